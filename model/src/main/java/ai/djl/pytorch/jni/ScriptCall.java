@@ -1,0 +1,32 @@
+package ai.djl.pytorch.jni;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+
+/**
+ * Calls a method of a TorchScript program with autograd allowed and any kind of argument.
+ *
+ * <p>Stands in DJL's package because the native call is package-private there. DJL's public way, {@code IValueUtils.forward}, takes tensors only,
+ * converts lists anew on every call, and leaks all its inputs when the program throws.
+ */
+public final class ScriptCall {
+    private ScriptCall() {
+    }
+
+    /**
+     * Runs {@code method} and attaches the tensors it returns to {@code results}. The arguments stay the caller's to close.
+     *
+     * @throws ai.djl.engine.EngineException with the program's line, where the program fails
+     */
+    public static NDList run(PtSymbolBlock program, String method, PtNDManager results, IValue... arguments) {
+        long[] handles = new long[arguments.length];
+        for (int i = 0; i < handles.length; i++) {
+            handles[i] = arguments[i].getHandle();
+        }
+        long answer = PyTorchLibrary.LIB.moduleRunMethod(program.getHandle(), method, handles, true, false);
+        try (IValue value = new IValue(answer)) {
+            return value.toNDList(results);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package coterie.model.adapter;
+
+import java.util.Set;
+
+/**
+ * LoRA: W x + b + (α/r) · B(A(dropout(x))), with A [r, in] and B [out, r] (Hu et al., arXiv 2106.09685).
+ *
+ * @param rank r
+ * @param alpha α
+ * @param dropout probability that an input of A is dropped while training, in [0, 1)
+ * @param targets which layers are adapted
+ */
+public record LoraConfig(int rank, double alpha, double dropout, Set<Target> targets) {
+    public LoraConfig {
+        require(rank >= 1, "rank", "at least 1", rank);
+        require(alpha > 0 && Double.isFinite(alpha), "alpha", "greater than 0", alpha);
+        require(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
+        if (targets == null || targets.isEmpty()) {
+            throw new IllegalArgumentException("targets must name at least one of attention, mlp");
+        }
+        targets = Set.copyOf(targets);
+    }
+
+    /** Every layer adapted, no dropout. */
+    public static LoraConfig of(int rank, double alpha) {
+        return new LoraConfig(rank, alpha, 0, Set.of(Target.values()));
+    }
+
+    public double scale() {
+        return alpha / rank;
+    }
+
+    private static void require(boolean holds, String name, String what, Object found) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " must be " + what + ", found " + found);
+        }
+    }
+}

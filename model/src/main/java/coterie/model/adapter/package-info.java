@@ -1,0 +1,2 @@
+/** LoRA adapters: their shape, their start, and their files. */
+package coterie.model.adapter;

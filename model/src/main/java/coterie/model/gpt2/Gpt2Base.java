@@ -1,0 +1,66 @@
+package coterie.model.gpt2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.IValue;
+import coterie.model.torch.ComputeDevice;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The frozen base on one device, loaded once and shared by all users there. Read-only, so that any number of threads may compute with it.
+ */
+public final class Gpt2Base implements AutoCloseable {
+    private final Gpt2Config config;
+    private final NDManager owner;
+    private final IValue arrays;
+
+    /** Copies the weights onto the device; with {@link Precision#BFLOAT16} the large matrices are rounded there. */
+    public Gpt2Base(Gpt2Weights weights, Precision precision, Gpt2Program program, ComputeDevice device) {
+        config = weights.config();
+        owner = device.root().newSubManager();
+        List<Gpt2Array> layout = Gpt2Array.of(config);
+        List<NDArray> list = new ArrayList<>();
+        for (int k = 0; k < layout.size(); k++) {
+            Gpt2Array a = layout.get(k);
+            float[] values = weights.arrays().get(k);
+            long[] shape = java.util.Arrays.stream(a.shape()).asLongStream().toArray();
+            if (k == 0) {
+                shape[0] = config.paddedVocabulary();
+                values = java.util.Arrays.copyOf(values, config.paddedVocabulary() * config.width());
+            }
+            NDArray array = ComputeDevice.array(owner, values, shape);
+            if (precision == Precision.BFLOAT16 && rounded(layout, k)) {
+                try (NDArray whole = array) {
+                    array = program.bfloat16(whole, owner);
+                }
+            }
+            list.add(array);
+        }
+        arrays = Gpt2Program.of(list);
+    }
+
+    /** The linear layers and the token embedding, which is the head too; a layer's bias goes with its weight. */
+    private static boolean rounded(List<Gpt2Array> layout, int k) {
+        if (k == 0) {
+            return true;
+        }
+        Gpt2Array.Kind kind = layout.get(k).kind();
+        boolean weight = kind == Gpt2Array.Kind.WEIGHT || kind == Gpt2Array.Kind.RESIDUAL_WEIGHT;
+        return weight || kind == Gpt2Array.Kind.BIAS && layout.get(k - 1).transposed();
+    }
+
+    public Gpt2Config config() {
+        return config;
+    }
+
+    IValue arrays() {
+        return arrays;
+    }
+
+    @Override
+    public void close() {
+        arrays.close();
+        owner.close();
+    }
+}

@@ -1,0 +1,50 @@
+package coterie.model.gpt2;
+
+/**
+ * The shape of a GPT-2.
+ *
+ * @param layers number of transformer blocks
+ * @param width embedding width D; a multiple of {@code heads}
+ * @param heads attention heads a layer
+ * @param vocabulary number of tokens V
+ * @param context longest sequence C
+ * @param epsilon layer norms' ε
+ * @param exactGelu whether GELU is computed by the error function; GPT-2 itself takes the tanh form
+ */
+public record Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon, boolean exactGelu) {
+    /** GPT-2 "small": 124,439,808 parameters. */
+    public static final Gpt2Config GPT2_124M = new Gpt2Config(12, 768, 12, 50257, 1024, 1e-5, false);
+
+    public Gpt2Config {
+        if (layers < 1 || width < 1 || heads < 1 || vocabulary < 2 || context < 2) {
+            throw new IllegalArgumentException("layers, width, heads must be positive, vocabulary and context at least 2: found "
+                    + layers + ", " + width + ", " + heads + ", " + vocabulary + ", " + context);
+        }
+        if (width % heads != 0) {
+            throw new IllegalArgumentException("width " + width + " is no multiple of heads " + heads);
+        }
+    }
+
+    public static Gpt2Config of(int layers, int width, int heads, int vocabulary, int context) {
+        return new Gpt2Config(layers, width, heads, vocabulary, context, 1e-5, false);
+    }
+
+    public Gpt2Config withExactGelu(boolean exact) {
+        return new Gpt2Config(layers, width, heads, vocabulary, context, epsilon, exact);
+    }
+
+    /** The vocabulary rounded up to a multiple of 64: matrix products of an odd width run a third slower. */
+    public int paddedVocabulary() {
+        return (vocabulary + 63) / 64 * 64;
+    }
+
+    /** Parameters of the base, the tied output head counted once. */
+    public long parameters() {
+        return (long) vocabulary * width + (long) context * width + layers * (12L * width * width + 13L * width) + 2L * width;
+    }
+
+    /** Floating-point operations (two a multiply-add) of a forward pass's matrix products, per token of a sequence this long. */
+    public double forwardFlops(int length) {
+        return 2.0 * (layers * 12.0 * width * width + (double) vocabulary * width) + layers * 4.0 * length * width;
+    }
+}

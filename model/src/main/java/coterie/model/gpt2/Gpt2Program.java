@@ -1,0 +1,177 @@
+package coterie.model.gpt2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Place;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.TorchScript;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The program {@code gpt2_lora.py} with its sizes filled in, compiled for one device. Its methods say what they take and return there; here every
+ * native array gets an owner.
+ */
+public final class Gpt2Program {
+    private static final Pattern WORD = Pattern.compile("\\$\\{(\\w+)}");
+    private final TorchScript script;
+
+    /**
+     * Compiles the program.
+     *
+     * @param layout the adapters it runs, or null for a base alone
+     * @param baseDropout probability of GPT-2's own dropout while training, in [0, 1)
+     */
+    public Gpt2Program(Gpt2Config config, AdapterLayout layout, AdamW optimiser, Precision precision, double baseDropout, ComputeDevice device) {
+        if (baseDropout < 0 || baseDropout >= 1) {
+            throw new IllegalArgumentException("base_dropout must lie in [0, 1), found " + baseDropout);
+        }
+        script = TorchScript.compile(text(config, layout, optimiser, precision, baseDropout, device.name()), device.root());
+    }
+
+    private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, double baseDropout, String device) {
+        LoraConfig lora = layout == null ? LoraConfig.of(1, 1) : layout.lora();
+        List<Gpt2Array> arrays = Gpt2Array.of(c);
+        Map<String, String> words = Map.ofEntries(
+                Map.entry("device", device),
+                Map.entry("bfloat16", precision == Precision.BFLOAT16 ? "True" : "False"),
+                Map.entry("dropout", real(lora.dropout())),
+                Map.entry("base_dropout", real(baseDropout)),
+                Map.entry("rank", String.valueOf(lora.rank())),
+                Map.entry("scale", real(lora.scale())),
+                Map.entry("layers", String.valueOf(c.layers())),
+                Map.entry("width", String.valueOf(c.width())),
+                Map.entry("heads", String.valueOf(c.heads())),
+                Map.entry("head_width", String.valueOf(c.width() / c.heads())),
+                Map.entry("attention_scale", real(1 / Math.sqrt((double) c.width() / c.heads()))),
+                Map.entry("vocabulary", String.valueOf(c.vocabulary())),
+                Map.entry("padded_vocabulary", String.valueOf(c.paddedVocabulary())),
+                Map.entry("epsilon", real(c.epsilon())),
+                Map.entry("gelu", c.exactGelu() ? "none" : "tanh"),
+                Map.entry("beta1", real(o.beta1())),
+                Map.entry("beta2", real(o.beta2())),
+                Map.entry("adam_epsilon", real(o.epsilon())),
+                Map.entry("weight_decay", real(o.weightDecay())),
+                Map.entry("part_sizes", partSizes(c, layout).toString()),
+                Map.entry("base_shapes", arrays.stream().map(a -> java.util.Arrays.toString(a.shape())).toList().toString()),
+                Map.entry("base_sizes", arrays.stream().map(Gpt2Array::size).toList().toString()));
+        return WORD.matcher(source()).replaceAll(m -> java.util.regex.Matcher.quoteReplacement(
+                java.util.Objects.requireNonNull(words.get(m.group(1)), m.group(1))));
+    }
+
+    /** Sizes of A and B for every layer and place, 0 where a place is not adapted. */
+    private static List<Integer> partSizes(Gpt2Config c, AdapterLayout layout) {
+        Map<Integer, AdapterLayout.Part> parts = layout == null ? Map.of()
+                : layout.parts().stream().collect(Collectors.toMap(p -> p.layer() * Place.values().length + p.place().ordinal(), p -> p));
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < c.layers() * Place.values().length; i++) {
+            AdapterLayout.Part p = parts.get(i);
+            sizes.add(p == null ? 0 : p.sizeA());
+            sizes.add(p == null ? 0 : p.sizeB());
+        }
+        return sizes;
+    }
+
+    private static String real(double x) {
+        return String.format(java.util.Locale.ROOT, "%.17g", x);
+    }
+
+    private static String source() {
+        try (InputStream in = Gpt2Program.class.getResourceAsStream("gpt2_lora.py")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The result of a backward pass over U users. */
+    public record Gradients(NDArray loss, NDArray gradient) {
+    }
+
+    /**
+     * Mean cross-entropy [U] and gradient [U, P] of U users in one pass.
+     *
+     * @param ids int64 [U·b, T], a user's rows together
+     * @param targets int64 [U·b, T], negative where not counted
+     * @param rows the users' adapters, each [P]; U of them
+     * @param seeds of the users' dropout masks; empty for none
+     */
+    public Gradients gradients(NDArray ids, NDArray targets, List<NDArray> rows, long[] seeds, Gpt2Base base, NDManager results) {
+        try (IValue i = of(ids); IValue t = of(targets); IValue r = of(rows); IValue s = IValue.listFrom(seeds)) {
+            NDList out = script.call("gradients", results, i, t, r, s, base.arrays());
+            return new Gradients(out.get(0), out.get(1));
+        }
+    }
+
+    /**
+     * One AdamW step in place for each of U users.
+     *
+     * @param gradient [U, P], multiplied by {@code factor} first
+     * @param first first moments, second second moments, each U rows [P]
+     * @param rates learning rate of each user
+     * @param steps number of each user's step, the first being 1
+     */
+    public void update(List<NDArray> rows, NDArray gradient, List<NDArray> first, List<NDArray> second, double[] rates, double[] steps, double factor,
+            NDManager scratch) {
+        try (IValue w = of(rows); IValue g = of(gradient); IValue m = of(first); IValue v = of(second); IValue lr = IValue.listFrom(rates);
+                IValue st = IValue.listFrom(steps); IValue f = IValue.from(factor)) {
+            script.call("update", scratch, w, g, m, v, lr, st, f).close();
+        }
+    }
+
+    /** Negative log likelihood [b·T] of every target under one adapter, in nats; 0 where a target is negative. No dropout. */
+    public NDArray losses(NDArray ids, NDArray targets, NDArray row, Gpt2Base base, NDManager results) {
+        try (IValue i = of(ids); IValue t = of(targets); IValue r = of(row)) {
+            return script.call("losses", results, i, t, r, base.arrays()).get(0);
+        }
+    }
+
+    /** Logits [M, V] at M positions (int64) of the flattened batch. No dropout. */
+    public NDArray logits(NDArray ids, NDArray row, Gpt2Base base, NDArray positions, NDManager results) {
+        try (IValue i = of(ids); IValue r = of(row); IValue p = of(positions)) {
+            return script.call("logits", results, i, r, base.arrays(), p).get(0);
+        }
+    }
+
+    /** The k largest logits and their token ids, [M, k] float32 and int64, at M positions of the flattened batch. No dropout. */
+    public NDList topLogits(NDArray ids, NDArray row, Gpt2Base base, NDArray positions, int k, NDManager results) {
+        try (IValue i = of(ids); IValue r = of(row); IValue p = of(positions); IValue n = IValue.from((long) k)) {
+            return script.call("top_logits", results, i, r, base.arrays(), p, n);
+        }
+    }
+
+    /** Mean cross-entropy and gradient [Q] of a whole base given as one flat row: full-parameter training. */
+    public Gradients baseGradients(NDArray ids, NDArray targets, NDArray flat, NDManager results) {
+        try (IValue i = of(ids); IValue t = of(targets); IValue f = of(flat)) {
+            NDList out = script.call("base_gradients", results, i, t, f);
+            return new Gradients(out.get(0), out.get(1));
+        }
+    }
+
+    /** An array rounded to bfloat16. DJL has no such type: the result may only be passed on. */
+    NDArray bfloat16(NDArray x, NDManager results) {
+        try (IValue v = of(x)) {
+            return script.call("bfloat16", results, v).get(0);
+        }
+    }
+
+    private static IValue of(NDArray a) {
+        return IValue.from((PtNDArray) a);
+    }
+
+    static IValue of(List<NDArray> list) {
+        return IValue.listFrom(list.toArray(PtNDArray[]::new));
+    }
+}

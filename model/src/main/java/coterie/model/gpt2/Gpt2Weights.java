@@ -1,0 +1,105 @@
+package coterie.model.gpt2;
+
+import coterie.model.files.SafeTensors;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A base's parameters in Java's memory, in the order of {@link Gpt2Array#of}: on their way from a file to a device, or back.
+ */
+public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
+    private static final String PREFIX = "transformer.";
+
+    /** Weights as GPT-2 starts: normal with standard deviation 0.02, residual projections 0.02/√(2·layers), biases 0, gains 1. */
+    public static Gpt2Weights random(Gpt2Config config, long seed) {
+        List<float[]> arrays = new ArrayList<>();
+        List<Gpt2Array> layout = Gpt2Array.of(config);
+        for (int k = 0; k < layout.size(); k++) {
+            Gpt2Array a = layout.get(k);
+            float[] values = new float[a.size()];
+            switch (a.kind()) {
+                case GAIN -> java.util.Arrays.fill(values, 1);
+                case BIAS -> { }
+                default -> {
+                    double sd = a.kind() == Gpt2Array.Kind.RESIDUAL_WEIGHT ? 0.02 / StrictMath.sqrt(2.0 * config.layers()) : 0.02;
+                    Stream stream = Stream.of(seed, Purpose.INITIAL_WEIGHTS, -2, k);
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = (float) (sd * stream.gaussian());
+                    }
+                }
+            }
+            arrays.add(values);
+        }
+        return new Gpt2Weights(config, arrays);
+    }
+
+    /** Reads {@code model.safetensors} in Hugging Face's naming. @throws IOException where an array is missing or has another shape */
+    public static Gpt2Weights read(Path file, Gpt2Config config) throws IOException {
+        try (SafeTensors in = SafeTensors.open(file)) {
+            String prefix = in.names().contains(PREFIX + "wte.weight") ? PREFIX : "";
+            List<float[]> arrays = new ArrayList<>();
+            for (Gpt2Array a : Gpt2Array.of(config)) {
+                int[] s = a.shape();
+                arrays.add(a.transposed() ? transpose(in.read(prefix + a.name(), s[1], s[0]), s[1], s[0]) : in.read(prefix + a.name(), s));
+            }
+            return new Gpt2Weights(config, arrays);
+        }
+    }
+
+    /** Writes {@code model.safetensors} as Hugging Face names and turns the arrays. */
+    public void write(Path file, SafeTensors.Type type, Map<String, String> metadata) throws IOException {
+        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        List<Gpt2Array> layout = Gpt2Array.of(config);
+        for (int k = 0; k < layout.size(); k++) {
+            Gpt2Array a = layout.get(k);
+            int[] s = a.shape();
+            tensors.put(PREFIX + a.name(), a.transposed()
+                    ? new SafeTensors.Tensor(new int[] {s[1], s[0]}, transpose(arrays.get(k), s[0], s[1]))
+                    : new SafeTensors.Tensor(s, arrays.get(k)));
+        }
+        Map<String, String> meta = new LinkedHashMap<>(metadata);
+        meta.put("format", "pt");
+        SafeTensors.write(file, tensors, type, meta);
+    }
+
+    /** The parameters as one row, array after array. */
+    public float[] flat() {
+        float[] row = new float[Math.toIntExact(config.parameters())];
+        int at = 0;
+        for (float[] a : arrays) {
+            System.arraycopy(a, 0, row, at, a.length);
+            at += a.length;
+        }
+        return row;
+    }
+
+    /** The inverse of {@link #flat}. */
+    public static Gpt2Weights ofFlat(Gpt2Config config, float[] row) {
+        List<float[]> arrays = new ArrayList<>();
+        int at = 0;
+        for (Gpt2Array a : Gpt2Array.of(config)) {
+            arrays.add(java.util.Arrays.copyOfRange(row, at, at + a.size()));
+            at += a.size();
+        }
+        if (at != row.length) {
+            throw new IllegalArgumentException("a base of this shape has " + at + " parameters, given " + row.length);
+        }
+        return new Gpt2Weights(config, arrays);
+    }
+
+    private static float[] transpose(float[] a, int rows, int columns) {
+        float[] t = new float[a.length];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                t[j * rows + i] = a[i * columns + j];
+            }
+        }
+        return t;
+    }
+}

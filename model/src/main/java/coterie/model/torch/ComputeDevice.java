@@ -1,0 +1,63 @@
+package coterie.model.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A device by its name, {@code cpu} or {@code cuda:0}, and the owner of all that lives on it. */
+public final class ComputeDevice implements AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,3}))?");
+    private final String name;
+    private final NDManager root;
+
+    private ComputeDevice(String name, NDManager root) {
+        this.name = name;
+        this.root = root;
+    }
+
+    /** @throws IllegalArgumentException where the name is none, or this build of libtorch has no CUDA */
+    public static ComputeDevice of(String name) {
+        Matcher m = NAME.matcher(name);
+        if (!m.matches()) {
+            throw new IllegalArgumentException("device must be cpu or cuda:N, found \"" + name + "\"");
+        }
+        if (name.equals("cpu")) {
+            return new ComputeDevice(name, Torch.engine().newBaseManager(Device.cpu()));
+        }
+        if (!Torch.cuda()) {
+            throw new IllegalArgumentException("device " + name + ": this libtorch (" + Torch.version() + ") was built without CUDA; build with the Maven"
+                    + " profile cuda, or name one of your own by PYTORCH_LIBRARY_PATH, PYTORCH_VERSION and PYTORCH_FLAVOR");
+        }
+        int index = m.group(1) == null ? 0 : Integer.parseInt(m.group(1));
+        return new ComputeDevice("cuda:" + index, Torch.engine().newBaseManager(Device.gpu(index)));
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean isCpu() {
+        return name.equals("cpu");
+    }
+
+    /** The owner of what lives as long as the device is used. Temporaries belong into a sub-manager of it. */
+    public NDManager root() {
+        return root;
+    }
+
+    /** A float32 array that owns its memory. DJL's {@code create} only wraps a Java buffer, which a view or a graph may outlive. */
+    public static NDArray array(NDManager owner, float[] values, long... shape) {
+        try (NDArray wrapped = owner.create(values, new Shape(shape))) {
+            return wrapped.duplicate();
+        }
+    }
+
+    /** Frees everything that was made on the device. No thread may still compute there. */
+    @Override
+    public void close() {
+        root.close();
+    }
+}

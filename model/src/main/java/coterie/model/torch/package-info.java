@@ -1,0 +1,2 @@
+/** The native engine behind DJL: programs, devices, threads. */
+package coterie.model.torch;

@@ -1,0 +1,306 @@
+package coterie.model.gpt2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Target;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.Torch;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Gpt2ProgramTest {
+    private static final Gpt2Config SHAPE = Gpt2Config.of(2, 16, 2, 83, 12);
+    private static final LoraConfig LORA = LoraConfig.of(3, 6);
+    private static final AdapterLayout LAYOUT = new AdapterLayout(SHAPE, LORA);
+    private static final Gpt2Weights WEIGHTS = noisy(SHAPE, 5);
+    private static ComputeDevice device;
+    private static Gpt2Program program;
+    private static Gpt2Base base;
+
+    @BeforeAll
+    static void load() {
+        device = ComputeDevice.of("cpu");
+        program = new Gpt2Program(SHAPE, LAYOUT, AdamW.PAPER, Precision.FLOAT32, 0, device);
+        base = new Gpt2Base(WEIGHTS, Precision.FLOAT32, program, device);
+    }
+
+    @BeforeEach
+    void thread() {
+        Torch.prepareThread();
+    }
+
+    @AfterAll
+    static void unload() {
+        base.close();
+        device.close();
+    }
+
+    @Test
+    void logitsEqualTheFloat64Reference() {
+        float[] adapter = adapter(1);
+        long[] ids = ids(1, 12, 9);
+        double[][] expected = new ReferenceGpt2(WEIGHTS, LAYOUT).logits(ids, widen(adapter));
+        try (NDManager m = device.root().newSubManager()) {
+            NDArray out = program.logits(m.create(ids, new Shape(1, 12)), ComputeDevice.array(m, adapter, LAYOUT.size()), base, m.arange(0, 12, 1,
+                    ai.djl.ndarray.types.DataType.INT64), m);
+            float[] got = out.toFloatArray();
+            for (int i = 0; i < 12; i++) {
+                for (int v = 0; v < SHAPE.vocabulary(); v++) {
+                    assertThat((double) got[i * SHAPE.vocabulary() + v]).isCloseTo(expected[i][v], within(1e-4));
+                }
+            }
+        }
+    }
+
+    @Test
+    void gradientsAgreeWithFiniteDifferencesOfTheFloat64Reference() {
+        float[] adapter = adapter(2);
+        long[] ids = ids(2, 12, 10);
+        long[] targets = ids(2, 12, 11);
+        targets[3] = -1;
+        Result r = gradients(program, List.of(adapter), ids, targets, 2, new long[0]);
+        ReferenceGpt2 reference = new ReferenceGpt2(WEIGHTS, LAYOUT);
+        long[][] x = split(ids, 12);
+        long[][] y = split(targets, 12);
+        double[] at = widen(adapter);
+        assertThat((double) r.loss[0]).isCloseTo(reference.loss(x, y, at), within(1e-5));
+        Stream pick = Stream.of(7, Purpose.BATCH);
+        double largest = 0;
+        for (float g : r.gradient) {
+            largest = Math.max(largest, Math.abs(g));
+        }
+        for (int n = 0; n < 60; n++) {
+            int k = pick.below(at.length);
+            double step = 1e-5;
+            double keep = at[k];
+            at[k] = keep + step;
+            double up = reference.loss(x, y, at);
+            at[k] = keep - step;
+            double down = reference.loss(x, y, at);
+            at[k] = keep;
+            assertThat((double) r.gradient[k]).as("parameter %d", k).isCloseTo((up - down) / (2 * step), within(2e-5 * largest));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 8})
+    void aUsersGradientHasTheSameBitsAloneAndStacked(int users) {
+        List<float[]> adapters = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            adapters.add(adapter(u));
+        }
+        long[] ids = ids(2 * users, 12, 3);
+        long[] targets = ids(2 * users, 12, 4);
+        long[] seeds = java.util.stream.LongStream.range(40, 40 + users).toArray();
+        Gpt2Program dropping = new Gpt2Program(SHAPE, new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.1, Set.of(Target.values()))), AdamW.PAPER,
+                Precision.FLOAT32, 0.1, device);
+        Result all = gradients(dropping, adapters, ids, targets, 2 * users, seeds);
+        for (int u = 0; u < users; u++) {
+            Result one = gradients(dropping, List.of(adapters.get(u)), java.util.Arrays.copyOfRange(ids, 24 * u, 24 * u + 24),
+                    java.util.Arrays.copyOfRange(targets, 24 * u, 24 * u + 24), 2, new long[] {seeds[u]});
+            assertThat(java.util.Arrays.copyOfRange(all.gradient, u * LAYOUT.size(), (u + 1) * LAYOUT.size())).isEqualTo(one.gradient);
+            assertThat(all.loss[u]).isEqualTo(one.loss[0]);
+        }
+    }
+
+    @Test
+    void dropoutFollowsTheSeedAloneAndKeepsTheMean() {
+        Gpt2Program dropping = new Gpt2Program(SHAPE, new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.25, Set.of(Target.values()))), AdamW.PAPER,
+                Precision.FLOAT32, 0, device);
+        float[] adapter = adapter(1);
+        long[] ids = ids(2, 12, 3);
+        long[] targets = ids(2, 12, 4);
+        Result a = gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {7});
+        assertThat(gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {7}).gradient).isEqualTo(a.gradient);
+        assertThat(gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {8}).gradient).isNotEqualTo(a.gradient);
+        double mean = 0;
+        for (int s = 0; s < 400; s++) {
+            mean += gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {100 + 500L * s}).loss[0] / 400;
+        }
+        float plain = gradients(program, List.of(adapter), ids, targets, 2, new long[0]).loss[0];
+        assertThat(mean).isCloseTo(plain, within(0.05));
+    }
+
+    @Test
+    void placesThatAreNotTargetsGetNoParametersAndNoEffect() {
+        LoraConfig attention = new LoraConfig(3, 6, 0, Set.of(Target.ATTENTION));
+        AdapterLayout layout = new AdapterLayout(SHAPE, attention);
+        Gpt2Program half = new Gpt2Program(SHAPE, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
+        float[] adapter = new float[layout.size()];
+        Stream s = Stream.of(3, Purpose.INITIAL_WEIGHTS);
+        for (int i = 0; i < adapter.length; i++) {
+            adapter[i] = (float) (0.1 * s.gaussian());
+        }
+        long[] ids = ids(1, 12, 3);
+        long[] targets = ids(1, 12, 4);
+        float loss = gradients(half, List.of(adapter), ids, targets, 1, new long[0]).loss[0];
+        assertThat((double) loss).isCloseTo(new ReferenceGpt2(WEIGHTS, layout).loss(split(ids, 12), split(targets, 12), widen(adapter)), within(1e-5));
+    }
+
+    @Test
+    void bfloat16GradientsPointTheSameWay() {
+        Gpt2Program rounded = new Gpt2Program(SHAPE, LAYOUT, AdamW.PAPER, Precision.BFLOAT16, 0, device);
+        float[] adapter = adapter(1);
+        long[] ids = ids(2, 12, 3);
+        long[] targets = ids(2, 12, 4);
+        float[] exact = gradients(program, List.of(adapter), ids, targets, 2, new long[0]).gradient;
+        try (Gpt2Base half = new Gpt2Base(WEIGHTS, Precision.BFLOAT16, rounded, device)) {
+            float[] near = gradients(rounded, half, List.of(adapter), ids, targets, 2, new long[0]).gradient;
+            double dot = 0, a = 0, b = 0;
+            for (int i = 0; i < exact.length; i++) {
+                dot += (double) exact[i] * near[i];
+                a += (double) exact[i] * exact[i];
+                b += (double) near[i] * near[i];
+            }
+            assertThat(dot / Math.sqrt(a * b)).isGreaterThan(0.999);
+        }
+    }
+
+    @Test
+    void lossesAndGradientsSeeTheSameLoss() {
+        float[] adapter = adapter(4);
+        long[] ids = ids(2, 12, 3);
+        long[] targets = ids(2, 12, 4);
+        targets[5] = -1;
+        float mean = gradients(program, List.of(adapter), ids, targets, 2, new long[0]).loss[0];
+        try (NDManager m = device.root().newSubManager()) {
+            float[] each = program.losses(m.create(ids, new Shape(2, 12)), m.create(targets, new Shape(2, 12)),
+                    ComputeDevice.array(m, adapter, LAYOUT.size()), base, m).toFloatArray();
+            assertThat(each[5]).isZero();
+            double sum = 0;
+            for (float e : each) {
+                sum += e;
+            }
+            assertThat(sum / 23).isCloseTo(mean, within(1e-5));
+        }
+    }
+
+    @Test
+    void topLogitsAreTheLargestInFallingOrder() {
+        float[] adapter = adapter(4);
+        long[] ids = ids(1, 12, 3);
+        try (NDManager m = device.root().newSubManager()) {
+            NDArray x = m.create(ids, new Shape(1, 12));
+            NDArray row = ComputeDevice.array(m, adapter, LAYOUT.size());
+            NDArray at = m.create(new long[] {11});
+            float[] all = program.logits(x, row, base, at, m).toFloatArray();
+            var top = program.topLogits(x, row, base, at, 5, m);
+            float[] values = top.get(0).toFloatArray();
+            long[] tokens = top.get(1).toLongArray();
+            float[] sorted = all.clone();
+            java.util.Arrays.sort(sorted);
+            for (int i = 0; i < 5; i++) {
+                assertThat(values[i]).isEqualTo(sorted[sorted.length - 1 - i]).isEqualTo(all[(int) tokens[i]]);
+            }
+        }
+    }
+
+    @Test
+    void theBaseGradientAgreesWithFiniteDifferences() {
+        Gpt2Program alone = new Gpt2Program(SHAPE, null, AdamW.PAPER, Precision.FLOAT32, 0, device);
+        AdapterLayout layout = LAYOUT;
+        long[] ids = ids(2, 12, 3);
+        long[] targets = ids(2, 12, 4);
+        float[] flat = WEIGHTS.flat();
+        try (NDManager m = device.root().newSubManager()) {
+            Gpt2Program.Gradients g = alone.baseGradients(m.create(ids, new Shape(2, 12)), m.create(targets, new Shape(2, 12)),
+                    ComputeDevice.array(m, flat, flat.length), m);
+            float[] gradient = g.gradient().toFloatArray();
+            double[] none = new double[layout.size()];
+            Stream pick = Stream.of(8, Purpose.BATCH);
+            for (int n = 0; n < 25; n++) {
+                int k = pick.below(flat.length);
+                float keep = flat[k];
+                flat[k] = keep + 1e-3f;
+                double up = new ReferenceGpt2(Gpt2Weights.ofFlat(SHAPE, flat), layout).loss(split(ids, 12), split(targets, 12), none);
+                float above = flat[k];
+                flat[k] = keep - 1e-3f;
+                double down = new ReferenceGpt2(Gpt2Weights.ofFlat(SHAPE, flat), layout).loss(split(ids, 12), split(targets, 12), none);
+                double width = (double) above - flat[k];
+                flat[k] = keep;
+                assertThat((double) gradient[k]).isCloseTo((up - down) / width, within(2e-4));
+            }
+        }
+    }
+
+    // ---- helpers
+
+    record Result(float[] loss, float[] gradient) {
+    }
+
+    private static Result gradients(Gpt2Program p, List<float[]> adapters, long[] ids, long[] targets, int rows, long[] seeds) {
+        return gradients(p, base, adapters, ids, targets, rows, seeds);
+    }
+
+    private static Result gradients(Gpt2Program p, Gpt2Base b, List<float[]> adapters, long[] ids, long[] targets, int rows, long[] seeds) {
+        try (NDManager m = device.root().newSubManager()) {
+            List<NDArray> list = new ArrayList<>();
+            for (float[] a : adapters) {
+                list.add(ComputeDevice.array(m, a, a.length));
+            }
+            Gpt2Program.Gradients g = p.gradients(m.create(ids, new Shape(rows, ids.length / rows)), m.create(targets, new Shape(rows, ids.length / rows)),
+                    list, seeds, b, m);
+            return new Result(g.loss().toFloatArray(), g.gradient().toFloatArray());
+        }
+    }
+
+    private static Gpt2Weights noisy(Gpt2Config c, long seed) {
+        Gpt2Weights w = Gpt2Weights.random(c, seed);
+        Stream s = Stream.of(seed, Purpose.GRAMMAR);
+        for (float[] a : w.arrays()) {
+            for (int i = 0; i < a.length; i++) {
+                a[i] += (float) (0.15 * s.gaussian());
+            }
+        }
+        return w;
+    }
+
+    private static float[] adapter(long seed) {
+        Stream s = Stream.of(seed, Purpose.INITIAL_WEIGHTS, 99);
+        float[] row = new float[LAYOUT.size()];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) (0.2 * s.gaussian());
+        }
+        return row;
+    }
+
+    private static long[] ids(int rows, int length, long seed) {
+        Stream s = Stream.of(seed, Purpose.BATCH);
+        long[] ids = new long[rows * length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = s.below(SHAPE.vocabulary());
+        }
+        return ids;
+    }
+
+    private static long[][] split(long[] flat, int length) {
+        long[][] rows = new long[flat.length / length][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = java.util.Arrays.copyOfRange(flat, i * length, (i + 1) * length);
+        }
+        return rows;
+    }
+
+    private static double[] widen(float[] a) {
+        double[] d = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            d[i] = a[i];
+        }
+        return d;
+    }
+}
