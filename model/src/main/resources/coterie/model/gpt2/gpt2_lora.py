@@ -125,12 +125,16 @@ def gradients(self, ids: Tensor, targets: Tensor, rows: List[Tensor], seeds: Lis
     return [r[0].view([U, -1]).sum([1]), unchecked_cast(Tensor, g[0])]
 
 def update(self, rows: List[Tensor], gradient: Tensor, first: List[Tensor], second: List[Tensor], rates: List[float], steps: List[float], factor: float) -> Tensor:
-    # AdamW in place, PyTorch's own; the gradient is multiplied by factor before
+    # AdamW in place, operation by operation as PyTorch's own; the gradient is multiplied by factor before
     if factor != 1.:
         gradient = gradient * factor
     for u in range(torch.len(rows)):
-        step = torch.full([], steps[u], dtype=6, device=gradient.device)
-        torch._fused_adamw_([rows[u]], [gradient[u]], [first[u]], [second[u]], annotate(List[Tensor], []), [step], lr=rates[u], beta1=${beta1}, beta2=${beta2}, weight_decay=${weight_decay}, eps=${adam_epsilon}, amsgrad=False, maximize=False)
+        g = gradient[u]
+        m = first[u].lerp_(g, 1. - ${beta1})
+        v = second[u].mul_(${beta2}).addcmul_(g, g, value=1. - ${beta2})
+        scale1 = 1. - ${beta1} ** steps[u]
+        scale2 = (1. - ${beta2} ** steps[u]) ** 0.5
+        rows[u].mul_(1. - rates[u] * ${weight_decay}).addcdiv_(m, (v.sqrt() / scale2).add_(${adam_epsilon}), value=-rates[u] / scale1)
     return gradient
 
 def losses(self, ids: Tensor, targets: Tensor, row: Tensor, base: List[Tensor]) -> Tensor:
@@ -156,7 +160,10 @@ def parameters(self, flat: Tensor) -> List[Tensor]:
     shapes = annotate(List[List[int]], ${base_shapes})
     parts = torch.split_with_sizes(flat, ${base_sizes}, 0)
     for i in range(torch.len(parts)):
-        out.append(parts[i].view(shapes[i]))
+        a = parts[i].view(shapes[i])
+        if ${bfloat16} and i >= 4 and (i - 4) % 6 >= 2:    # the linear layers
+            a = a.to(15)
+        out.append(a)
     return out
 
 def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Tensor]:
@@ -164,7 +171,11 @@ def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Ten
     q = flat.detach().requires_grad_(True)
     base = self.parameters(q)
     x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []))
-    loss = torch.cross_entropy_loss(torch.linear(x, base[0]).slice(2, 0, ${vocabulary}).reshape([-1, ${vocabulary}]), targets.reshape([-1]))
+    wte = base[0]
+    if ${bfloat16}:
+        x = x.to(15)
+        wte = wte.to(15)
+    loss = torch.cross_entropy_loss(torch.linear(x, wte).to(6).reshape([-1, ${vocabulary}]), targets.reshape([-1]))
     g = torch.autograd.grad([loss], [q])
     return [loss.detach(), unchecked_cast(Tensor, g[0])]
 

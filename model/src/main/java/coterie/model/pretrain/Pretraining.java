@@ -1,0 +1,284 @@
+package coterie.model.pretrain;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.files.AtomicFiles;
+import coterie.model.files.SafeTensors;
+import coterie.model.gpt2.AdamW;
+import coterie.model.gpt2.Gpt2Config;
+import coterie.model.gpt2.Gpt2Program;
+import coterie.model.gpt2.Gpt2Weights;
+import coterie.model.learn.OneCycle;
+import coterie.model.text.BpeTrainer;
+import coterie.model.text.TextFiles;
+import coterie.model.text.Tokenizer;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.Torch;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Trains a small GPT-2 from nothing on text: learns the vocabulary, then all parameters by AdamW on a one-cycle schedule. Leaves a directory in
+ * Hugging Face's layout and goes on from its last checkpoint when it is started again.
+ */
+public final class Pretraining implements AutoCloseable {
+    private static final int EVALUATION_WINDOWS = 64;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private final PretrainPlan plan;
+    private final Path directory;
+    private final Consumer<String> log;
+    private final ComputeDevice device;
+    private final ExecutorService workers;
+    private final Tokenizer tokenizer;
+    private final Gpt2Config config;
+    private final Gpt2Program program;
+    private final List<TokenStream> training = new ArrayList<>();
+    private final List<TokenStream> heldOut = new ArrayList<>();
+
+    public Pretraining(PretrainPlan plan, Path directory, ComputeDevice device, int threads, Consumer<String> log) throws IOException {
+        this.plan = plan;
+        this.directory = directory;
+        this.device = device;
+        this.log = log;
+        workers = Executors.newFixedThreadPool(threads, r -> {
+            Thread t = new Thread(r, "pretraining");
+            t.setDaemon(true);
+            return t;
+        });
+        Files.createDirectories(directory);
+        if (!Files.exists(directory.resolve("tokenizer.json"))) {
+            learnVocabulary();
+        }
+        tokenizer = Tokenizer.in(directory);
+        Gpt2Config c = plan.config();
+        config = Gpt2Config.of(c.layers(), c.width(), c.heads(), tokenizer.size(), c.context());
+        program = new Gpt2Program(config, null, new AdamW(0.9, 0.95, 1e-8, plan.weightDecay()), plan.precision(), 0, device);
+        readText();
+    }
+
+    private void learnVocabulary() throws IOException {
+        BpeTrainer trainer = new BpeTrainer();
+        double total = plan.sources().stream().mapToDouble(PretrainPlan.Source::weight).sum();
+        for (PretrainPlan.Source source : plan.sources()) {
+            long left = (long) (plan.tokenizerCharacters() * source.weight() / total);
+            TextFiles files = new TextFiles(source.path());
+            List<String> categories = source.categories().isEmpty() ? files.categories() : source.categories();
+            for (String category : categories) {
+                long share = left / categories.size();
+                List<String> documents = files.documents(category);
+                for (String d : documents.subList((int) (source.from() * documents.size()), documents.size())) {
+                    trainer.add(d);
+                    share -= d.length();
+                    if (share <= 0) {
+                        break;
+                    }
+                }
+            }
+        }
+        var vocabulary = trainer.train(plan.config().vocabulary());
+        AtomicFiles.write(directory.resolve("tokenizer.json"), vocabulary.toTokenizerJson());
+        log.accept("learned a vocabulary of " + vocabulary.size() + " tokens");
+    }
+
+    /** Every fiftieth document is held out. */
+    private void readText() {
+        for (PretrainPlan.Source source : plan.sources()) {
+            TokenStream train = new TokenStream();
+            TokenStream held = new TokenStream();
+            TextFiles files = new TextFiles(source.path());
+            List<String> categories = source.categories().isEmpty() ? files.categories() : source.categories();
+            for (int c = 0; c < categories.size(); c++) {
+                int limit = (int) ((long) source.maxTokens() * (c + 1) / categories.size());
+                List<String> documents = files.documents(categories.get(c));
+                int n = 0;
+                for (String d : documents.subList((int) (source.from() * documents.size()), documents.size())) {
+                    (n++ % 50 == 49 ? held : train).add(d, tokenizer);
+                    if (train.size() >= limit) {
+                        break;
+                    }
+                }
+            }
+            log.accept(source.label() + ": " + train.size() + " tokens to train on, " + held.size() + " held out");
+            training.add(train);
+            heldOut.add(held);
+        }
+    }
+
+    /** Trains to the plan's end and writes the base. */
+    public void run() throws IOException {
+        try (NDManager owner = device.root().newSubManager()) {
+            Torch.prepareThread();
+            int size = Math.toIntExact(config.parameters());
+            NDArray row = owner.zeros(new Shape(size));
+            NDArray first = owner.zeros(new Shape(size));
+            NDArray second = owner.zeros(new Shape(size));
+            int step = restore(row, first, second);
+            OneCycle schedule = new OneCycle(plan.steps(), plan.rate(), 0.03, 25, 0.4);
+            long started = System.nanoTime();
+            int began = step;
+            double smooth = Double.NaN;
+            for (; step < plan.steps(); step++) {
+                double loss = update(row, first, second, step, schedule.rate(step));
+                smooth = Double.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
+                int done = step + 1;
+                if (done % 50 == 0) {
+                    double seconds = (System.nanoTime() - started) / 1e9;
+                    log.accept(String.format(java.util.Locale.ROOT, "step %d of %d, loss %.4f, %.0f tokens/s, %.0f min left", done, plan.steps(), smooth,
+                            (done - began) * (double) plan.batch() * config.context() / seconds, seconds / (done - began) * (plan.steps() - done) / 60));
+                }
+                if (done % plan.evaluateEvery() == 0 || done == plan.steps()) {
+                    save(row, first, second, done);
+                }
+            }
+        }
+    }
+
+    private double update(NDArray row, NDArray first, NDArray second, int step, double rate) {
+        int rows = plan.batch() / plan.shards();
+        try (NDManager scratch = device.root().newSubManager()) {
+            List<Future<Gpt2Program.Gradients>> parts = new ArrayList<>();
+            for (int shard = 0; shard < plan.shards(); shard++) {
+                int s = shard;
+                parts.add(workers.submit(() -> {
+                    Torch.prepareThread();
+                    long[] ids = new long[rows * config.context()];
+                    long[] targets = new long[ids.length];
+                    for (int r = 0; r < rows; r++) {
+                        Stream stream = Stream.of(plan.seed(), Purpose.BATCH, step, (long) s * rows + r);
+                        training.get(pick(stream.uniform())).window(stream, config.context(), ids, targets, r * config.context());
+                    }
+                    Shape shape = new Shape(rows, config.context());
+                    try (NDArray x = scratch.create(ids, shape); NDArray y = scratch.create(targets, shape)) {
+                        return program.baseGradients(x, y, row, scratch);
+                    }
+                }));
+            }
+            NDArray sum = null;
+            double loss = 0;
+            for (Future<Gpt2Program.Gradients> part : parts) {
+                Gpt2Program.Gradients g = get(part);
+                loss += g.loss().getFloat() / plan.shards();
+                sum = sum == null ? g.gradient() : sum.addi(g.gradient());
+            }
+            double norm = Math.sqrt(sum.mul(sum).sum().getFloat()) / plan.shards();
+            double clip = norm > 1 ? 1 / norm : 1;
+            NDArray gradient = sum.reshape(1, sum.size());
+            program.update(List.of(row), gradient, List.of(first), List.of(second), new double[] {rate}, new double[] {step + 1.0},
+                    clip / plan.shards(), scratch);
+            return loss;
+        }
+    }
+
+    private int pick(double u) {
+        double total = plan.sources().stream().mapToDouble(PretrainPlan.Source::weight).sum();
+        int k = 0;
+        for (double sum = plan.sources().get(0).weight(); k + 1 < plan.sources().size() && u * total >= sum; sum += plan.sources().get(k).weight()) {
+            k++;
+        }
+        return k;
+    }
+
+    /** Perplexity on the held-out text of each source. */
+    private Map<String, Double> evaluate(NDArray row) {
+        Map<String, Double> result = new LinkedHashMap<>();
+        int c = config.context();
+        for (int k = 0; k < heldOut.size(); k++) {
+            TokenStream text = heldOut.get(k);
+            int windows = Math.min(EVALUATION_WINDOWS, (text.size() - 1) / c);
+            double sum = 0;
+            for (int at = 0; at < windows; at += 8) {
+                int n = Math.min(8, windows - at);
+                long[] ids = new long[n * c];
+                long[] targets = new long[n * c];
+                for (int i = 0; i < n; i++) {
+                    text.copy((int) ((long) (at + i) * ((text.size() - 1) / windows)), c, ids, targets, i * c);
+                }
+                try (NDManager m = device.root().newSubManager()) {
+                    sum += n * program.baseGradients(m.create(ids, new Shape(n, c)), m.create(targets, new Shape(n, c)), row, m).loss().getFloat();
+                }
+            }
+            result.put(plan.sources().get(k).label(), Math.exp(sum / windows));
+        }
+        return result;
+    }
+
+    private void save(NDArray row, NDArray first, NDArray second, int step) throws IOException {
+        Map<String, Double> perplexity = evaluate(row);
+        log.accept("step " + step + ", held-out perplexity " + perplexity.entrySet().stream()
+                .map(e -> String.format(java.util.Locale.ROOT, "%s %.2f", e.getKey(), e.getValue())).toList());
+        float[] w = row.toFloatArray();
+        int[] shape = {w.length};
+        Map<String, SafeTensors.Tensor> state = new LinkedHashMap<>();
+        state.put("row", new SafeTensors.Tensor(shape, w));
+        state.put("first", new SafeTensors.Tensor(shape, first.toFloatArray()));
+        state.put("second", new SafeTensors.Tensor(shape, second.toFloatArray()));
+        SafeTensors.write(directory.resolve("checkpoint.safetensors"), state, SafeTensors.Type.F32, Map.of("step", String.valueOf(step)));
+        Gpt2Weights.ofFlat(config, w).write(directory.resolve("model.safetensors"), SafeTensors.Type.BF16, Map.of("step", String.valueOf(step)));
+        AtomicFiles.write(directory.resolve("config.json"), configJson());
+        ObjectNode card = JSON.createObjectNode();
+        card.put("steps", step).put("tokens", (long) step * plan.batch() * config.context()).put("parameters", config.parameters());
+        ObjectNode p = card.putObject("held_out_perplexity");
+        perplexity.forEach((k, v) -> p.put(k, Math.round(v * 100) / 100.0));
+        AtomicFiles.write(directory.resolve("training.json"), card.toPrettyString() + "\n");
+    }
+
+    private String configJson() {
+        ObjectNode n = JSON.createObjectNode();
+        n.putArray("architectures").add("GPT2LMHeadModel");
+        n.put("model_type", "gpt2").put("activation_function", "gelu_new");
+        n.put("n_layer", config.layers()).put("n_embd", config.width()).put("n_head", config.heads());
+        n.put("n_positions", config.context()).put("n_ctx", config.context()).put("vocab_size", config.vocabulary());
+        n.put("layer_norm_epsilon", config.epsilon()).put("tie_word_embeddings", true);
+        n.put("bos_token_id", tokenizer.endOfText()).put("eos_token_id", tokenizer.endOfText());
+        n.put("attn_pdrop", 0.0).put("embd_pdrop", 0.0).put("resid_pdrop", 0.0);
+        return n.toPrettyString() + "\n";
+    }
+
+    private int restore(NDArray row, NDArray first, NDArray second) throws IOException {
+        Path file = directory.resolve("checkpoint.safetensors");
+        int size = (int) row.size();
+        if (!Files.exists(file)) {
+            row.set(Gpt2Weights.random(config, plan.seed()).flat());
+            return 0;
+        }
+        try (SafeTensors in = SafeTensors.open(file)) {
+            row.set(in.read("row", size));
+            first.set(in.read("first", size));
+            second.set(in.read("second", size));
+            int step = Integer.parseInt(in.metadata().getOrDefault("step", "0"));
+            log.accept("going on from step " + step);
+            return step;
+        }
+    }
+
+    private static <T> T get(Future<T> f) {
+        try {
+            return f.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,37 @@
+package coterie.model.pretrain;
+
+import coterie.model.text.Tokenizer;
+import coterie.topology.random.Stream;
+import java.util.Arrays;
+
+/** Tokens of one source of text, documents parted by the end of text; grows until it is as long as wanted. */
+final class TokenStream {
+    private int[] tokens = new int[1 << 16];
+    private int size;
+
+    void add(String document, Tokenizer tokenizer) {
+        int[] ids = tokenizer.encode(document);
+        if (size + ids.length + 1 > tokens.length) {
+            tokens = Arrays.copyOf(tokens, Math.max(2 * tokens.length, size + ids.length + 1));
+        }
+        tokens[size++] = tokenizer.endOfText();
+        System.arraycopy(ids, 0, tokens, size, ids.length);
+        size += ids.length;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Copies a random window of {@code length} tokens and the same window one token on. */
+    void window(Stream stream, int length, long[] ids, long[] targets, int at) {
+        copy(stream.below(size - length), length, ids, targets, at);
+    }
+
+    void copy(int from, int length, long[] ids, long[] targets, int at) {
+        for (int i = 0; i < length; i++) {
+            ids[at + i] = tokens[from + i];
+            targets[at + i] = tokens[from + i + 1];
+        }
+    }
+}

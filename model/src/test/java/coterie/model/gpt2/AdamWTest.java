@@ -1,0 +1,68 @@
+package coterie.model.gpt2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.Torch;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AdamWTest {
+    /** A user of four parameters beside one of other rate and age: each follows its own recurrence, written out here from the paper's definition. */
+    @Test
+    void eachRowFollowsDecoupledAdamWithItsOwnRateAndStep() {
+        try (ComputeDevice device = ComputeDevice.of("cpu")) {
+            Torch.prepareThread();
+            AdamW o = new AdamW(0.9, 0.95, 1e-8, 0.1);
+            Gpt2Program program = new Gpt2Program(Gpt2Config.of(1, 4, 1, 8, 4), null, o, Precision.FLOAT32, 0, device);
+            NDManager m = device.root();
+            double[][] w = {{1, -2, 0.5, 3}, {0.1, 0.2, -0.3, 0}};
+            double[][] first = new double[2][4];
+            double[][] second = new double[2][4];
+            List<NDArray> rows = arrays(m, w);
+            List<NDArray> ms = arrays(m, first);
+            List<NDArray> vs = arrays(m, second);
+            double[] rates = {0.01, 0.2};
+            for (int t = 0; t < 5; t++) {
+                float[] g = new float[8];
+                for (int i = 0; i < 8; i++) {
+                    g[i] = (float) Math.sin(1 + 3 * i + 7 * t);
+                }
+                program.update(rows, ComputeDevice.array(m, g, 2, 4), ms, vs, rates, new double[] {t + 1, t + 11}, 0.5, m);
+                for (int u = 0; u < 2; u++) {
+                    int step = u == 0 ? t + 1 : t + 11;
+                    for (int i = 0; i < 4; i++) {
+                        double gi = 0.5 * g[4 * u + i];
+                        w[u][i] *= 1 - rates[u] * o.weightDecay();
+                        first[u][i] = o.beta1() * first[u][i] + (1 - o.beta1()) * gi;
+                        second[u][i] = o.beta2() * second[u][i] + (1 - o.beta2()) * gi * gi;
+                        double mHat = first[u][i] / (1 - Math.pow(o.beta1(), step));
+                        double vHat = second[u][i] / (1 - Math.pow(o.beta2(), step));
+                        w[u][i] -= rates[u] * mHat / (Math.sqrt(vHat) + o.epsilon());
+                    }
+                }
+            }
+            for (int u = 0; u < 2; u++) {
+                for (int i = 0; i < 4; i++) {
+                    assertThat((double) rows.get(u).toFloatArray()[i]).isCloseTo(w[u][i], within(1e-5));
+                    assertThat((double) ms.get(u).toFloatArray()[i]).isCloseTo(first[u][i], within(1e-6));
+                    assertThat((double) vs.get(u).toFloatArray()[i]).isCloseTo(second[u][i], within(1e-6));
+                }
+            }
+        }
+    }
+
+    private static List<NDArray> arrays(NDManager m, double[][] values) {
+        return java.util.Arrays.stream(values).map(v -> {
+            float[] f = new float[v.length];
+            for (int i = 0; i < f.length; i++) {
+                f[i] = (float) v[i];
+            }
+            return ComputeDevice.array(m, f, f.length);
+        }).toList();
+    }
+}
