@@ -24,11 +24,16 @@ public final class Stream {
 
     /** A 64-bit number that names the stream: for places that want a seed and not numbers. */
     public static long name(long seed, Purpose purpose, long... key) {
-        long h = mix(seed + GOLDEN * purpose.code);
+        long h = fold(mix(seed + GOLDEN), purpose.code);
         for (long k : key) {
-            h = mix(h ^ mix(k + GOLDEN));
+            h = fold(h, k);
         }
         return h;
+    }
+
+    /** Not symmetric in its arguments: with a plain exclusive or, a key equal to the seed would cancel it. */
+    private static long fold(long h, long k) {
+        return mix(h * 0xD1342543DE82EF95L + k);
     }
 
     /** SplitMix64's finaliser: a bijection of 64-bit numbers under which neighbours come out unrelated. */

@@ -1,0 +1,62 @@
+package coterie.topology.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StreamTest {
+    @Test
+    void theSameNameGivesTheSameNumbersAndEveryOtherNameOthers() {
+        Set<Long> seen = new HashSet<>();
+        for (long seed = 0; seed < 20; seed++) {
+            for (Purpose p : Purpose.values()) {
+                for (long key = 0; key < 50; key++) {
+                    assertThat(Stream.of(seed, p, key).nextLong()).isEqualTo(Stream.of(seed, p, key).nextLong());
+                    assertThat(seen.add(Stream.of(seed, p, key).nextLong())).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void theOrderOfKeysMatters() {
+        assertThat(Stream.name(1, Purpose.LATENCY, 2, 3)).isNotEqualTo(Stream.name(1, Purpose.LATENCY, 3, 2));
+    }
+
+    @Test
+    void gaussiansHaveMeanZeroAndVarianceOne() {
+        Stream s = Stream.of(4, Purpose.INITIAL_WEIGHTS);
+        double sum = 0;
+        double squares = 0;
+        int n = 200_000;
+        for (int i = 0; i < n; i++) {
+            double z = s.gaussian();
+            sum += z;
+            squares += z * z;
+        }
+        assertThat(sum / n).isCloseTo(0, within(0.01));
+        assertThat(squares / n).isCloseTo(1, within(0.02));
+    }
+
+    @Test
+    void aPermutationHoldsEveryNumberOnce() {
+        int[] p = Stream.of(1, Purpose.DOCUMENTS).permutation(1000);
+        int[] sorted = p.clone();
+        Arrays.sort(sorted);
+        for (int i = 0; i < sorted.length; i++) {
+            assertThat(sorted[i]).isEqualTo(i);
+        }
+        assertThat(p).isNotEqualTo(sorted);
+    }
+
+    /** Recorded runs depend on these numbers: they may never change. */
+    @Test
+    void goldenNumbers() {
+        assertThat(Stream.mix(1)).isEqualTo(6238072747940578789L);
+        assertThat(Stream.of(1, Purpose.COMPUTE_TIME, 2, 3).nextLong()).isEqualTo(Stream.mix(Stream.name(1, Purpose.COMPUTE_TIME, 2, 3) + 0x9E3779B97F4A7C15L));
+    }
+}
