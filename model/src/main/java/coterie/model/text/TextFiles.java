@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +74,11 @@ public final class TextFiles implements TextSource {
     }
 
     @Override
+    public Iterator<String> documents(String category, long seed) {
+        return TextSource.shuffled(documents(category), seed, categories().indexOf(category));
+    }
+
+    /** A category's documents as they stand in its files, those by name. @throws DataException where they cannot be read */
     public List<String> documents(String category) {
         List<String> documents = new ArrayList<>();
         for (Path p : files.getOrDefault(category, List.of())) {

@@ -1,16 +1,26 @@
 package coterie.model.text;
 
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
-/** Where text comes from: documents by category. The same source gives the same documents in the same order. */
+/** Where text comes from: documents by category. */
 public interface TextSource {
     /** Categories, in a fixed order. */
     List<String> categories();
 
     /**
-     * Documents of a category, in a fixed order.
+     * Documents of a category in an order that the seed decides; may never end.
      *
      * @throws DataException where they cannot be read
      */
-    Iterable<String> documents(String category);
+    Iterator<String> documents(String category, long seed);
+
+    /** Documents in a random order. */
+    static Iterator<String> shuffled(List<String> documents, long seed, int category) {
+        int[] order = Stream.of(seed, Purpose.DOCUMENTS, category).permutation(documents.size());
+        return Arrays.stream(order).mapToObj(documents::get).iterator();
+    }
 }

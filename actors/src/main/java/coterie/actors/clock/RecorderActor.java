@@ -1,0 +1,41 @@
+package coterie.actors.clock;
+
+import coterie.actors.life.Observation;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** Calls the observers, on a thread that may block. */
+final class RecorderActor {
+    sealed interface Command {
+    }
+
+    record Record(List<Observation> observations) implements Command {
+    }
+
+    /** Everything before this has been recorded when the clock is told so. */
+    record Flush(ActorRef<ClockActor.Command> clock) implements Command {
+    }
+
+    private RecorderActor() {
+    }
+
+    static Behavior<Command> create(RunObserver observer, ActorRef<ClockActor.Command> clock) {
+        return Behaviors.receive(Command.class)
+                .onMessage(Record.class, r -> {
+                    try {
+                        r.observations().forEach(observer::observed);
+                        return Behaviors.same();
+                    } catch (RuntimeException | Error e) {
+                        clock.tell(new ClockActor.ObserverFailed(e));
+                        return Behaviors.ignore();
+                    }
+                })
+                .onMessage(Flush.class, f -> {
+                    f.clock().tell(new ClockActor.Flushed());
+                    return Behaviors.same();
+                })
+                .build();
+    }
+}

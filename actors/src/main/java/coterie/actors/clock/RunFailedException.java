@@ -1,0 +1,10 @@
+package coterie.actors.clock;
+
+/** A run that could not go on; the message names the user and what happened to it. */
+public final class RunFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    RunFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

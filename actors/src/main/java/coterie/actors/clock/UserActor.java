@@ -1,0 +1,96 @@
+package coterie.actors.clock;
+
+import coterie.actors.life.Message;
+import coterie.actors.life.UserLife;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * A user. Decides when: goes on when the clock lets it, and lets its thread go while its device computes. What happens then is {@link UserLife}'s.
+ */
+public final class UserActor extends AbstractBehavior<UserActor.Command> {
+    /** What a user is told. */
+    public sealed interface Command {
+    }
+
+    /** The first turn begins. */
+    record Begin() implements Command {
+    }
+
+    /** Everything before {@code end} may be processed; these messages have come. */
+    record Window(long end, List<Message> messages) implements Command {
+    }
+
+    /** The computation that was waited for is ready. */
+    private record Computed() implements Command {
+    }
+
+    /** The run is over: say how it ends for you. */
+    record Finish() implements Command {
+    }
+
+    private final int me;
+    private final UserLife life;
+    private final ActorRef<ClockActor.Command> clock;
+    private long end;
+
+    private UserActor(ActorContext<Command> context, int me, UserLife life, ActorRef<ClockActor.Command> clock) {
+        super(context);
+        this.me = me;
+        this.life = life;
+        this.clock = clock;
+    }
+
+    static Behavior<Command> create(int me, UserLife life, ActorRef<ClockActor.Command> clock) {
+        return Behaviors.setup(context -> new UserActor(context, me, life, clock));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Begin.class, m -> guarded(() -> {
+                    life.begin();
+                    report();
+                }))
+                .onMessage(Window.class, m -> guarded(() -> {
+                    end = m.end();
+                    life.receive(m.messages());
+                    goOn();
+                }))
+                .onMessage(Computed.class, m -> guarded(this::goOn))
+                .onMessage(Finish.class, m -> {
+                    clock.tell(new ClockActor.Finished(me, life.done(), life.turn(), life.parameters(), life.events(), life.trace()));
+                    return Behaviors.stopped();
+                })
+                .build();
+    }
+
+    private void goOn() {
+        if (life.advance(end)) {
+            report();
+        } else {
+            getContext().pipeToSelf(life.computation(), (outcome, failure) -> new Computed());
+        }
+    }
+
+    private void report() {
+        UserLife.Progress p = life.progress();
+        clock.tell(new ClockActor.Progressed(me, life.next(), life.training(), life.earliestSending(), life.reportedUntil(), p.sent(), p.observed()));
+    }
+
+    /** An exception would stop the actor and tell nobody: the clock must know, since it waits for an answer. */
+    private Behavior<Command> guarded(Runnable action) {
+        try {
+            action.run();
+            return this;
+        } catch (RuntimeException | Error e) {
+            clock.tell(new ClockActor.UserFailed(me, e));
+            return Behaviors.stopped();
+        }
+    }
+}

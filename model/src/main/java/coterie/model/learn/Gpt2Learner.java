@@ -1,0 +1,283 @@
+package coterie.model.learn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import coterie.model.text.DataException;
+import coterie.model.text.UserData;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.Predictions;
+import coterie.model.trust.Probe;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustRow;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A user with a LoRA adapter on a shared GPT-2: its row of parameters and both Adam moments, flat and on the device, 3 P numbers and little else.
+ */
+final class Gpt2Learner implements Learner {
+    private static final int EVALUATION_ROWS = 16;
+    private static final int RELEASED_BATCHES = 12;
+    private final int user;
+    private final UserData data;
+    private final int[] shared;
+    private final LearningRules rules;
+    private final Collaborator collaborator;
+    private final LearningDevice device;
+    private final NDManager owner;
+    private final NDArray row;
+    private final NDArray first;
+    private final NDArray second;
+    private NDArray accumulated;
+    /** Parameters before the turn; kept only where updates are exchanged. */
+    private float[] before;
+    private int updates;
+
+    Gpt2Learner(int user, UserData data, int[] shared, float[] start, LearningRules rules, Collaborator collaborator, LearningDevice device) {
+        this.user = user;
+        this.data = data;
+        this.shared = shared;
+        this.rules = rules;
+        this.collaborator = collaborator;
+        this.device = device;
+        check("train", data.train());
+        check("test", data.test());
+        if (rules.context() > device.config().context()) {
+            throw new DataException("training.context is " + rules.context() + ", the base reads at most " + device.config().context() + " tokens");
+        }
+        owner = device.device().root().newSubManager();
+        row = ComputeDevice.array(owner, start, start.length);
+        first = owner.zeros(row.getShape());
+        second = owner.zeros(row.getShape());
+        before = rules.exchange() == Mixing.Exchange.UPDATES ? start : null;
+    }
+
+    private void check(String what, int[] tokens) {
+        if (tokens.length <= rules.context()) {
+            throw new DataException("user " + user + " has " + tokens.length + " " + what + " tokens, a sequence takes " + (rules.context() + 1));
+        }
+    }
+
+    @Override
+    public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+        Turn turn = new Turn(plan);
+        device.submit(turn);
+        return turn.done;
+    }
+
+    NDArray row() {
+        return row;
+    }
+
+    NDArray first() {
+        return first;
+    }
+
+    NDArray second() {
+        return second;
+    }
+
+    /** Adds a pass's gradient to the sum of this update's passes and gives the sum. */
+    NDArray accumulated(NDArray gradient, boolean begin) {
+        if (accumulated == null) {
+            accumulated = owner.zeros(row.getShape());
+        }
+        if (begin) {
+            accumulated.muli(0);
+        }
+        return accumulated.addi(gradient);
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+
+    private double meanLoss(Windows w, NDArray adapter) {
+        double sum = 0;
+        for (int at = 0; at < w.n(); at += EVALUATION_ROWS) {
+            int n = Math.min(EVALUATION_ROWS, w.n() - at);
+            try (NDManager m = owner.newSubManager()) {
+                Shape shape = new Shape(n, w.length());
+                NDArray ids = m.create(java.util.Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), shape);
+                NDArray targets = m.create(java.util.Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
+                for (float loss : device.program().losses(ids, targets, adapter, device.base(), m).toFloatArray()) {
+                    sum += loss;
+                }
+            }
+        }
+        return sum / ((double) w.n() * w.length());
+    }
+
+    /** All windows of a set, or as many as so many tokens make, evenly spread and always the same. */
+    private Windows fixed(int[] tokens, int limit) {
+        int available = Windows.available(tokens, rules.context());
+        int n = limit == 0 ? available : Math.max(1, Math.min(available, limit / rules.context()));
+        return Windows.spread(tokens, 0, n, n, rules.context());
+    }
+
+    private TurnOutcome.Evaluation evaluate(int iteration) {
+        Windows w = rules.evaluation().released()
+                ? Windows.random(data.validation(), RELEASED_BATCHES * rules.batch(), rules.context(),
+                        Stream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
+                : fixed(data.test(), rules.evaluation().tokens());
+        return new TurnOutcome.Evaluation(iteration, meanLoss(w, row));
+    }
+
+    private Predictions predict(int turn) {
+        LearningRules.PredictionRules p = rules.predictions();
+        Stream stream = Stream.of(rules.seed(), Purpose.SHARED, p.anewEachTurn() ? turn : -1);
+        Windows w = Windows.random(shared, p.windows(), rules.context(), stream);
+        int each = p.lastOnly() ? 1 : w.length();
+        long[] tokens = new long[w.n() * each * p.topK()];
+        float[] logits = new float[tokens.length];
+        for (int at = 0; at < w.n(); at += EVALUATION_ROWS) {
+            int n = Math.min(EVALUATION_ROWS, w.n() - at);
+            long[] positions = new long[n * each];
+            for (int i = 0; i < positions.length; i++) {
+                positions[i] = p.lastOnly() ? (long) (i + 1) * w.length() - 1 : i;
+            }
+            try (NDManager m = owner.newSubManager()) {
+                NDArray ids = m.create(java.util.Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
+                NDList top = device.program().topLogits(ids, row, device.base(), m.create(positions), p.topK(), m);
+                System.arraycopy(top.get(0).toFloatArray(), 0, logits, at * each * p.topK(), positions.length * p.topK());
+                System.arraycopy(top.get(1).toLongArray(), 0, tokens, at * each * p.topK(), positions.length * p.topK());
+            }
+        }
+        return Predictions.of(device.config().vocabulary(), p.topK(), tokens, logits);
+    }
+
+    /** One turn on its way through a worker. Everything in it runs on that worker's thread. */
+    final class Turn implements StepWorkers.Job, Probe {
+        private final TurnPlan plan;
+        private final CompletableFuture<TurnOutcome> done = new CompletableFuture<>();
+        private final List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
+        private final int[] tokens;
+        private TrustRow trust;
+        private long mixedHash;
+        private int iteration;
+        private int pass;
+        private double loss;
+        private boolean begun;
+
+        Turn(TurnPlan plan) {
+            this.plan = plan;
+            tokens = plan.fineTune() ? data.fineTune() : data.train();
+            iteration = plan.firstIteration();
+        }
+
+        @Override
+        public boolean advance() {
+            if (!begun) {
+                begun = true;
+                begin();
+            } else if (pass == 0 && iteration < end() && iteration % rules.evaluateEvery() == 0) {
+                evaluations.add(evaluate(iteration));
+            }
+            if (iteration < end()) {
+                return true;
+            }
+            done.complete(outcome());
+            return false;
+        }
+
+        private int end() {
+            return plan.firstIteration() + plan.iterations();
+        }
+
+        private void begin() {
+            if (plan.mixing() != null) {
+                mix(plan.mixing());
+            }
+            if (plan.evaluateFirst()) {
+                evaluations.add(evaluate(iteration));
+            }
+        }
+
+        private void mix(TurnPlan.Mix mix) {
+            trust = collaborator.decide(mix.turn(), mix.candidates(), mix.ages(), this);
+            float[] mixed = Mixing.sum(trust.weights(), mix.candidates(), before);
+            row.set(mixed);
+            mixedHash = Snapshot.hash(mixed);
+            if (before != null) {
+                before = mixed;
+            }
+        }
+
+        @Override
+        public double validationLoss(Snapshot candidate) {
+            float[] adapter = before == null ? candidate.values() : Mixing.plus(before, candidate.values());
+            Windows w = rules.validation().released()
+                    ? Windows.random(data.validation(), RELEASED_BATCHES * rules.batch(), rules.context(),
+                            Stream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), plan.turn()))
+                    : fixed(data.validation(), rules.validation().tokens());
+            try (NDManager m = owner.newSubManager()) {
+                return meanLoss(w, ComputeDevice.array(m, adapter, adapter.length));
+            }
+        }
+
+        Windows batch() {
+            return Windows.random(tokens, rules.batch(), rules.context(), Stream.of(rules.seed(), Purpose.BATCH, user, iteration, pass));
+        }
+
+        long dropoutSeed() {
+            // A generator takes the seed plus a small number for each site in the network.
+            return Stream.name(rules.seed(), Purpose.DROPOUT, user, iteration, pass) >>> 16;
+        }
+
+        double rate() {
+            return rules.schedule().rate(iteration);
+        }
+
+        int updateNumber() {
+            return updates + 1;
+        }
+
+        int pass() {
+            return pass;
+        }
+
+        LearningRules rules() {
+            return rules;
+        }
+
+        Gpt2Learner learner() {
+            return Gpt2Learner.this;
+        }
+
+        void stepped(float stepLoss) {
+            loss += stepLoss;
+            if (++pass == rules.accumulation()) {
+                pass = 0;
+                iteration++;
+                updates++;
+            }
+        }
+
+        private TurnOutcome outcome() {
+            float[] parameters = row.toFloatArray();
+            Snapshot snapshot = null;
+            if (plan.publish()) {
+                float[] values = before == null ? parameters : Mixing.minus(parameters, before);
+                snapshot = new Snapshot(user, plan.turn(), iteration, values, rules.predictions() == null ? null : predict(plan.turn()));
+            } else if (before != null && plan.iterations() > 0) {
+                before = parameters;
+            }
+            int passes = plan.iterations() * rules.accumulation();
+            return new TurnOutcome(trust, mixedHash, evaluations, loss / passes, (long) passes * rules.batch() * rules.context(), parameters,
+                    Snapshot.hash(parameters), snapshot);
+        }
+
+        @Override
+        public void fail(Throwable reason) {
+            done.completeExceptionally(reason);
+        }
+    }
+}

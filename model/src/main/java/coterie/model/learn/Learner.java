@@ -1,0 +1,20 @@
+package coterie.model.learn;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The one door between a user's life and its tensors. A learner belongs to one user and does one turn at a time.
+ */
+public interface Learner extends AutoCloseable {
+    /**
+     * Mixes, evaluates and trains, as the plan says, somewhere else than on the caller's thread. What comes out is a function of the plan and of the
+     * turns before, and of nothing else: not of time, threads, or what other users do meanwhile.
+     *
+     * @return what the turn brought; fails with the exception that stopped it
+     */
+    CompletableFuture<TurnOutcome> turn(TurnPlan plan);
+
+    /** Frees what the user holds on its device. No turn may be under way. */
+    @Override
+    void close();
+}

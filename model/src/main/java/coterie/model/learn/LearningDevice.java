@@ -1,0 +1,146 @@
+package coterie.model.learn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.gpt2.AdamW;
+import coterie.model.gpt2.Gpt2Base;
+import coterie.model.gpt2.Gpt2Config;
+import coterie.model.gpt2.Gpt2Program;
+import coterie.model.gpt2.Gpt2Weights;
+import coterie.model.gpt2.Precision;
+import coterie.model.text.Society;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.trust.Collaborator;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A device where users learn: the frozen base, loaded once, the program, and the threads that compute there. */
+public final class LearningDevice implements AutoCloseable {
+    private final ComputeDevice device;
+    private final Gpt2Config config;
+    private final AdapterLayout layout;
+    private final Gpt2Program program;
+    private final Gpt2Base base;
+    private final StepWorkers<Gpt2Learner.Turn> workers;
+
+    /**
+     * Loads the base onto the device and starts its workers.
+     *
+     * @param threads workers; on a CPU at most its cores
+     * @param stack users whose steps one worker computes in one pass at most
+     */
+    public LearningDevice(String name, Gpt2Weights weights, AdapterLayout layout, AdamW optimiser, Precision precision, double baseDropout, int threads,
+            int stack) {
+        device = ComputeDevice.of(name);
+        config = weights.config();
+        this.layout = layout;
+        program = new Gpt2Program(config, layout, optimiser, precision, baseDropout, device);
+        base = new Gpt2Base(weights, precision, program, device);
+        workers = new StepWorkers<>("compute-" + device.name(), threads, stack, this::step);
+    }
+
+    public String name() {
+        return device.name();
+    }
+
+    /**
+     * A user who learns here.
+     *
+     * @param start its adapter at the start [P]
+     */
+    public Learner learner(int user, Society society, float[] start, LearningRules rules, Collaborator collaborator) {
+        return new Gpt2Learner(user, society.users().get(user), society.shared(), start, rules, collaborator, this);
+    }
+
+    /** One pass of the stack, and one update for each job whose gradient is complete. */
+    private void step(List<Gpt2Learner.Turn> jobs) {
+        LearningRules rules = jobs.get(0).rules();
+        try (NDManager scratch = device.root().newSubManager()) {
+            List<NDArray> rows = new ArrayList<>();
+            long[] seeds = new long[jobs.size()];
+            int size = rules.batch() * rules.context();
+            long[] ids = new long[jobs.size() * size];
+            long[] targets = new long[ids.length];
+            for (int u = 0; u < jobs.size(); u++) {
+                Gpt2Learner.Turn job = jobs.get(u);
+                rows.add(job.learner().row());
+                seeds[u] = job.dropoutSeed();
+                Windows w = job.batch();
+                System.arraycopy(w.ids(), 0, ids, u * size, size);
+                System.arraycopy(w.targets(), 0, targets, u * size, size);
+            }
+            Shape shape = new Shape((long) jobs.size() * rules.batch(), rules.context());
+            Gpt2Program.Gradients g = program.gradients(scratch.create(ids, shape), scratch.create(targets, shape), rows, seeds, base, scratch);
+            float[] losses = g.loss().toFloatArray();
+            if (rules.accumulation() == 1) {
+                update(jobs, rows, g.gradient(), 1, scratch);
+            } else {
+                accumulate(jobs, g.gradient(), rules.accumulation(), scratch);
+            }
+            for (int u = 0; u < jobs.size(); u++) {
+                jobs.get(u).stepped(losses[u]);
+            }
+        }
+    }
+
+    private void accumulate(List<Gpt2Learner.Turn> jobs, NDArray gradient, int passes, NDManager scratch) {
+        for (int u = 0; u < jobs.size(); u++) {
+            Gpt2Learner.Turn job = jobs.get(u);
+            NDArray sum = job.learner().accumulated(gradient.get(u), job.pass() == 0);
+            if (job.pass() == passes - 1) {
+                NDArray one = sum.reshape(1, sum.size());
+                one.attach(scratch);
+                update(List.of(job), List.of(job.learner().row()), one, 1.0 / passes, scratch);
+            }
+        }
+    }
+
+    private void update(List<Gpt2Learner.Turn> jobs, List<NDArray> rows, NDArray gradient, double factor, NDManager scratch) {
+        List<NDArray> first = new ArrayList<>();
+        List<NDArray> second = new ArrayList<>();
+        double[] rates = new double[jobs.size()];
+        double[] steps = new double[jobs.size()];
+        for (int u = 0; u < jobs.size(); u++) {
+            Gpt2Learner.Turn job = jobs.get(u);
+            first.add(job.learner().first());
+            second.add(job.learner().second());
+            rates[u] = job.rate();
+            steps[u] = job.updateNumber();
+        }
+        program.update(rows, gradient, first, second, rates, steps, factor, scratch);
+    }
+
+    void submit(Gpt2Learner.Turn turn) {
+        workers.submit(turn);
+    }
+
+    ComputeDevice device() {
+        return device;
+    }
+
+    Gpt2Config config() {
+        return config;
+    }
+
+    public AdapterLayout layout() {
+        return layout;
+    }
+
+    Gpt2Program program() {
+        return program;
+    }
+
+    Gpt2Base base() {
+        return base;
+    }
+
+    /** Waits for the steps under way, then frees everything. */
+    @Override
+    public void close() {
+        workers.close();
+        base.close();
+        device.close();
+    }
+}

@@ -1,0 +1,49 @@
+package coterie.model.learn;
+
+import coterie.model.trust.Mixing;
+
+/**
+ * How every user of a run learns.
+ *
+ * @param seed of batches, dropout and samples
+ * @param batch sequences a pass
+ * @param accumulation passes an update
+ * @param context tokens a sequence
+ * @param schedule learning rate of each iteration
+ * @param exchange what is sent and mixed
+ * @param evaluateEvery iterations between evaluations
+ * @param evaluation on what
+ * @param validation what a trust by validation performance looks at
+ * @param predictions where logits are compared; null where the strategy compares none
+ */
+public record LearningRules(long seed, int batch, int accumulation, int context, Schedule schedule, Mixing.Exchange exchange, int evaluateEvery,
+        EvaluationRules evaluation, ValidationRules validation, PredictionRules predictions) {
+    /**
+     * What is evaluated.
+     *
+     * @param tokens of the test set at most, the same for every method; 0 for all
+     * @param released instead, as the released code does: twelve random batches of the validation set, drawn anew every time
+     */
+    public record EvaluationRules(int tokens, boolean released) {
+    }
+
+    /**
+     * What a trust by validation performance looks at.
+     *
+     * @param tokens of the validation set at most; 0 for all
+     * @param released instead, as the released code does: twelve random batches, drawn anew for every pair of users and every time
+     */
+    public record ValidationRules(int tokens, boolean released) {
+    }
+
+    /**
+     * Where predictions are compared.
+     *
+     * @param topK logits kept at a position
+     * @param windows sequences of X_S
+     * @param lastOnly whether only the last position of each sequence counts, as in the released code
+     * @param anewEachTurn whether other sequences are drawn for every turn; comparable only between users at the same turn
+     */
+    public record PredictionRules(int topK, int windows, boolean lastOnly, boolean anewEachTurn) {
+    }
+}

@@ -1,0 +1,66 @@
+package coterie.model.text;
+
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Text that needs no file, written by grammars; as much of it as is asked for. */
+public final class BuiltinText implements TextSource {
+    private static final Map<String, List<String>> CORPORA = new TreeMap<>(Map.of(
+            "languages", List.of("english", "french", "german", "italian"),
+            "romance", List.of("french", "italian"),
+            "code-and-prose", List.of("english", "java")));
+    private final List<String> categories;
+
+    /** @throws DataException where there is no corpus of this name */
+    public BuiltinText(String corpus) {
+        categories = CORPORA.get(corpus);
+        if (categories == null) {
+            throw new DataException("there is no built-in corpus " + corpus + "; there are " + CORPORA.keySet());
+        }
+    }
+
+    /** Names of all built-in corpora and their categories. */
+    public static Map<String, List<String>> corpora() {
+        return CORPORA;
+    }
+
+    @Override
+    public List<String> categories() {
+        return categories;
+    }
+
+    @Override
+    public Iterator<String> documents(String category, long seed) {
+        Grammar grammar = new Grammar(resource(category));
+        long key = category.hashCode();
+        return new Iterator<>() {
+            private long next;
+
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public String next() {
+                return grammar.document(Stream.of(seed, Purpose.GRAMMAR, key, next++));
+            }
+        };
+    }
+
+    private static String resource(String category) {
+        try (InputStream in = BuiltinText.class.getResourceAsStream(category + ".grammar")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package coterie.model.text;
+
+import java.util.List;
+
+/**
+ * What all users of a run hold.
+ *
+ * @param categories of the source
+ * @param users their data, by id
+ * @param shared X_S, drawn equally from every category and disjoint from every user's data; empty where none was asked for
+ */
+public record Society(List<String> categories, List<UserData> users, int[] shared) {
+    /** Mixtures of all users, [N][categories]. */
+    public double[][] mixtures() {
+        return users.stream().map(UserData::mixture).toArray(double[][]::new);
+    }
+}

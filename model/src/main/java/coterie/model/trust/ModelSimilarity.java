@@ -1,0 +1,56 @@
+package coterie.model.trust;
+
+import coterie.model.adapter.AdapterLayout;
+import java.util.List;
+
+/**
+ * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), s being 1 in the paper.
+ *
+ * <p>{@link Fidelity#PAPER} takes one cosine of the flattened adapters. {@link Fidelity#RELEASED} takes, as the released code does, the cosine of
+ * every row of every A [in, r] and B [r, out] (its own orientation, the transpose of ours) and the mean of them all, so that the many short rows
+ * of A decide.
+ *
+ * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the row (0.473, 0.174, 0.353).
+ *
+ * @param layout of the adapters; needed for {@code RELEASED} only
+ */
+public record ModelSimilarity(double scale, Fidelity fidelity, Selection selection, AdapterLayout layout) implements TrustStrategy {
+    @Override
+    public double[] row(int me, List<Snapshot> candidates, Probe probe) {
+        Snapshot own = candidates.stream().filter(c -> c.user() == me).findFirst().orElseThrow();
+        double[] scores = new double[candidates.size()];
+        for (int k = 0; k < scores.length; k++) {
+            float[] theirs = candidates.get(k).values();
+            scores[k] = scale * (fidelity == Fidelity.PAPER ? cosine(own.values(), theirs, 0, theirs.length, 1) : meanRowCosine(own.values(), theirs));
+        }
+        return selection.row(me, candidates, scores);
+    }
+
+    private double meanRowCosine(float[] x, float[] y) {
+        double sum = 0;
+        long rows = 0;
+        for (AdapterLayout.Part p : layout.parts()) {
+            // A is kept [r, in]: its released rows are our columns, r numbers that lie `in` apart. B is kept [out, r]: likewise.
+            for (int i = 0; i < p.in(); i++, rows++) {
+                sum += cosine(x, y, p.offsetA() + i, p.rank(), p.in());
+            }
+            for (int r = 0; r < p.rank(); r++, rows++) {
+                sum += cosine(x, y, p.offsetB() + r, p.out(), p.rank());
+            }
+        }
+        return sum / rows;
+    }
+
+    /** Cosine of n numbers that begin at {@code from} and lie {@code stride} apart; 0 where one of the two is zero. */
+    private static double cosine(float[] x, float[] y, int from, int n, int stride) {
+        double dot = 0;
+        double xx = 0;
+        double yy = 0;
+        for (int k = 0, at = from; k < n; k++, at += stride) {
+            dot += (double) x[at] * y[at];
+            xx += (double) x[at] * x[at];
+            yy += (double) y[at] * y[at];
+        }
+        return xx == 0 || yy == 0 ? 0 : dot / Math.sqrt(xx * yy);
+    }
+}

@@ -1,0 +1,29 @@
+package coterie.model.trust;
+
+import java.util.List;
+
+/**
+ * Knows what nobody is told: w_ij = ⟨d_i, d_j⟩ / Σ_k ⟨d_i, d_k⟩, with d_i user i's mixture of categories (the paper's "theoretical" trust).
+ *
+ * <p>Worked example: mixtures (3/4, 1/4), (1/4, 3/4), (3/4, 1/4) give products 5/8, 3/8, 5/8 for user 0, hence the row (5/13, 3/13, 5/13).
+ *
+ * @param mixtures [N][categories], each row summing to 1
+ */
+public record Oracle(double[][] mixtures) implements TrustStrategy {
+    @Override
+    public double[] row(int me, List<Snapshot> candidates, Probe probe) {
+        double[] w = new double[candidates.size()];
+        for (int k = 0; k < w.length; k++) {
+            w[k] = dot(mixtures[me], mixtures[candidates.get(k).user()]);
+        }
+        return Rows.normalised(w);
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double s = 0;
+        for (int c = 0; c < a.length; c++) {
+            s += a[c] * b[c];
+        }
+        return s;
+    }
+}

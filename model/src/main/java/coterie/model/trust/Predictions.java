@@ -1,0 +1,178 @@
+package coterie.model.trust;
+
+import coterie.model.files.HalfFloat;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * The k largest logits at each of M positions of the shared set, as they arrive at a neighbour: rounded to their encoding from the start, so that
+ * a run gives the same numbers whether or not they ever cross a wire.
+ *
+ * <p>Encoding, little-endian: M, k and the vocabulary as int32; then for every position the largest logit as float32, k token ids in rising order
+ * (uint16, or int32 where the vocabulary needs it) and for each of them, as float16, how far its logit lies below the largest. That is 4 bytes an
+ * entry up to 65,536 tokens and 6 beyond, plus 4 bytes a position and 12 in all; the paper counts 28 an entry.
+ */
+public final class Predictions {
+    private final int vocabulary;
+    private final int k;
+    private final int[] tokens;
+    private final float[] logits;
+    private final float[] floors;
+
+    private Predictions(int vocabulary, int k, int[] tokens, float[] logits) {
+        this.vocabulary = vocabulary;
+        this.k = k;
+        this.tokens = tokens;
+        this.logits = logits;
+        floors = new float[k == 0 ? 0 : tokens.length / k];
+        for (int p = 0; p < floors.length; p++) {
+            float least = Float.POSITIVE_INFINITY;
+            for (int i = p * k; i < (p + 1) * k; i++) {
+                least = Math.min(least, logits[i]);
+            }
+            floors[p] = least;
+        }
+    }
+
+    /**
+     * Predictions from the k largest logits.
+     *
+     * @param tokens [M · k] their ids, any order within a position, each id once
+     * @param logits [M · k]
+     */
+    public static Predictions of(int vocabulary, int k, long[] tokens, float[] logits) {
+        if (k < 1 || tokens.length % k != 0 || tokens.length != logits.length) {
+            throw new IllegalArgumentException("need k logits at every position: k = " + k + ", " + tokens.length + " ids, " + logits.length + " logits");
+        }
+        int[] ids = new int[tokens.length];
+        float[] rounded = new float[tokens.length];
+        Integer[] order = new Integer[k];
+        for (int at = 0; at < tokens.length; at += k) {
+            int start = at;
+            float top = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < k; i++) {
+                order[i] = i;
+                top = Math.max(top, logits[start + i]);
+            }
+            Arrays.sort(order, Comparator.comparingLong(i -> tokens[start + i]));
+            for (int i = 0; i < k; i++) {
+                ids[at + i] = Math.toIntExact(tokens[start + order[i]]);
+                rounded[at + i] = top - HalfFloat.fromFloat16(HalfFloat.toFloat16(top - logits[start + order[i]]));
+            }
+        }
+        return new Predictions(vocabulary, k, ids, rounded);
+    }
+
+    public int positions() {
+        return floors.length;
+    }
+
+    public int k() {
+        return k;
+    }
+
+    /** Length of the encoding. */
+    public long bytes() {
+        return 12 + positions() * (4L + k * (vocabulary <= 1 << 16 ? 4L : 6L));
+    }
+
+    public byte[] encode() {
+        ByteBuffer b = ByteBuffer.allocate(Math.toIntExact(bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        b.putInt(positions()).putInt(k).putInt(vocabulary);
+        for (int p = 0; p < positions(); p++) {
+            float top = Float.NEGATIVE_INFINITY;
+            for (int i = p * k; i < (p + 1) * k; i++) {
+                top = Math.max(top, logits[i]);
+            }
+            b.putFloat(top);
+            for (int i = p * k; i < (p + 1) * k; i++) {
+                if (vocabulary <= 1 << 16) {
+                    b.putShort((short) tokens[i]);
+                } else {
+                    b.putInt(tokens[i]);
+                }
+            }
+            for (int i = p * k; i < (p + 1) * k; i++) {
+                b.putShort(HalfFloat.toFloat16(top - logits[i]));
+            }
+        }
+        return b.array();
+    }
+
+    /** @throws IllegalArgumentException where the bytes are not {@link #encode}'s */
+    public static Predictions decode(byte[] bytes) {
+        ByteBuffer b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            int m = b.getInt();
+            int k = b.getInt();
+            int vocabulary = b.getInt();
+            long expected = 12 + m * (4L + k * (vocabulary <= 1 << 16 ? 4L : 6L));
+            if (m < 0 || k < 1 || vocabulary < 1 || expected != bytes.length) {
+                throw new IllegalArgumentException("predictions of " + bytes.length + " bytes say " + m + " positions of " + k + " logits");
+            }
+            int[] tokens = new int[m * k];
+            float[] logits = new float[m * k];
+            for (int p = 0; p < m; p++) {
+                float top = b.getFloat();
+                for (int i = p * k; i < (p + 1) * k; i++) {
+                    tokens[i] = vocabulary <= 1 << 16 ? b.getShort() & 0xffff : b.getInt();
+                }
+                for (int i = p * k; i < (p + 1) * k; i++) {
+                    logits[i] = top - HalfFloat.fromFloat16(b.getShort());
+                }
+            }
+            return new Predictions(vocabulary, k, tokens, logits);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("predictions of " + bytes.length + " bytes end too early", e);
+        }
+    }
+
+    /** What stands for a logit that one of two users has among his k largest and the other has not. */
+    public enum Missing {
+        /** The smallest logit kept at that position: the missing one cannot be larger. */
+        FLOOR,
+        /** Zero, as the paper's released code has it. Raw logits are far from zero, so that there the sets of tokens decide, not the logits. */
+        ZERO
+    }
+
+    /**
+     * ‖f_i − f_j‖₁ summed over vocabulary and positions, over the tokens that either has among its k largest.
+     *
+     * @throws IllegalArgumentException where the two are not over the same positions
+     */
+    public double distance(Predictions other, Missing missing) {
+        if (positions() != other.positions()) {
+            throw new IllegalArgumentException("predictions at " + positions() + " and at " + other.positions() + " positions cannot be compared");
+        }
+        double sum = 0;
+        for (int p = 0; p < positions(); p++) {
+            float mine = missing == Missing.FLOOR ? floors[p] : 0;
+            float theirs = missing == Missing.FLOOR ? other.floors[p] : 0;
+            int i = p * k;
+            int j = p * other.k;
+            int iEnd = i + k;
+            int jEnd = j + other.k;
+            while (i < iEnd || j < jEnd) {
+                int a = i < iEnd ? tokens[i] : Integer.MAX_VALUE;
+                int b = j < jEnd ? other.tokens[j] : Integer.MAX_VALUE;
+                float x = a <= b ? logits[i++] : mine;
+                float y = b <= a ? other.logits[j++] : theirs;
+                sum += Math.abs((double) x - y);
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Predictions p && p.vocabulary == vocabulary && p.k == k && Arrays.equals(p.tokens, tokens) && Arrays.equals(p.logits, logits);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(tokens) * 31 + Arrays.hashCode(logits);
+    }
+}

@@ -1,0 +1,46 @@
+package coterie.model.trust;
+
+import java.util.stream.IntStream;
+
+/** Arithmetic of trust rows. */
+public final class Rows {
+    private Rows() {
+    }
+
+    /** The row divided by its sum. @throws IllegalArgumentException where the sum is not positive and finite */
+    public static double[] normalised(double[] row) {
+        double sum = 0;
+        for (double w : row) {
+            sum += w;
+        }
+        if (!(sum > 0) || Double.isInfinite(sum)) {
+            throw new IllegalArgumentException("a trust row must have a positive, finite sum, found " + sum);
+        }
+        double[] out = new double[row.length];
+        for (int k = 0; k < row.length; k++) {
+            out[k] = row[k] / sum;
+        }
+        return out;
+    }
+
+    /** exp(s_k) / Σ exp(s_j), computed from the differences to the largest; a score of −∞ has weight 0, one that is no number counts as −∞. */
+    public static double[] softmax(double[] scores) {
+        double top = Double.NEGATIVE_INFINITY;
+        for (double s : scores) {
+            top = s > top ? s : top;
+        }
+        double[] e = new double[scores.length];
+        for (int k = 0; k < e.length; k++) {
+            e[k] = Double.isNaN(scores[k]) ? 0 : StrictMath.exp(scores[k] - top);
+        }
+        return normalised(e);
+    }
+
+    /** Indices of the scores from the largest to the smallest; equal ones in the order of their indices. */
+    static int[] falling(double[] scores) {
+        return IntStream.range(0, scores.length).boxed().sorted((a, b) -> {
+            int c = Double.compare(scores[b], scores[a]);
+            return c != 0 ? c : Integer.compare(a, b);
+        }).mapToInt(Integer::intValue).toArray();
+    }
+}

@@ -1,0 +1,44 @@
+package coterie.model.trust;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * From scores to a row: the softmax, or the softmax over the most trusted only. Oneself always stays in.
+ *
+ * <p>Worked example: scores (0, ln 2, ln 5) of users 0, 1, 2 give user 0 the row (1/8, 2/8, 5/8); with {@code topK} 2 it keeps itself and
+ * user 2: (1/6, 0, 5/6).
+ *
+ * @param topK how many are kept, oneself among them; 0 keeps all
+ * @param threshold scores below it are dropped; −∞ keeps all
+ */
+public record Selection(int topK, double threshold) {
+    /** The plain softmax. */
+    public static final Selection ALL = new Selection(0, Double.NEGATIVE_INFINITY);
+
+    public Selection {
+        if (topK < 0) {
+            throw new IllegalArgumentException("top_k must not be negative (0 keeps all), found " + topK);
+        }
+    }
+
+    /** The row of user {@code me} from the candidates' scores. */
+    public double[] row(int me, List<Snapshot> candidates, double[] scores) {
+        double[] kept = new double[scores.length];
+        Arrays.fill(kept, Double.NEGATIVE_INFINITY);
+        int room = topK == 0 ? scores.length : topK;
+        for (int k = 0; k < scores.length; k++) {
+            if (candidates.get(k).user() == me) {
+                kept[k] = scores[k];
+                room--;
+            }
+        }
+        for (int k : Rows.falling(scores)) {
+            if (room > 0 && kept[k] == Double.NEGATIVE_INFINITY && scores[k] >= threshold) {
+                kept[k] = scores[k];
+                room--;
+            }
+        }
+        return Rows.softmax(kept);
+    }
+}

@@ -1,0 +1,37 @@
+package coterie.model.trust;
+
+/**
+ * What a user publishes at the end of a turn. Immutable and shared by all who receive it; its arrays must not be changed.
+ *
+ * @param user who published it
+ * @param turn the turn at whose end it was made, counted from 0; also its version
+ * @param iteration local iterations inside it
+ * @param values the adapter's parameters θ [P], or the update Δθ [P] of the turn, as the scenario exchanges the one or the other
+ * @param predictions logits on the shared set, where the strategy wants them, else null
+ * @param hash of {@code values}, bit for bit
+ */
+public record Snapshot(int user, int turn, int iteration, float[] values, Predictions predictions, long hash) {
+    public Snapshot(int user, int turn, int iteration, float[] values, Predictions predictions) {
+        this(user, turn, iteration, values, predictions, hash(values));
+    }
+
+    /** Bytes of the parameters on a wire: four each. */
+    public long parameterBytes() {
+        return 4L * values.length;
+    }
+
+    /** Bytes of the encoded predictions on a wire. */
+    public long predictionBytes() {
+        return predictions == null ? 0 : predictions.bytes();
+    }
+
+    /** A 64-bit hash of a row's bits. */
+    public static long hash(float[] values) {
+        long h = values.length;
+        for (float v : values) {
+            h = (h ^ Float.floatToRawIntBits(v)) * 0x9E3779B97F4A7C15L;
+            h ^= h >>> 29;
+        }
+        return h;
+    }
+}
