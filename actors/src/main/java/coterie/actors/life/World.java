@@ -23,7 +23,8 @@ public record World(long seed, Topology topology, Links links, ComputeTime compu
         return communicates && schedule.turn(turn).collaborates() && participation.takesPart(seed, user, turn);
     }
 
-    long lookAhead() {
+    /** Ticks between the sending and the arrival of any message, at the least. */
+    public long lookAhead() {
         return Ticks.lookAhead(links.latency().least());
     }
 }

@@ -1,0 +1,135 @@
+package coterie.actors.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.actors.ArithmeticLearner;
+import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.life.Idle;
+import coterie.actors.life.Mode;
+import coterie.actors.life.Observation;
+import coterie.actors.life.PlainLoop;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.UserLife;
+import coterie.actors.life.World;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Links;
+import coterie.topology.world.Participation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RepeatabilityTest {
+    /** Everything a run shows of itself. */
+    record Run(RunResult result, List<Observation> observations) {
+        String text() {
+            return observations.stream().map(RepeatabilityTest::text).collect(Collectors.joining("\n"));
+        }
+    }
+
+    static String text(Observation o) {
+        return o instanceof Observation.Mixed m
+                ? m.seconds() + " " + m.user() + " " + m.turn() + java.util.Arrays.toString(m.row().users()) + java.util.Arrays.toString(m.row().weights())
+                        + java.util.Arrays.toString(m.row().ages()) + java.util.Arrays.toString(m.secondsOld())
+                : o.toString();
+    }
+
+    static Run run(Setting setting, int threads) {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        List<Observation> seen = new ArrayList<>();
+        try (Simulation s = new Simulation(setting.world(), ArithmeticLearner.of(setting, executor), seen::add)) {
+            return new Run(s.await(), seen);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** A world drawn from a seed: any graph, mode, delays, losses and presence. */
+    static Setting drawn(long seed) {
+        Stream s = Stream.of(seed, Purpose.START);
+        GraphModel graph = List.of(new GraphModel.Ring(), new GraphModel.Full(), new GraphModel.Line(), new GraphModel.Star()).get(s.below(4));
+        Latency latency = s.chance(0.3) ? new Latency.Constant(0) : s.chance(0.3) ? new Latency.Constant(40_000) : new Latency.Uniform(0, 20_000);
+        ComputeTime compute = s.chance(0.3) ? new ComputeTime.Constant(10) : new ComputeTime.LogNormal(10, 0.8);
+        Participation presence = s.chance(0.3) ? new Participation.Always() : new Participation.Bernoulli(0.6);
+        World world = new World(seed, graph.build(1 + s.below(9), seed), new Links(latency, s.chance(0.5) ? 0 : 0.2), compute, presence,
+                s.chance(0.5) ? Idle.TRAIN : Idle.SLEEP, s.chance(0.5) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS,
+                new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0), true, 2);
+        return new Setting(world, ArithmeticLearner.rules());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30})
+    void anyNumberOfThreadsGivesTheOraclesEvents(long seed) {
+        Setting setting = drawn(seed);
+        List<UserLife> oracle = PlainLoop.run(setting.world(), ArithmeticLearner.of(setting, Runnable::run));
+        Run one = run(setting, 1);
+        assertThat(one.result().completed()).isTrue();
+        for (int u = 0; u < oracle.size(); u++) {
+            assertThat(one.result().users().get(u).trace()).as("trace of user %d, seed %d", u, seed).isEqualTo(oracle.get(u).trace());
+            assertThat(one.result().users().get(u).parameters()).isEqualTo(oracle.get(u).parameters());
+        }
+        for (int threads : new int[] {2, 4}) {
+            Run other = run(setting, threads);
+            assertThat(other.result().traceHash()).as("seed %d", seed).isEqualTo(one.result().traceHash());
+            assertThat(other.text()).isEqualTo(one.text());
+        }
+    }
+
+    @Test
+    void aBusyMachineChangesNothing() {
+        Setting setting = drawn(77);
+        String quiet = run(setting, 2).result().traceHash();
+        ExecutorService noise = Executors.newFixedThreadPool(6);
+        for (int i = 0; i < 6; i++) {
+            noise.submit(() -> {
+                long x = 1;
+                while (!Thread.currentThread().isInterrupted()) {
+                    x = Stream.mix(x);
+                }
+                return x;
+            });
+        }
+        try {
+            assertThat(run(setting, 4).result().traceHash()).isEqualTo(quiet);
+        } finally {
+            noise.shutdownNow();
+        }
+    }
+
+    @Test
+    void anotherSeedGivesAnotherTrace() {
+        assertThat(run(drawn(5), 1).result().traceHash()).isNotEqualTo(run(drawn(6), 1).result().traceHash());
+    }
+
+    @Test
+    void withEqualSpeedsAndNoLatencyNobodyWouldHaveWaited() {
+        for (GraphModel graph : List.of(new GraphModel.Ring(), new GraphModel.Full())) {
+            Run[] runs = new Run[2];
+            for (Mode mode : Mode.values()) {
+                World w = new World(3, graph.build(6, 3), new Links(new Latency.Constant(0), 0), new ComputeTime.Constant(10), new Participation.Always(),
+                        Idle.TRAIN, mode, new TurnSchedule(40, 10, 5, 0), true, 5);
+                runs[mode.ordinal()] = run(new Setting(w, ArithmeticLearner.rules()), 2);
+            }
+            assertThat(runs[1].result().traceHash()).isEqualTo(runs[0].result().traceHash());
+            assertThat(runs[1].text()).isEqualTo(runs[0].text());
+        }
+    }
+
+    @Test
+    void observationsComeInTheOrderOfVirtualTime() {
+        Run r = run(drawn(12), 3);
+        double last = 0;
+        for (Observation o : r.observations()) {
+            assertThat(o.seconds()).isGreaterThanOrEqualTo(last);
+            last = o.seconds();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package coterie.actors.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.actors.ArithmeticLearner;
+import coterie.actors.life.Idle;
+import coterie.actors.life.Message;
+import coterie.actors.life.Mode;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.UserLife;
+import coterie.actors.life.World;
+import coterie.model.learn.Learner;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.trust.Snapshot;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Links;
+import coterie.topology.world.Participation;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** A user's actor with a probe in the clock's place. */
+class UserActorTest {
+    private static final ActorTestKit KIT = ActorTestKit.create();
+    private final TestProbe<ClockActor.Command> clock = KIT.createTestProbe();
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    private static World world(Mode mode) {
+        return new World(1, new GraphModel.Ring().build(3, 1), new Links(new Latency.Constant(100), 0), new ComputeTime.Constant(10),
+                new Participation.Always(), Idle.TRAIN, mode, new TurnSchedule(4, 0, 2, 0), true, 2);
+    }
+
+    private ActorRef<UserActor.Command> spawn(Mode mode, Learner learner) {
+        return KIT.spawn(UserActor.create(0, new UserLife(0, world(mode), learner), clock.getRef()));
+    }
+
+    private static Learner instant() {
+        return new ArithmeticLearner(0, 1, 2, Runnable::run, ArithmeticLearner.rules());
+    }
+
+    private ClockActor.Progressed progressed() {
+        return clock.expectMessageClass(ClockActor.Progressed.class);
+    }
+
+    @Test
+    void atItsBeginningItSaysWhenItsFirstTurnEnds() {
+        spawn(Mode.ASYNCHRONOUS, instant()).tell(new UserActor.Begin());
+        ClockActor.Progressed p = progressed();
+        assertThat(p.training()).isTrue();
+        assertThat(p.next()).isEqualTo(10_000_000_000L * 256).isEqualTo(p.earliestSending());
+    }
+
+    @Test
+    void atATurnsEndItSendsItsSnapshotToEveryNeighbour() {
+        ActorRef<UserActor.Command> user = spawn(Mode.ASYNCHRONOUS, instant());
+        user.tell(new UserActor.Begin());
+        user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
+        ClockActor.Progressed p = progressed();
+        assertThat(p.sent()).extracting(Message::to).containsExactly(1, 2);
+        assertThat(p.sent()).allSatisfy(m -> {
+            assertThat(m.snapshot()).isSameAs(p.sent().get(0).snapshot());
+            assertThat(m.arrival()).isEqualTo(10_100_000_000L * 256);
+        });
+    }
+
+    @Test
+    void whileItsDeviceComputesItDoesNotAnswerAndDoesNotBlock() {
+        CompletableFuture<TurnOutcome> computation = new CompletableFuture<>();
+        ActorRef<UserActor.Command> user = spawn(Mode.ASYNCHRONOUS, new Learner() {
+            @Override
+            public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+                return computation;
+            }
+
+            @Override
+            public void close() {
+            }
+        });
+        user.tell(new UserActor.Begin());
+        user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
+        clock.expectNoMessage(Duration.ofMillis(100));
+        float[] row = {1};
+        computation.complete(new TurnOutcome(null, 0, List.of(), 0, 2, row, 7, new Snapshot(0, 0, 2, row, null)));
+        assertThat(progressed().sent()).hasSize(2);
+    }
+
+    @Test
+    void aSynchronousUserWaitsForItsNeighboursAndAnAsynchronousOneDoesNot() {
+        for (Mode mode : Mode.values()) {
+            ActorRef<UserActor.Command> user = spawn(mode, instant());
+            user.tell(new UserActor.Begin());
+            long end = progressed().next() + 10;
+            user.tell(new UserActor.Window(end, List.of()));
+            assertThat(progressed().training()).isEqualTo(mode == Mode.ASYNCHRONOUS);
+            if (mode == Mode.SYNCHRONOUS) {
+                float[] row = {1, 2, 3, 4};
+                Message one = new Message(1, end + 5, 1, 0, 0, 0, new Snapshot(1, 0, 2, row, null));
+                Message two = new Message(1, end + 9, 2, 0, 0, 0, null);
+                user.tell(new UserActor.Window(end + 7, List.of(one, two)));
+                assertThat(progressed().training()).isFalse();
+                user.tell(new UserActor.Window(end + 20, List.of()));
+                assertThat(progressed().training()).as("the loss of the second was noticed").isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aFailingLearnerIsToldToTheClock() {
+        ActorRef<UserActor.Command> user = spawn(Mode.ASYNCHRONOUS, new Learner() {
+            @Override
+            public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+                return CompletableFuture.failedFuture(new IllegalStateException("out of memory"));
+            }
+
+            @Override
+            public void close() {
+            }
+        });
+        user.tell(new UserActor.Begin());
+        user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
+        assertThat(clock.expectMessageClass(ClockActor.UserFailed.class).reason()).hasMessageContaining("out of memory");
+        clock.expectTerminated(user, Duration.ofSeconds(3));
+    }
+
+    @Test
+    void askedToFinishItSaysHowItEndedAndStops() {
+        ActorRef<UserActor.Command> user = spawn(Mode.ASYNCHRONOUS, instant());
+        user.tell(new UserActor.Begin());
+        progressed();
+        user.tell(new UserActor.Finish());
+        assertThat(clock.expectMessageClass(ClockActor.Finished.class).completed()).isFalse();
+        clock.expectTerminated(user, Duration.ofSeconds(3));
+    }
+}
