@@ -14,12 +14,14 @@ public sealed interface Observation {
      * @param started virtual seconds at which it began
      * @param iteration local iterations done in all
      * @param trainingLoss mean over the turn, in nats; NaN where nothing was trained
-     * @param took part: whether the user published and mixed
+     * @param collaborative whether the turn's end was an occasion to publish and mix
+     * @param tookPart whether the user did
      * @param sent messages, lost those of them that do not arrive
      * @param parameterBytes sent in all, predictions apart
      * @param hash of the parameters
      */
-    record TurnEnded(double seconds, int user, int turn, double started, int iteration, double trainingLoss, long tokens, boolean tookPart, int sent,
+    record TurnEnded(double seconds, int user, int turn, double started, int iteration, double trainingLoss, long tokens, boolean collaborative,
+            boolean tookPart, int sent,
             int lost, long parameterBytes, long predictionBytes, long hash) implements Observation {
     }
 

@@ -157,7 +157,7 @@ public final class UserLife {
         own = outcome.snapshot();
         Sending sending = own == null ? new Sending(0, 0) : publish(tick);
         observe(tick, new Observation.TurnEnded(Ticks.seconds(tick), me, turn, Ticks.seconds(started), iteration, outcome.trainingLoss(), outcome.tokens(),
-                own != null, sending.sent, sending.lost, own == null ? 0 : sending.sent * own.parameterBytes(),
+                world.communicates() && world.schedule().turn(turn).collaborates(), own != null, sending.sent, sending.lost, own == null ? 0 : sending.sent * own.parameterBytes(),
                 own == null ? 0 : sending.sent * own.predictionBytes(), outcome.hash()));
         phase = Phase.WAITING;
         next = mayMix() ? tick + MIX_DELAY : Ticks.NEVER;

@@ -136,6 +136,11 @@ public final class LearningDevice implements AutoCloseable {
         return base;
     }
 
+    /** Lets go of all turns that are under way, those waiting and those begun, and returns when no thread computes any more; they fail. */
+    public void settle() {
+        workers.settle();
+    }
+
     /** Waits for the steps under way, then frees everything. */
     @Override
     public void close() {

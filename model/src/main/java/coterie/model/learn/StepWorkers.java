@@ -32,6 +32,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     private final int stack;
     private final Stepper<J> stepper;
     private int held;
+    private boolean settling;
     private boolean closed;
 
     StepWorkers(String name, int workers, int stack, Stepper<J> stepper) {
@@ -69,6 +70,13 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
             if (closed) {
                 held -= mine.size();
                 return false;
+            }
+            if (settling) {
+                mine.forEach(j -> j.fail(new IllegalStateException("the run was stopped")));
+                held -= mine.size();
+                mine.clear();
+                queue.notifyAll();
+                return true;
             }
             int share = (held + queue.size() + threads.size() - 1) / threads.size();
             while (!queue.isEmpty() && mine.size() < Math.min(stack, Math.max(1, share))) {
@@ -111,6 +119,30 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     private void release(int n) {
         synchronized (queue) {
             held -= n;
+            if (held == 0) {
+                queue.notifyAll();
+            }
+        }
+    }
+
+    /** Fails every job that is not done, and returns when none is left in any worker's hands. */
+    void settle() {
+        synchronized (queue) {
+            queue.forEach(j -> j.fail(new IllegalStateException("the run was stopped")));
+            queue.clear();
+            settling = true;
+            boolean interrupted = false;
+            while (held > 0) {
+                try {
+                    queue.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            settling = false;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

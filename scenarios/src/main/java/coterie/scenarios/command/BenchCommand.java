@@ -1,0 +1,163 @@
+package coterie.scenarios.command;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Target;
+import coterie.model.gpt2.AdamW;
+import coterie.model.gpt2.Gpt2Config;
+import coterie.model.gpt2.Gpt2Weights;
+import coterie.model.gpt2.Precision;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LearningDevice;
+import coterie.model.learn.LearningRules;
+import coterie.model.learn.Schedule;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.text.Society;
+import coterie.model.text.UserData;
+import coterie.model.torch.MatrixPeak;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Local;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.StalenessDiscount;
+import coterie.scenarios.results.Summary;
+import coterie.scenarios.schema.InputException;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code coterie bench}: how fast a whole training step is, and what a user costs in memory. Weights are random: speed does not depend on them. */
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure training steps and memory on this machine.")
+final class BenchCommand implements Callable<Integer> {
+    @Option(names = "--model", defaultValue = "124m", description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
+    private String model;
+
+    @Option(names = "--users", defaultValue = "2", description = "users that train at the same time (default: ${DEFAULT-VALUE})")
+    private int users;
+
+    @Option(names = "--batch", defaultValue = "2", description = "sequences a step (default: ${DEFAULT-VALUE})")
+    private int batch;
+
+    @Option(names = "--context", defaultValue = "128", description = "tokens a sequence (default: ${DEFAULT-VALUE})")
+    private int context;
+
+    @Option(names = "--dropout", defaultValue = "0.1", description = "LoRA's dropout (default: ${DEFAULT-VALUE})")
+    private double dropout;
+
+    @Option(names = "--precision", defaultValue = "FLOAT32", description = "float32 or bfloat16 (default: float32)")
+    private Precision precision;
+
+    @Option(names = "--steps", defaultValue = "4", description = "steps a user in each repetition (default: ${DEFAULT-VALUE})")
+    private int steps;
+
+    @Option(names = "--repeat", defaultValue = "5", description = "repetitions; the median counts (default: ${DEFAULT-VALUE})")
+    private int repeat;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Override
+    public Integer call() throws IOException {
+        device.check();
+        if (users < 1 || batch < 1 || context < 2 || steps < 1 || repeat < 1) {
+            throw new InputException("bench: users, batch, steps and repeat must be at least 1, context at least 2");
+        }
+        Gpt2Config config = switch (model) {
+            case "124m" -> Gpt2Config.GPT2_124M;
+            case "tiny" -> Gpt2Config.of(6, 192, 6, 4096, 128);
+            default -> throw new InputException("--model must be 124m or tiny, found " + model);
+        };
+        if (context > config.context()) {
+            throw new InputException("--context must be at most " + config.context() + ", found " + context);
+        }
+        AdapterLayout layout = new AdapterLayout(config, new LoraConfig(4, 32, dropout, EnumSet.allOf(Target.class)));
+        double peak = MatrixPeak.gigaflops(device.name());
+        try (LearningDevice on = new LearningDevice(device.name(), Gpt2Weights.random(config, 1), layout, AdamW.PAPER, precision, 0, device.threads(),
+                device.stack())) {
+            measure(on, config, layout, peak);
+        }
+        return 0;
+    }
+
+    private void measure(LearningDevice on, Gpt2Config config, AdapterLayout layout, double peak) throws IOException {
+        int[] text = new int[8 * context + 1];
+        Stream stream = Stream.of(1, Purpose.BATCH);
+        for (int i = 0; i < text.length; i++) {
+            text[i] = stream.below(config.vocabulary());
+        }
+        UserData data = new UserData(text, new int[0], text, text, new double[] {1});
+        Society society = new Society(List.of("random"), java.util.Collections.nCopies(users, data), new int[0]);
+        LearningRules rules = new LearningRules(1, batch, 1, context, Schedule.constant(1e-4), Mixing.Exchange.PARAMETERS, Integer.MAX_VALUE,
+                new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null);
+        Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
+        List<Learner> learners = new ArrayList<>();
+        long[] resident = new long[users + 1];
+        resident[0] = resident();
+        for (int u = 0; u < users; u++) {
+            learners.add(on.learner(u, society, layout.start(AdapterLayout.Start.SHARED, 1, u), rules, new Collaborator(u, alone)));
+            resident[u + 1] = resident();
+        }
+        List<TurnOutcome> outcomes = turn(learners, 0);
+        double[] wall = new double[repeat];
+        double[] cpu = new double[repeat];
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        for (int r = 0; r < repeat; r++) {
+            long w = System.nanoTime();
+            long c = system.getProcessCpuTime();
+            outcomes = turn(learners, (r + 1) * steps);
+            wall[r] = (System.nanoTime() - w) / 1e9;
+            cpu[r] = (system.getProcessCpuTime() - c) / 1e9;
+        }
+        double tokens = (double) users * steps * batch * context;
+        double flops = 2 * config.forwardFlops(context) * tokens;
+        System.out.printf(Locale.ROOT, "%s, %s, %d users x %d x %d tokens, %d threads, stack %d, %s%n", model, on.name(), users, batch, context, device.threads(),
+                device.stack(), precision.name().toLowerCase(Locale.ROOT));
+        System.out.printf(Locale.ROOT, "  %.0f tokens/s (best %.0f), %.0f tokens a CPU second, %.1f steps/s%n", tokens / median(wall), tokens / least(wall),
+                tokens / median(cpu), users * steps / median(wall));
+        System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix product on one core: %.0f (%.0f %%)%n", flops / median(cpu) / 1e9, peak,
+                100 * flops / median(cpu) / 1e9 / peak);
+        System.out.printf(Locale.ROOT, "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user (native and heap), %.0f MB at most%n",
+                layout.size(), resident[0] / 1e6, users == 1 ? Double.NaN : (resident[users] - resident[1]) / 1e6 / (users - 1)
+                        + 4e-6 * outcomes.get(0).parameters().length, Summary.peakMemory() / 1e6);
+        on.settle();
+        learners.forEach(Learner::close);
+    }
+
+    private List<TurnOutcome> turn(List<Learner> learners, int first) {
+        List<CompletableFuture<TurnOutcome>> all = learners.stream().map(l -> l.turn(new TurnPlan(first, null, false, first, steps, false, false))).toList();
+        return all.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static long resident() throws IOException {
+        System.gc();
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        return -1;
+    }
+
+    private static double median(double[] x) {
+        double[] sorted = x.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static double least(double[] x) {
+        return Arrays.stream(x).min().orElseThrow();
+    }
+}

@@ -1,0 +1,85 @@
+package coterie.scenarios.command;
+
+import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.text.DataException;
+import coterie.model.text.Society;
+import coterie.model.text.Tokenizer;
+import coterie.model.text.TokenOverlap;
+import coterie.model.text.UserData;
+import coterie.scenarios.run.Texts;
+import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code coterie data}: what each user holds. */
+@Command(name = "data", mixinStandardHelpOptions = true, description = "What each user holds: tokens, mixture, overlap with the others, a sample.")
+final class DataCommand implements Callable<Integer> {
+    private static final int SAMPLE_TOKENS = 40;
+    private static final int LARGEST_MATRIX = 24;
+
+    @Mixin
+    private ScenarioOptions scenario;
+
+    @Override
+    public Integer call() {
+        ScenarioReader.Loaded loaded = scenario.read();
+        Scenario s = loaded.scenario();
+        Tokenizer tokenizer;
+        try {
+            String base = s.model().base();
+            tokenizer = PretrainedGpt2.load(base.startsWith("builtin:") ? base : Texts.resolve(base, loaded.file()).toString()).tokenizer();
+        } catch (DataException e) {
+            throw new InputException(loaded.file() + ": model.base: " + e.getMessage());
+        }
+        try (tokenizer) {
+            print(Texts.deal(s, loaded.file(), tokenizer), tokenizer);
+        }
+        return 0;
+    }
+
+    private static void print(Society society, Tokenizer tokenizer) {
+        System.out.printf("%d users, %d tokens shared by all%n%n", society.users().size(), society.shared().length);
+        System.out.printf("%5s %9s %11s %9s  %s%n", "user", "train", "validation", "test", "mixture");
+        for (int u = 0; u < society.users().size(); u++) {
+            UserData d = society.users().get(u);
+            System.out.printf("%5d %9d %11d %9d  %s%n", u, d.train().length, d.validation().length, d.test().length, mixture(society.categories(), d.mixture()));
+        }
+        overlaps(society);
+        System.out.println("\nthe beginning of each user's training text");
+        for (int u = 0; u < society.users().size(); u++) {
+            int[] train = society.users().get(u).train();
+            int[] head = Arrays.stream(train, 0, Math.min(train.length, SAMPLE_TOKENS)).filter(t -> t != tokenizer.endOfText()).toArray();
+            System.out.printf("%5d  %s%n", u, tokenizer.decode(head).replaceAll("\\s+", " ").strip());
+        }
+    }
+
+    private static String mixture(List<String> categories, double[] shares) {
+        StringBuilder out = new StringBuilder();
+        for (int c = 0; c < shares.length; c++) {
+            if (shares[c] > 0) {
+                out.append(out.length() == 0 ? "" : ", ").append(String.format(Locale.ROOT, "%s %.0f %%", categories.get(c), 100 * shares[c]));
+            }
+        }
+        return out.toString();
+    }
+
+    private static void overlaps(Society society) {
+        int n = Math.min(LARGEST_MATRIX, society.users().size());
+        System.out.println("\ntoken overlap of the training texts: multiset Jaccard index, 0 (nothing) to 0.5 (all)"
+                + (n < society.users().size() ? ", first " + n + " users" : ""));
+        for (int i = 0; i < n; i++) {
+            StringBuilder line = new StringBuilder(String.format("%5d", i));
+            for (int j = 0; j < n; j++) {
+                line.append(i == j ? "     -" : String.format(Locale.ROOT, "  %.2f",
+                        TokenOverlap.jaccard(society.users().get(i).train(), society.users().get(j).train())));
+            }
+            System.out.println(line);
+        }
+    }
+}

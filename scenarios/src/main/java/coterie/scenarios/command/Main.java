@@ -1,0 +1,46 @@
+package coterie.scenarios.command;
+
+import coterie.scenarios.schema.InputException;
+import coterie.actors.clock.RunFailedException;
+import java.io.IOException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code coterie}. Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 130 or 143 interrupted. */
+@Command(name = "coterie", mixinStandardHelpOptions = true, version = "coterie 0.1.0",
+        description = "Simulates personalised collaborative fine-tuning of language models among users without a server.",
+        subcommands = {RunCommand.class, ValidateCommand.class, ListCommand.class, DataCommand.class, PretrainCommand.class, BenchCommand.class})
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    /** Runs a command line and gives its exit code. */
+    static int execute(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof InputException) {
+                command.getErr().println("coterie: " + e.getMessage());
+                return 2;
+            }
+            LoggerFactory.getLogger(Main.class).debug("failed", e);
+            if (e instanceof RunFailedException || e instanceof IOException) {
+                command.getErr().println("coterie: " + (e instanceof IOException ? "files: " + e : e.getMessage()));
+                return 1;
+            }
+            command.getErr().println("coterie: a fault in coterie itself, please report it:");
+            e.printStackTrace(command.getErr());
+            return 1;
+        });
+        return line.execute(arguments);
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+}

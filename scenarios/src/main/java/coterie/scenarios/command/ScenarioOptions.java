@@ -1,0 +1,28 @@
+package coterie.scenarios.command;
+
+import coterie.scenarios.schema.ScenarioReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The scenario file and what is laid over it: common to all commands that take one. */
+final class ScenarioOptions {
+    @Parameters(index = "0", paramLabel = "FILE", description = "scenario file, YAML or JSON")
+    private Path file;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "lay a value over the file, for instance training.iterations=100; may be repeated")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--seed", paramLabel = "N", description = "short for --set seed=N")
+    private Long seed;
+
+    ScenarioReader.Loaded read() {
+        List<String> all = new ArrayList<>(overrides);
+        if (seed != null) {
+            all.add("seed=" + seed);
+        }
+        return ScenarioReader.read(file, all);
+    }
+}

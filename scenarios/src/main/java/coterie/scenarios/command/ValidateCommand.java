@@ -1,0 +1,27 @@
+package coterie.scenarios.command;
+
+import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader;
+import coterie.scenarios.schema.Strategy;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code coterie validate}: checks a scenario without running it. */
+@Command(name = "validate", mixinStandardHelpOptions = true, description = "Check a scenario; says what is wrong and where.")
+final class ValidateCommand implements Callable<Integer> {
+    @Mixin
+    private ScenarioOptions scenario;
+
+    @Override
+    public Integer call() {
+        ScenarioReader.Loaded loaded = scenario.read();
+        for (Strategy baseline : loaded.scenario().baselines()) {
+            loaded.under(baseline);
+        }
+        Scenario s = loaded.scenario();
+        System.out.printf("%s: good. %d users, %s, %s, %d iterations each%n", loaded.file(), s.users(), s.collaboration().strategy().label(),
+                s.topology().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), s.training().iterations());
+        return 0;
+    }
+}

@@ -1,0 +1,68 @@
+package coterie.scenarios.results;
+
+import coterie.actors.clock.RunObserver;
+import coterie.actors.life.Observation;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Tells how far a run is: one line that is rewritten on a terminal, a plain line now and then elsewhere. */
+public final class Progress implements RunObserver {
+    private static final long TERMINAL_NANOS = 200_000_000L;
+    private static final long PLAIN_NANOS = 10_000_000_000L;
+    private final PrintStream out;
+    private final boolean terminal;
+    private final String label;
+    private final long turns;
+    private final Statistics statistics;
+    private final long started = System.nanoTime();
+    private long told = started;
+    private int width;
+
+    /** @param turns of all users together @param statistics fed before this */
+    public Progress(PrintStream out, boolean terminal, String label, long turns, Statistics statistics) {
+        this.out = out;
+        this.terminal = terminal;
+        this.label = label;
+        this.turns = turns;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void observed(Observation o) {
+        long now = System.nanoTime();
+        if (now - told >= (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
+            told = now;
+            tell(o.seconds());
+        }
+    }
+
+    private void tell(double virtualSeconds) {
+        double wall = (System.nanoTime() - started) / 1e9;
+        long done = statistics.turns();
+        String line = String.format(Locale.ROOT, "%s: %d of %d turns, %s virtual, perplexity %.2f, %.0f tokens/s, %s left", label, done, turns,
+                duration(virtualSeconds), statistics.meanPerplexity(), statistics.tokens() / wall, done == 0 ? "?" : duration(wall / done * (turns - done)));
+        if (terminal) {
+            out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+            out.flush();
+            width = line.length();
+        } else {
+            out.println(line);
+        }
+    }
+
+    /** Clears the line. */
+    public void finish() {
+        if (terminal && width > 0) {
+            out.print("\r" + " ".repeat(width) + "\r");
+            out.flush();
+        }
+    }
+
+    /** "45 s", "12 min", "3.4 h". */
+    static String duration(double seconds) {
+        if (seconds < 100) {
+            return String.format(Locale.ROOT, "%.0f s", seconds);
+        }
+        return seconds < 6000 ? String.format(Locale.ROOT, "%.0f min", seconds / 60) : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    }
+}

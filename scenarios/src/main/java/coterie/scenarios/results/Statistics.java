@@ -1,0 +1,136 @@
+package coterie.scenarios.results;
+
+import coterie.actors.clock.RunObserver;
+import coterie.actors.life.Observation;
+import coterie.model.trust.TrustRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Sums and last values over a run, for its summary. */
+public final class Statistics implements RunObserver {
+    private final double[] before;
+    private final double[] last;
+    private final TrustRow[] rows;
+    private long turns;
+    private long tokens;
+    private long sent;
+    private long lost;
+    private long parameterBytes;
+    private long predictionBytes;
+    private long occasions;
+    private long taken;
+    private long entries;
+    private long versions;
+    private int maxVersions;
+    private double secondsOld;
+
+    public Statistics(int users) {
+        before = new double[users];
+        last = new double[users];
+        rows = new TrustRow[users];
+        Arrays.fill(before, Double.NaN);
+        Arrays.fill(last, Double.NaN);
+    }
+
+    @Override
+    public synchronized void observed(Observation o) {
+        if (o instanceof Observation.TurnEnded t) {
+            turns++;
+            occasions += t.collaborative() ? 1 : 0;
+            taken += t.tookPart() ? 1 : 0;
+            tokens += t.tokens();
+            sent += t.sent();
+            lost += t.lost();
+            parameterBytes += t.parameterBytes();
+            predictionBytes += t.predictionBytes();
+        } else if (o instanceof Observation.Evaluated e) {
+            if (e.iteration() == 0) {
+                before[e.user()] = e.perplexity();
+            }
+            last[e.user()] = e.perplexity();
+        } else if (o instanceof Observation.Mixed m) {
+            rows[m.user()] = m.row();
+            for (int k = 0; k < m.row().users().length; k++) {
+                if (m.row().users()[k] != m.user()) {
+                    entries++;
+                    versions += m.row().ages()[k];
+                    maxVersions = Math.max(maxVersions, m.row().ages()[k]);
+                    secondsOld += m.secondsOld()[k];
+                }
+            }
+        }
+    }
+
+    public synchronized long turns() {
+        return turns;
+    }
+
+    public synchronized long tokens() {
+        return tokens;
+    }
+
+    public synchronized long sent() {
+        return sent;
+    }
+
+    public synchronized long lost() {
+        return lost;
+    }
+
+    public synchronized long parameterBytes() {
+        return parameterBytes;
+    }
+
+    public synchronized long predictionBytes() {
+        return predictionBytes;
+    }
+
+    /** Share of the occasions to collaborate that were taken; NaN where there was none. */
+    public synchronized double participation() {
+        return occasions == 0 ? Double.NaN : (double) taken / occasions;
+    }
+
+    /** Perplexity of each user before training; NaN where it was not evaluated. */
+    public synchronized double[] before() {
+        return before.clone();
+    }
+
+    /** The newest perplexity of each user. */
+    public synchronized double[] perplexity() {
+        return last.clone();
+    }
+
+    /** Mean over users of the newest perplexity; NaN before the first. */
+    public double meanPerplexity() {
+        return mean(perplexity());
+    }
+
+    public synchronized double meanVersions() {
+        return entries == 0 ? 0 : (double) versions / entries;
+    }
+
+    public synchronized int maxVersions() {
+        return maxVersions;
+    }
+
+    public synchronized double meanSecondsOld() {
+        return entries == 0 ? 0 : secondsOld / entries;
+    }
+
+    /** The last row each user mixed with; null for users that never did. */
+    public synchronized List<TrustRow> rows() {
+        return new ArrayList<>(Arrays.asList(rows));
+    }
+
+    /** Mean of the numbers that are numbers. */
+    public static double mean(double[] x) {
+        return Arrays.stream(x).filter(v -> !Double.isNaN(v)).average().orElse(Double.NaN);
+    }
+
+    /** Standard deviation over users, of the numbers that are numbers; 0 for one. */
+    public static double deviation(double[] x) {
+        double mean = mean(x);
+        return Math.sqrt(Arrays.stream(x).filter(v -> !Double.isNaN(v)).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
+    }
+}

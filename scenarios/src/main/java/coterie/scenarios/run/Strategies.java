@@ -1,0 +1,43 @@
+package coterie.scenarios.run;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.text.Society;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.FedAvg;
+import coterie.model.trust.Fidelity;
+import coterie.model.trust.Local;
+import coterie.model.trust.ModelSimilarity;
+import coterie.model.trust.Oracle;
+import coterie.model.trust.PredictionSimilarity;
+import coterie.model.trust.Predictions;
+import coterie.model.trust.Selection;
+import coterie.model.trust.TrustStrategy;
+import coterie.model.trust.ValidationPerformance;
+import coterie.scenarios.schema.Scenario;
+
+/** The strategy that a scenario names, with its settings. */
+final class Strategies {
+    private Strategies() {
+    }
+
+    static Collaborator.Rules rules(Scenario s, Society society, AdapterLayout layout) {
+        Scenario.Collaboration c = s.collaboration();
+        return new Collaborator.Rules(strategy(s, society, layout), c.trust().refreshEvery(), c.staleness().discount(), c.staleness().remainder());
+    }
+
+    private static TrustStrategy strategy(Scenario s, Society society, AdapterLayout layout) {
+        Scenario.Collaboration c = s.collaboration();
+        Scenario.Trust t = c.trust();
+        Selection selection = new Selection(t.topK(), t.threshold() == null ? Double.NEGATIVE_INFINITY : t.threshold());
+        return switch (c.strategy()) {
+            case LOCAL -> new Local();
+            case FEDAVG -> new FedAvg(0);
+            case FEDAVG_THEN_LOCAL -> new FedAvg(c.fineTuneShare());
+            case ORACLE -> new Oracle(society.mixtures());
+            case MODEL_SIMILARITY -> new ModelSimilarity(t.scale(), c.fidelity(), selection, layout);
+            case VALIDATION_PERFORMANCE -> new ValidationPerformance(t.scale(), c.fidelity(), selection);
+            case PREDICTION_SIMILARITY -> new PredictionSimilarity(t.scale(), t.normalise(),
+                    c.fidelity() == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR, selection);
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package coterie.scenarios.schema;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** What somebody may have meant. */
+final class NearestName {
+    private NearestName() {
+    }
+
+    /** The closest of some names by edit distance, if it is close enough to be meant. */
+    static Optional<String> of(String name, Collection<String> names) {
+        return names.stream().filter(n -> distance(name, n) <= Math.max(2, n.length() / 3))
+                .min(Comparator.<String>comparingInt(n -> distance(name, n)).thenComparing(n -> n));
+    }
+
+    /** ", did you mean x?" or nothing. */
+    static String hint(String name, Collection<String> names) {
+        return of(name, names).map(n -> "; did you mean " + n + "?").orElse("");
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(change, 1 + Math.min(above, row[j - 1]));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,155 @@
+package coterie.scenarios.schema;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import coterie.actors.life.Idle;
+import coterie.actors.life.Mode;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Target;
+import coterie.model.gpt2.Precision;
+import coterie.model.trust.Fidelity;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.PredictionSimilarity;
+import coterie.model.trust.StalenessDiscount;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Participation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A scenario with every setting filled in. What each means stands in {@code defaults.yaml}; constructors refuse values that can never be, and
+ * {@link ScenarioReader} what does not fit together.
+ */
+public record Scenario(String name, long seed, int users, Model model, Data data, Training training, Collaboration collaboration, GraphModel topology,
+        Time time, Presence participation, Evaluation evaluation, List<Strategy> baselines) {
+    public Scenario {
+        require(name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "name must be 1 to 100 letters, digits, dots, dashes or underscores,"
+                + " found " + name);
+        require(users >= 1 && users <= 1_000_000, "users must be 1 to 1000000, found " + users);
+    }
+
+    /** Base and adapters. */
+    public record Model(String base, Precision precision, double baseDropout, Lora lora, Adapter adapter) {
+        public Model {
+            require(base != null && !base.isBlank(), "base must name a base: builtin:NAME or a directory");
+            inUnit("base_dropout", baseDropout);
+        }
+    }
+
+    public record Lora(int rank, double alpha, double dropout, Set<Target> targets) {
+        public Lora {
+            new LoraConfig(rank, alpha, dropout, targets);
+        }
+
+        public LoraConfig config() {
+            return new LoraConfig(rank, alpha, dropout, targets);
+        }
+    }
+
+    public record Adapter(AdapterLayout.Start init) {
+    }
+
+    public enum Heterogeneity { HIGH, LOW, MIXTURES }
+
+    /** Who holds what. */
+    public record Data(String source, String path, Long seed, Heterogeneity heterogeneity, List<Map<String, Double>> mixtures, int trainTokens,
+            int validationTokens, int testTokens, int sharedTokens) {
+        public Data {
+            require(source != null, "source must be text, ag-news or builtin:NAME");
+            require(trainTokens >= 2, "train_tokens must be at least 2, found " + trainTokens);
+            require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
+            require(testTokens >= 2, "test_tokens must be at least 2, found " + testTokens);
+            require(sharedTokens >= 0, "shared_tokens must not be negative, found " + sharedTokens);
+        }
+    }
+
+    public enum ScheduleKind { ONE_CYCLE, CONSTANT }
+
+    public record Training(int iterations, int batchSize, int accumulationSteps, int context, double learningRate, ScheduleKind schedule, double warmup,
+            double startDivisor, double endDivisor, List<Double> betas, double epsilon, double weightDecay) {
+        public Training {
+            positive("iterations", iterations);
+            positive("batch_size", batchSize);
+            positive("accumulation_steps", accumulationSteps);
+            require(context >= 2, "context must be at least 2, found " + context);
+            require(learningRate > 0 && learningRate < 1e3, "learning_rate must be greater than 0, found " + learningRate);
+            inUnit("warmup", warmup);
+            require(startDivisor > 0 && endDivisor > 0, "start_divisor and end_divisor must be greater than 0");
+            require(betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1), "betas must be two numbers in [0, 1), found " + betas);
+            require(epsilon > 0, "epsilon must be greater than 0, found " + epsilon);
+            require(weightDecay >= 0, "weight_decay must not be negative, found " + weightDecay);
+        }
+    }
+
+    public record Collaboration(Strategy strategy, Fidelity fidelity, Mixing.Exchange exchange, int startAfter, int every, double fineTuneShare, Trust trust,
+            Staleness staleness) {
+        public Collaboration {
+            require(startAfter >= 0, "start_after must not be negative, found " + startAfter);
+            positive("every", every);
+            inUnit("fine_tune_share", fineTuneShare);
+        }
+    }
+
+    public enum Positions { ALL, LAST }
+
+    public record Trust(String refresh, Double scale, PredictionSimilarity.Normalise normalise, int topK, Double threshold,
+            @JsonProperty("top_k_logits") int topKLogits,
+            Integer sharedWindows, Positions positions, int validationTokens) {
+        public Trust {
+            require(refresh != null && refresh.matches("every-turn|every-[1-9][0-9]{0,6}-turns"), "refresh must be every-turn or every-N-turns, found "
+                    + refresh);
+            require(scale == null || scale > 0, "scale must be greater than 0, found " + scale);
+            require(topK >= 0, "top_k must not be negative, found " + topK);
+            positive("top_k_logits", topKLogits);
+            require(sharedWindows == null || sharedWindows > 0, "shared_windows must be positive, found " + sharedWindows);
+            require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
+        }
+
+        /** Turns between two computations of a row. */
+        public int refreshEvery() {
+            return refresh.equals("every-turn") ? 1 : Integer.parseInt(refresh.substring(6, refresh.length() - 6));
+        }
+    }
+
+    /** A discount, and what becomes of the rest. */
+    public record Staleness(StalenessDiscount discount, StalenessDiscount.Remainder remainder) {
+    }
+
+    public enum Clock { VIRTUAL }
+
+    public record Time(Clock clock, Mode mode, ComputeTime compute, Latency latency, double loss) {
+        public Time {
+            require(loss >= 0 && loss < 1, "loss must lie in [0, 1), found " + loss);
+        }
+    }
+
+    /** Who takes part, and what the others do meanwhile. */
+    public record Presence(Participation model, Idle idle) {
+    }
+
+    public enum Protocol { TEST, RELEASED }
+
+    public record Evaluation(int every, int tokens, Protocol protocol) {
+        public Evaluation {
+            positive("every", every);
+            require(tokens >= 0, "tokens must not be negative, found " + tokens);
+        }
+    }
+
+    private static void positive(String name, int value) {
+        require(value >= 1, name + " must be at least 1, found " + value);
+    }
+
+    private static void inUnit(String name, double value) {
+        require(value >= 0 && value < 1, name + " must lie in [0, 1), found " + value);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package coterie.scenarios.schema;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads scenario files: what a file says is laid over the defaults, every key checked against them, and the whole turned into a {@link Scenario}.
+ * Whatever is wrong is told in one {@link InputException}.
+ */
+public final class ScenarioReader {
+    private static final ObjectNode DEFAULTS = defaults();
+    private static final ObjectMapper MAPPER = mapper();
+
+    /**
+     * A scenario as read.
+     *
+     * @param scenario with every setting filled in
+     * @param resolved the same as a tree, in the file's own form
+     */
+    public record Loaded(Scenario scenario, ObjectNode resolved, Path file, List<String> overrides) {
+        /** As YAML, to be written beside the results: read again it gives the same scenario. */
+        public String yaml() {
+            try {
+                return new ObjectMapper(YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                        .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).build()).writeValueAsString(resolved);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** The same file under another strategy: what the file leaves open follows the strategy. */
+        public Loaded under(Strategy strategy) {
+            List<String> more = new ArrayList<>(overrides);
+            more.add("collaboration.strategy=" + strategy.label());
+            more.add("baselines=[]");
+            return read(file, more);
+        }
+    }
+
+    private ScenarioReader() {
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param overrides {@code key.path=value} laid over it, the value as YAML
+     * @throws InputException where the file cannot be read or anything in it is wrong
+     */
+    public static Loaded read(Path file, List<String> overrides) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new InputException(file + ": there is no such file");
+        } catch (MalformedInputException e) {
+            throw new InputException(file + ": no text in UTF-8");
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read: " + e.getMessage());
+        }
+        LocatedTree tree = LocatedTree.parse(file.toString(), text);
+        for (String o : overrides) {
+            override(tree.root(), o);
+        }
+        ObjectNode merged = merge(DEFAULTS, tree.root(), "", tree);
+        fillOpen(merged);
+        Scenario scenario = convert(merged, tree);
+        ScenarioChecks.check(scenario, tree::at);
+        return new Loaded(scenario, merged, file, List.copyOf(overrides));
+    }
+
+    private static void override(ObjectNode root, String assignment) {
+        int equals = assignment.indexOf('=');
+        if (equals < 1) {
+            throw new InputException("--set " + assignment + ": must be key.path=value, for instance training.iterations=100");
+        }
+        String[] path = assignment.substring(0, equals).split("\\.");
+        LocatedTree value = LocatedTree.parse("--set " + assignment, "v: " + assignment.substring(equals + 1));
+        ObjectNode at = root;
+        for (int i = 0; i < path.length - 1; i++) {
+            if (!(at.get(path[i]) instanceof ObjectNode)) {
+                at.putObject(path[i]);
+            }
+            at = (ObjectNode) at.get(path[i]);
+        }
+        at.set(path[path.length - 1], value.root().get("v"));
+    }
+
+    /** The defaults with what the file says in their place. */
+    private static ObjectNode merge(ObjectNode defaults, ObjectNode said, String path, LocatedTree tree) {
+        ObjectNode known = withChoice(defaults, said, path, tree);
+        for (Map.Entry<String, JsonNode> e : said.properties()) {
+            if (!known.has(e.getKey())) {
+                throw new InputException(tree.at(join(path, e.getKey())) + ": unknown key; allowed here: " + list(names(known))
+                        + NearestName.hint(e.getKey(), names(known)));
+            }
+        }
+        ObjectNode out = MAPPER.createObjectNode();
+        for (Map.Entry<String, JsonNode> e : known.properties()) {
+            String at = join(path, e.getKey());
+            JsonNode mine = said.get(e.getKey());
+            if (e.getValue() instanceof ObjectNode block) {
+                if (mine != null && !(mine instanceof ObjectNode)) {
+                    throw new InputException(tree.at(at) + ": must be a map with keys among " + list(names(block)) + ", found " + LocatedTree.kind(mine));
+                }
+                out.set(e.getKey(), merge(block, mine == null ? MAPPER.createObjectNode() : (ObjectNode) mine, at, tree));
+            } else {
+                out.set(e.getKey(), mine == null ? e.getValue() : mine);
+            }
+        }
+        return out;
+    }
+
+    /** The defaults of a block, with those of the kind that is chosen in it. */
+    private static ObjectNode withChoice(ObjectNode defaults, ObjectNode said, String path, LocatedTree tree) {
+        Kinds.Choice choice = Kinds.at(path);
+        if (choice == null) {
+            return defaults;
+        }
+        JsonNode chosen = said.has(choice.key()) ? said.get(choice.key()) : defaults.get(choice.key());
+        ObjectNode settings = choice.choices().get(chosen.asText());
+        if (settings == null) {
+            throw new InputException(tree.at(join(path, choice.key())) + ": found " + LocatedTree.kind(chosen) + ", allowed: " + list(choice.choices().keySet())
+                    + NearestName.hint(chosen.asText(), choice.choices().keySet()));
+        }
+        ObjectNode all = defaults.deepCopy();
+        settings.properties().stream().filter(e -> !e.getKey().equals("about")).forEach(e -> all.set(e.getKey(), e.getValue()));
+        return all;
+    }
+
+    /** Settings that are left open follow strategy and fidelity. */
+    private static void fillOpen(ObjectNode root) {
+        boolean released = root.at("/collaboration/fidelity").asText().equals("released");
+        boolean predictions = root.at("/collaboration/strategy").asText().equals("prediction-similarity");
+        ObjectNode trust = (ObjectNode) root.at("/collaboration/trust");
+        fill(trust, "scale", predictions ? released ? 10.0 : 3.0 : 1.0);
+        fill(trust, "normalise", released ? "row" : "mean");
+        fill(trust, "shared_windows", released ? 200 : 16);
+        fill(trust, "positions", released ? "last" : "all");
+        fill((ObjectNode) root.at("/model/adapter"), "init", released ? "released" : "shared");
+        fill((ObjectNode) root.at("/evaluation"), "protocol", released ? "released" : "test");
+        if (root.at("/data/seed").isNull()) {
+            ((ObjectNode) root.get("data")).set("seed", root.get("seed"));
+        }
+    }
+
+    private static void fill(ObjectNode block, String key, Object value) {
+        if (block.get(key).isNull()) {
+            block.set(key, MAPPER.valueToTree(value));
+        }
+    }
+
+    private static Scenario convert(ObjectNode merged, LocatedTree tree) {
+        ObjectNode nested = merged.deepCopy();
+        for (Kinds.Choice c : Kinds.all()) {
+            ObjectNode block = (ObjectNode) nested.at("/" + c.path().replace('.', '/'));
+            Set<String> common = names((ObjectNode) DEFAULTS.at("/" + c.path().replace('.', '/')));
+            common.remove(c.key());
+            if (!common.isEmpty()) {
+                // Records keep what is chosen apart from what is common to all choices; files have both in one block.
+                ObjectNode inner = MAPPER.createObjectNode();
+                for (String key : new ArrayList<>(names(block))) {
+                    if (!common.contains(key)) {
+                        inner.set(key, block.remove(key));
+                    }
+                }
+                block.set(c.key(), inner);
+            }
+        }
+        try {
+            return MAPPER.treeToValue(nested, Scenario.class);
+        } catch (JsonMappingException e) {
+            throw new InputException(explain(e, merged, tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String explain(JsonMappingException e, ObjectNode merged, LocatedTree tree) {
+        String path = e.getPath().stream().map(r -> r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName())
+                .collect(Collectors.joining("."));
+        JsonNode found = merged.at("/" + path.replace('.', '/'));
+        String was = found.isMissingNode() ? "" : ", found " + LocatedTree.kind(found);
+        if (e instanceof ValueInstantiationException && e.getCause() != null) {
+            String message = e.getCause().getMessage();
+            String first = message.split("[ :]", 2)[0];
+            return tree.at(found.has(first) ? join(path, first) : path) + ": " + message;
+        }
+        Class<?> type = e instanceof MismatchedInputException m ? m.getTargetType() : null;
+        if (type != null && type.isEnum()) {
+            List<String> allowed = Arrays.stream(type.getEnumConstants()).map(c -> kebab(((Enum<?>) c).name())).toList();
+            Object value = e instanceof InvalidFormatException f ? f.getValue() : "";
+            return tree.at(path) + ": found \"" + value + "\", allowed: " + list(allowed) + NearestName.hint(String.valueOf(value), allowed);
+        }
+        return tree.at(path) + ": must be " + describe(type) + was;
+    }
+
+    private static String describe(Class<?> type) {
+        if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
+            return "a whole number";
+        }
+        if (type == double.class || type == Double.class) {
+            return "a number";
+        }
+        if (type == String.class) {
+            return "a text";
+        }
+        if (type != null && (Collection.class.isAssignableFrom(type))) {
+            return "a list";
+        }
+        return "a map";
+    }
+
+    private static Set<String> names(ObjectNode block) {
+        Set<String> names = new LinkedHashSet<>();
+        block.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static String list(Collection<String> names) {
+        return String.join(", ", names);
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    static String kebab(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static ObjectNode defaults() {
+        try (InputStream in = ScenarioReader.class.getResourceAsStream("/coterie/scenarios/defaults.yaml")) {
+            return (ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        ObjectMapper mapper = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .annotationIntrospector(new JacksonAnnotationIntrospector() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public String[] findEnumValues(MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values, String[] names) {
+                        for (int i = 0; i < values.length; i++) {
+                            names[i] = kebab(values[i].name());
+                        }
+                        return names;
+                    }
+                })
+                .build();
+        Kinds.register(mapper);
+        return mapper;
+    }
+}
