@@ -14,21 +14,34 @@ import java.util.List;
  * @param sharedTokens tokens of X_S in all
  */
 public record Partition(double[][] mixtures, int trainTokens, int validationTokens, int testTokens, int sharedTokens) {
-    /** {@code high} heterogeneity: user i has the one category i mod C. */
-    public static double[][] high(int users, int categories) {
-        return repeated(users, categories, 1, 0);
+    /** Which category comes first with whom. */
+    public enum Arrangement {
+        /** One after the other: user i has category i mod C, so that neighbours on a ring differ. */
+        ALTERNATING,
+        /** Users of a category beside each other: user i has category ⌊i C / N⌋. */
+        GROUPED;
+
+        int category(int user, int users, int categories) {
+            return this == ALTERNATING ? user % categories : (int) ((long) user * categories / users);
+        }
     }
 
-    /** {@code low} heterogeneity: three quarters of category i mod C and one quarter of the next. */
-    public static double[][] low(int users, int categories) {
-        return repeated(users, categories, 0.75, 0.25);
+    /** {@code high} heterogeneity: each user has one category. */
+    public static double[][] high(int users, int categories, Arrangement arrangement) {
+        return arranged(users, categories, arrangement, 1);
     }
 
-    private static double[][] repeated(int users, int categories, double first, double second) {
+    /** {@code low} heterogeneity: three quarters of one category and one quarter of the next. */
+    public static double[][] low(int users, int categories, Arrangement arrangement) {
+        return arranged(users, categories, arrangement, 0.75);
+    }
+
+    private static double[][] arranged(int users, int categories, Arrangement arrangement, double first) {
         double[][] m = new double[users][categories];
         for (int i = 0; i < users; i++) {
-            m[i][i % categories] += first;
-            m[i][(i + 1) % categories] += second;
+            int c = arrangement.category(i, users, categories);
+            m[i][c] += first;
+            m[i][(c + 1) % categories] += 1 - first;
         }
         return m;
     }

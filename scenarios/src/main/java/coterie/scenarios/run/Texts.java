@@ -55,8 +55,8 @@ public final class Texts {
 
     private static double[][] mixtures(Scenario s, List<String> categories, Path file) {
         return switch (s.data().heterogeneity()) {
-            case HIGH -> Partition.high(s.users(), categories.size());
-            case LOW -> Partition.low(s.users(), categories.size());
+            case HIGH -> Partition.high(s.users(), categories.size(), s.data().arrangement());
+            case LOW -> Partition.low(s.users(), categories.size(), s.data().arrangement());
             case MIXTURES -> {
                 double[][] m = new double[s.users()][categories.size()];
                 for (int u = 0; u < m.length; u++) {

@@ -7,6 +7,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
 import coterie.model.gpt2.Precision;
+import coterie.model.text.Partition;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.PredictionSimilarity;
@@ -55,8 +56,8 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     public enum Heterogeneity { HIGH, LOW, MIXTURES }
 
     /** Who holds what. */
-    public record Data(String source, String path, Long seed, Heterogeneity heterogeneity, List<Map<String, Double>> mixtures, int trainTokens,
-            int validationTokens, int testTokens, int sharedTokens) {
+    public record Data(String source, String path, Long seed, Heterogeneity heterogeneity, Partition.Arrangement arrangement,
+            List<Map<String, Double>> mixtures, int trainTokens, int validationTokens, int testTokens, int sharedTokens) {
         public Data {
             require(source != null, "source must be text, ag-news or builtin:NAME");
             require(trainTokens >= 2, "train_tokens must be at least 2, found " + trainTokens);

@@ -209,7 +209,7 @@ public final class ScenarioReader {
     private static String explain(JsonMappingException e, ObjectNode merged, LocatedTree tree) {
         String path = e.getPath().stream().map(r -> r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName())
                 .collect(Collectors.joining("."));
-        JsonNode found = merged.at("/" + path.replace('.', '/'));
+        JsonNode found = path.isEmpty() ? merged : merged.at("/" + path.replace('.', '/'));
         String was = found.isMissingNode() ? "" : ", found " + LocatedTree.kind(found);
         if (e instanceof ValueInstantiationException && e.getCause() != null) {
             String message = e.getCause().getMessage();

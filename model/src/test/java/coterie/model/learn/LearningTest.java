@@ -1,0 +1,221 @@
+package coterie.model.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Target;
+import coterie.model.gpt2.AdamW;
+import coterie.model.gpt2.Gpt2Config;
+import coterie.model.gpt2.Gpt2Weights;
+import coterie.model.gpt2.Precision;
+import coterie.model.text.DataException;
+import coterie.model.text.Society;
+import coterie.model.text.UserData;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Fidelity;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.PredictionSimilarity;
+import coterie.model.trust.Predictions;
+import coterie.model.trust.Selection;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustStrategy;
+import coterie.model.trust.ValidationPerformance;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Learners on a GPT-2 of two small layers. */
+class LearningTest {
+    private static final Gpt2Config SHAPE = Gpt2Config.of(2, 16, 2, 64, 16);
+    private static final AdapterLayout LAYOUT = new AdapterLayout(SHAPE, new LoraConfig(2, 8, 0.1, Set.of(Target.values())));
+    private static final int USERS = 5;
+
+    private static Society society() {
+        List<UserData> users = new ArrayList<>();
+        for (int u = 0; u < USERS; u++) {
+            users.add(new UserData(text(u, 300), text(u + 50, 100), text(u + 100, 120), text(u + 200, 150), new double[] {1}));
+        }
+        return new Society(List.of("noise"), users, text(999, 200));
+    }
+
+    /** Tokens that repeat with a small period: something can be learned from them. */
+    private static int[] text(long seed, int n) {
+        Stream s = Stream.of(seed, Purpose.BATCH);
+        int[] t = new int[n];
+        for (int i = 0; i < n; i++) {
+            t[i] = i % 4 == 0 ? s.below(8) : (t[i - 1] * 3 + 7) % 64;
+        }
+        return t;
+    }
+
+    private static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
+        return new LearningRules(1, batch, accumulation, 16, new OneCycle(40, 0.01, 0.1, 10, 0.1), exchange, 5, new LearningRules.EvaluationRules(0, false),
+                new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false));
+    }
+
+    private static TrustStrategy predictions() {
+        return new PredictionSimilarity(3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL);
+    }
+
+    private static Collaborator collaborator(int user, TrustStrategy strategy) {
+        return new Collaborator(user, new Collaborator.Rules(strategy, 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE));
+    }
+
+    private static LearningDevice device(int threads, int stack) {
+        return new LearningDevice("cpu", Gpt2Weights.random(SHAPE, 3), LAYOUT, AdamW.PAPER, Precision.FLOAT32, 0, threads, stack);
+    }
+
+    private static List<Learner> learners(LearningDevice on, LearningRules rules, TrustStrategy strategy) {
+        List<Learner> all = new ArrayList<>();
+        for (int u = 0; u < USERS; u++) {
+            all.add(on.learner(u, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, u), rules, collaborator(u, strategy)));
+        }
+        return all;
+    }
+
+    /** Some rounds of a synchronous society; the outcomes of the last. */
+    private static List<TurnOutcome> rounds(LearningDevice on, LearningRules rules, TrustStrategy strategy, int rounds) {
+        List<Learner> learners = learners(on, rules, strategy);
+        List<TurnOutcome> last = null;
+        for (int r = 0; r < rounds; r++) {
+            TurnPlan.Mix mix = last == null ? null : new TurnPlan.Mix(r - 1, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
+            int round = r;
+            var all = learners.stream().map(l -> l.turn(new TurnPlan(round, mix, true, 5 * round, 5, false, true))).toList();
+            last = all.stream().map(java.util.concurrent.CompletableFuture::join).toList();
+        }
+        learners.forEach(Learner::close);
+        return last;
+    }
+
+    @Test
+    void neitherThreadsNorStackingChangeABit() {
+        List<TurnOutcome> alone;
+        try (LearningDevice on = device(1, 1)) {
+            alone = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 4);
+        }
+        for (int[] shape : new int[][] {{1, 5}, {2, 2}, {4, 3}}) {
+            try (LearningDevice on = device(shape[0], shape[1])) {
+                List<TurnOutcome> other = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 4);
+                for (int u = 0; u < USERS; u++) {
+                    assertThat(other.get(u).parameters()).isEqualTo(alone.get(u).parameters());
+                    assertThat(other.get(u).row().weights()).isEqualTo(alone.get(u).row().weights());
+                    assertThat(other.get(u).evaluations()).isEqualTo(alone.get(u).evaluations());
+                    assertThat(other.get(u).snapshot().predictions()).isEqualTo(alone.get(u).snapshot().predictions());
+                }
+            }
+        }
+    }
+
+    @Test
+    void trainingLowersTheLoss() {
+        try (LearningDevice on = device(2, 4)) {
+            List<TurnOutcome> first = rounds(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions(), 1);
+            List<TurnOutcome> later = rounds(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions(), 30);
+            for (int u = 0; u < USERS; u++) {
+                assertThat(later.get(u).evaluations().get(0).loss()).isLessThan(first.get(u).evaluations().get(0).loss() - 0.1);
+            }
+        }
+    }
+
+    @Test
+    void accumulatedPassesAreOneLargerBatch() {
+        // The same windows cannot be drawn for both, but a batch accumulated from one pass must be the plain one, and two passes must train as well.
+        try (LearningDevice on = device(2, 4)) {
+            TurnOutcome plain = rounds(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions(), 6).get(0);
+            TurnOutcome twice = rounds(on, rules(2, 2, Mixing.Exchange.PARAMETERS), predictions(), 6).get(0);
+            assertThat(twice.tokens()).isEqualTo(plain.tokens());
+            assertThat(twice.trainingLoss()).isCloseTo(plain.trainingLoss(), within(0.3));
+        }
+    }
+
+    @Test
+    void exchangingUpdatesFromAnEqualStartIsFedAvgOfParametersToo() {
+        TrustStrategy uniform = new coterie.model.trust.FedAvg(0);
+        try (LearningDevice on = device(2, 4)) {
+            List<TurnOutcome> parameters = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), uniform, 3);
+            List<TurnOutcome> updates = rounds(on, rules(2, 1, Mixing.Exchange.UPDATES), uniform, 3);
+            for (int u = 0; u < USERS; u++) {
+                for (int i = 0; i < LAYOUT.size(); i++) {
+                    assertThat(updates.get(u).parameters()[i]).isCloseTo(parameters.get(u).parameters()[i], within(2e-4f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void validationPerformanceTrustsWhoseAdapterFitsOnesOwnData() {
+        try (LearningDevice on = device(2, 4)) {
+            TrustStrategy s2 = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
+            Learner me = on.learner(0, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0), rules(4, 1, Mixing.Exchange.PARAMETERS), collaborator(0, s2));
+            Snapshot trained = me.turn(new TurnPlan(0, null, false, 0, 40, false, true)).join().snapshot();
+            Snapshot untrained = new Snapshot(1, 0, 0, LAYOUT.start(AdapterLayout.Start.SHARED, 1, 1), null);
+            float[] noise = trained.values().clone();
+            Stream s = Stream.of(4, Purpose.BATCH);
+            for (int i = 0; i < noise.length; i++) {
+                noise[i] += (float) (0.5 * s.gaussian());
+            }
+            double[] w = me.turn(new TurnPlan(1, new TurnPlan.Mix(0, List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)), new int[3]), false, 40, 0,
+                    false, false)).join().row().weights();
+            assertThat(w[0]).isGreaterThan(w[1]).isGreaterThan(w[2]);
+            me.close();
+        }
+    }
+
+    @Test
+    void evaluationsComeAtTheirIterationsAndNotTwiceAtATurnsEnd() {
+        try (LearningDevice on = device(1, 1)) {
+            Learner me = learners(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions()).get(0);
+            TurnOutcome o = me.turn(new TurnPlan(0, null, true, 0, 15, false, false)).join();
+            assertThat(o.evaluations()).extracting(TurnOutcome.Evaluation::iteration).containsExactly(0, 5, 10);
+            assertThat(o.snapshot()).isNull();
+            assertThat(o.tokens()).isEqualTo(15 * 2 * 16);
+        }
+    }
+
+    @Test
+    void aUserWithTooLittleTextIsRefused() {
+        Society poor = new Society(List.of("a"), List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})), new int[0]);
+        try (LearningDevice on = device(1, 1)) {
+            assertThatThrownBy(() -> on.learner(0, poor, new float[LAYOUT.size()], rules(2, 1, Mixing.Exchange.PARAMETERS), collaborator(0, predictions())))
+                    .isInstanceOf(DataException.class).hasMessageContaining("16 train tokens");
+        }
+    }
+
+    @Test
+    void turnsThatAreStoppedFailAndTheDeviceGoesOn() {
+        try (LearningDevice on = device(2, 2)) {
+            List<Learner> learners = learners(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions());
+            var endless = learners.stream().map(l -> l.turn(new TurnPlan(0, null, false, 0, 1_000_000, false, false))).toList();
+            on.settle();
+            endless.forEach(f -> assertThatThrownBy(f::join).hasMessageContaining("stopped"));
+            learners.forEach(Learner::close);
+            assertThat(rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 1)).hasSize(USERS);
+        }
+    }
+
+    @Test
+    void threeHundredTurnsLeaveNoNativeMemoryBehind() throws IOException {
+        try (LearningDevice on = device(2, 4)) {
+            rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 60);
+            long before = resident();
+            rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 300);
+            assertThat(resident() - before).as("bytes grown over 300 turns of %d users", USERS).isLessThan(24L << 20);
+        }
+    }
+
+    private static long resident() throws IOException {
+        System.gc();
+        return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS:"))
+                .mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", ""))).findFirst().orElseThrow();
+    }
+}

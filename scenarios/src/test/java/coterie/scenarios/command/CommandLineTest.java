@@ -1,0 +1,197 @@
+package coterie.scenarios.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import coterie.model.adapter.PeftFiles;
+import coterie.model.gpt2.PretrainedGpt2;
+import coterie.scenarios.schema.ScenarioReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as its users have it, on small scenarios. */
+class CommandLineTest {
+    private static final String SMALL = """
+            name: small
+            users: 4
+            data: {source: 'builtin:romance', arrangement: grouped, train_tokens: 600, validation_tokens: 200, test_tokens: 200, shared_tokens: 300}
+            training: {iterations: 6, batch_size: 2, context: 32}
+            collaboration: {every: 2, trust: {shared_windows: 2, top_k_logits: 10}}
+            time: {loss: 0.2}
+            participation: {model: bernoulli, probability: 0.8}
+            evaluation: {every: 2}
+            """;
+    @TempDir
+    Path folder;
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(out);
+        System.setErr(err);
+    }
+
+    private Path file(String text) throws IOException {
+        Path f = folder.resolve("small.yaml");
+        Files.writeString(f, text);
+        return f;
+    }
+
+    private JsonNode summary(Path run) throws IOException {
+        return new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    }
+
+    private static List<JsonNode> lines(Path file) throws IOException {
+        List<JsonNode> all = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            all.add(new ObjectMapper().readTree(line));
+        }
+        return all;
+    }
+
+    @Test
+    void aRunLeavesItsFolder() throws IOException {
+        Path run = folder.resolve("out");
+        int code = Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "baselines=[local, fedavg-then-local]");
+        assertThat(code).as(errBytes.toString()).isZero();
+        assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("prediction-similarity").contains("local").contains("results: " + run);
+        JsonNode s = summary(run);
+        assertThat(s.get("status").asText()).isEqualTo("completed");
+        assertThat(s.get("turns").asInt()).isEqualTo(12);
+        assertThat(s.get("perplexity").get("per_user")).hasSize(4);
+        assertThat(s.get("tokens_trained").asLong()).isEqualTo(4 * 6 * 2 * 32);
+        assertThat(s.get("messages").get("sent").asLong()).isEqualTo(s.get("messages").get("delivered").asLong() + s.get("messages").get("lost").asLong());
+        assertThat(s.get("trace_hash").asText()).matches("sha256:[0-9a-f]{64}");
+        assertThat(s.get("spectral_gap").asDouble()).isBetween(0.3, 0.7);
+        long sent = 0;
+        long bytes = 0;
+        for (JsonNode turn : lines(run.resolve("turns.jsonl"))) {
+            sent += turn.get("messages_sent").asLong();
+            bytes += turn.get("parameter_bytes").asLong() + turn.get("prediction_bytes").asLong();
+        }
+        assertThat(sent).isEqualTo(s.get("messages").get("sent").asLong());
+        assertThat(bytes).isEqualTo(s.get("bytes_sent").get("total").asLong());
+        for (JsonNode mix : lines(run.resolve("trust.jsonl"))) {
+            double sum = 0;
+            for (JsonNode w : mix.get("row")) {
+                sum += w.asDouble();
+            }
+            assertThat(sum).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
+            assertThat(mix.get("age").get(mix.get("user").asText()).asInt()).isZero();
+        }
+        assertThat(lines(run.resolve("evaluations.jsonl"))).hasSize(4 * 4);
+        assertThat(summary(run.resolve("baselines/local")).get("messages").get("sent").asLong()).isZero();
+        assertThat(summary(run.resolve("baselines/fedavg-then-local")).get("strategy").asText()).isEqualTo("fedavg-then-local");
+        PeftFiles.Adapter adapter = PeftFiles.read(run.resolve("adapters/user-3"), PretrainedGpt2.load("builtin:tiny").weights().config());
+        assertThat(adapter.lora().rank()).isEqualTo(4);
+        assertThat(ScenarioReader.read(run.resolve("scenario.yaml"), List.of()).scenario().users()).isEqualTo(4);
+    }
+
+    @Test
+    void aRunAgainGivesTheSameFilesForAnyNumberOfThreads() throws IOException {
+        Path scenario = file(SMALL);
+        for (String threads : List.of("1", "3")) {
+            assertThat(Main.execute("run", scenario.toString(), "--out", folder.resolve("t" + threads).toString(), "--quiet", "--threads", threads, "--stack",
+                    threads)).isZero();
+        }
+        for (String name : List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl", "scenario.yaml", "adapters/user-0/adapter_model.safetensors")) {
+            assertThat(folder.resolve("t3").resolve(name)).hasSameBinaryContentAs(folder.resolve("t1").resolve(name));
+        }
+        assertThat(summary(folder.resolve("t3")).get("trace_hash")).isEqualTo(summary(folder.resolve("t1")).get("trace_hash"));
+        assertThat(Main.execute("run", scenario.toString(), "--out", folder.resolve("seed").toString(), "--quiet", "--seed", "2")).isZero();
+        assertThat(summary(folder.resolve("seed")).get("trace_hash")).isNotEqualTo(summary(folder.resolve("t1")).get("trace_hash"));
+    }
+
+    @Test
+    void everyStrategyAndBothFidelitiesRun() throws IOException {
+        Path scenario = file(SMALL);
+        for (String fidelity : List.of("paper", "released")) {
+            for (String strategy : List.of("fedavg", "oracle", "model-similarity", "validation-performance", "prediction-similarity")) {
+                for (String mode : List.of("synchronous", "asynchronous")) {
+                    Path run = folder.resolve(fidelity + strategy + mode);
+                    int code = Main.execute("run", scenario.toString(), "--out", run.toString(), "--quiet", "--set", "collaboration.strategy=" + strategy, "--set",
+                            "collaboration.fidelity=" + fidelity, "--set", "time.mode=" + mode, "--set", "training.iterations=4");
+                    assertThat(code).as(errBytes.toString()).isZero();
+                    assertThat(summary(run).get("perplexity").get("mean").asDouble()).isBetween(1.0, 1e6);
+                    assertThat(summary(run).get("trust_to_oracle_l1").asDouble()).isBetween(0.0, 2.0);
+                }
+            }
+        }
+    }
+
+    @Test
+    void resultsAreNotOverwrittenUnlessAsked() throws IOException {
+        Path run = folder.resolve("out");
+        Files.createDirectories(run);
+        Files.writeString(run.resolve("precious.txt"), "mine");
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet")).isEqualTo(2);
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--overwrite")).isEqualTo(2);
+        assertThat(run.resolve("precious.txt")).hasContent("mine");
+        assertThat(errBytes.toString()).contains("holds results already").contains("not the folder of a run");
+    }
+
+    @Test
+    void mistakesExitWithTwoAndNoStackTrace() throws IOException {
+        String bad = file("users: 3\ntopology: {kind: rung}\n").toString();
+        assertThat(Main.execute("validate", bad)).isEqualTo(2);
+        assertThat(Main.execute("run", bad)).isEqualTo(2);
+        assertThat(Main.execute("run", "nowhere.yaml")).isEqualTo(2);
+        assertThat(Main.execute("run", file("model: {base: nowhere}").toString(), "--out", folder.resolve("x").toString())).isEqualTo(2);
+        assertThat(Main.execute("run", file("data: {source: text, path: nowhere}").toString(), "--out", folder.resolve("y").toString())).isEqualTo(2);
+        assertThat(Main.execute("run", file(SMALL).toString(), "--device", "tpu", "--out", folder.resolve("z").toString())).isEqualTo(2);
+        assertThat(Main.execute("list", "everything")).isEqualTo(2);
+        assertThat(Main.execute("jump")).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("did you mean ring?").contains("there is no such file").contains("nowhere").contains("device must be cpu or cuda:N")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void dataShowsWhatEachUserHolds() throws IOException {
+        assertThat(Main.execute("data", file(SMALL).toString())).isZero();
+        assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("french 100 %").contains("italian 100 %").contains("Jaccard");
+    }
+
+    @Test
+    void listNamesEverything() {
+        assertThat(Main.execute("list")).isZero();
+        assertThat(outBytes.toString()).contains("prediction-similarity").contains("lognormal").contains("min_ms: 20").contains("builtin:languages")
+                .contains("builtin:tiny");
+    }
+
+    /** The scenario files that ship must be right as long as they stand. */
+    @Test
+    void everyShippedScenarioIsValid() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("."), 3)) {
+            List<Path> scenarios = files.filter(p -> p.toString().endsWith(".yaml") && !p.startsWith("./src") && !p.startsWith("./target")
+                    && !p.toString().contains("pretrain")).toList();
+            assertThat(scenarios).isNotEmpty();
+            for (Path p : scenarios) {
+                assertThat(Main.execute("validate", p.toString())).as(p + errBytes.toString()).isZero();
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

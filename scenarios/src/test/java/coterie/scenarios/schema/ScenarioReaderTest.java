@@ -1,0 +1,151 @@
+package coterie.scenarios.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import coterie.actors.life.Mode;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.trust.PredictionSimilarity;
+import coterie.model.trust.StalenessDiscount;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Participation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScenarioReaderTest {
+    @TempDir
+    Path folder;
+
+    private ScenarioReader.Loaded read(String text, String... overrides) throws IOException {
+        Path file = folder.resolve("s.yaml");
+        Files.writeString(file, text);
+        return ScenarioReader.read(file, List.of(overrides));
+    }
+
+    @Test
+    void anEmptyFileIsAScenarioOfDefaults() throws IOException {
+        Scenario s = read("").scenario();
+        assertThat(s.users()).isEqualTo(8);
+        assertThat(s.topology()).isEqualTo(new GraphModel.Ring());
+        assertThat(s.time().compute()).isEqualTo(new ComputeTime.LogNormal(30, 0.5));
+        assertThat(s.collaboration().trust().scale()).isEqualTo(3);
+    }
+
+    @Test
+    void aScenarioAsAPersonWouldWriteIt() throws IOException {
+        Scenario s = read("""
+                name: multiwiki-high-async-ring
+                seed: 1
+                users: 9
+                model: {base: builtin:tiny, lora: {rank: 4, alpha: 32, dropout: 0.1, targets: [attention, mlp]}}
+                data: {source: text, path: ../shared/data/multi-wiki, heterogeneity: high, train_tokens: 100000, validation_tokens: 10000,
+                       test_tokens: 10000, shared_tokens: 20000}
+                training: {iterations: 500, batch_size: 8, accumulation_steps: 1, context: 64, learning_rate: 0.002, schedule: one-cycle}
+                collaboration: {strategy: prediction-similarity, exchange: parameters, start_after: 100, every: 25,
+                                trust: {refresh: every-turn, top_k_logits: 100}, staleness: {discount: polynomial, exponent: 0.5}}
+                topology: {kind: ring}
+                time: {clock: virtual, mode: asynchronous, compute: {model: lognormal, mean_seconds: 30, sigma: 0.5},
+                       latency: {model: uniform, min_ms: 20, max_ms: 200}, loss: 0.01}
+                participation: {model: bernoulli, probability: 0.7}
+                evaluation: {every: 25}
+                baselines: [local, fedavg]
+                """).scenario();
+        assertThat(s.participation().model()).isEqualTo(new Participation.Bernoulli(0.7));
+        assertThat(s.collaboration().staleness().discount()).isEqualTo(new StalenessDiscount.Polynomial(0.5));
+        assertThat(s.time().latency()).isEqualTo(new Latency.Uniform(20, 200));
+        assertThat(s.baselines()).containsExactly(Strategy.LOCAL, Strategy.FEDAVG);
+    }
+
+    @Test
+    void jsonIsReadToo() throws IOException {
+        assertThat(read("{\"users\": 4, \"time\": {\"mode\": \"synchronous\"}}").scenario().time().mode()).isEqualTo(Mode.SYNCHRONOUS);
+    }
+
+    @Test
+    void aChosenKindBringsItsOwnDefaults() throws IOException {
+        assertThat(read("time: {compute: {model: constant}}").scenario().time().compute()).isEqualTo(new ComputeTime.Constant(30));
+    }
+
+    @Test
+    void whatIsLeftOpenFollowsStrategyAndFidelity() throws IOException {
+        Scenario released = read("collaboration: {fidelity: released}").scenario();
+        assertThat(released.model().adapter().init()).isEqualTo(AdapterLayout.Start.RELEASED);
+        assertThat(released.collaboration().trust().normalise()).isEqualTo(PredictionSimilarity.Normalise.ROW);
+        assertThat(released.collaboration().trust().scale()).isEqualTo(10);
+        ScenarioReader.Loaded loaded = read("baselines: [fedavg]");
+        assertThat(loaded.under(Strategy.FEDAVG).scenario().collaboration().trust().scale()).isEqualTo(1);
+    }
+
+    @Test
+    void theResolvedScenarioReadAgainIsTheSame() throws IOException {
+        ScenarioReader.Loaded first = read("users: 5\nparticipation: {model: bernoulli, probability: 0.5, idle: sleep}\nseed: 9");
+        ScenarioReader.Loaded again = read(first.yaml());
+        assertThat(again.scenario()).isEqualTo(first.scenario());
+        assertThat(again.yaml()).isEqualTo(first.yaml());
+    }
+
+    @Test
+    void overridesAreLaidOverTheFile() throws IOException {
+        Scenario s = read("users: 5", "users=6", "training.learning_rate=0.1", "topology={kind: full}", "baselines=[local]").scenario();
+        assertThat(s.users()).isEqualTo(6);
+        assertThat(s.training().learningRate()).isEqualTo(0.1);
+        assertThat(s.topology()).isEqualTo(new GraphModel.Full());
+        assertThatThrownBy(() -> read("", "users")).isInstanceOf(InputException.class).hasMessageContaining("key.path=value");
+        assertThatThrownBy(() -> read("", "time.clok=virtual")).hasMessageContaining("time.clok: unknown key").hasMessageContaining("did you mean clock?");
+    }
+
+    /** One mistake a line; the message must hold the file and line, the key path, and what would do. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            userz: 3                                            | s.yaml:1: userz: unknown key      | did you mean users?
+            training: {iteratons: 3}                            | training.iteratons: unknown key   | did you mean iterations?
+            users: many                                         | s.yaml:1: users: must be a whole number | found "many"
+            users: 2.5                                          | users: must be a whole number     | found 2.5
+            users: 0                                            | users: users must be 1            | found 0
+            users: "3"                                          | users: must be a whole number     | found "3"
+            training: 7                                         | training: must be a map           | iterations
+            topology: {kind: rong}                              | topology.kind: found "rong"       | did you mean ring?
+            topology: {kind: ring, degree: 3}                   | topology.degree: unknown key      | kind
+            time: {mode: async}                                 | time.mode: found "async"          | synchronous, asynchronous
+            time: {latency: {model: uniform, min_ms: 9, max_ms: 1}} | time.latency.max_ms: max_ms must be at least min_ms | 9
+            time: {compute: {model: lognormal, mean: 3}}        | time.compute.mean: unknown key    | did you mean mean_seconds?
+            model: {lora: {rank: 0}}                            | model.lora.rank: rank must be at least 1 | found 0
+            model: {lora: {targets: [atention]}}                | model.lora.targets.0: found "atention" | did you mean attention?
+            collaboration: {strategy: fedavg-then-locl}         | collaboration.strategy            | did you mean fedavg-then-local?
+            collaboration: {trust: {refresh: sometimes}}        | collaboration.trust.refresh       | every-N-turns
+            baselines: [local, locall]                          | baselines.1: found "locall"       | did you mean local?
+            baselines: [prediction-similarity]                  | baselines: prediction-similarity  | own strategy already
+            data: {shared_tokens: 0}                            | data.shared_tokens                | shared set of at least 65
+            data: {test_tokens: 20}                             | data.test_tokens                  | at least 65
+            data: {source: text}                                | data.path: source text needs a path | text
+            data: {heterogeneity: mixtures, mixtures: [{english: 1}]} | data.mixtures               | needs one map a user (8)
+            name: ../../etc                                     | name: name must be                | letters, digits
+            participation: {model: bernoulli, probability: 2}   | probability must lie in (0, 1]    | found 2
+            a: [1                                               | s.yaml:                           | no valid YAML
+            - 1                                                 | s.yaml: a scenario is a map       | found a list
+            `{"users": 3, "users": 4}`                          | s.yaml:                           | no valid YAML
+            """)
+    void aMistakeIsToldWithItsPlaceAndWhatWouldDo(String text, String place, String allowed) {
+        assertThatThrownBy(() -> read(text)).isInstanceOf(InputException.class).hasMessageContaining(place).hasMessageContaining(allowed)
+                .hasMessageContaining("s.yaml");
+    }
+
+    @Test
+    void theLineIsTheKeysOwn() {
+        assertThatThrownBy(() -> read("users: 3\n\ntraining:\n  context: 1\n")).hasMessageContaining("s.yaml:4: training.context");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsSaidSo() {
+        assertThatThrownBy(() -> ScenarioReader.read(folder.resolve("none.yaml"), List.of())).isInstanceOf(InputException.class)
+                .hasMessageContaining("there is no such file");
+    }
+}
