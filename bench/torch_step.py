@@ -1,0 +1,97 @@
+"""The training step of `coterie bench`, written independently in PyTorch: GPT-2 with LoRA on a frozen base, cross-entropy, AdamW.
+
+usage: torch_step.py [--model 124m|tiny] [--batch 2] [--context 128] [--threads 2] [--steps 12] [--bfloat16]
+"""
+import argparse
+import math
+import time
+
+import torch
+import torch.nn.functional as F
+
+
+class LoraLinear(torch.nn.Module):
+    def __init__(self, fan_in, fan_out, rank, alpha, dropout):
+        super().__init__()
+        self.weight = torch.nn.Parameter(0.02 * torch.randn(fan_out, fan_in), requires_grad=False)
+        self.bias = torch.nn.Parameter(torch.zeros(fan_out), requires_grad=False)
+        self.a = torch.nn.Parameter((2 * torch.rand(rank, fan_in) - 1) / math.sqrt(fan_in))
+        self.b = torch.nn.Parameter(torch.zeros(fan_out, rank))
+        self.scale = alpha / rank
+        self.dropout = dropout
+
+    def forward(self, x):
+        low = F.linear(F.dropout(x, self.dropout), self.a)
+        return F.linear(x, self.weight, self.bias) + self.scale * F.linear(low, self.b)
+
+
+class Block(torch.nn.Module):
+    def __init__(self, width, heads, lora):
+        super().__init__()
+        self.heads = heads
+        self.ln_1 = torch.nn.LayerNorm(width)
+        self.ln_2 = torch.nn.LayerNorm(width)
+        self.qkv = LoraLinear(width, 3 * width, *lora)
+        self.out = LoraLinear(width, width, *lora)
+        self.fc = LoraLinear(width, 4 * width, *lora)
+        self.proj = LoraLinear(4 * width, width, *lora)
+
+    def forward(self, x):
+        n, t, d = x.shape
+        q, k, v = (y.view(n, t, self.heads, -1).transpose(1, 2) for y in self.qkv(self.ln_1(x)).split(d, 2))
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.out(y.transpose(1, 2).reshape(n, t, d))
+        return x + self.proj(F.gelu(self.fc(self.ln_2(x)), approximate="tanh"))
+
+
+class Gpt2(torch.nn.Module):
+    def __init__(self, layers, width, heads, vocabulary, context, lora):
+        super().__init__()
+        self.wte = torch.nn.Parameter(0.02 * torch.randn(vocabulary, width), requires_grad=False)
+        self.wpe = torch.nn.Parameter(0.02 * torch.randn(context, width), requires_grad=False)
+        self.blocks = torch.nn.ModuleList(Block(width, heads, lora) for _ in range(layers))
+        self.ln_f = torch.nn.LayerNorm(width)
+        for m in self.modules():
+            if isinstance(m, torch.nn.LayerNorm):
+                m.requires_grad_(False)
+
+    def forward(self, ids, targets):
+        x = F.embedding(ids, self.wte) + self.wpe[: ids.shape[1]]
+        for block in self.blocks:
+            x = block(x)
+        logits = F.linear(self.ln_f(x), self.wte)
+        return F.cross_entropy(logits.view(-1, logits.shape[-1]).float(), targets.view(-1))
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--model", default="124m")
+parser.add_argument("--batch", type=int, default=2)
+parser.add_argument("--context", type=int, default=128)
+parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--steps", type=int, default=12)
+parser.add_argument("--dropout", type=float, default=0.1)
+parser.add_argument("--bfloat16", action="store_true")
+a = parser.parse_args()
+torch.set_num_threads(a.threads)
+torch.manual_seed(0)
+shape = (12, 768, 12, 50257, 1024) if a.model == "124m" else (6, 192, 6, 4096, 128)
+model = Gpt2(*shape, (4, 32, a.dropout))
+trainable = [p for p in model.parameters() if p.requires_grad]
+optimiser = torch.optim.AdamW(trainable, lr=1e-4, betas=(0.9, 0.95), weight_decay=1e-3)
+ids = torch.randint(shape[3], (a.batch, a.context))
+targets = torch.roll(ids, -1, 1)
+wall, cpu = [], []
+for _ in range(a.steps):
+    w, c = time.perf_counter(), time.process_time()
+    with torch.autocast("cpu", torch.bfloat16, enabled=a.bfloat16):
+        loss = model(ids, targets)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    optimiser.step()
+    wall.append(time.perf_counter() - w)
+    cpu.append(time.process_time() - c)
+wall, cpu = sorted(wall[2:]), sorted(cpu[2:])
+tokens = a.batch * a.context
+print(f"PyTorch {torch.__version__}, {a.model}, {a.batch} x {a.context} tokens, {a.threads} threads, {'bfloat16' if a.bfloat16 else 'float32'}: "
+      f"{tokens / wall[len(wall) // 2]:.0f} tokens/s (best {tokens / wall[0]:.0f}), {tokens / cpu[len(cpu) // 2]:.0f} tokens a CPU second, "
+      f"{sum(p.numel() for p in trainable)} adapter parameters")

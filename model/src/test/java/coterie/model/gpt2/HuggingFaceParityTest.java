@@ -1,0 +1,105 @@
+package coterie.model.gpt2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.PeftFiles;
+import coterie.model.files.SafeTensors;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.Torch;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A second opinion, at GPT-2's full shape: Hugging Face's transformers and PEFT read what we write and must compute what we compute. Skipped where
+ * Python (COTERIE_PYTHON, or python3) has them not.
+ */
+@Tag("slow")
+class HuggingFaceParityTest {
+    private static final String PYTHON = System.getenv().getOrDefault("COTERIE_PYTHON", "python3");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void transformersAndPeftComputeTheSameLogitsFromOurFiles() throws Exception {
+        assumeTrue(python("-c", "import torch, transformers, peft, safetensors"), "no Python with torch, transformers and peft");
+        Gpt2Config config = Gpt2Config.GPT2_124M;
+        Gpt2Weights weights = Gpt2Weights.random(config, 7);
+        weights.write(folder.resolve("base/model.safetensors"), SafeTensors.Type.F32, Map.of());
+        Files.writeString(folder.resolve("base/config.json"), """
+                {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "activation_function": "gelu_new", "n_layer": 12, "n_embd": 768, "n_head": 12,
+                 "n_positions": 1024, "vocab_size": 50257, "layer_norm_epsilon": 1e-5}
+                """);
+        AdapterLayout layout = new AdapterLayout(config, LoraConfig.of(4, 32));
+        float[] adapter = layout.start(AdapterLayout.Start.SHARED, 3, 0);
+        Stream s = Stream.of(5, Purpose.INITIAL_WEIGHTS);
+        for (AdapterLayout.Part p : layout.parts()) {
+            for (int i = 0; i < p.sizeB(); i++) {
+                adapter[p.offsetB() + i] = (float) (0.02 * s.gaussian());
+            }
+        }
+        PeftFiles.write(folder.resolve("adapter"), layout, adapter, folder.resolve("base").toString());
+        long[] ids = new long[64];
+        List<String> arguments = new ArrayList<>(List.of(script().toString(), folder.resolve("base").toString(), folder.resolve("adapter").toString(),
+                folder.resolve("logits.safetensors").toString()));
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = s.below(config.vocabulary());
+            arguments.add(String.valueOf(ids[i]));
+        }
+        assertThat(python(arguments.toArray(String[]::new))).as("the Python script ran").isTrue();
+        try (ComputeDevice device = ComputeDevice.of("cpu"); SafeTensors theirs = SafeTensors.open(folder.resolve("logits.safetensors"))) {
+            Torch.prepareThread();
+            Gpt2Program program = new Gpt2Program(config, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
+            try (Gpt2Base base = new Gpt2Base(weights, Precision.FLOAT32, program, device)) {
+                compare(device, program, base, ids, new float[layout.size()], theirs.read("alone", 64, config.vocabulary()));
+                compare(device, program, base, ids, adapter, theirs.read("adapted", 64, config.vocabulary()));
+            }
+        }
+    }
+
+    private static void compare(ComputeDevice device, Gpt2Program program, Gpt2Base base, long[] ids, float[] adapter, float[] expected) {
+        try (NDManager m = device.root().newSubManager()) {
+            NDArray row = ComputeDevice.array(m, adapter, adapter.length);
+            float[] ours = program.logits(m.create(ids, new Shape(1, ids.length)), row, base, m.arange(0, ids.length, 1, DataType.INT64), m).toFloatArray();
+            float worst = 0;
+            for (int i = 0; i < ours.length; i++) {
+                worst = Math.max(worst, Math.abs(ours[i] - expected[i]));
+            }
+            assertThat(worst).isCloseTo(0, within(1e-4f));
+        }
+    }
+
+    private static Path script() throws Exception {
+        return Path.of(HuggingFaceParityTest.class.getResource("/huggingface_parity.py").toURI());
+    }
+
+    private boolean python(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(PYTHON));
+        command.addAll(List.of(arguments));
+        Process p;
+        try {
+            p = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("python.log").toFile()).start();
+        } catch (IOException e) {
+            return false;
+        }
+        return p.waitFor(5, TimeUnit.MINUTES) && p.exitValue() == 0;
+    }
+}
