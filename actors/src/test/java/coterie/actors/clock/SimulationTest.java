@@ -24,9 +24,8 @@ class SimulationTest {
 
     @Test
     void aStoppedRunKeepsWhatItHasAndSaysSo() {
-        Setting setting = RepeatabilityTest.drawn(12);
+        Setting setting = RepeatabilityTest.busy(12);
         List<Observation> seen = new ArrayList<>();
-        Simulation[] self = new Simulation[1];
         try (Simulation s = new Simulation(setting.world(), ArithmeticLearner.of(setting, task -> {
             // Never enough time for the whole run.
             executor.execute(() -> {
@@ -38,7 +37,6 @@ class SimulationTest {
                 }
             });
         }), seen::add)) {
-            self[0] = s;
             s.stop();
             s.stop();
             assertThat(s.await().completed()).isFalse();
@@ -47,7 +45,7 @@ class SimulationTest {
 
     @Test
     void anObserverThatCannotRecordEndsTheRun() {
-        Setting setting = RepeatabilityTest.drawn(12);
+        Setting setting = RepeatabilityTest.busy(12);
         try (Simulation s = new Simulation(setting.world(), ArithmeticLearner.of(setting, executor), o -> {
             throw new IllegalStateException("disk full");
         })) {
@@ -57,7 +55,7 @@ class SimulationTest {
 
     @Test
     void aUserThatFailsEndsTheRunAndIsNamed() {
-        Setting setting = RepeatabilityTest.drawn(12);
+        Setting setting = RepeatabilityTest.busy(12);
         List<Learner> learners = ArithmeticLearner.of(setting, executor);
         int failing = learners.size() - 1;
         learners.set(failing, new ArithmeticLearner(failing, 1, 2, task -> {
