@@ -7,7 +7,9 @@ import coterie.model.trust.Snapshot;
 import coterie.topology.random.Stream;
 import coterie.topology.world.Links;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 
@@ -44,7 +46,8 @@ public final class UserLife {
         }
     }
 
-    private record Mixture(long tick, int turn, List<Message> messages) {
+    /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */
+    private record Mixture(long tick, int turn, Map<Integer, Long> sent) {
     }
 
     private final int me;
@@ -209,7 +212,9 @@ public final class UserLife {
             }
             int[] ages = candidates.stream().mapToInt(s -> Math.max(0, turn - s.turn())).toArray();
             mix = new TurnPlan.Mix(turn, candidates, ages);
-            mixture = new Mixture(tick, turn, there);
+            Map<Integer, Long> sentAt = new HashMap<>();
+            there.forEach(m -> sentAt.put(m.from(), m.sent()));
+            mixture = new Mixture(tick, turn, sentAt);
             inbox.forget(turn);
         }
         event(tick, 3, turn, mix == null ? 0 : mix.candidates().size());
@@ -222,11 +227,8 @@ public final class UserLife {
         if (outcome.row() != null) {
             double[] old = new double[outcome.row().users().length];
             for (int k = 0; k < old.length; k++) {
-                for (Message m : mixture.messages) {
-                    if (m.from() == outcome.row().users()[k]) {
-                        old[k] = Ticks.seconds(mixture.tick) - Ticks.seconds(m.sent());
-                    }
-                }
+                Long sentAt = mixture.sent.get(outcome.row().users()[k]);
+                old[k] = sentAt == null ? 0 : Ticks.seconds(mixture.tick) - Ticks.seconds(sentAt);
             }
             observe(mixture.tick, new Observation.Mixed(Ticks.seconds(mixture.tick), me, mixture.turn, outcome.row(), old));
             event(mixture.tick, 4, mixture.turn, outcome.mixedHash());

@@ -5,10 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.life.Idle;
+import coterie.actors.life.Mode;
 import coterie.actors.life.Observation;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.World;
 import coterie.model.learn.Learner;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.trust.Snapshot;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Links;
+import coterie.topology.world.Participation;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +56,45 @@ class SimulationTest {
             s.stop();
             assertThat(s.await().completed()).isFalse();
         }
+    }
+
+    @Test
+    void onTheFullGraphAsManySnapshotsAreAliveAsUsersAndNotTheSquare() {
+        int users = 30;
+        World world = new World(1, new GraphModel.Full().build(users, 1), new Links(new Latency.Constant(10), 0), new ComputeTime.LogNormal(10, 0.3),
+                new Participation.Always(), Idle.TRAIN, Mode.ASYNCHRONOUS, new TurnSchedule(40, 0, 1, 0), true, 100);
+        List<WeakReference<Snapshot>> made = Collections.synchronizedList(new ArrayList<>());
+        List<Learner> learners = new ArrayList<>();
+        for (Learner l : ArithmeticLearner.of(new Setting(world, ArithmeticLearner.rules()), executor)) {
+            learners.add(new Learner() {
+                @Override
+                public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+                    return l.turn(plan).thenApply(o -> {
+                        if (o.snapshot() != null) {
+                            made.add(new WeakReference<>(o.snapshot()));
+                        }
+                        return o;
+                    });
+                }
+
+                @Override
+                public void close() {
+                    l.close();
+                }
+            });
+        }
+        long[] most = new long[1];
+        long[] seen = new long[1];
+        try (Simulation s = new Simulation(world, learners, o -> {
+            if (++seen[0] % 400 == 0) {
+                System.gc();
+                most[0] = Math.max(most[0], new ArrayList<>(made).stream().filter(r -> r.get() != null).count());
+            }
+        })) {
+            assertThat(s.await().completed()).isTrue();
+        }
+        assertThat(made).hasSize(users * 40);
+        assertThat(most[0]).as("snapshots alive at once: the newest of each, and what is on its way").isBetween(1L, 3L * users);
     }
 
     @Test

@@ -160,6 +160,8 @@ final class Gpt2Learner implements Learner {
         private final CompletableFuture<TurnOutcome> done = new CompletableFuture<>();
         private final List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
         private final int[] tokens;
+        /** Let go of after mixing: others' snapshots must not live as long as a turn takes. */
+        private TurnPlan.Mix mixing;
         private TrustRow trust;
         private long mixedHash;
         private int iteration;
@@ -168,7 +170,8 @@ final class Gpt2Learner implements Learner {
         private boolean begun;
 
         Turn(TurnPlan plan) {
-            this.plan = plan;
+            this.plan = new TurnPlan(plan.turn(), null, plan.evaluateFirst(), plan.firstIteration(), plan.iterations(), plan.fineTune(), plan.publish());
+            mixing = plan.mixing();
             tokens = plan.fineTune() ? data.fineTune() : data.train();
             iteration = plan.firstIteration();
         }
@@ -193,8 +196,9 @@ final class Gpt2Learner implements Learner {
         }
 
         private void begin() {
-            if (plan.mixing() != null) {
-                mix(plan.mixing());
+            if (mixing != null) {
+                mix(mixing);
+                mixing = null;
             }
             if (plan.evaluateFirst()) {
                 evaluations.add(evaluate(iteration));

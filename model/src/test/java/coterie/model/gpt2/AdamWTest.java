@@ -56,6 +56,28 @@ class AdamWTest {
         }
     }
 
+    /** Four steps of torch.optim.AdamW (PyTorch 2.13) with the paper's settings. */
+    @Test
+    void fourStepsEndWherePyTorchsDo() {
+        try (ComputeDevice device = ComputeDevice.of("cpu")) {
+            Torch.prepareThread();
+            Gpt2Program program = new Gpt2Program(Gpt2Config.of(1, 4, 1, 8, 4), null, AdamW.PAPER, Precision.FLOAT32, 0, device);
+            NDManager m = device.root();
+            List<NDArray> row = arrays(m, new double[][] {{1, -2, 0.5, 3}});
+            List<NDArray> first = arrays(m, new double[1][4]);
+            List<NDArray> second = arrays(m, new double[1][4]);
+            for (int t = 0; t < 4; t++) {
+                float[] g = new float[4];
+                for (int i = 0; i < 4; i++) {
+                    g[i] = (float) Math.sin(1 + 3 * i + 7 * t);
+                }
+                program.update(row, ComputeDevice.array(m, g, 1, 4), first, second, new double[] {2e-3}, new double[] {t + 1}, 1, m);
+            }
+            assertThat(row.get(0).toFloatArray()).containsExactly(
+                    new float[] {0.992409884929657f, -1.992272973060608f, 0.492214560508728f, 3.0077664852142334f}, within(1e-6f));
+        }
+    }
+
     private static List<NDArray> arrays(NDManager m, double[][] values) {
         return java.util.Arrays.stream(values).map(v -> {
             float[] f = new float[v.length];

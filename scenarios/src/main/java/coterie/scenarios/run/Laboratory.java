@@ -84,15 +84,16 @@ public final class Laboratory implements AutoCloseable {
      *
      * @param started is given the run as soon as it can be stopped
      */
-    public RunResult run(Scenario s, RunObserver observer, Consumer<Simulation> started) {
+    public RunResult run(Loaded loaded, RunObserver observer, Consumer<Simulation> started) {
+        Scenario s = loaded.scenario();
         Collaborator.Rules trust = Strategies.rules(s, society, device.layout());
         Society holding = holding(trust.strategy());
         List<Learner> learners = new ArrayList<>();
         try {
             LearningRules rules = learningRules(s, trust.strategy());
+            Starts starts = new Starts(loaded, device.layout());
             for (int u = 0; u < s.users(); u++) {
-                float[] start = device.layout().start(s.model().adapter().init(), s.seed(), u);
-                learners.add(device.learner(u, holding, start, rules, new Collaborator(u, trust)));
+                learners.add(device.learner(u, holding, starts.row(u), rules, new Collaborator(u, trust)));
             }
             try (Simulation simulation = new Simulation(world(s, trust.strategy()), learners, observer)) {
                 started.accept(simulation);

@@ -93,7 +93,7 @@ public final class RunFolder {
                 }
             };
             try {
-                result = laboratory.run(s, all, started);
+                result = laboratory.run(loaded, all, started);
             } finally {
                 if (line != null) {
                     line.finish();

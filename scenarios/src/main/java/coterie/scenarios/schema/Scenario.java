@@ -50,7 +50,8 @@ public record Scenario(String name, long seed, int users, Model model, Data data
         }
     }
 
-    public record Adapter(AdapterLayout.Start init) {
+    /** Where adapters start: as drawn, or from files. */
+    public record Adapter(String path, AdapterLayout.Start init) {
     }
 
     public enum Heterogeneity { HIGH, LOW, MIXTURES }

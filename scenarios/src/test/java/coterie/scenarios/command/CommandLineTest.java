@@ -125,6 +125,20 @@ class CommandLineTest {
     }
 
     @Test
+    void aRunMayStartFromTheAdaptersOfAnother() throws IOException {
+        Path scenario = file(SMALL);
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        assertThat(Main.execute("run", scenario.toString(), "--out", first.toString(), "--quiet")).isZero();
+        String adapters = "model.adapter.path=" + first.resolve("adapters");
+        assertThat(Main.execute("run", scenario.toString(), "--out", second.toString(), "--quiet", "--set", adapters)).as(errBytes.toString()).isZero();
+        assertThat(summary(second).get("perplexity").get("before")).isEqualTo(summary(first).get("perplexity").get("per_user"));
+        assertThat(Main.execute("run", scenario.toString(), "--out", folder.resolve("third").toString(), "--quiet", "--set", adapters, "--set",
+                "model.lora.rank=8")).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("has rank 4");
+    }
+
+    @Test
     void everyStrategyAndBothFidelitiesRun() throws IOException {
         Path scenario = file(SMALL);
         for (String fidelity : List.of("paper", "released")) {
