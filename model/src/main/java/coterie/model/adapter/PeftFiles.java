@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.SafeTensors;
+import coterie.model.gpt2.Gpt2Config;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -56,7 +57,7 @@ public final class PeftFiles {
      *
      * @throws IOException where the folder holds none, or one whose places cannot be had here; the message says which
      */
-    public static Adapter read(Path folder, coterie.model.gpt2.Gpt2Config config) throws IOException {
+    public static Adapter read(Path folder, Gpt2Config config) throws IOException {
         Path file = folder.resolve(CONFIG);
         JsonNode c = JSON.readTree(file.toFile());
         if (!c.path("peft_type").asText().equals("LORA") || !c.path("r").isInt()) {

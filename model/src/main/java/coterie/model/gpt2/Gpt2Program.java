@@ -160,6 +160,15 @@ public final class Gpt2Program {
         }
     }
 
+    /** Overwrites a row [P] on its device. DJL's own ways of doing so make libtorch warn users of how DJL does it. */
+    public void assign(NDArray row, float[] values) {
+        try (NDManager scratch = row.getManager().newSubManager();
+                IValue target = of(row);
+                IValue source = of(scratch.create(values, row.getShape()))) {
+            script.call("assign", scratch, target, source);
+        }
+    }
+
     /** An array rounded to bfloat16. DJL has no such type: the result may only be passed on. */
     NDArray bfloat16(NDArray x, NDManager results) {
         try (IValue v = of(x)) {

@@ -208,7 +208,7 @@ final class Gpt2Learner implements Learner {
         private void mix(TurnPlan.Mix mix) {
             trust = collaborator.decide(mix.turn(), mix.candidates(), mix.ages(), this);
             float[] mixed = Mixing.sum(trust.weights(), mix.candidates(), before);
-            row.set(mixed);
+            device.program().assign(row, mixed);
             mixedHash = Snapshot.hash(mixed);
             if (before != null) {
                 before = mixed;

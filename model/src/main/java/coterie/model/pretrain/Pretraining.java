@@ -252,13 +252,13 @@ public final class Pretraining implements AutoCloseable {
         Path file = directory.resolve("checkpoint.safetensors");
         int size = (int) row.size();
         if (!Files.exists(file)) {
-            row.set(Gpt2Weights.random(config, plan.seed()).flat());
+            program.assign(row, Gpt2Weights.random(config, plan.seed()).flat());
             return 0;
         }
         try (SafeTensors in = SafeTensors.open(file)) {
-            row.set(in.read("row", size));
-            first.set(in.read("first", size));
-            second.set(in.read("second", size));
+            program.assign(row, in.read("row", size));
+            program.assign(first, in.read("first", size));
+            program.assign(second, in.read("second", size));
             int step = Integer.parseInt(in.metadata().getOrDefault("step", "0"));
             log.accept("going on from step " + step);
             return step;

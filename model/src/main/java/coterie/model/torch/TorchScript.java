@@ -41,12 +41,8 @@ public final class TorchScript {
     public static TorchScript compile(String methods, NDManager owner) {
         Torch.prepareThread();
         byte[] archive = archive(CLASS_HEAD + methods.indent(2));
-        return new TorchScript(NativeStderr.silenced(() -> load(archive, owner)));
-    }
-
-    private static PtSymbolBlock load(byte[] archive, NDManager owner) {
         try {
-            return JniUtils.loadModule((PtNDManager) owner, new ByteArrayInputStream(archive), true, false);
+            return new TorchScript(JniUtils.loadModule((PtNDManager) owner, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

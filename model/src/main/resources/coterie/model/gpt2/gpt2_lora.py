@@ -179,5 +179,8 @@ def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Ten
     g = torch.autograd.grad([loss], [q])
     return [loss.detach(), unchecked_cast(Tensor, g[0])]
 
+def assign(self, row: Tensor, values: Tensor) -> Tensor:
+    return row.copy_(values)
+
 def bfloat16(self, x: Tensor) -> Tensor:
     return x.to(15)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import java.util.List;

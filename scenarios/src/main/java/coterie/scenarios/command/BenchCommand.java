@@ -66,6 +66,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--repeat", defaultValue = "5", description = "repetitions; the median counts (default: ${DEFAULT-VALUE})")
     private int repeat;
 
+    private static final long SETTLE_MILLIS = 100;
+
     @Mixin
     private DeviceOptions device;
 
@@ -104,20 +106,26 @@ final class BenchCommand implements Callable<Integer> {
                 new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null);
         Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
         List<Learner> learners = new ArrayList<>();
-        long[] resident = new long[users + 1];
-        resident[0] = resident();
+        long withBase = resident();
+        long withHalf = 0;
+        List<TurnOutcome> newest = new ArrayList<>();
+        // Moments are resident only when they were written to: each half trains before it is weighed.
         for (int u = 0; u < users; u++) {
             learners.add(on.learner(u, society, layout.start(AdapterLayout.Start.SHARED, 1, u), rules, new Collaborator(u, alone)));
-            resident[u + 1] = resident();
+            if (u == users / 2 - 1) {
+                newest.addAll(turn(learners, 0));
+                withHalf = resident();
+            }
         }
-        List<TurnOutcome> outcomes = turn(learners, 0);
+        newest.addAll(turn(learners.subList(users / 2, users), 0));
+        double perUser = users == 1 ? Double.NaN : (resident() - withHalf) / 1e6 / (users - users / 2);
         double[] wall = new double[repeat];
         double[] cpu = new double[repeat];
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         for (int r = 0; r < repeat; r++) {
             long w = System.nanoTime();
             long c = system.getProcessCpuTime();
-            outcomes = turn(learners, (r + 1) * steps);
+            turn(learners, (r + 1) * steps);
             wall[r] = (System.nanoTime() - w) / 1e9;
             cpu[r] = (system.getProcessCpuTime() - c) / 1e9;
         }
@@ -129,9 +137,8 @@ final class BenchCommand implements Callable<Integer> {
                 tokens / median(cpu), users * steps / median(wall));
         System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix product on one core: %.0f (%.0f %%)%n", flops / median(cpu) / 1e9, peak,
                 100 * flops / median(cpu) / 1e9 / peak);
-        System.out.printf(Locale.ROOT, "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user (native and heap), %.0f MB at most%n",
-                layout.size(), resident[0] / 1e6, users == 1 ? Double.NaN : (resident[users] - resident[1]) / 1e6 / (users - 1)
-                        + 4e-6 * outcomes.get(0).parameters().length, Summary.peakMemory() / 1e6);
+        System.out.printf(Locale.ROOT, "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user (parameters, moments, newest snapshot), %.0f MB at most%n",
+                layout.size(), withBase / 1e6, perUser, Summary.peakMemory() / 1e6);
         on.settle();
         learners.forEach(Learner::close);
     }
@@ -141,8 +148,16 @@ final class BenchCommand implements Callable<Integer> {
         return all.stream().map(CompletableFuture::join).toList();
     }
 
+    /** Resident memory when what is no longer needed has gone: direct buffers are freed some time after a collection. */
     private static long resident() throws IOException {
-        System.gc();
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            try {
+                Thread.sleep(SETTLE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return 1024 * Long.parseLong(line.replaceAll("\\D", ""));

@@ -1,7 +1,7 @@
 package coterie.scenarios.command;
 
-import coterie.scenarios.schema.InputException;
 import coterie.actors.clock.RunFailedException;
+import coterie.scenarios.schema.InputException;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -22,7 +22,7 @@ public final class Main implements Runnable {
 
     /** Runs a command line and gives its exit code. */
     static int execute(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof InputException) {
                 command.getErr().println("coterie: " + e.getMessage());

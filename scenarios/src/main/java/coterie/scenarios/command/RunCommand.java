@@ -4,7 +4,6 @@ import coterie.actors.clock.Simulation;
 import coterie.scenarios.results.FinalTable;
 import coterie.scenarios.run.Laboratory;
 import coterie.scenarios.run.RunFolder;
-import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Strategy;
 import java.io.PrintStream;
