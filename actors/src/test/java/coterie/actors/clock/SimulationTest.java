@@ -65,7 +65,8 @@ class SimulationTest {
                 new Participation.Always(), Idle.TRAIN, Mode.ASYNCHRONOUS, new TurnSchedule(40, 0, 1, 0), true, 100);
         List<WeakReference<Snapshot>> made = Collections.synchronizedList(new ArrayList<>());
         List<Learner> learners = new ArrayList<>();
-        for (Learner l : ArithmeticLearner.of(new Setting(world, ArithmeticLearner.rules()), executor)) {
+        // Computed at once: what waits for a device holds its inputs, and that is as it should be.
+        for (Learner l : ArithmeticLearner.of(new Setting(world, ArithmeticLearner.rules()), Runnable::run)) {
             learners.add(new Learner() {
                 @Override
                 public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
@@ -87,14 +88,16 @@ class SimulationTest {
         long[] seen = new long[1];
         try (Simulation s = new Simulation(world, learners, o -> {
             if (++seen[0] % 400 == 0) {
+                // The run goes on meanwhile: only what was there before the collection tells anything after it.
+                List<WeakReference<Snapshot>> before = new ArrayList<>(made);
                 System.gc();
-                most[0] = Math.max(most[0], new ArrayList<>(made).stream().filter(r -> r.get() != null).count());
+                most[0] = Math.max(most[0], before.stream().filter(r -> r.get() != null).count());
             }
         })) {
             assertThat(s.await().completed()).isTrue();
         }
         assertThat(made).hasSize(users * 40);
-        assertThat(most[0]).as("snapshots alive at once: the newest of each, and what is on its way").isBetween(1L, 3L * users);
+        assertThat(most[0]).as("snapshots alive at once: the newest of each, and what is on its way").isBetween(1L, 2L * users);
     }
 
     @Test
