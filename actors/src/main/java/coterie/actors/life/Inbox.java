@@ -44,6 +44,11 @@ final class Inbox {
         return out;
     }
 
+    /** Lets go of everything. */
+    void clear() {
+        bySender.clear();
+    }
+
     /** Lets go of what is of no use after this turn. */
     void forget(int turn) {
         if (mode == Mode.SYNCHRONOUS) {

@@ -154,6 +154,7 @@ public final class UserLife {
             next = Ticks.NEVER;
             computation = null;
             own = null;
+            inbox.clear();
             return;
         }
         iteration += asleep ? 0 : world.schedule().turn(turn).iterations();
