@@ -8,6 +8,7 @@ import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.Progress;
 import coterie.scenarios.results.Recorder;
+import coterie.scenarios.results.Report;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Summary;
 import coterie.scenarios.schema.InputException;
@@ -80,6 +81,7 @@ public final class RunFolder {
         Scenario s = loaded.scenario();
         AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
         Statistics statistics = new Statistics(s.users());
+        Report report = new Report();
         String label = s.name() + " " + s.collaboration().strategy().label();
         long begin = System.nanoTime();
         RunResult result;
@@ -88,6 +90,7 @@ public final class RunFolder {
             RunObserver all = o -> {
                 recorder.observed(o);
                 statistics.observed(o);
+                report.observed(o);
                 if (line != null) {
                     line.observed(o);
                 }
@@ -107,7 +110,11 @@ public final class RunFolder {
                 PeftFiles.write(folder.resolve("adapters/user-" + u), laboratory.layout(), users.get(u).parameters(), s.model().base());
             }
         }
-        AtomicFiles.write(folder.resolve("summary.json"), Summary.of(s, statistics, result, laboratory.society().mixtures(), wall, device));
+        double[][] mixtures = laboratory.society().mixtures();
+        String summary = Summary.of(s, statistics, result, mixtures, wall, device);
+        AtomicFiles.write(folder.resolve("report.html"), report.html(label, statistics.rows(), mixtures, summary, loaded.yaml()));
+        // The last file: who finds it finds all the others.
+        AtomicFiles.write(folder.resolve("summary.json"), summary);
         return new Outcome(statistics, result);
     }
 }
