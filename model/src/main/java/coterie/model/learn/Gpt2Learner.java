@@ -86,13 +86,15 @@ final class Gpt2Learner implements Learner {
 
     /** Adds a pass's gradient to the sum of this update's passes and gives the sum. */
     NDArray accumulated(NDArray gradient, boolean begin) {
-        if (accumulated == null) {
-            accumulated = owner.zeros(row.getShape());
+        if (!begin) {
+            return accumulated.addi(gradient);
         }
-        if (begin) {
-            accumulated.muli(0);
+        if (accumulated != null) {
+            accumulated.close();
         }
-        return accumulated.addi(gradient);
+        accumulated = gradient.duplicate();
+        accumulated.attach(owner);
+        return accumulated;
     }
 
     @Override
