@@ -35,7 +35,7 @@ final class PretrainCommand implements Callable<Integer> {
     record ModelPart(int layers, int width, int heads, int vocabulary, int context) {
     }
 
-    record SourcePart(String label, String path, List<String> categories, double weight, int maxTokens, double from) {
+    record SourcePart(String label, String path, List<String> categories, double weight, int maxTokens, Double from) {
     }
 
     record TrainingPart(int steps, int batch, int shards, Precision precision, double learningRate, double weightDecay, int evaluateEvery) {
@@ -73,7 +73,7 @@ final class PretrainCommand implements Callable<Integer> {
         try {
             PlanFile p = mapper.readValue(file.toFile(), PlanFile.class);
             List<PretrainPlan.Source> sources = p.sources().stream().map(s -> new PretrainPlan.Source(s.label(), Texts.resolve(s.path(), file),
-                    s.categories() == null ? List.of() : s.categories(), s.weight(), s.maxTokens(), s.from())).toList();
+                    s.categories() == null ? List.of() : s.categories(), s.weight(), s.maxTokens(), s.from() == null ? 0 : s.from())).toList();
             ModelPart m = p.model();
             TrainingPart t = p.training();
             return new PretrainPlan(p.seed(), Gpt2Config.of(m.layers(), m.width(), m.heads(), m.vocabulary(), m.context()), p.tokenizerCharacters(), sources,

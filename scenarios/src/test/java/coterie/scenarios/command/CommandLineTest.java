@@ -183,6 +183,37 @@ class CommandLineTest {
     }
 
     @Test
+    void aBaseIsTrainedFromTextGoesOnWhereItStoppedAndServesARun() throws IOException {
+        java.util.Iterator<String> documents = new coterie.model.text.BuiltinText("romance").documents("french", 1);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            text.append(documents.next()).append('\n');
+        }
+        Files.createDirectories(folder.resolve("text"));
+        Files.writeString(folder.resolve("text/fr.lines.txt"), text);
+        Path plan = folder.resolve("plan.yaml");
+        String form = """
+                seed: 1
+                model: {layers: 1, width: 16, heads: 2, vocabulary: 300, context: 32}
+                tokenizer_characters: 20000
+                sources: [{label: French, path: text, weight: 1, max_tokens: 20000}]
+                training: {steps: %d, batch: 4, shards: 2, precision: float32, learning_rate: 0.01, weight_decay: 0.01, evaluate_every: 10}
+                """;
+        Files.writeString(plan, form.formatted(30));
+        Path base = folder.resolve("base");
+        assertThat(Main.execute("pretrain", plan.toString(), "--out", base.toString())).as(errBytes.toString()).isZero();
+        Files.writeString(plan, form.formatted(40));
+        assertThat(Main.execute("pretrain", plan.toString(), "--out", base.toString())).isZero();
+        assertThat(errBytes.toString()).contains("learned a vocabulary of 300 tokens").contains("going on from step 30").contains("held-out perplexity");
+        assertThat(PretrainedGpt2.load(base.toString()).weights().config().vocabulary()).isEqualTo(300);
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", folder.resolve("run").toString(), "--quiet", "--set", "model.base=" + base)).isZero();
+        double before = summary(folder.resolve("run")).get("perplexity").get("before").get(0).asDouble();
+        assertThat(before).as("better than guessing among 300 tokens").isLessThan(200);
+        Files.writeString(plan, "seed: 1\nmodle: {}\n");
+        assertThat(Main.execute("pretrain", plan.toString(), "--out", base.toString())).isEqualTo(2);
+    }
+
+    @Test
     void dataShowsWhatEachUserHolds() throws IOException {
         assertThat(Main.execute("data", file(SMALL).toString())).isZero();
         assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("french 100 %").contains("italian 100 %").contains("Jaccard");
