@@ -20,14 +20,12 @@ import coterie.model.trust.Collaborator;
 import coterie.model.trust.Local;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.StalenessDiscount;
-import coterie.scenarios.results.Summary;
+import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.schema.InputException;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -138,7 +136,7 @@ final class BenchCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix product on one core: %.0f (%.0f %%)%n", flops / median(cpu) / 1e9, peak,
                 100 * flops / median(cpu) / 1e9 / peak);
         System.out.printf(Locale.ROOT, "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user (parameters, moments, newest snapshot), %.0f MB at most%n",
-                layout.size(), withBase / 1e6, perUser, Summary.peakMemory() / 1e6);
+                layout.size(), withBase / 1e6, perUser, ProcessMemory.peak() / 1e6);
         on.settle();
         learners.forEach(Learner::close);
     }
@@ -158,12 +156,7 @@ final class BenchCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
             }
         }
-        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
-            }
-        }
-        return -1;
+        return ProcessMemory.resident();
     }
 
     private static double median(double[] x) {

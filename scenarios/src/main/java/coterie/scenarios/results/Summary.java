@@ -11,8 +11,6 @@ import coterie.scenarios.schema.Scenario;
 import coterie.topology.graph.MixingMatrix;
 import coterie.topology.graph.Topology;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -51,7 +49,7 @@ public final class Summary {
         number(n, "trust_to_oracle_l1", trustToOracle(stats.rows(), mixtures));
         n.put("virtual_seconds", result.virtualSeconds()).put("wall_seconds", wallSeconds);
         n.put("tokens_trained", stats.tokens()).put("tokens_per_second", stats.tokens() / wallSeconds);
-        n.put("peak_memory_bytes", peakMemory());
+        n.put("peak_memory_bytes", ProcessMemory.peak());
         n.put("events", result.events()).put("trace_hash", result.traceHash());
         n.put("device", device).put("engine", Torch.version());
         return n.toPrettyString() + "\n";
@@ -79,19 +77,6 @@ public final class Summary {
             }
         }
         return n == 0 ? Double.NaN : sum / n;
-    }
-
-    /** Largest resident memory of this process; −1 where the system does not say. */
-    public static long peakMemory() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (Files.exists(status)) {
-            for (String line : Files.readAllLines(status)) {
-                if (line.startsWith("VmHWM:")) {
-                    return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
-                }
-            }
-        }
-        return -1;
     }
 
     private static void number(ObjectNode n, String key, double value) {
