@@ -106,6 +106,7 @@ final class BenchCommand implements Callable<Integer> {
         List<Learner> learners = new ArrayList<>();
         long withBase = resident();
         long withHalf = 0;
+        long heapWithHalf = 0;
         List<TurnOutcome> newest = new ArrayList<>();
         // Moments are resident only when they were written to: each half trains before it is weighed.
         for (int u = 0; u < users; u++) {
@@ -113,10 +114,13 @@ final class BenchCommand implements Callable<Integer> {
             if (u == users / 2 - 1) {
                 newest.addAll(turn(learners, 0));
                 withHalf = resident();
+                heapWithHalf = heap();
             }
         }
         newest.addAll(turn(learners.subList(users / 2, users), 0));
-        double perUser = users == 1 ? Double.NaN : (resident() - withHalf) / 1e6 / (users - users / 2);
+        int more = users - users / 2;
+        double perUser = users == 1 ? Double.NaN : (resident() - withHalf) / 1e6 / more;
+        double heapPerUser = users == 1 ? Double.NaN : (heap() - heapWithHalf) / 1e6 / more;
         double[] wall = new double[repeat];
         double[] cpu = new double[repeat];
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -135,8 +139,8 @@ final class BenchCommand implements Callable<Integer> {
                 tokens / median(cpu), users * steps / median(wall));
         System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix product on one core: %.0f (%.0f %%)%n", flops / median(cpu) / 1e9, peak,
                 100 * flops / median(cpu) / 1e9 / peak);
-        System.out.printf(Locale.ROOT, "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user (parameters, moments, newest snapshot), %.0f MB at most%n",
-                layout.size(), withBase / 1e6, perUser, ProcessMemory.peak() / 1e6);
+        System.out.printf(Locale.ROOT, "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user resident, of Java's heap %.2f MB live, %.0f MB at most%n",
+                layout.size(), withBase / 1e6, perUser, heapPerUser, ProcessMemory.peak() / 1e6);
         on.settle();
         learners.forEach(Learner::close);
     }
@@ -157,6 +161,11 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return ProcessMemory.resident();
+    }
+
+    /** What lives in Java's heap; to be asked right after {@link #resident}, which collects. */
+    private static long heap() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static double median(double[] x) {
