@@ -269,16 +269,19 @@ final class Gpt2Learner implements Learner {
 
         private TurnOutcome outcome() {
             float[] parameters = row.toFloatArray();
+            long hash = Snapshot.hash(parameters);
             Snapshot snapshot = null;
             if (plan.publish()) {
                 float[] values = before == null ? parameters : Mixing.minus(parameters, before);
-                snapshot = new Snapshot(user, plan.turn(), iteration, values, rules.predictions() == null ? null : predict(plan.turn()));
+                Predictions predictions = rules.predictions() == null ? null : predict(plan.turn());
+                snapshot = before == null ? new Snapshot(user, plan.turn(), iteration, values, predictions, hash)
+                        : new Snapshot(user, plan.turn(), iteration, values, predictions);
             } else if (before != null && plan.iterations() > 0) {
                 before = parameters;
             }
             int passes = plan.iterations() * rules.accumulation();
             return new TurnOutcome(trust, mixedHash, evaluations, loss / passes, (long) passes * rules.batch() * rules.context(), parameters,
-                    Snapshot.hash(parameters), snapshot);
+                    hash, snapshot);
         }
 
         @Override
