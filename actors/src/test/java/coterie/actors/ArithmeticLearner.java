@@ -4,11 +4,14 @@ import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Collaborator;
-import coterie.model.trust.FedAvg;
+import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
+import coterie.model.trust.Refresh;
+import coterie.model.trust.Selection;
 import coterie.model.trust.Snapshot;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustRow;
+import coterie.model.trust.ValidationPerformance;
 import coterie.topology.random.Stream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * A learner of four numbers: what it trains is a function of user, iteration and what it has, sensitive to every bit and to the order of things.
+ * A learner of a few numbers: what it trains is a function of user, iteration and what it has, sensitive to every bit and to the order of things.
  * Mixing is the real one.
  */
 public final class ArithmeticLearner implements Learner {
@@ -26,6 +29,7 @@ public final class ArithmeticLearner implements Learner {
     private final Executor executor;
     private final Collaborator collaborator;
     private float[] row;
+    private float[] saved;
 
     public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, Collaborator.Rules rules) {
         this.user = user;
@@ -34,6 +38,14 @@ public final class ArithmeticLearner implements Learner {
         this.executor = executor;
         this.collaborator = new Collaborator(user, rules);
         row = new float[] {user, 1, -user, 0.5f};
+        saved = row;
+    }
+
+    /** The same with more numbers, so that its snapshots count as large. */
+    public ArithmeticLearner enlarged(int size) {
+        row = java.util.Arrays.copyOf(row, size);
+        saved = row;
+        return this;
     }
 
     public static List<Learner> of(Setting w, Executor executor) {
@@ -44,9 +56,14 @@ public final class ArithmeticLearner implements Learner {
         return all;
     }
 
-    /** FedAvg with a polynomial discount, its row kept for two turns. */
+    /** Validation performance, each row measured in every other turn, with a polynomial discount. */
     public static Collaborator.Rules rules() {
-        return new Collaborator.Rules(new FedAvg(0), 2, new StalenessDiscount.Polynomial(0.5), StalenessDiscount.Remainder.RENORMALISE);
+        return rules(new Refresh.EveryTurns(2));
+    }
+
+    public static Collaborator.Rules rules(Refresh refresh) {
+        return new Collaborator.Rules(new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL, true), refresh, Collaborator.FOREVER,
+                new StalenessDiscount.Polynomial(0.5), StalenessDiscount.Remainder.RENORMALISE);
     }
 
     /** A world and the trust of those who live in it. */
@@ -61,14 +78,20 @@ public final class ArithmeticLearner implements Learner {
     private TurnOutcome compute(TurnPlan plan) {
         TrustRow trust = null;
         long mixed = 0;
-        if (plan.mixing() != null) {
-            trust = collaborator.decide(plan.mixing().turn(), plan.mixing().candidates(), plan.mixing().ages(), c -> 0);
-            row = Mixing.sum(trust.weights(), plan.mixing().candidates(), null);
+        if (plan.beginning() instanceof TurnPlan.Mix m) {
+            trust = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> Math.abs(c.values()[0]) + user % 3);
+            row = Mixing.sum(trust.weights(), m.candidates(), null);
             mixed = Snapshot.hash(row);
+        } else if (plan.beginning() instanceof TurnPlan.Given g) {
+            row = g.parameters();
+            mixed = Snapshot.hash(row);
+        } else if (plan.beginning() instanceof TurnPlan.Saved) {
+            row = saved;
+            collaborator.restore();
         }
         List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
         if (plan.evaluateFirst()) {
-            evaluations.add(new TurnOutcome.Evaluation(plan.firstIteration(), row[0]));
+            evaluations.add(new TurnOutcome.Evaluation(plan.firstIteration(), Math.abs(row[0])));
         }
         row = row.clone();
         int end = plan.firstIteration() + plan.iterations();
@@ -77,8 +100,12 @@ public final class ArithmeticLearner implements Learner {
                 row[k] = 0.9f * row[k] + (Stream.mix(seed ^ user * 31L + i * 17L + k) >> 40) * 1e-7f;
             }
             if ((i + 1) % evaluateEvery == 0 && i + 1 < end) {
-                evaluations.add(new TurnOutcome.Evaluation(i + 1, row[0]));
+                evaluations.add(new TurnOutcome.Evaluation(i + 1, Math.abs(row[0])));
             }
+        }
+        if (plan.save()) {
+            saved = row;
+            collaborator.save();
         }
         Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), end, row, null) : null;
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);

@@ -1,61 +1,102 @@
 package coterie.actors.clock;
 
+import coterie.actors.life.Letter;
 import coterie.actors.life.Message;
-import coterie.actors.life.Ticks;
-import coterie.actors.life.UserLife.Dated;
+import coterie.actors.life.World;
+import coterie.topology.world.FlowNetwork;
+import coterie.topology.world.Ticks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.function.Consumer;
 
 /**
- * Who may go on to when. Conservative, in windows: nothing that is still to be sent can arrive before the earliest sending of any user plus the
- * shortest time a link takes, so that up to there all may go on at once without asking one another.
+ * Who may go on to when. Conservative, in windows: nothing that is still to be sent can arrive before the earliest sending of any user, or the
+ * earliest end of any transfer under way, plus the shortest time a link takes, so that up to there all may go on at once without asking one another.
  *
- * <p>Between two windows nothing is under way outside of this calendar. Plain code, driven by {@link ClockActor}.
+ * <p>Who can send nothing before its turn ends need not be called for every message that arrives: small ones wait here until then. Large ones are
+ * handed on, since an older snapshot is let go of when a newer one has come.
+ *
+ * <p>Between two windows nothing is under way outside of this calendar. Plain code, driven by {@link VirtualClock}.
  */
 final class Calendar {
+    private static final List<Message> NOTHING = List.of();
+    private static final long LARGE_BYTES = 16_384;
     private final long lookAhead;
+    private final long until;
     private final MinHeap next;
     private final MinHeap sending;
-    private final MinHeap reported;
-    private final boolean[] training;
+    /** Null where bytes take no time. */
+    private final FlowNetwork<Message> network;
+    private final boolean[] quiet;
+    /** Whether a user has ever been sent anything large. */
+    private final boolean[] heavy;
+    /** The next thing that happens to a user, be it that a message arrives for which it need not be called. */
+    private final long[] happens;
     private final boolean[] running;
     private final List<List<Message>> waiting = new ArrayList<>();
-    private final PriorityQueue<Dated> observed = new PriorityQueue<>();
     private long end;
 
-    Calendar(int users, long lookAhead) {
-        this.lookAhead = lookAhead;
+    Calendar(World world) {
+        int users = world.users();
+        lookAhead = world.lookAhead();
+        until = world.until();
         next = new MinHeap(users, 0);
         sending = new MinHeap(users, 0);
-        reported = new MinHeap(users, 0);
-        training = new boolean[users];
+        network = world.lines() == null ? null : new FlowNetwork<>(world.lines(), users);
+        quiet = new boolean[users];
+        heavy = new boolean[users];
+        happens = new long[users];
         running = new boolean[users];
         for (int u = 0; u < users; u++) {
-            waiting.add(new ArrayList<>());
+            waiting.add(NOTHING);
         }
     }
 
-    /** A user who has something to do in a window, and the messages that have come for it. */
-    record Call(int user, List<Message> messages) {
+    /** Called for each user who has something to do in a window, with the messages that have come for it. */
+    interface Calls {
+        void call(int user, List<Message> messages);
     }
 
-    /** Opens the next window. @return whom to call; nobody when nothing is left that could happen */
-    List<Call> open() {
-        List<Call> calls = new ArrayList<>();
-        if (next.min() == Ticks.NEVER) {
-            return calls;
+    /** Opens the next window in which somebody has something to do. @return how many were called; 0 when nothing is left that could happen */
+    int open(Calls calls) {
+        while (true) {
+            long first = network == null ? next.min() : Math.min(next.min(), network.next());
+            if (first >= until) {
+                end = until;
+                return flush(calls);
+            }
+            long earliest = network == null ? sending.min() : Math.min(sending.min(), network.earliestEnd(first));
+            end = Math.min(until, earliest > Ticks.NEVER - lookAhead ? Ticks.NEVER : earliest + lookAhead);
+            int called = 0;
+            while (next.min() < end) {
+                call(next.first(), calls);
+                called++;
+            }
+            if (called > 0) {
+                return called;
+            }
+            close();
         }
-        end = sending.min() > Ticks.NEVER - lookAhead ? Ticks.NEVER : sending.min() + lookAhead;
-        while (next.min() < end) {
-            int u = next.first();
-            calls.add(new Call(u, waiting.get(u)));
-            waiting.set(u, new ArrayList<>());
-            running[u] = true;
-            next.set(u, Ticks.NEVER);
+    }
+
+    private void call(int user, Calls calls) {
+        List<Message> messages = waiting.get(user);
+        waiting.set(user, NOTHING);
+        running[user] = true;
+        next.set(user, Ticks.NEVER);
+        happens[user] = Ticks.NEVER;
+        calls.call(user, messages);
+    }
+
+    /** Nobody does anything any more: what is still to arrive arrives. */
+    private int flush(Calls calls) {
+        int called = 0;
+        for (int u = 0; u < happens.length; u++) {
+            if (happens[u] < until) {
+                call(u, calls);
+                called++;
+            }
         }
-        return calls;
+        return called;
     }
 
     /** Where the window ends: everything before it may be processed. */
@@ -63,56 +104,78 @@ final class Calendar {
         return end;
     }
 
+    /** The tick before which everything has happened. */
+    long now() {
+        return Math.min(end, Math.min(next.min(), network == null ? Ticks.NEVER : network.next()));
+    }
+
+    /** Users that were called and have not answered yet, at most so many. */
+    List<Integer> running(int most) {
+        List<Integer> out = new ArrayList<>();
+        for (int u = 0; u < running.length && out.size() < most; u++) {
+            if (running[u]) {
+                out.add(u);
+            }
+        }
+        return out;
+    }
+
     /**
      * A user has done what it could before the window's end.
      *
-     * @param nextTick of its next certain event
-     * @param sendingTick of its earliest sending if it is training; {@link Ticks#NEVER} where only an event can make it send
      * @throws IllegalStateException where something was sent into the past: a fault in the simulator
      */
-    void progressed(int user, long nextTick, boolean isTraining, long sendingTick, long reportedUntil, List<Message> sent, List<Dated> observations) {
+    void progressed(RunActor.Progressed p) {
+        int user = p.user();
         running[user] = false;
-        training[user] = isTraining;
-        long n = nextTick;
+        quiet[user] = p.quiet();
+        happens[user] = p.next();
         for (Message m : waiting.get(user)) {
-            n = Math.min(n, m.arrival());
+            happens[user] = Math.min(happens[user], m.arrival());
         }
-        next.set(user, n);
-        sending.set(user, isTraining ? sendingTick : n);
-        reported.set(user, reportedUntil);
-        observed.addAll(observations);
-        for (Message m : sent) {
-            if (m.arrival() < end) {
-                throw new IllegalStateException("a message of user " + m.from() + " to " + m.to() + " arrives at tick " + m.arrival() + ", before the end "
-                        + end + " of its window");
+        next.set(user, p.quiet() && !heavy[user] ? p.earliestSending() : happens[user]);
+        sending.set(user, p.quiet() ? p.earliestSending() : happens[user]);
+        for (Message m : p.sent()) {
+            if (network != null && m.letter().bytes() > 0) {
+                network.send(m.letter().sent(), m.from(), m.to(), m.letter().bytes(), m);
+            } else {
+                deliver(m);
             }
-            deliver(m);
+        }
+    }
+
+    /** All have answered: what was under way goes on to the window's end. */
+    void close() {
+        if (network != null) {
+            network.advance(end, (m, tick) -> {
+                if (m.letter().kind() != Letter.Kind.LOST) {
+                    deliver(m.through(tick));
+                }
+            });
         }
     }
 
     private void deliver(Message m) {
+        if (m.arrival() < end) {
+            throw new IllegalStateException("a message of user " + m.from() + " to " + m.to() + " arrives at tick " + m.arrival() + ", before the end "
+                    + end + " of its window");
+        }
         int to = m.to();
-        waiting.get(to).add(m);
-        if (!running[to] && m.arrival() < next.get(to)) {
-            next.set(to, m.arrival());
-            if (!training[to]) {
+        List<Message> list = waiting.get(to);
+        if (list == NOTHING) {
+            list = new ArrayList<>(4);
+            waiting.set(to, list);
+        }
+        list.add(m);
+        heavy[to] |= m.letter().bytes() > LARGE_BYTES;
+        if (!running[to] && m.arrival() < happens[to]) {
+            happens[to] = m.arrival();
+            if (!quiet[to]) {
                 sending.set(to, m.arrival());
             }
-        }
-    }
-
-    /** Hands on, in order, the observations before which none can come any more. */
-    void release(Consumer<Dated> to) {
-        long safe = Math.min(end, reported.min());
-        while (!observed.isEmpty() && observed.peek().tick() < safe) {
-            to.accept(observed.poll());
-        }
-    }
-
-    /** Hands on all that is left. */
-    void releaseAll(Consumer<Dated> to) {
-        while (!observed.isEmpty()) {
-            to.accept(observed.poll());
+            if (!quiet[to] || heavy[to]) {
+                next.set(to, m.arrival());
+            }
         }
     }
 }

@@ -15,25 +15,25 @@ final class RecorderActor {
     }
 
     /** Everything before this has been recorded when the clock is told so. */
-    record Flush(ActorRef<ClockActor.Command> clock) implements Command {
+    record Flush(ActorRef<RunActor.Command> clock) implements Command {
     }
 
     private RecorderActor() {
     }
 
-    static Behavior<Command> create(RunObserver observer, ActorRef<ClockActor.Command> clock) {
+    static Behavior<Command> create(RunObserver observer, ActorRef<RunActor.Command> clock) {
         return Behaviors.receive(Command.class)
                 .onMessage(Record.class, r -> {
                     try {
                         r.observations().forEach(observer::observed);
                         return Behaviors.same();
                     } catch (RuntimeException | Error e) {
-                        clock.tell(new ClockActor.ObserverFailed(e));
+                        clock.tell(new RunActor.ObserverFailed(e));
                         return Behaviors.ignore();
                     }
                 })
                 .onMessage(Flush.class, f -> {
-                    f.clock().tell(new ClockActor.Flushed());
+                    f.clock().tell(new RunActor.Flushed());
                     return Behaviors.same();
                 })
                 .build();

@@ -1,5 +1,6 @@
 package coterie.actors.clock;
 
+import coterie.actors.life.UserLife;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,24 +10,45 @@ import java.util.List;
 /**
  * How a run ended.
  *
- * @param completed whether every user lived to its last turn; false where the run was stopped before
- * @param virtualSeconds instant of the last thing recorded
+ * @param virtualSeconds instant of the last thing recorded, or the end that was set
  * @param events processed by all users
  * @param traceHash of every event of every user: the same for any number of threads, another for another seed
  * @param users how each ended
  */
-public record RunResult(boolean completed, double virtualSeconds, long events, String traceHash, List<End> users) {
+public record RunResult(EndedBy endedBy, double virtualSeconds, long events, String traceHash, List<End> users) {
+    /** Why a run ended. */
+    public enum EndedBy {
+        /** Everybody who could has lived to the last turn. */
+        TURNS,
+        /** The time that was set is over. */
+        TIME,
+        /** The perplexity that was wanted is reached. */
+        TARGET,
+        /** Somebody has stopped it. */
+        STOP
+    }
+
     /**
      * How a user ended.
      *
+     * @param completed whether it lived to its last turn
      * @param turns it began
      * @param parameters its adapter at the end of its last turn [P]; null where it had none
      * @param trace hash of its events
      */
-    public record End(boolean completed, int turns, float[] parameters, long events, long trace) {
+    public record End(boolean completed, int turns, float[] parameters, long events, long trace, UserLife.Post post) {
+        /** How a life has ended. */
+        static End of(UserLife life) {
+            return new End(life.done(), life.turn(), life.parameters(), life.events(), life.trace(), life.post());
+        }
     }
 
-    static RunResult of(boolean completed, double virtualSeconds, List<End> users) {
+    /** Whether it ended as it was to, and was not stopped. */
+    public boolean completed() {
+        return endedBy != EndedBy.STOP;
+    }
+
+    static RunResult of(EndedBy by, double virtualSeconds, List<End> users) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             long events = 0;
@@ -34,7 +56,7 @@ public record RunResult(boolean completed, double virtualSeconds, long events, S
                 sha.update(ByteBuffer.allocate(16).putLong(e.trace).putLong(e.events).array());
                 events += e.events;
             }
-            return new RunResult(completed, virtualSeconds, events, "sha256:" + HexFormat.of().formatHex(sha.digest()), users);
+            return new RunResult(by, virtualSeconds, events, "sha256:" + HexFormat.of().formatHex(sha.digest()), users);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

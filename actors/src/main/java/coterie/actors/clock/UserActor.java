@@ -3,6 +3,7 @@ package coterie.actors.clock;
 import coterie.actors.life.Message;
 import coterie.actors.life.UserLife;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -20,6 +21,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     /** The first turn begins. */
     record Begin() implements Command {
+        static final Begin INSTANCE = new Begin();
     }
 
     /** Everything before {@code end} may be processed; these messages have come. */
@@ -28,6 +30,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     /** The computation that was waited for is ready. */
     private record Computed() implements Command {
+        private static final Computed INSTANCE = new Computed();
     }
 
     /** The run is over: say how it ends for you. */
@@ -36,35 +39,45 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     private final int me;
     private final UserLife life;
-    private final ActorRef<ClockActor.Command> clock;
+    private final ActorRef<RunActor.Command> clock;
+    /** The tick that it is, where time is real; null where it is virtual. */
+    private final LongSupplier now;
     private long end;
 
-    private UserActor(ActorContext<Command> context, int me, UserLife life, ActorRef<ClockActor.Command> clock) {
+    private UserActor(ActorContext<Command> context, int me, UserLife life, ActorRef<RunActor.Command> clock, LongSupplier now) {
         super(context);
         this.me = me;
         this.life = life;
         this.clock = clock;
+        this.now = now;
     }
 
-    static Behavior<Command> create(int me, UserLife life, ActorRef<ClockActor.Command> clock) {
-        return Behaviors.setup(context -> new UserActor(context, me, life, clock));
+    static Behavior<Command> create(int me, UserLife life, ActorRef<RunActor.Command> clock, LongSupplier now) {
+        return Behaviors.setup(context -> new UserActor(context, me, life, clock, now));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Begin.class, m -> guarded(() -> {
-                    life.begin();
-                    report();
-                }))
                 .onMessage(Window.class, m -> guarded(() -> {
                     end = m.end();
                     life.receive(m.messages());
                     goOn();
                 }))
-                .onMessage(Computed.class, m -> guarded(this::goOn))
+                .onMessage(Computed.class, m -> guarded(() -> {
+                    if (now != null) {
+                        // It took longer than was modelled, and that is what counts.
+                        life.postpone(now.getAsLong());
+                        end = Math.max(end, now.getAsLong() + 1);
+                    }
+                    goOn();
+                }))
+                .onMessage(Begin.class, m -> guarded(() -> {
+                    life.begin();
+                    report();
+                }))
                 .onMessage(Finish.class, m -> {
-                    clock.tell(new ClockActor.Finished(me, life.done(), life.turn(), life.parameters(), life.events(), life.trace()));
+                    clock.tell(new RunActor.Finished(me, RunResult.End.of(life), life.gone(), life.waitsFor()));
                     return Behaviors.stopped();
                 })
                 .build();
@@ -74,13 +87,13 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         if (life.advance(end)) {
             report();
         } else {
-            getContext().pipeToSelf(life.computation(), (outcome, failure) -> new Computed());
+            getContext().pipeToSelf(life.computation(), (outcome, failure) -> Computed.INSTANCE);
         }
     }
 
     private void report() {
         UserLife.Progress p = life.progress();
-        clock.tell(new ClockActor.Progressed(me, life.next(), life.training(), life.earliestSending(), life.reportedUntil(), p.sent(), p.observed()));
+        clock.tell(new RunActor.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(), p.sent(), p.observed()));
     }
 
     /** An exception would stop the actor and tell nobody: the clock must know, since it waits for an answer. */
@@ -89,7 +102,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
             action.run();
             return this;
         } catch (RuntimeException | Error e) {
-            clock.tell(new ClockActor.UserFailed(me, e));
+            clock.tell(new RunActor.UserFailed(me, e));
             return Behaviors.stopped();
         }
     }

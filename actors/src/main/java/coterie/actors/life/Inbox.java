@@ -1,58 +1,175 @@
 package coterie.actors.life;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
- * What has arrived from each in-neighbour and may still be mixed: the newest snapshot of each, or, where users wait for one another, one of each
- * turn that is still to come. Whatever cannot be used any more is let go at once.
+ * What has arrived from each sender and may still be mixed: the newest snapshot of each, or, where users wait for one another, one of each turn that
+ * is still to come. Whatever cannot be used any more is let go at once.
  */
 final class Inbox {
+    private static final int NOTHING = -1;
+
+    /** What is known of one sender. */
+    private static final class Sender {
+        private final int user;
+        /** The newest, by when it was sent: a user that crashed counts its turns again. */
+        private Message newest;
+        /** Snapshots of turns to come, rising; only where users wait for one another. */
+        private final List<Message> pending = new ArrayList<>(0);
+        private int heard = NOTHING;
+        /** When the newest of what it was heard by was sent. */
+        private long latest = NOTHING;
+        private boolean gone;
+        /** When it was last told whether it is gone. */
+        private long told = NOTHING;
+        private boolean fresh;
+
+        Sender(int user) {
+            this.user = user;
+        }
+    }
+
     private final Mode mode;
-    private final TreeMap<Integer, TreeMap<Integer, Message>> bySender = new TreeMap<>();
+    private Sender[] senders = new Sender[2];
+    private int size;
+    private int fresh;
 
     Inbox(Mode mode) {
         this.mode = mode;
     }
 
+    /** Takes what came. */
     void put(Message m) {
-        TreeMap<Integer, Message> of = bySender.computeIfAbsent(m.from(), k -> new TreeMap<>());
-        if (mode == Mode.SYNCHRONOUS) {
-            of.put(m.turn(), m);
-        } else if (m.snapshot() != null && (of.isEmpty() || of.firstKey() < m.turn())) {
-            // Links may overtake: an older snapshot that comes later changes nothing.
-            of.clear();
-            of.put(m.turn(), m);
+        Sender s = sender(m.from());
+        switch (m.letter().kind()) {
+            case GONE, BACK -> {
+                // Of two that overtook one another the later sent is right.
+                if (m.letter().sent() > s.told) {
+                    s.told = m.letter().sent();
+                    s.gone = m.letter().kind() == Letter.Kind.GONE;
+                    // Something sent after it came back, and arrived before this, counts already.
+                    s.heard = s.gone || s.latest > m.letter().sent() ? s.heard : m.turn();
+                }
+            }
+            default -> {
+                s.heard = Math.max(s.heard, m.turn());
+                s.latest = Math.max(s.latest, m.letter().sent());
+                keep(s, m);
+            }
         }
     }
 
-    /** Whether anything, be it the notice of a loss, has come from this sender's turn. */
-    boolean has(int from, int turn) {
-        return bySender.containsKey(from) && bySender.get(from).containsKey(turn);
+    private void keep(Sender s, Message m) {
+        if (m.snapshot() == null) {
+            return;
+        }
+        // Links may overtake: an older snapshot that comes later changes nothing.
+        if (s.newest == null || s.newest.letter().sent() < m.letter().sent()) {
+            s.newest = m;
+            if (!s.fresh) {
+                s.fresh = true;
+                fresh++;
+            }
+        }
+        if (mode == Mode.SYNCHRONOUS) {
+            s.pending.removeIf(p -> p.turn() == m.turn());
+            s.pending.add(m);
+        }
     }
 
-    /** What is to be mixed at the end of a turn, in rising order of senders. */
-    List<Message> take(int turn) {
-        List<Message> out = new ArrayList<>();
-        for (TreeMap<Integer, Message> of : bySender.values()) {
-            Message m = mode == Mode.SYNCHRONOUS ? of.get(turn) : of.isEmpty() ? null : of.firstEntry().getValue();
-            if (m != null && m.snapshot() != null) {
+    private Sender sender(int user) {
+        int at = find(user);
+        if (at >= 0) {
+            return senders[at];
+        }
+        at = -at - 1;
+        if (size == senders.length) {
+            senders = Arrays.copyOf(senders, 2 * size);
+        }
+        System.arraycopy(senders, at, senders, at + 1, size - at);
+        size++;
+        senders[at] = new Sender(user);
+        return senders[at];
+    }
+
+    private int find(int user) {
+        int low = 0;
+        int high = size - 1;
+        while (low <= high) {
+            int middle = low + high >>> 1;
+            if (senders[middle].user < user) {
+                low = middle + 1;
+            } else if (senders[middle].user > user) {
+                high = middle - 1;
+            } else {
+                return middle;
+            }
+        }
+        return -low - 1;
+    }
+
+    /** Whether anything of this turn or a later one, be it the notice of a loss, has come from a sender, or it is gone. */
+    boolean has(int from, int turn) {
+        int at = find(from);
+        return at >= 0 && (senders[at].gone || senders[at].heard >= turn);
+    }
+
+    /** Senders of whom something new has come since {@link #aged}. */
+    int fresh() {
+        return fresh;
+    }
+
+    /** What is there counts as old from now on. */
+    void aged() {
+        for (int k = 0; k < size; k++) {
+            senders[k].fresh = false;
+        }
+        fresh = 0;
+    }
+
+    /** What is to be mixed at the end of a turn, in rising order of senders. @param among only these, rising; null for all */
+    List<Message> take(int turn, int[] among) {
+        List<Message> out = new ArrayList<>(size);
+        for (int k = 0; k < size; k++) {
+            Message m = mode == Mode.SYNCHRONOUS ? ofTurn(senders[k], turn) : senders[k].newest;
+            if (m != null && (among == null || Arrays.binarySearch(among, m.from()) >= 0)) {
                 out.add(m);
             }
         }
         return out;
     }
 
-    /** Lets go of everything. */
+    /** A sender's snapshot of a turn; of one who is further on, since this user began again after a crash, its newest. */
+    private static Message ofTurn(Sender s, int turn) {
+        for (Message m : s.pending) {
+            if (m.turn() == turn) {
+                return m;
+            }
+        }
+        return s.newest != null && s.newest.turn() > turn && s.pending.isEmpty() ? s.newest : null;
+    }
+
+    /** Lets go of all snapshots; what is known of who is gone stays. */
     void clear() {
-        bySender.clear();
+        for (int k = 0; k < size; k++) {
+            senders[k].newest = null;
+            senders[k].pending.clear();
+            senders[k].fresh = false;
+        }
+        fresh = 0;
     }
 
     /** Lets go of what is of no use after this turn. */
     void forget(int turn) {
         if (mode == Mode.SYNCHRONOUS) {
-            bySender.values().forEach(of -> of.headMap(turn, true).clear());
+            for (int k = 0; k < size; k++) {
+                senders[k].pending.removeIf(p -> p.turn() <= turn);
+                if (senders[k].newest != null && senders[k].newest.turn() <= turn) {
+                    senders[k].newest = null;
+                }
+            }
         }
     }
 }

@@ -3,20 +3,34 @@ package coterie.actors.life;
 import coterie.model.trust.Snapshot;
 
 /**
- * A snapshot under way from one user to another.
+ * A letter on its way to one user.
  *
- * @param sent tick of sending
- * @param arrival tick of arrival
- * @param number how many messages {@code from} had sent before
- * @param turn whose snapshot it is
- * @param snapshot shared with all who receive it; null for the notice that it was lost
+ * @param number twice how many messages its sender had sent before, and one more for a second copy
+ * @param arrival tick of arrival; where lines are shared, as if its bytes took no time, until they are through
  */
-public record Message(long sent, long arrival, int from, int to, long number, int turn, Snapshot snapshot) implements Comparable<Message> {
+public record Message(Letter letter, int to, long number, long arrival) implements Comparable<Message> {
+    public int from() {
+        return letter.from();
+    }
+
+    public int turn() {
+        return letter.turn();
+    }
+
+    public Snapshot snapshot() {
+        return letter.snapshot();
+    }
+
+    /** The same when its last byte is through at a tick: it arrives as much later as it would have without any. */
+    public Message through(long tick) {
+        return new Message(letter, to, number, tick + (arrival - letter.sent()));
+    }
+
     /** By arrival; at the same tick by sender and then by number: an order that no thread and no placement can change. */
     @Override
     public int compareTo(Message o) {
         int c = Long.compare(arrival, o.arrival);
-        c = c != 0 ? c : Integer.compare(from, o.from);
+        c = c != 0 ? c : Integer.compare(letter.from(), o.letter.from());
         return c != 0 ? c : Long.compare(number, o.number);
     }
 }

@@ -1,15 +1,16 @@
 package coterie.actors.life;
 
+import coterie.actors.life.Diary.Event;
+import coterie.actors.life.Letter.Kind;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Snapshot;
-import coterie.topology.random.Stream;
-import coterie.topology.world.Links;
-import java.util.ArrayList;
-import java.util.HashMap;
+import coterie.topology.world.Faults.Outage;
+import coterie.topology.world.Presence;
+import coterie.topology.world.Ticks;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,16 +18,16 @@ import java.util.concurrent.CompletableFuture;
  * One user from its first turn to its last.
  *
  * <p>A turn begins: its computation is started at once, since all it depends on is known. It ends when its modelled time is over, and only then is
- * the result needed: the user publishes. Two ticks later, when all that was sent in the same nanosecond has arrived, it mixes and the next turn
- * begins; a synchronous user mixes when the last snapshot it waits for is there. Synchronous and asynchronous differ in {@link #mayMix} and in
- * what {@link Inbox} keeps, and in nothing else.
+ * the result needed: the user publishes. Two ticks later, when all that was sent in the same nanosecond has arrived, the next turn begins from what
+ * the user's {@link Protocol} makes of what it has; a user that has to wait for something begins when that is there. In between a user may be away,
+ * or its device fail: then the turn is lost, and it begins again from its last save.
  *
  * <p>Plain code: whoever drives it (an actor, or a loop in a test) hands it messages and asks it to go on to some tick; it never looks at a clock.
  */
 public final class UserLife {
     private static final long MIX_DELAY = 2;
 
-    private enum Phase { TRAINING, WAITING, DONE }
+    private enum Phase { TRAINING, WAITING, AWAY, DOWN, SERVING, DONE }
 
     /** What a user did between two instants. */
     public record Progress(List<Message> sent, List<Dated> observed) {
@@ -46,44 +47,64 @@ public final class UserLife {
         }
     }
 
-    /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */
-    private record Mixture(long tick, int turn, Map<Integer, Long> sent) {
+    /** What a crash goes back to. */
+    private record Save(int turn, int iteration, float[] parameters) {
     }
 
     private final int me;
     private final World world;
     private final Learner learner;
-    private final Inbox inbox;
-    private final PriorityQueue<Message> coming = new PriorityQueue<>();
+    private final Diary diary;
+    private final Outbox out;
+    private final Protocol protocol;
+    private final Presence presence;
+    private final Iterator<Outage> outages;
+    private final boolean quietWhileTraining;
+    private final PriorityQueue<Message> coming = new PriorityQueue<>(4);
     private Phase phase = Phase.TRAINING;
-    /** The turn under way, or, while waiting, the one that has ended. */
+    /** The turn under way, or, while waiting, the one that has ended; −1 while the start is asked for. */
     private int turn;
     private int iteration;
     private long next;
     private long started;
     private boolean asleep;
+    private boolean takesPart;
+    private boolean lost;
+    private boolean served;
+    /** What the first turn, or the first after a crash, begins from, until it does; null where the protocol says it. */
+    private TurnPlan.Beginning beginning;
     private CompletableFuture<TurnOutcome> computation;
-    private Mixture mixture;
-    private Snapshot own;
     private float[] parameters;
-    private List<Message> sent = new ArrayList<>();
-    private List<Dated> observed = new ArrayList<>();
-    private long messages;
-    private long observations;
-    private long events;
-    private long trace;
+    private float[] start;
+    private Save save;
+    private Outage outage;
+    private Outbox.Sums told = new Outbox.Sums(0, 0, 0, 0);
+    private long received;
+    private long dropped;
 
     public UserLife(int me, World world, Learner learner) {
         this.me = me;
         this.world = world;
         this.learner = learner;
-        inbox = new Inbox(world.mode());
-        trace = Stream.mix(me);
+        diary = new Diary(me, world.records());
+        out = new Outbox(me, world, diary);
+        protocol = world.protocol().of(me, world, out, diary);
+        presence = new Presence(world.attendance().spells(me));
+        outages = world.faults().any() ? world.faults().of(world.seed(), me) : Collections.emptyIterator();
+        outage = outages.hasNext() ? outages.next() : null;
+        quietWhileTraining = !protocol.answers();
+        save = new Save(0, 0, null);
     }
 
-    /** Begins the first turn at tick 0. */
+    /** Begins at tick 0. */
     public void begin() {
-        beginTurn(0, null);
+        if (protocol.needsStart()) {
+            turn = -1;
+            computation = learner.turn(new TurnPlan(-1, TurnPlan.Own.INSTANCE, !protocol.serves(), 0, 0, false, false, false));
+            next = 1;
+        } else {
+            beginFrom(0, TurnPlan.Own.INSTANCE);
+        }
     }
 
     /** Takes messages that arrive later than all that was processed. */
@@ -99,192 +120,289 @@ public final class UserLife {
     public boolean advance(long end) {
         while (true) {
             long message = coming.isEmpty() ? Ticks.NEVER : coming.peek().arrival();
-            if (Math.min(message, next) >= end) {
+            long fault = fault();
+            if (Math.min(message, Math.min(next, fault)) >= end) {
                 return true;
             }
-            if (message <= next) {
+            if (fault <= message && fault <= next) {
+                if (phase == Phase.DOWN) {
+                    restart(fault);
+                } else {
+                    crash(fault);
+                }
+            } else if (message <= next) {
                 arrived(coming.poll());
             } else if (phase == Phase.WAITING) {
-                mix(next);
-            } else if (computation.isDone()) {
-                endTurn(next);
-            } else {
+                goOn(next);
+            } else if (phase == Phase.AWAY) {
+                diary.event(next, Event.WOKE, turn, 0);
+                goOn(next);
+            } else if (!computation.isDone()) {
                 return false;
+            } else if (turn < 0) {
+                knowStart(next);
+            } else {
+                endTurn(next);
             }
         }
+    }
+
+    /** Tick of the next crash, or, while the device is down, of its end. */
+    private long fault() {
+        if (outage == null || phase == Phase.DONE) {
+            return Ticks.NEVER;
+        }
+        return phase == Phase.DOWN ? outage.until() : outage.from();
     }
 
     private void arrived(Message m) {
-        event(m.arrival(), 1, m.from(), m.snapshot() == null ? 0 : m.snapshot().hash());
-        if (phase == Phase.DONE) {
+        long tick = m.arrival();
+        boolean here = phase != Phase.DOWN && (presence.at(tick) || m.letter().kind() != Kind.REQUEST && (world.keepsMail()
+                || m.letter().kind() == Kind.REPLY || m.letter().isNotice()));
+        diary.event(tick, here ? Event.ARRIVED : Event.DROPPED, m.from(), m.snapshot() == null ? 0 : m.snapshot().hash());
+        if (!m.letter().isNotice()) {
+            received += here ? 1 : 0;
+            dropped += here ? 0 : 1;
+            if (diary.recordsMessages()) {
+                diary.observe(tick, new Observation.Received(Ticks.seconds(tick), me, m.from(), m.number() >> 1, (m.number() & 1) == 1,
+                        m.letter().kind(), m.turn(), Ticks.seconds(m.letter().sent()), here));
+            }
+        }
+        if (phase == Phase.DONE && m.letter().kind() != Kind.REQUEST) {
             return;
         }
-        inbox.put(m);
-        if (phase == Phase.WAITING && next == Ticks.NEVER && mayMix()) {
-            next = m.arrival() + 1;
+        protocol.arrived(m, here && phase != Phase.DONE);
+        if (phase == Phase.WAITING && next == Ticks.NEVER && protocol.ready()) {
+            next = tick + 1;
         }
     }
 
-    private void beginTurn(long tick, TurnPlan.Mix mix) {
+    private void knowStart(long tick) {
+        TurnOutcome outcome = computation.join();
+        report(outcome, tick);
+        start = outcome.parameters();
+        save = new Save(0, 0, start);
+        protocol.started(start);
+        turn = 0;
+        if (protocol.serves()) {
+            phase = Phase.SERVING;
+            next = Ticks.NEVER;
+            computation = null;
+        } else {
+            beginFrom(tick, TurnPlan.Own.INSTANCE);
+        }
+    }
+
+    /** Begins the next turn, now or when the user is back. */
+    private void goOn(long tick) {
+        boolean first = beginning != null;
+        boolean last = (first ? turn : turn + 1) == world.schedule().turns();
+        long present = last || world.idle() == Idle.TRAIN ? tick : presence.from(tick);
+        if (present > tick) {
+            phase = Phase.AWAY;
+            next = present;
+            if (present == Ticks.NEVER) {
+                leave(tick);
+            } else if (diary.recordsTurns()) {
+                diary.observe(tick, new Observation.Slept(Ticks.seconds(tick), me, turn, Ticks.seconds(present)));
+            }
+            return;
+        }
+        TurnPlan.Beginning from = beginning;
+        beginning = null;
+        if (!first) {
+            from = protocol.begin(tick, turn);
+            turn++;
+        }
+        beginTurn(tick, from);
+    }
+
+    /** Begins a turn from something else than what the one before has left. */
+    private void beginFrom(long tick, TurnPlan.Beginning from) {
+        beginning = from;
+        goOn(tick);
+    }
+
+    private void beginTurn(long tick, TurnPlan.Beginning from) {
+        boolean last = turn == world.schedule().turns();
         phase = Phase.TRAINING;
         started = tick;
-        boolean last = turn == world.schedule().turns();
-        boolean due = iteration % world.evaluateEvery() == 0 || last;
+        boolean due = (iteration % world.evaluateEvery() == 0 || last) && !(iteration == 0 && start != null && !(from instanceof TurnPlan.Saved));
         if (last) {
-            computation = learner.turn(new TurnPlan(turn, mix, due, iteration, 0, false, false));
+            compute(new TurnPlan(turn, from, due, iteration, 0, false, false, false));
             next = tick + 1;
             return;
         }
         TurnSchedule.Turn t = world.schedule().turn(turn);
-        boolean collaborates = world.collaborates(me, turn);
-        asleep = world.idle() == Idle.SLEEP && world.communicates() && t.collaborates() && !collaborates;
-        int iterations = asleep ? 0 : t.iterations();
-        computation = learner.turn(new TurnPlan(turn, mix, due, iteration, iterations, t.fineTune(), collaborates));
-        next = Ticks.after(tick, t.length() * world.compute().seconds(world.seed(), me, turn));
+        long length = Ticks.after(tick, t.length() * world.pace().seconds(me, turn)) - tick;
+        boolean joins = world.collaborates(me, turn);
+        if (world.idle() == Idle.SLEEP) {
+            next = presence.after(tick, length);
+            takesPart = joins;
+            asleep = world.communicates() && t.collaborates() && !joins;
+        } else {
+            next = tick + length;
+            takesPart = joins && presence.will(next);
+            asleep = false;
+        }
+        if (next == Ticks.NEVER) {
+            phase = Phase.AWAY;
+            leave(tick);
+            return;
+        }
+        boolean saves = world.faults().any() && (turn + 1) % world.faults().saveEvery() == 0;
+        compute(new TurnPlan(turn, from, due, iteration, asleep ? 0 : t.iterations(), t.fineTune(), takesPart, saves));
+    }
+
+    /** A learner does one turn at a time: what a crash has made useless is let run out first. */
+    private void compute(TurnPlan plan) {
+        if (computation == null || computation.isDone()) {
+            computation = learner.turn(plan);
+        } else {
+            computation = computation.handle((outcome, failure) -> null).thenCompose(x -> learner.turn(plan));
+        }
+    }
+
+    /** It will not be back. */
+    private void leave(long tick) {
+        next = Ticks.NEVER;
+        lost = true;
+        protocol.left(tick, turn);
+        if (diary.recordsTurns()) {
+            diary.observe(tick, new Observation.Slept(Ticks.seconds(tick), me, turn, Double.POSITIVE_INFINITY));
+        }
     }
 
     private void endTurn(long tick) {
         TurnOutcome outcome = computation.join();
         report(outcome, tick);
+        protocol.report(outcome);
         boolean last = turn == world.schedule().turns();
         parameters = outcome.parameters();
-        event(tick, 2, turn, outcome.hash());
+        diary.event(tick, Event.TURN_ENDED, turn, outcome.hash());
         if (last) {
             phase = Phase.DONE;
             next = Ticks.NEVER;
             computation = null;
-            own = null;
-            inbox.clear();
+            protocol.forget();
             return;
         }
-        iteration += asleep ? 0 : world.schedule().turn(turn).iterations();
-        own = outcome.snapshot();
-        Sending sending = own == null ? new Sending(0, 0) : publish(tick);
-        observe(tick, new Observation.TurnEnded(Ticks.seconds(tick), me, turn, Ticks.seconds(started), iteration, outcome.trainingLoss(), outcome.tokens(),
-                world.communicates() && world.schedule().turn(turn).collaborates(), own != null, sending.sent, sending.lost, own == null ? 0 : sending.sent * own.parameterBytes(),
-                own == null ? 0 : sending.sent * own.predictionBytes(), outcome.hash()));
+        TurnSchedule.Turn t = world.schedule().turn(turn);
+        iteration += asleep ? 0 : t.iterations();
+        if (world.faults().any() && (turn + 1) % world.faults().saveEvery() == 0) {
+            save = new Save(turn + 1, iteration, parameters);
+        }
+        protocol.ended(tick, started, turn, outcome, takesPart);
+        if (diary.recordsTurns()) {
+            Outbox.Sums since = out.sums().minus(told);
+            told = out.sums();
+            diary.observe(tick, new Observation.TurnEnded(Ticks.seconds(tick), me, turn, Ticks.seconds(started), iteration, outcome.trainingLoss(),
+                    outcome.tokens(), world.communicates() && t.collaborates(), takesPart, since, outcome.hash()));
+        }
         phase = Phase.WAITING;
-        next = mayMix() ? tick + MIX_DELAY : Ticks.NEVER;
+        next = protocol.ready() ? tick + MIX_DELAY : Ticks.NEVER;
     }
 
-    private record Sending(int sent, int lost) {
+    private void crash(long tick) {
+        diary.event(tick, Event.CRASHED, turn, 0);
+        if (diary.recordsTurns()) {
+            diary.observe(tick, new Observation.Crashed(Ticks.seconds(tick), me, turn, save.turn, Ticks.seconds(outage.until())));
+        }
+        protocol.left(tick, Math.max(0, turn));
+        served = phase == Phase.SERVING;
+        phase = Phase.DOWN;
+        next = Ticks.NEVER;
+        beginning = null;
+        if (!world.faults().keepInbox()) {
+            protocol.forget();
+        }
     }
 
-    private Sending publish(long tick) {
-        int lost = 0;
-        int[] receivers = world.topology().outNeighbours(me);
-        for (int to : receivers) {
-            Links.Transit transit = world.links().transit(world.seed(), me, to, turn);
-            lost += transit.lost() ? 1 : 0;
-            // Whoever waits must learn of a loss; nobody else does.
-            if (!transit.lost() || world.mode() == Mode.SYNCHRONOUS) {
-                sent.add(new Message(tick, Ticks.after(tick, transit.seconds()), me, to, messages, turn, transit.lost() ? null : own));
-            }
-            messages++;
+    private void restart(long tick) {
+        diary.event(tick, Event.RESTARTED, save.turn, 0);
+        if (diary.recordsTurns()) {
+            diary.observe(tick, new Observation.Restarted(Ticks.seconds(tick), me, save.turn, save.iteration));
         }
-        return new Sending(receivers.length, lost);
-    }
-
-    private boolean mayMix() {
-        if (own == null || world.mode() == Mode.ASYNCHRONOUS) {
-            return true;
+        outage = outages.hasNext() ? outages.next() : null;
+        if (turn < 0) {
+            // It had not even begun: the answer to the first question is still to come.
+            phase = Phase.TRAINING;
+            started = tick;
+            next = tick + 1;
+            return;
         }
-        for (int from : world.topology().inNeighbours(me)) {
-            if (world.collaborates(from, turn) && !inbox.has(from, turn)) {
-                return false;
-            }
+        turn = save.turn;
+        iteration = save.iteration;
+        protocol.restored(tick, turn, save.parameters);
+        if (served) {
+            phase = Phase.SERVING;
+            next = Ticks.NEVER;
+        } else {
+            beginFrom(tick, new TurnPlan.Saved());
         }
-        return true;
-    }
-
-    private void mix(long tick) {
-        TurnPlan.Mix mix = null;
-        if (own != null) {
-            List<Message> there = inbox.take(turn);
-            List<Snapshot> candidates = new ArrayList<>();
-            for (Message m : there) {
-                if (m.from() > me && (candidates.isEmpty() || candidates.get(candidates.size() - 1).user() < me)) {
-                    candidates.add(own);
-                }
-                candidates.add(m.snapshot());
-            }
-            if (candidates.isEmpty() || candidates.get(candidates.size() - 1).user() < me) {
-                candidates.add(own);
-            }
-            int[] ages = candidates.stream().mapToInt(s -> Math.max(0, turn - s.turn())).toArray();
-            mix = new TurnPlan.Mix(turn, candidates, ages);
-            Map<Integer, Long> sentAt = new HashMap<>();
-            there.forEach(m -> sentAt.put(m.from(), m.sent()));
-            mixture = new Mixture(tick, turn, sentAt);
-            inbox.forget(turn);
-        }
-        event(tick, 3, turn, mix == null ? 0 : mix.candidates().size());
-        turn++;
-        beginTurn(tick, mix);
     }
 
     /** Everything a computation brought, each with the instant it belongs to. */
     private void report(TurnOutcome outcome, long tick) {
-        if (outcome.row() != null) {
-            double[] old = new double[outcome.row().users().length];
-            for (int k = 0; k < old.length; k++) {
-                Long sentAt = mixture.sent.get(outcome.row().users()[k]);
-                old[k] = sentAt == null ? 0 : Ticks.seconds(mixture.tick) - Ticks.seconds(sentAt);
-            }
-            observe(mixture.tick, new Observation.Mixed(Ticks.seconds(mixture.tick), me, mixture.turn, outcome.row(), old));
-            event(mixture.tick, 4, mixture.turn, outcome.mixedHash());
-            mixture = null;
+        if (outcome.mixedHash() != 0) {
+            diary.event(started, Event.MIXED, turn, outcome.mixedHash());
         }
-        int iterations = turn == world.schedule().turns() || asleep ? 0 : world.schedule().turn(turn).iterations();
+        if (!diary.recordsTurns()) {
+            return;
+        }
+        int iterations = turn < 0 || turn == world.schedule().turns() || asleep ? 0 : world.schedule().turn(turn).iterations();
         for (TurnOutcome.Evaluation e : outcome.evaluations()) {
             double share = iterations == 0 ? 0 : (double) (e.iteration() - iteration) / iterations;
             long at = started + (long) (share * (tick - started));
-            observe(at, new Observation.Evaluated(Ticks.seconds(at), me, e.iteration(), turn, e.loss()));
+            diary.observe(at, new Observation.Evaluated(Ticks.seconds(at), me, e.iteration(), Math.max(0, turn), e.loss()));
         }
-    }
-
-    private void observe(long tick, Observation o) {
-        observed.add(new Dated(tick, me, observations++, o));
-    }
-
-    private void event(long tick, long kind, long other, long hash) {
-        events++;
-        trace = Stream.mix(trace * 31 + tick);
-        trace = Stream.mix(trace * 31 + kind);
-        trace = Stream.mix(trace * 31 + other);
-        trace = Stream.mix(trace * 31 + hash);
     }
 
     /** What was done since this was last asked. */
     public Progress progress() {
-        Progress p = new Progress(sent, observed);
-        sent = new ArrayList<>();
-        observed = new ArrayList<>();
-        return p;
+        return new Progress(out.take(), diary.take());
     }
 
     /** Tick of the next thing that is certain to happen; {@link Ticks#NEVER} where only a message can make one happen, or the life is over. */
     public long next() {
-        return Math.min(next, coming.isEmpty() ? Ticks.NEVER : coming.peek().arrival());
+        return Math.min(Math.min(next, fault()), coming.isEmpty() ? Ticks.NEVER : coming.peek().arrival());
     }
 
-    /** Whether a turn is under way: until it ends the user can send nothing, whatever it receives. */
-    public boolean training() {
-        return phase == Phase.TRAINING;
+    /** Whether the user can send nothing, and tell nothing earlier than {@link #reportedUntil}, before {@link #earliestSending}, whatever it receives. */
+    public boolean quiet() {
+        return quietWhileTraining && (phase == Phase.TRAINING || phase == Phase.DONE && !diary.recordsMessages());
     }
 
     /** The earliest tick at which this user can send anything; {@link Ticks#NEVER} where only an event can make it send. */
     public long earliestSending() {
-        return phase == Phase.TRAINING ? next : Ticks.NEVER;
+        return quiet() ? Math.min(next, fault()) : next();
     }
 
     /** No observation earlier than this is still to come. */
     public long reportedUntil() {
-        return phase == Phase.TRAINING ? started : phase == Phase.DONE ? Ticks.NEVER : next();
+        return phase == Phase.TRAINING ? started : next();
     }
 
+    /** Where the clock is real: what was to be done by now is done now. @param now not before anything that was done */
+    public void postpone(long now) {
+        if (next != Ticks.NEVER && next < now) {
+            next = now;
+        }
+    }
+
+    /** Whether it has lived to its end: through all turns, or as one who serves. */
     public boolean done() {
-        return phase == Phase.DONE;
+        return phase == Phase.DONE || phase == Phase.SERVING;
+    }
+
+    /** Whether it will not be back: its device is down, or itself away, for ever. */
+    public boolean gone() {
+        return lost && phase == Phase.AWAY || phase == Phase.DOWN && outage.until() == Ticks.NEVER;
+    }
+
+    /** Of whom it waits to hear; null where it does not. */
+    public String waitsFor() {
+        return phase == Phase.WAITING && next == Ticks.NEVER ? protocol.waitsFor() : null;
     }
 
     /** The result that is waited for. */
@@ -292,22 +410,31 @@ public final class UserLife {
         return computation;
     }
 
-    /** Parameters at the end of the last turn that ended; null before. */
+    /** Parameters at the end of the last turn that ended, or what it serves; null before. */
     public float[] parameters() {
-        return parameters;
+        return protocol.result() != null ? protocol.result() : parameters;
     }
 
     /** Events processed. */
     public long events() {
-        return events;
+        return diary.events();
     }
 
     /** A hash of every event so far: its tick, kind, other user or turn, and parameters. */
     public long trace() {
-        return trace;
+        return diary.trace();
     }
 
     public int turn() {
-        return turn;
+        return Math.max(0, turn);
+    }
+
+    /** What has become of a user's messages. @param dropped arrived while the user was down or away */
+    public record Post(long sent, long lost, long parameterBytes, long predictionBytes, long received, long dropped) {
+    }
+
+    public Post post() {
+        Outbox.Sums s = out.sums();
+        return new Post(s.messages(), s.lost(), s.parameterBytes(), s.predictionBytes(), received, dropped);
     }
 }

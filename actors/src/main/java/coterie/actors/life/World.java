@@ -1,30 +1,181 @@
 package coterie.actors.life;
 
-import coterie.topology.graph.Topology;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.world.Attendance;
+import coterie.topology.world.Bandwidth;
 import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Faults;
+import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
 import coterie.topology.world.Participation;
+import coterie.topology.world.Population;
+import coterie.topology.world.Ticks;
 
 /**
  * All that users live by: the same for everybody, never changed.
  *
  * @param seed of everything drawn
+ * @param lines users' bandwidth; null where bytes take no time
+ * @param keepsMail whether what arrives while a user is away waits for it
  * @param communicates whether anybody exchanges anything
  * @param evaluateEvery iterations between evaluations
+ * @param until tick at which everything ends; {@link Ticks#NEVER} for when everybody is done
+ * @param targetPerplexity mean over users at which the run ends; 0 for none
+ * @param records what is observed of users
  */
-public record World(long seed, Topology topology, Links links, ComputeTime compute, Participation participation, Idle idle, Mode mode,
-        TurnSchedule schedule, boolean communicates, int evaluateEvery) {
-    public int users() {
-        return topology.users();
+public record World(long seed, Neighbourhoods neighbourhoods, Links.Network links, Bandwidth.Lines lines, ComputeTime.Pace pace, Attendance attendance,
+        Idle idle, boolean keepsMail, Faults faults, Mode mode, ProtocolModel protocol, TurnSchedule schedule, boolean communicates, int evaluateEvery,
+        long until, double targetPerplexity, Records records) {
+    /** What is written down. */
+    public enum Records {
+        /** Nothing: to measure the engine. */
+        NOTHING,
+        /** Turns, evaluations, mixings, faults. */
+        TURNS,
+        /** Every message as well. */
+        MESSAGES
     }
 
-    /** Whether a user publishes and mixes at the end of a turn. Keyed by user and turn, so that anybody can know it of anybody. */
+    public int users() {
+        return neighbourhoods.users();
+    }
+
+    /** Whether the end of a user's turn is an occasion on which it would take part, if it is present. Keyed, so that anybody can know it of anybody. */
     boolean collaborates(int user, int turn) {
-        return communicates && schedule.turn(turn).collaborates() && participation.takesPart(seed, user, turn);
+        return communicates && schedule.turn(turn).collaborates() && attendance.takesPart(user, turn);
+    }
+
+    /** Whether users wait for others: then they must learn of what will not come. */
+    boolean waits() {
+        return mode == Mode.SYNCHRONOUS || protocol instanceof ProtocolModel.Trust t && t.bound() != null;
     }
 
     /** Ticks between the sending and the arrival of any message, at the least. */
     public long lookAhead() {
-        return Ticks.lookAhead(links.latency().least());
+        return Ticks.lookAhead(links.least());
+    }
+
+    /** Begins the description of a world in which everybody computes for a second, links take a millisecond, and nothing goes wrong. */
+    public static Builder builder(long seed, Neighbourhoods neighbourhoods) {
+        return new Builder(seed, neighbourhoods);
+    }
+
+    /** Describes a world. */
+    public static final class Builder {
+        private final long seed;
+        private final Neighbourhoods neighbourhoods;
+        private final Population population;
+        private Links links = new Links(new Latency.Constant(1), 0);
+        private Bandwidth bandwidth = new Bandwidth.Unlimited();
+        private ComputeTime compute = new ComputeTime.Constant(1);
+        private ComputeTime.Work work = new ComputeTime.Work(1, 1);
+        private Participation participation = new Participation.Always();
+        private Idle idle = Idle.TRAIN;
+        private boolean keepsMail = true;
+        private Faults faults = Faults.NONE;
+        private Mode mode = Mode.ASYNCHRONOUS;
+        private ProtocolModel protocol = ProtocolModel.Trust.PLAIN;
+        private TurnSchedule schedule = new TurnSchedule(1, 0, 1, 0);
+        private boolean communicates = true;
+        private int evaluateEvery = Integer.MAX_VALUE;
+        private long until = Ticks.NEVER;
+        private double targetPerplexity;
+        private Records records = Records.TURNS;
+
+        private Builder(long seed, Neighbourhoods neighbourhoods) {
+            this.seed = seed;
+            this.neighbourhoods = neighbourhoods;
+            population = new Population(seed, neighbourhoods.users());
+        }
+
+        public Builder links(Links l) {
+            links = l;
+            return this;
+        }
+
+        public Builder bandwidth(Bandwidth b) {
+            bandwidth = b;
+            return this;
+        }
+
+        /** @param w what an ordinary turn consists of, for models that want to know */
+        public Builder compute(ComputeTime c, ComputeTime.Work w) {
+            compute = c;
+            work = w;
+            return this;
+        }
+
+        public Builder compute(ComputeTime c) {
+            compute = c;
+            return this;
+        }
+
+        public Builder participation(Participation p, Idle i) {
+            participation = p;
+            idle = i;
+            return this;
+        }
+
+        public Builder keepsMail(boolean k) {
+            keepsMail = k;
+            return this;
+        }
+
+        public Builder faults(Faults f) {
+            faults = f;
+            return this;
+        }
+
+        public Builder mode(Mode m) {
+            mode = m;
+            return this;
+        }
+
+        public Builder protocol(ProtocolModel p) {
+            protocol = p;
+            return this;
+        }
+
+        public Builder schedule(TurnSchedule s) {
+            schedule = s;
+            return this;
+        }
+
+        public Builder communicates(boolean c) {
+            communicates = c;
+            return this;
+        }
+
+        public Builder evaluateEvery(int iterations) {
+            evaluateEvery = iterations;
+            return this;
+        }
+
+        /** @param seconds virtual; infinity for no end */
+        public Builder until(double seconds) {
+            until = Ticks.at(seconds);
+            return this;
+        }
+
+        public Builder targetPerplexity(double mean) {
+            targetPerplexity = mean;
+            return this;
+        }
+
+        public Builder records(Records r) {
+            records = r;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException where a file that is named cannot be read, or things do not fit together */
+        public World build() {
+            if (mode == Mode.SYNCHRONOUS && !neighbourhoods.byTurns()) {
+                throw new IllegalArgumentException("users that wait for one another need neighbours that do not depend on the time or on trust");
+            }
+            protocol.check(neighbourhoods, mode);
+            return new World(seed, neighbourhoods, links.of(population), bandwidth.of(population), compute.of(population, work),
+                    participation.of(population), idle, keepsMail, faults, mode, protocol, schedule, communicates, evaluateEvery, until, targetPerplexity,
+                    records);
+        }
     }
 }

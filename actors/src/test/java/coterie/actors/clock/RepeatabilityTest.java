@@ -12,7 +12,7 @@ import coterie.actors.life.TurnSchedule;
 import coterie.actors.life.UserLife;
 import coterie.actors.life.World;
 import coterie.topology.graph.GraphModel;
-import coterie.topology.random.Purpose;
+import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.random.Stream;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Latency;
@@ -38,7 +38,8 @@ class RepeatabilityTest {
     static String text(Observation o) {
         return o instanceof Observation.Mixed m
                 ? m.seconds() + " " + m.user() + " " + m.turn() + java.util.Arrays.toString(m.row().users()) + java.util.Arrays.toString(m.row().weights())
-                        + java.util.Arrays.toString(m.row().ages()) + java.util.Arrays.toString(m.secondsOld())
+                        + java.util.Arrays.toString(m.row().ages()) + java.util.Arrays.toString(m.row().evidenceAges())
+                        + java.util.Arrays.toString(m.secondsOld()) + java.util.Arrays.toString(m.informationAge()) + java.util.Arrays.toString(m.versions())
                 : o.toString();
     }
 
@@ -52,30 +53,18 @@ class RepeatabilityTest {
         }
     }
 
-    /** A world drawn from a seed: any graph, mode, delays, losses and presence. */
-    static Setting drawn(long seed) {
-        Stream s = Stream.of(seed, Purpose.START);
-        GraphModel graph = List.of(new GraphModel.Ring(), new GraphModel.Full(), new GraphModel.Line(), new GraphModel.Star()).get(s.below(4));
-        Latency latency = s.chance(0.3) ? new Latency.Constant(0) : s.chance(0.3) ? new Latency.Constant(40_000) : new Latency.Uniform(0, 20_000);
-        ComputeTime compute = s.chance(0.3) ? new ComputeTime.Constant(10) : new ComputeTime.LogNormal(10, 0.8);
-        Participation presence = s.chance(0.3) ? new Participation.Always() : new Participation.Bernoulli(0.6);
-        World world = new World(seed, graph.build(1 + s.below(9), seed), new Links(latency, s.chance(0.5) ? 0 : 0.2), compute, presence,
-                s.chance(0.5) ? Idle.TRAIN : Idle.SLEEP, s.chance(0.5) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS,
-                new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0), true, 2);
-        return new Setting(world, ArithmeticLearner.rules());
-    }
-
     /** Seven users at their own pace, with delays, losses and absences. */
     static Setting busy(long seed) {
-        World world = new World(seed, new GraphModel.Full().build(7, seed), new Links(new Latency.Uniform(20, 4000), 0.1), new ComputeTime.LogNormal(10, 0.8),
-                new Participation.Bernoulli(0.7), Idle.TRAIN, Mode.ASYNCHRONOUS, new TurnSchedule(60, 10, 3, 0), true, 5);
+        World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Full().build(7, seed))).links(new Links(new Latency.Uniform(20, 4000), 0.1))
+                .compute(new ComputeTime.LogNormal(10, 0.8)).participation(new Participation.Bernoulli(0.7), Idle.TRAIN)
+                .schedule(new TurnSchedule(60, 10, 3, 0)).evaluateEvery(5).build();
         return new Setting(world, ArithmeticLearner.rules());
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30})
     void anyNumberOfThreadsGivesTheOraclesEvents(long seed) {
-        Setting setting = drawn(seed);
+        Setting setting = DrawnWorlds.drawn(seed);
         List<UserLife> oracle = PlainLoop.run(setting.world(), ArithmeticLearner.of(setting, Runnable::run));
         Run one = run(setting, 1);
         assertThat(one.result().completed()).isTrue();
@@ -115,8 +104,8 @@ class RepeatabilityTest {
     @Test
     void theRecordedRunIsStillTheSame() {
         Run r = run(busy(12), 2);
-        assertThat(r.result().events()).isEqualTo(812);
-        assertThat(r.result().traceHash()).isEqualTo("sha256:5147a30d12f8f97ac2076855a4d88f26c9cad4bbca1a59139c9b62952a12db72");
+        assertThat(r.result().events()).isEqualTo(821);
+        assertThat(r.result().traceHash()).isEqualTo("sha256:cfd29b8bdeab65a4e308ccf5a536a641cf9ed1e8206ddaf39b9dfa890d41ae1b");
     }
 
     @Test
@@ -129,8 +118,8 @@ class RepeatabilityTest {
         for (GraphModel graph : List.of(new GraphModel.Ring(), new GraphModel.Full())) {
             Run[] runs = new Run[2];
             for (Mode mode : Mode.values()) {
-                World w = new World(3, graph.build(6, 3), new Links(new Latency.Constant(0), 0), new ComputeTime.Constant(10), new Participation.Always(),
-                        Idle.TRAIN, mode, new TurnSchedule(40, 10, 5, 0), true, 5);
+                World w = World.builder(3, Neighbourhoods.fixed(graph.build(6, 3))).links(new Links(new Latency.Constant(0), 0))
+                        .compute(new ComputeTime.Constant(10)).mode(mode).schedule(new TurnSchedule(40, 10, 5, 0)).evaluateEvery(5).build();
                 runs[mode.ordinal()] = run(new Setting(w, ArithmeticLearner.rules()), 2);
             }
             assertThat(runs[1].result().traceHash()).isEqualTo(runs[0].result().traceHash());

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Idle;
-import coterie.actors.life.Mode;
 import coterie.actors.life.Observation;
 import coterie.actors.life.TurnSchedule;
 import coterie.actors.life.World;
@@ -15,10 +13,10 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Snapshot;
 import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
-import coterie.topology.world.Participation;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,12 +59,13 @@ class SimulationTest {
     @Test
     void onTheFullGraphAsManySnapshotsAreAliveAsUsersAndNotTheSquare() {
         int users = 30;
-        World world = new World(1, new GraphModel.Full().build(users, 1), new Links(new Latency.Constant(10), 0), new ComputeTime.LogNormal(10, 0.3),
-                new Participation.Always(), Idle.TRAIN, Mode.ASYNCHRONOUS, new TurnSchedule(40, 0, 1, 0), true, 100);
+        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(users, 1))).links(new Links(new Latency.Constant(10), 0))
+                .compute(new ComputeTime.LogNormal(10, 0.3)).schedule(new TurnSchedule(40, 0, 1, 0)).evaluateEvery(100).build();
         List<WeakReference<Snapshot>> made = Collections.synchronizedList(new ArrayList<>());
         List<Learner> learners = new ArrayList<>();
         // Computed at once: what waits for a device holds its inputs, and that is as it should be.
-        for (Learner l : ArithmeticLearner.of(new Setting(world, ArithmeticLearner.rules()), Runnable::run)) {
+        for (Learner small : ArithmeticLearner.of(new Setting(world, ArithmeticLearner.rules()), Runnable::run)) {
+            Learner l = ((ArithmeticLearner) small).enlarged(5000);
             learners.add(new Learner() {
                 @Override
                 public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {

@@ -3,7 +3,7 @@ package coterie.actors.clock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
-import coterie.actors.life.Idle;
+import coterie.actors.life.Letter;
 import coterie.actors.life.Message;
 import coterie.actors.life.Mode;
 import coterie.actors.life.TurnSchedule;
@@ -14,10 +14,10 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Snapshot;
 import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
-import coterie.topology.world.Participation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** A user's actor with a probe in the clock's place. */
 class UserActorTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
-    private final TestProbe<ClockActor.Command> clock = KIT.createTestProbe();
+    private final TestProbe<RunActor.Command> clock = KIT.createTestProbe();
 
     @AfterAll
     static void stop() {
@@ -38,36 +38,36 @@ class UserActorTest {
     }
 
     private static World world(Mode mode) {
-        return new World(1, new GraphModel.Ring().build(3, 1), new Links(new Latency.Constant(100), 0), new ComputeTime.Constant(10),
-                new Participation.Always(), Idle.TRAIN, mode, new TurnSchedule(4, 0, 2, 0), true, 2);
+        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1))).links(new Links(new Latency.Constant(100), 0))
+                .compute(new ComputeTime.Constant(10)).mode(mode).schedule(new TurnSchedule(4, 0, 2, 0)).evaluateEvery(2).build();
     }
 
     private ActorRef<UserActor.Command> spawn(Mode mode, Learner learner) {
-        return KIT.spawn(UserActor.create(0, new UserLife(0, world(mode), learner), clock.getRef()));
+        return KIT.spawn(UserActor.create(0, new UserLife(0, world(mode), learner), clock.getRef(), null));
     }
 
     private static Learner instant() {
         return new ArithmeticLearner(0, 1, 2, Runnable::run, ArithmeticLearner.rules());
     }
 
-    private ClockActor.Progressed progressed() {
-        return clock.expectMessageClass(ClockActor.Progressed.class);
+    private RunActor.Progressed progressed() {
+        return clock.expectMessageClass(RunActor.Progressed.class);
     }
 
     @Test
     void atItsBeginningItSaysWhenItsFirstTurnEnds() {
-        spawn(Mode.ASYNCHRONOUS, instant()).tell(new UserActor.Begin());
-        ClockActor.Progressed p = progressed();
-        assertThat(p.training()).isTrue();
+        spawn(Mode.ASYNCHRONOUS, instant()).tell(UserActor.Begin.INSTANCE);
+        RunActor.Progressed p = progressed();
+        assertThat(p.quiet()).isTrue();
         assertThat(p.next()).isEqualTo(10_000_000_000L * 256).isEqualTo(p.earliestSending());
     }
 
     @Test
     void atATurnsEndItSendsItsSnapshotToEveryNeighbour() {
         ActorRef<UserActor.Command> user = spawn(Mode.ASYNCHRONOUS, instant());
-        user.tell(new UserActor.Begin());
+        user.tell(UserActor.Begin.INSTANCE);
         user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
-        ClockActor.Progressed p = progressed();
+        RunActor.Progressed p = progressed();
         assertThat(p.sent()).extracting(Message::to).containsExactly(1, 2);
         assertThat(p.sent()).allSatisfy(m -> {
             assertThat(m.snapshot()).isSameAs(p.sent().get(0).snapshot());
@@ -88,7 +88,7 @@ class UserActorTest {
             public void close() {
             }
         });
-        user.tell(new UserActor.Begin());
+        user.tell(UserActor.Begin.INSTANCE);
         user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
         clock.expectNoMessage(Duration.ofMillis(100));
         float[] row = {1};
@@ -100,18 +100,18 @@ class UserActorTest {
     void aSynchronousUserWaitsForItsNeighboursAndAnAsynchronousOneDoesNot() {
         for (Mode mode : Mode.values()) {
             ActorRef<UserActor.Command> user = spawn(mode, instant());
-            user.tell(new UserActor.Begin());
+            user.tell(UserActor.Begin.INSTANCE);
             long end = progressed().next() + 10;
             user.tell(new UserActor.Window(end, List.of()));
-            assertThat(progressed().training()).isEqualTo(mode == Mode.ASYNCHRONOUS);
+            assertThat(progressed().quiet()).isEqualTo(mode == Mode.ASYNCHRONOUS);
             if (mode == Mode.SYNCHRONOUS) {
                 float[] row = {1, 2, 3, 4};
-                Message one = new Message(1, end + 5, 1, 0, 0, 0, new Snapshot(1, 0, 2, row, null));
-                Message two = new Message(1, end + 9, 2, 0, 0, 0, null);
+                Message one = new Message(new Letter(Letter.Kind.SNAPSHOT, 1, 0, 1, 0, new Snapshot(1, 0, 2, row, null), 16), 0, 0, end + 5);
+                Message two = new Message(new Letter(Letter.Kind.NOTICE, 1, 0, 2, 0, null, 0), 0, 0, end + 9);
                 user.tell(new UserActor.Window(end + 7, List.of(one, two)));
-                assertThat(progressed().training()).isFalse();
+                assertThat(progressed().quiet()).isFalse();
                 user.tell(new UserActor.Window(end + 20, List.of()));
-                assertThat(progressed().training()).as("the loss of the second was noticed").isTrue();
+                assertThat(progressed().quiet()).as("the loss of the second was noticed").isTrue();
             }
         }
     }
@@ -128,19 +128,19 @@ class UserActorTest {
             public void close() {
             }
         });
-        user.tell(new UserActor.Begin());
+        user.tell(UserActor.Begin.INSTANCE);
         user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
-        assertThat(clock.expectMessageClass(ClockActor.UserFailed.class).reason()).hasMessageContaining("out of memory");
+        assertThat(clock.expectMessageClass(RunActor.UserFailed.class).reason()).hasMessageContaining("out of memory");
         clock.expectTerminated(user, Duration.ofSeconds(3));
     }
 
     @Test
     void askedToFinishItSaysHowItEndedAndStops() {
         ActorRef<UserActor.Command> user = spawn(Mode.ASYNCHRONOUS, instant());
-        user.tell(new UserActor.Begin());
+        user.tell(UserActor.Begin.INSTANCE);
         progressed();
         user.tell(new UserActor.Finish());
-        assertThat(clock.expectMessageClass(ClockActor.Finished.class).completed()).isFalse();
+        assertThat(clock.expectMessageClass(RunActor.Finished.class).end().completed()).isFalse();
         clock.expectTerminated(user, Duration.ofSeconds(3));
     }
 }

@@ -1,10 +1,12 @@
 package coterie.actors.life;
 
 import coterie.model.learn.Learner;
+import coterie.topology.world.FlowNetwork;
+import coterie.topology.world.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The oracle: the same users in one loop on one thread, always the one whose next event is the earliest, without actors, windows or look-ahead. */
+/** The oracle: the same users in one loop on one thread, always what comes first, without actors, windows or look-ahead. */
 public final class PlainLoop {
     private PlainLoop() {
     }
@@ -12,6 +14,7 @@ public final class PlainLoop {
     /** Lives when everything has happened. */
     public static List<UserLife> run(World world, List<Learner> learners) {
         List<UserLife> lives = new ArrayList<>();
+        FlowNetwork<Message> network = world.lines() == null ? null : new FlowNetwork<>(world.lines(), world.users());
         for (int u = 0; u < world.users(); u++) {
             lives.add(new UserLife(u, world, learners.get(u)));
             lives.get(u).begin();
@@ -21,7 +24,15 @@ public final class PlainLoop {
             for (UserLife l : lives) {
                 first = l.next() < first.next() ? l : first;
             }
-            if (first.next() == Ticks.NEVER) {
+            if (network != null && network.next() < first.next()) {
+                network.advance(network.next() + 1, (m, tick) -> {
+                    if (m.letter().kind() != Letter.Kind.LOST) {
+                        lives.get(m.to()).receive(List.of(m.through(tick)));
+                    }
+                });
+                continue;
+            }
+            if (first.next() >= world.until()) {
                 return lives;
             }
             if (!first.advance(first.next() + 1)) {
@@ -29,7 +40,11 @@ public final class PlainLoop {
                 continue;
             }
             for (Message m : first.progress().sent()) {
-                lives.get(m.to()).receive(List.of(m));
+                if (network != null && m.letter().bytes() > 0) {
+                    network.send(m.letter().sent(), m.from(), m.to(), m.letter().bytes(), m);
+                } else {
+                    lives.get(m.to()).receive(List.of(m));
+                }
             }
         }
     }

@@ -39,6 +39,9 @@ final class Gpt2Learner implements Learner {
     /** Parameters before the turn; kept only where updates are exchanged. */
     private float[] before;
     private int updates;
+    /** What a crash goes back to; null for the start. */
+    private Save saved;
+    private final float[] start;
 
     Gpt2Learner(int user, UserData data, int[] shared, float[] start, LearningRules rules, Collaborator collaborator, LearningDevice device) {
         this.user = user;
@@ -56,6 +59,7 @@ final class Gpt2Learner implements Learner {
         row = ComputeDevice.array(owner, start, start.length);
         first = owner.zeros(row.getShape());
         second = owner.zeros(row.getShape());
+        this.start = rules.crashes() ? start : null;
         before = rules.exchange() == Mixing.Exchange.UPDATES ? start : null;
     }
 
@@ -100,6 +104,24 @@ final class Gpt2Learner implements Learner {
     @Override
     public void close() {
         owner.close();
+    }
+
+    private record Save(float[] row, float[] first, float[] second, float[] before, int updates) {
+    }
+
+    private void save(float[] parameters) {
+        saved = new Save(parameters, first.toFloatArray(), second.toFloatArray(), before, updates);
+        collaborator.save();
+    }
+
+    private void restore() {
+        Save s = saved != null ? saved : new Save(start, new float[start.length], new float[start.length], before == null ? null : start, 0);
+        device.program().assign(row, s.row);
+        device.program().assign(first, s.first);
+        device.program().assign(second, s.second);
+        before = s.before;
+        updates = s.updates;
+        collaborator.restore();
     }
 
     private double meanLoss(Windows w, NDArray adapter) {
@@ -163,7 +185,7 @@ final class Gpt2Learner implements Learner {
         private final List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
         private final int[] tokens;
         /** Let go of after mixing: others' snapshots must not live as long as a turn takes. */
-        private TurnPlan.Mix mixing;
+        private TurnPlan.Beginning beginning;
         private TrustRow trust;
         private long mixedHash;
         private int iteration;
@@ -172,8 +194,9 @@ final class Gpt2Learner implements Learner {
         private boolean begun;
 
         Turn(TurnPlan plan) {
-            this.plan = new TurnPlan(plan.turn(), null, plan.evaluateFirst(), plan.firstIteration(), plan.iterations(), plan.fineTune(), plan.publish());
-            mixing = plan.mixing();
+            this.plan = new TurnPlan(plan.turn(), TurnPlan.Own.INSTANCE, plan.evaluateFirst(), plan.firstIteration(), plan.iterations(), plan.fineTune(),
+                    plan.publish(), plan.save());
+            beginning = plan.beginning();
             tokens = plan.fineTune() ? data.fineTune() : data.train();
             iteration = plan.firstIteration();
         }
@@ -198,17 +221,22 @@ final class Gpt2Learner implements Learner {
         }
 
         private void begin() {
-            if (mixing != null) {
-                mix(mixing);
-                mixing = null;
+            if (beginning instanceof TurnPlan.Mix mix) {
+                mix(mix);
+            } else if (beginning instanceof TurnPlan.Given given) {
+                device.program().assign(row, given.parameters());
+                mixedHash = Snapshot.hash(given.parameters());
+            } else if (beginning instanceof TurnPlan.Saved) {
+                restore();
             }
+            beginning = null;
             if (plan.evaluateFirst()) {
                 evaluations.add(evaluate(iteration));
             }
         }
 
         private void mix(TurnPlan.Mix mix) {
-            trust = collaborator.decide(mix.turn(), mix.candidates(), mix.ages(), this);
+            trust = collaborator.decide(mix.turn(), mix.seconds(), mix.candidates(), mix.ages(), this);
             float[] mixed = Mixing.sum(trust.weights(), mix.candidates(), before);
             device.program().assign(row, mixed);
             mixedHash = Snapshot.hash(mixed);
@@ -278,6 +306,9 @@ final class Gpt2Learner implements Learner {
                         : new Snapshot(user, plan.turn(), iteration, values, predictions);
             } else if (before != null && plan.iterations() > 0) {
                 before = parameters;
+            }
+            if (plan.save()) {
+                save(parameters);
             }
             int passes = plan.iterations() * rules.accumulation();
             return new TurnOutcome(trust, mixedHash, evaluations, loss / passes, (long) passes * rules.batch() * rules.context(), parameters,

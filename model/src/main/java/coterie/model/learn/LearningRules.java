@@ -15,9 +15,10 @@ import coterie.model.trust.Mixing;
  * @param evaluation on what
  * @param validation what a trust by validation performance looks at
  * @param predictions where logits are compared; null where the strategy compares none
+ * @param crashes whether users may have to go back to what they started from
  */
 public record LearningRules(long seed, int batch, int accumulation, int context, Schedule schedule, Mixing.Exchange exchange, int evaluateEvery,
-        EvaluationRules evaluation, ValidationRules validation, PredictionRules predictions) {
+        EvaluationRules evaluation, ValidationRules validation, PredictionRules predictions, boolean crashes) {
     /**
      * What is evaluated.
      *

@@ -8,7 +8,7 @@ import java.util.List;
  * What a turn brought.
  *
  * @param row the trust row that was mixed with; null where nothing was mixed
- * @param mixedHash hash of the parameters after mixing; 0 where nothing was mixed
+ * @param mixedHash hash of the parameters with which the turn began, where they were mixed or given; else 0
  * @param evaluations in the order of their iterations
  * @param trainingLoss mean cross-entropy over the turn's iterations, in nats; NaN where none was trained
  * @param tokens trained on

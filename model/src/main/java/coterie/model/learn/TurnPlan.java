@@ -7,21 +7,41 @@ import java.util.List;
  * What a user is to do from the beginning of a turn to its end, in this order.
  *
  * @param turn number of the turn that begins, from 0
- * @param mixing what to mix first; null for nothing
- * @param evaluateFirst whether to evaluate after mixing and before training
+ * @param beginning what it begins from
+ * @param evaluateFirst whether to evaluate before training
  * @param firstIteration iterations done before
  * @param iterations how many to train; 0 for none
  * @param fineTune whether to train on the data kept for fine-tuning
  * @param publish whether to make a snapshot at the end
+ * @param save whether to save everything at the end, for {@link Saved}
  */
-public record TurnPlan(int turn, Mix mixing, boolean evaluateFirst, int firstIteration, int iterations, boolean fineTune, boolean publish) {
+public record TurnPlan(int turn, Beginning beginning, boolean evaluateFirst, int firstIteration, int iterations, boolean fineTune, boolean publish,
+        boolean save) {
+    /** What a turn begins from. */
+    public sealed interface Beginning {
+    }
+
+    /** What the turn before has left. */
+    public record Own() implements Beginning {
+        public static final Own INSTANCE = new Own();
+    }
+
+    /** What was saved last, or the start: parameters, moments, what is known of the others. */
+    public record Saved() implements Beginning {
+    }
+
+    /** These parameters [P]; moments stay as they are. */
+    public record Given(float[] parameters) implements Beginning {
+    }
+
     /**
-     * What is there to be mixed at the end of a turn.
+     * A mixture by trust of what is there at the end of a turn.
      *
      * @param turn the turn that ended
+     * @param seconds virtual seconds of the mixing
      * @param candidates newest snapshots in rising order of users, the user's own among them
      * @param ages of the candidates, in versions
      */
-    public record Mix(int turn, List<Snapshot> candidates, int[] ages) {
+    public record Mix(int turn, double seconds, List<Snapshot> candidates, int[] ages) implements Beginning {
     }
 }

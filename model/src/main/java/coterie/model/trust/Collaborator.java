@@ -1,34 +1,59 @@
 package coterie.model.trust;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * One user's side of the collaboration: computes its trust row when it is due, keeps it in between, discounts what is stale.
+ * One user's side of the collaboration: measures the others when it is due, keeps what it has measured, makes a row of it, discounts what is stale.
  *
- * <p>Between refreshes the old row is restricted to who is present and divided by its sum, so that whoever is new counts nothing until the row is
- * computed again; where nobody of the old row is left, the user keeps to itself. The discount is applied to the row that is used, once, and never
- * to the one that is kept. Not thread-safe: a user's turns follow one another.
+ * <p>A row is made of those who are present; of whom nothing is known counts nothing. The discount is applied to the row that is used, once, and never
+ * to what is kept. Not thread-safe: a user's turns follow one another.
  */
 public final class Collaborator {
+    /** What is kept never becomes too old. */
+    public static final int FOREVER = Integer.MAX_VALUE;
+
     /**
      * The rules of a run.
      *
-     * @param refreshEvery turns between two computations of the row; 1 computes it at every mixing
+     * @param maxAge turns after which a measurement is forgotten
      */
-    public record Rules(TrustStrategy strategy, int refreshEvery, StalenessDiscount discount, StalenessDiscount.Remainder remainder) {
+    public record Rules(TrustStrategy strategy, Refresh refresh, int maxAge, StalenessDiscount discount, StalenessDiscount.Remainder remainder) {
         public Rules {
-            if (refreshEvery < 1) {
-                throw new IllegalArgumentException("refresh must be at least every turn (1), found " + refreshEvery);
+            if (maxAge < 0) {
+                throw new IllegalArgumentException("max_age must not be negative, found " + maxAge);
             }
+        }
+
+        /** Measured in every n-th turn, never forgotten. */
+        public Rules(TrustStrategy strategy, int refreshEvery, StalenessDiscount discount, StalenessDiscount.Remainder remainder) {
+            this(strategy, new Refresh.EveryTurns(refreshEvery), FOREVER, discount, remainder);
+        }
+    }
+
+    /**
+     * What was measured of a user.
+     *
+     * @param version the snapshot's turn, and its hash: a user that crashed may publish a turn twice
+     * @param turn when it was measured
+     * @param seconds the same in virtual seconds
+     */
+    private record Evidence(double value, int version, long hash, int turn, double seconds) {
+        boolean of(Snapshot s) {
+            return version == s.turn() && hash == s.hash();
         }
     }
 
     private final int me;
     private final Rules rules;
-    private Map<Integer, Double> kept;
-    private int computed;
+    private Map<Integer, Evidence> known = new HashMap<>();
+    private Map<Integer, Evidence> saved = Map.of();
+    private int refreshed = -1;
+    private int savedRefreshed = -1;
+    private int passes;
 
     public Collaborator(int me, Rules rules) {
         this.me = me;
@@ -38,41 +63,86 @@ public final class Collaborator {
     /**
      * The row to mix with at the end of a turn.
      *
+     * @param seconds virtual seconds of the mixing
      * @param candidates in rising order of users, the user's own snapshot among them
      * @param ages of the candidates in versions
      */
-    public TrustRow decide(int turn, List<Snapshot> candidates, int[] ages, Probe probe) {
-        int self = 0;
-        int[] users = new int[candidates.size()];
-        for (int k = 0; k < users.length; k++) {
-            users[k] = candidates.get(k).user();
-            self = users[k] == me ? k : self;
-        }
-        double[] row;
-        if (kept == null || turn - computed >= rules.refreshEvery) {
-            row = rules.strategy.row(me, candidates, probe);
-            computed = turn;
-            kept = new HashMap<>();
+    public TrustRow decide(int turn, double seconds, List<Snapshot> candidates, int[] ages, Probe probe) {
+        int[] users = candidates.stream().mapToInt(Snapshot::user).toArray();
+        int self = IntStream.range(0, users.length).filter(k -> users[k] == me).findFirst().orElseThrow();
+        passes = 0;
+        double[] evidence = new double[users.length];
+        int[] evidenceAges = new int[users.length];
+        int computed = turn;
+        if (rules.strategy.measures()) {
+            measure(turn, seconds, candidates, self, probe);
+            computed = -1;
             for (int k = 0; k < users.length; k++) {
-                kept.put(users[k], row[k]);
+                Evidence e = known.get(users[k]);
+                evidence[k] = e == null ? Double.NaN : e.value;
+                evidenceAges[k] = e == null ? -1 : turn - e.turn;
+                computed = e == null || k == self ? computed : Math.max(computed, e.turn);
             }
-        } else {
-            row = restricted(users, self);
+            computed = computed < 0 ? turn : computed;
         }
-        return new TrustRow(users, rules.discount.apply(row, ages, self, rules.remainder), ages, computed);
+        double[] row = rules.strategy.row(me, users, evidence);
+        return new TrustRow(users, rules.discount.apply(row, ages, self, rules.remainder), ages, evidenceAges, computed, passes);
     }
 
-    private double[] restricted(int[] users, int self) {
-        double[] row = new double[users.length];
-        double sum = 0;
-        for (int k = 0; k < row.length; k++) {
-            row[k] = kept.getOrDefault(users[k], 0.0);
-            sum += row[k];
+    private void measure(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {
+        if (rules.maxAge != FOREVER) {
+            known.values().removeIf(e -> turn - e.turn > rules.maxAge);
         }
-        if (sum > 0) {
-            return Rows.normalised(row);
+        Snapshot own = candidates.get(self);
+        measure(turn, seconds, own, own, probe);
+        int[] others = IntStream.range(0, candidates.size()).filter(k -> k != self).toArray();
+        if (rules.refresh instanceof Refresh.EveryTurns every) {
+            if (refreshed < 0 || turn - refreshed >= every.n()) {
+                refreshed = turn;
+                for (int k : others) {
+                    measure(turn, seconds, own, candidates.get(k), probe);
+                }
+            }
+        } else if (rules.refresh instanceof Refresh.Budget budget) {
+            IntStream.of(others).mapToObj(candidates::get).filter(c -> !upToDate(c))
+                    .sorted(Comparator.comparingInt((Snapshot c) -> known.containsKey(c.user()) ? known.get(c.user()).turn : -1).thenComparingInt(Snapshot::user))
+                    .limit(budget.passes()).forEach(c -> measure(turn, seconds, own, c, probe));
+        } else {
+            for (int k : others) {
+                Snapshot c = candidates.get(k);
+                boolean due = rules.refresh instanceof Refresh.OlderThan older
+                        ? !known.containsKey(c.user()) || seconds - known.get(c.user()).seconds >= older.seconds() : !upToDate(c);
+                if (due) {
+                    measure(turn, seconds, own, c, probe);
+                }
+            }
         }
-        row[self] = 1;
-        return row;
+    }
+
+    private boolean upToDate(Snapshot c) {
+        return known.containsKey(c.user()) && known.get(c.user()).of(c);
+    }
+
+    private void measure(int turn, double seconds, Snapshot own, Snapshot c, Probe probe) {
+        double value;
+        if (rules.strategy.lasting() && upToDate(c)) {
+            value = known.get(c.user()).value;
+        } else {
+            value = rules.strategy.evidence(own, c, probe);
+            passes += rules.strategy.takesForwardPass() ? 1 : 0;
+        }
+        known.put(c.user(), new Evidence(value, c.turn(), c.hash(), turn, seconds));
+    }
+
+    /** Remembers what is known, for {@link #restore}. */
+    public void save() {
+        saved = Map.copyOf(known);
+        savedRefreshed = refreshed;
+    }
+
+    /** Knows what was known at the last {@link #save}; nothing where there was none. */
+    public void restore() {
+        known = new HashMap<>(saved);
+        refreshed = savedRefreshed;
     }
 }

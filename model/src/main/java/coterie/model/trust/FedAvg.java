@@ -1,7 +1,6 @@
 package coterie.model.trust;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * All alike: w_ij = 1/n over oneself and those heard from (McMahan et al., arXiv 1602.05629, without a server; on a sparse graph uniform over
@@ -20,8 +19,18 @@ public record FedAvg(double fineTuneShare) implements TrustStrategy {
     }
 
     @Override
-    public double[] row(int me, List<Snapshot> candidates, Probe probe) {
-        double[] w = new double[candidates.size()];
+    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+        return 0;
+    }
+
+    @Override
+    public boolean measures() {
+        return false;
+    }
+
+    @Override
+    public double[] row(int me, int[] users, double[] evidence) {
+        double[] w = new double[users.length];
         Arrays.fill(w, 1.0 / w.length);
         return w;
     }

@@ -1,14 +1,22 @@
 package coterie.model.trust;
 
-import java.util.List;
-
 /** Nobody but oneself: w_ii = 1. Local training, the baseline without collaboration. */
 public record Local() implements TrustStrategy {
     @Override
-    public double[] row(int me, List<Snapshot> candidates, Probe probe) {
-        double[] w = new double[candidates.size()];
+    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+        return 0;
+    }
+
+    @Override
+    public boolean measures() {
+        return false;
+    }
+
+    @Override
+    public double[] row(int me, int[] users, double[] evidence) {
+        double[] w = new double[users.length];
         for (int k = 0; k < w.length; k++) {
-            w[k] = candidates.get(k).user() == me ? 1 : 0;
+            w[k] = users[k] == me ? 1 : 0;
         }
         return w;
     }

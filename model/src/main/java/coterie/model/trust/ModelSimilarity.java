@@ -1,7 +1,7 @@
 package coterie.model.trust;
 
 import coterie.model.adapter.AdapterLayout;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), s being 1 in the paper.
@@ -16,14 +16,14 @@ import java.util.List;
  */
 public record ModelSimilarity(double scale, Fidelity fidelity, Selection selection, AdapterLayout layout) implements TrustStrategy {
     @Override
-    public double[] row(int me, List<Snapshot> candidates, Probe probe) {
-        Snapshot own = candidates.stream().filter(c -> c.user() == me).findFirst().orElseThrow();
-        double[] scores = new double[candidates.size()];
-        for (int k = 0; k < scores.length; k++) {
-            float[] theirs = candidates.get(k).values();
-            scores[k] = scale * (fidelity == Fidelity.PAPER ? cosine(own.values(), theirs, 0, theirs.length, 1) : meanRowCosine(own.values(), theirs));
-        }
-        return selection.row(me, candidates, scores);
+    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+        float[] theirs = candidate.values();
+        return fidelity == Fidelity.PAPER ? cosine(own.values(), theirs, 0, theirs.length, 1) : meanRowCosine(own.values(), theirs);
+    }
+
+    @Override
+    public double[] row(int me, int[] users, double[] evidence) {
+        return selection.row(me, users, Arrays.stream(evidence).map(cosine -> scale * cosine).toArray());
     }
 
     private double meanRowCosine(float[] x, float[] y) {

@@ -1,7 +1,5 @@
 package coterie.model.trust;
 
-import java.util.List;
-
 /**
  * Knows what nobody is told: w_ij = ⟨d_i, d_j⟩ / Σ_k ⟨d_i, d_k⟩, with d_i user i's mixture of categories (the paper's "theoretical" trust).
  *
@@ -11,10 +9,20 @@ import java.util.List;
  */
 public record Oracle(double[][] mixtures) implements TrustStrategy {
     @Override
-    public double[] row(int me, List<Snapshot> candidates, Probe probe) {
-        double[] w = new double[candidates.size()];
+    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+        return 0;
+    }
+
+    @Override
+    public boolean measures() {
+        return false;
+    }
+
+    @Override
+    public double[] row(int me, int[] users, double[] evidence) {
+        double[] w = new double[users.length];
         for (int k = 0; k < w.length; k++) {
-            w[k] = dot(mixtures[me], mixtures[candidates.get(k).user()]);
+            w[k] = dot(mixtures[me], mixtures[users[k]]);
         }
         return Rows.normalised(w);
     }

@@ -1,6 +1,6 @@
 package coterie.model.trust;
 
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Strategy 3, prediction similarity: w_ij = softmax_j(−s · d_ij), d_ij = ‖f_i(X_S) − f_j(X_S)‖₁ made comparable by a {@link Normalise}
@@ -26,25 +26,21 @@ public record PredictionSimilarity(double scale, Normalise normalise, Prediction
     }
 
     @Override
-    public double[] row(int me, List<Snapshot> candidates, Probe probe) {
-        Snapshot own = candidates.stream().filter(c -> c.user() == me).findFirst().orElseThrow();
-        double[] distance = new double[candidates.size()];
-        double sum = 0;
-        for (int k = 0; k < distance.length; k++) {
-            distance[k] = candidates.get(k).user() == me ? 0 : own.predictions().distance(candidates.get(k).predictions(), missing);
-            sum += distance[k];
-        }
+    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+        double distance = candidate.user() == own.user() ? 0 : own.predictions().distance(candidate.predictions(), missing);
+        return normalise == Normalise.POSITIONS ? distance / own.predictions().positions() : distance;
+    }
+
+    @Override
+    public double[] row(int me, int[] users, double[] evidence) {
+        double sum = Arrays.stream(evidence).filter(d -> !Double.isNaN(d)).sum();
+        long known = Arrays.stream(evidence).filter(d -> !Double.isNaN(d)).count();
         double unit = switch (normalise) {
-            case NONE -> 1;
-            case POSITIONS -> own.predictions().positions();
+            case NONE, POSITIONS -> 1;
             case ROW -> sum;
-            case MEAN -> sum / Math.max(1, distance.length - 1);
+            case MEAN -> sum / Math.max(1, known - 1);
         };
-        double[] scores = new double[distance.length];
-        for (int k = 0; k < scores.length; k++) {
-            scores[k] = unit > 0 ? -scale * distance[k] / unit : 0;
-        }
-        return selection.row(me, candidates, scores);
+        return selection.row(me, users, Arrays.stream(evidence).map(d -> Double.isNaN(d) ? d : unit > 0 ? -scale * d / unit : 0).toArray());
     }
 
     @Override

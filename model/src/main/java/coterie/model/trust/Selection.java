@@ -1,7 +1,6 @@
 package coterie.model.trust;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * From scores to a row: the softmax, or the softmax over the most trusted only. Oneself always stays in.
@@ -22,13 +21,13 @@ public record Selection(int topK, double threshold) {
         }
     }
 
-    /** The row of user {@code me} from the candidates' scores. */
-    public double[] row(int me, List<Snapshot> candidates, double[] scores) {
+    /** The row of user {@code me} from the candidates' scores; NaN is a score nobody knows. */
+    public double[] row(int me, int[] users, double[] scores) {
         double[] kept = new double[scores.length];
         Arrays.fill(kept, Double.NEGATIVE_INFINITY);
         int room = topK == 0 ? scores.length : topK;
         for (int k = 0; k < scores.length; k++) {
-            if (candidates.get(k).user() == me) {
+            if (users[k] == me) {
                 kept[k] = scores[k];
                 room--;
             }

@@ -1,6 +1,6 @@
 package coterie.model.trust;
 
-/** How much of a weight is left when the snapshot it stands for is τ versions old: s(τ) in (0, 1], s(0) = 1. */
+/** How much of a weight is left when the snapshot it stands for is τ versions old: s(τ) in [0, 1], s(0) = 1. */
 public sealed interface StalenessDiscount {
     /** @param versions τ, not negative */
     double factor(int versions);
@@ -20,9 +20,7 @@ public sealed interface StalenessDiscount {
      */
     record Polynomial(double exponent) implements StalenessDiscount {
         public Polynomial {
-            if (!(exponent >= 0) || Double.isInfinite(exponent)) {
-                throw new IllegalArgumentException("exponent must not be negative, found " + exponent);
-            }
+            notNegative("exponent", exponent);
         }
 
         @Override
@@ -31,9 +29,50 @@ public sealed interface StalenessDiscount {
         }
     }
 
+    /**
+     * s(τ) = 1 where τ ≤ b, else 1 / (a (τ − b) + 1) (the same paper).
+     *
+     * <p>Worked example: a = 10, b = 4 gives 1 up to τ = 4, then 1/11 = 0.0909, 1/21 = 0.0476.
+     */
+    record Hinge(double slope, int grace) implements StalenessDiscount {
+        public Hinge {
+            notNegative("slope", slope);
+            notNegative("grace", grace);
+        }
+
+        @Override
+        public double factor(int versions) {
+            return versions <= grace ? 1 : 1 / (slope * (versions - grace) + 1);
+        }
+    }
+
+    /** s(τ) = e^(−λ τ). Worked example: λ = 0.5 gives 1, 0.6065, 0.3679. */
+    record Exponential(double rate) implements StalenessDiscount {
+        public Exponential {
+            notNegative("rate", rate);
+        }
+
+        @Override
+        public double factor(int versions) {
+            return StrictMath.exp(-rate * versions);
+        }
+    }
+
+    /** s(τ) = 1 where τ ≤ b, else 0. */
+    record CutOff(int limit) implements StalenessDiscount {
+        public CutOff {
+            notNegative("limit", limit);
+        }
+
+        @Override
+        public double factor(int versions) {
+            return versions <= limit ? 1 : 0;
+        }
+    }
+
     /** What becomes of the weight that a discount takes away. */
     enum Remainder {
-        /** The row is divided by its sum. */
+        /** The row is divided by its sum; where nothing is left of it, the user keeps to itself. */
         RENORMALISE,
         /** It goes to the user itself. */
         SELF
@@ -49,19 +88,27 @@ public sealed interface StalenessDiscount {
     default double[] apply(double[] row, int[] versions, int self, Remainder remainder) {
         double[] out = row.clone();
         double taken = 0;
+        double left = 0;
         for (int k = 0; k < out.length; k++) {
             if (k != self) {
                 out[k] *= factor(versions[k]);
                 taken += row[k] - out[k];
             }
+            left += out[k];
         }
         if (taken == 0) {
             return out;
         }
-        if (remainder == Remainder.SELF) {
+        if (remainder == Remainder.SELF || left == 0) {
             out[self] += taken;
             return out;
         }
         return Rows.normalised(out);
+    }
+
+    private static void notNegative(String name, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " must not be negative, found " + value);
+        }
     }
 }

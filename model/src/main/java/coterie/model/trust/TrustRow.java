@@ -6,9 +6,16 @@ package coterie.model.trust;
  * @param users the candidates, rising, the user itself among them
  * @param weights their weights after discounting; the sum is 1
  * @param ages of their snapshots in versions; 0 for the user itself
- * @param computed turn in which the strategy last computed this row
+ * @param evidenceAges turns since that which speaks for or against each was measured; −1 where nothing is known, 0 where nothing need be measured
+ * @param computed the last turn in which anything of it was measured
+ * @param passes forward passes it took
  */
-public record TrustRow(int[] users, double[] weights, int[] ages, int computed) {
+public record TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes) {
+    /** A row for which nothing had to be measured. */
+    public static TrustRow given(int turn, int[] users, double[] weights, int[] ages) {
+        return new TrustRow(users, weights, ages, new int[users.length], turn, 0);
+    }
+
     /** The weight of a user, 0 where it was no candidate. */
     public double weight(int user) {
         for (int k = 0; k < users.length; k++) {

@@ -65,7 +65,7 @@ class LearningTest {
 
     private static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
         return new LearningRules(1, batch, accumulation, 16, new OneCycle(40, 0.01, 0.1, 10, 0.1), exchange, 5, new LearningRules.EvaluationRules(0, false),
-                new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false));
+                new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false), true);
     }
 
     private static TrustStrategy predictions() {
@@ -93,9 +93,9 @@ class LearningTest {
         List<Learner> learners = learners(on, rules, strategy);
         List<TurnOutcome> last = null;
         for (int r = 0; r < rounds; r++) {
-            TurnPlan.Mix mix = last == null ? null : new TurnPlan.Mix(r - 1, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
+            TurnPlan.Beginning mix = last == null ? TurnPlan.Own.INSTANCE : new TurnPlan.Mix(r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
             int round = r;
-            var all = learners.stream().map(l -> l.turn(new TurnPlan(round, mix, true, 5 * round, 5, false, true))).toList();
+            var all = learners.stream().map(l -> l.turn(new TurnPlan(round, mix, true, 5 * round, 5, false, true, false))).toList();
             last = all.stream().map(java.util.concurrent.CompletableFuture::join).toList();
         }
         learners.forEach(Learner::close);
@@ -148,7 +148,7 @@ class LearningTest {
             }
             on.program().update(List.of(row), mean.reshape(1, start.length), List.of(m.zeros(row.getShape())), List.of(m.zeros(row.getShape())),
                     new double[] {rules.schedule().rate(0)}, new double[] {1}, 1, m);
-            TurnOutcome o = learners(on, rules, predictions()).get(0).turn(new TurnPlan(0, null, false, 0, 1, false, false)).join();
+            TurnOutcome o = learners(on, rules, predictions()).get(0).turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1, false, false, false)).join();
             assertThat(o.tokens()).isEqualTo(2 * 2 * 16);
             assertThat(o.parameters()).containsExactly(row.toFloatArray(), within(1e-6f));
         }
@@ -173,17 +173,42 @@ class LearningTest {
         try (LearningDevice on = device(2, 4)) {
             TrustStrategy s2 = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
             Learner me = on.learner(0, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0), rules(4, 1, Mixing.Exchange.PARAMETERS), collaborator(0, s2));
-            Snapshot trained = me.turn(new TurnPlan(0, null, false, 0, 40, false, true)).join().snapshot();
+            Snapshot trained = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 40, false, true, false)).join().snapshot();
             Snapshot untrained = new Snapshot(1, 0, 0, LAYOUT.start(AdapterLayout.Start.SHARED, 1, 1), null);
             float[] noise = trained.values().clone();
             Stream s = Stream.of(4, Purpose.BATCH);
             for (int i = 0; i < noise.length; i++) {
                 noise[i] += (float) (0.5 * s.gaussian());
             }
-            double[] w = me.turn(new TurnPlan(1, new TurnPlan.Mix(0, List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)), new int[3]), false, 40, 0,
-                    false, false)).join().row().weights();
+            double[] w = me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)), new int[3]), false, 40, 0,
+                    false, false, false)).join().row().weights();
             assertThat(w[0]).isGreaterThan(w[1]).isGreaterThan(w[2]);
             me.close();
+        }
+    }
+
+    @Test
+    void afterACrashEverythingIsAsItWasSavedMomentsIncluded() {
+        for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
+            try (LearningDevice on = device(1, 1)) {
+                Learner me = learners(on, rules(4, 1, exchange), predictions()).get(0);
+                me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, true)).join();
+                float[] undisturbed = me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, false)).join().parameters();
+                me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 7, false, false, false)).join();
+                assertThat(me.turn(new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, false, false)).join().parameters()).isEqualTo(undisturbed);
+                Learner never = learners(on, rules(4, 1, exchange), predictions()).get(0);
+                float[] first = never.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false)).join().parameters();
+                assertThat(never.turn(new TurnPlan(0, new TurnPlan.Saved(), false, 0, 5, false, false, false)).join().parameters()).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void aTurnMayBeginFromGivenParameters() {
+        try (LearningDevice on = device(1, 1)) {
+            Learner me = learners(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions()).get(0);
+            float[] given = LAYOUT.start(AdapterLayout.Start.SHARED, 9, 3);
+            assertThat(me.turn(new TurnPlan(0, new TurnPlan.Given(given), false, 0, 0, false, false, false)).join().parameters()).isEqualTo(given);
         }
     }
 
@@ -191,7 +216,7 @@ class LearningTest {
     void evaluationsComeAtTheirIterationsAndNotTwiceAtATurnsEnd() {
         try (LearningDevice on = device(1, 1)) {
             Learner me = learners(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions()).get(0);
-            TurnOutcome o = me.turn(new TurnPlan(0, null, true, 0, 15, false, false)).join();
+            TurnOutcome o = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 15, false, false, false)).join();
             assertThat(o.evaluations()).extracting(TurnOutcome.Evaluation::iteration).containsExactly(0, 5, 10);
             assertThat(o.snapshot()).isNull();
             assertThat(o.tokens()).isEqualTo(15 * 2 * 16);
@@ -211,7 +236,7 @@ class LearningTest {
     void turnsThatAreStoppedFailAndTheDeviceGoesOn() {
         try (LearningDevice on = device(2, 2)) {
             List<Learner> learners = learners(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions());
-            var endless = learners.stream().map(l -> l.turn(new TurnPlan(0, null, false, 0, 1_000_000, false, false))).toList();
+            var endless = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1_000_000, false, false, false))).toList();
             on.settle();
             endless.forEach(f -> assertThatThrownBy(f::join).hasMessageContaining("stopped"));
             learners.forEach(Learner::close);

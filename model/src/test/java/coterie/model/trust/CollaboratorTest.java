@@ -11,18 +11,42 @@ import org.junit.jupiter.api.Test;
 class CollaboratorTest {
     private final List<Integer> asked = new ArrayList<>();
 
-    /** Weights in proportion to 1 + user, and a note of every time it was asked. */
-    private final TrustStrategy counting = (me, candidates, probe) -> {
-        asked.add(candidates.size());
-        return Rows.normalised(candidates.stream().mapToDouble(c -> 1 + c.user()).toArray());
-    };
+    /** Weights in proportion to 1 + user, and a note of whom it was asked about. */
+    private class Counting implements TrustStrategy {
+        private final boolean lasting;
+
+        Counting(boolean lasting) {
+            this.lasting = lasting;
+        }
+
+        @Override
+        public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+            asked.add(candidate.user());
+            return 1 + candidate.user();
+        }
+
+        @Override
+        public double[] row(int me, int[] users, double[] evidence) {
+            return Rows.normalised(java.util.Arrays.stream(evidence).map(e -> Double.isNaN(e) ? 0 : e).toArray());
+        }
+
+        @Override
+        public boolean takesForwardPass() {
+            return true;
+        }
+
+        @Override
+        public boolean lasting() {
+            return lasting;
+        }
+    }
 
     private static List<Snapshot> of(int... users) {
         return java.util.Arrays.stream(users).mapToObj(u -> new Snapshot(u, 0, 0, new float[1], null)).toList();
     }
 
     private Collaborator collaborator(int every, StalenessDiscount discount, Remainder remainder) {
-        return new Collaborator(0, new Collaborator.Rules(counting, every, discount, remainder));
+        return new Collaborator(0, new Collaborator.Rules(new Counting(false), every, discount, remainder));
     }
 
     @Test
@@ -52,11 +76,11 @@ class CollaboratorTest {
     @Test
     void aDiscountIsAppliedOnceAndDoesNotCompoundOverTurns() {
         Collaborator c = collaborator(100, new StalenessDiscount.Polynomial(0.5), Remainder.SELF);
-        double first = c.decide(0, of(0, 1), new int[] {0, 3}, null).weights()[1];
+        double first = c.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights()[1];
         for (int turn = 1; turn < 20; turn++) {
-            assertThat(c.decide(turn, of(0, 1), new int[] {0, 3}, null).weights()[1]).isEqualTo(first);
+            assertThat(c.decide(turn, 0, of(0, 1), new int[] {0, 3}, null).weights()[1]).isEqualTo(first);
         }
-        assertThat(c.decide(20, of(0, 1), new int[] {0, 0}, null).weights()[1]).isCloseTo(2 / 3., within(1e-12));
+        assertThat(c.decide(20, 0, of(0, 1), new int[] {0, 0}, null).weights()[1]).isCloseTo(2 / 3., within(1e-12));
     }
 
     @Test
@@ -64,27 +88,113 @@ class CollaboratorTest {
         Collaborator c = collaborator(3, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
         int[] computed = new int[7];
         for (int turn = 0; turn < 7; turn++) {
-            computed[turn] = c.decide(turn, of(0, 1), new int[2], null).computed();
+            computed[turn] = c.decide(turn, 0, of(0, 1), new int[2], null).computed();
         }
         assertThat(computed).containsExactly(0, 0, 0, 3, 3, 3, 6);
-        assertThat(asked).hasSize(3);
+        assertThat(asked.stream().filter(u -> u == 1)).hasSize(3);
     }
 
     @Test
     void inBetweenTheOldRowIsRestrictedToWhoIsPresent() {
         Collaborator c = collaborator(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
-        assertThat(c.decide(0, of(0, 1, 2), new int[3], null).weights()).containsExactly(new double[] {1 / 6., 2 / 6., 3 / 6.}, within(1e-12));
-        assertThat(c.decide(1, of(0, 2), new int[2], null).weights()).containsExactly(new double[] {1 / 4., 3 / 4.}, within(1e-12));
-        assertThat(c.decide(2, of(0, 2, 5), new int[3], null).weights()).as("a new user counts nothing yet")
+        assertThat(c.decide(0, 0, of(0, 1, 2), new int[3], null).weights()).containsExactly(new double[] {1 / 6., 2 / 6., 3 / 6.}, within(1e-12));
+        assertThat(c.decide(1, 0, of(0, 2), new int[2], null).weights()).containsExactly(new double[] {1 / 4., 3 / 4.}, within(1e-12));
+        assertThat(c.decide(2, 0, of(0, 2, 5), new int[3], null).weights()).as("a new user counts nothing yet")
                 .containsExactly(new double[] {1 / 4., 3 / 4., 0}, within(1e-12));
     }
 
     @Test
     void whoIsLeftAloneKeepsToHimself() {
-        Collaborator c = new Collaborator(0, new Collaborator.Rules((me, l, p) -> l.size() == 1 ? new double[] {1} : new double[] {0, 1}, 10,
-                new StalenessDiscount.Constant(), Remainder.RENORMALISE));
-        c.decide(0, of(0, 1), new int[2], null);
-        assertThat(c.decide(1, of(0), new int[1], null).weights()).containsExactly(1);
+        Collaborator c = collaborator(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
+        c.decide(0, 0, of(0, 1), new int[2], null);
+        assertThat(c.decide(1, 0, of(0), new int[1], null).weights()).containsExactly(1);
+        Collaborator cut = collaborator(1, new StalenessDiscount.CutOff(2), Remainder.RENORMALISE);
+        assertThat(cut.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights()).containsExactly(new double[] {1, 0}, within(1e-12));
+    }
+
+    private static Snapshot version(int user, int turn) {
+        return new Snapshot(user, turn, 0, new float[] {turn}, null);
+    }
+
+    private Collaborator refreshing(Refresh refresh, int maxAge, boolean lasting) {
+        return new Collaborator(0, new Collaborator.Rules(new Counting(lasting), refresh, maxAge, new StalenessDiscount.Constant(), Remainder.RENORMALISE));
+    }
+
+    @Test
+    void onReceiptOnlyWhatIsNewIsMeasured() {
+        Collaborator c = refreshing(new Refresh.OnReceipt(), Collaborator.FOREVER, false);
+        c.decide(0, 0, List.of(version(0, 0), version(1, 0), version(2, 0)), new int[3], null);
+        asked.clear();
+        TrustRow row = c.decide(3, 1, List.of(version(0, 3), version(1, 0), version(2, 1)), new int[3], null);
+        assertThat(asked).containsExactly(0, 2);
+        assertThat(row.evidenceAges()).containsExactly(0, 3, 0);
+        assertThat(row.passes()).isEqualTo(2);
+    }
+
+    @Test
+    void olderThanLooksAtTheTime() {
+        Collaborator c = refreshing(new Refresh.OlderThan(10), Collaborator.FOREVER, false);
+        c.decide(0, 0, List.of(version(0, 0), version(1, 0)), new int[2], null);
+        c.decide(1, 9.9, List.of(version(0, 1), version(1, 1), version(2, 1)), new int[3], null);
+        assertThat(asked).containsExactly(0, 1, 0, 2);
+        c.decide(2, 10, List.of(version(0, 2), version(1, 1), version(2, 1)), new int[3], null);
+        assertThat(asked).containsExactly(0, 1, 0, 2, 0, 1);
+    }
+
+    @Test
+    void aBudgetGoesToTheUnknownFirstAndThenToTheOldest() {
+        Collaborator c = refreshing(new Refresh.Budget(1), Collaborator.FOREVER, false);
+        for (int turn = 0; turn < 5; turn++) {
+            int t = turn;
+            TrustRow row = c.decide(turn, turn, List.of(version(0, t), version(1, t), version(2, t), version(3, 0)), new int[4], null);
+            assertThat(row.passes()).isEqualTo(2);
+            assertThat(row.weights()[3] > 0).isEqualTo(turn >= 2);
+        }
+        assertThat(asked.stream().filter(u -> u != 0)).as("user 3 has nothing newer").containsExactly(1, 2, 3, 1, 2);
+    }
+
+    @Test
+    void aLastingMeasurementIsNeverTakenTwice() {
+        Collaborator c = refreshing(new Refresh.EveryTurns(1), Collaborator.FOREVER, true);
+        for (int turn = 0; turn < 4; turn++) {
+            c.decide(turn, turn, List.of(version(0, turn), version(1, turn / 2)), new int[2], null);
+        }
+        assertThat(asked).containsExactly(0, 1, 0, 0, 1, 0);
+    }
+
+    @Test
+    void whatIsTooOldIsForgotten() {
+        Collaborator c = refreshing(new Refresh.EveryTurns(100), 2, false);
+        for (int turn = 0; turn < 4; turn++) {
+            TrustRow row = c.decide(turn, turn, List.of(version(0, turn), version(1, 0)), new int[2], null);
+            assertThat(row.weights()[1] > 0).as("turn " + turn).isEqualTo(turn <= 2);
+            assertThat(row.evidenceAges()[1]).isEqualTo(turn <= 2 ? turn : -1);
+        }
+    }
+
+    @Test
+    void afterACrashIsKnownWhatWasSaved() {
+        Collaborator c = refreshing(new Refresh.OnReceipt(), Collaborator.FOREVER, false);
+        c.decide(0, 0, List.of(version(0, 0), version(1, 0)), new int[2], null);
+        c.save();
+        c.decide(1, 1, List.of(version(0, 1), version(2, 0)), new int[2], null);
+        c.restore();
+        asked.clear();
+        c.decide(1, 2, List.of(version(0, 1), version(1, 0), version(2, 0)), new int[3], null);
+        assertThat(asked).containsExactly(0, 2);
+    }
+
+    @Test
+    void hingeExponentialAndCutOffHaveTheirPublishedValues() {
+        StalenessDiscount hinge = new StalenessDiscount.Hinge(10, 4);
+        assertThat(new double[] {hinge.factor(0), hinge.factor(4), hinge.factor(5), hinge.factor(6)})
+                .containsExactly(new double[] {1, 1, 1 / 11., 1 / 21.}, within(1e-15));
+        assertThat(new StalenessDiscount.Hinge(0.5, 0).factor(1)).as("never above 1, however gentle").isCloseTo(2 / 3., within(1e-15));
+        StalenessDiscount exponential = new StalenessDiscount.Exponential(0.5);
+        assertThat(new double[] {exponential.factor(0), exponential.factor(1), exponential.factor(2)})
+                .containsExactly(new double[] {1, 0.60653066, 0.36787944}, within(1e-8));
+        StalenessDiscount cut = new StalenessDiscount.CutOff(3);
+        assertThat(new double[] {cut.factor(0), cut.factor(3), cut.factor(4)}).containsExactly(1, 1, 0);
     }
 
     @Test

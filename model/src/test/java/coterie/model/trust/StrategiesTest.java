@@ -148,10 +148,10 @@ class StrategiesTest {
     @Test
     void aSelectionKeepsTheMostTrustedAndAlwaysOneself() {
         double[] scores = {0, Math.log(2), Math.log(5)};
-        assertThat(Selection.ALL.row(0, three(), scores)).containsExactly(new double[] {1 / 8., 2 / 8., 5 / 8.}, within(1e-12));
-        assertThat(new Selection(2, Double.NEGATIVE_INFINITY).row(0, three(), scores)).containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
-        assertThat(new Selection(0, 1).row(0, three(), scores)).containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
-        assertThat(new Selection(1, Double.NEGATIVE_INFINITY).row(0, three(), scores)).containsExactly(1, 0, 0);
+        assertThat(Selection.ALL.row(0, new int[] {0, 1, 2}, scores)).containsExactly(new double[] {1 / 8., 2 / 8., 5 / 8.}, within(1e-12));
+        assertThat(new Selection(2, Double.NEGATIVE_INFINITY).row(0, new int[] {0, 1, 2}, scores)).containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
+        assertThat(new Selection(0, 1).row(0, new int[] {0, 1, 2}, scores)).containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
+        assertThat(new Selection(1, Double.NEGATIVE_INFINITY).row(0, new int[] {0, 1, 2}, scores)).containsExactly(1, 0, 0);
     }
 
     @Test

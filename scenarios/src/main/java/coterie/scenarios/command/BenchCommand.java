@@ -38,7 +38,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code coterie bench}: how fast a whole training step is, and what a user costs in memory. Weights are random: speed does not depend on them. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure training steps and memory on this machine.")
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure training steps and memory on this machine.",
+        subcommands = EngineBench.class)
 final class BenchCommand implements Callable<Integer> {
     @Option(names = "--model", defaultValue = "124m", description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
     private String model;
@@ -101,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
         UserData data = new UserData(text, new int[0], text, text, new double[] {1});
         Society society = new Society(List.of("random"), java.util.Collections.nCopies(users, data), new int[0]);
         LearningRules rules = new LearningRules(1, batch, 1, context, Schedule.constant(1e-4), Mixing.Exchange.PARAMETERS, Integer.MAX_VALUE,
-                new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null);
+                new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null, false);
         Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
         List<Learner> learners = new ArrayList<>();
         long withBase = resident();
@@ -146,7 +147,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<TurnOutcome> turn(List<Learner> learners, int first) {
-        List<CompletableFuture<TurnOutcome>> all = learners.stream().map(l -> l.turn(new TurnPlan(first, null, false, first, steps, false, false))).toList();
+        List<CompletableFuture<TurnOutcome>> all = learners.stream().map(l -> l.turn(new TurnPlan(first, TurnPlan.Own.INSTANCE, false, first, steps, false, false, false))).toList();
         return all.stream().map(CompletableFuture::join).toList();
     }
 

@@ -22,11 +22,12 @@ final class ListCommand implements Callable<Integer> {
         SECTIONS.put("topologies", "topology");
         SECTIONS.put("compute", "time.compute");
         SECTIONS.put("latency", "time.latency");
+        SECTIONS.put("bandwidth", "time.bandwidth");
         SECTIONS.put("participation", "participation");
         SECTIONS.put("staleness", "collaboration.staleness");
     }
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "WHAT", description = "strategies, topologies, compute, latency, participation, staleness,"
+    @Parameters(index = "0", arity = "0..1", paramLabel = "WHAT", description = "strategies, topologies, compute, latency, bandwidth, participation, staleness,"
             + " sources, bases; all if left out")
     private String what;
 

@@ -21,7 +21,7 @@ final class ValidateCommand implements Callable<Integer> {
         }
         Scenario s = loaded.scenario();
         System.out.printf("%s: good. %d users, %s, %s, %d iterations each%n", loaded.file(), s.users(), s.collaboration().strategy().label(),
-                s.topology().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), s.training().iterations());
+                loaded.resolved().at("/topology/kind").asText(), s.training().iterations());
         return 0;
     }
 }

@@ -15,7 +15,7 @@ public final class FinalTable {
 
     public void add(Strategy strategy, Statistics s) {
         lines.add(new Line(strategy.label(), Statistics.mean(s.before()), Statistics.mean(s.perplexity()), Statistics.deviation(s.perplexity()),
-                s.meanVersions(), s.participation(), (s.parameterBytes() + s.predictionBytes()) / 1e6));
+                s.ages().versions().mean(), s.participation(), s.bytes() / 1e6));
     }
 
     public void print(PrintStream out) {

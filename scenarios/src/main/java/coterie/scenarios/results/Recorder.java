@@ -10,19 +10,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
-/** Writes {@code turns.jsonl}, {@code evaluations.jsonl} and {@code trust.jsonl}, a line an observation, in the order of virtual time. */
+/**
+ * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and {@code messages.jsonl}, a line an observation,
+ * in the order of virtual time. {@link Records} reads them.
+ */
 public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;
     private final JsonGenerator turns;
     private final JsonGenerator evaluations;
     private final JsonGenerator trust;
+    private final JsonGenerator events;
+    private final JsonGenerator messages;
     private long flushed = System.nanoTime();
 
-    public Recorder(Path folder) throws IOException {
+    /** @param withMessages whether messages are recorded */
+    public Recorder(Path folder, boolean withMessages) throws IOException {
         turns = open(folder.resolve("turns.jsonl"));
         evaluations = open(folder.resolve("evaluations.jsonl"));
         trust = open(folder.resolve("trust.jsonl"));
+        events = open(folder.resolve("events.jsonl"));
+        messages = withMessages ? open(folder.resolve("messages.jsonl")) : null;
     }
 
     private static JsonGenerator open(Path file) throws IOException {
@@ -41,6 +50,12 @@ public final class Recorder implements RunObserver, AutoCloseable {
                 evaluation(e);
             } else if (o instanceof Observation.Mixed m) {
                 mixed(m);
+            } else if (o instanceof Observation.Sent m) {
+                sent(m);
+            } else if (o instanceof Observation.Received m) {
+                received(m);
+            } else {
+                event(o);
             }
             if (System.nanoTime() - flushed > FLUSH_NANOS) {
                 flush();
@@ -60,10 +75,11 @@ public final class Recorder implements RunObserver, AutoCloseable {
         number(turns, "training_loss", t.trainingLoss());
         turns.writeNumberField("tokens", t.tokens());
         turns.writeBooleanField("participated", t.tookPart());
-        turns.writeNumberField("messages_sent", t.sent());
-        turns.writeNumberField("messages_lost", t.lost());
-        turns.writeNumberField("parameter_bytes", t.parameterBytes());
-        turns.writeNumberField("prediction_bytes", t.predictionBytes());
+        turns.writeNumberField("messages_sent", t.sent().messages());
+        turns.writeNumberField("messages_lost", t.sent().lost());
+        turns.writeNumberField("parameter_bytes", t.sent().parameterBytes());
+        turns.writeNumberField("prediction_bytes", t.sent().predictionBytes());
+        turns.writeBooleanField("collaborative", t.collaborative());
         turns.writeStringField("parameters_hash", String.format("%016x", t.hash()));
         turns.writeEndObject();
     }
@@ -85,23 +101,86 @@ public final class Recorder implements RunObserver, AutoCloseable {
         trust.writeNumberField("user", m.user());
         trust.writeNumberField("turn", m.turn());
         int[] users = m.row().users();
-        trust.writeObjectFieldStart("row");
-        for (int k = 0; k < users.length; k++) {
-            trust.writeNumberField(String.valueOf(users[k]), m.row().weights()[k]);
-        }
-        trust.writeEndObject();
-        trust.writeObjectFieldStart("age");
-        for (int k = 0; k < users.length; k++) {
-            trust.writeNumberField(String.valueOf(users[k]), m.row().ages()[k]);
-        }
-        trust.writeEndObject();
-        trust.writeObjectFieldStart("age_seconds");
-        for (int k = 0; k < users.length; k++) {
-            trust.writeNumberField(String.valueOf(users[k]), m.secondsOld()[k]);
-        }
-        trust.writeEndObject();
+        column("row", users, k -> trust.writeNumber(m.row().weights()[k]));
+        column("age", users, k -> trust.writeNumber(m.row().ages()[k]));
+        column("age_seconds", users, k -> trust.writeNumber(m.secondsOld()[k]));
+        column("information_seconds", users, k -> trust.writeNumber(m.informationAge()[k]));
+        column("version", users, k -> trust.writeNumber(m.versions()[k]));
+        column("evidence_age", users, k -> {
+            if (m.row().evidenceAges()[k] < 0) {
+                trust.writeNull();
+            } else {
+                trust.writeNumber(m.row().evidenceAges()[k]);
+            }
+        });
         trust.writeNumberField("row_computed_in_turn", m.row().computed());
+        trust.writeNumberField("forward_passes", m.row().passes());
         trust.writeEndObject();
+    }
+
+    private interface Cell {
+        void write(int k) throws IOException;
+    }
+
+    private void column(String name, int[] users, Cell cell) throws IOException {
+        trust.writeObjectFieldStart(name);
+        for (int k = 0; k < users.length; k++) {
+            trust.writeFieldName(String.valueOf(users[k]));
+            cell.write(k);
+        }
+        trust.writeEndObject();
+    }
+
+    private void sent(Observation.Sent m) throws IOException {
+        messages.writeStartObject();
+        messages.writeStringField("event", "sent");
+        messages.writeNumberField("virtual_seconds", m.seconds());
+        messages.writeNumberField("from", m.user());
+        messages.writeNumberField("to", m.to());
+        messages.writeNumberField("number", m.number());
+        messages.writeStringField("kind", m.kind().name().toLowerCase(Locale.ROOT));
+        messages.writeNumberField("turn", m.turn());
+        messages.writeNumberField("bytes", m.bytes());
+        messages.writeNumberField("delay_seconds", m.delay());
+        messages.writeBooleanField("lost", m.lost());
+        messages.writeBooleanField("doubled", m.doubled());
+        messages.writeEndObject();
+    }
+
+    private void received(Observation.Received m) throws IOException {
+        messages.writeStartObject();
+        messages.writeStringField("event", "received");
+        messages.writeNumberField("virtual_seconds", m.seconds());
+        messages.writeNumberField("from", m.from());
+        messages.writeNumberField("to", m.user());
+        messages.writeNumberField("number", m.number());
+        messages.writeBooleanField("copy", m.copy());
+        messages.writeStringField("kind", m.kind().name().toLowerCase(Locale.ROOT));
+        messages.writeNumberField("turn", m.turn());
+        messages.writeNumberField("sent_seconds", m.sent());
+        messages.writeBooleanField("taken", m.taken());
+        messages.writeEndObject();
+    }
+
+    private void event(Observation o) throws IOException {
+        events.writeStartObject();
+        events.writeNumberField("virtual_seconds", o.seconds());
+        events.writeNumberField("user", o.user());
+        if (o instanceof Observation.Crashed c) {
+            events.writeStringField("event", "crashed");
+            events.writeNumberField("turn", c.turn());
+            events.writeNumberField("saved_turn", c.savedTurn());
+            number(events, "until_seconds", c.until());
+        } else if (o instanceof Observation.Restarted r) {
+            events.writeStringField("event", "restarted");
+            events.writeNumberField("turn", r.turn());
+            events.writeNumberField("iteration", r.iteration());
+        } else if (o instanceof Observation.Slept s) {
+            events.writeStringField("event", "slept");
+            events.writeNumberField("turn", s.turn());
+            number(events, "until_seconds", s.until());
+        }
+        events.writeEndObject();
     }
 
     private static void number(JsonGenerator g, String name, double value) throws IOException {
@@ -116,12 +195,16 @@ public final class Recorder implements RunObserver, AutoCloseable {
         turns.flush();
         evaluations.flush();
         trust.flush();
+        events.flush();
+        if (messages != null) {
+            messages.flush();
+        }
         flushed = System.nanoTime();
     }
 
     @Override
     public void close() throws IOException {
-        try (turns; evaluations; trust) {
+        try (turns; evaluations; trust; events; messages) {
             flush();
         }
     }

@@ -14,16 +14,12 @@ public final class Statistics implements RunObserver {
     private final TrustRow[] rows;
     private long turns;
     private long tokens;
-    private long sent;
-    private long lost;
-    private long parameterBytes;
-    private long predictionBytes;
+    private long bytes;
+    private long crashes;
+    private long passes;
+    private final Ages ages = new Ages();
     private long occasions;
     private long taken;
-    private long entries;
-    private long versions;
-    private int maxVersions;
-    private double secondsOld;
 
     public Statistics(int users) {
         before = new double[users];
@@ -40,10 +36,7 @@ public final class Statistics implements RunObserver {
             occasions += t.collaborative() ? 1 : 0;
             taken += t.tookPart() ? 1 : 0;
             tokens += t.tokens();
-            sent += t.sent();
-            lost += t.lost();
-            parameterBytes += t.parameterBytes();
-            predictionBytes += t.predictionBytes();
+            bytes += t.sent().parameterBytes() + t.sent().predictionBytes();
         } else if (o instanceof Observation.Evaluated e) {
             if (e.iteration() == 0) {
                 before[e.user()] = e.perplexity();
@@ -51,14 +44,10 @@ public final class Statistics implements RunObserver {
             last[e.user()] = e.perplexity();
         } else if (o instanceof Observation.Mixed m) {
             rows[m.user()] = m.row();
-            for (int k = 0; k < m.row().users().length; k++) {
-                if (m.row().users()[k] != m.user()) {
-                    entries++;
-                    versions += m.row().ages()[k];
-                    maxVersions = Math.max(maxVersions, m.row().ages()[k]);
-                    secondsOld += m.secondsOld()[k];
-                }
-            }
+            ages.add(m);
+            passes += m.row().passes();
+        } else if (o instanceof Observation.Crashed) {
+            crashes++;
         }
     }
 
@@ -70,20 +59,23 @@ public final class Statistics implements RunObserver {
         return tokens;
     }
 
-    public synchronized long sent() {
-        return sent;
+    /** Sent by all users until the ends of their last turns. */
+    public synchronized long bytes() {
+        return bytes;
     }
 
-    public synchronized long lost() {
-        return lost;
+    public synchronized long crashes() {
+        return crashes;
     }
 
-    public synchronized long parameterBytes() {
-        return parameterBytes;
+    /** Forward passes that trust has taken. */
+    public synchronized long passes() {
+        return passes;
     }
 
-    public synchronized long predictionBytes() {
-        return predictionBytes;
+    /** How old what was mixed was; to be read when the run is over. */
+    public Ages ages() {
+        return ages;
     }
 
     /** Share of the occasions to collaborate that were taken; NaN where there was none. */
@@ -104,18 +96,6 @@ public final class Statistics implements RunObserver {
     /** Mean over users of the newest perplexity; NaN before the first. */
     public double meanPerplexity() {
         return mean(perplexity());
-    }
-
-    public synchronized double meanVersions() {
-        return entries == 0 ? 0 : (double) versions / entries;
-    }
-
-    public synchronized int maxVersions() {
-        return maxVersions;
-    }
-
-    public synchronized double meanSecondsOld() {
-        return entries == 0 ? 0 : secondsOld / entries;
     }
 
     /** The last row each user mixed with; null for users that never did. */

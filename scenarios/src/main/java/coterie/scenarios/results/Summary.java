@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunResult;
+import coterie.actors.life.UserLife;
+import coterie.actors.life.World;
 import coterie.model.torch.Torch;
 import coterie.model.trust.Consensus;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.topology.graph.MixingMatrix;
 import coterie.topology.graph.Topology;
 import java.io.IOException;
@@ -24,12 +27,15 @@ public final class Summary {
     }
 
     /** The summary as JSON, ending in a new line. */
-    public static String of(Scenario s, Statistics stats, RunResult result, double[][] mixtures, double wallSeconds, String device) throws IOException {
+    public static String of(Loaded loaded, World world, Statistics stats, RunResult result, double[][] mixtures, double wallSeconds, String device)
+            throws IOException {
+        Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
         n.put("scenario", s.name()).put("seed", s.seed()).put("status", result.completed() ? "completed" : "interrupted");
         n.put("strategy", s.collaboration().strategy().label());
-        n.put("topology", s.topology().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
-        n.put("clock", "virtual").put("mode", s.time().mode().name().toLowerCase(java.util.Locale.ROOT));
+        n.put("ended_by", result.endedBy().name().toLowerCase(java.util.Locale.ROOT));
+        n.put("topology", loaded.resolved().at("/topology/kind").asText());
+        n.put("clock", s.time().clock().name().toLowerCase(java.util.Locale.ROOT)).put("mode", s.time().mode().name().toLowerCase(java.util.Locale.ROOT));
         n.put("users", s.users()).put("turns", stats.turns());
         ObjectNode p = n.putObject("perplexity");
         number(p, "mean", Statistics.mean(stats.perplexity()));
@@ -37,13 +43,26 @@ public final class Summary {
         numbers(p.putArray("per_user"), stats.perplexity());
         numbers(p.putArray("before"), stats.before());
         ObjectNode staleness = n.putObject("staleness");
-        staleness.put("mean_versions", stats.meanVersions()).put("max_versions", stats.maxVersions()).put("mean_seconds", stats.meanSecondsOld());
+        Ages ages = stats.ages();
+        staleness.put("mean_versions", ages.versions().mean()).put("max_versions", (int) ages.versions().max()).put("mean_seconds", ages.seconds().mean());
+        distribution(staleness.putObject("versions"), ages.versions());
+        distribution(staleness.putObject("seconds"), ages.seconds());
+        distribution(staleness.putObject("information_seconds"), ages.information());
+        distribution(staleness.putObject("evidence_turns"), ages.evidence());
         number(n, "participation", stats.participation());
-        n.putObject("messages").put("sent", stats.sent()).put("delivered", stats.sent() - stats.lost()).put("lost", stats.lost());
-        n.putObject("bytes_sent").put("parameters", stats.parameterBytes()).put("predictions", stats.predictionBytes())
-                .put("total", stats.parameterBytes() + stats.predictionBytes());
-        Topology graph = s.topology().build(s.users(), s.seed());
-        number(n, "spectral_gap", s.users() > LARGEST_SPECTRUM ? Double.NaN : MixingMatrix.spectralGap(MixingMatrix.metropolis(graph)));
+        long[] sums = new long[6];
+        for (RunResult.End e : result.users()) {
+            UserLife.Post post = e.post();
+            long[] one = {post.sent(), post.lost(), post.received(), post.dropped(), post.parameterBytes(), post.predictionBytes()};
+            for (int k = 0; k < one.length; k++) {
+                sums[k] += one[k];
+            }
+        }
+        n.putObject("messages").put("sent", sums[0]).put("delivered", sums[2]).put("lost", sums[1]).put("dropped", sums[3]);
+        n.putObject("bytes_sent").put("parameters", sums[4]).put("predictions", sums[5]).put("total", sums[4] + sums[5]);
+        n.put("crashes", stats.crashes()).put("forward_passes", stats.passes());
+        Topology graph = world.neighbourhoods().graph(0);
+        number(n, "spectral_gap", graph == null || s.users() > LARGEST_SPECTRUM ? Double.NaN : MixingMatrix.spectralGap(MixingMatrix.metropolis(graph)));
         List<float[]> adapters = result.users().stream().map(RunResult.End::parameters).filter(Objects::nonNull).toList();
         number(n, "consensus_distance", adapters.isEmpty() ? Double.NaN : Consensus.distance(adapters));
         number(n, "trust_to_oracle_l1", trustToOracle(stats.rows(), mixtures));
@@ -77,6 +96,15 @@ public final class Summary {
             }
         }
         return n == 0 ? Double.NaN : sum / n;
+    }
+
+    private static void distribution(ObjectNode n, Ages.Distribution d) {
+        n.put("count", d.count());
+        number(n, "mean", d.mean());
+        number(n, "p50", d.quantile(0.5));
+        number(n, "p90", d.quantile(0.9));
+        number(n, "p99", d.quantile(0.99));
+        number(n, "max", d.max());
     }
 
     private static void number(ObjectNode n, String key, double value) {

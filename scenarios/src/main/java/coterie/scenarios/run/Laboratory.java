@@ -3,7 +3,6 @@ package coterie.scenarios.run;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
-import coterie.actors.life.TurnSchedule;
 import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.gpt2.AdamW;
@@ -23,6 +22,7 @@ import coterie.model.trust.TrustStrategy;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Worlds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -73,18 +73,13 @@ public final class Laboratory implements AutoCloseable {
         return device.layout();
     }
 
-    /** Turns of all users together. */
-    public long turns(Scenario s) {
-        TrustStrategy strategy = Strategies.rules(s, society, device.layout()).strategy();
-        return (long) s.users() * world(s, strategy).schedule().turns();
-    }
-
     /**
      * Runs a scenario; base, data and adapters must be those of the scenario this was made for.
      *
+     * @param world the scenario's
      * @param started is given the run as soon as it can be stopped
      */
-    public RunResult run(Loaded loaded, RunObserver observer, Consumer<Simulation> started) {
+    public RunResult run(Loaded loaded, World world, RunObserver observer, Consumer<Simulation> started) {
         Scenario s = loaded.scenario();
         Collaborator.Rules trust = Strategies.rules(s, society, device.layout());
         Society holding = holding(trust.strategy());
@@ -95,7 +90,7 @@ public final class Laboratory implements AutoCloseable {
             for (int u = 0; u < s.users(); u++) {
                 learners.add(device.learner(u, holding, starts.row(u), rules, new Collaborator(u, trust)));
             }
-            try (Simulation simulation = new Simulation(world(s, trust.strategy()), learners, observer)) {
+            try (Simulation simulation = new Simulation(world, learners, observer, clock(s))) {
                 started.accept(simulation);
                 return simulation.await();
             }
@@ -103,6 +98,10 @@ public final class Laboratory implements AutoCloseable {
             device.settle();
             learners.forEach(Learner::close);
         }
+    }
+
+    private static Simulation.Clock clock(Scenario s) {
+        return s.time().clock() == Scenario.Clock.WALL ? new Simulation.Wall(s.time().speed()) : new Simulation.Virtual();
     }
 
     /** The data as a strategy divides it. */
@@ -115,12 +114,23 @@ public final class Laboratory implements AutoCloseable {
     }
 
     /** The world of a scenario. */
-    public static World world(Scenario s, TrustStrategy strategy) {
-        Scenario.Collaboration c = s.collaboration();
-        TurnSchedule schedule = new TurnSchedule(s.training().iterations(), c.startAfter(), c.every(), strategy.fineTuneShare());
-        return new World(s.seed(), s.topology().build(s.users(), s.seed()), new coterie.topology.world.Links(s.time().latency(), s.time().loss()),
-                s.time().compute(), s.participation().model(), s.participation().idle(), s.time().mode(), schedule, strategy.communicates(),
-                s.evaluation().every());
+    public World world(Loaded loaded) {
+        try {
+            return Worlds.of(loaded.scenario(), categories(society.mixtures()));
+        } catch (IllegalArgumentException e) {
+            throw new InputException(loaded.file() + ": " + e.getMessage());
+        }
+    }
+
+    /** Of what each user has most. */
+    static int[] categories(double[][] mixtures) {
+        int[] all = new int[mixtures.length];
+        for (int u = 0; u < all.length; u++) {
+            for (int c = 1; c < mixtures[u].length; c++) {
+                all[u] = mixtures[u][c] > mixtures[u][all[u]] ? c : all[u];
+            }
+        }
+        return all;
     }
 
     private static LearningRules learningRules(Scenario s, TrustStrategy strategy) {
@@ -134,8 +144,8 @@ public final class Laboratory implements AutoCloseable {
                 : new LearningRules.PredictionRules(trust.topKLogits(), trust.sharedWindows(), trust.positions() == Scenario.Positions.LAST,
                         released && s.time().mode() == coterie.actors.life.Mode.SYNCHRONOUS);
         return new LearningRules(s.seed(), t.batchSize(), t.accumulationSteps(), t.context(), schedule, s.collaboration().exchange(),
-                s.evaluation().every(), new LearningRules.EvaluationRules(s.evaluation().tokens(), s.evaluation().protocol() == Scenario.Protocol.RELEASED),
-                new LearningRules.ValidationRules(trust.validationTokens(), released), predictions);
+                s.evaluation().every(), new LearningRules.EvaluationRules(s.evaluation().tokens(), s.evaluation().protocol() == Scenario.TestSet.RELEASED),
+                new LearningRules.ValidationRules(trust.validationTokens(), released), predictions, s.faults().faults().any());
     }
 
     @Override

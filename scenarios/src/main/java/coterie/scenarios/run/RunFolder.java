@@ -4,6 +4,7 @@ import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
+import coterie.actors.life.World;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.Progress;
@@ -80,13 +81,14 @@ public final class RunFolder {
     public Outcome run(Laboratory laboratory, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
         Scenario s = loaded.scenario();
         AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
+        World world = laboratory.world(loaded);
         Statistics statistics = new Statistics(s.users());
         Report report = new Report();
         String label = s.name() + " " + s.collaboration().strategy().label();
         long begin = System.nanoTime();
         RunResult result;
-        try (Recorder recorder = new Recorder(folder)) {
-            Progress line = progress == null ? null : new Progress(progress, terminal, label, laboratory.turns(s), statistics);
+        try (Recorder recorder = new Recorder(folder, s.record().messages())) {
+            Progress line = progress == null ? null : new Progress(progress, terminal, label, (long) s.users() * world.schedule().turns(), statistics);
             RunObserver all = o -> {
                 recorder.observed(o);
                 statistics.observed(o);
@@ -96,7 +98,7 @@ public final class RunFolder {
                 }
             };
             try {
-                result = laboratory.run(loaded, all, started);
+                result = laboratory.run(loaded, world, all, started);
             } finally {
                 if (line != null) {
                     line.finish();
@@ -111,7 +113,7 @@ public final class RunFolder {
             }
         }
         double[][] mixtures = laboratory.society().mixtures();
-        String summary = Summary.of(s, statistics, result, mixtures, wall, device);
+        String summary = Summary.of(loaded, world, statistics, result, mixtures, wall, device);
         AtomicFiles.write(folder.resolve("report.html"), report.html(label, statistics.rows(), mixtures, summary, loaded.yaml()));
         // The last file: who finds it finds all the others.
         AtomicFiles.write(folder.resolve("summary.json"), summary);

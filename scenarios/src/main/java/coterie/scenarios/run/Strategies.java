@@ -6,6 +6,7 @@ import coterie.model.trust.Collaborator;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Local;
+import coterie.model.trust.Mixing;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Oracle;
 import coterie.model.trust.PredictionSimilarity;
@@ -22,7 +23,8 @@ final class Strategies {
 
     static Collaborator.Rules rules(Scenario s, Society society, AdapterLayout layout) {
         Scenario.Collaboration c = s.collaboration();
-        return new Collaborator.Rules(strategy(s, society, layout), c.trust().refreshEvery(), c.staleness().discount(), c.staleness().remainder());
+        return new Collaborator.Rules(strategy(s, society, layout), c.trust().refreshing(),
+                c.trust().maxAge() == null ? Collaborator.FOREVER : c.trust().maxAge(), c.staleness().discount(), c.staleness().remainder());
     }
 
     private static TrustStrategy strategy(Scenario s, Society society, AdapterLayout layout) {
@@ -31,11 +33,13 @@ final class Strategies {
         Selection selection = new Selection(t.topK(), t.threshold() == null ? Double.NEGATIVE_INFINITY : t.threshold());
         return switch (c.strategy()) {
             case LOCAL -> new Local();
-            case FEDAVG -> new FedAvg(0);
+            // Protocols of their own ask no strategy whom to trust.
+            case FEDAVG, AD_PSGD, GOSSIP, SWIFT, FEDBUFF -> new FedAvg(0);
             case FEDAVG_THEN_LOCAL -> new FedAvg(c.fineTuneShare());
             case ORACLE -> new Oracle(society.mixtures());
             case MODEL_SIMILARITY -> new ModelSimilarity(t.scale(), c.fidelity(), selection, layout);
-            case VALIDATION_PERFORMANCE -> new ValidationPerformance(t.scale(), c.fidelity(), selection);
+            case VALIDATION_PERFORMANCE -> new ValidationPerformance(t.scale(), c.fidelity(), selection,
+                    c.fidelity() == Fidelity.PAPER && c.exchange() == Mixing.Exchange.PARAMETERS);
             case PREDICTION_SIMILARITY -> new PredictionSimilarity(t.scale(), t.normalise(),
                     c.fidelity() == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR, selection);
         };

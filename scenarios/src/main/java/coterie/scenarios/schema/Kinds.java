@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import coterie.model.trust.StalenessDiscount;
 import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.TopologyModel;
+import coterie.topology.world.Bandwidth;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Participation;
@@ -34,35 +36,66 @@ public final class Kinds {
         @JsonSubTypes.Type(name = "ring", value = GraphModel.Ring.class),
         @JsonSubTypes.Type(name = "full", value = GraphModel.Full.class),
         @JsonSubTypes.Type(name = "line", value = GraphModel.Line.class),
-        @JsonSubTypes.Type(name = "star", value = GraphModel.Star.class)})
-    private interface Graphs {
+        @JsonSubTypes.Type(name = "star", value = GraphModel.Star.class),
+        @JsonSubTypes.Type(name = "torus", value = GraphModel.Torus.class),
+        @JsonSubTypes.Type(name = "k-regular", value = GraphModel.KRegular.class),
+        @JsonSubTypes.Type(name = "erdos-renyi", value = GraphModel.ErdosRenyi.class),
+        @JsonSubTypes.Type(name = "small-world", value = GraphModel.SmallWorld.class),
+        @JsonSubTypes.Type(name = "stochastic-block", value = GraphModel.StochasticBlock.class),
+        @JsonSubTypes.Type(name = "exponential", value = GraphModel.Exponential.class),
+        @JsonSubTypes.Type(name = "file", value = GraphModel.FromFile.class),
+        @JsonSubTypes.Type(name = "schedule", value = TopologyModel.Schedule.class),
+        @JsonSubTypes.Type(name = "random-peers", value = TopologyModel.RandomPeers.class),
+        @JsonSubTypes.Type(name = "trusted-peers", value = TopologyModel.TrustedPeers.class)})
+    private interface Topologies {
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model")
     @JsonSubTypes({
         @JsonSubTypes.Type(name = "constant", value = ComputeTime.Constant.class),
-        @JsonSubTypes.Type(name = "lognormal", value = ComputeTime.LogNormal.class)})
+        @JsonSubTypes.Type(name = "lognormal", value = ComputeTime.LogNormal.class),
+        @JsonSubTypes.Type(name = "stragglers", value = ComputeTime.Stragglers.class),
+        @JsonSubTypes.Type(name = "fedscale", value = ComputeTime.FedScale.class),
+        @JsonSubTypes.Type(name = "trace", value = ComputeTime.Trace.class)})
     private interface ComputeTimes {
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model")
     @JsonSubTypes({
         @JsonSubTypes.Type(name = "constant", value = Latency.Constant.class),
-        @JsonSubTypes.Type(name = "uniform", value = Latency.Uniform.class)})
+        @JsonSubTypes.Type(name = "uniform", value = Latency.Uniform.class),
+        @JsonSubTypes.Type(name = "lognormal", value = Latency.LogNormal.class),
+        @JsonSubTypes.Type(name = "matrix", value = Latency.Matrix.class)})
     private interface Latencies {
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model")
     @JsonSubTypes({
+        @JsonSubTypes.Type(name = "unlimited", value = Bandwidth.Unlimited.class),
+        @JsonSubTypes.Type(name = "constant", value = Bandwidth.Constant.class),
+        @JsonSubTypes.Type(name = "lognormal", value = Bandwidth.LogNormal.class),
+        @JsonSubTypes.Type(name = "trace", value = Bandwidth.Trace.class)})
+    private interface Bandwidths {
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model")
+    @JsonSubTypes({
         @JsonSubTypes.Type(name = "always", value = Participation.Always.class),
-        @JsonSubTypes.Type(name = "bernoulli", value = Participation.Bernoulli.class)})
+        @JsonSubTypes.Type(name = "bernoulli", value = Participation.Bernoulli.class),
+        @JsonSubTypes.Type(name = "cohort", value = Participation.Cohort.class),
+        @JsonSubTypes.Type(name = "sessions", value = Participation.Sessions.class),
+        @JsonSubTypes.Type(name = "diurnal", value = Participation.Diurnal.class),
+        @JsonSubTypes.Type(name = "trace", value = Participation.Trace.class)})
     private interface Participations {
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "discount")
     @JsonSubTypes({
         @JsonSubTypes.Type(name = "constant", value = StalenessDiscount.Constant.class),
-        @JsonSubTypes.Type(name = "polynomial", value = StalenessDiscount.Polynomial.class)})
+        @JsonSubTypes.Type(name = "polynomial", value = StalenessDiscount.Polynomial.class),
+        @JsonSubTypes.Type(name = "hinge", value = StalenessDiscount.Hinge.class),
+        @JsonSubTypes.Type(name = "exponential", value = StalenessDiscount.Exponential.class),
+        @JsonSubTypes.Type(name = "cut-off", value = StalenessDiscount.CutOff.class)})
     private interface Discounts {
     }
 
@@ -72,9 +105,10 @@ public final class Kinds {
     }
 
     static void register(ObjectMapper mapper) {
-        mapper.addMixIn(GraphModel.class, Graphs.class);
+        mapper.addMixIn(TopologyModel.class, Topologies.class);
         mapper.addMixIn(ComputeTime.class, ComputeTimes.class);
         mapper.addMixIn(Latency.class, Latencies.class);
+        mapper.addMixIn(Bandwidth.class, Bandwidths.class);
         mapper.addMixIn(Participation.class, Participations.class);
         mapper.addMixIn(StalenessDiscount.class, Discounts.class);
     }

@@ -11,21 +11,29 @@ import coterie.model.text.Partition;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.PredictionSimilarity;
+import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
-import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.TopologyModel;
+import coterie.topology.world.Bandwidth;
 import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Cut;
+import coterie.topology.world.Faults;
 import coterie.topology.world.Latency;
+import coterie.topology.world.Links;
 import coterie.topology.world.Participation;
+import coterie.topology.world.Ticks;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A scenario with every setting filled in. What each means stands in {@code defaults.yaml}; constructors refuse values that can never be, and
  * {@link ScenarioReader} what does not fit together.
  */
-public record Scenario(String name, long seed, int users, Model model, Data data, Training training, Collaboration collaboration, GraphModel topology,
-        Time time, Presence participation, Evaluation evaluation, List<Strategy> baselines) {
+public record Scenario(String name, long seed, int users, Model model, Data data, Training training, Collaboration collaboration, TopologyModel topology,
+        Time time, Presence participation, Failures faults, Evaluation evaluation, Recording record, List<Strategy> baselines) {
     public Scenario {
         require(name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "name must be 1 to 100 letters, digits, dots, dashes or underscores,"
                 + " found " + name);
@@ -87,7 +95,7 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     }
 
     public record Collaboration(Strategy strategy, Fidelity fidelity, Mixing.Exchange exchange, int startAfter, int every, double fineTuneShare, Trust trust,
-            Staleness staleness) {
+            Staleness staleness, Protocol protocol) {
         public Collaboration {
             require(startAfter >= 0, "start_after must not be negative, found " + startAfter);
             positive("every", every);
@@ -97,12 +105,15 @@ public record Scenario(String name, long seed, int users, Model model, Data data
 
     public enum Positions { ALL, LAST }
 
-    public record Trust(String refresh, Double scale, PredictionSimilarity.Normalise normalise, int topK, Double threshold,
+    public record Trust(String refresh, Integer maxAge, Double scale, PredictionSimilarity.Normalise normalise, int topK, Double threshold,
             @JsonProperty("top_k_logits") int topKLogits,
             Integer sharedWindows, Positions positions, int validationTokens) {
+        private static final String REFRESH = "every-turn|on-receipt|every-([1-9][0-9]{0,6})-turns|older-than-([0-9]{1,9}(?:[.][0-9]+)?)-seconds|budget-([0-9]{1,7})";
+
         public Trust {
-            require(refresh != null && refresh.matches("every-turn|every-[1-9][0-9]{0,6}-turns"), "refresh must be every-turn or every-N-turns, found "
-                    + refresh);
+            require(refresh != null && refresh.matches(REFRESH), "refresh must be every-turn, every-N-turns, older-than-N-seconds, on-receipt or budget-N,"
+                    + " found " + refresh);
+            require(maxAge == null || maxAge >= 0, "max_age must not be negative, found " + maxAge);
             require(scale == null || scale > 0, "scale must be greater than 0, found " + scale);
             require(topK >= 0, "top_k must not be negative, found " + topK);
             positive("top_k_logits", topKLogits);
@@ -110,34 +121,83 @@ public record Scenario(String name, long seed, int users, Model model, Data data
             require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
         }
 
-        /** Turns between two computations of a row. */
-        public int refreshEvery() {
-            return refresh.equals("every-turn") ? 1 : Integer.parseInt(refresh.substring(6, refresh.length() - 6));
+        /** When trust is measured anew. */
+        public Refresh refreshing() {
+            Matcher m = Pattern.compile(REFRESH).matcher(refresh);
+            m.matches();
+            if (m.group(1) != null) {
+                return new Refresh.EveryTurns(Integer.parseInt(m.group(1)));
+            }
+            if (m.group(2) != null) {
+                return new Refresh.OlderThan(Double.parseDouble(m.group(2)));
+            }
+            if (m.group(3) != null) {
+                return new Refresh.Budget(Integer.parseInt(m.group(3)));
+            }
+            return refresh.equals("on-receipt") ? new Refresh.OnReceipt() : new Refresh.EveryTurns(1);
         }
     }
 
-    /** A discount, and what becomes of the rest. */
-    public record Staleness(StalenessDiscount discount, StalenessDiscount.Remainder remainder) {
+    /** A discount, what becomes of the rest, and whom to wait for. */
+    public record Staleness(StalenessDiscount discount, StalenessDiscount.Remainder remainder, Integer bound, int buffer) {
+        public Staleness {
+            require(bound == null || bound >= 0, "bound must not be negative, found " + bound);
+            require(buffer >= 0, "buffer must not be negative, found " + buffer);
+        }
     }
 
-    public enum Clock { VIRTUAL }
+    /** Settings of the strategies that are protocols of their own. */
+    public record Protocol(int mixEvery, int buffer, double serverRate) {
+        public Protocol {
+            positive("mix_every", mixEvery);
+            positive("buffer", buffer);
+            require(serverRate > 0, "server_rate must be greater than 0, found " + serverRate);
+        }
+    }
 
-    public record Time(Clock clock, Mode mode, ComputeTime compute, Latency latency, double loss) {
+    public enum Clock { VIRTUAL, WALL }
+
+    public record Time(Clock clock, double speed, Mode mode, Double untilSeconds, ComputeTime compute, Latency latency, Bandwidth bandwidth, double loss,
+            double duplication, double reordering, double reorderingMs, List<Cut> partitions) {
         public Time {
-            require(loss >= 0 && loss < 1, "loss must lie in [0, 1), found " + loss);
+            require(speed > 0 && speed <= 1e6, "speed must be greater than 0, found " + speed);
+            require(untilSeconds == null || untilSeconds > 0 && untilSeconds <= Ticks.LONGEST_SECONDS, "until_seconds must be greater than 0 and at most "
+                    + Ticks.LONGEST_SECONDS + ", found " + untilSeconds);
+            new Links(latency, loss, duplication, reordering, reorderingMs, partitions);
+        }
+
+        public Links links() {
+            return new Links(latency, loss, duplication, reordering, reorderingMs, partitions);
         }
     }
+
+    public enum Keeping { KEEP, LOSE }
 
     /** Who takes part, and what the others do meanwhile. */
-    public record Presence(Participation model, Idle idle) {
+    public record Presence(Participation model, Idle idle, Keeping mail) {
     }
 
-    public enum Protocol { TEST, RELEASED }
+    /** Devices that fail. */
+    public record Failures(List<Faults.Crash> crashes, double crashesPerHour, double downSeconds, int saveEvery, Keeping inbox) {
+        public Failures {
+            new Faults(crashes, crashesPerHour, downSeconds, saveEvery, inbox == Keeping.KEEP);
+        }
 
-    public record Evaluation(int every, int tokens, Protocol protocol) {
+        public Faults faults() {
+            return new Faults(crashes, crashesPerHour, downSeconds, saveEvery, inbox == Keeping.KEEP);
+        }
+    }
+
+    public record Recording(boolean messages) {
+    }
+
+    public enum TestSet { TEST, RELEASED }
+
+    public record Evaluation(int every, int tokens, TestSet protocol, Double targetPerplexity) {
         public Evaluation {
             positive("every", every);
             require(tokens >= 0, "tokens must not be negative, found " + tokens);
+            require(targetPerplexity == null || targetPerplexity >= 1, "target_perplexity must be at least 1, found " + targetPerplexity);
         }
     }
 

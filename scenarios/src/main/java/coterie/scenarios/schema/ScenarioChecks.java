@@ -1,6 +1,7 @@
 package coterie.scenarios.schema;
 
-import coterie.topology.graph.Topology;
+import coterie.actors.life.Mode;
+import coterie.model.trust.Mixing;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -18,7 +19,7 @@ final class ScenarioChecks {
                     + (s.training().context() + 1) + " tokens (training.context + 1), found " + s.data().sharedTokens());
         }
         boolean validation = strategy == Strategy.VALIDATION_PERFORMANCE || s.baselines().contains(Strategy.VALIDATION_PERFORMANCE)
-                || s.evaluation().protocol() == Scenario.Protocol.RELEASED;
+                || s.evaluation().protocol() == Scenario.TestSet.RELEASED;
         if (validation && s.data().validationTokens() <= s.training().context()) {
             throw new InputException(at.apply("data.validation_tokens") + ": must be at least " + (s.training().context() + 1)
                     + " (training.context + 1) for validation-performance and for the released evaluation, found " + s.data().validationTokens());
@@ -34,15 +35,25 @@ final class ScenarioChecks {
         if (!s.data().source().startsWith("builtin:") && s.data().path() == null) {
             throw new InputException(at.apply("data.path") + ": source " + s.data().source() + " needs a path");
         }
-        Topology graph;
-        try {
-            graph = s.topology().build(s.users(), s.seed());
-        } catch (IllegalArgumentException e) {
-            throw new InputException(at.apply("topology") + ": " + e.getMessage());
+        if (!strategy.trusts() && s.time().mode() == Mode.SYNCHRONOUS) {
+            throw new InputException(at.apply("time.mode") + ": " + strategy.label() + " is asynchronous by its nature, found synchronous");
         }
-        if (!graph.connected() && strategy != Strategy.LOCAL) {
-            throw new InputException(at.apply("topology") + ": the graph falls into " + graph.components().size() + " parts, " + strategy.label()
-                    + " needs one; the first is " + graph.components().get(0));
+        if (!strategy.trusts() && s.collaboration().exchange() != Mixing.Exchange.PARAMETERS) {
+            throw new InputException(at.apply("collaboration.exchange") + ": " + strategy.label() + " knows only parameters, found updates");
+        }
+        for (int k = 0; k < s.faults().crashes().size(); k++) {
+            if (s.faults().crashes().get(k).user() >= s.users()) {
+                throw new InputException(at.apply("faults.crashes." + k + ".user") + ": users are 0 to " + (s.users() - 1) + ", found "
+                        + s.faults().crashes().get(k).user());
+            }
+        }
+        if (!s.topology().needsCategories()) {
+            try {
+                Worlds.of(s, null);
+            } catch (IllegalArgumentException e) {
+                String[] parts = e.getMessage().split(": ", 2);
+                throw new InputException(at.apply(parts[0]) + ": " + parts[1]);
+            }
         }
         if (s.baselines().contains(strategy)) {
             throw new InputException(at.apply("baselines") + ": " + strategy.label() + " is the run's own strategy already");

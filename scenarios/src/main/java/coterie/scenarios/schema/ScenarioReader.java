@@ -94,6 +94,8 @@ public final class ScenarioReader {
         }
         ObjectNode merged = merge(DEFAULTS, tree.root(), "", tree);
         fillOpen(merged);
+        fillPhases(merged, tree);
+        locate(merged, file);
         Scenario scenario = convert(merged, tree);
         ScenarioChecks.check(scenario, tree::at);
         return new Loaded(scenario, merged, file, List.copyOf(overrides));
@@ -171,6 +173,39 @@ public final class ScenarioReader {
         fill((ObjectNode) root.at("/evaluation"), "protocol", released ? "released" : "test");
         if (root.at("/data/seed").isNull()) {
             ((ObjectNode) root.get("data")).set("seed", root.get("seed"));
+        }
+    }
+
+    /** Graphs within a schedule have the same settings and defaults as one that stands alone. */
+    private static void fillPhases(ObjectNode root, LocatedTree tree) {
+        JsonNode phases = root.at("/topology/phases");
+        for (int k = 0; k < phases.size(); k++) {
+            String at = "topology.phases." + k;
+            if (!(phases.get(k) instanceof ObjectNode phase) || !(phase.get("graph") instanceof ObjectNode graph)) {
+                throw new InputException(tree.at(at) + ": must be a map with from_seconds and graph, found " + LocatedTree.kind(phases.get(k)));
+            }
+            ObjectNode known = withChoice((ObjectNode) DEFAULTS.get("topology"), graph, "topology", tree);
+            for (String key : names(graph)) {
+                if (!known.has(key)) {
+                    throw new InputException(tree.at(at + ".graph." + key) + ": unknown key; allowed here: " + list(names(known))
+                            + NearestName.hint(key, names(known)));
+                }
+            }
+            known.setAll(graph);
+            phase.set("graph", known);
+        }
+    }
+
+    /** Files of the world are named as seen from here, or else from the scenario file's folder. */
+    private static void locate(ObjectNode root, Path file) {
+        for (String block : List.of("/topology", "/time/compute", "/time/latency", "/time/bandwidth", "/participation")) {
+            JsonNode path = root.at(block + "/path");
+            if (path.isTextual() && !Files.exists(Path.of(path.asText()))) {
+                Path beside = file.toAbsolutePath().getParent().resolve(path.asText());
+                if (Files.exists(beside)) {
+                    ((ObjectNode) root.at(block)).put("path", beside.toString());
+                }
+            }
         }
     }
 

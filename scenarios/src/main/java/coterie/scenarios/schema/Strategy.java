@@ -8,7 +8,11 @@ public enum Strategy {
     ORACLE("by the users' true mixtures of categories"),
     MODEL_SIMILARITY("S1: by the cosine of adapters"),
     VALIDATION_PERFORMANCE("S2: by the loss of others' adapters on one's own validation data"),
-    PREDICTION_SIMILARITY("S3: by the distance of logits on a shared set");
+    PREDICTION_SIMILARITY("S3: by the distance of logits on a shared set"),
+    AD_PSGD("no trust: averaging with one neighbour at a time, on a bipartite graph"),
+    GOSSIP("no trust: a model to one neighbour a turn, merged by age"),
+    SWIFT("no trust: wait-free averaging with the newest of all neighbours"),
+    FEDBUFF("no trust: a server, user 0 of a star, that gathers updates");
 
     private final String about;
 
@@ -18,6 +22,16 @@ public enum Strategy {
 
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether users mix by trust; otherwise the strategy is a protocol of its own. */
+    public boolean trusts() {
+        return ordinal() < AD_PSGD.ordinal();
+    }
+
+    /** Whether its averages are meant to reach everybody, so that the graph must not fall apart. */
+    public boolean needsConnection() {
+        return this == FEDAVG || this == FEDAVG_THEN_LOCAL || !trusts();
     }
 
     public String about() {

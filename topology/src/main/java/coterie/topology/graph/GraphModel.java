@@ -1,67 +1,257 @@
 package coterie.topology.graph;
 
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.util.Random;
 import org.jgrapht.Graph;
 import org.jgrapht.generate.CompleteGraphGenerator;
+import org.jgrapht.generate.GnpRandomGraphGenerator;
 import org.jgrapht.generate.GraphGenerator;
 import org.jgrapht.generate.LinearGraphGenerator;
+import org.jgrapht.generate.RandomRegularGraphGenerator;
 import org.jgrapht.generate.RingGraphGenerator;
 import org.jgrapht.generate.StarGraphGenerator;
+import org.jgrapht.generate.WattsStrogatzGraphGenerator;
 import org.jgrapht.graph.DefaultEdge;
+import org.jgrapht.graph.SimpleDirectedGraph;
 import org.jgrapht.graph.SimpleGraph;
 import org.jgrapht.util.SupplierUtil;
 
-/** A kind of graph, as a scenario names it. */
-public sealed interface GraphModel {
+/** A kind of graph that stays as it is, as a scenario names it. */
+public sealed interface GraphModel extends TopologyModel {
     /**
      * The graph over so many users.
      *
-     * @param seed for kinds that are drawn
-     * @throws IllegalArgumentException where there is no such graph of this many users
+     * @param members what each user is, for kinds that look at it
+     * @throws IllegalArgumentException where there is no such graph of this many users, or a file that is named cannot be read
      */
-    Topology build(int users, long seed);
+    Topology build(Members members);
+
+    /** The graph over users who are all of one kind. */
+    default Topology build(int users, long seed) {
+        return build(Members.alike(users, seed));
+    }
+
+    @Override
+    default Neighbourhoods over(Members members) {
+        return Neighbourhoods.fixed(build(members));
+    }
 
     /** Everybody has two neighbours: i − 1 and i + 1, round the circle. */
     record Ring() implements GraphModel {
         @Override
-        public Topology build(int users, long seed) {
-            return users == 2 ? generated(new LinearGraphGenerator<>(2), 2) : generated(new RingGraphGenerator<>(users), users);
+        public Topology build(Members m) {
+            return generated(m.users() == 2 ? new LinearGraphGenerator<>(2) : new RingGraphGenerator<>(m.users()), m.users(), false);
         }
     }
 
     /** Everybody is joined to everybody. */
     record Full() implements GraphModel {
         @Override
-        public Topology build(int users, long seed) {
-            return generated(new CompleteGraphGenerator<>(users), users);
+        public Topology build(Members m) {
+            return generated(new CompleteGraphGenerator<>(m.users()), m.users(), false);
         }
     }
 
     /** A chain: a ring that is cut open. */
     record Line() implements GraphModel {
         @Override
-        public Topology build(int users, long seed) {
-            return generated(new LinearGraphGenerator<>(users), users);
+        public Topology build(Members m) {
+            return generated(new LinearGraphGenerator<>(m.users()), m.users(), false);
         }
     }
 
     /** User 0 is joined to all, the others only to it. */
     record Star() implements GraphModel {
         @Override
-        public Topology build(int users, long seed) {
-            return generated(new StarGraphGenerator<>(users), users);
+        public Topology build(Members m) {
+            return generated(new StarGraphGenerator<>(m.users()), m.users(), false);
         }
     }
 
-    private static Topology generated(GraphGenerator<Integer, DefaultEdge, Integer> generator, int users) {
-        if (users < 1) {
-            throw new IllegalArgumentException("a graph needs at least one user, found " + users);
+    /**
+     * A grid whose edges meet their opposites.
+     *
+     * @param rows of the grid, dividing the number of users; 0 for the divisor nearest to its square root from below
+     */
+    record Torus(int rows) implements GraphModel {
+        public Torus {
+            if (rows < 0) {
+                throw new IllegalArgumentException("rows must not be negative (0 chooses), found " + rows);
+            }
         }
-        Graph<Integer, DefaultEdge> graph = new SimpleGraph<>(SupplierUtil.createIntegerSupplier(), SupplierUtil.createDefaultEdgeSupplier(), false);
-        if (users == 1) {
-            graph.addVertex();
-        } else {
-            generator.generateGraph(graph);
+
+        @Override
+        public Topology build(Members m) {
+            int n = m.users();
+            int r = rows == 0 ? (int) Math.sqrt(n) : rows;
+            while (rows == 0 && n % r != 0) {
+                r--;
+            }
+            if (n % r != 0) {
+                throw new IllegalArgumentException("rows must divide the number of users (" + n + "), found " + rows);
+            }
+            Graph<Integer, DefaultEdge> g = empty(n, false);
+            int columns = n / r;
+            for (int u = 0; u < n; u++) {
+                join(g, u, u / columns * columns + (u + 1) % columns);
+                join(g, u, (u + columns) % n);
+            }
+            return Topology.of(g, n);
         }
-        return Topology.of(graph, users);
+    }
+
+    /** A random graph in which everybody has the same number of neighbours. */
+    record KRegular(int degree) implements GraphModel {
+        public KRegular {
+            if (degree < 1) {
+                throw new IllegalArgumentException("degree must be at least 1, found " + degree);
+            }
+        }
+
+        @Override
+        public Topology build(Members m) {
+            if (degree >= m.users() || m.users() * (long) degree % 2 != 0) {
+                throw new IllegalArgumentException("degree must be smaller than the number of users, and one of the two even; found degree " + degree
+                        + " of " + m.users() + " users");
+            }
+            if (degree == m.users() - 1) {
+                return new Full().build(m);
+            }
+            return generated(new RandomRegularGraphGenerator<>(m.users(), degree, random(m)), m.users(), false);
+        }
+    }
+
+    /** Erdős and Rényi's: each edge with the same probability, independently. */
+    record ErdosRenyi(double probability, boolean directed) implements GraphModel {
+        public ErdosRenyi {
+            inUnit("probability", probability);
+        }
+
+        @Override
+        public Topology build(Members m) {
+            return generated(new GnpRandomGraphGenerator<>(m.users(), probability, random(m), false), m.users(), directed);
+        }
+    }
+
+    /**
+     * Watts and Strogatz's small world: a ring on which everybody has the nearest users as neighbours, some edges then led elsewhere.
+     *
+     * @param neighbours even, at least 2
+     * @param rewire probability of an edge to be led elsewhere
+     */
+    record SmallWorld(int neighbours, double rewire) implements GraphModel {
+        public SmallWorld {
+            if (neighbours < 2 || neighbours % 2 != 0) {
+                throw new IllegalArgumentException("neighbours must be even and at least 2, found " + neighbours);
+            }
+            inUnit("rewire", rewire);
+        }
+
+        @Override
+        public Topology build(Members m) {
+            if (neighbours >= m.users()) {
+                throw new IllegalArgumentException("neighbours must be smaller than the number of users (" + m.users() + "), found " + neighbours);
+            }
+            return generated(new WattsStrogatzGraphGenerator<>(m.users(), neighbours, rewire, false, random(m)), m.users(), false);
+        }
+    }
+
+    /**
+     * The stochastic block model: two users of one category are joined with one probability, two of different categories with another.
+     *
+     * @param within of the same category
+     * @param between of different ones
+     */
+    record StochasticBlock(double within, double between) implements GraphModel {
+        public StochasticBlock {
+            inUnit("within", within);
+            inUnit("between", between);
+        }
+
+        @Override
+        public boolean needsCategories() {
+            return true;
+        }
+
+        @Override
+        public Topology build(Members m) {
+            Graph<Integer, DefaultEdge> g = empty(m.users(), false);
+            for (int i = 0; i < m.users(); i++) {
+                for (int j = 0; j < i; j++) {
+                    if (Stream.of(m.seed(), Purpose.GRAPH, i, j).chance(m.category(i) == m.category(j) ? within : between)) {
+                        g.addEdge(i, j);
+                    }
+                }
+            }
+            return Topology.of(g, m.users());
+        }
+    }
+
+    /** Everybody sends to those 1, 2, 4, 8, … places further on: directed, with a diameter and a degree of log₂ N. */
+    record Exponential() implements GraphModel {
+        @Override
+        public Topology build(Members m) {
+            Graph<Integer, DefaultEdge> g = empty(m.users(), true);
+            for (int u = 0; u < m.users(); u++) {
+                for (int hop = 1; hop < m.users(); hop *= 2) {
+                    join(g, u, (u + hop) % m.users());
+                }
+            }
+            return Topology.of(g, m.users());
+        }
+    }
+
+    /**
+     * From a file: GraphML by its ending; adjacency lists where a line begins with "user:"; otherwise a line an edge.
+     *
+     * @param directed whether edges go one way
+     */
+    record FromFile(String path, boolean directed) implements GraphModel {
+        public FromFile {
+            if (path == null || path.isBlank()) {
+                throw new IllegalArgumentException("path must name a file");
+            }
+        }
+
+        @Override
+        public Topology build(Members m) {
+            return Topology.of(GraphFiles.read(path, directed, m.users()), m.users());
+        }
+    }
+
+    private static void inUnit(String name, double p) {
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException(name + " must lie in [0, 1], found " + p);
+        }
+    }
+
+    private static Random random(Members m) {
+        return new Random(Stream.name(m.seed(), Purpose.GRAPH));
+    }
+
+    private static void join(Graph<Integer, DefaultEdge> g, int a, int b) {
+        if (a != b) {
+            g.addEdge(a, b);
+        }
+    }
+
+    /** Users and no edges. */
+    static Graph<Integer, DefaultEdge> empty(int users, boolean directed) {
+        Graph<Integer, DefaultEdge> g = directed
+                ? new SimpleDirectedGraph<>(SupplierUtil.createIntegerSupplier(), SupplierUtil.createDefaultEdgeSupplier(), false)
+                : new SimpleGraph<>(SupplierUtil.createIntegerSupplier(), SupplierUtil.createDefaultEdgeSupplier(), false);
+        for (int u = 0; u < users; u++) {
+            g.addVertex();
+        }
+        return g;
+    }
+
+    private static Topology generated(GraphGenerator<Integer, DefaultEdge, Integer> generator, int users, boolean directed) {
+        Graph<Integer, DefaultEdge> g = empty(users == 1 ? 1 : 0, directed);
+        if (users > 1) {
+            generator.generateGraph(g);
+        }
+        return Topology.of(g, users);
     }
 }

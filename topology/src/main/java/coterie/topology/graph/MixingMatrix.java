@@ -22,12 +22,17 @@ public final class MixingMatrix {
         for (int i = 0; i < n; i++) {
             double left = 1;
             for (int j : t.inNeighbours(i)) {
-                w[i][j] = 1.0 / (1 + Math.max(t.inNeighbours(i).length, t.inNeighbours(j).length));
+                w[i][j] = metropolis(t, i, j);
                 left -= w[i][j];
             }
             w[i][i] = left;
         }
         return w;
+    }
+
+    /** The weight 1 / (1 + max(d_i, d_j)) of two neighbours. */
+    public static double metropolis(Topology t, int i, int j) {
+        return 1.0 / (1 + Math.max(t.inNeighbours(i).length, t.inNeighbours(j).length));
     }
 
     /**

@@ -1,5 +1,6 @@
 package coterie.topology.graph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +56,34 @@ public final class Topology {
     /** Users whose snapshots come to this user. Not to be changed. */
     public int[] inNeighbours(int user) {
         return in[user];
+    }
+
+    /** Which of two sides each user is on, so that all edges lead from one side to the other; null where the graph has no such sides. */
+    public int[] sides() {
+        int[] side = new int[users()];
+        Arrays.fill(side, -1);
+        ArrayDeque<Integer> queue = new ArrayDeque<>();
+        for (int start = 0; start < side.length; start++) {
+            if (side[start] < 0) {
+                side[start] = 0;
+                queue.add(start);
+            }
+            while (!queue.isEmpty()) {
+                int u = queue.poll();
+                for (int[] neighbours : new int[][] {out[u], in[u]}) {
+                    for (int v : neighbours) {
+                        if (side[v] == side[u]) {
+                            return null;
+                        }
+                        if (side[v] < 0) {
+                            side[v] = 1 - side[u];
+                            queue.add(v);
+                        }
+                    }
+                }
+            }
+        }
+        return side;
     }
 
     /** Number of directed edges. */

@@ -28,7 +28,25 @@ public enum Purpose {
     /** Windows of the shared set on which predictions are compared. */
     SHARED(11),
     /** When a user's first turn starts. */
-    START(12);
+    START(12),
+    /** Whether a message arrives twice. */
+    DUPLICATION(13),
+    /** Whether a message is held up behind later ones. */
+    REORDERING(14),
+    /** How fast a user's line is. */
+    BANDWIDTH(15),
+    /** How long a user is present and away. */
+    PRESENCE(16),
+    /** When a user's device fails, and for how long. */
+    CRASH(17),
+    /** With whom a user exchanges in a turn. */
+    PEERS(18),
+    /** Edges of a graph. */
+    GRAPH(19),
+    /** Which device, of those recorded, a user has. */
+    DEVICE(20),
+    /** Who is slow. */
+    STRAGGLERS(21);
 
     final long code;
 

@@ -1,31 +1,164 @@
 package coterie.topology.world;
 
+import coterie.topology.random.KeyedPermutation;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
+import coterie.topology.trace.AvailabilityTraces;
 
-/** Who takes part in the collaboration at the end of a turn: who does not neither publishes nor mixes. */
+/**
+ * Who is there. By turns: who takes part in the collaboration at the end of a turn, and who neither publishes nor mixes. By time: who is present at
+ * an instant and who is away. What a scenario says; {@link #of} makes it concrete.
+ */
 public sealed interface Participation {
-    boolean takesPart(long seed, int user, int turn);
+    /** @throws IllegalArgumentException where a file that is named cannot be read */
+    Attendance of(Population population);
 
     /** Everybody, always. */
     record Always() implements Participation {
         @Override
-        public boolean takesPart(long seed, int user, int turn) {
-            return true;
+        public Attendance of(Population population) {
+            return (user, turn) -> true;
         }
     }
 
     /** Each user in each turn with the same probability, independently. */
     record Bernoulli(double probability) implements Participation {
         public Bernoulli {
-            if (!(probability > 0 && probability <= 1)) {
-                throw new IllegalArgumentException("probability must lie in (0, 1], found " + probability);
-            }
+            Require.share("probability", probability);
         }
 
         @Override
-        public boolean takesPart(long seed, int user, int turn) {
-            return Stream.of(seed, Purpose.PARTICIPATION, user, turn).chance(probability);
+        public Attendance of(Population population) {
+            return (user, turn) -> Stream.of(population.seed(), Purpose.PARTICIPATION, user, turn).chance(probability);
+        }
+    }
+
+    /**
+     * A fixed number of users, others in every window of turns: exactly ⌈share · N⌉.
+     *
+     * @param turns in a window
+     */
+    record Cohort(double share, int turns) implements Participation {
+        public Cohort {
+            Require.share("share", share);
+            Require.positive("turns", turns);
+        }
+
+        @Override
+        public Attendance of(Population population) {
+            double size = StrictMath.ceil(share * population.users() - 1e-9);
+            return (user, turn) -> new KeyedPermutation(population.users(),
+                    Stream.name(population.seed(), Purpose.PARTICIPATION, -1, turn / turns)).place(user) < size;
+        }
+    }
+
+    /**
+     * Sessions and absences by turns, both log-normal in length.
+     *
+     * @param meanSeconds mean length of a session
+     * @param sigma standard deviation of the logarithms
+     * @param online share of the time that a user is present, in (0, 1]; absences are as long as that takes
+     */
+    record Sessions(double meanSeconds, double sigma, double online) implements Participation {
+        public Sessions {
+            Require.positive("mean_seconds", meanSeconds);
+            Require.notNegative("sigma", sigma);
+            Require.share("online", online);
+        }
+
+        @Override
+        public Attendance of(Population population) {
+            double absence = meanSeconds * (1 - online) / online;
+            return Attendance.timed(user -> new Spells() {
+                private long session = -1;
+                private double at;
+
+                @Override
+                public Spell next() {
+                    if (absence == 0) {
+                        return session++ < 0 ? new Spell(0, Ticks.NEVER) : null;
+                    }
+                    if (session < 0) {
+                        // Begun somewhere within a session or an absence, so that not all users come and go together.
+                        Stream s = Stream.of(population.seed(), Purpose.PRESENCE, user, -1);
+                        at = s.chance(online) ? -s.uniform() * length(0, 0, meanSeconds) : s.uniform() * length(0, 1, absence);
+                    }
+                    session++;
+                    double from = at;
+                    double until = from + length(session, 0, meanSeconds);
+                    if (until > Ticks.LONGEST_SECONDS) {
+                        return from > Ticks.LONGEST_SECONDS ? null : new Spell(Ticks.at(Math.max(0, from)), Ticks.NEVER);
+                    }
+                    at = until + length(session, 1, absence);
+                    return new Spell(Ticks.at(Math.max(0, from)), Ticks.at(Math.max(0, until)));
+                }
+
+                private double length(long number, long kind, double mean) {
+                    double z = Stream.of(population.seed(), Purpose.PRESENCE, user, number, kind).gaussian();
+                    return mean * StrictMath.exp(sigma * z - sigma * sigma / 2);
+                }
+            });
+        }
+    }
+
+    /**
+     * A day's rhythm: in every slot of time a user is present with the probability low + (high − low) (1 + sin 2π (t / 24 h + phase)) / 2.
+     *
+     * @param low smallest probability
+     * @param high largest
+     * @param slotMinutes length of a slot
+     * @param spreadHours users' days begin within so many hours of one another, drawn uniformly; 0: all at once
+     */
+    record Diurnal(double low, double high, double slotMinutes, double spreadHours) implements Participation {
+        private static final double DAY = 86_400;
+
+        public Diurnal {
+            if (!(low >= 0 && high <= 1 && low <= high && high > 0)) {
+                throw new IllegalArgumentException("low and high must be probabilities, low at most high, found " + low + " and " + high);
+            }
+            Require.positive("slot_minutes", slotMinutes);
+            Require.notNegative("spread_hours", spreadHours);
+        }
+
+        @Override
+        public Attendance of(Population population) {
+            double slot = 60 * slotMinutes;
+            return Attendance.timed(user -> {
+                double shift = 3600 * spreadHours * Stream.of(population.seed(), Purpose.PRESENCE, user).uniform();
+                return new Slots(slot, s -> {
+                    double wave = (1 + StrictMath.sin(2 * StrictMath.PI * (s * slot + shift) / DAY)) / 2;
+                    return Stream.of(population.seed(), Purpose.PRESENCE, user, s).chance(low + (high - low) * wave);
+                }, Long.MAX_VALUE);
+            });
+        }
+    }
+
+    /**
+     * Recorded: a user has one of the devices' traces.
+     *
+     * @param path CSV with the columns device and states, plain or gzipped
+     * @param slotMinutes length of a slot
+     * @param repeat whether a trace begins again at its end; otherwise the user is away from then on
+     */
+    record Trace(String path, double slotMinutes, boolean repeat) implements Participation {
+        public Trace {
+            Require.path("path", path);
+            Require.positive("slot_minutes", slotMinutes);
+        }
+
+        @Override
+        public Attendance of(Population population) {
+            AvailabilityTraces traces = AvailabilityTraces.read(path);
+            KeyedPermutation order = new KeyedPermutation(traces.devices(), Stream.name(population.seed(), Purpose.DEVICE));
+            return Attendance.timed(user -> {
+                int device = order.place(user % traces.devices());
+                int slots = traces.slots(device);
+                boolean ever = false;
+                for (int s = 0; s < slots; s++) {
+                    ever |= traces.present(device, s);
+                }
+                return new Slots(60 * slotMinutes, s -> traces.present(device, (int) (s % slots)), !ever ? 0 : repeat ? Long.MAX_VALUE : slots);
+            });
         }
     }
 }

@@ -59,4 +59,21 @@ class StreamTest {
         assertThat(Stream.mix(1)).isEqualTo(6238072747940578789L);
         assertThat(Stream.of(1, Purpose.COMPUTE_TIME, 2, 3).nextLong()).isEqualTo(4522217809722725417L);
     }
+
+    @Test
+    void aKeyedPermutationPutsEverybodyInOnePlace() {
+        for (int n : new int[] {1, 2, 3, 7, 64, 65, 1000}) {
+            boolean[] taken = new boolean[n];
+            KeyedPermutation p = new KeyedPermutation(n, Stream.name(n, Purpose.PEERS, 1));
+            for (int k = 0; k < n; k++) {
+                assertThat(taken[p.place(k)]).isFalse();
+                taken[p.place(k)] = true;
+            }
+        }
+        int[] often = new int[5];
+        for (int key = 0; key < 5000; key++) {
+            often[new KeyedPermutation(5, Stream.name(1, Purpose.PEERS, key)).place(2)]++;
+        }
+        assertThat(often).satisfies(o -> java.util.Arrays.stream(o).forEach(x -> assertThat(x).isBetween(900, 1100)));
+    }
 }

@@ -1,0 +1,185 @@
+package coterie.actors.clock;
+
+import coterie.actors.life.Letter;
+import coterie.actors.life.Message;
+import coterie.actors.life.Observation;
+import coterie.topology.world.FlowNetwork;
+import coterie.topology.world.Ticks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.ReceiveBuilder;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Time as it goes by. The same users as under the virtual clock; what is due is done when a timer of Pekko's says so, messages arrive when they do, and
+ * a computation that takes longer than was modelled ends later. Nobody waits for anybody else's computation. Not repeatable.
+ */
+final class WallClock extends RunActor {
+    private record Due() implements Command {
+    }
+
+    private static final List<Message> NOTHING = List.of();
+    private final TimerScheduler<Command> timers;
+    private final double speed;
+    private final Time time;
+    private final ObservationOrder order;
+    private final FlowNetwork<Message> network;
+    private final PriorityQueue<Message> underWay = new PriorityQueue<>();
+    private final MinHeap next;
+    private final List<List<Message>> waiting = new ArrayList<>();
+    private final boolean[] busy;
+    private int running;
+    private long timer = Ticks.NEVER;
+    /** Tick up to which the network has been advanced. */
+    private long reachedByNetwork;
+
+    /** The tick that it is. */
+    private record Time(long startNanos, double speed) {
+        long now() {
+            return (long) ((System.nanoTime() - startNanos) * speed) << 8;
+        }
+    }
+
+    private WallClock(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, double speed, Time time) {
+        super(context, timers, parts, time::now);
+        this.timers = timers;
+        this.speed = speed;
+        this.time = time;
+        int users = world().users();
+        order = new ObservationOrder(world());
+        network = world().lines() == null ? null : new FlowNetwork<>(world().lines(), users);
+        next = new MinHeap(users, Ticks.NEVER);
+        busy = new boolean[users];
+        running = users;
+        for (int u = 0; u < users; u++) {
+            waiting.add(NOTHING);
+            busy[u] = true;
+            tell(u, UserActor.Begin.INSTANCE);
+        }
+    }
+
+    static Behavior<Command> create(Parts parts, double speed) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new WallClock(context, timers, parts, speed, new Time(System.nanoTime(), speed))));
+    }
+
+    @Override
+    ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
+        return builder.onMessage(Due.class, d -> {
+            timer = Ticks.NEVER;
+            goOn();
+            return this;
+        });
+    }
+
+    @Override
+    void progressed(Progressed p) {
+        busy[p.user()] = false;
+        running--;
+        next.set(p.user(), p.next());
+        order.add(p.user(), p.observed(), p.reportedUntil());
+        for (Message m : p.sent()) {
+            if (network != null && m.letter().bytes() > 0) {
+                network.send(Math.max(m.letter().sent(), reachedByNetwork), m.from(), m.to(), m.letter().bytes(), m);
+            } else {
+                underWay.add(m);
+            }
+        }
+        if (record(false)) {
+            end(RunResult.EndedBy.TARGET);
+        } else {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        long now = time.now();
+        if (now >= world().until()) {
+            end(RunResult.EndedBy.TIME);
+            return;
+        }
+        if (network != null) {
+            network.advance(now + 1, (m, tick) -> {
+                if (m.letter().kind() != Letter.Kind.LOST) {
+                    underWay.add(m.through(tick));
+                }
+            });
+            reachedByNetwork = now + 1;
+        }
+        while (!underWay.isEmpty() && underWay.peek().arrival() <= now) {
+            Message m = underWay.poll();
+            List<Message> list = waiting.get(m.to());
+            if (list == NOTHING) {
+                list = new ArrayList<>(4);
+                waiting.set(m.to(), list);
+            }
+            // It arrives now, however late the timer was.
+            list.add(new Message(m.letter(), m.to(), m.number(), now));
+            if (!busy[m.to()]) {
+                next.set(m.to(), now);
+            }
+        }
+        while (next.min() <= now) {
+            call(next.first(), now);
+        }
+        schedule(now);
+    }
+
+    private void call(int user, long now) {
+        List<Message> messages = waiting.get(user);
+        waiting.set(user, NOTHING);
+        busy[user] = true;
+        running++;
+        next.set(user, Ticks.NEVER);
+        tell(user, new UserActor.Window(now + 1, messages));
+    }
+
+    private void schedule(long now) {
+        for (int u = 0; u < busy.length && running < busy.length; u++) {
+            if (!busy[u] && !waiting.get(u).isEmpty()) {
+                call(u, now);
+            }
+        }
+        long due = Math.min(next.min(), underWay.isEmpty() ? Ticks.NEVER : underWay.peek().arrival());
+        due = network == null ? due : Math.min(due, network.next());
+        if (due == Ticks.NEVER && running == 0) {
+            end(RunResult.EndedBy.TURNS);
+            return;
+        }
+        due = Math.min(due, world().until());
+        if (due != Ticks.NEVER && due < timer) {
+            timer = due;
+            timers.startSingleTimer(new Due(), Duration.ofNanos((long) Math.max(0, Ticks.span(now, due) * 1e9 / speed)));
+        }
+    }
+
+    @Override
+    void release(boolean all, List<Observation> to) {
+        if (all) {
+            order.releaseAll(to);
+        } else {
+            order.release(time.now(), to);
+        }
+    }
+
+    @Override
+    List<Integer> awaited(int most) {
+        List<Integer> out = new ArrayList<>();
+        for (int u = 0; u < busy.length && out.size() < most; u++) {
+            if (busy[u]) {
+                out.add(u);
+            }
+        }
+        return out;
+    }
+
+    @Override
+    long reached() {
+        return time.now();
+    }
+}

@@ -1,0 +1,107 @@
+package coterie.actors.life;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustRow;
+import coterie.topology.world.Ticks;
+
+/**
+ * FedBuff's client: trains from the server's model, sends what that has changed, waits for the model that comes back, and begins again from it. An
+ * update that is lost stays in what it sends next; when only the answer is lost, it goes on from what it has.
+ */
+final class FedBuffClient implements Protocol {
+    private final int me;
+    private final World world;
+    private final Outbox out;
+    private final Diary diary;
+    private float[] base;
+    private int version;
+    private float[] trained;
+    private boolean waiting;
+    private float[] downloaded;
+
+    FedBuffClient(int me, World world, Outbox out, Diary diary) {
+        this.me = me;
+        this.world = world;
+        this.out = out;
+        this.diary = diary;
+    }
+
+    @Override
+    public boolean needsStart() {
+        return true;
+    }
+
+    @Override
+    public void started(float[] parameters) {
+        base = parameters;
+    }
+
+    @Override
+    public void ended(long tick, long began, int turn, TurnOutcome outcome, boolean takesPart) {
+        trained = outcome.parameters();
+        downloaded = null;
+        if (takesPart && world.users() > 1) {
+            waiting = true;
+            Snapshot delta = new Snapshot(me, turn, outcome.snapshot().iteration(), Mixing.minus(trained, base), null);
+            out.send(out.letter(Kind.REQUEST, tick, began, version, delta), ProtocolModel.FedBuff.SERVER);
+        }
+    }
+
+    @Override
+    public void arrived(Message m, boolean here) {
+        if (!waiting || !here) {
+            return;
+        }
+        waiting = false;
+        if (m.letter().kind() == Kind.REPLY) {
+            downloaded = m.snapshot().values();
+            base = downloaded;
+            version = m.turn();
+            diary.event(m.arrival(), Diary.Event.MIXED, m.from(), m.snapshot().hash());
+            if (diary.recordsTurns()) {
+                diary.observe(m.arrival(), new Observation.Mixed(Ticks.seconds(m.arrival()), me, version,
+                        TrustRow.given(version, new int[] {m.from(), me}, new double[] {1, 0}, new int[2]), new int[] {version, version},
+                        new double[] {Ticks.span(m.letter().sent(), m.arrival()), 0}, new double[] {Ticks.span(m.letter().began(), m.arrival()), 0}));
+            }
+        } else if (m.from() != me) {
+            // The update has arrived: only what comes from now on is new.
+            base = trained;
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        return !waiting;
+    }
+
+    @Override
+    public TurnPlan.Beginning begin(long tick, int turn) {
+        diary.event(tick, Diary.Event.TURN_BEGAN, turn, downloaded == null ? 0 : Snapshot.hash(downloaded));
+        TurnPlan.Beginning b = downloaded == null ? TurnPlan.Own.INSTANCE : new TurnPlan.Given(downloaded);
+        downloaded = null;
+        trained = null;
+        return b;
+    }
+
+    @Override
+    public void restored(long tick, int begins, float[] parameters) {
+        waiting = false;
+        trained = null;
+        downloaded = null;
+        base = parameters;
+    }
+
+    @Override
+    public void forget() {
+        // Nothing is kept of others.
+    }
+
+    @Override
+    public String waitsFor() {
+        return "the server";
+    }
+}

@@ -1,0 +1,100 @@
+package coterie.actors.life;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.protocol.BufferedAggregation;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustRow;
+import coterie.topology.world.Ticks;
+
+/** FedBuff's server ({@link BufferedAggregation}): takes an update, answers with its model. It does not train. */
+final class FedBuffServer implements Protocol {
+    private final int me;
+    private final ProtocolModel.FedBuff model;
+    private final Outbox out;
+    private final Diary diary;
+    private BufferedAggregation server;
+
+    FedBuffServer(int me, ProtocolModel.FedBuff model, Outbox out, Diary diary) {
+        this.me = me;
+        this.model = model;
+        this.out = out;
+        this.diary = diary;
+    }
+
+    @Override
+    public boolean needsStart() {
+        return true;
+    }
+
+    @Override
+    public void started(float[] parameters) {
+        server = new BufferedAggregation(model.buffer(), model.serverRate(), parameters);
+    }
+
+    @Override
+    public boolean serves() {
+        return true;
+    }
+
+    @Override
+    public boolean answers() {
+        return true;
+    }
+
+    @Override
+    public void arrived(Message m, boolean here) {
+        if (m.letter().kind() != Kind.REQUEST) {
+            return;
+        }
+        long tick = m.arrival();
+        if (!here || server == null) {
+            out.send(out.letter(Kind.NOTICE, tick, tick, 0, null), m.from());
+            return;
+        }
+        int version = server.version();
+        int staleness = server.add(m.snapshot().values(), m.turn());
+        diary.event(tick, Diary.Event.MIXED, m.from(), Snapshot.hash(server.model()));
+        if (diary.recordsTurns()) {
+            // The share of the update in the next model; the buffer's other places are the server's own until they are filled.
+            double w = BufferedAggregation.discount(staleness) / model.buffer();
+            diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, version,
+                    TrustRow.given(version, new int[] {me, m.from()}, new double[] {1 - w, w}, new int[] {0, staleness}),
+                    new int[] {version, m.turn()}, new double[] {0, Ticks.span(m.letter().sent(), tick)},
+                    new double[] {0, Ticks.span(m.letter().began(), tick)}));
+        }
+        Snapshot s = new Snapshot(me, server.version(), m.snapshot().iteration(), server.model(), null);
+        out.send(out.letter(Kind.REPLY, tick, tick, server.version(), s), m.from());
+    }
+
+    @Override
+    public float[] result() {
+        return server == null ? null : server.model();
+    }
+
+    @Override
+    public void ended(long tick, long began, int turn, TurnOutcome outcome, boolean takesPart) {
+        throw new IllegalStateException("a server has no turns");
+    }
+
+    @Override
+    public boolean ready() {
+        return false;
+    }
+
+    @Override
+    public TurnPlan.Beginning begin(long tick, int turn) {
+        throw new IllegalStateException("a server has no turns");
+    }
+
+    @Override
+    public void restored(long tick, int turn, float[] parameters) {
+        // A server keeps its model on disk: it comes back with what it had.
+    }
+
+    @Override
+    public void forget() {
+        // What has come is in the model or in its buffer.
+    }
+}

@@ -1,0 +1,128 @@
+package coterie.actors.life;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.protocol.AgedModel;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustRow;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import coterie.topology.world.Ticks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Gossip learning ({@link AgedModel}): a model to one neighbour at each turn's end; what has come is merged one after another, in the order of arrival. */
+final class GossipProtocol implements Protocol {
+    /** What a mixing contains of a user, and the newest of it. */
+    private record Part(double weight, Message message) {
+    }
+
+    private final int me;
+    private final World world;
+    private final Outbox out;
+    private final Diary diary;
+    private final List<Message> received = new ArrayList<>();
+    private AgedModel model;
+    private boolean takesPart;
+
+    GossipProtocol(int me, World world, Outbox out, Diary diary) {
+        this.me = me;
+        this.world = world;
+        this.out = out;
+        this.diary = diary;
+    }
+
+    @Override
+    public boolean needsStart() {
+        return true;
+    }
+
+    @Override
+    public void started(float[] parameters) {
+        model = new AgedModel(parameters, 0);
+    }
+
+    @Override
+    public void ended(long tick, long began, int ended, TurnOutcome outcome, boolean takes) {
+        takesPart = takes;
+        int steps = world.schedule().turn(ended).iterations();
+        model = new AgedModel(outcome.parameters(), model.age() + (outcome.tokens() > 0 ? steps : 0));
+        int[] neighbours = world.neighbourhoods().receivers(me, ended, tick);
+        if (takes && neighbours.length > 0) {
+            int to = neighbours[Stream.of(world.seed(), Purpose.PEERS, me, ended).below(neighbours.length)];
+            // A model's age travels as its number of iterations.
+            Snapshot s = new Snapshot(me, ended, (int) Math.min(Integer.MAX_VALUE, model.age()), model.parameters(), null);
+            out.send(out.letter(Kind.SNAPSHOT, tick, began, ended, s), to);
+        }
+    }
+
+    @Override
+    public void arrived(Message m, boolean here) {
+        if (here && m.letter().kind() == Kind.SNAPSHOT) {
+            received.add(m);
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        return true;
+    }
+
+    @Override
+    public TurnPlan.Beginning begin(long tick, int ended) {
+        if (!takesPart || received.isEmpty()) {
+            diary.event(tick, Diary.Event.TURN_BEGAN, ended, 0);
+            return TurnPlan.Own.INSTANCE;
+        }
+        Map<Integer, Part> parts = new TreeMap<>();
+        parts.put(me, new Part(1, null));
+        for (Message m : received) {
+            AgedModel theirs = new AgedModel(m.snapshot().values(), m.snapshot().iteration());
+            double mine = model.weight(theirs);
+            parts.replaceAll((user, p) -> new Part(mine * p.weight, p.message));
+            parts.merge(m.from(), new Part(1 - mine, m), (a, b) -> new Part(a.weight + b.weight, b.message));
+            model = model.merge(theirs);
+        }
+        received.clear();
+        observe(tick, ended, parts);
+        diary.event(tick, Diary.Event.TURN_BEGAN, ended, Snapshot.hash(model.parameters()));
+        return new TurnPlan.Given(model.parameters());
+    }
+
+    private void observe(long tick, int ended, Map<Integer, Part> parts) {
+        if (!diary.recordsTurns()) {
+            return;
+        }
+        int n = parts.size();
+        int[] users = parts.keySet().stream().mapToInt(Integer::intValue).toArray();
+        Part[] all = parts.values().toArray(new Part[0]);
+        double[] weights = new double[n];
+        int[] ages = new int[n];
+        int[] versions = new int[n];
+        double[] old = new double[n];
+        double[] information = new double[n];
+        for (int k = 0; k < n; k++) {
+            Message m = all[k].message;
+            weights[k] = all[k].weight;
+            versions[k] = m == null ? ended : m.turn();
+            ages[k] = Math.max(0, ended - versions[k]);
+            old[k] = m == null ? 0 : Ticks.span(m.letter().sent(), tick);
+            information[k] = m == null ? 0 : Ticks.span(m.letter().began(), tick);
+        }
+        diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, ended, TrustRow.given(ended, users, weights, ages), versions, old, information));
+    }
+
+    @Override
+    public void restored(long tick, int begins, float[] parameters) {
+        takesPart = false;
+        model = new AgedModel(parameters, 0);
+    }
+
+    @Override
+    public void forget() {
+        received.clear();
+    }
+}

@@ -1,0 +1,143 @@
+package coterie.actors.life;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.protocol.PairwiseAveraging;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustRow;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import coterie.topology.world.Ticks;
+
+/**
+ * AD-PSGD ({@link PairwiseAveraging}). The graph is bipartite: users of one side ask, one neighbour at each turn's end, and wait for the reply; those
+ * of the other side answer whatever they are doing, and never ask. So nobody waits in a circle, and every averaging is atomic.
+ */
+final class PairwiseProtocol implements Protocol {
+    private final int me;
+    private final World world;
+    private final Outbox out;
+    private final Diary diary;
+    private final boolean asks;
+    /** x: what others average with; during a turn it may differ from what is trained. */
+    private float[] x;
+    /** x at the turn's beginning. */
+    private float[] before;
+    private float[] trained;
+    private boolean waiting;
+    private int turn;
+    private int asked;
+
+    PairwiseProtocol(int me, World world, Outbox out, Diary diary) {
+        this.me = me;
+        this.world = world;
+        this.out = out;
+        this.diary = diary;
+        asks = world.neighbourhoods().graph(0).sides()[me] == 0;
+    }
+
+    @Override
+    public boolean needsStart() {
+        return true;
+    }
+
+    @Override
+    public void started(float[] parameters) {
+        x = parameters;
+        before = parameters;
+    }
+
+    @Override
+    public void ended(long tick, long began, int ended, TurnOutcome outcome, boolean takesPart) {
+        turn = ended;
+        trained = outcome.parameters();
+        int[] neighbours = world.neighbourhoods().receivers(me, ended, tick);
+        if (asks && takesPart && neighbours.length > 0) {
+            asked = neighbours[Stream.of(world.seed(), Purpose.PEERS, me, ended).below(neighbours.length)];
+            waiting = true;
+            out.send(out.letter(Kind.REQUEST, tick, began, ended, new Snapshot(me, ended, outcome.snapshot().iteration(), x, null)), asked);
+        } else {
+            apply();
+        }
+    }
+
+    /** x ← x + Δ. */
+    private void apply() {
+        x = PairwiseAveraging.apply(x, before, trained);
+        trained = null;
+    }
+
+    @Override
+    public void arrived(Message m, boolean here) {
+        Letter letter = m.letter();
+        if (letter.kind() == Kind.REQUEST) {
+            if (here && x != null) {
+                Snapshot mine = new Snapshot(me, turn, letter.snapshot().iteration(), x, null);
+                out.send(out.letter(Kind.REPLY, m.arrival(), m.arrival(), turn, mine), m.from());
+                average(m, letter.snapshot());
+            } else {
+                out.send(out.letter(Kind.NOTICE, m.arrival(), m.arrival(), turn, null), m.from());
+            }
+        } else if (waiting && here && (letter.kind() == Kind.REPLY && m.from() == asked || letter.kind() == Kind.NOTICE)) {
+            waiting = false;
+            if (letter.snapshot() != null) {
+                average(m, letter.snapshot());
+            }
+            apply();
+        }
+    }
+
+    private void average(Message m, Snapshot theirs) {
+        x = PairwiseAveraging.average(x, theirs.values());
+        int[] users = me < m.from() ? new int[] {me, m.from()} : new int[] {m.from(), me};
+        int age = Math.max(0, turn - theirs.turn());
+        long tick = m.arrival();
+        diary.event(tick, Diary.Event.MIXED, m.from(), Snapshot.hash(x));
+        if (diary.recordsTurns()) {
+            boolean first = users[0] == me;
+            double old = Ticks.span(m.letter().sent(), tick);
+            double information = Ticks.span(m.letter().began(), tick);
+            diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, turn,
+                    TrustRow.given(turn, users, new double[] {0.5, 0.5}, first ? new int[] {0, age} : new int[] {age, 0}),
+                    first ? new int[] {turn, theirs.turn()} : new int[] {theirs.turn(), turn},
+                    first ? new double[] {0, old} : new double[] {old, 0}, first ? new double[] {0, information} : new double[] {information, 0}));
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        return !waiting;
+    }
+
+    @Override
+    public TurnPlan.Beginning begin(long tick, int ended) {
+        before = x;
+        diary.event(tick, Diary.Event.TURN_BEGAN, ended, Snapshot.hash(x));
+        return new TurnPlan.Given(x);
+    }
+
+    @Override
+    public void restored(long tick, int begins, float[] parameters) {
+        turn = begins;
+        waiting = false;
+        trained = null;
+        x = parameters;
+        before = parameters;
+    }
+
+    @Override
+    public boolean answers() {
+        return true;
+    }
+
+    @Override
+    public void forget() {
+        // Nothing is kept of others.
+    }
+
+    @Override
+    public String waitsFor() {
+        return "the reply of user " + asked;
+    }
+}

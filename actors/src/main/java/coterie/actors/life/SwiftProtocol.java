@@ -1,0 +1,136 @@
+package coterie.actors.life;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.protocol.Swift;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustRow;
+import coterie.topology.graph.MixingMatrix;
+import coterie.topology.world.Ticks;
+import java.util.ArrayList;
+import java.util.List;
+
+/** SWIFT ({@link Swift}): a user sends its model to all neighbours as each turn begins, and mixes at a turn's end whatever it has of them; it never waits. */
+final class SwiftProtocol implements Protocol {
+    private final int me;
+    private final World world;
+    private final int every;
+    private final Outbox out;
+    private final Diary diary;
+    private final Inbox inbox = new Inbox(Mode.ASYNCHRONOUS);
+    /** x_i as the turn began. */
+    private float[] before;
+    private TurnOutcome outcome;
+    private long began;
+    private boolean takesPart;
+
+    SwiftProtocol(int me, World world, ProtocolModel.Swift model, Outbox out, Diary diary) {
+        this.me = me;
+        this.world = world;
+        every = model.every();
+        this.out = out;
+        this.diary = diary;
+    }
+
+    @Override
+    public boolean needsStart() {
+        return true;
+    }
+
+    @Override
+    public void started(float[] parameters) {
+        before = parameters;
+    }
+
+    @Override
+    public void ended(long tick, long turnBegan, int ended, TurnOutcome o, boolean takes) {
+        outcome = o;
+        began = turnBegan;
+        takesPart = takes;
+    }
+
+    @Override
+    public void arrived(Message m, boolean here) {
+        if (here && m.letter().kind() == Kind.SNAPSHOT) {
+            inbox.put(m);
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        return true;
+    }
+
+    @Override
+    public TurnPlan.Beginning begin(long tick, int ended) {
+        TurnOutcome o = outcome;
+        outcome = null;
+        if (!takesPart) {
+            before = o.parameters();
+            diary.event(tick, Diary.Event.TURN_BEGAN, ended, 0);
+            return TurnPlan.Own.INSTANCE;
+        }
+        float[] next = o.parameters();
+        if ((ended + 1) % every == 0) {
+            next = mix(tick, ended, o.parameters());
+        }
+        before = next;
+        Letter letter = out.letter(Kind.SNAPSHOT, tick, began, ended, new Snapshot(me, ended, o.snapshot().iteration(), next, null));
+        for (int to : world.neighbourhoods().receivers(me, ended, tick)) {
+            out.send(letter, to);
+        }
+        diary.event(tick, Diary.Event.TURN_BEGAN, ended, Snapshot.hash(next));
+        return new TurnPlan.Given(next);
+    }
+
+    private float[] mix(long tick, int ended, float[] after) {
+        List<Message> there = inbox.take(ended, null);
+        int n = there.size();
+        double[] weights = new double[n];
+        List<float[]> models = new ArrayList<>();
+        int[] users = new int[n + 1];
+        double[] row = new double[n + 1];
+        int[] ages = new int[n + 1];
+        int[] versions = new int[n + 1];
+        double[] old = new double[n + 1];
+        double[] information = new double[n + 1];
+        double own = 1;
+        int self = 0;
+        for (int k = 0; k < n; k++) {
+            Message m = there.get(k);
+            weights[k] = MixingMatrix.metropolis(world.neighbourhoods().graph(tick), me, m.from());
+            own -= weights[k];
+            models.add(m.snapshot().values());
+            self += m.from() < me ? 1 : 0;
+        }
+        for (int k = 0; k < n; k++) {
+            Message m = there.get(k);
+            int at = m.from() < me ? k : k + 1;
+            users[at] = m.from();
+            row[at] = weights[k];
+            versions[at] = m.turn();
+            ages[at] = Math.max(0, ended - m.turn());
+            old[at] = Ticks.span(m.letter().sent(), tick);
+            information[at] = Ticks.span(m.letter().began(), tick);
+        }
+        users[self] = me;
+        row[self] = own;
+        versions[self] = ended;
+        if (diary.recordsTurns()) {
+            diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, ended, TrustRow.given(ended, users, row, ages), versions, old, information));
+        }
+        return Swift.mix(before, after, models, weights);
+    }
+
+    @Override
+    public void restored(long tick, int begins, float[] parameters) {
+        before = parameters;
+        outcome = null;
+    }
+
+    @Override
+    public void forget() {
+        inbox.clear();
+    }
+}

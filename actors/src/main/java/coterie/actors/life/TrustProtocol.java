@@ -1,0 +1,260 @@
+package coterie.actors.life;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustRow;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.world.Ticks;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Collaboration by trust: at the end of a turn a user publishes its snapshot; then it mixes the newest of each neighbour that has come, and its trust
+ * in each decides how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link #ready} and of what
+ * {@link Inbox} keeps, and of nothing else.
+ */
+final class TrustProtocol implements Protocol {
+    /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */
+    private record Mixture(long tick, int turn, int[] versions, double[] secondsOld, double[] informationAge) {
+    }
+
+    private final int me;
+    private final World world;
+    private final ProtocolModel.Trust model;
+    private final Outbox out;
+    private final Diary diary;
+    private final Inbox inbox;
+    /** Weight of each user ever mixed with, over one's own: only where users choose whom to ask. */
+    private final Map<Integer, Double> trusted = new TreeMap<>();
+    private Mixture mixture;
+    private Snapshot own;
+    /** What was published last, for those who ask or come back; with the tick at which its turn began. */
+    private Snapshot published;
+    private long publishedBegan;
+    private int turn;
+    private int[] awaited = {};
+    private int heardOf;
+
+    TrustProtocol(int me, World world, ProtocolModel.Trust model, Outbox out, Diary diary) {
+        this.me = me;
+        this.world = world;
+        this.model = model;
+        this.out = out;
+        this.diary = diary;
+        inbox = new Inbox(world.mode());
+    }
+
+    @Override
+    public void ended(long tick, long began, int ended, TurnOutcome outcome, boolean takesPart) {
+        turn = ended;
+        own = takesPart ? outcome.snapshot() : null;
+        if (own != null) {
+            published = world.neighbourhoods().asking() == null && !world.waits() ? null : own;
+            publishedBegan = began;
+            tell(out.letter(Kind.SNAPSHOT, tick, began, ended, own));
+            ask(tick);
+        } else if (world.waits() && world.communicates() && world.schedule().turn(ended).collaborates()) {
+            tell(out.letter(Kind.NOTICE, tick, began, ended, null));
+        }
+        awaited = own != null && world.waits() ? world.neighbourhoods().senders(me, ended) : new int[0];
+        heardOf = 0;
+    }
+
+    private void tell(Letter letter) {
+        for (int to : world.neighbourhoods().receivers(me, letter.turn(), letter.sent())) {
+            out.send(letter, to);
+        }
+    }
+
+    /** Those who hear of it, and those of whom it hears: the ones wait for it, the others have to tell it again what it has missed. */
+    private void tellAll(Letter letter) {
+        int at = Math.max(0, letter.turn());
+        IntStream all = chance() ? IntStream.range(0, world.users()).filter(u -> u != me) : IntStream.concat(
+                IntStream.of(world.neighbourhoods().receivers(me, at, letter.sent())), IntStream.of(world.neighbourhoods().senders(me, at))).sorted().distinct();
+        all.forEach(to -> out.send(letter, to));
+    }
+
+    /** Asks those it has trusted most so far, and some at random. */
+    private void ask(long tick) {
+        Neighbourhoods.Asking asking = world.neighbourhoods().asking();
+        if (asking == null) {
+            return;
+        }
+        List<Integer> chosen = new ArrayList<>(trusted.entrySet().stream()
+                .sorted(Comparator.comparingDouble((Map.Entry<Integer, Double> e) -> -e.getValue()).thenComparing(Map.Entry::getKey))
+                .limit(asking.peers()).map(Map.Entry::getKey).toList());
+        // Until there are enough whom it knows, others are drawn in their place.
+        int wanted = asking.peers() + asking.explore();
+        for (int u : Neighbourhoods.drawn(world.users(), world.seed(), me, turn, world.users())) {
+            if (chosen.size() >= wanted) {
+                break;
+            }
+            if (!chosen.contains(u)) {
+                chosen.add(u);
+            }
+        }
+        chosen.stream().sorted().forEach(u -> out.send(out.letter(Kind.REQUEST, tick, tick, turn, null), u));
+    }
+
+    @Override
+    public void arrived(Message m, boolean here) {
+        switch (m.letter().kind()) {
+            case REQUEST -> {
+                if (here && published != null) {
+                    out.send(new Letter(Kind.REPLY, m.arrival(), publishedBegan, me, published.turn(), published,
+                            published.parameterBytes() + published.predictionBytes()), m.from());
+                }
+            }
+            case BACK -> {
+                inbox.put(m);
+                if (here) {
+                    tellWhatWasMissed(m);
+                }
+            }
+            // What comes while nobody is there is lost, and whoever waits for it must know that it will not come again.
+            default -> inbox.put(here || m.letter().isNotice() ? m : new Message(m.letter().returned(), me, m.number(), m.arrival()));
+        }
+    }
+
+    /** Who comes back has missed what was sent meanwhile, and would wait for it for ever. */
+    private void tellWhatWasMissed(Message back) {
+        boolean neighbour = Arrays.binarySearch(world.neighbourhoods().receivers(me, turn, back.arrival()), back.from()) >= 0;
+        if (published != null && neighbour) {
+            out.send(out.letter(Kind.SNAPSHOT, back.arrival(), publishedBegan, published.turn(), published), back.from());
+        } else if (neighbour || chance()) {
+            int upTo = published != null ? published.turn() : turn;
+            if (upTo > 0) {
+                out.send(out.letter(Kind.NOTICE, back.arrival(), back.arrival(), upTo, null), back.from());
+            }
+        }
+    }
+
+    /** Whether neighbours are others in every turn. */
+    private boolean chance() {
+        return world.neighbourhoods().graph(0) == null;
+    }
+
+    @Override
+    public boolean ready() {
+        int least = world.mode() == Mode.SYNCHRONOUS ? turn : model.bound() == null ? 0 : turn - model.bound();
+        while (heardOf < awaited.length) {
+            int from = awaited[heardOf];
+            boolean expected = world.mode() == Mode.SYNCHRONOUS ? world.collaborates(from, turn) : least >= 0;
+            if (expected && !inbox.has(from, least)) {
+                return false;
+            }
+            heardOf++;
+        }
+        return true;
+    }
+
+    @Override
+    public TurnPlan.Beginning begin(long tick, int ended) {
+        boolean mixes = own != null && (model.buffer() == 0 || inbox.fresh() >= model.buffer());
+        if (!mixes) {
+            own = null;
+            diary.event(tick, Diary.Event.TURN_BEGAN, ended, 0);
+            return TurnPlan.Own.INSTANCE;
+        }
+        Neighbourhoods n = world.neighbourhoods();
+        List<Message> there = inbox.take(ended, n.byTurns() || n.graph(tick) == null ? null : n.graph(tick).inNeighbours(me));
+        List<Snapshot> candidates = new ArrayList<>(there.size() + 1);
+        int size = there.size() + 1;
+        int[] ages = new int[size];
+        int[] versions = new int[size];
+        double[] secondsOld = new double[size];
+        double[] informationAge = new double[size];
+        int k = 0;
+        boolean placed = false;
+        for (Message m : there) {
+            if (!placed && m.from() > me) {
+                candidates.add(own);
+                versions[k++] = own.turn();
+                placed = true;
+            }
+            candidates.add(m.snapshot());
+            ages[k] = Math.max(0, ended - m.snapshot().turn());
+            versions[k] = m.snapshot().turn();
+            secondsOld[k] = Ticks.span(m.letter().sent(), tick);
+            informationAge[k] = Ticks.span(m.letter().began(), tick);
+            k++;
+        }
+        if (!placed) {
+            candidates.add(own);
+            versions[k] = own.turn();
+        }
+        own = null;
+        mixture = diary.recordsTurns() ? new Mixture(tick, ended, versions, secondsOld, informationAge) : null;
+        inbox.forget(ended);
+        if (chance()) {
+            // Those met by chance are not neighbours: what they said counts once.
+            inbox.clear();
+        } else {
+            inbox.aged();
+        }
+        diary.event(tick, Diary.Event.TURN_BEGAN, ended, candidates.size());
+        return new TurnPlan.Mix(ended, Ticks.seconds(tick), candidates, ages);
+    }
+
+    @Override
+    public void report(TurnOutcome outcome) {
+        TrustRow row = outcome.row();
+        if (row == null) {
+            return;
+        }
+        if (world.neighbourhoods().asking() != null) {
+            double mine = row.weight(me);
+            for (int k = 0; k < row.users().length; k++) {
+                if (row.users()[k] != me) {
+                    trusted.put(row.users()[k], mine > 0 ? row.weights()[k] / mine : row.weights()[k]);
+                }
+            }
+        }
+        if (mixture != null) {
+            Mixture x = mixture;
+            diary.observe(x.tick, new Observation.Mixed(Ticks.seconds(x.tick), me, x.turn, row, x.versions, x.secondsOld, x.informationAge));
+            mixture = null;
+        }
+    }
+
+    @Override
+    public void left(long tick, int ended) {
+        if (world.waits()) {
+            tellAll(out.letter(Kind.GONE, tick, tick, ended, null));
+        }
+    }
+
+    @Override
+    public void restored(long tick, int begins, float[] parameters) {
+        own = null;
+        mixture = null;
+        turn = begins;
+        awaited = new int[0];
+        trusted.clear();
+        if (world.waits()) {
+            tellAll(out.letter(Kind.BACK, tick, tick, begins - 1, null));
+        }
+    }
+
+    @Override
+    public boolean answers() {
+        return world.neighbourhoods().asking() != null || world.waits() && world.faults().any();
+    }
+
+    @Override
+    public void forget() {
+        inbox.clear();
+    }
+
+    @Override
+    public String waitsFor() {
+        return heardOf < awaited.length ? "user " + awaited[heardOf] + "'s turn " + turn : "nobody";
+    }
+}

@@ -1,0 +1,2 @@
+/** Whether what a run says of itself can be true. */
+package coterie.actors.verify;

@@ -1,0 +1,71 @@
+package coterie.scenarios.schema;
+
+import coterie.actors.life.ProtocolModel;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.World;
+import coterie.topology.graph.Members;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.graph.Topology;
+import coterie.topology.world.ComputeTime;
+
+/** The world of a scenario. */
+public final class Worlds {
+    private Worlds() {
+    }
+
+    /**
+     * Builds it.
+     *
+     * @param categories what each user's data is, for graphs that look at it; null where that is not known yet
+     * @throws IllegalArgumentException where there is no such world; the message begins with the key whose fault it is
+     */
+    public static World of(Scenario s, int[] categories) {
+        Scenario.Collaboration c = s.collaboration();
+        Strategy strategy = c.strategy();
+        Neighbourhoods neighbours = at("topology", () -> s.topology().over(new Members(s.users(), s.seed(), categories)));
+        Topology graph = neighbours.graph(0);
+        if (strategy.needsConnection() && graph != null && neighbours.byTurns() && !graph.connected()) {
+            throw new IllegalArgumentException("topology: the graph falls into " + graph.components().size() + " parts, " + strategy.label()
+                    + " needs one; the first is " + graph.components().get(0));
+        }
+        ProtocolModel protocol = protocol(c);
+        at("topology", () -> {
+            protocol.check(neighbours, s.time().mode());
+            return null;
+        });
+        TurnSchedule schedule = new TurnSchedule(s.training().iterations(), c.startAfter(), c.every(),
+                strategy == Strategy.FEDAVG_THEN_LOCAL ? c.fineTuneShare() : 0);
+        Scenario.Time t = s.time();
+        Scenario.Training train = s.training();
+        Scenario.Presence p = s.participation();
+        return at("time", () -> World.builder(s.seed(), neighbours).links(t.links()).bandwidth(t.bandwidth())
+                .compute(t.compute(), new ComputeTime.Work(c.every(), train.batchSize() * train.accumulationSteps()))
+                .participation(p.model(), p.idle()).keepsMail(p.mail() == Scenario.Keeping.KEEP).faults(s.faults().faults()).mode(t.mode()).protocol(protocol)
+                .schedule(schedule).communicates(strategy != Strategy.LOCAL).evaluateEvery(s.evaluation().every())
+                .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
+                .targetPerplexity(s.evaluation().targetPerplexity() == null ? 0 : s.evaluation().targetPerplexity())
+                .records(s.record().messages() ? World.Records.MESSAGES : World.Records.TURNS).build());
+    }
+
+    private static ProtocolModel protocol(Scenario.Collaboration c) {
+        return switch (c.strategy()) {
+            case AD_PSGD -> new ProtocolModel.Pairwise();
+            case GOSSIP -> new ProtocolModel.AgedGossip();
+            case SWIFT -> new ProtocolModel.Swift(c.protocol().mixEvery());
+            case FEDBUFF -> new ProtocolModel.FedBuff(c.protocol().buffer(), c.protocol().serverRate());
+            default -> new ProtocolModel.Trust(c.staleness().bound(), c.staleness().buffer());
+        };
+    }
+
+    private interface Making<T> {
+        T make();
+    }
+
+    private static <T> T at(String key, Making<T> making) {
+        try {
+            return making.make();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+}

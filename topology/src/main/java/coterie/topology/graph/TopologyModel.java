@@ -1,0 +1,82 @@
+package coterie.topology.graph;
+
+import java.util.List;
+
+/** Who exchanges with whom, as a scenario says it: a graph that stays as it is, or neighbours that change. */
+public sealed interface TopologyModel permits GraphModel, TopologyModel.Schedule, TopologyModel.RandomPeers, TopologyModel.TrustedPeers {
+    /** The neighbours of so many users. @throws IllegalArgumentException where there is no such graph, or a file that is named cannot be read */
+    Neighbourhoods over(Members members);
+
+    /** Whether the users' categories decide. */
+    default boolean needsCategories() {
+        return false;
+    }
+
+    /** Another graph from certain instants on. */
+    record Schedule(List<Phase> phases) implements TopologyModel {
+        /**
+         * A graph for a time.
+         *
+         * @param fromSeconds virtual seconds from which on it counts; 0 for the first
+         */
+        public record Phase(double fromSeconds, GraphModel graph) {
+        }
+
+        public Schedule {
+            if (phases == null || phases.isEmpty() || phases.get(0).fromSeconds() != 0) {
+                throw new IllegalArgumentException("phases must list at least one graph, the first with from_seconds: 0");
+            }
+            for (int k = 1; k < phases.size(); k++) {
+                if (!(phases.get(k).fromSeconds() > phases.get(k - 1).fromSeconds())) {
+                    throw new IllegalArgumentException("phases must follow one another in time, found from_seconds " + phases.get(k).fromSeconds()
+                            + " after " + phases.get(k - 1).fromSeconds());
+                }
+            }
+            phases = List.copyOf(phases);
+        }
+
+        @Override
+        public boolean needsCategories() {
+            return phases.stream().anyMatch(p -> p.graph().needsCategories());
+        }
+
+        @Override
+        public Neighbourhoods over(Members members) {
+            double[] from = phases.stream().mapToDouble(Phase::fromSeconds).toArray();
+            return Neighbourhoods.scheduled(from, phases.stream().map(p -> p.graph().build(members)).toList());
+        }
+    }
+
+    /** In every turn, so many others, drawn anew (Epidemic Learning's and gossip's peer sampling). */
+    record RandomPeers(int peers) implements TopologyModel {
+        public RandomPeers {
+            if (peers < 1) {
+                throw new IllegalArgumentException("peers must be at least 1, found " + peers);
+            }
+        }
+
+        @Override
+        public Neighbourhoods over(Members members) {
+            return Neighbourhoods.sampled(members.users(), members.seed(), peers);
+        }
+    }
+
+    /**
+     * Users ask whom they want: those they have trusted most so far, and a few others at random.
+     *
+     * @param peers most trusted
+     * @param explore drawn at random besides
+     */
+    record TrustedPeers(int peers, int explore) implements TopologyModel {
+        public TrustedPeers {
+            if (peers < 0 || explore < 0 || peers + explore < 1) {
+                throw new IllegalArgumentException("peers and explore must not be negative, and at least 1 together, found " + peers + " and " + explore);
+            }
+        }
+
+        @Override
+        public Neighbourhoods over(Members members) {
+            return Neighbourhoods.asked(members.users(), new Neighbourhoods.Asking(peers, explore));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package coterie.topology.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Milliseconds between places: a square of numbers. */
+public final class LatencyTable {
+    private final double[][] ms;
+
+    private LatencyTable(double[][] ms) {
+        this.ms = ms;
+    }
+
+    /** @throws IllegalArgumentException where the file cannot be read or is no square */
+    public static LatencyTable read(String path) {
+        Csv csv = new Csv(path);
+        List<double[]> rows = new ArrayList<>();
+        csv.read((f, line) -> {
+            double[] row = new double[f.length];
+            for (int k = 0; k < f.length; k++) {
+                row[k] = csv.number(f[k], line);
+            }
+            rows.add(row);
+            if (row.length != rows.get(0).length) {
+                throw csv.wrong(line, "has " + row.length + " numbers, the first row " + rows.get(0).length);
+            }
+        });
+        if (rows.isEmpty()) {
+            throw csv.empty();
+        }
+        if (rows.size() != rows.get(0).length) {
+            throw new IllegalArgumentException(path + ": must be a square of milliseconds, found " + rows.size() + " rows of " + rows.get(0).length);
+        }
+        return new LatencyTable(rows.toArray(double[][]::new));
+    }
+
+    /** From the place of one user to that of another; users beyond the table's size begin again at its first place. */
+    public double ms(int from, int to) {
+        return ms[from % ms.length][to % ms.length];
+    }
+
+    /** The smallest between any two of so many users. */
+    public double least(int users) {
+        double least = Double.POSITIVE_INFINITY;
+        int places = Math.min(users, ms.length);
+        for (int i = 0; i < places; i++) {
+            for (int j = 0; j < places; j++) {
+                // Two users at one place have the diagonal's latency between them.
+                if (i != j || users > ms.length) {
+                    least = Math.min(least, ms[i][j]);
+                }
+            }
+        }
+        return Double.isInfinite(least) ? 0 : least;
+    }
+}

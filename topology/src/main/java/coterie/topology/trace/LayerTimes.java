@@ -1,0 +1,45 @@
+package coterie.topology.trace;
+
+import coterie.topology.random.Stream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Recorded training times of layers on phones (FLASH's regression data in one table: columns phone, layer, seconds). */
+public final class LayerTimes {
+    private final List<List<double[]>> phones;
+
+    private LayerTimes(List<List<double[]>> phones) {
+        this.phones = phones;
+    }
+
+    /** @throws IllegalArgumentException where the file cannot be read or holds something else */
+    public static LayerTimes read(String path) {
+        Csv csv = new Csv(path);
+        Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
+        csv.read(List.of("phone", "layer", "seconds"), (f, line) -> all.computeIfAbsent(f[0], p -> new LinkedHashMap<>())
+                .computeIfAbsent(f[1], l -> new ArrayList<>()).add(csv.number(f[2], line)));
+        if (all.isEmpty()) {
+            throw csv.empty();
+        }
+        List<List<double[]>> phones = new ArrayList<>();
+        for (Map<String, List<Double>> layers : all.values()) {
+            phones.add(layers.values().stream().map(x -> x.stream().mapToDouble(Double::doubleValue).toArray()).toList());
+        }
+        return new LayerTimes(phones);
+    }
+
+    public int phones() {
+        return phones.size();
+    }
+
+    /** Seconds of one pass through all layers of a phone: the sum of one recorded time of each, drawn from a stream. */
+    public double seconds(int phone, Stream drawn) {
+        double sum = 0;
+        for (double[] layer : phones.get(phone)) {
+            sum += layer[drawn.below(layer.length)];
+        }
+        return Math.max(1e-9, sum);
+    }
+}

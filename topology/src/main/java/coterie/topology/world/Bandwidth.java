@@ -1,0 +1,137 @@
+package coterie.topology.world;
+
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import coterie.topology.trace.BandwidthTraces;
+
+/** How fast users' lines are; what is under way shares them. What a scenario says; {@link #of} makes it concrete. */
+public sealed interface Bandwidth {
+    /** The lines of a population; null where bytes take no time. @throws IllegalArgumentException where a file that is named cannot be read */
+    Lines of(Population population);
+
+    /** Every user's up- and down-link over time. */
+    interface Lines {
+        /** Bytes a second that a user can send from this tick until {@link #change}. */
+        double up(int user, long tick);
+
+        /** Bytes a second that a user can receive. */
+        double down(int user, long tick);
+
+        /** The next tick at which a user's line changes; {@link Ticks#NEVER} where it stays as it is. */
+        default long change(int user, long tick) {
+            return Ticks.NEVER;
+        }
+
+        /** The most that a user can ever send or receive in a second, bytes. */
+        double most(int user);
+    }
+
+    /** Bytes take no time. */
+    record Unlimited() implements Bandwidth {
+        @Override
+        public Lines of(Population population) {
+            return null;
+        }
+    }
+
+    /** Everybody's line is the same, for ever. Megabits a second, decimal. */
+    record Constant(double upMbps, double downMbps) implements Bandwidth {
+        public Constant {
+            Require.positive("up_mbps", upMbps);
+            Require.positive("down_mbps", downMbps);
+        }
+
+        @Override
+        public Lines of(Population population) {
+            return new LogNormal(upMbps, downMbps, 0).of(population);
+        }
+    }
+
+    /**
+     * Log-normal over users: a user's line is {@code median · exp(σ z)}, both directions with the same z.
+     *
+     * @param sigma standard deviation of the logarithm
+     */
+    record LogNormal(double upMbps, double downMbps, double sigma) implements Bandwidth {
+        public LogNormal {
+            Require.positive("up_mbps", upMbps);
+            Require.positive("down_mbps", downMbps);
+            Require.notNegative("sigma", sigma);
+        }
+
+        @Override
+        public Lines of(Population population) {
+            double[] factor = new double[population.users()];
+            for (int u = 0; u < factor.length; u++) {
+                factor[u] = StrictMath.exp(sigma * Stream.of(population.seed(), Purpose.BANDWIDTH, u).gaussian());
+            }
+            return new Lines() {
+                @Override
+                public double up(int user, long tick) {
+                    return bytes(upMbps) * factor[user];
+                }
+
+                @Override
+                public double down(int user, long tick) {
+                    return bytes(downMbps) * factor[user];
+                }
+
+                @Override
+                public double most(int user) {
+                    return bytes(Math.max(upMbps, downMbps)) * factor[user];
+                }
+            };
+        }
+    }
+
+    /**
+     * Recorded: a user has one of the traces for its down-link, begun somewhere and repeated, and a share of it for its up-link.
+     *
+     * @param path CSV with the columns trace, time_s and mbps, plain or gzipped
+     * @param upShare up-link over down-link
+     */
+    record Trace(String path, double upShare) implements Bandwidth {
+        public Trace {
+            Require.path("path", path);
+            Require.positive("up_share", upShare);
+        }
+
+        @Override
+        public Lines of(Population population) {
+            BandwidthTraces traces = BandwidthTraces.read(path);
+            int n = population.users();
+            int[] trace = new int[n];
+            long[] offset = new long[n];
+            for (int u = 0; u < n; u++) {
+                Stream s = Stream.of(population.seed(), Purpose.BANDWIDTH, u);
+                trace[u] = s.below(traces.size());
+                offset[u] = (long) (s.uniform() * traces.length(trace[u]));
+            }
+            return new Lines() {
+                @Override
+                public double up(int user, long tick) {
+                    return upShare * down(user, tick);
+                }
+
+                @Override
+                public double down(int user, long tick) {
+                    return bytes(traces.mbps(trace[user], tick + offset[user]));
+                }
+
+                @Override
+                public long change(int user, long tick) {
+                    return traces.change(trace[user], tick + offset[user]) - offset[user];
+                }
+
+                @Override
+                public double most(int user) {
+                    return bytes(traces.most(trace[user])) * Math.max(1, upShare);
+                }
+            };
+        }
+    }
+
+    private static double bytes(double mbps) {
+        return mbps * 1e6 / 8;
+    }
+}

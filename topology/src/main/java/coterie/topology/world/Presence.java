@@ -1,0 +1,101 @@
+package coterie.topology.world;
+
+import coterie.topology.world.Spells.Spell;
+import java.util.ArrayDeque;
+
+/** One user's presence, asked by a user who lives forward: each question's instant at least that of the last {@link #at}. Not thread-safe. */
+public final class Presence {
+    private final Spells spells;
+    private final ArrayDeque<Spell> ahead = new ArrayDeque<>();
+
+    /** @param spells null for somebody who is always there */
+    public Presence(Spells spells) {
+        this.spells = spells;
+    }
+
+    /** Whether the user is present at a tick. */
+    public boolean at(long tick) {
+        if (spells == null) {
+            return true;
+        }
+        Spell s = spellAt(tick);
+        return s != null && s.from() <= tick;
+    }
+
+    /** Whether the user will be present at a tick that is still to come. */
+    public boolean will(long tick) {
+        if (spells == null) {
+            return true;
+        }
+        for (Spell s : ahead) {
+            if (s.until() > tick) {
+                return s.from() <= tick;
+            }
+        }
+        for (Spell s = spells.next(); s != null; s = spells.next()) {
+            ahead.add(s);
+            if (s.until() > tick) {
+                return s.from() <= tick;
+            }
+        }
+        return false;
+    }
+
+    /** The first tick from this one on at which the user is present; {@link Ticks#NEVER} where it never will be. */
+    public long from(long tick) {
+        if (spells == null) {
+            return tick;
+        }
+        Spell s = spellAt(tick);
+        return s == null ? Ticks.NEVER : Math.max(tick, s.from());
+    }
+
+    /** The tick at which something is done that takes so many ticks of presence; {@link Ticks#NEVER} where it is never done. */
+    public long after(long tick, long ticks) {
+        if (spells == null) {
+            return tick + ticks;
+        }
+        if (spellAt(tick) == null) {
+            return Ticks.NEVER;
+        }
+        long left = ticks;
+        for (Spell s : ahead) {
+            long from = Math.max(tick, s.from());
+            if (s.until() > from) {
+                // What ends together with a spell is done within it.
+                if (s.until() - from > left) {
+                    return from + left;
+                }
+                left -= s.until() - from;
+            }
+        }
+        while (true) {
+            Spell s = spells.next();
+            if (s == null) {
+                return Ticks.NEVER;
+            }
+            ahead.add(s);
+            if (s.until() - s.from() > left) {
+                return s.from() + left;
+            }
+            left -= s.until() - s.from();
+        }
+    }
+
+    /** The first spell that is not over at a tick. */
+    private Spell spellAt(long tick) {
+        while (true) {
+            if (ahead.isEmpty()) {
+                Spell next = spells.next();
+                if (next == null) {
+                    return null;
+                }
+                ahead.add(next);
+            }
+            if (ahead.peek().until() > tick) {
+                return ahead.peek();
+            }
+            ahead.poll();
+        }
+    }
+}

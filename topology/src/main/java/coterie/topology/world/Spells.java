@@ -1,0 +1,16 @@
+package coterie.topology.world;
+
+/** A user's times of presence, one after another, each later than the one before. */
+public interface Spells {
+    /**
+     * A time of presence.
+     *
+     * @param from first tick of it
+     * @param until first tick after it
+     */
+    record Spell(long from, long until) {
+    }
+
+    /** The next; null where there is none any more. */
+    Spell next();
+}
