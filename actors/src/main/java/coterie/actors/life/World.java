@@ -69,6 +69,7 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
         private Bandwidth bandwidth = new Bandwidth.Unlimited();
         private ComputeTime compute = new ComputeTime.Constant(1);
         private ComputeTime.Work work = new ComputeTime.Work(1, 1);
+        private ComputeTime.Pace pace;
         private Participation participation = new Participation.Always();
         private Idle idle = Idle.TRAIN;
         private boolean keepsMail = true;
@@ -107,6 +108,12 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
 
         public Builder compute(ComputeTime c) {
             compute = c;
+            return this;
+        }
+
+        /** @param p how long every turn takes, where no model says it */
+        public Builder pace(ComputeTime.Pace p) {
+            pace = p;
             return this;
         }
 
@@ -173,7 +180,7 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
                 throw new IllegalArgumentException("users that wait for one another need neighbours that do not depend on the time or on trust");
             }
             protocol.check(neighbourhoods, mode);
-            return new World(seed, neighbourhoods, links.of(population), bandwidth.of(population), compute.of(population, work),
+            return new World(seed, neighbourhoods, links.of(population), bandwidth.of(population), pace != null ? pace : compute.of(population, work),
                     participation.of(population), idle, keepsMail, faults, mode, protocol, schedule, communicates, evaluateEvery, until, targetPerplexity,
                     records);
         }

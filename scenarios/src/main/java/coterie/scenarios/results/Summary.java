@@ -42,6 +42,8 @@ public final class Summary {
         number(p, "std", Statistics.deviation(stats.perplexity()));
         numbers(p.putArray("per_user"), stats.perplexity());
         numbers(p.putArray("before"), stats.before());
+        ArrayNode categories = n.putArray("categories");
+        Categories.of(mixtures).forEach(categories::add);
         ObjectNode staleness = n.putObject("staleness");
         Ages ages = stats.ages();
         staleness.put("mean_versions", ages.versions().mean()).put("max_versions", (int) ages.versions().max()).put("mean_seconds", ages.seconds().mean());

@@ -19,6 +19,7 @@ import coterie.model.text.UserData;
 import coterie.model.trust.Collaborator;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.TrustStrategy;
+import coterie.scenarios.results.Categories;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
@@ -116,21 +117,10 @@ public final class Laboratory implements AutoCloseable {
     /** The world of a scenario. */
     public World world(Loaded loaded) {
         try {
-            return Worlds.of(loaded.scenario(), categories(society.mixtures()));
+            return Worlds.of(loaded.scenario(), Categories.of(society.mixtures()).toArray());
         } catch (IllegalArgumentException e) {
             throw new InputException(loaded.file() + ": " + e.getMessage());
         }
-    }
-
-    /** Of what each user has most. */
-    static int[] categories(double[][] mixtures) {
-        int[] all = new int[mixtures.length];
-        for (int u = 0; u < all.length; u++) {
-            for (int c = 1; c < mixtures[u].length; c++) {
-                all[u] = mixtures[u][c] > mixtures[u][all[u]] ? c : all[u];
-            }
-        }
-        return all;
     }
 
     private static LearningRules learningRules(Scenario s, TrustStrategy strategy) {

@@ -1,0 +1,94 @@
+package coterie.actors.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import coterie.actors.life.Observation;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.World;
+import coterie.actors.verify.Verifier;
+import coterie.model.learn.Learner;
+import coterie.model.learn.NullLearner;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.world.Bandwidth;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Links;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The same world by both clocks. Time is real here: what is compared is compared loosely. */
+class WallClockTest {
+    private static final double SPEED = 100;
+
+    private static World world(double until) {
+        return World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(6, 3))).links(new Links(new Latency.Uniform(500, 4000), 0.1))
+                .bandwidth(new Bandwidth.Constant(1, 1)).compute(new ComputeTime.LogNormal(10, 0.5)).schedule(new TurnSchedule(1000, 0, 1, 0))
+                .until(until).records(World.Records.MESSAGES).build();
+    }
+
+    private static List<Learner> learners(int users) {
+        List<Learner> all = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            all.add(new NullLearner(u, new float[25_000]));
+        }
+        return all;
+    }
+
+    @Test
+    void theVirtualClockSaysWhatTheWallClockDoes() {
+        World world = world(300);
+        RunResult virtual;
+        try (Simulation s = new Simulation(world, learners(6), o -> { })) {
+            virtual = s.await();
+        }
+        Verifier verifier = new Verifier(world, false);
+        RunResult wall;
+        try (Simulation s = new Simulation(world, learners(6), verifier::observed, new Simulation.Wall(SPEED))) {
+            wall = s.await();
+        }
+        assertThat(wall.endedBy()).isEqualTo(RunResult.EndedBy.TIME);
+        for (int u = 0; u < 6; u++) {
+            assertThat((double) wall.users().get(u).turns()).as("turns of user %d", u).isCloseTo(virtual.users().get(u).turns(),
+                    within(1 + 0.15 * virtual.users().get(u).turns()));
+        }
+        verifier.finished(SimulatedWorldsTest.totals(wall));
+        assertThat(verifier.violations()).isEmpty();
+        assertThat(verifier.checked()).isGreaterThan(300);
+    }
+
+    @Test
+    void aComputationThatTakesLongerThanWasModelledEndsLater() {
+        World world = World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 3))).compute(new ComputeTime.Constant(1))
+                .schedule(new TurnSchedule(3, 0, 1, 0)).build();
+        List<Learner> slow = new ArrayList<>();
+        for (Learner l : learners(2)) {
+            slow.add(new Learner() {
+                @Override
+                public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+                    CompletableFuture<TurnOutcome> late = new CompletableFuture<>();
+                    l.turn(plan).thenAccept(o -> CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(() -> late.complete(o)));
+                    return late;
+                }
+
+                @Override
+                public void close() {
+                    l.close();
+                }
+            });
+        }
+        List<Observation> seen = new ArrayList<>();
+        try (Simulation s = new Simulation(world, slow, seen::add, new Simulation.Wall(SPEED))) {
+            assertThat(s.await().endedBy()).isEqualTo(RunResult.EndedBy.TURNS);
+        }
+        // A tenth of a second is ten seconds here, a turn was to take one.
+        assertThat(seen).filteredOn(o -> o instanceof Observation.TurnEnded).hasSize(6)
+                .allSatisfy(o -> assertThat(o.seconds() - ((Observation.TurnEnded) o).started()).isGreaterThan(9));
+    }
+}

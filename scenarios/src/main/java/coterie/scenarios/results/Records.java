@@ -1,0 +1,186 @@
+package coterie.scenarios.results;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import coterie.actors.life.Letter;
+import coterie.actors.life.Observation;
+import coterie.actors.life.Outbox;
+import coterie.model.trust.TrustRow;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Reads back what {@link Recorder} has written: all files of a run as one stream in the order of virtual time. */
+public final class Records {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A file that is being read: its next observation, and its rank among files at the same instant. */
+    private static final class Source implements AutoCloseable {
+        private final Path file;
+        private final int rank;
+        private final Function<JsonNode, Observation> parser;
+        private final BufferedReader in;
+        private final Consumer<String> problems;
+        private int line;
+        private Observation next;
+
+        Source(Path file, int rank, Function<JsonNode, Observation> parser, Consumer<String> problems) throws IOException {
+            this.file = file;
+            this.rank = rank;
+            this.parser = parser;
+            this.problems = problems;
+            in = Files.newBufferedReader(file);
+            advance();
+        }
+
+        void advance() throws IOException {
+            Observation last = next;
+            next = null;
+            for (String text = in.readLine(); text != null && next == null; text = next == null ? in.readLine() : null) {
+                line++;
+                try {
+                    next = parser.apply(JSON.readTree(text));
+                } catch (JsonProcessingException | RuntimeException e) {
+                    problems.accept(file.getFileName() + ":" + line + ": cannot be read: " + e.getMessage());
+                }
+            }
+            if (last != null && next != null && next.seconds() < last.seconds()) {
+                problems.accept(file.getFileName() + ":" + line + ": time goes back, from " + last.seconds() + " to " + next.seconds());
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    private Records() {
+    }
+
+    /**
+     * Hands on everything in a run's folder.
+     *
+     * @param problems is told of lines that cannot be read and of time that goes back
+     * @throws IOException where a file cannot be read
+     */
+    public static void read(Path folder, Consumer<Observation> to, Consumer<String> problems) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        try {
+            // What happens at the same instant: a device fails, something is sent, arrives, a turn ends, is mixed, evaluated.
+            open(sources, folder.resolve("events.jsonl"), Records::event, problems);
+            open(sources, folder.resolve("messages.jsonl"), n -> n.path("event").asText().equals("sent") ? sent(n) : known(n, "received"), problems);
+            open(sources, folder.resolve("messages.jsonl"), n -> n.path("event").asText().equals("received") ? received(n) : null, p -> { });
+            open(sources, folder.resolve("turns.jsonl"), Records::turn, problems);
+            open(sources, folder.resolve("trust.jsonl"), Records::mixed, problems);
+            open(sources, folder.resolve("evaluations.jsonl"), Records::evaluated, problems);
+            PriorityQueue<Source> order = new PriorityQueue<>(Comparator.comparingDouble((Source s) -> s.next.seconds()).thenComparingInt(s -> s.rank));
+            sources.stream().filter(s -> s.next != null).forEach(order::add);
+            while (!order.isEmpty()) {
+                Source s = order.poll();
+                to.accept(s.next);
+                s.advance();
+                if (s.next != null) {
+                    order.add(s);
+                }
+            }
+        } finally {
+            for (Source s : sources) {
+                s.close();
+            }
+        }
+    }
+
+    private static void open(List<Source> sources, Path file, Function<JsonNode, Observation> parser, Consumer<String> problems) throws IOException {
+        if (Files.exists(file)) {
+            sources.add(new Source(file, sources.size(), parser, problems));
+        }
+    }
+
+    private static Observation known(JsonNode n, String event) {
+        if (!n.path("event").asText().equals(event)) {
+            throw new IllegalArgumentException("an event " + n.path("event"));
+        }
+        return null;
+    }
+
+    private static double number(JsonNode n, String key, double otherwise) {
+        return n.get(key).isNull() ? otherwise : n.get(key).asDouble();
+    }
+
+    private static Letter.Kind kind(JsonNode n) {
+        return Letter.Kind.valueOf(n.get("kind").asText().toUpperCase(Locale.ROOT));
+    }
+
+    private static double seconds(JsonNode n) {
+        return n.get("virtual_seconds").asDouble();
+    }
+
+    private static Observation event(JsonNode n) {
+        int user = n.get("user").asInt();
+        int turn = n.get("turn").asInt();
+        return switch (n.get("event").asText()) {
+            case "crashed" -> new Observation.Crashed(seconds(n), user, turn, n.get("saved_turn").asInt(), number(n, "until_seconds", Double.POSITIVE_INFINITY));
+            case "restarted" -> new Observation.Restarted(seconds(n), user, turn, n.get("iteration").asInt());
+            case "slept" -> new Observation.Slept(seconds(n), user, turn, number(n, "until_seconds", Double.POSITIVE_INFINITY));
+            default -> throw new IllegalArgumentException("an event " + n.get("event"));
+        };
+    }
+
+    private static Observation sent(JsonNode n) {
+        return new Observation.Sent(seconds(n), n.get("from").asInt(), n.get("to").asInt(), n.get("number").asLong(), kind(n), n.get("turn").asInt(),
+                n.get("bytes").asLong(), n.get("delay_seconds").asDouble(), n.get("lost").asBoolean(), n.get("doubled").asBoolean());
+    }
+
+    private static Observation received(JsonNode n) {
+        return new Observation.Received(seconds(n), n.get("to").asInt(), n.get("from").asInt(), n.get("number").asLong(), n.get("copy").asBoolean(), kind(n),
+                n.get("turn").asInt(), n.get("sent_seconds").asDouble(), n.get("taken").asBoolean());
+    }
+
+    private static Observation turn(JsonNode n) {
+        return new Observation.TurnEnded(seconds(n), n.get("user").asInt(), n.get("turn").asInt(), n.get("started").asDouble(), n.get("iteration").asInt(),
+                number(n, "training_loss", Double.NaN), n.get("tokens").asLong(), n.get("collaborative").asBoolean(), n.get("participated").asBoolean(),
+                new Outbox.Sums(n.get("messages_sent").asLong(), n.get("messages_lost").asLong(), n.get("parameter_bytes").asLong(),
+                        n.get("prediction_bytes").asLong()), Long.parseUnsignedLong(n.get("parameters_hash").asText(), 16));
+    }
+
+    private static Observation mixed(JsonNode n) {
+        int size = n.get("row").size();
+        int[] users = new int[size];
+        double[] weights = new double[size];
+        int[] ages = new int[size];
+        int[] evidence = new int[size];
+        int[] versions = new int[size];
+        double[] old = new double[size];
+        double[] information = new double[size];
+        List<String> names = new ArrayList<>();
+        n.get("row").fieldNames().forEachRemaining(names::add);
+        for (int k = 0; k < size; k++) {
+            String u = names.get(k);
+            users[k] = Integer.parseInt(u);
+            weights[k] = n.get("row").get(u).asDouble();
+            ages[k] = n.get("age").get(u).asInt();
+            evidence[k] = n.get("evidence_age").get(u).isNull() ? -1 : n.get("evidence_age").get(u).asInt();
+            versions[k] = n.get("version").get(u).asInt();
+            old[k] = n.get("age_seconds").get(u).asDouble();
+            information[k] = n.get("information_seconds").get(u).asDouble();
+        }
+        return new Observation.Mixed(seconds(n), n.get("user").asInt(), n.get("turn").asInt(),
+                new TrustRow(users, weights, ages, evidence, n.get("row_computed_in_turn").asInt(), n.get("forward_passes").asInt()), versions, old,
+                information);
+    }
+
+    private static Observation evaluated(JsonNode n) {
+        return new Observation.Evaluated(seconds(n), n.get("user").asInt(), n.get("iteration").asInt(), n.get("turn").asInt(),
+                number(n, "loss", Double.NaN));
+    }
+}
