@@ -72,6 +72,55 @@ class CommandLineTest {
     }
 
     @Test
+    void aRunInABadWorldCanBeVerifiedAndADoctoredOneIsFoundOut() throws IOException {
+        Path run = folder.resolve("bad-world");
+        int code = Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "topology={kind: stochastic-block, between: 0.9}",
+                "--set", "time.bandwidth={model: constant, up_mbps: 1, down_mbps: 2}", "--set", "time.duplication=0.2", "--set", "time.reordering=0.2",
+                "--set", "faults={crashes: [{user: 1, at_seconds: 40, down_seconds: 20}], crashes_per_hour: 10}", "--set",
+                "participation={model: sessions, mean_seconds: 60, online: 0.8, idle: sleep, mail: lose}", "--set", "collaboration.trust.refresh=budget-1",
+                "--set", "collaboration.strategy=validation-performance");
+        assertThat(code).as(errBytes.toString()).isZero();
+        assertThat(summary(run).get("crashes").asInt()).isPositive();
+        assertThat(summary(run).at("/staleness/information_seconds/p90").asDouble()).isPositive();
+        assertThat(summary(run).get("forward_passes").asLong()).isPositive();
+        assertThat(lines(run.resolve("events.jsonl"))).extracting(n -> n.get("event").asText()).contains("crashed", "restarted");
+        assertThat(Main.execute("verify", run.toString())).as(outBytes.toString()).isZero();
+        Path trust = run.resolve("trust.jsonl");
+        Files.writeString(trust, Files.readString(trust).replaceFirst("\"row\":\\{\"(\\d)\":[0-9.]+", "\"row\":{\"$1\":0.123"));
+        assertThat(Main.execute("verify", run.toString())).isEqualTo(1);
+        assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("cannot be true").contains("the row sums to");
+        assertThat(Main.execute("verify", folder.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void protocolsWithoutTrustRunTooAndATargetOrATimeEndsARun() throws IOException {
+        String[][] all = {{"ad-psgd", "ring"}, {"gossip", "full"}, {"swift", "ring"}, {"fedbuff", "star"}};
+        for (String[] p : all) {
+            Path run = folder.resolve(p[0]);
+            assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "collaboration.strategy=" + p[0], "--set",
+                    "topology={kind: " + p[1] + "}", "--set", "collaboration.protocol.buffer=2", "--set", "participation={model: always}", "--set", "time.loss=0"))
+                    .as(errBytes.toString()).isZero();
+            assertThat(summary(run).get("strategy").asText()).isEqualTo(p[0]);
+            assertThat(summary(run).get("messages").get("sent").asLong()).isPositive();
+            assertThat(lines(run.resolve("trust.jsonl"))).isNotEmpty();
+            assertThat(Main.execute("verify", run.toString())).as(outBytes.toString()).isZero();
+        }
+        Path target = folder.resolve("target");
+        Main.execute("run", file(SMALL).toString(), "--out", target.toString(), "--quiet", "--set", "evaluation.target_perplexity=100000");
+        assertThat(summary(target).get("ended_by").asText()).isEqualTo("target");
+        assertThat(summary(target).get("status").asText()).isEqualTo("completed");
+        Path time = folder.resolve("time");
+        Main.execute("run", file(SMALL).toString(), "--out", time.toString(), "--quiet", "--set", "time.until_seconds=50");
+        assertThat(summary(time).get("ended_by").asText()).isEqualTo("time");
+        assertThat(summary(time).get("virtual_seconds").asDouble()).isEqualTo(50);
+        Path wall = folder.resolve("wall");
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", wall.toString(), "--quiet", "--set", "time.clock=wall", "--set", "time.speed=100"))
+                .as(errBytes.toString()).isZero();
+        assertThat(summary(wall).get("clock").asText()).isEqualTo("wall");
+        assertThat(Main.execute("verify", wall.toString())).as(outBytes.toString()).isZero();
+    }
+
+    @Test
     void aRunLeavesItsFolder() throws IOException {
         Path run = folder.resolve("out");
         int code = Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "baselines=[local, fedavg-then-local]");

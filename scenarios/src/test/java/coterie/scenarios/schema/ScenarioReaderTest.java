@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import coterie.actors.life.Mode;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.trust.PredictionSimilarity;
+import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
 import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.TopologyModel;
+import coterie.topology.world.Bandwidth;
 import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Cut;
+import coterie.topology.world.Faults;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Participation;
+import coterie.topology.world.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +135,25 @@ class ScenarioReaderTest {
             data: {heterogeneity: mixtures, mixtures: [{english: 1}]} | data.mixtures               | needs one map a user (8)
             name: ../../etc                                     | name: name must be                | letters, digits
             participation: {model: bernoulli, probability: 2}   | probability must lie in (0, 1]    | found 2
+            collaboration: {trust: {refresh: budget}}           | collaboration.trust.refresh       | older-than-N-seconds
+            topology: {kind: k-regular, degree: 9}              | topology: degree must be smaller  | found degree 9 of 8 users
+            topology: {kind: file}                              | topology.path: path must name     | a file
+            topology: {kind: file, path: nowhere.edges}         | topology: nowhere.edges: there is no such file | s.yaml
+            topology: {kind: schedule, phases: [{from_seconds: 5, graph: {kind: ring}}]} | topology.phases: phases must list | from_seconds: 0
+            topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: ring, degree: 2}}]} | topology.phases.0.graph.degree: unknown key | kind
+            topology: {kind: schedule, phases: [{from_seconds: 0}]} | topology.phases.0: must be a map with from_seconds and graph | found a map
+            `{topology: {kind: erdos-renyi, probability: 0}, collaboration: {strategy: fedavg}}` | topology: the graph falls into 8 parts | fedavg needs one
+            `{collaboration: {strategy: ad-psgd}, users: 5}`    | topology: ad-psgd needs a bipartite graph | even length
+            `{collaboration: {strategy: fedbuff}}`              | topology: fedbuff needs a star    | user 0
+            `{collaboration: {strategy: swift}, time: {mode: synchronous}}` | time.mode: swift is asynchronous | found synchronous
+            `{topology: {kind: trusted-peers}, time: {mode: synchronous}}` | time: users that wait for one another | trust
+            faults: {crashes: [{user: 8, at_seconds: 3}]}       | faults.crashes.0.user: users are 0 to 7 | found 8
+            faults: {crashes_per_hour: -1}                      | crashes_per_hour must not be negative | found -1
+            time: {bandwidth: {model: constant, up_mbps: 0}}    | time.bandwidth.up_mbps: up_mbps must be greater than 0 | found 0
+            time: {latency: {model: matrix, path: no.csv}}      | no.csv: there is no such file     | time
+            time: {partitions: [{from_seconds: 9, until_seconds: 3, groups: [[0]]}]} | time.partitions.0.until_seconds | later than from_seconds
+            time: {until_seconds: 0}                            | time.until_seconds: until_seconds must be greater than 0 | found 0
+            evaluation: {target_perplexity: 0.5}                | evaluation.target_perplexity      | at least 1
             a: [1                                               | s.yaml:                           | no valid YAML
             - 1                                                 | s.yaml: a scenario is a map       | found a list
             `{"users": 3, "users": 4}`                          | s.yaml:                           | no valid YAML
@@ -147,5 +172,58 @@ class ScenarioReaderTest {
     void aFileThatIsNotThereIsSaidSo() {
         assertThatThrownBy(() -> ScenarioReader.read(folder.resolve("none.yaml"), List.of())).isInstanceOf(InputException.class)
                 .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void theWorldAsAPersonWouldWriteIt() throws IOException {
+        Scenario s = read("""
+                users: 9
+                collaboration: {strategy: validation-performance, trust: {refresh: older-than-90.5-seconds, max_age: 5},
+                                staleness: {discount: hinge, slope: 10, grace: 4, bound: 3, remainder: self}}
+                topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: ring}}, {from_seconds: 60, graph: {kind: small-world, rewire: 0.2}}]}
+                time: {until_seconds: 3600, bandwidth: {model: lognormal, sigma: 0.5}, duplication: 0.01, reordering: 0.1, reordering_ms: 500,
+                       partitions: [{from_seconds: 100, until_seconds: 200, groups: [[0, 1, 2], [3, 4]]}]}
+                participation: {model: diurnal, idle: sleep, mail: lose}
+                faults: {crashes: [{user: 3, at_seconds: 100, down_seconds: 50}, {user: 4, at_seconds: 7}], crashes_per_hour: 0.5, inbox: keep}
+                """.replace("bound: 3, ", "")).scenario();
+        assertThat(s.collaboration().trust().refreshing()).isEqualTo(new Refresh.OlderThan(90.5));
+        assertThat(s.collaboration().staleness().discount()).isEqualTo(new StalenessDiscount.Hinge(10, 4));
+        assertThat(s.topology()).isEqualTo(new TopologyModel.Schedule(List.of(new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
+                new TopologyModel.Schedule.Phase(60, new GraphModel.SmallWorld(4, 0.2)))));
+        assertThat(s.time().bandwidth()).isEqualTo(new Bandwidth.LogNormal(10, 50, 0.5));
+        assertThat(s.time().partitions()).containsExactly(new Cut(100, 200, List.of(List.of(0, 1, 2), List.of(3, 4))));
+        assertThat(s.participation().mail()).isEqualTo(Scenario.Keeping.LOSE);
+        assertThat(s.faults().crashes()).containsExactly(new Faults.Crash(3, 100, 50.0), new Faults.Crash(4, 7, null));
+        assertThat(Worlds.of(s, null).until()).isEqualTo(Ticks.at(3600));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            every-turn               | EveryTurns[n=1]
+            every-7-turns            | EveryTurns[n=7]
+            older-than-60-seconds    | OlderThan[seconds=60.0]
+            on-receipt               | OnReceipt[]
+            budget-2                 | Budget[passes=2]
+            """)
+    void trustIsRefreshedWhenTheWordsSay(String words, String refresh) throws IOException {
+        assertThat(read("collaboration: {trust: {refresh: " + words + "}}").scenario().collaboration().trust().refreshing()).hasToString(refresh);
+    }
+
+    @Test
+    void everyKindThatIsListedIsAScenarioWithItsDefaults() throws IOException {
+        Files.writeString(folder.resolve("g.edges"), "0 1\n1 2\n2 3\n3 4\n4 5\n5 6\n6 7\n");
+        Files.writeString(folder.resolve("m.csv"), "0,5\n5,0\n");
+        Files.writeString(folder.resolve("l.csv"), "phone,layer,seconds\na,out,2\n");
+        Files.writeString(folder.resolve("b.csv"), "trace,time_s,mbps\na,0,2\n");
+        Files.writeString(folder.resolve("p.csv"), "device,states\na,01\n");
+        java.util.Map<String, String> files = java.util.Map.of("topology", "g.edges", "time.latency", "m.csv", "time.compute", "l.csv", "time.bandwidth", "b.csv",
+                "participation", "p.csv");
+        for (Kinds.Choice c : Kinds.all()) {
+            c.choices().forEach((name, settings) -> {
+                String value = c.key() + ": " + name + (settings.has("path") ? ", path: " + files.get(c.path()) : "")
+                        + (settings.has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
+                assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> read("", c.path() + "={" + value + "}"))).as(c.path() + " " + name).isNull();
+            });
+        }
     }
 }
