@@ -64,7 +64,8 @@ final class Calendar {
                 end = until;
                 return flush(calls);
             }
-            long earliest = network == null ? sending.min() : Math.min(sending.min(), network.earliestEnd(first));
+            // Before anybody sends, or a transfer is known to end, none can end: what is under way goes on as it does.
+            long earliest = network == null ? sending.min() : Math.min(sending.min(), network.next());
             end = Math.min(until, earliest > Ticks.NEVER - lookAhead ? Ticks.NEVER : earliest + lookAhead);
             int called = 0;
             while (next.min() < end) {

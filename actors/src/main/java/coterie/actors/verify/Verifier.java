@@ -151,7 +151,7 @@ public final class Verifier {
         } else if (world.lines() == null || s.bytes() == 0) {
             check(Math.abs(under - delay) <= NANOSECONDS, r, "under way for %s where the link says %s", under, delay);
         } else {
-            double least = delay + s.bytes() / Math.min(world.lines().most(r.from()), world.lines().most(r.user()));
+            double least = delay + s.bytes() / Math.min(world.lines().mostUp(r.from()), world.lines().mostDown(r.user()));
             check(under >= least - NANOSECONDS, r, "under way for %s where latency and bandwidth need %s", under, least);
         }
         check(!r.taken() || r.seconds() >= me.downUntil, r, "taken while the device was down");

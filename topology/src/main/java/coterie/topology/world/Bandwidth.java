@@ -22,8 +22,11 @@ public sealed interface Bandwidth {
             return Ticks.NEVER;
         }
 
-        /** The most that a user can ever send or receive in a second, bytes. */
-        double most(int user);
+        /** The most bytes a second that a user can ever send. */
+        double mostUp(int user);
+
+        /** The most bytes a second that a user can ever receive. */
+        double mostDown(int user);
     }
 
     /** Bytes take no time. */
@@ -77,8 +80,13 @@ public sealed interface Bandwidth {
                 }
 
                 @Override
-                public double most(int user) {
-                    return bytes(Math.max(upMbps, downMbps)) * factor[user];
+                public double mostUp(int user) {
+                    return bytes(upMbps) * factor[user];
+                }
+
+                @Override
+                public double mostDown(int user) {
+                    return bytes(downMbps) * factor[user];
                 }
             };
         }
@@ -124,8 +132,13 @@ public sealed interface Bandwidth {
                 }
 
                 @Override
-                public double most(int user) {
-                    return bytes(traces.most(trace[user])) * Math.max(1, upShare);
+                public double mostUp(int user) {
+                    return upShare * mostDown(user);
+                }
+
+                @Override
+                public double mostDown(int user) {
+                    return bytes(traces.most(trace[user]));
                 }
             };
         }

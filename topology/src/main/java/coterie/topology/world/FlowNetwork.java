@@ -9,7 +9,11 @@ import java.util.PriorityQueue;
 /**
  * What is under way, sharing users' up- and down-links max–min fairly: no transfer can be given more without taking from one that has no more
  * (Bertsekas and Gallager, Data Networks, 6.5.2, by progressive filling). Whenever a transfer begins or ends or a line changes, the rates of those
- * that are joined to it by common links are computed anew, and of nobody else.
+ * that are joined to it by links that may be full are computed anew, and of nobody else.
+ *
+ * <p>A link cannot be full where its transfers could not fill it if each had the most it can get. Each gets at the least the smaller of its links' fair
+ * shares, capacity over number, and so at the most what its links' capacities leave when all others have their least. Most links of a society with slow
+ * up-links and fast down-links are told apart by this, and a change then concerns one user's transfers and not everybody's.
  *
  * <p>Worked example: up-links of 1 and 10 MB/s lead to one down-link of 6 MB/s. The first transfer gets 1, the second what is left, 5. When the
  * first has ended, the second gets 6.
@@ -32,26 +36,24 @@ public final class FlowNetwork<M extends Comparable<M>> {
         private final int from;
         private final int to;
         private final M message;
-        /** Bytes a second it can have at the very most. */
-        private final double most;
         private double left;
         private double rate;
         /** Tick for which {@link #left} holds. */
         private long since;
         private long end = Ticks.NEVER;
-        private long earliest;
         private double filled;
+        /** Bytes a second it has at the least, and at the most. */
+        private double least;
+        private double most;
         private boolean fixed;
         private boolean seen;
 
-        Flow(int from, int to, M message, long bytes, double most, long tick) {
+        Flow(int from, int to, M message, long bytes, long tick) {
             this.from = from;
             this.to = to;
             this.message = message;
-            this.most = most;
             left = bytes;
             since = tick;
-            earliest = tick;
         }
 
         double leftAt(long tick) {
@@ -59,20 +61,33 @@ public final class FlowNetwork<M extends Comparable<M>> {
         }
     }
 
+    private static final long DONE = -1;
+    /** Links that would be left with less than this share of themselves are taken to be full: sums are rounded. */
+    private static final double SLACK = 1e-6;
     private final Bandwidth.Lines lines;
     private final int users;
     private final PriorityQueue<Beginning<M>> beginnings;
     /** By links: up-link of user u is u, its down-link users + u. */
     private final List<List<Flow<M>>> byLink = new ArrayList<>();
     private final PriorityQueue<Ending<M>> endings = new PriorityQueue<>();
-    private final PriorityQueue<Ending<M>> bounds = new PriorityQueue<>();
     private final PriorityQueue<long[]> changes = new PriorityQueue<>(Comparator.comparingLong((long[] c) -> c[0]).thenComparingLong(c -> c[1]));
     private final long[] changeOf;
     private final boolean[] linkSeen;
+    /** What a link carries now. */
+    private final double[] line;
+    /** Sums of the least, and of the most, that its transfers have. */
+    private final double[] least;
+    private final double[] most;
+    /** Whether it may be full. */
+    private final boolean[] mayFill;
+    /** While rates are computed: what is left of a link, and for how many. */
     private final double[] capacity;
     private final int[] unfixed;
     private long now;
     private int underWay;
+    /** Links that are looked at, and transfers; kept, so that an event makes no garbage. */
+    private final Numbers links = new Numbers();
+    private final List<Flow<M>> flows = new ArrayList<>();
 
     /** A flow and a tick that counted for it when this was made: outdated where the flow has another by now. */
     private record Ending<M extends Comparable<M>>(long tick, Flow<M> flow) implements Comparable<Ending<M>> {
@@ -93,6 +108,10 @@ public final class FlowNetwork<M extends Comparable<M>> {
         changeOf = new long[users];
         Arrays.fill(changeOf, Ticks.NEVER);
         linkSeen = new boolean[2 * users];
+        line = new double[2 * users];
+        least = new double[2 * users];
+        most = new double[2 * users];
+        mayFill = new boolean[2 * users];
         capacity = new double[2 * users];
         unfixed = new int[2 * users];
     }
@@ -108,7 +127,10 @@ public final class FlowNetwork<M extends Comparable<M>> {
         beginnings.add(new Beginning<>(tick, from, to, bytes, message));
     }
 
-    /** Tick of the next thing that happens here if nobody sends anything; {@link Ticks#NEVER} for nothing. */
+    /**
+     * Tick of the next thing that happens here if nobody sends anything before; {@link Ticks#NEVER} for nothing. No transfer ends earlier, since rates
+     * change only when something happens.
+     */
     public long next() {
         while (!endings.isEmpty() && endings.peek().tick != endings.peek().flow.end) {
             endings.poll();
@@ -120,81 +142,51 @@ public final class FlowNetwork<M extends Comparable<M>> {
         return underWay == 0 || changes.isEmpty() ? next : Math.min(next, changes.peek()[0]);
     }
 
-    /**
-     * No transfer under way ends before this tick, whatever else begins meanwhile.
-     *
-     * @param from nothing begins before this tick
-     */
-    public long earliestEnd(long from) {
-        while (!bounds.isEmpty()) {
-            Ending<M> first = bounds.peek();
-            Flow<M> f = first.flow;
-            if (first.tick != f.earliest || f.end == DONE) {
-                bounds.poll();
-            } else if (first.tick < from) {
-                bounds.poll();
-                bound(f, from);
-            } else {
-                return first.tick;
-            }
-        }
-        return Ticks.NEVER;
-    }
-
-    private static final long DONE = -1;
-
-    private void bound(Flow<M> f, long tick) {
-        // A tick less: the division may have rounded up.
-        f.earliest = Math.max(tick, Ticks.later(tick, f.leftAt(tick) / f.most) - (1 << 8));
-        bounds.add(new Ending<>(f.earliest, f));
-    }
-
     /** Everything before a tick happens. */
     public void advance(long end, Arrivals<M> arrivals) {
-        List<Integer> touched = new ArrayList<>();
         for (long tick = next(); tick < end; tick = next()) {
             now = tick;
-            touched.clear();
             while (!endings.isEmpty() && (endings.peek().tick == tick || endings.peek().tick != endings.peek().flow.end)) {
                 Ending<M> e = endings.poll();
                 if (e.tick == e.flow.end) {
-                    e.flow.end = DONE;
-                    remove(e.flow, touched);
+                    remove(e.flow);
                     arrivals.ended(e.flow.message, tick);
                 }
             }
             while (!changes.isEmpty() && changes.peek()[0] <= tick) {
                 int user = (int) changes.poll()[1];
                 changeOf[user] = Ticks.NEVER;
-                touched.add(user);
-                touched.add(users + user);
+                join(user);
+                join(users + user);
             }
             while (!beginnings.isEmpty() && beginnings.peek().tick == tick) {
-                begin(beginnings.poll(), touched);
+                begin(beginnings.poll());
             }
-            for (int link : touched) {
-                watch(link % users);
+            for (int k = 0; k < links.size; k++) {
+                watch(links.at[k] % users);
             }
-            share(touched);
+            share();
         }
     }
 
-    private void begin(Beginning<M> b, List<Integer> touched) {
-        Flow<M> f = new Flow<>(b.from, b.to, b.message, b.bytes, Math.min(lines.most(b.from), lines.most(b.to)), now);
+    private void begin(Beginning<M> b) {
+        Flow<M> f = new Flow<>(b.from, b.to, b.message, b.bytes, now);
         byLink.get(b.from).add(f);
         byLink.get(users + b.to).add(f);
         underWay++;
-        bound(f, now);
-        touched.add(b.from);
-        touched.add(users + b.to);
+        join(b.from);
+        join(users + b.to);
     }
 
-    private void remove(Flow<M> f, List<Integer> touched) {
-        byLink.get(f.from).remove(f);
-        byLink.get(users + f.to).remove(f);
+    private void remove(Flow<M> f) {
+        f.end = DONE;
+        for (int l : new int[] {f.from, users + f.to}) {
+            byLink.get(l).remove(f);
+            least[l] = byLink.get(l).isEmpty() ? 0 : least[l] - f.least;
+            most[l] = byLink.get(l).isEmpty() ? 0 : most[l] - f.most;
+            join(l);
+        }
         underWay--;
-        touched.add(f.from);
-        touched.add(users + f.to);
     }
 
     /** Lines that carry something are watched for their next change. */
@@ -208,31 +200,83 @@ public final class FlowNetwork<M extends Comparable<M>> {
         }
     }
 
-    /** New rates for all that is joined to some links. */
-    private void share(List<Integer> touched) {
-        List<Integer> links = new ArrayList<>();
-        List<Flow<M>> flows = new ArrayList<>();
-        for (int l : touched) {
-            if (!linkSeen[l]) {
-                linkSeen[l] = true;
-                links.add(l);
+    /** New rates for all that is joined to some links on which something has changed. */
+    private void share() {
+        int own = links.size;
+        for (int k = 0; k < own; k++) {
+            int l = links.at[k];
+            line[l] = l < users ? lines.up(l, now) : lines.down(l - users, now);
+        }
+        // Who has another least changes its links' sums, these what others on them have at the most, and that whether links may be full.
+        for (int k = 0; k < own; k++) {
+            for (Flow<M> f : byLink.get(links.at[k])) {
+                int u = f.from;
+                int d = users + f.to;
+                double atLeast = Math.min(line[u] / byLink.get(u).size(), line[d] / byLink.get(d).size());
+                if (atLeast != f.least) {
+                    least[u] += atLeast - f.least;
+                    least[d] += atLeast - f.least;
+                    f.least = atLeast;
+                    join(u);
+                    join(d);
+                }
             }
         }
-        for (int k = 0; k < links.size(); k++) {
-            for (Flow<M> f : byLink.get(links.get(k))) {
+        int near = links.size;
+        for (int k = 0; k < near; k++) {
+            for (Flow<M> f : byLink.get(links.at[k])) {
+                int u = f.from;
+                int d = users + f.to;
+                double atMost = Math.min(line[u] - (least[u] - f.least), line[d] - (least[d] - f.least));
+                if (atMost != f.most) {
+                    most[u] += atMost - f.most;
+                    most[d] += atMost - f.most;
+                    f.most = atMost;
+                    join(u);
+                    join(d);
+                }
+            }
+        }
+        int changed = own;
+        for (int k = 0; k < links.size; k++) {
+            int l = links.at[k];
+            linkSeen[l] = false;
+            boolean may = most[l] >= line[l] * (1 - SLACK);
+            if (k < own || may != mayFill[l]) {
+                mayFill[l] = may;
+                links.at[k < own ? k : changed++] = l;
+            }
+        }
+        links.size = changed;
+        rates();
+    }
+
+    /** Rates of all transfers on some links, and on those that may be full to which they lead. */
+    private void rates() {
+        for (int k = 0; k < links.size; k++) {
+            linkSeen[links.at[k]] = true;
+        }
+        flows.clear();
+        for (int k = 0; k < links.size; k++) {
+            for (Flow<M> f : byLink.get(links.at[k])) {
                 if (!f.seen) {
                     f.seen = true;
                     f.fixed = false;
                     flows.add(f);
-                    join(f.from, links);
-                    join(users + f.to, links);
+                    if (mayFill[f.from]) {
+                        join(f.from);
+                    }
+                    if (mayFill[users + f.to]) {
+                        join(users + f.to);
+                    }
                 }
             }
         }
-        fill(links, flows);
-        for (int l : links) {
-            linkSeen[l] = false;
+        fill();
+        for (int k = 0; k < links.size; k++) {
+            linkSeen[links.at[k]] = false;
         }
+        links.size = 0;
         for (Flow<M> f : flows) {
             f.seen = false;
             if (f.filled != f.rate) {
@@ -247,10 +291,24 @@ public final class FlowNetwork<M extends Comparable<M>> {
         }
     }
 
-    private void join(int link, List<Integer> links) {
+    /** Adds a link to those that are looked at, once. */
+    private void join(int link) {
         if (!linkSeen[link]) {
             linkSeen[link] = true;
             links.add(link);
+        }
+    }
+
+    /** A list of numbers. */
+    private static final class Numbers {
+        private int[] at = new int[64];
+        private int size;
+
+        void add(int x) {
+            if (size == at.length) {
+                at = Arrays.copyOf(at, 2 * size);
+            }
+            at[size++] = x;
         }
     }
 
@@ -263,12 +321,13 @@ public final class FlowNetwork<M extends Comparable<M>> {
     }
 
     /** Progressive filling: the link with the smallest fair share fixes its flows, again and again. Shares only grow, so that an old one is a bound. */
-    private void fill(List<Integer> links, List<Flow<M>> flows) {
+    private void fill() {
         PriorityQueue<Share> shares = new PriorityQueue<>();
-        for (int l : links) {
+        for (int k = 0; k < links.size; k++) {
+            int l = links.at[k];
             int n = byLink.get(l).size();
             unfixed[l] = n;
-            capacity[l] = l < users ? lines.up(l, now) : lines.down(l - users, now);
+            capacity[l] = line[l];
             if (n > 0) {
                 shares.add(new Share(capacity[l] / n, l));
             }
@@ -291,8 +350,11 @@ public final class FlowNetwork<M extends Comparable<M>> {
                     f.filled = each;
                     open--;
                     int other = l < users ? users + f.to : f.from;
-                    capacity[other] -= each;
-                    unfixed[other]--;
+                    // A link that cannot be full is left out, and has no account to keep.
+                    if (linkSeen[other]) {
+                        capacity[other] -= each;
+                        unfixed[other]--;
+                    }
                 }
             }
             unfixed[l] = 0;
