@@ -50,6 +50,10 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     record Stop() implements Command {
     }
 
+    /** Nobody wants to know any more. */
+    record Close() implements Command {
+    }
+
     /** Time to see whether anything has gone on. */
     private record Watch() implements Command {
     }
@@ -96,6 +100,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                     end(RunResult.EndedBy.STOP);
                     return this;
                 })
+                .onMessage(Close.class, c -> Behaviors.stopped())
                 .onMessage(Watch.class, w -> watch())
                 .onMessage(UserFailed.class, f -> failed(new RunFailedException("user " + f.user() + " failed: " + f.reason().getMessage(), f.reason())))
                 .onMessage(ObserverFailed.class, f -> failed(new RunFailedException("recording failed: " + f.reason().getMessage(), f.reason())))

@@ -1,18 +1,11 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.World;
-import coterie.model.learn.Learner;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.slf4j.LoggerFactory;
+import org.apache.pekko.actor.typed.ActorRef;
 
-/** A run: its users begin to live when it is made. */
+/** A run under way, see {@link Engine#start}. */
 public final class Simulation implements AutoCloseable {
-    private final ActorSystem<RunActor.Command> system;
-    private final CompletableFuture<RunResult> result = new CompletableFuture<>();
-
     /** What drives a run. */
     public sealed interface Clock {
     }
@@ -25,26 +18,14 @@ public final class Simulation implements AutoCloseable {
     public record Wall(double speed) implements Clock {
     }
 
-    /** Starts a run under the virtual clock. */
-    public Simulation(World world, List<Learner> learners, RunObserver observer) {
-        this(world, learners, observer, new Virtual());
-    }
+    private final CompletableFuture<ActorRef<RunActor.Command>> run;
+    private final CompletableFuture<RunResult> result;
+    private final CompletableFuture<Void> ended;
 
-    /**
-     * Starts a run.
-     *
-     * @param learners one a user, in the order of ids; they stay the caller's to close, after {@link #close}
-     */
-    public Simulation(World world, List<Learner> learners, RunObserver observer, Clock clock) {
-        if (learners.size() != world.users()) {
-            throw new IllegalArgumentException(world.users() + " users need as many learners, given " + learners.size());
-        }
-        // Loggers that several threads ask for before there are any are told so on the terminal.
-        LoggerFactory.getILoggerFactory();
-        RunActor.Parts parts = new RunActor.Parts(world, learners, observer, result);
-        system = ActorSystem.create(clock instanceof Wall wall ? WallClock.create(parts, wall.speed()) : VirtualClock.create(parts), "coterie");
-        system.getWhenTerminated().whenComplete((done, failure) ->
-                result.completeExceptionally(new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
+    Simulation(CompletableFuture<ActorRef<RunActor.Command>> run, CompletableFuture<RunResult> result, CompletableFuture<Void> ended) {
+        this.run = run;
+        this.result = result;
+        this.ended = ended;
     }
 
     /** Waits for the run's end. @throws RunFailedException where it could not go on */
@@ -58,13 +39,13 @@ public final class Simulation implements AutoCloseable {
 
     /** Asks the run to end now, with what it has; {@link #await} then returns soon. May be called from any thread, more than once. */
     public void stop() {
-        system.tell(new RunActor.Stop());
+        run.thenAccept(r -> r.tell(new RunActor.Stop()));
     }
 
-    /** Ends the actors. */
+    /** Ends the run's actors, whatever they are doing. */
     @Override
     public void close() {
-        system.terminate();
-        system.getWhenTerminated().toCompletableFuture().join();
+        run.thenAccept(r -> r.tell(new RunActor.Close()));
+        ended.join();
     }
 }

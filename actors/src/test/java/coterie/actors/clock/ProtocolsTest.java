@@ -33,7 +33,7 @@ class ProtocolsTest {
         for (int u = 0; u < starts.length; u++) {
             learners.add(new AddingLearner(u, starts[u], steps[u]));
         }
-        try (Simulation s = new Simulation(world, learners, seen::add)) {
+        try (Simulation s = Runs.start(world, learners, seen::add)) {
             return s.await().users().stream().map(e -> e.parameters()[0]).toList();
         }
     }

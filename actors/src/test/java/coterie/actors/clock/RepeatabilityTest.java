@@ -46,7 +46,7 @@ class RepeatabilityTest {
     static Run run(Setting setting, int threads) {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = new Simulation(setting.world(), ArithmeticLearner.of(setting, executor), seen::add)) {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), seen::add)) {
             return new Run(s.await(), seen);
         } finally {
             executor.shutdownNow();

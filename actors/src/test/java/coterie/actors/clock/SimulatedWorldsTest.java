@@ -48,7 +48,7 @@ class SimulatedWorldsTest {
         Verifier verifier = new Verifier(setting.world());
         List<String> text = new ArrayList<>();
         RunResult first;
-        try (Simulation s = new Simulation(setting.world(), ArithmeticLearner.of(setting, one), o -> {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, one), o -> {
             verifier.observed(o);
             text.add(RepeatabilityTest.text(o));
         })) {
@@ -58,7 +58,7 @@ class SimulatedWorldsTest {
         }
         List<String> again = new ArrayList<>();
         RunResult second;
-        try (Simulation s = new Simulation(setting.world(), ArithmeticLearner.of(setting, three), o -> again.add(RepeatabilityTest.text(o)))) {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, three), o -> again.add(RepeatabilityTest.text(o)))) {
             second = s.await();
         }
         verifier.finished(totals(first));

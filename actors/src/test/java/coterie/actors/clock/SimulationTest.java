@@ -39,7 +39,7 @@ class SimulationTest {
     void aStoppedRunKeepsWhatItHasAndSaysSo() {
         Setting setting = RepeatabilityTest.busy(12);
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = new Simulation(setting.world(), ArithmeticLearner.of(setting, task -> {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, task -> {
             // Never enough time for the whole run.
             executor.execute(() -> {
                 try {
@@ -85,7 +85,7 @@ class SimulationTest {
         }
         long[] most = new long[1];
         long[] seen = new long[1];
-        try (Simulation s = new Simulation(world, learners, o -> {
+        try (Simulation s = Runs.start(world, learners, o -> {
             if (++seen[0] % 400 == 0) {
                 // The run goes on meanwhile: only what was there before the collection tells anything after it.
                 List<WeakReference<Snapshot>> before = new ArrayList<>(made);
@@ -102,7 +102,7 @@ class SimulationTest {
     @Test
     void anObserverThatCannotRecordEndsTheRun() {
         Setting setting = RepeatabilityTest.busy(12);
-        try (Simulation s = new Simulation(setting.world(), ArithmeticLearner.of(setting, executor), o -> {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> {
             throw new IllegalStateException("disk full");
         })) {
             assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("recording failed: disk full");
@@ -117,7 +117,7 @@ class SimulationTest {
         learners.set(failing, new ArithmeticLearner(failing, 1, 2, task -> {
             throw new IllegalStateException("no device");
         }, ArithmeticLearner.rules()));
-        try (Simulation s = new Simulation(setting.world(), learners, o -> { })) {
+        try (Simulation s = Runs.start(setting.world(), learners, o -> { })) {
             assertThatThrownBy(s::await).hasMessageContaining("user " + failing + " failed").hasMessageContaining("no device");
         }
     }

@@ -45,12 +45,12 @@ class WallClockTest {
     void theVirtualClockSaysWhatTheWallClockDoes() {
         World world = world(300);
         RunResult virtual;
-        try (Simulation s = new Simulation(world, learners(6), o -> { })) {
+        try (Simulation s = Runs.start(world, learners(6), o -> { })) {
             virtual = s.await();
         }
         Verifier verifier = new Verifier(world, false);
         RunResult wall;
-        try (Simulation s = new Simulation(world, learners(6), verifier::observed, new Simulation.Wall(SPEED))) {
+        try (Simulation s = Runs.start(world, learners(6), verifier::observed, new Simulation.Wall(SPEED))) {
             wall = s.await();
         }
         assertThat(wall.endedBy()).isEqualTo(RunResult.EndedBy.TIME);
@@ -84,7 +84,7 @@ class WallClockTest {
             });
         }
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = new Simulation(world, slow, seen::add, new Simulation.Wall(SPEED))) {
+        try (Simulation s = Runs.start(world, slow, seen::add, new Simulation.Wall(SPEED))) {
             assertThat(s.await().endedBy()).isEqualTo(RunResult.EndedBy.TURNS);
         }
         // A tenth of a second is ten seconds here, a turn was to take one.

@@ -1,5 +1,6 @@
 package coterie.scenarios.command;
 
+import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
 import coterie.actors.life.TurnSchedule;
@@ -120,7 +121,7 @@ final class EngineBench implements Callable<Integer> {
         com.sun.management.OperatingSystemMXBean system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpu = system.getProcessCpuTime();
         long begin = System.nanoTime();
-        try (Simulation simulation = new Simulation(world, learners, o -> { })) {
+        try (Engine engine = new Engine(); Simulation simulation = engine.start(world, learners, o -> { }, new Simulation.Virtual())) {
             RunResult result = simulation.await();
             double wall = (System.nanoTime() - begin) / 1e9;
             double cpuSeconds = (system.getProcessCpuTime() - cpu) / 1e9;

@@ -12,7 +12,8 @@ import coterie.model.trust.TrustRow;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.topology.graph.MixingMatrix;
-import coterie.topology.graph.Topology;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.world.Ticks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -63,8 +64,7 @@ public final class Summary {
         n.putObject("messages").put("sent", sums[0]).put("delivered", sums[2]).put("lost", sums[1]).put("dropped", sums[3]);
         n.putObject("bytes_sent").put("parameters", sums[4]).put("predictions", sums[5]).put("total", sums[4] + sums[5]);
         n.put("crashes", stats.crashes()).put("forward_passes", stats.passes());
-        Topology graph = world.neighbourhoods().graph(0);
-        number(n, "spectral_gap", graph == null || s.users() > LARGEST_SPECTRUM ? Double.NaN : MixingMatrix.spectralGap(MixingMatrix.metropolis(graph)));
+        gaps(n, world.neighbourhoods());
         List<float[]> adapters = result.users().stream().map(RunResult.End::parameters).filter(Objects::nonNull).toList();
         number(n, "consensus_distance", adapters.isEmpty() ? Double.NaN : Consensus.distance(adapters));
         number(n, "trust_to_oracle_l1", trustToOracle(stats.rows(), mixtures));
@@ -98,6 +98,19 @@ public final class Summary {
             }
         }
         return n == 0 ? Double.NaN : sum / n;
+    }
+
+    /** The spectral gap of the first graph, and of each where there are several by schedule; left out where neighbours are drawn. */
+    private static void gaps(ObjectNode n, Neighbourhoods neighbours) {
+        n.putNull("spectral_gap");
+        ArrayNode all = n.putArray("spectral_gaps");
+        for (long from : neighbours.changes()) {
+            double gap = neighbours.users() > LARGEST_SPECTRUM ? Double.NaN : MixingMatrix.spectralGap(MixingMatrix.metropolis(neighbours.graph(from)));
+            if (from == 0) {
+                number(n, "spectral_gap", gap);
+            }
+            number(all.addObject().put("from_seconds", Ticks.seconds(from)), "spectral_gap", gap);
+        }
     }
 
     private static void distribution(ObjectNode n, Ages.Distribution d) {

@@ -1,5 +1,6 @@
 package coterie.scenarios.run;
 
+import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
@@ -32,6 +33,7 @@ import java.util.function.Consumer;
 public final class Laboratory implements AutoCloseable {
     private final Society society;
     private final LearningDevice device;
+    private final Engine engine;
 
     /**
      * Loads what a scenario needs.
@@ -64,6 +66,7 @@ public final class Laboratory implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new InputException(e.getMessage());
         }
+        engine = new Engine();
     }
 
     public Society society() {
@@ -91,7 +94,7 @@ public final class Laboratory implements AutoCloseable {
             for (int u = 0; u < s.users(); u++) {
                 learners.add(device.learner(u, holding, starts.row(u), rules, new Collaborator(u, trust)));
             }
-            try (Simulation simulation = new Simulation(world, learners, observer, clock(s))) {
+            try (Simulation simulation = engine.start(world, learners, observer, clock(s))) {
                 started.accept(simulation);
                 return simulation.await();
             }
@@ -140,6 +143,7 @@ public final class Laboratory implements AutoCloseable {
 
     @Override
     public void close() {
+        engine.close();
         device.close();
     }
 }

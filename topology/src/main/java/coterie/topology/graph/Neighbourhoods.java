@@ -26,6 +26,11 @@ public interface Neighbourhoods {
     /** The graph at a tick; null where everybody may meet everybody. */
     Topology graph(long tick);
 
+    /** Ticks at which another graph begins to count, the first of them 0; empty where everybody may meet everybody. */
+    default long[] changes() {
+        return graph(0) == null ? new long[0] : new long[] {0};
+    }
+
     /** Where users ask others for snapshots: how; null where they send theirs unasked. */
     default Asking asking() {
         return null;
@@ -96,6 +101,11 @@ public interface Neighbourhoods {
             @Override
             public boolean byTurns() {
                 return false;
+            }
+
+            @Override
+            public long[] changes() {
+                return from.clone();
             }
 
             @Override

@@ -1,0 +1,81 @@
+package coterie.actors.clock;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import coterie.actors.life.World;
+import coterie.model.learn.Learner;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.LoggerFactory;
+
+/** Where runs live: one actor system for as many as one likes, one after another or at once. */
+public final class Engine implements AutoCloseable {
+    private sealed interface Command {
+    }
+
+    private record Start(Behavior<RunActor.Command> run, CompletableFuture<ActorRef<RunActor.Command>> started, CompletableFuture<Void> ended)
+            implements Command {
+    }
+
+    private record Ended(CompletableFuture<Void> ended) implements Command {
+    }
+
+    private final ActorSystem<Command> system;
+
+    /** Starts the actor system. */
+    public Engine() {
+        this(ConfigFactory.load());
+    }
+
+    Engine(Config config) {
+        // Loggers that several threads ask for before there are any are told so on the terminal.
+        LoggerFactory.getILoggerFactory();
+        system = ActorSystem.create(guardian(), "coterie", config);
+    }
+
+    private static Behavior<Command> guardian() {
+        return Behaviors.setup(context -> Behaviors.receive(Command.class)
+                .onMessage(Start.class, s -> {
+                    ActorRef<RunActor.Command> run = context.spawnAnonymous(s.run);
+                    context.watchWith(run, new Ended(s.ended));
+                    s.started.complete(run);
+                    return Behaviors.same();
+                })
+                .onMessage(Ended.class, e -> {
+                    e.ended.complete(null);
+                    return Behaviors.same();
+                })
+                .build());
+    }
+
+    /**
+     * Starts a run; its users begin to live at once.
+     *
+     * @param learners one a user, in the order of ids; they stay the caller's to close, after the run's {@link Simulation#close}
+     */
+    public Simulation start(World world, List<Learner> learners, RunObserver observer, Simulation.Clock clock) {
+        if (learners.size() != world.users()) {
+            throw new IllegalArgumentException(world.users() + " users need as many learners, given " + learners.size());
+        }
+        CompletableFuture<RunResult> result = new CompletableFuture<>();
+        RunActor.Parts parts = new RunActor.Parts(world, learners, observer, result);
+        Start start = new Start(clock instanceof Simulation.Wall wall ? WallClock.create(parts, wall.speed()) : VirtualClock.create(parts),
+                new CompletableFuture<>(), new CompletableFuture<>());
+        system.tell(start);
+        system.getWhenTerminated().whenComplete((done, failure) -> start.ended.complete(null));
+        start.ended.whenComplete((done, failure) ->
+                result.completeExceptionally(new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
+        return new Simulation(start.started, result, start.ended);
+    }
+
+    /** Ends the actor system, and with it all runs. */
+    @Override
+    public void close() {
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+}
