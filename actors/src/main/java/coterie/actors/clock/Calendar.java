@@ -33,6 +33,7 @@ final class Calendar {
     private final long[] happens;
     private final boolean[] running;
     private final List<List<Message>> waiting = new ArrayList<>();
+    private long begin;
     private long end;
 
     Calendar(World world) {
@@ -64,6 +65,7 @@ final class Calendar {
                 end = until;
                 return flush(calls);
             }
+            begin = first;
             // Before anybody sends, or a transfer is known to end, none can end: what is under way goes on as it does.
             long earliest = network == null ? sending.min() : Math.min(sending.min(), network.next());
             end = Math.min(until, earliest > Ticks.NEVER - lookAhead ? Ticks.NEVER : earliest + lookAhead);
@@ -105,9 +107,9 @@ final class Calendar {
         return end;
     }
 
-    /** The tick before which everything has happened. */
+    /** The tick before which everything has happened: where the window begins. */
     long now() {
-        return Math.min(end, Math.min(next.min(), network == null ? Ticks.NEVER : network.next()));
+        return begin;
     }
 
     /** Users that were called and have not answered yet, at most so many. */
