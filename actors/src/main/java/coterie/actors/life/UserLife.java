@@ -147,9 +147,9 @@ public final class UserLife {
         }
     }
 
-    /** Tick of the next crash, or, while the device is down, of its end. */
+    /** Tick of the next crash, or, while the device is down, of its end. Who is done, or away for ever, has nothing more to lose. */
     private long fault() {
-        if (outage == null || phase == Phase.DONE) {
+        if (outage == null || phase == Phase.DONE || lost) {
             return Ticks.NEVER;
         }
         return phase == Phase.DOWN ? outage.until() : outage.from();
