@@ -1,6 +1,7 @@
 package coterie.actors;
 
 import coterie.model.learn.Learner;
+import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Snapshot;
@@ -29,6 +30,16 @@ public final class AddingLearner implements Learner {
         int end = plan.firstIteration() + plan.iterations();
         return CompletableFuture.completedFuture(new TurnOutcome(null, 0, List.of(), Double.NaN, plan.iterations(), row, Snapshot.hash(row),
                 plan.publish() ? new Snapshot(user, plan.turn(), end, row, null) : null));
+    }
+
+    @Override
+    public LearnerState state() {
+        return new LearnerState(new float[] {value}, null, null, null, 0, null, null);
+    }
+
+    @Override
+    public void restore(LearnerState state) {
+        value = state.row()[0];
     }
 
     @Override

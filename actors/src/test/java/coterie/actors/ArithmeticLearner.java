@@ -1,6 +1,7 @@
 package coterie.actors;
 
 import coterie.model.learn.Learner;
+import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Collaborator;
@@ -109,6 +110,18 @@ public final class ArithmeticLearner implements Learner {
         }
         Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), end, row, null) : null;
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);
+    }
+
+    @Override
+    public LearnerState state() {
+        return new LearnerState(row, null, null, null, 0, new LearnerState.Saved(saved, null, null, null, 0), collaborator.state());
+    }
+
+    @Override
+    public void restore(LearnerState state) {
+        row = state.row();
+        saved = state.saved().row();
+        collaborator.restore(state.trust());
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>Between two windows nothing is under way outside of this calendar. Plain code, driven by {@link VirtualClock}.
  */
-final class Calendar {
+public final class Calendar {
     private static final List<Message> NOTHING = List.of();
     private static final long LARGE_BYTES = 16_384;
     private final long lookAhead;
@@ -49,6 +49,26 @@ final class Calendar {
         running = new boolean[users];
         for (int u = 0; u < users; u++) {
             waiting.add(NOTHING);
+        }
+    }
+
+    /** Everything that is under way between two windows. */
+    public record State(List<List<Message>> waiting, boolean[] heavy, long end, FlowNetwork.State<Message> network) {
+    }
+
+    State state() {
+        return new State(waiting.stream().map(List::copyOf).toList(), heavy.clone(), end, network == null ? null : network.state());
+    }
+
+    /** Goes on from a state: before any user has answered. */
+    void restore(State s) {
+        for (int u = 0; u < heavy.length; u++) {
+            heavy[u] = s.heavy[u];
+            waiting.set(u, s.waiting.get(u).isEmpty() ? NOTHING : new ArrayList<>(s.waiting.get(u)));
+        }
+        end = s.end;
+        if (network != null) {
+            network.restore(s.network);
         }
     }
 

@@ -3,6 +3,7 @@ package coterie.actors.clock;
 import coterie.actors.life.Observation;
 import coterie.actors.life.UserLife.Dated;
 import coterie.actors.life.World;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -32,6 +33,15 @@ final class ObservationOrder {
                 to.add(observed.poll().observation());
             }
         }
+    }
+
+    /** What has been told and not been handed on. */
+    List<Dated> held() {
+        return new ArrayList<>(observed);
+    }
+
+    void restore(List<Dated> held) {
+        observed.addAll(held);
     }
 
     /** Hands on all that is left. */

@@ -18,11 +18,15 @@ final class RecorderActor {
     record Flush(ActorRef<RunActor.Command> clock) implements Command {
     }
 
+    /** A state of the run is to be saved. */
+    record Save(RunState state) implements Command {
+    }
+
     private RecorderActor() {
     }
 
-    static Behavior<Command> create(RunObserver observer, ActorRef<RunActor.Command> clock) {
-        return Behaviors.receive(Command.class)
+    static Behavior<Command> create(RunObserver observer, Checkpoints checkpoints, ActorRef<RunActor.Command> clock) {
+        return Behaviors.setup(context -> Behaviors.receive(Command.class)
                 .onMessage(Record.class, r -> {
                     try {
                         r.observations().forEach(observer::observed);
@@ -36,6 +40,14 @@ final class RecorderActor {
                     f.clock().tell(new RunActor.Flushed());
                     return Behaviors.same();
                 })
-                .build();
+                .onMessage(Save.class, s -> {
+                    try {
+                        checkpoints.take(s.state());
+                    } catch (RuntimeException e) {
+                        context.getLog().warn("the run goes on, but could not be saved: {}", e.getMessage());
+                    }
+                    return Behaviors.same();
+                })
+                .build());
     }
 }

@@ -1,5 +1,6 @@
 package coterie.actors.clock;
 
+import coterie.actors.life.LifeState;
 import coterie.actors.life.Message;
 import coterie.actors.life.Observation;
 import coterie.actors.life.UserLife;
@@ -59,7 +60,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /** What a clock is made of. */
-    record Parts(World world, List<Learner> learners, RunObserver observer, CompletableFuture<RunResult> result) {
+    record Parts(World world, List<Learner> learners, RunObserver observer, Checkpoints checkpoints, RunState from, CompletableFuture<RunResult> result) {
     }
 
     private final World world;
@@ -82,7 +83,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         result = parts.result;
         ends = new Finished[world.users()];
         target = new Target(world.targetPerplexity(), world.users());
-        recorder = context.spawn(RecorderActor.create(parts.observer, context.getSelf()), "recorder", DispatcherSelector.fromConfig("coterie.recorder-dispatcher"));
+        recorder = context.spawn(RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()), "recorder", DispatcherSelector.fromConfig("coterie.recorder-dispatcher"));
         patience = context.getSystem().settings().config().getDuration("coterie.watchdog");
         timers.startTimerWithFixedDelay(new Watch(), patience);
         for (int u = 0; u < world.users(); u++) {
@@ -97,7 +98,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                 .onMessage(Finished.class, this::finished)
                 .onMessage(Flushed.class, f -> flushed())
                 .onMessage(Stop.class, s -> {
-                    end(RunResult.EndedBy.STOP);
+                    stop();
                     return this;
                 })
                 .onMessage(Close.class, c -> Behaviors.stopped())
@@ -118,6 +119,26 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
             progressed(p);
         }
         return this;
+    }
+
+    /** Somebody wants it to end. */
+    void stop() {
+        end(RunResult.EndedBy.STOP);
+    }
+
+    /** Hands the recorder a state of the run to save. */
+    final void save(Calendar.State calendar, List<Dated> held, List<LifeState> lives) {
+        recorder.tell(new RecorderActor.Save(new RunState(calendar, held, target.state(), now, lives)));
+    }
+
+    /** Goes on from a saved state. */
+    final void restore(RunState s) {
+        target.restore(s.target());
+        now = s.now();
+    }
+
+    final boolean ended() {
+        return endedBy != null;
     }
 
     /** A user has answered; never called after the end. */

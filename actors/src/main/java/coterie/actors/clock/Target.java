@@ -4,7 +4,7 @@ import coterie.actors.life.Observation;
 import java.util.Arrays;
 
 /** Whether users' mean perplexity is as low as it was to become: over all users, each by its newest evaluation, and never before all were evaluated. */
-final class Target {
+public final class Target {
     private final double perplexity;
     private final double[] newest;
     private int unknown;
@@ -26,6 +26,21 @@ final class Target {
             newest[e.user()] = e.perplexity();
             reached |= unknown == 0 && sum / newest.length <= perplexity;
         }
+    }
+
+    /** For a checkpoint. */
+    public record State(double[] newest, int unknown, double sum, boolean reached) {
+    }
+
+    State state() {
+        return new State(newest.clone(), unknown, sum, reached);
+    }
+
+    void restore(State s) {
+        System.arraycopy(s.newest, 0, newest, 0, newest.length);
+        unknown = s.unknown;
+        sum = s.sum;
+        reached = s.reached;
     }
 
     boolean reached() {

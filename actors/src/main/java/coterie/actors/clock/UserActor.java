@@ -1,5 +1,6 @@
 package coterie.actors.clock;
 
+import coterie.actors.life.LifeState;
 import coterie.actors.life.Message;
 import coterie.actors.life.UserLife;
 import java.util.List;
@@ -31,6 +32,15 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     /** The computation that was waited for is ready. */
     private record Computed() implements Command {
         private static final Computed INSTANCE = new Computed();
+    }
+
+    /** Life goes on from a saved state. */
+    record Resume(LifeState state) implements Command {
+    }
+
+    /** The run is to be saved: say all that you know, when your device has done what it is doing. */
+    record Freeze() implements Command {
+        static final Freeze INSTANCE = new Freeze();
     }
 
     /** The run is over: say how it ends for you. */
@@ -76,6 +86,11 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                     life.begin();
                     report();
                 }))
+                .onMessage(Resume.class, m -> guarded(() -> {
+                    life.resume(m.state());
+                    report();
+                }))
+                .onMessage(Freeze.class, m -> guarded(this::freeze))
                 .onMessage(Finish.class, m -> {
                     clock.tell(new RunActor.Finished(me, RunResult.End.of(life), life.gone(), life.waitsFor()));
                     return Behaviors.stopped();
@@ -88,6 +103,14 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
             report();
         } else {
             getContext().pipeToSelf(life.computation(), (outcome, failure) -> Computed.INSTANCE);
+        }
+    }
+
+    private void freeze() {
+        if (life.settled()) {
+            clock.tell(new VirtualClock.Frozen(me, life.state()));
+        } else {
+            getContext().pipeToSelf(life.computation(), (outcome, failure) -> Freeze.INSTANCE);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What has happened to a user: what is worth recording, and a hash of every event. */
-final class Diary {
+public final class Diary {
     /** What happened. The codes are part of every trace hash. */
     enum Event { ARRIVED, TURN_ENDED, TURN_BEGAN, MIXED, CRASHED, RESTARTED, WOKE, DROPPED }
 
@@ -51,6 +51,20 @@ final class Diary {
         List<UserLife.Dated> out = observed;
         observed = new ArrayList<>();
         return out;
+    }
+
+    /** What goes into a checkpoint, when all that was observed has been taken. */
+    public record State(long observations, long events, long trace) {
+    }
+
+    State state() {
+        return new State(observations, events, trace);
+    }
+
+    void restore(State s) {
+        observations = s.observations;
+        events = s.events;
+        trace = s.trace;
     }
 
     long events() {

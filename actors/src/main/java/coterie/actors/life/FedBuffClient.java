@@ -12,7 +12,7 @@ import coterie.topology.world.Ticks;
  * FedBuff's client: trains from the server's model, sends what that has changed, waits for the model that comes back, and begins again from it. An
  * update that is lost stays in what it sends next; when only the answer is lost, it goes on from what it has.
  */
-final class FedBuffClient implements Protocol {
+public final class FedBuffClient implements Protocol {
     private final int me;
     private final World world;
     private final Outbox out;
@@ -98,6 +98,25 @@ final class FedBuffClient implements Protocol {
     @Override
     public void forget() {
         // Nothing is kept of others.
+    }
+
+    /** What goes into a checkpoint. */
+    public record State(float[] base, int version, float[] trained, boolean waiting, float[] downloaded) implements LifeState.ProtocolState {
+    }
+
+    @Override
+    public LifeState.ProtocolState state() {
+        return new State(base, version, trained, waiting, downloaded);
+    }
+
+    @Override
+    public void resume(LifeState.ProtocolState state) {
+        State s = (State) state;
+        base = s.base;
+        version = s.version;
+        trained = s.trained;
+        waiting = s.waiting;
+        downloaded = s.downloaded;
     }
 
     @Override

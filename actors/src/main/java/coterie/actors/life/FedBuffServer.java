@@ -9,7 +9,7 @@ import coterie.model.trust.TrustRow;
 import coterie.topology.world.Ticks;
 
 /** FedBuff's server ({@link BufferedAggregation}): takes an update, answers with its model. It does not train. */
-final class FedBuffServer implements Protocol {
+public final class FedBuffServer implements Protocol {
     private final int me;
     private final ProtocolModel.FedBuff model;
     private final Outbox out;
@@ -91,6 +91,24 @@ final class FedBuffServer implements Protocol {
     @Override
     public void restored(long tick, int turn, float[] parameters) {
         // A server keeps its model on disk: it comes back with what it had.
+    }
+
+    /** What goes into a checkpoint; without a server before it was started. */
+    public record State(BufferedAggregation.State server) implements LifeState.ProtocolState {
+    }
+
+    @Override
+    public LifeState.ProtocolState state() {
+        return new State(server == null ? null : server.state());
+    }
+
+    @Override
+    public void resume(LifeState.ProtocolState state) {
+        State s = (State) state;
+        if (s.server != null) {
+            started(s.server.model());
+            server.restore(s.server);
+        }
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Gossip learning ({@link AgedModel}): a model to one neighbour at each turn's end; what has come is merged one after another, in the order of arrival. */
-final class GossipProtocol implements Protocol {
+public final class GossipProtocol implements Protocol {
     /** What a mixing contains of a user, and the newest of it. */
     private record Part(double weight, Message message) {
     }
@@ -119,6 +119,23 @@ final class GossipProtocol implements Protocol {
     public void restored(long tick, int begins, float[] parameters) {
         takesPart = false;
         model = new AgedModel(parameters, 0);
+    }
+
+    /** What goes into a checkpoint. */
+    public record State(List<Message> received, AgedModel model, boolean takesPart) implements LifeState.ProtocolState {
+    }
+
+    @Override
+    public LifeState.ProtocolState state() {
+        return new State(new ArrayList<>(received), model, takesPart);
+    }
+
+    @Override
+    public void resume(LifeState.ProtocolState state) {
+        State s = (State) state;
+        received.addAll(s.received);
+        model = s.model;
+        takesPart = s.takesPart;
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
  * What has arrived from each sender and may still be mixed: the newest snapshot of each, or, where users wait for one another, one of each turn that
  * is still to come. Whatever cannot be used any more is let go at once.
  */
-final class Inbox {
+public final class Inbox {
     private static final int NOTHING = -1;
 
     /** What is known of one sender. */
@@ -108,6 +108,33 @@ final class Inbox {
             }
         }
         return -low - 1;
+    }
+
+    /** What is known of one sender, for a checkpoint. */
+    public record SenderState(int user, Message newest, List<Message> pending, int heard, long latest, boolean gone, long told, boolean fresh) {
+    }
+
+    List<SenderState> state() {
+        List<SenderState> all = new ArrayList<>(size);
+        for (int k = 0; k < size; k++) {
+            Sender s = senders[k];
+            all.add(new SenderState(s.user, s.newest, new ArrayList<>(s.pending), s.heard, s.latest, s.gone, s.told, s.fresh));
+        }
+        return all;
+    }
+
+    void restore(List<SenderState> all) {
+        for (SenderState x : all) {
+            Sender s = sender(x.user);
+            s.newest = x.newest;
+            s.pending.addAll(x.pending);
+            s.heard = x.heard;
+            s.latest = x.latest;
+            s.gone = x.gone;
+            s.told = x.told;
+            s.fresh = x.fresh;
+            fresh += x.fresh ? 1 : 0;
+        }
     }
 
     /** Whether anything of this turn or a later one, be it the notice of a loss, has come from a sender, or it is gone. */

@@ -91,6 +91,22 @@ public final class Outbox {
         return out;
     }
 
+    /** What goes into a checkpoint, when all that was sent has been taken. */
+    public record State(long number, long sent, long lost, long parameterBytes, long predictionBytes) {
+    }
+
+    State state() {
+        return new State(number, sent, lost, parameterBytes, predictionBytes);
+    }
+
+    void restore(State s) {
+        number = s.number;
+        sent = s.sent;
+        lost = s.lost;
+        parameterBytes = s.parameterBytes;
+        predictionBytes = s.predictionBytes;
+    }
+
     Sums sums() {
         return new Sums(sent, lost, parameterBytes, predictionBytes);
     }

@@ -14,7 +14,7 @@ import coterie.topology.world.Ticks;
  * AD-PSGD ({@link PairwiseAveraging}). The graph is bipartite: users of one side ask, one neighbour at each turn's end, and wait for the reply; those
  * of the other side answer whatever they are doing, and never ask. So nobody waits in a circle, and every averaging is atomic.
  */
-final class PairwiseProtocol implements Protocol {
+public final class PairwiseProtocol implements Protocol {
     private final int me;
     private final World world;
     private final Outbox out;
@@ -134,6 +134,26 @@ final class PairwiseProtocol implements Protocol {
     @Override
     public void forget() {
         // Nothing is kept of others.
+    }
+
+    /** What goes into a checkpoint. */
+    public record State(float[] x, float[] before, float[] trained, boolean waiting, int turn, int asked) implements LifeState.ProtocolState {
+    }
+
+    @Override
+    public LifeState.ProtocolState state() {
+        return new State(x, before, trained, waiting, turn, asked);
+    }
+
+    @Override
+    public void resume(LifeState.ProtocolState state) {
+        State s = (State) state;
+        x = s.x;
+        before = s.before;
+        trained = s.trained;
+        waiting = s.waiting;
+        turn = s.turn;
+        asked = s.asked;
     }
 
     @Override

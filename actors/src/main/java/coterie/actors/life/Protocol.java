@@ -63,6 +63,12 @@ interface Protocol {
     /** Lets go of all that others have sent. */
     void forget();
 
+    /** What it knows, for a checkpoint. */
+    LifeState.ProtocolState state();
+
+    /** Knows what a state says. */
+    void resume(LifeState.ProtocolState state);
+
     /** Of whom it waits to hear, in words; for the report of a run that is stuck. */
     default String waitsFor() {
         return "others";

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** SWIFT ({@link Swift}): a user sends its model to all neighbours as each turn begins, and mixes at a turn's end whatever it has of them; it never waits. */
-final class SwiftProtocol implements Protocol {
+public final class SwiftProtocol implements Protocol {
     private final int me;
     private final World world;
     private final int every;
@@ -127,6 +127,26 @@ final class SwiftProtocol implements Protocol {
     public void restored(long tick, int begins, float[] parameters) {
         before = parameters;
         outcome = null;
+    }
+
+    /** What goes into a checkpoint. */
+    public record State(List<Inbox.SenderState> inbox, float[] before, TurnOutcome outcome, long began, boolean takesPart)
+            implements LifeState.ProtocolState {
+    }
+
+    @Override
+    public LifeState.ProtocolState state() {
+        return new State(inbox.state(), before, outcome, began, takesPart);
+    }
+
+    @Override
+    public void resume(LifeState.ProtocolState state) {
+        State s = (State) state;
+        inbox.restore(s.inbox);
+        before = s.before;
+        outcome = s.outcome;
+        began = s.began;
+        takesPart = s.takesPart;
     }
 
     @Override

@@ -20,9 +20,9 @@ import java.util.stream.IntStream;
  * in each decides how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link #ready} and of what
  * {@link Inbox} keeps, and of nothing else.
  */
-final class TrustProtocol implements Protocol {
+public final class TrustProtocol implements Protocol {
     /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */
-    private record Mixture(long tick, int turn, int[] versions, double[] secondsOld, double[] informationAge) {
+    public record Mixture(long tick, int turn, int[] versions, double[] secondsOld, double[] informationAge) {
     }
 
     private final int me;
@@ -251,6 +251,30 @@ final class TrustProtocol implements Protocol {
     @Override
     public void forget() {
         inbox.clear();
+    }
+
+    /** What goes into a checkpoint. */
+    public record State(List<Inbox.SenderState> inbox, Map<Integer, Double> trusted, Mixture mixture, Snapshot own, Snapshot published,
+            long publishedBegan, int turn, int[] awaited, int heardOf) implements LifeState.ProtocolState {
+    }
+
+    @Override
+    public LifeState.ProtocolState state() {
+        return new State(inbox.state(), new TreeMap<>(trusted), mixture, own, published, publishedBegan, turn, awaited, heardOf);
+    }
+
+    @Override
+    public void resume(LifeState.ProtocolState state) {
+        State s = (State) state;
+        inbox.restore(s.inbox);
+        trusted.putAll(s.trusted);
+        mixture = s.mixture;
+        own = s.own;
+        published = s.published;
+        publishedBegan = s.publishedBegan;
+        turn = s.turn;
+        awaited = s.awaited;
+        heardOf = s.heardOf;
     }
 
     @Override

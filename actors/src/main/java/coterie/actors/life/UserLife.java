@@ -8,6 +8,7 @@ import coterie.model.learn.TurnPlan;
 import coterie.topology.world.Faults.Outage;
 import coterie.topology.world.Presence;
 import coterie.topology.world.Ticks;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -27,7 +28,8 @@ import java.util.concurrent.CompletableFuture;
 public final class UserLife {
     private static final long MIX_DELAY = 2;
 
-    private enum Phase { TRAINING, WAITING, AWAY, DOWN, SERVING, DONE }
+    /** Where in its life a user is. */
+    public enum Phase { TRAINING, WAITING, AWAY, DOWN, SERVING, DONE }
 
     /** What a user did between two instants. */
     public record Progress(List<Message> sent, List<Dated> observed) {
@@ -48,7 +50,7 @@ public final class UserLife {
     }
 
     /** What a crash goes back to. */
-    private record Save(int turn, int iteration, float[] parameters) {
+    public record Save(int turn, int iteration, float[] parameters) {
     }
 
     private final int me;
@@ -78,6 +80,7 @@ public final class UserLife {
     private float[] start;
     private Save save;
     private Outage outage;
+    private int outagesTaken;
     private Outbox.Sums told = new Outbox.Sums(0, 0, 0, 0);
     private long received;
     private long dropped;
@@ -91,7 +94,7 @@ public final class UserLife {
         protocol = world.protocol().of(me, world, out, diary);
         presence = new Presence(world.attendance().spells(me));
         outages = world.faults().any() ? world.faults().of(world.seed(), me) : Collections.emptyIterator();
-        outage = outages.hasNext() ? outages.next() : null;
+        takeOutage();
         quietWhileTraining = !protocol.answers();
         save = new Save(0, 0, null);
     }
@@ -105,6 +108,53 @@ public final class UserLife {
         } else {
             beginFrom(0, TurnPlan.Own.INSTANCE);
         }
+    }
+
+    /** Whether {@link #state} may be asked for: nothing is being computed. Otherwise {@link #computation} has to be waited for. */
+    public boolean settled() {
+        return computation == null || computation.isDone();
+    }
+
+    /** Everything that it takes to go on from here, when all of {@link #progress} has been taken. */
+    public LifeState state() {
+        boolean awaited = (phase == Phase.TRAINING || turn < 0) && computation != null;
+        TurnOutcome outcome = awaited ? computation.join() : null;
+        return new LifeState(phase, turn, iteration, next, started, asleep, takesPart, lost, served, beginning, outcome, parameters, start, save,
+                outagesTaken, told, received, dropped, new ArrayList<>(coming), diary.state(), out.state(), protocol.state(), learner.state());
+    }
+
+    /** Goes on from a state, in the place of {@link #begin}. */
+    public void resume(LifeState s) {
+        phase = s.phase();
+        turn = s.turn();
+        iteration = s.iteration();
+        next = s.next();
+        started = s.started();
+        asleep = s.asleep();
+        takesPart = s.takesPart();
+        lost = s.lost();
+        served = s.served();
+        beginning = s.beginning();
+        computation = s.outcome() == null ? null : CompletableFuture.completedFuture(s.outcome());
+        parameters = s.parameters();
+        start = s.start();
+        save = s.save();
+        while (outagesTaken < s.outages()) {
+            takeOutage();
+        }
+        told = s.told();
+        received = s.received();
+        dropped = s.dropped();
+        coming.addAll(s.coming());
+        diary.restore(s.diary());
+        out.restore(s.outbox());
+        protocol.resume(s.protocol());
+        learner.restore(s.learner());
+    }
+
+    private void takeOutage() {
+        outage = outages.hasNext() ? outages.next() : null;
+        outagesTaken++;
     }
 
     /** Takes messages that arrive later than all that was processed. */
@@ -323,7 +373,7 @@ public final class UserLife {
         if (diary.recordsTurns()) {
             diary.observe(tick, new Observation.Restarted(Ticks.seconds(tick), me, save.turn, save.iteration));
         }
-        outage = outages.hasNext() ? outages.next() : null;
+        takeOutage();
         if (turn < 0) {
             // It had not even begun: the answer to the first question is still to come.
             phase = Phase.TRAINING;

@@ -18,4 +18,8 @@ final class Runs {
     static Simulation start(World world, List<Learner> learners, RunObserver observer, Simulation.Clock clock) {
         return ENGINE.start(world, learners, observer, clock);
     }
+
+    static Simulation start(World world, List<Learner> learners, RunObserver observer, Checkpoints checkpoints) {
+        return ENGINE.start(world, learners, observer, new Simulation.Virtual(), checkpoints, null);
+    }
 }

@@ -40,7 +40,7 @@ final class Gpt2Learner implements Learner {
     private float[] before;
     private int updates;
     /** What a crash goes back to; null for the start. */
-    private Save saved;
+    private LearnerState.Saved saved;
     private final float[] start;
 
     Gpt2Learner(int user, UserData data, int[] shared, float[] start, LearningRules rules, Collaborator collaborator, LearningDevice device) {
@@ -102,25 +102,38 @@ final class Gpt2Learner implements Learner {
     }
 
     @Override
+    public LearnerState state() {
+        return new LearnerState(row.toFloatArray(), first.toFloatArray(), second.toFloatArray(), before, updates, saved, collaborator.state());
+    }
+
+    @Override
+    public void restore(LearnerState s) {
+        device.program().assign(row, s.row());
+        device.program().assign(first, s.first());
+        device.program().assign(second, s.second());
+        before = s.before();
+        updates = s.updates();
+        saved = s.saved();
+        collaborator.restore(s.trust());
+    }
+
+    @Override
     public void close() {
         owner.close();
     }
 
-    private record Save(float[] row, float[] first, float[] second, float[] before, int updates) {
-    }
-
     private void save(float[] parameters) {
-        saved = new Save(parameters, first.toFloatArray(), second.toFloatArray(), before, updates);
+        saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(), before, updates);
         collaborator.save();
     }
 
     private void restore() {
-        Save s = saved != null ? saved : new Save(start, new float[start.length], new float[start.length], before == null ? null : start, 0);
-        device.program().assign(row, s.row);
-        device.program().assign(first, s.first);
-        device.program().assign(second, s.second);
-        before = s.before;
-        updates = s.updates;
+        LearnerState.Saved s = saved != null ? saved : new LearnerState.Saved(start, new float[start.length], new float[start.length], before == null ? null : start, 0);
+        device.program().assign(row, s.row());
+        device.program().assign(first, s.first());
+        device.program().assign(second, s.second());
+        before = s.before();
+        updates = s.updates();
         collaborator.restore();
     }
 

@@ -14,6 +14,20 @@ public interface Learner extends AutoCloseable {
      */
     CompletableFuture<TurnOutcome> turn(TurnPlan plan);
 
+    /**
+     * Everything the user would have to know to go on from here elsewhere. No turn may be under way.
+     *
+     * @throws UnsupportedOperationException by learners whose runs cannot be resumed
+     */
+    default LearnerState state() {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps nothing to go on from");
+    }
+
+    /** Goes on from a state. No turn may be under way. */
+    default void restore(LearnerState state) {
+        throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot go on from a state");
+    }
+
     /** Frees what the user holds on its device. No turn may be under way. */
     @Override
     void close();

@@ -156,6 +156,18 @@ public final class LogisticLearner implements Learner {
     }
 
     @Override
+    public LearnerState state() {
+        return new LearnerState(parameters, null, null, null, 0, new LearnerState.Saved(saved, null, null, null, 0), collaborator.state());
+    }
+
+    @Override
+    public void restore(LearnerState state) {
+        parameters = state.row();
+        saved = state.saved().row();
+        collaborator.restore(state.trust());
+    }
+
+    @Override
     public void close() {
         // Everything is on Java's heap.
     }

@@ -37,6 +37,16 @@ public final class NullLearner implements Learner {
     }
 
     @Override
+    public LearnerState state() {
+        return new LearnerState(null, null, null, null, 0, null, null);
+    }
+
+    @Override
+    public void restore(LearnerState state) {
+        // There is nothing to know.
+    }
+
+    @Override
     public void close() {
         // Nothing is held.
     }

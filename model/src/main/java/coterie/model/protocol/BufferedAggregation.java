@@ -11,7 +11,12 @@ import java.util.List;
  * <p>Worked example: K = 2, η = 1, x = 10; updates 2 (τ = 0) and 4 (τ = 3) give x = 10 + (2 + 4 · 0.5) / 2 = 12.
  */
 public final class BufferedAggregation {
-    private record Update(float[] delta, int staleness) {
+    /** One that waits for others. */
+    public record Update(float[] delta, int staleness) {
+    }
+
+    /** A server between two updates. */
+    public record State(List<Update> buffer, float[] model, int version) {
     }
 
     private final int size;
@@ -69,6 +74,18 @@ public final class BufferedAggregation {
         model = next;
         version++;
         buffer.clear();
+    }
+
+    public State state() {
+        return new State(new ArrayList<>(buffer), model, version);
+    }
+
+    /** Goes on from a state. */
+    public void restore(State s) {
+        buffer.clear();
+        buffer.addAll(s.buffer);
+        model = s.model;
+        version = s.version;
     }
 
     /** x [P]; not to be changed. */

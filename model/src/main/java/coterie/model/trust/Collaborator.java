@@ -41,7 +41,7 @@ public final class Collaborator {
      * @param turn when it was measured
      * @param seconds the same in virtual seconds
      */
-    private record Evidence(double value, int version, long hash, int turn, double seconds) {
+    public record Evidence(double value, int version, long hash, int turn, double seconds) {
         boolean of(Snapshot s) {
             return version == s.turn() && hash == s.hash();
         }
@@ -134,7 +134,23 @@ public final class Collaborator {
         known.put(c.user(), new Evidence(value, c.turn(), c.hash(), turn, seconds));
     }
 
-    /** Remembers what is known, for {@link #restore}. */
+    /** Everything a collaborator knows: of each user what was measured last, and the same as of the last {@link #save}. */
+    public record State(Map<Integer, Evidence> known, Map<Integer, Evidence> saved, int refreshed, int savedRefreshed) {
+    }
+
+    public State state() {
+        return new State(new HashMap<>(known), new HashMap<>(saved), refreshed, savedRefreshed);
+    }
+
+    /** Knows what a state says. */
+    public void restore(State s) {
+        known = new HashMap<>(s.known);
+        saved = new HashMap<>(s.saved);
+        refreshed = s.refreshed;
+        savedRefreshed = s.savedRefreshed;
+    }
+
+    /** Remembers what is known, for {@link #restore()}. */
     public void save() {
         saved = Map.copyOf(known);
         savedRefreshed = refreshed;

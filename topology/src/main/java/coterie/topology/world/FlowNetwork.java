@@ -3,7 +3,9 @@ package coterie.topology.world;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
@@ -140,6 +142,71 @@ public final class FlowNetwork<M extends Comparable<M>> {
             next = Math.min(next, beginnings.peek().tick);
         }
         return underWay == 0 || changes.isEmpty() ? next : Math.min(next, changes.peek()[0]);
+    }
+
+    /** One transfer, for a checkpoint. */
+    public record FlowState<M>(int from, int to, M message, double left, double rate, long since, long end, double least, double most) {
+    }
+
+    /**
+     * Everything that is under way, when all that was to begin has begun.
+     *
+     * @param byLink of each link its transfers, by their place in {@code flows}: the order in which they are added up
+     */
+    public record State<M>(List<FlowState<M>> flows, List<int[]> byLink, double[] line, double[] least, double[] most, boolean[] mayFill, long[] changeOf) {
+    }
+
+    public State<M> state() {
+        Map<Flow<M>, Integer> places = new IdentityHashMap<>();
+        List<FlowState<M>> all = new ArrayList<>();
+        List<int[]> links = new ArrayList<>();
+        for (List<Flow<M>> link : byLink) {
+            int[] at = new int[link.size()];
+            for (int k = 0; k < at.length; k++) {
+                Flow<M> f = link.get(k);
+                Integer place = places.putIfAbsent(f, all.size());
+                if (place == null) {
+                    place = all.size();
+                    all.add(new FlowState<>(f.from, f.to, f.message, f.left, f.rate, f.since, f.end, f.least, f.most));
+                }
+                at[k] = place;
+            }
+            links.add(at);
+        }
+        return new State<>(all, links, line.clone(), least.clone(), most.clone(), mayFill.clone(), changeOf.clone());
+    }
+
+    /** Goes on from a state; nothing may be under way yet. */
+    public void restore(State<M> s) {
+        List<Flow<M>> all = new ArrayList<>();
+        for (FlowState<M> x : s.flows) {
+            Flow<M> f = new Flow<>(x.from, x.to, x.message, 0, x.since);
+            f.left = x.left;
+            f.rate = x.rate;
+            f.end = x.end;
+            f.least = x.least;
+            f.most = x.most;
+            all.add(f);
+            if (f.end != Ticks.NEVER) {
+                endings.add(new Ending<>(f.end, f));
+            }
+        }
+        for (int l = 0; l < s.byLink.size(); l++) {
+            for (int place : s.byLink.get(l)) {
+                byLink.get(l).add(all.get(place));
+            }
+        }
+        underWay = all.size();
+        System.arraycopy(s.line, 0, line, 0, line.length);
+        System.arraycopy(s.least, 0, least, 0, least.length);
+        System.arraycopy(s.most, 0, most, 0, most.length);
+        System.arraycopy(s.mayFill, 0, mayFill, 0, mayFill.length);
+        for (int u = 0; u < users; u++) {
+            changeOf[u] = s.changeOf[u];
+            if (changeOf[u] != Ticks.NEVER) {
+                changes.add(new long[] {changeOf[u], u});
+            }
+        }
     }
 
     /** Everything before a tick happens. */

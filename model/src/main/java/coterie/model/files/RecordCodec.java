@@ -1,0 +1,381 @@
+package coterie.model.files;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Records as bytes and back: graphs of records, enums, arrays of numbers, lists and maps, of types that are on a closed list. What is one object when
+ * written is one object when read, so that an array held by many is written once.
+ *
+ * <p>A value is a tag and what belongs to it; a record is its type's place on the list and its components in their order. Numbers are big-endian.
+ */
+public final class RecordCodec {
+    private static final int LONGEST_TEXT = 1 << 20;
+    private static final int CHUNK = 1 << 14;
+
+    private enum Tag { NULL, BACK, RECORD, ENUM, INT, LONG, DOUBLE, BOOLEAN, TEXT, INTS, LONGS, DOUBLES, FLOATS, BYTES, BOOLEANS, LIST, MAP }
+
+    private static final Tag[] TAGS = Tag.values();
+
+    /** A record type: how it is taken apart and put together. */
+    private record Shape(Class<?> type, RecordComponent[] components, Constructor<?> constructor) {
+    }
+
+    private final List<Class<?>> types;
+    private final Map<Class<?>, Integer> places = new HashMap<>();
+    private final List<Shape> shapes = new ArrayList<>();
+    private final List<Encoded<?>> encoded;
+
+    /** A type that is no record, by an encoding of its own. */
+    public record Encoded<T>(Class<T> type, Function<T, byte[]> encode, Function<byte[], T> decode) {
+        private byte[] bytes(Object o) {
+            return encode.apply(type.cast(o));
+        }
+    }
+
+    /**
+     * A codec of these types.
+     *
+     * @param types all records and enums that may occur; their order is part of the format
+     * @param encoded types with encodings of their own, which come after those
+     */
+    public RecordCodec(List<Class<?>> types, List<Encoded<?>> encoded) {
+        for (Class<?> t : types) {
+            places.put(t, places.size());
+            shapes.add(t.isRecord() ? shape(t) : null);
+        }
+        List<Class<?>> all = new ArrayList<>(types);
+        for (Encoded<?> e : encoded) {
+            places.put(e.type, all.size());
+            all.add(e.type);
+        }
+        this.types = List.copyOf(all);
+        this.encoded = List.copyOf(encoded);
+    }
+
+    private static Shape shape(Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        try {
+            Constructor<?> c = type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            c.setAccessible(true);
+            for (RecordComponent r : components) {
+                r.getAccessor().setAccessible(true);
+            }
+            return new Shape(type, components, c);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes a value and all that hangs on it. @throws IllegalArgumentException for a type that is not on the list */
+    public void write(Object value, DataOutputStream out) throws IOException {
+        new Writing(out).value(value);
+    }
+
+    private final class Writing {
+        private final DataOutputStream out;
+        private final Map<Object, Integer> written = new IdentityHashMap<>();
+
+        Writing(DataOutputStream out) {
+            this.out = out;
+        }
+
+        private void tag(Tag t) throws IOException {
+            out.writeByte(t.ordinal());
+        }
+
+        void value(Object v) throws IOException {
+            if (v == null) {
+                tag(Tag.NULL);
+            } else if (v instanceof Integer i) {
+                tag(Tag.INT);
+                out.writeInt(i);
+            } else if (v instanceof Long l) {
+                tag(Tag.LONG);
+                out.writeLong(l);
+            } else if (v instanceof Double d) {
+                tag(Tag.DOUBLE);
+                out.writeDouble(d);
+            } else if (v instanceof Boolean b) {
+                tag(Tag.BOOLEAN);
+                out.writeBoolean(b);
+            } else if (v instanceof String s) {
+                tag(Tag.TEXT);
+                byte[] utf8 = s.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                out.writeInt(utf8.length);
+                out.write(utf8);
+            } else if (v instanceof Enum<?> e) {
+                tag(Tag.ENUM);
+                out.writeShort(place(e.getDeclaringClass()));
+                out.writeShort(e.ordinal());
+            } else {
+                Integer back = written.putIfAbsent(v, written.size());
+                if (back != null) {
+                    tag(Tag.BACK);
+                    out.writeInt(back);
+                } else {
+                    composite(v);
+                }
+            }
+        }
+
+        private void composite(Object v) throws IOException {
+            if (v instanceof float[] x) {
+                tag(Tag.FLOATS);
+                out.writeInt(x.length);
+                ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
+                for (int at = 0; at < x.length; at += CHUNK) {
+                    int n = Math.min(CHUNK, x.length - at);
+                    chunk.clear().asFloatBuffer().put(x, at, n);
+                    out.write(chunk.array(), 0, 4 * n);
+                }
+            } else if (v instanceof int[] x) {
+                tag(Tag.INTS);
+                out.writeInt(x.length);
+                for (int i : x) {
+                    out.writeInt(i);
+                }
+            } else if (v instanceof long[] x) {
+                tag(Tag.LONGS);
+                out.writeInt(x.length);
+                for (long l : x) {
+                    out.writeLong(l);
+                }
+            } else if (v instanceof double[] x) {
+                tag(Tag.DOUBLES);
+                out.writeInt(x.length);
+                for (double d : x) {
+                    out.writeDouble(d);
+                }
+            } else if (v instanceof boolean[] x) {
+                tag(Tag.BOOLEANS);
+                out.writeInt(x.length);
+                for (boolean b : x) {
+                    out.writeBoolean(b);
+                }
+            } else if (v instanceof byte[] x) {
+                tag(Tag.BYTES);
+                out.writeInt(x.length);
+                out.write(x);
+            } else if (v instanceof List<?> list) {
+                tag(Tag.LIST);
+                out.writeInt(list.size());
+                for (Object o : list) {
+                    value(o);
+                }
+            } else if (v instanceof Map<?, ?> map) {
+                tag(Tag.MAP);
+                out.writeInt(map.size());
+                for (Map.Entry<?, ?> e : map.entrySet()) {
+                    value(e.getKey());
+                    value(e.getValue());
+                }
+            } else {
+                tag(Tag.RECORD);
+                int place = place(v.getClass());
+                out.writeShort(place);
+                if (place >= shapes.size()) {
+                    value(encoded.get(place - shapes.size()).bytes(v));
+                    return;
+                }
+                for (RecordComponent c : shapes.get(place).components) {
+                    try {
+                        value(c.getAccessor().invoke(v));
+                    } catch (ReflectiveOperationException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }
+        }
+    }
+
+    private int place(Class<?> type) {
+        Integer p = places.get(type);
+        if (p == null) {
+            throw new IllegalArgumentException(type.getName() + " is not on the list of what may be written");
+        }
+        return p;
+    }
+
+    /** Reads what {@link #write} wrote. @throws IOException where the bytes are something else */
+    public Object read(DataInputStream in) throws IOException {
+        return new Reading(in).value();
+    }
+
+    private final class Reading {
+        private final DataInputStream in;
+        private final List<Object> read = new ArrayList<>();
+
+        Reading(DataInputStream in) {
+            this.in = in;
+        }
+
+        Object value() throws IOException {
+            int tag = in.readUnsignedByte();
+            if (tag >= TAGS.length) {
+                throw new IOException("no such tag: " + tag);
+            }
+            return switch (TAGS[tag]) {
+                case NULL -> null;
+                case INT -> in.readInt();
+                case LONG -> in.readLong();
+                case DOUBLE -> in.readDouble();
+                case BOOLEAN -> in.readBoolean();
+                case TEXT -> new String(bytes(Math.min(length(), LONGEST_TEXT)), java.nio.charset.StandardCharsets.UTF_8);
+                case ENUM -> constant();
+                case BACK -> back();
+                default -> composite(TAGS[tag]);
+            };
+        }
+
+        private Object constant() throws IOException {
+            Class<?> type = type();
+            int ordinal = in.readUnsignedShort();
+            Object[] constants = type.getEnumConstants();
+            if (constants == null || ordinal >= constants.length) {
+                throw new IOException("no constant " + ordinal + " of " + type.getSimpleName());
+            }
+            return constants[ordinal];
+        }
+
+        private Object back() throws IOException {
+            int at = in.readInt();
+            if (at < 0 || at >= read.size() || read.get(at) == null) {
+                throw new IOException("a reference to nothing");
+            }
+            return read.get(at);
+        }
+
+        private Object composite(Tag tag) throws IOException {
+            int slot = read.size();
+            read.add(null);
+            Object v = switch (tag) {
+                case FLOATS -> floats(length());
+                case INTS -> {
+                    int[] x = new int[length()];
+                    for (int k = 0; k < x.length; k++) {
+                        x[k] = in.readInt();
+                    }
+                    yield x;
+                }
+                case LONGS -> {
+                    long[] x = new long[length()];
+                    for (int k = 0; k < x.length; k++) {
+                        x[k] = in.readLong();
+                    }
+                    yield x;
+                }
+                case DOUBLES -> {
+                    double[] x = new double[length()];
+                    for (int k = 0; k < x.length; k++) {
+                        x[k] = in.readDouble();
+                    }
+                    yield x;
+                }
+                case BOOLEANS -> {
+                    boolean[] x = new boolean[length()];
+                    for (int k = 0; k < x.length; k++) {
+                        x[k] = in.readBoolean();
+                    }
+                    yield x;
+                }
+                case BYTES -> bytes(length());
+                case LIST -> {
+                    int n = length();
+                    List<Object> list = new ArrayList<>();
+                    for (int k = 0; k < n; k++) {
+                        list.add(value());
+                    }
+                    yield list;
+                }
+                case MAP -> {
+                    int n = length();
+                    Map<Object, Object> map = new LinkedHashMap<>();
+                    for (int k = 0; k < n; k++) {
+                        map.put(value(), value());
+                    }
+                    yield map;
+                }
+                default -> record();
+            };
+            read.set(slot, v);
+            return v;
+        }
+
+        private Object record() throws IOException {
+            int place = places.get(type());
+            if (place >= shapes.size()) {
+                if (!(value() instanceof byte[] bytes)) {
+                    throw new IOException("bytes are wanted");
+                }
+                try {
+                    return encoded.get(place - shapes.size()).decode.apply(bytes);
+                } catch (IllegalArgumentException e) {
+                    throw new IOException(e);
+                }
+            }
+            Shape shape = shapes.get(place);
+            if (shape == null) {
+                throw new IOException("an enum where a record is wanted");
+            }
+            Object[] arguments = new Object[shape.components.length];
+            for (int k = 0; k < arguments.length; k++) {
+                arguments[k] = value();
+            }
+            try {
+                return shape.constructor.newInstance(arguments);
+            } catch (InvocationTargetException | IllegalArgumentException e) {
+                throw new IOException("no " + shape.type.getSimpleName() + " can be made of what is there", e);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private Class<?> type() throws IOException {
+            int place = in.readUnsignedShort();
+            if (place >= types.size()) {
+                throw new IOException("no such type: " + place);
+            }
+            return types.get(place);
+        }
+
+        private int length() throws IOException {
+            int n = in.readInt();
+            // Bytes are checked by their hash before they are read: this is for those that never were a checkpoint.
+            if (n < 0) {
+                throw new IOException("a length of " + n);
+            }
+            return n;
+        }
+
+        private byte[] bytes(int n) throws IOException {
+            byte[] b = in.readNBytes(n);
+            if (b.length < n) {
+                throw new IOException("the end comes too early");
+            }
+            return b;
+        }
+
+        private float[] floats(int n) throws IOException {
+            float[] x = new float[n];
+            for (int at = 0; at < n; at += CHUNK) {
+                int m = Math.min(CHUNK, n - at);
+                ByteBuffer.wrap(bytes(4 * m)).asFloatBuffer().get(x, at, m);
+            }
+            return x;
+        }
+    }
+}

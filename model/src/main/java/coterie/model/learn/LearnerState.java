@@ -1,0 +1,20 @@
+package coterie.model.learn;
+
+import coterie.model.trust.Collaborator;
+
+/**
+ * A learner between two turns. What a kind of learner does not have is null.
+ *
+ * @param row parameters [P]
+ * @param first Adam's first moment [P]
+ * @param second its second moment [P]
+ * @param before parameters before the last turn, where updates are exchanged [P]
+ * @param updates done so far
+ * @param saved what a crash in the scenario goes back to
+ * @param trust what is known of others
+ */
+public record LearnerState(float[] row, float[] first, float[] second, float[] before, int updates, Saved saved, Collaborator.State trust) {
+    /** A user's own save, see {@link TurnPlan.Saved}. */
+    public record Saved(float[] row, float[] first, float[] second, float[] before, int updates) {
+    }
+}
