@@ -4,7 +4,8 @@ package coterie.actors.clock;
 public final class RunFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    RunFailedException(String message, Throwable cause) {
+    /** @param cause may be null */
+    public RunFailedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

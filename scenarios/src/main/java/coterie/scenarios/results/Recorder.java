@@ -1,16 +1,22 @@
 package coterie.scenarios.results;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.life.Observation;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and {@code messages.jsonl}, a line an observation,
@@ -18,6 +24,10 @@ import java.util.Locale;
  */
 public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;
+    private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+    private final Path folder;
+    private final Map<String, Long> lengths;
+    private final List<Path> files = new ArrayList<>();
     private final JsonGenerator turns;
     private final JsonGenerator evaluations;
     private final JsonGenerator trust;
@@ -25,20 +35,51 @@ public final class Recorder implements RunObserver, AutoCloseable {
     private final JsonGenerator messages;
     private long flushed = System.nanoTime();
 
-    /** @param withMessages whether messages are recorded */
-    public Recorder(Path folder, boolean withMessages) throws IOException {
-        turns = open(folder.resolve("turns.jsonl"));
-        evaluations = open(folder.resolve("evaluations.jsonl"));
-        trust = open(folder.resolve("trust.jsonl"));
-        events = open(folder.resolve("events.jsonl"));
-        messages = withMessages ? open(folder.resolve("messages.jsonl")) : null;
+    /**
+     * Begins the files, or goes on with them.
+     *
+     * @param withMessages whether messages are recorded
+     * @param lengths of what is there and counts, by name: the rest is cut off; null to begin
+     */
+    public Recorder(Path folder, boolean withMessages, Map<String, Long> lengths) throws IOException {
+        this.folder = folder;
+        this.lengths = lengths;
+        turns = open("turns.jsonl");
+        evaluations = open("evaluations.jsonl");
+        trust = open("trust.jsonl");
+        events = open("events.jsonl");
+        messages = withMessages ? open("messages.jsonl") : null;
     }
 
-    private static JsonGenerator open(Path file) throws IOException {
-        BufferedWriter out = Files.newBufferedWriter(file);
-        JsonGenerator g = new JsonFactory().createGenerator(out);
-        g.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-        return g;
+    private JsonGenerator open(String name) throws IOException {
+        Path file = folder.resolve(name);
+        files.add(file);
+        if (lengths != null && lengths.containsKey(name)) {
+            cut(file, lengths.get(name));
+        }
+        BufferedWriter out = lengths == null ? Files.newBufferedWriter(file)
+                : Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return JSON.createGenerator(out);
+    }
+
+    /** Leaves of a file what counts. @throws IOException where it is shorter than that */
+    private static void cut(Path file, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (channel.size() < length) {
+                throw new IOException(file + " has " + channel.size() + " bytes, the checkpoint says " + length);
+            }
+            channel.truncate(length);
+        }
+    }
+
+    /** How long each file is now, by name, everything that was observed in it. To be called by whoever calls {@link #observed}. */
+    public Map<String, Long> lengths() throws IOException {
+        flush();
+        Map<String, Long> all = new LinkedHashMap<>();
+        for (Path f : files) {
+            all.put(f.getFileName().toString(), Files.size(f));
+        }
+        return all;
     }
 
     @Override
@@ -81,7 +122,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         turns.writeNumberField("prediction_bytes", t.sent().predictionBytes());
         turns.writeBooleanField("collaborative", t.collaborative());
         turns.writeStringField("parameters_hash", String.format("%016x", t.hash()));
-        turns.writeEndObject();
+        end(turns);
     }
 
     private void evaluation(Observation.Evaluated e) throws IOException {
@@ -92,7 +133,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         evaluations.writeNumberField("turn", e.turn());
         number(evaluations, "loss", e.loss());
         number(evaluations, "perplexity", e.perplexity());
-        evaluations.writeEndObject();
+        end(evaluations);
     }
 
     private void mixed(Observation.Mixed m) throws IOException {
@@ -115,7 +156,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         });
         trust.writeNumberField("row_computed_in_turn", m.row().computed());
         trust.writeNumberField("forward_passes", m.row().passes());
-        trust.writeEndObject();
+        end(trust);
     }
 
     private interface Cell {
@@ -144,7 +185,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         messages.writeNumberField("delay_seconds", m.delay());
         messages.writeBooleanField("lost", m.lost());
         messages.writeBooleanField("doubled", m.doubled());
-        messages.writeEndObject();
+        end(messages);
     }
 
     private void received(Observation.Received m) throws IOException {
@@ -159,7 +200,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         messages.writeNumberField("turn", m.turn());
         messages.writeNumberField("sent_seconds", m.sent());
         messages.writeBooleanField("taken", m.taken());
-        messages.writeEndObject();
+        end(messages);
     }
 
     private void event(Observation o) throws IOException {
@@ -180,7 +221,12 @@ public final class Recorder implements RunObserver, AutoCloseable {
             events.writeNumberField("turn", s.turn());
             number(events, "until_seconds", s.until());
         }
-        events.writeEndObject();
+        end(events);
+    }
+
+    private static void end(JsonGenerator g) throws IOException {
+        g.writeEndObject();
+        g.writeRaw('\n');
     }
 
     private static void number(JsonGenerator g, String name, double value) throws IOException {

@@ -27,9 +27,20 @@ public final class Summary {
     private Summary() {
     }
 
+    /**
+     * What was saved of a run.
+     *
+     * @param count checkpoints written
+     * @param bytes length of the last
+     * @param seconds wall seconds that writing them took
+     * @param from the checkpoint that the run went on from; null where it was not interrupted
+     */
+    public record Saves(long count, long bytes, double seconds, String from) {
+    }
+
     /** The summary as JSON, ending in a new line. */
-    public static String of(Loaded loaded, World world, Statistics stats, RunResult result, double[][] mixtures, double wallSeconds, String device)
-            throws IOException {
+    public static String of(Loaded loaded, World world, Statistics stats, RunResult result, double[][] mixtures, double wallSeconds, String device,
+            Saves saves) throws IOException {
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
         n.put("scenario", s.name()).put("seed", s.seed()).put("status", result.completed() ? "completed" : "interrupted");
@@ -72,6 +83,7 @@ public final class Summary {
         n.put("tokens_trained", stats.tokens()).put("tokens_per_second", stats.tokens() / wallSeconds);
         n.put("peak_memory_bytes", ProcessMemory.peak());
         n.put("events", result.events()).put("trace_hash", result.traceHash());
+        n.putObject("checkpoints").put("written", saves.count).put("bytes", saves.bytes).put("seconds", saves.seconds).put("resumed_from", saves.from);
         n.put("device", device).put("engine", Torch.version());
         return n.toPrettyString() + "\n";
     }

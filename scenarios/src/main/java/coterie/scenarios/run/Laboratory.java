@@ -1,8 +1,10 @@
 package coterie.scenarios.run;
 
+import coterie.actors.clock.Checkpoints;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
+import coterie.actors.clock.RunState;
 import coterie.actors.clock.Simulation;
 import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
@@ -81,9 +83,11 @@ public final class Laboratory implements AutoCloseable {
      * Runs a scenario; base, data and adapters must be those of the scenario this was made for.
      *
      * @param world the scenario's
+     * @param checkpoints when it is saved
+     * @param from what to go on from; null to begin
      * @param started is given the run as soon as it can be stopped
      */
-    public RunResult run(Loaded loaded, World world, RunObserver observer, Consumer<Simulation> started) {
+    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, RunState from, Consumer<Simulation> started) {
         Scenario s = loaded.scenario();
         Collaborator.Rules trust = Strategies.rules(s, society, device.layout());
         Society holding = holding(trust.strategy());
@@ -94,7 +98,7 @@ public final class Laboratory implements AutoCloseable {
             for (int u = 0; u < s.users(); u++) {
                 learners.add(device.learner(u, holding, starts.row(u), rules, new Collaborator(u, trust)));
             }
-            try (Simulation simulation = engine.start(world, learners, observer, clock(s))) {
+            try (Simulation simulation = engine.start(world, learners, observer, clock(s), checkpoints, from)) {
                 started.accept(simulation);
                 return simulation.await();
             }

@@ -1,5 +1,7 @@
 package coterie.scenarios.run;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import coterie.actors.clock.Checkpoints;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
@@ -9,14 +11,17 @@ import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.Progress;
 import coterie.scenarios.results.Recorder;
+import coterie.scenarios.results.Records;
 import coterie.scenarios.results.Report;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Summary;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -52,6 +57,47 @@ public final class RunFolder {
         Files.createDirectories(folder);
     }
 
+    private RunFolder(Path folder, Loaded loaded, String device) {
+        this.folder = folder;
+        this.loaded = loaded;
+        this.device = device;
+    }
+
+    /**
+     * The folder of a run that has begun, with its own scenario.
+     *
+     * @throws InputException where it is none
+     */
+    public static RunFolder existing(Path folder, String device) {
+        if (!Files.exists(folder.resolve("scenario.yaml"))) {
+            throw new InputException(folder + " is not the folder of a run (no scenario.yaml in it)");
+        }
+        return new RunFolder(folder, ScenarioReader.read(folder.resolve("scenario.yaml"), List.of()), device);
+    }
+
+    public Loaded loaded() {
+        return loaded;
+    }
+
+    public Path path() {
+        return folder;
+    }
+
+    /** Whether the run has come to its end, and was not interrupted. */
+    public boolean completed() throws IOException {
+        Path summary = folder.resolve("summary.json");
+        return Files.exists(summary) && new ObjectMapper().readTree(summary.toFile()).path("status").asText().equals("completed");
+    }
+
+    /** What the files of a run say of it. */
+    public Statistics statistics() throws IOException {
+        Statistics statistics = new Statistics(loaded.scenario().users());
+        Records.read(folder, statistics::observed, problem -> {
+            throw new UncheckedIOException(new IOException(folder + ": " + problem));
+        });
+        return statistics;
+    }
+
     /** Only what looks like a run is ever deleted. */
     private void clear(boolean overwrite) throws IOException {
         if (!overwrite) {
@@ -74,20 +120,35 @@ public final class RunFolder {
     /**
      * Runs, and writes results as they come and the rest at the end.
      *
+     * @param resume whether to go on from the newest checkpoint, where there is one
      * @param progress where to tell how far it is; null for nowhere
      * @param started is given the run as soon as it can be stopped
      * @throws RunFailedException where it could not go on; what was recorded until then stays
      */
-    public Outcome run(Laboratory laboratory, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
+    public Outcome run(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
         Scenario s = loaded.scenario();
+        CheckpointFiles.Saved saved = resume ? CheckpointFiles.newest(folder, loaded.yaml()) : null;
         AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
         World world = laboratory.world(loaded);
         Statistics statistics = new Statistics(s.users());
         Report report = new Report();
         String label = s.name() + " " + s.collaboration().strategy().label();
         long begin = System.nanoTime();
+        double before = saved == null ? 0 : saved.wallSeconds();
         RunResult result;
-        try (Recorder recorder = new Recorder(folder, s.record().messages())) {
+        CheckpointFiles checkpoints;
+        try (Recorder recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths())) {
+            if (saved != null) {
+                // What was recorded until the checkpoint, once more for those who add up.
+                recorder.lengths();
+                Records.read(folder, o -> {
+                    statistics.observed(o);
+                    report.observed(o);
+                }, problem -> {
+                    throw new RunFailedException(folder + ": " + problem, null);
+                });
+            }
+            checkpoints = new CheckpointFiles(folder, loaded.yaml(), s.checkpoints(), recorder, before);
             Progress line = progress == null ? null : new Progress(progress, terminal, label, (long) s.users() * world.schedule().turns(), statistics);
             RunObserver all = o -> {
                 recorder.observed(o);
@@ -97,15 +158,16 @@ public final class RunFolder {
                     line.observed(o);
                 }
             };
+            boolean virtual = s.time().clock() == Scenario.Clock.VIRTUAL;
             try {
-                result = laboratory.run(loaded, world, all, started);
+                result = laboratory.run(loaded, world, all, virtual ? checkpoints : Checkpoints.NONE, saved == null ? null : saved.state(), started);
             } finally {
                 if (line != null) {
                     line.finish();
                 }
             }
         }
-        double wall = (System.nanoTime() - begin) / 1e9;
+        double wall = before + (System.nanoTime() - begin) / 1e9;
         List<RunResult.End> users = result.users();
         for (int u = 0; u < users.size(); u++) {
             if (users.get(u).parameters() != null) {
@@ -113,7 +175,8 @@ public final class RunFolder {
             }
         }
         double[][] mixtures = laboratory.society().mixtures();
-        String summary = Summary.of(loaded, world, statistics, result, mixtures, wall, device);
+        String summary = Summary.of(loaded, world, statistics, result, mixtures, wall, device,
+                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.file().getFileName().toString()));
         AtomicFiles.write(folder.resolve("report.html"), report.html(label, statistics.rows(), mixtures, summary, loaded.yaml()));
         // The last file: who finds it finds all the others.
         AtomicFiles.write(folder.resolve("summary.json"), summary);

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * {@link ScenarioReader} what does not fit together.
  */
 public record Scenario(String name, long seed, int users, Model model, Data data, Training training, Collaboration collaboration, TopologyModel topology,
-        Time time, Presence participation, Failures faults, Evaluation evaluation, Recording record, List<Strategy> baselines) {
+        Time time, Presence participation, Failures faults, Evaluation evaluation, Saving checkpoints, Recording record, List<Strategy> baselines) {
     public Scenario {
         require(name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "name must be 1 to 100 letters, digits, dots, dashes or underscores,"
                 + " found " + name);
@@ -185,6 +185,15 @@ public record Scenario(String name, long seed, int users, Model model, Data data
 
         public Faults faults() {
             return new Faults(crashes, crashesPerHour, downSeconds, saveEvery, inbox == Keeping.KEEP);
+        }
+    }
+
+    /** When a run is saved. */
+    public record Saving(double everyMinutes, int everyTurns, int keep) {
+        public Saving {
+            require(everyMinutes >= 0, "every_minutes must not be negative, found " + everyMinutes);
+            require(everyTurns >= 0, "every_turns must not be negative, found " + everyTurns);
+            positive("keep", keep);
         }
     }
 

@@ -196,14 +196,16 @@ public final class ScenarioReader {
         }
     }
 
-    /** Files of the world are named as seen from here, or else from the scenario file's folder. */
+    /** Files are named as seen from here, or else from the scenario file's folder; what is written beside the results names them for good. */
     private static void locate(ObjectNode root, Path file) {
-        for (String block : List.of("/topology", "/time/compute", "/time/latency", "/time/bandwidth", "/participation")) {
-            JsonNode path = root.at(block + "/path");
-            if (path.isTextual() && !Files.exists(Path.of(path.asText()))) {
+        for (String key : List.of("/topology/path", "/time/compute/path", "/time/latency/path", "/time/bandwidth/path", "/participation/path", "/data/path",
+                "/model/base", "/model/adapter/path")) {
+            JsonNode path = root.at(key);
+            if (path.isTextual() && !path.asText().startsWith("builtin:") && !Files.exists(Path.of(path.asText()))) {
                 Path beside = file.toAbsolutePath().getParent().resolve(path.asText());
                 if (Files.exists(beside)) {
-                    ((ObjectNode) root.at(block)).put("path", beside.toString());
+                    int last = key.lastIndexOf('/');
+                    ((ObjectNode) root.at(key.substring(0, last))).put(key.substring(last + 1), beside.normalize().toString());
                 }
             }
         }

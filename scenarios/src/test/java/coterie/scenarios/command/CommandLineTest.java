@@ -121,6 +121,39 @@ class CommandLineTest {
     }
 
     @Test
+    void aRunThatWasKilledGoesOnFromItsNewestGoodCheckpointAndEndsTheSame() throws IOException {
+        Path run = folder.resolve("killed");
+        String[] files = {"turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl", "adapters/user-2/adapter_model.safetensors"};
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "checkpoints.every_turns=3", "--set",
+                "checkpoints.keep=3", "--set", "faults.crashes_per_hour=30", "--set", "time.bandwidth={model: constant}")).as(errBytes.toString()).isZero();
+        List<byte[]> whole = new ArrayList<>();
+        for (String f : files) {
+            whole.add(Files.readAllBytes(run.resolve(f)));
+        }
+        String hash = summary(run).get("trace_hash").asText();
+        List<Path> checkpoints;
+        try (Stream<Path> list = Files.list(run.resolve("checkpoints"))) {
+            checkpoints = list.sorted().toList();
+        }
+        assertThat(checkpoints).hasSize(3);
+        // As a machine that loses power may leave it: no summary, half a line, and the last checkpoint damaged.
+        Files.delete(run.resolve("summary.json"));
+        Files.writeString(run.resolve("turns.jsonl"), "{\"virtual_sec", java.nio.file.StandardOpenOption.APPEND);
+        byte[] damaged = Files.readAllBytes(checkpoints.get(2));
+        damaged[damaged.length / 2] ^= 4;
+        Files.write(checkpoints.get(2), damaged);
+        assertThat(Main.execute("resume", run.toString(), "--quiet")).as(errBytes.toString()).isZero();
+        for (int k = 0; k < files.length; k++) {
+            assertThat(run.resolve(files[k])).as(files[k]).hasBinaryContent(whole.get(k));
+        }
+        assertThat(summary(run).get("trace_hash").asText()).isEqualTo(hash);
+        assertThat(summary(run).at("/checkpoints/resumed_from").asText()).isEqualTo(checkpoints.get(1).getFileName().toString());
+        assertThat(Main.execute("resume", run.toString(), "--quiet")).isEqualTo(2);
+        assertThat(Main.execute("resume", folder.toString())).isEqualTo(2);
+        assertThat(errBytes.toString(StandardCharsets.UTF_8)).contains("nothing to go on with").contains("not the folder of a run");
+    }
+
+    @Test
     void aRunLeavesItsFolder() throws IOException {
         Path run = folder.resolve("out");
         int code = Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "baselines=[local, fedavg-then-local]");

@@ -1,0 +1,52 @@
+package coterie.scenarios.command;
+
+import coterie.scenarios.run.Laboratory;
+import coterie.scenarios.run.RunFolder;
+import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Strategy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coterie resume}: goes on with a run, and with its baselines, from the newest checkpoints. */
+@Command(name = "resume", mixinStandardHelpOptions = true, description = "Go on with a run that was interrupted, from its last checkpoint.")
+final class ResumeCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DIR", description = "folder of the run")
+    private Path folder;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Option(names = "--quiet", description = "tell no progress")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws Exception {
+        device.check();
+        RunFolder main = RunFolder.existing(folder, device.name());
+        Loaded loaded = main.loaded();
+        List<RunSession.Step> steps = new ArrayList<>();
+        steps.add(() -> main);
+        boolean done = main.completed();
+        for (Strategy baseline : loaded.scenario().baselines()) {
+            Path own = folder.resolve("baselines").resolve(baseline.label());
+            Loaded under = loaded.under(baseline);
+            boolean begun = Files.exists(own.resolve("scenario.yaml"));
+            done &= begun && RunFolder.existing(own, device.name()).completed();
+            steps.add(() -> begun ? RunFolder.existing(own, device.name()) : new RunFolder(own, under, device.name(), true));
+        }
+        if (done) {
+            throw new InputException(folder + ": the run is completed; there is nothing to go on with");
+        }
+        try (Laboratory laboratory = new Laboratory(loaded, device.name(), device.threads(), device.stack())) {
+            return new RunSession().run(laboratory, steps, folder, true, quiet ? null : System.err);
+        }
+    }
+}
