@@ -35,7 +35,7 @@ public final class RunStateCodec {
     private static final RecordCodec CODEC = new RecordCodec(List.of(RunState.class, Calendar.State.class, Target.State.class, FlowNetwork.State.class,
             FlowNetwork.FlowState.class, LifeState.class, UserLife.Phase.class, UserLife.Save.class, UserLife.Dated.class, Diary.State.class,
             Outbox.State.class, Outbox.Sums.class, Letter.class, Letter.Kind.class, Message.class, Inbox.SenderState.class, TrustProtocol.State.class,
-            TrustProtocol.Mixture.class, PairwiseProtocol.State.class, GossipProtocol.State.class, SwiftProtocol.State.class, FedBuffServer.State.class,
+            TrustProtocol.Pending.class, PairwiseProtocol.State.class, GossipProtocol.State.class, SwiftProtocol.State.class, FedBuffServer.State.class,
             FedBuffClient.State.class, AgedModel.class, BufferedAggregation.State.class, BufferedAggregation.Update.class, LearnerState.class,
             LearnerState.Saved.class, Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
             TurnPlan.Own.class, TurnPlan.Saved.class, Snapshot.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,

@@ -5,8 +5,6 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.Snapshot;
-import coterie.model.trust.TrustRow;
-import coterie.topology.world.Ticks;
 
 /**
  * FedBuff's client: trains from the server's model, sends what that has changed, waits for the model that comes back, and begins again from it. An
@@ -62,11 +60,7 @@ public final class FedBuffClient implements Protocol {
             base = downloaded;
             version = m.turn();
             diary.event(m.arrival(), Diary.Event.MIXED, m.from(), m.snapshot().hash());
-            if (diary.recordsTurns()) {
-                diary.observe(m.arrival(), new Observation.Mixed(Ticks.seconds(m.arrival()), me, version,
-                        TrustRow.given(version, new int[] {m.from(), me}, new double[] {1, 0}, new int[2]), new int[] {version, version},
-                        new double[] {Ticks.span(m.letter().sent(), m.arrival()), 0}, new double[] {Ticks.span(m.letter().began(), m.arrival()), 0}));
-            }
+            new Mixture(me, version, m.arrival()).own(0).of(m, 1).observe(diary);
         } else if (m.from() != me) {
             // The update has arrived: only what comes from now on is new.
             base = trained;

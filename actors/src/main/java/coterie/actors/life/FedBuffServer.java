@@ -5,8 +5,6 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.BufferedAggregation;
 import coterie.model.trust.Snapshot;
-import coterie.model.trust.TrustRow;
-import coterie.topology.world.Ticks;
 
 /** FedBuff's server ({@link BufferedAggregation}): takes an update, answers with its model. It does not train. */
 public final class FedBuffServer implements Protocol {
@@ -56,14 +54,9 @@ public final class FedBuffServer implements Protocol {
         int version = server.version();
         int staleness = server.add(m.snapshot().values(), m.turn());
         diary.event(tick, Diary.Event.MIXED, m.from(), Snapshot.hash(server.model()));
-        if (diary.recordsTurns()) {
-            // The share of the update in the next model; the buffer's other places are the server's own until they are filled.
-            double w = BufferedAggregation.discount(staleness) / model.buffer();
-            diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, version,
-                    TrustRow.given(version, new int[] {me, m.from()}, new double[] {1 - w, w}, new int[] {0, staleness}),
-                    new int[] {version, m.turn()}, new double[] {0, Ticks.span(m.letter().sent(), tick)},
-                    new double[] {0, Ticks.span(m.letter().began(), tick)}));
-        }
+        // The share of the update in the next model; the buffer's other places are the server's own until they are filled.
+        double share = BufferedAggregation.discount(staleness) / model.buffer();
+        new Mixture(me, version, tick).own(1 - share).of(m, share).observe(diary);
         Snapshot s = new Snapshot(me, server.version(), m.snapshot().iteration(), server.model(), null);
         out.send(out.letter(Kind.REPLY, tick, tick, server.version(), s), m.from());
     }

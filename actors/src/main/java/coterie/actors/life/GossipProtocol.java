@@ -5,21 +5,13 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.AgedModel;
 import coterie.model.trust.Snapshot;
-import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
-import coterie.topology.world.Ticks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Gossip learning ({@link AgedModel}): a model to one neighbour at each turn's end; what has come is merged one after another, in the order of arrival. */
 public final class GossipProtocol implements Protocol {
-    /** What a mixing contains of a user, and the newest of it. */
-    private record Part(double weight, Message message) {
-    }
-
     private final int me;
     private final World world;
     private final Outbox out;
@@ -77,42 +69,17 @@ public final class GossipProtocol implements Protocol {
             diary.event(tick, Diary.Event.TURN_BEGAN, ended, 0);
             return TurnPlan.Own.INSTANCE;
         }
-        Map<Integer, Part> parts = new TreeMap<>();
-        parts.put(me, new Part(1, null));
+        Mixture mixture = new Mixture(me, ended, tick).own(1);
         for (Message m : received) {
             AgedModel theirs = new AgedModel(m.snapshot().values(), m.snapshot().iteration());
             double mine = model.weight(theirs);
-            parts.replaceAll((user, p) -> new Part(mine * p.weight, p.message));
-            parts.merge(m.from(), new Part(1 - mine, m), (a, b) -> new Part(a.weight + b.weight, b.message));
+            mixture.diluted(mine).of(m, 1 - mine);
             model = model.merge(theirs);
         }
         received.clear();
-        observe(tick, ended, parts);
+        mixture.observe(diary);
         diary.event(tick, Diary.Event.TURN_BEGAN, ended, Snapshot.hash(model.parameters()));
         return new TurnPlan.Given(model.parameters());
-    }
-
-    private void observe(long tick, int ended, Map<Integer, Part> parts) {
-        if (!diary.recordsTurns()) {
-            return;
-        }
-        int n = parts.size();
-        int[] users = parts.keySet().stream().mapToInt(Integer::intValue).toArray();
-        Part[] all = parts.values().toArray(new Part[0]);
-        double[] weights = new double[n];
-        int[] ages = new int[n];
-        int[] versions = new int[n];
-        double[] old = new double[n];
-        double[] information = new double[n];
-        for (int k = 0; k < n; k++) {
-            Message m = all[k].message;
-            weights[k] = all[k].weight;
-            versions[k] = m == null ? ended : m.turn();
-            ages[k] = Math.max(0, ended - versions[k]);
-            old[k] = m == null ? 0 : Ticks.span(m.letter().sent(), tick);
-            information[k] = m == null ? 0 : Ticks.span(m.letter().began(), tick);
-        }
-        diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, ended, TrustRow.given(ended, users, weights, ages), versions, old, information));
     }
 
     @Override

@@ -5,10 +5,8 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.PairwiseAveraging;
 import coterie.model.trust.Snapshot;
-import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
-import coterie.topology.world.Ticks;
 
 /**
  * AD-PSGD ({@link PairwiseAveraging}). The graph is bipartite: users of one side ask, one neighbour at each turn's end, and wait for the reply; those
@@ -90,19 +88,8 @@ public final class PairwiseProtocol implements Protocol {
 
     private void average(Message m, Snapshot theirs) {
         x = PairwiseAveraging.average(x, theirs.values());
-        int[] users = me < m.from() ? new int[] {me, m.from()} : new int[] {m.from(), me};
-        int age = Math.max(0, turn - theirs.turn());
-        long tick = m.arrival();
-        diary.event(tick, Diary.Event.MIXED, m.from(), Snapshot.hash(x));
-        if (diary.recordsTurns()) {
-            boolean first = users[0] == me;
-            double old = Ticks.span(m.letter().sent(), tick);
-            double information = Ticks.span(m.letter().began(), tick);
-            diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, turn,
-                    TrustRow.given(turn, users, new double[] {0.5, 0.5}, first ? new int[] {0, age} : new int[] {age, 0}),
-                    first ? new int[] {turn, theirs.turn()} : new int[] {theirs.turn(), turn},
-                    first ? new double[] {0, old} : new double[] {old, 0}, first ? new double[] {0, information} : new double[] {information, 0}));
-        }
+        diary.event(m.arrival(), Diary.Event.MIXED, m.from(), Snapshot.hash(x));
+        new Mixture(me, turn, m.arrival()).own(0.5).of(m, 0.5).observe(diary);
     }
 
     @Override

@@ -5,9 +5,7 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.Swift;
 import coterie.model.trust.Snapshot;
-import coterie.model.trust.TrustRow;
 import coterie.topology.graph.MixingMatrix;
-import coterie.topology.world.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,40 +84,18 @@ public final class SwiftProtocol implements Protocol {
 
     private float[] mix(long tick, int ended, float[] after) {
         List<Message> there = inbox.take(ended, null);
-        int n = there.size();
-        double[] weights = new double[n];
+        double[] weights = new double[there.size()];
         List<float[]> models = new ArrayList<>();
-        int[] users = new int[n + 1];
-        double[] row = new double[n + 1];
-        int[] ages = new int[n + 1];
-        int[] versions = new int[n + 1];
-        double[] old = new double[n + 1];
-        double[] information = new double[n + 1];
+        Mixture mixture = new Mixture(me, ended, tick);
         double own = 1;
-        int self = 0;
-        for (int k = 0; k < n; k++) {
+        for (int k = 0; k < weights.length; k++) {
             Message m = there.get(k);
             weights[k] = MixingMatrix.metropolis(world.neighbourhoods().graph(tick), me, m.from());
             own -= weights[k];
             models.add(m.snapshot().values());
-            self += m.from() < me ? 1 : 0;
+            mixture.of(m, weights[k]);
         }
-        for (int k = 0; k < n; k++) {
-            Message m = there.get(k);
-            int at = m.from() < me ? k : k + 1;
-            users[at] = m.from();
-            row[at] = weights[k];
-            versions[at] = m.turn();
-            ages[at] = Math.max(0, ended - m.turn());
-            old[at] = Ticks.span(m.letter().sent(), tick);
-            information[at] = Ticks.span(m.letter().began(), tick);
-        }
-        users[self] = me;
-        row[self] = own;
-        versions[self] = ended;
-        if (diary.recordsTurns()) {
-            diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, ended, TrustRow.given(ended, users, row, ages), versions, old, information));
-        }
+        mixture.own(own).observe(diary);
         return Swift.mix(before, after, models, weights);
     }
 

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  */
 public final class TrustProtocol implements Protocol {
     /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */
-    public record Mixture(long tick, int turn, int[] versions, double[] secondsOld, double[] informationAge) {
+    public record Pending(long tick, int turn, int[] versions, double[] secondsOld, double[] informationAge) {
     }
 
     private final int me;
@@ -33,7 +33,7 @@ public final class TrustProtocol implements Protocol {
     private final Inbox inbox;
     /** Weight of each user ever mixed with, over one's own: only where users choose whom to ask. */
     private final Map<Integer, Double> trusted = new TreeMap<>();
-    private Mixture mixture;
+    private Pending mixture;
     private Snapshot own;
     /** What was published last, for those who ask or come back; with the tick at which its turn began. */
     private Snapshot published;
@@ -191,7 +191,7 @@ public final class TrustProtocol implements Protocol {
             versions[k] = own.turn();
         }
         own = null;
-        mixture = diary.recordsTurns() ? new Mixture(tick, ended, versions, secondsOld, informationAge) : null;
+        mixture = diary.recordsTurns() ? new Pending(tick, ended, versions, secondsOld, informationAge) : null;
         inbox.forget(ended);
         if (chance()) {
             // Those met by chance are not neighbours: what they said counts once.
@@ -218,7 +218,7 @@ public final class TrustProtocol implements Protocol {
             }
         }
         if (mixture != null) {
-            Mixture x = mixture;
+            Pending x = mixture;
             diary.observe(x.tick, new Observation.Mixed(Ticks.seconds(x.tick), me, x.turn, row, x.versions, x.secondsOld, x.informationAge));
             mixture = null;
         }
@@ -254,7 +254,7 @@ public final class TrustProtocol implements Protocol {
     }
 
     /** What goes into a checkpoint. */
-    public record State(List<Inbox.SenderState> inbox, Map<Integer, Double> trusted, Mixture mixture, Snapshot own, Snapshot published,
+    public record State(List<Inbox.SenderState> inbox, Map<Integer, Double> trusted, Pending mixture, Snapshot own, Snapshot published,
             long publishedBegan, int turn, int[] awaited, int heardOf) implements LifeState.ProtocolState {
     }
 

@@ -11,21 +11,11 @@ import java.util.Arrays;
  *
  * <p>Worked example: heard from two, the row is (1/3, 1/3, 1/3).
  */
-public record FedAvg(double fineTuneShare) implements TrustStrategy {
+public record FedAvg(double fineTuneShare) implements UnmeasuredStrategy {
     public FedAvg {
         if (!(fineTuneShare >= 0 && fineTuneShare < 1)) {
             throw new IllegalArgumentException("fine_tune_share must lie in [0, 1), found " + fineTuneShare);
         }
-    }
-
-    @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
-        return 0;
-    }
-
-    @Override
-    public boolean measures() {
-        return false;
     }
 
     @Override

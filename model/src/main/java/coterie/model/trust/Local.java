@@ -1,17 +1,7 @@
 package coterie.model.trust;
 
 /** Nobody but oneself: w_ii = 1. Local training, the baseline without collaboration. */
-public record Local() implements TrustStrategy {
-    @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
-        return 0;
-    }
-
-    @Override
-    public boolean measures() {
-        return false;
-    }
-
+public record Local() implements UnmeasuredStrategy {
     @Override
     public double[] row(int me, int[] users, double[] evidence) {
         double[] w = new double[users.length];

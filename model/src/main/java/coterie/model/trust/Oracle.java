@@ -7,17 +7,7 @@ package coterie.model.trust;
  *
  * @param mixtures [N][categories], each row summing to 1
  */
-public record Oracle(double[][] mixtures) implements TrustStrategy {
-    @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
-        return 0;
-    }
-
-    @Override
-    public boolean measures() {
-        return false;
-    }
-
+public record Oracle(double[][] mixtures) implements UnmeasuredStrategy {
     @Override
     public double[] row(int me, int[] users, double[] evidence) {
         double[] w = new double[users.length];
