@@ -75,7 +75,7 @@ reached() { # evaluations.jsonl, perplexity: the first iteration at which the me
 
 best() { # evaluations.jsonl: the lowest mean over users
   awk -F'[:,}]' '{for (k = 1; k < NF; k++) {if ($k ~ /"iteration"/) i = $(k + 1); if ($k ~ /"perplexity"/) p = $(k + 1)}
-    sum[i + 0] += p; n[i + 0]++} END {b = 1e9; for (i in n) if (sum[i] / n[i] < b) b = sum[i] / n[i]; print b}' "$1"
+    sum[i + 0] += p; n[i + 0]++} END {b = 1e9; for (i in n) if (sum[i] / n[i] < b) b = sum[i] / n[i]; printf "%.9f\n", b + 1e-6}' "$1"
 }
 
 if [ "$what" = table ]; then

@@ -105,7 +105,7 @@ class RepeatabilityTest {
     void theRecordedRunIsStillTheSame() {
         Run r = run(busy(12), 2);
         assertThat(r.result().events()).isEqualTo(821);
-        assertThat(r.result().traceHash()).isEqualTo("sha256:cfd29b8bdeab65a4e308ccf5a536a641cf9ed1e8206ddaf39b9dfa890d41ae1b");
+        assertThat(r.result().traceHash()).isEqualTo("sha256:4276547200fcde572eff10c5c8d010929d6ffe17c560ef38a35328be46719865");
     }
 
     @Test

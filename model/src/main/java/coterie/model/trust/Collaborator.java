@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -94,27 +95,27 @@ public final class Collaborator {
             known.values().removeIf(e -> turn - e.turn > rules.maxAge);
         }
         Snapshot own = candidates.get(self);
-        measure(turn, seconds, own, own, probe);
-        int[] others = IntStream.range(0, candidates.size()).filter(k -> k != self).toArray();
         if (rules.refresh instanceof Refresh.EveryTurns every) {
-            if (refreshed < 0 || turn - refreshed >= every.n()) {
-                refreshed = turn;
-                for (int k : others) {
-                    measure(turn, seconds, own, candidates.get(k), probe);
-                }
-            }
+            boolean due = refreshed < 0 || turn - refreshed >= every.n();
+            refreshed = due ? turn : refreshed;
+            measureWhere(turn, seconds, candidates, own, probe, c -> due || c == own && !known.containsKey(me));
+        } else if (rules.refresh instanceof Refresh.OlderThan older) {
+            measureWhere(turn, seconds, candidates, own, probe,
+                    c -> !known.containsKey(c.user()) || seconds - known.get(c.user()).seconds >= older.seconds());
+        } else if (rules.refresh instanceof Refresh.OnReceipt) {
+            measureWhere(turn, seconds, candidates, own, probe, c -> !upToDate(c));
         } else if (rules.refresh instanceof Refresh.Budget budget) {
-            IntStream.of(others).mapToObj(candidates::get).filter(c -> !upToDate(c))
+            measure(turn, seconds, own, own, probe);
+            candidates.stream().filter(c -> c != own && !upToDate(c))
                     .sorted(Comparator.comparingInt((Snapshot c) -> known.containsKey(c.user()) ? known.get(c.user()).turn : -1).thenComparingInt(Snapshot::user))
                     .limit(budget.passes()).forEach(c -> measure(turn, seconds, own, c, probe));
-        } else {
-            for (int k : others) {
-                Snapshot c = candidates.get(k);
-                boolean due = rules.refresh instanceof Refresh.OlderThan older
-                        ? !known.containsKey(c.user()) || seconds - known.get(c.user()).seconds >= older.seconds() : !upToDate(c);
-                if (due) {
-                    measure(turn, seconds, own, c, probe);
-                }
+        }
+    }
+
+    private void measureWhere(int turn, double seconds, List<Snapshot> candidates, Snapshot own, Probe probe, Predicate<Snapshot> due) {
+        for (Snapshot c : candidates) {
+            if (due.test(c)) {
+                measure(turn, seconds, own, c, probe);
             }
         }
     }
