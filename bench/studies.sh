@@ -46,7 +46,7 @@ if [ "$what" = run ]; then
       for discount in $discounts; do
         # Who waits for everybody has nothing that is stale to discount.
         [ "$bound" = 0 ] && [ "$discount" != constant ] && continue
-        run "staleness-$bound-$discount-$seed" staleness "$seed" "collaboration.staleness.bound=${bound/none/~}" "collaboration.staleness.discount=$discount"
+        run "staleness-$bound-$discount-$seed" staleness "$seed" "collaboration.staleness.bound=${bound/none/null}" "collaboration.staleness.discount=$discount"
       done
     done
   done
