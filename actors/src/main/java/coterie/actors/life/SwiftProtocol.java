@@ -9,7 +9,10 @@ import coterie.topology.graph.MixingMatrix;
 import java.util.ArrayList;
 import java.util.List;
 
-/** SWIFT ({@link Swift}): a user sends its model to all neighbours as each turn begins, and mixes at a turn's end whatever it has of them; it never waits. */
+/**
+ * SWIFT ({@link Swift}): a user sends its model to all neighbours as each turn begins, and mixes at a turn's end whatever it has of them; it never waits.
+ * All users have the same influence, for which Metropolis–Hastings weights are doubly stochastic, as the paper asks of them.
+ */
 public final class SwiftProtocol implements Protocol {
     private final int me;
     private final World world;

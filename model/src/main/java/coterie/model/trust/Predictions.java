@@ -5,7 +5,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Comparator;
 
 /**
  * The k largest logits at each of M positions of the shared set, as they arrive at a neighbour: rounded to their encoding from the start, so that
@@ -49,18 +48,19 @@ public final class Predictions {
         }
         int[] ids = new int[tokens.length];
         float[] rounded = new float[tokens.length];
-        Integer[] order = new Integer[k];
+        // A token and its place in one number, so that plain numbers can be sorted.
+        long[] order = new long[k];
         for (int at = 0; at < tokens.length; at += k) {
             int start = at;
             float top = Float.NEGATIVE_INFINITY;
             for (int i = 0; i < k; i++) {
-                order[i] = i;
+                order[i] = tokens[start + i] << 32 | i;
                 top = Math.max(top, logits[start + i]);
             }
-            Arrays.sort(order, Comparator.comparingLong(i -> tokens[start + i]));
+            Arrays.sort(order);
             for (int i = 0; i < k; i++) {
-                ids[at + i] = Math.toIntExact(tokens[start + order[i]]);
-                rounded[at + i] = top - HalfFloat.fromFloat16(HalfFloat.toFloat16(top - logits[start + order[i]]));
+                ids[at + i] = (int) (order[i] >>> 32);
+                rounded[at + i] = top - HalfFloat.fromFloat16(HalfFloat.toFloat16(top - logits[start + (int) order[i]]));
             }
         }
         return new Predictions(vocabulary, k, ids, rounded);
