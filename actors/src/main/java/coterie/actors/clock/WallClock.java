@@ -81,7 +81,8 @@ final class WallClock extends RunActor {
     void progressed(Progressed p) {
         busy[p.user()] = false;
         running--;
-        next.set(p.user(), p.next());
+        // What came for it meanwhile is due at once.
+        next.set(p.user(), waiting.get(p.user()).isEmpty() ? p.next() : 0);
         order.add(p.user(), p.observed(), p.reportedUntil());
         for (Message m : p.sent()) {
             if (network != null && m.letter().bytes() > 0) {
@@ -140,11 +141,6 @@ final class WallClock extends RunActor {
     }
 
     private void schedule(long now) {
-        for (int u = 0; u < busy.length && running < busy.length; u++) {
-            if (!busy[u] && !waiting.get(u).isEmpty()) {
-                call(u, now);
-            }
-        }
         long due = Math.min(next.min(), underWay.isEmpty() ? Ticks.NEVER : underWay.peek().arrival());
         due = network == null ? due : Math.min(due, network.next());
         if (due == Ticks.NEVER && running == 0) {

@@ -140,7 +140,6 @@ public final class RunFolder {
         try (Recorder recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths())) {
             if (saved != null) {
                 // What was recorded until the checkpoint, once more for those who add up.
-                recorder.lengths();
                 Records.read(folder, o -> {
                     statistics.observed(o);
                     report.observed(o);

@@ -7,6 +7,7 @@ import coterie.topology.graph.Members;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
 import coterie.topology.world.ComputeTime;
+import java.util.function.Supplier;
 
 /** The world of a scenario. */
 public final class Worlds {
@@ -57,13 +58,9 @@ public final class Worlds {
         };
     }
 
-    private interface Making<T> {
-        T make();
-    }
-
-    private static <T> T at(String key, Making<T> making) {
+    private static <T> T at(String key, Supplier<T> making) {
         try {
-            return making.make();
+            return making.get();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }
