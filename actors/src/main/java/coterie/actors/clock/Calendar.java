@@ -148,7 +148,7 @@ public final class Calendar {
      *
      * @throws IllegalStateException where something was sent into the past: a fault in the simulator
      */
-    void progressed(RunActor.Progressed p) {
+    void progressed(Report.Progressed p) {
         int user = p.user();
         running[user] = false;
         quiet[user] = p.quiet();

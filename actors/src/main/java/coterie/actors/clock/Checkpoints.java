@@ -1,5 +1,7 @@
 package coterie.actors.clock;
 
+import java.io.IOException;
+
 /** When a run is saved, and by whom. */
 public interface Checkpoints {
     /** Nothing is ever saved. */
@@ -15,7 +17,7 @@ public interface Checkpoints {
         }
 
         @Override
-        public void take(RunState state) {
+        public Writing begin() {
             throw new IllegalStateException("nobody wants a checkpoint");
         }
     };
@@ -28,6 +30,21 @@ public interface Checkpoints {
         return true;
     }
 
-    /** Saves. Called on the thread that records, after everything before it has been recorded; may block. What it throws does not end the run. */
-    void take(RunState state);
+    /**
+     * Begins one. It and all of {@link Writing} is called on the thread that records, after everything before it has been recorded; may block. What it
+     * throws does not end the run.
+     */
+    Writing begin() throws IOException;
+
+    /** One that is being written: user by user, and the clock last. */
+    interface Writing extends AutoCloseable {
+        void user(Report.Frozen user) throws IOException;
+
+        /** The last piece: when this returns, it is saved. */
+        void finish(ClockState clock) throws IOException;
+
+        /** Lets go of what was not finished. */
+        @Override
+        void close();
+    }
 }

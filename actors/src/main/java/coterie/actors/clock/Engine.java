@@ -64,15 +64,15 @@ public final class Engine implements AutoCloseable {
      * @param checkpoints when it is saved; under the wall clock never
      * @param from what to go on from, of a run in the same world; null to begin
      */
-    public Simulation start(World world, List<Learner> learners, RunObserver observer, Simulation.Clock clock, Checkpoints checkpoints, RunState from) {
+    public Simulation start(World world, List<Learner> learners, RunObserver observer, Simulation.Clock clock, Checkpoints checkpoints, SavedRun from) {
         if (learners.size() != world.users()) {
             throw new IllegalArgumentException(world.users() + " users need as many learners, given " + learners.size());
         }
-        if (from != null && (from.users().size() != world.users() || clock instanceof Simulation.Wall)) {
+        if (from != null && (from.users() != world.users() || clock instanceof Simulation.Wall)) {
             throw new IllegalArgumentException("a saved run goes on with its own users, and under the virtual clock");
         }
         CompletableFuture<RunResult> result = new CompletableFuture<>();
-        RunActor.Parts parts = new RunActor.Parts(world, learners, observer, checkpoints, from, result);
+        RunActor.Parts parts = new RunActor.Parts(world, LocalCrew.of(world, learners), observer, checkpoints, from, result);
         Start start = new Start(clock instanceof Simulation.Wall wall ? WallClock.create(parts, wall.speed()) : VirtualClock.create(parts),
                 new CompletableFuture<>(), new CompletableFuture<>());
         system.tell(start);

@@ -1,13 +1,18 @@
 package coterie.actors.clock;
 
 import coterie.actors.life.Observation;
+import java.io.IOException;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /** Calls the observers, on a thread that may block. */
-final class RecorderActor {
+final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
     sealed interface Command {
     }
 
@@ -18,36 +23,104 @@ final class RecorderActor {
     record Flush(ActorRef<RunActor.Command> clock) implements Command {
     }
 
-    /** A state of the run is to be saved. */
-    record Save(RunState state) implements Command {
+    /** The run is to be saved. */
+    record Begin() implements Command {
     }
 
-    private RecorderActor() {
+    /** A user of the run that is being saved. */
+    record User(Report.Frozen user, ActorRef<RunActor.Command> clock) implements Command {
+    }
+
+    /** All users have been saved. */
+    record End(ClockState state) implements Command {
+    }
+
+    private final RunObserver observer;
+    private final Checkpoints checkpoints;
+    private final ActorRef<RunActor.Command> clock;
+    /** Null where none is being written. */
+    private Checkpoints.Writing writing;
+    private boolean failed;
+
+    private RecorderActor(ActorContext<Command> context, RunObserver observer, Checkpoints checkpoints, ActorRef<RunActor.Command> clock) {
+        super(context);
+        this.observer = observer;
+        this.checkpoints = checkpoints;
+        this.clock = clock;
     }
 
     static Behavior<Command> create(RunObserver observer, Checkpoints checkpoints, ActorRef<RunActor.Command> clock) {
-        return Behaviors.setup(context -> Behaviors.receive(Command.class)
-                .onMessage(Record.class, r -> {
-                    try {
-                        r.observations().forEach(observer::observed);
-                        return Behaviors.same();
-                    } catch (RuntimeException | Error e) {
-                        clock.tell(new RunActor.ObserverFailed(e));
-                        return Behaviors.ignore();
-                    }
-                })
+        return Behaviors.setup(context -> new RecorderActor(context, observer, checkpoints, clock));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Record.class, this::record)
                 .onMessage(Flush.class, f -> {
-                    f.clock().tell(new RunActor.Flushed());
-                    return Behaviors.same();
-                })
-                .onMessage(Save.class, s -> {
-                    try {
-                        checkpoints.take(s.state());
-                    } catch (RuntimeException e) {
-                        context.getLog().warn("the run goes on, but could not be saved: {}", e.getMessage());
+                    if (!failed) {
+                        f.clock().tell(new RunActor.Flushed());
                     }
-                    return Behaviors.same();
+                    return this;
                 })
-                .build());
+                .onMessage(Begin.class, b -> saving(() -> {
+                    writing = checkpoints.begin();
+                }))
+                .onMessage(User.class, u -> {
+                    if (writing != null) {
+                        saving(() -> writing.user(u.user()));
+                    }
+                    u.clock().tell(new RunActor.Written());
+                    return this;
+                })
+                .onMessage(End.class, e -> {
+                    if (writing != null) {
+                        saving(() -> writing.finish(e.state()));
+                        letGo();
+                    }
+                    return this;
+                })
+                .onSignal(PostStop.class, s -> {
+                    letGo();
+                    return this;
+                })
+                .build();
+    }
+
+    private Behavior<Command> record(Record r) {
+        if (!failed) {
+            try {
+                r.observations().forEach(observer::observed);
+            } catch (RuntimeException | Error e) {
+                failed = true;
+                clock.tell(new RunActor.ObserverFailed(e));
+            }
+        }
+        return this;
+    }
+
+    private interface Saving {
+        void run() throws IOException;
+    }
+
+    private Behavior<Command> saving(Saving piece) {
+        if (failed) {
+            // What was not recorded must not be passed over by who goes on from here.
+            return this;
+        }
+        try {
+            piece.run();
+        } catch (IOException | RuntimeException e) {
+            getContext().getLog().warn("the run goes on, but could not be saved: {}", e.toString());
+            letGo();
+        }
+        return this;
+    }
+
+    private void letGo() {
+        if (writing != null) {
+            writing.close();
+            writing = null;
+        }
     }
 }

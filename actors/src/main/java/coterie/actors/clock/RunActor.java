@@ -1,12 +1,8 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.LifeState;
-import coterie.actors.life.Message;
 import coterie.actors.life.Observation;
-import coterie.actors.life.UserLife;
 import coterie.actors.life.UserLife.Dated;
 import coterie.actors.life.World;
-import coterie.model.learn.Learner;
 import coterie.topology.world.Ticks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,22 +25,14 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     interface Command {
     }
 
-    /** A user has done all that it may. */
-    record Progressed(int user, long next, boolean quiet, long earliestSending, long reportedUntil, List<Message> sent, List<Dated> observed)
-            implements Command {
-    }
-
-    /** How a user ended. */
-    record Finished(int user, RunResult.End end, boolean gone, String waitsFor) implements Command {
-    }
-
-    record UserFailed(int user, Throwable reason) implements Command {
-    }
-
     record ObserverFailed(Throwable reason) implements Command {
     }
 
     record Flushed() implements Command {
+    }
+
+    /** A user is in the checkpoint that is being written, or there is none any more. */
+    record Written() implements Command {
     }
 
     /** Somebody wants the run to end now. */
@@ -60,14 +48,14 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /** What a clock is made of. */
-    record Parts(World world, List<Learner> learners, RunObserver observer, Checkpoints checkpoints, RunState from, CompletableFuture<RunResult> result) {
+    record Parts(World world, Crew.Hiring hiring, RunObserver observer, Checkpoints checkpoints, SavedRun from, CompletableFuture<RunResult> result) {
     }
 
     private final World world;
-    private final List<ActorRef<UserActor.Command>> users = new ArrayList<>();
+    private final Crew crew;
     private final ActorRef<RecorderActor.Command> recorder;
     private final CompletableFuture<RunResult> result;
-    private final Finished[] ends;
+    private final Report.Finished[] ends;
     private final Target target;
     private final Duration patience;
     private int finishing;
@@ -81,21 +69,19 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         super(context);
         world = parts.world;
         result = parts.result;
-        ends = new Finished[world.users()];
+        ends = new Report.Finished[world.users()];
         target = new Target(world.targetPerplexity(), world.users());
         recorder = context.spawn(RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()), "recorder", DispatcherSelector.fromConfig("coterie.recorder-dispatcher"));
         patience = context.getSystem().settings().config().getDuration("coterie.watchdog");
         timers.startTimerWithFixedDelay(new Watch(), patience);
-        for (int u = 0; u < world.users(); u++) {
-            users.add(context.spawn(UserActor.create(u, new UserLife(u, world, parts.learners.get(u)), context.getSelf(), time), "user-" + u));
-        }
+        crew = parts.hiring.hire(context, context.getSelf().narrow(), time);
     }
 
     @Override
     public Receive<Command> createReceive() {
         return receive(newReceiveBuilder()
-                .onMessage(Progressed.class, this::answered))
-                .onMessage(Finished.class, this::finished)
+                .onMessage(Report.Progressed.class, this::answered))
+                .onMessage(Report.Finished.class, this::finished)
                 .onMessage(Flushed.class, f -> flushed())
                 .onMessage(Stop.class, s -> {
                     stop();
@@ -103,7 +89,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                 })
                 .onMessage(Close.class, c -> Behaviors.stopped())
                 .onMessage(Watch.class, w -> watch())
-                .onMessage(UserFailed.class, f -> failed(new RunFailedException("user " + f.user() + " failed: " + f.reason().getMessage(), f.reason())))
+                .onMessage(Report.Failed.class, f -> failed(new RunFailedException("user " + f.user() + " failed: " + f.reason().getMessage(), f.reason())))
                 .onMessage(ObserverFailed.class, f -> failed(new RunFailedException("recording failed: " + f.reason().getMessage(), f.reason())))
                 .build();
     }
@@ -113,7 +99,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return builder;
     }
 
-    private Behavior<Command> answered(Progressed p) {
+    private Behavior<Command> answered(Report.Progressed p) {
         if (endedBy == null) {
             answers++;
             progressed(p);
@@ -126,13 +112,23 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         end(RunResult.EndedBy.STOP);
     }
 
-    /** Hands the recorder a state of the run to save. */
-    final void save(Calendar.State calendar, List<Dated> held, List<LifeState> lives) {
-        recorder.tell(new RecorderActor.Save(new RunState(calendar, held, target.state(), now, lives)));
+    /** A checkpoint begins, after all that was recorded until now. */
+    final void beginSaving() {
+        recorder.tell(new RecorderActor.Begin());
+    }
+
+    /** Answered by {@link Written}. */
+    final void save(Report.Frozen user) {
+        recorder.tell(new RecorderActor.User(user, getContext().getSelf()));
+    }
+
+    /** All users are in it. */
+    final void endSaving(Calendar.State calendar, List<Dated> held) {
+        recorder.tell(new RecorderActor.End(new ClockState(calendar, held, target.state(), now)));
     }
 
     /** Goes on from a saved state. */
-    final void restore(RunState s) {
+    final void restore(ClockState s) {
         target.restore(s.target());
         now = s.now();
     }
@@ -142,7 +138,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /** A user has answered; never called after the end. */
-    abstract void progressed(Progressed p);
+    abstract void progressed(Report.Progressed p);
 
     /** Users that are awaited, at most so many, and the tick at which they are. */
     abstract List<Integer> awaited(int most);
@@ -157,8 +153,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return world;
     }
 
-    final void tell(int user, UserActor.Command command) {
-        users.get(user).tell(command);
+    final Crew crew() {
+        return crew;
     }
 
     /** Hands observations to the recorder. @return whether what the run was to reach is reached */
@@ -181,12 +177,16 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         if (endedBy == null) {
             endedBy = by;
             record(true);
-            finishing = users.size();
-            users.forEach(u -> u.tell(new UserActor.Finish()));
+            finishing = world.users();
+            UserActor.Finish finish = new UserActor.Finish();
+            for (int u = 0; u < finishing; u++) {
+                crew.tell(u, finish);
+            }
+            crew.sendOff();
         }
     }
 
-    private Behavior<Command> finished(Finished f) {
+    private Behavior<Command> finished(Report.Finished f) {
         ends[f.user()] = f;
         if (--finishing == 0) {
             recorder.tell(new RecorderActor.Flush(getContext().getSelf()));
@@ -197,7 +197,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     private Behavior<Command> flushed() {
         if (endedBy == RunResult.EndedBy.TURNS) {
             StringBuilder stuck = new StringBuilder();
-            for (Finished f : ends) {
+            for (Report.Finished f : ends) {
                 if (!f.end().completed() && !f.gone()) {
                     stuck.append(stuck.length() == 0 ? "" : ", ").append("user ").append(f.user()).append(" waits for ").append(f.waitsFor());
                 }
@@ -207,7 +207,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
             }
         }
         List<RunResult.End> all = new ArrayList<>();
-        for (Finished f : ends) {
+        for (Report.Finished f : ends) {
             all.add(f.end());
         }
         result.complete(RunResult.of(endedBy, endedBy == RunResult.EndedBy.TIME ? Ticks.seconds(world.until()) : now, all));

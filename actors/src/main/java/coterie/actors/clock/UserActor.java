@@ -3,7 +3,11 @@ package coterie.actors.clock;
 import coterie.actors.life.LifeState;
 import coterie.actors.life.Message;
 import coterie.actors.life.UserLife;
+import coterie.model.trust.Snapshot;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -21,12 +25,12 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     }
 
     /** The first turn begins. */
-    record Begin() implements Command {
+    public record Begin() implements Command {
         static final Begin INSTANCE = new Begin();
     }
 
     /** Everything before {@code end} may be processed; these messages have come. */
-    record Window(long end, List<Message> messages) implements Command {
+    public record Window(long end, List<Message> messages) implements Command {
     }
 
     /** The computation that was waited for is ready. */
@@ -34,27 +38,31 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         private static final Computed INSTANCE = new Computed();
     }
 
-    /** Life goes on from a saved state. */
-    record Resume(LifeState state) implements Command {
+    /** Life goes on from where it was saved. */
+    public record Resume(SavedRun from) implements Command {
     }
 
     /** The run is to be saved: say all that you know, when your device has done what it is doing. */
-    record Freeze() implements Command {
+    public record Freeze() implements Command {
         static final Freeze INSTANCE = new Freeze();
     }
 
     /** The run is over: say how it ends for you. */
-    record Finish() implements Command {
+    public record Finish() implements Command {
+    }
+
+    private interface Action {
+        void run() throws IOException;
     }
 
     private final int me;
     private final UserLife life;
-    private final ActorRef<RunActor.Command> clock;
+    private final ActorRef<Report> clock;
     /** The tick that it is, where time is real; null where it is virtual. */
     private final LongSupplier now;
     private long end;
 
-    private UserActor(ActorContext<Command> context, int me, UserLife life, ActorRef<RunActor.Command> clock, LongSupplier now) {
+    private UserActor(ActorContext<Command> context, int me, UserLife life, ActorRef<Report> clock, LongSupplier now) {
         super(context);
         this.me = me;
         this.life = life;
@@ -62,7 +70,13 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         this.now = now;
     }
 
-    static Behavior<Command> create(int me, UserLife life, ActorRef<RunActor.Command> clock, LongSupplier now) {
+    /**
+     * A user's actor.
+     *
+     * @param clock where it reports
+     * @param now the tick that it is, where time is real; null where it is virtual
+     */
+    public static Behavior<Command> create(int me, UserLife life, ActorRef<Report> clock, LongSupplier now) {
         return Behaviors.setup(context -> new UserActor(context, me, life, clock, now));
     }
 
@@ -87,12 +101,12 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                     report();
                 }))
                 .onMessage(Resume.class, m -> guarded(() -> {
-                    life.resume(m.state());
+                    life.resume((LifeState) RunCodec.read(m.from().life(me), m.from()::snapshot));
                     report();
                 }))
                 .onMessage(Freeze.class, m -> guarded(this::freeze))
                 .onMessage(Finish.class, m -> {
-                    clock.tell(new RunActor.Finished(me, RunResult.End.of(life), life.gone(), life.waitsFor()));
+                    clock.tell(new Report.Finished(me, RunResult.End.of(life), life.gone(), life.waitsFor()));
                     return Behaviors.stopped();
                 })
                 .build();
@@ -108,7 +122,9 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     private void freeze() {
         if (life.settled()) {
-            clock.tell(new VirtualClock.Frozen(me, life.state()));
+            Map<Snapshot.Key, Snapshot> refersTo = new LinkedHashMap<>();
+            byte[] bytes = RunCodec.write(life.state(), s -> refersTo.putIfAbsent(s.key(), s));
+            clock.tell(new Report.Frozen(me, bytes, List.copyOf(refersTo.keySet()), List.copyOf(refersTo.values())));
         } else {
             getContext().pipeToSelf(life.computation(), (outcome, failure) -> Freeze.INSTANCE);
         }
@@ -116,16 +132,16 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     private void report() {
         UserLife.Progress p = life.progress();
-        clock.tell(new RunActor.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(), p.sent(), p.observed()));
+        clock.tell(new Report.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(), p.sent(), p.observed()));
     }
 
     /** An exception would stop the actor and tell nobody: the clock must know, since it waits for an answer. */
-    private Behavior<Command> guarded(Runnable action) {
+    private Behavior<Command> guarded(Action action) {
         try {
             action.run();
             return this;
-        } catch (RuntimeException | Error e) {
-            clock.tell(new RunActor.UserFailed(me, e));
+        } catch (IOException | RuntimeException | Error e) {
+            clock.tell(new Report.Failed(me, e));
             return Behaviors.stopped();
         }
     }

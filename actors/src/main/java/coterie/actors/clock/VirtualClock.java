@@ -1,10 +1,8 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.LifeState;
 import coterie.actors.life.Observation;
 import coterie.actors.life.UserLife.Dated;
 import coterie.topology.world.Ticks;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,17 +16,16 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * they send each other goes through its {@link Calendar}.
  */
 final class VirtualClock extends RunActor {
-    /** All that a user knows. */
-    record Frozen(int user, LifeState state) implements Command {
-    }
-
+    /** Users whose lives are on their way to the recorder at once: each may be many megabytes. */
+    private static final int SAVED_AT_ONCE = 8;
     private final Calendar calendar;
     private final ObservationOrder order;
     private final Checkpoints checkpoints;
-    private final LifeState[] frozen;
     private int pending;
     private long turns;
-    private boolean freezing;
+    /** The next user to be saved; beyond the last where no checkpoint is being made. */
+    private int nextSaved = Integer.MAX_VALUE;
+    private int saved;
     private boolean stopping;
 
     private VirtualClock(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -36,17 +33,19 @@ final class VirtualClock extends RunActor {
         calendar = new Calendar(world());
         order = new ObservationOrder(world());
         checkpoints = parts.checkpoints();
-        frozen = new LifeState[world().users()];
         pending = world().users();
-        RunState from = parts.from();
+        SavedRun from = parts.from();
         if (from != null) {
-            calendar.restore(from.calendar());
-            order.restore(from.held());
-            restore(from);
+            ClockState state = from.clock();
+            calendar.restore(state.calendar());
+            order.restore(state.held());
+            restore(state);
         }
+        UserActor.Command begin = from == null ? UserActor.Begin.INSTANCE : new UserActor.Resume(from);
         for (int u = 0; u < pending; u++) {
-            tell(u, from == null ? UserActor.Begin.INSTANCE : new UserActor.Resume(from.users().get(u)));
+            crew().tell(u, begin);
         }
+        crew().sendOff();
     }
 
     static Behavior<Command> create(Parts parts) {
@@ -55,11 +54,14 @@ final class VirtualClock extends RunActor {
 
     @Override
     ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
-        return builder.onMessage(Frozen.class, this::frozen);
+        return builder.onMessage(Report.Frozen.class, f -> {
+            save(f);
+            return this;
+        }).onMessage(Written.class, w -> written());
     }
 
     @Override
-    void progressed(Progressed p) {
+    void progressed(Report.Progressed p) {
         calendar.progressed(p);
         order.add(p.user(), p.observed(), p.reportedUntil());
         for (Dated d : p.observed()) {
@@ -72,33 +74,49 @@ final class VirtualClock extends RunActor {
         if (record(false)) {
             end(RunResult.EndedBy.TARGET);
         } else if (stopping || checkpoints.due(turns)) {
-            freezing = true;
-            pending = world().users();
-            for (int u = 0; u < world().users(); u++) {
-                tell(u, UserActor.Freeze.INSTANCE);
-            }
+            saved = 0;
+            nextSaved = 0;
+            beginSaving();
+            freeze();
         } else {
             open();
         }
     }
 
-    private Behavior<Command> frozen(Frozen f) {
-        frozen[f.user()] = f.state();
-        if (--pending == 0 && !ended()) {
-            freezing = false;
-            save(calendar.state(), order.held(), List.of(frozen));
-            Arrays.fill(frozen, null);
-            if (stopping) {
-                end(RunResult.EndedBy.STOP);
-            } else {
-                open();
-            }
+    /** Saves some more users. */
+    private void freeze() {
+        int users = world().users();
+        boolean any = nextSaved < users && nextSaved - saved < SAVED_AT_ONCE;
+        while (nextSaved < users && nextSaved - saved < SAVED_AT_ONCE) {
+            crew().tell(nextSaved++, UserActor.Freeze.INSTANCE);
+        }
+        if (any) {
+            crew().sendOff();
+        }
+    }
+
+    private Behavior<Command> written() {
+        saved++;
+        if (ended()) {
+            return this;
+        }
+        if (saved < world().users()) {
+            freeze();
+            return this;
+        }
+        nextSaved = Integer.MAX_VALUE;
+        endSaving(calendar.state(), order.held());
+        if (stopping) {
+            end(RunResult.EndedBy.STOP);
+        } else {
+            open();
         }
         return this;
     }
 
     private void open() {
-        pending = calendar.open((user, messages) -> tell(user, new UserActor.Window(calendar.end(), messages)));
+        pending = calendar.open((user, messages) -> crew().tell(user, new UserActor.Window(calendar.end(), messages)));
+        crew().sendOff();
         if (pending == 0) {
             end(calendar.end() == world().until() && world().until() != Ticks.NEVER ? RunResult.EndedBy.TIME : RunResult.EndedBy.TURNS);
         }
@@ -125,7 +143,7 @@ final class VirtualClock extends RunActor {
 
     @Override
     List<Integer> awaited(int most) {
-        return freezing ? IntStream.range(0, frozen.length).filter(u -> frozen[u] == null).limit(most).boxed().toList() : calendar.running(most);
+        return nextSaved <= world().users() ? IntStream.range(saved, nextSaved).limit(most).boxed().toList() : calendar.running(most);
     }
 
     @Override

@@ -59,8 +59,9 @@ final class WallClock extends RunActor {
         for (int u = 0; u < users; u++) {
             waiting.add(NOTHING);
             busy[u] = true;
-            tell(u, UserActor.Begin.INSTANCE);
+            crew().tell(u, UserActor.Begin.INSTANCE);
         }
+        crew().sendOff();
     }
 
     static Behavior<Command> create(Parts parts, double speed) {
@@ -78,7 +79,7 @@ final class WallClock extends RunActor {
     }
 
     @Override
-    void progressed(Progressed p) {
+    void progressed(Report.Progressed p) {
         busy[p.user()] = false;
         running--;
         // What came for it meanwhile is due at once.
@@ -128,6 +129,7 @@ final class WallClock extends RunActor {
         while (next.min() <= now) {
             call(next.first(), now);
         }
+        crew().sendOff();
         schedule(now);
     }
 
@@ -137,7 +139,7 @@ final class WallClock extends RunActor {
         busy[user] = true;
         running++;
         next.set(user, Ticks.NEVER);
-        tell(user, new UserActor.Window(now + 1, messages));
+        crew().tell(user, new UserActor.Window(now + 1, messages));
     }
 
     private void schedule(long now) {

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
+import coterie.model.trust.Snapshot;
 import coterie.topology.random.Stream;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Runs that are saved somewhere and go on from there, by other actors, with other learners: nobody could tell. */
@@ -26,7 +26,7 @@ class CheckpointTest {
     private static final class EveryTurns implements Checkpoints {
         private final long every;
         private final List<String> text;
-        private final List<byte[]> saved = new ArrayList<>();
+        private final List<InMemory> saved = new ArrayList<>();
         private final List<Integer> lines = new ArrayList<>();
         private long last;
 
@@ -43,12 +43,77 @@ class CheckpointTest {
         }
 
         @Override
-        public void take(RunState state) {
+        public Writing begin() {
+            InMemory run = new InMemory();
+            lines.add(text.size());
+            return new Writing() {
+                @Override
+                public void user(Report.Frozen u) {
+                    run.users.put(u.user(), u);
+                    u.snapshots().forEach(run::keep);
+                }
+
+                @Override
+                public void finish(ClockState clock) {
+                    run.clock = RunCodec.write(clock, run::keep);
+                    saved.add(run);
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is held.
+                }
+            };
+        }
+    }
+
+    /** A saved run, of which nothing is left but bytes. */
+    private static final class InMemory implements SavedRun {
+        private final Map<Integer, Report.Frozen> users = new HashMap<>();
+        private final Map<Snapshot.Key, byte[]> snapshots = new HashMap<>();
+        private byte[] clock;
+
+        private void keep(Snapshot s) {
+            snapshots.put(s.key(), RunCodec.whole(s));
+        }
+
+        @Override
+        public int users() {
+            return users.size();
+        }
+
+        @Override
+        public ClockState clock() {
+            return read(this::snapshot);
+        }
+
+        @Override
+        public ClockState clockWithoutSnapshots() {
+            return read(Snapshot::absent);
+        }
+
+        private ClockState read(Function<Snapshot.Key, Snapshot> from) {
             try {
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                RunStateCodec.write(state, new DataOutputStream(bytes));
-                saved.add(bytes.toByteArray());
-                lines.add(text.size());
+                return (ClockState) RunCodec.read(clock, from);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public byte[] life(int user) {
+            return users.get(user).life();
+        }
+
+        @Override
+        public List<Snapshot.Key> refersTo(int user) {
+            return users.get(user).refersTo();
+        }
+
+        @Override
+        public Snapshot snapshot(Snapshot.Key key) {
+            try {
+                return (Snapshot) RunCodec.readWhole(snapshots.get(key));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -64,7 +129,7 @@ class CheckpointTest {
             for (long seed = only == null ? 1 : only; seed <= (only == null ? WORLDS : only); seed++) {
                 try {
                     resumed += check(engine, seed, executor);
-                } catch (RuntimeException | AssertionError | IOException e) {
+                } catch (RuntimeException | AssertionError e) {
                     fail("seed " + seed + " (repeat it with -Dcoterie.seed=" + seed + "): " + e.getMessage(), e);
                 }
             }
@@ -74,7 +139,7 @@ class CheckpointTest {
         assertThat(resumed).isGreaterThan(only == null ? WORLDS / 2 : 0);
     }
 
-    private static int check(Engine engine, long seed, ExecutorService executor) throws IOException {
+    private static int check(Engine engine, long seed, ExecutorService executor) {
         Setting setting = DrawnWorlds.drawn(seed);
         List<String> text = new ArrayList<>();
         EveryTurns checkpoints = new EveryTurns(1 + Math.floorMod(Stream.mix(seed), 40), text);
@@ -87,7 +152,7 @@ class CheckpointTest {
             return 0;
         }
         int which = (int) Math.floorMod(Stream.mix(seed + 1), (long) checkpoints.saved.size());
-        RunState state = RunStateCodec.read(new DataInputStream(new ByteArrayInputStream(checkpoints.saved.get(which))));
+        SavedRun state = checkpoints.saved.get(which);
         List<String> again = new ArrayList<>(text.subList(0, checkpoints.lines.get(which)));
         RunResult resumed;
         try (Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> again.add(RepeatabilityTest.text(o)),
@@ -116,7 +181,7 @@ class CheckpointTest {
     }
 
     @Test
-    void aRunThatIsStoppedIsSavedFirst() throws IOException {
+    void aRunThatIsStoppedIsSavedFirst() {
         Setting setting = RepeatabilityTest.busy(12);
         List<String> text = new ArrayList<>();
         EveryTurns checkpoints = new EveryTurns(Long.MAX_VALUE / 2, text);
@@ -135,7 +200,7 @@ class CheckpointTest {
             slow.shutdownNow();
         }
         assertThat(checkpoints.saved).hasSize(1);
-        RunState state = RunStateCodec.read(new DataInputStream(new ByteArrayInputStream(checkpoints.saved.get(0))));
+        SavedRun state = checkpoints.saved.get(0);
         try (Engine engine = new Engine(); Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> { },
                 new Simulation.Virtual(), Checkpoints.NONE, state)) {
             assertThat(s.await().traceHash()).isEqualTo(RepeatabilityTest.run(setting, 1).result().traceHash());

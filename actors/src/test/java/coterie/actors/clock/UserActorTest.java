@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** A user's actor with a probe in the clock's place. */
 class UserActorTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
-    private final TestProbe<RunActor.Command> clock = KIT.createTestProbe();
+    private final TestProbe<Report> clock = KIT.createTestProbe();
 
     @AfterAll
     static void stop() {
@@ -50,14 +50,14 @@ class UserActorTest {
         return new ArithmeticLearner(0, 1, 2, Runnable::run, ArithmeticLearner.rules());
     }
 
-    private RunActor.Progressed progressed() {
-        return clock.expectMessageClass(RunActor.Progressed.class);
+    private Report.Progressed progressed() {
+        return clock.expectMessageClass(Report.Progressed.class);
     }
 
     @Test
     void atItsBeginningItSaysWhenItsFirstTurnEnds() {
         spawn(Mode.ASYNCHRONOUS, instant()).tell(UserActor.Begin.INSTANCE);
-        RunActor.Progressed p = progressed();
+        Report.Progressed p = progressed();
         assertThat(p.quiet()).isTrue();
         assertThat(p.next()).isEqualTo(10_000_000_000L * 256).isEqualTo(p.earliestSending());
     }
@@ -67,7 +67,7 @@ class UserActorTest {
         ActorRef<UserActor.Command> user = spawn(Mode.ASYNCHRONOUS, instant());
         user.tell(UserActor.Begin.INSTANCE);
         user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
-        RunActor.Progressed p = progressed();
+        Report.Progressed p = progressed();
         assertThat(p.sent()).extracting(Message::to).containsExactly(1, 2);
         assertThat(p.sent()).allSatisfy(m -> {
             assertThat(m.snapshot()).isSameAs(p.sent().get(0).snapshot());
@@ -130,7 +130,7 @@ class UserActorTest {
         });
         user.tell(UserActor.Begin.INSTANCE);
         user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
-        assertThat(clock.expectMessageClass(RunActor.UserFailed.class).reason()).hasMessageContaining("out of memory");
+        assertThat(clock.expectMessageClass(Report.Failed.class).reason()).hasMessageContaining("out of memory");
         clock.expectTerminated(user, Duration.ofSeconds(3));
     }
 
@@ -140,7 +140,7 @@ class UserActorTest {
         user.tell(UserActor.Begin.INSTANCE);
         progressed();
         user.tell(new UserActor.Finish());
-        assertThat(clock.expectMessageClass(RunActor.Finished.class).end().completed()).isFalse();
+        assertThat(clock.expectMessageClass(Report.Finished.class).end().completed()).isFalse();
         clock.expectTerminated(user, Duration.ofSeconds(3));
     }
 }

@@ -1,13 +1,16 @@
 package coterie.model.files;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that are either whole or not there: written aside, synced, renamed. */
 public final class AtomicFiles {
@@ -20,27 +23,56 @@ public final class AtomicFiles {
     private AtomicFiles() {
     }
 
+    /** A file that is being written aside. It comes into being by {@link #commit}, or leaves nothing. */
+    public static final class Aside implements AutoCloseable {
+        private final Path file;
+        private final Path aside;
+        private final FileChannel channel;
+        private final OutputStream out;
+
+        private Aside(Path file) throws IOException {
+            this.file = file.toAbsolutePath();
+            Files.createDirectories(this.file.getParent());
+            aside = Files.createTempFile(this.file.getParent(), "." + this.file.getFileName(), ".part");
+            channel = FileChannel.open(aside, StandardOpenOption.WRITE);
+            out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        }
+
+        /** Where its content goes. */
+        public OutputStream out() {
+            return out;
+        }
+
+        /** Everything is written: replaces the file by it. @throws IOException where it cannot; the old file is then still what it was */
+        public void commit() throws IOException {
+            out.flush();
+            channel.force(true);
+            Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            Files.deleteIfExists(aside);
+        }
+    }
+
+    /** Begins a file; {@link Aside#close} it whatever happens. */
+    public static Aside aside(Path file) throws IOException {
+        return new Aside(file);
+    }
+
     /** Replaces {@code file} by this content; on any failure the old file, if there was one, is still what it was. */
     public static void write(Path file, Content content) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        Files.createDirectories(absolute.getParent());
-        Path aside = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-                OutputStream out = new java.io.BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-                content.writeTo(out);
-                out.flush();
-                channel.force(true);
-            }
-            Files.setPosixFilePermissions(aside, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(aside);
+        try (Aside aside = aside(file)) {
+            content.writeTo(aside.out());
+            aside.commit();
         }
     }
 
     /** {@link #write(Path, Content)} of a text. */
     public static void write(Path file, String text) throws IOException {
-        write(file, out -> out.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,8 +1,11 @@
 package coterie.model.files;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -24,6 +27,7 @@ import java.util.function.Function;
  */
 public final class RecordCodec {
     private static final int LONGEST_TEXT = 1 << 20;
+    private static final int DEEPEST = 100;
     private static final int CHUNK = 1 << 14;
 
     private enum Tag { NULL, BACK, RECORD, ENUM, INT, LONG, DOUBLE, BOOLEAN, TEXT, INTS, LONGS, DOUBLES, FLOATS, BYTES, BOOLEANS, LIST, MAP }
@@ -35,11 +39,12 @@ public final class RecordCodec {
     }
 
     private final List<Class<?>> types;
-    private final Map<Class<?>, Integer> places = new HashMap<>();
-    private final List<Shape> shapes = new ArrayList<>();
-    private final List<Encoded<?>> encoded;
+    private final Map<Class<?>, Integer> places;
+    private final List<Shape> shapes;
+    /** By place. */
+    private final Map<Integer, Encoded<?>> encoded;
 
-    /** A type that is no record, by an encoding of its own. */
+    /** A type by an encoding of its own. */
     public record Encoded<T>(Class<T> type, Function<T, byte[]> encode, Function<byte[], T> decode) {
         private byte[] bytes(Object o) {
             return encode.apply(type.cast(o));
@@ -53,17 +58,34 @@ public final class RecordCodec {
      * @param encoded types with encodings of their own, which come after those
      */
     public RecordCodec(List<Class<?>> types, List<Encoded<?>> encoded) {
-        for (Class<?> t : types) {
+        List<Class<?>> all = new ArrayList<>(types);
+        encoded.forEach(e -> all.add(e.type));
+        this.types = List.copyOf(all);
+        places = new HashMap<>();
+        shapes = new ArrayList<>();
+        for (Class<?> t : all) {
             places.put(t, places.size());
             shapes.add(t.isRecord() ? shape(t) : null);
         }
-        List<Class<?>> all = new ArrayList<>(types);
-        for (Encoded<?> e : encoded) {
-            places.put(e.type, all.size());
-            all.add(e.type);
-        }
-        this.types = List.copyOf(all);
-        this.encoded = List.copyOf(encoded);
+        this.encoded = encodings(Map.of(), encoded);
+    }
+
+    private RecordCodec(RecordCodec other, List<Encoded<?>> more) {
+        types = other.types;
+        places = other.places;
+        shapes = other.shapes;
+        encoded = encodings(other.encoded, more);
+    }
+
+    private Map<Integer, Encoded<?>> encodings(Map<Integer, Encoded<?>> some, List<Encoded<?>> more) {
+        Map<Integer, Encoded<?>> all = new HashMap<>(some);
+        more.forEach(e -> all.put(place(e.type), e));
+        return all;
+    }
+
+    /** The same types, some of them by other encodings. @throws IllegalArgumentException for a type that is not on the list */
+    public RecordCodec with(Encoded<?>... more) {
+        return new RecordCodec(this, List.of(more));
     }
 
     private static Shape shape(Class<?> type) {
@@ -78,11 +100,6 @@ public final class RecordCodec {
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Writes a value and all that hangs on it. @throws IllegalArgumentException for a type that is not on the list */
-    public void write(Object value, DataOutputStream out) throws IOException {
-        new Writing(out).value(value);
     }
 
     private final class Writing {
@@ -187,8 +204,8 @@ public final class RecordCodec {
                 tag(Tag.RECORD);
                 int place = place(v.getClass());
                 out.writeShort(place);
-                if (place >= shapes.size()) {
-                    value(encoded.get(place - shapes.size()).bytes(v));
+                if (encoded.containsKey(place)) {
+                    value(encoded.get(place).bytes(v));
                     return;
                 }
                 for (RecordComponent c : shapes.get(place).components) {
@@ -210,17 +227,32 @@ public final class RecordCodec {
         return p;
     }
 
-    /** Reads what {@link #write} wrote. @throws IOException where the bytes are something else */
-    public Object read(DataInputStream in) throws IOException {
-        return new Reading(in).value();
+    /** A value and all that hangs on it, as bytes. @throws IllegalArgumentException for a type that is not on the list */
+    public byte[] bytes(Object value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            new Writing(new DataOutputStream(bytes)).value(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Reads what {@link #bytes} made. @throws IOException where they are something else; nothing larger than they are is ever made room for */
+    public Object read(byte[] bytes) throws IOException {
+        return new Reading(new DataInputStream(new ByteArrayInputStream(bytes)), bytes.length).value();
     }
 
     private final class Reading {
         private final DataInputStream in;
+        /** No length can be greater. */
+        private final int most;
         private final List<Object> read = new ArrayList<>();
+        private int depth;
 
-        Reading(DataInputStream in) {
+        Reading(DataInputStream in, int most) {
             this.in = in;
+            this.most = most;
         }
 
         Object value() throws IOException {
@@ -262,6 +294,9 @@ public final class RecordCodec {
         private Object composite(Tag tag) throws IOException {
             int slot = read.size();
             read.add(null);
+            if (++depth > DEEPEST) {
+                throw new IOException("values within values, more than " + DEEPEST + " deep");
+            }
             Object v = switch (tag) {
                 case FLOATS -> floats(length());
                 case INTS -> {
@@ -311,18 +346,19 @@ public final class RecordCodec {
                 }
                 default -> record();
             };
+            depth--;
             read.set(slot, v);
             return v;
         }
 
         private Object record() throws IOException {
             int place = places.get(type());
-            if (place >= shapes.size()) {
+            if (encoded.containsKey(place)) {
                 if (!(value() instanceof byte[] bytes)) {
                     throw new IOException("bytes are wanted");
                 }
                 try {
-                    return encoded.get(place - shapes.size()).decode.apply(bytes);
+                    return encoded.get(place).decode.apply(bytes);
                 } catch (IllegalArgumentException e) {
                     throw new IOException(e);
                 }
@@ -354,8 +390,7 @@ public final class RecordCodec {
 
         private int length() throws IOException {
             int n = in.readInt();
-            // Bytes are checked by their hash before they are read: this is for those that never were a checkpoint.
-            if (n < 0) {
+            if (n < 0 || n > most) {
                 throw new IOException("a length of " + n);
             }
             return n;

@@ -15,6 +15,21 @@ public record Snapshot(int user, int turn, int iteration, float[] values, Predic
         this(user, turn, iteration, values, predictions, hash(values));
     }
 
+    /**
+     * What a snapshot is known by: two with the same key are the same.
+     */
+    public record Key(int user, int turn, int iteration, long hash) {
+    }
+
+    public Key key() {
+        return new Key(user, turn, iteration, hash);
+    }
+
+    /** A snapshot of which nothing is here but its key: for those who only pass on that it was sent. */
+    public static Snapshot absent(Key k) {
+        return new Snapshot(k.user, k.turn, k.iteration, null, null, k.hash);
+    }
+
     /** Bytes of the parameters on a wire: four each. */
     public long parameterBytes() {
         return 4L * values.length;

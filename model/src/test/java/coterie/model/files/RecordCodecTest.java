@@ -3,10 +3,6 @@ package coterie.model.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -43,16 +39,6 @@ class RecordCodecTest {
     private final RecordCodec codec = new RecordCodec(List.of(Tree.class, Leaf.class, Colour.class),
             List.of(new RecordCodec.Encoded<>(Sealed.class, Sealed::bytes, b -> new Sealed(new String(b, StandardCharsets.UTF_8)))));
 
-    private byte[] written(Object o) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        codec.write(o, new DataOutputStream(out));
-        return out.toByteArray();
-    }
-
-    private Object read(byte[] bytes) throws IOException {
-        return codec.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-    }
-
     private static Tree tree(float[] shared) {
         return new Tree("eiche", -5, Double.NaN, true, Arrays.asList(new Leaf(shared, Colour.GREEN, null), null, new Leaf(shared, Colour.RED, 7)), Map.of(3, 0.5),
                 new int[] {1, -1}, new long[] {Long.MAX_VALUE}, new double[] {-0.0}, new boolean[] {true, false}, new Sealed("ß"));
@@ -62,9 +48,9 @@ class RecordCodecTest {
     void whatWasWrittenIsReadAndWhatWasOneObjectIsOneStill() throws IOException {
         float[] shared = new float[40_000];
         shared[39_999] = Float.intBitsToFloat(0x7fc00001);
-        byte[] bytes = written(tree(shared));
+        byte[] bytes = codec.bytes(tree(shared));
         assertThat(bytes.length).as("the array is there once").isLessThan(170_000);
-        Tree t = (Tree) read(bytes);
+        Tree t = (Tree) codec.read(bytes);
         assertThat(t.name()).isEqualTo("eiche");
         assertThat(t.x()).isNaN();
         assertThat(t.leaves().get(1)).isNull();
@@ -79,18 +65,41 @@ class RecordCodecTest {
 
     @Test
     void onlyWhatIsOnTheListIsWritten() {
-        assertThatThrownBy(() -> written(List.of(new Unlisted(1)))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Unlisted");
+        assertThatThrownBy(() -> codec.bytes(List.of(new Unlisted(1)))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Unlisted");
     }
 
     @Test
     void bytesThatAreSomethingElseAreRefused() throws IOException {
-        byte[] good = written(tree(new float[10]));
+        byte[] good = codec.bytes(tree(new float[10]));
         for (int cut = 0; cut < good.length; cut++) {
             byte[] torn = Arrays.copyOf(good, cut);
-            assertThatThrownBy(() -> read(torn)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> codec.read(torn)).isInstanceOf(IOException.class);
         }
         byte[] other = good.clone();
         other[0] = 99;
-        assertThatThrownBy(() -> read(other)).isInstanceOf(IOException.class).hasMessageContaining("no such tag");
+        assertThatThrownBy(() -> codec.read(other)).isInstanceOf(IOException.class).hasMessageContaining("no such tag");
+    }
+
+    @Test
+    void nothingLargerThanWhatCameIsMadeRoomFor() {
+        byte[] bytes = codec.bytes(new long[3]);
+        bytes[1] = 0x7f;
+        assertThatThrownBy(() -> codec.read(bytes)).isInstanceOf(IOException.class).hasMessageContaining("a length of");
+        byte[] nested = new byte[5 * 200_000];
+        byte[] one = codec.bytes(List.of(List.of()));
+        for (int k = 0; k < nested.length; k++) {
+            nested[k] = one[k % 5];
+        }
+        assertThatThrownBy(() -> codec.read(nested)).isInstanceOf(IOException.class).hasMessageContaining("deep");
+    }
+
+    @Test
+    void aTypeWithAnEncodingOfItsOwnMayHaveAnother() throws IOException {
+        RecordCodec other = codec.with(new RecordCodec.Encoded<>(Sealed.class, s -> new byte[0], b -> new Sealed("other")),
+                new RecordCodec.Encoded<>(Leaf.class, l -> new byte[] {1}, b -> new Leaf(null, Colour.RED, (int) b[0])));
+        Tree t = (Tree) other.read(other.bytes(tree(new float[1])));
+        assertThat(t.sealed().text).isEqualTo("other");
+        assertThat(t.leaves().get(0)).isEqualTo(new Leaf(null, Colour.RED, 1));
+        assertThatThrownBy(() -> codec.with(new RecordCodec.Encoded<>(Unlisted.class, x -> null, x -> null))).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -4,7 +4,7 @@ import coterie.actors.clock.Checkpoints;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.clock.RunState;
+import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
@@ -87,7 +87,7 @@ public final class Laboratory implements AutoCloseable {
      * @param from what to go on from; null to begin
      * @param started is given the run as soon as it can be stopped
      */
-    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, RunState from, Consumer<Simulation> started) {
+    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
         Scenario s = loaded.scenario();
         Collaborator.Rules trust = Strategies.rules(s, society, device.layout());
         Society holding = holding(trust.strategy());

@@ -127,7 +127,8 @@ public final class RunFolder {
      */
     public Outcome run(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
         Scenario s = loaded.scenario();
-        CheckpointFiles.Saved saved = resume ? CheckpointFiles.newest(folder, loaded.yaml()) : null;
+        Path checkpointFolder = folder.resolve("checkpoints");
+        CheckpointFile saved = resume ? CheckpointFiles.newest(checkpointFolder, loaded.yaml()) : null;
         AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
         World world = laboratory.world(loaded);
         Statistics statistics = new Statistics(s.users());
@@ -147,7 +148,7 @@ public final class RunFolder {
                     throw new RunFailedException(folder + ": " + problem, null);
                 });
             }
-            checkpoints = new CheckpointFiles(folder, loaded.yaml(), s.checkpoints(), recorder, before);
+            checkpoints = new CheckpointFiles(checkpointFolder, loaded.yaml(), s.checkpoints(), recorder, before);
             Progress line = progress == null ? null : new Progress(progress, terminal, label, (long) s.users() * world.schedule().turns(), statistics);
             RunObserver all = o -> {
                 recorder.observed(o);
@@ -159,7 +160,7 @@ public final class RunFolder {
             };
             boolean virtual = s.time().clock() == Scenario.Clock.VIRTUAL;
             try {
-                result = laboratory.run(loaded, world, all, virtual ? checkpoints : Checkpoints.NONE, saved == null ? null : saved.state(), started);
+                result = laboratory.run(loaded, world, all, virtual ? checkpoints : Checkpoints.NONE, saved, started);
             } finally {
                 if (line != null) {
                     line.finish();
@@ -175,7 +176,7 @@ public final class RunFolder {
         }
         double[][] mixtures = laboratory.society().mixtures();
         String summary = Summary.of(loaded, world, statistics, result, mixtures, wall, device,
-                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.file().getFileName().toString()));
+                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString()));
         AtomicFiles.write(folder.resolve("report.html"), report.html(label, statistics.rows(), mixtures, summary, loaded.yaml()));
         // The last file: who finds it finds all the others.
         AtomicFiles.write(folder.resolve("summary.json"), summary);

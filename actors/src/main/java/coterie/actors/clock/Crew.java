@@ -1,0 +1,27 @@
+package coterie.actors.clock;
+
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** The users of a run, as their clock sees them: here, or on other nodes. */
+public interface Crew {
+    /** Finds the users when the clock is there. */
+    interface Hiring {
+        /**
+         * Finds them.
+         *
+         * @param context of the clock
+         * @param reports where users report
+         * @param time the tick that it is, where time is real; null where it is virtual
+         */
+        Crew hire(ActorContext<?> context, ActorRef<Report> reports, LongSupplier time);
+    }
+
+    void tell(int user, UserActor.Command command);
+
+    /** All that was told may go to where users are: nothing more is told before somebody reports. */
+    default void sendOff() {
+        // Who is here has it already.
+    }
+}

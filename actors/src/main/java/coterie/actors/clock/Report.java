@@ -1,0 +1,34 @@
+package coterie.actors.clock;
+
+import coterie.actors.life.Message;
+import coterie.actors.life.UserLife.Dated;
+import coterie.model.trust.Snapshot;
+import java.util.List;
+
+/** What users tell their clock. */
+public sealed interface Report extends RunActor.Command {
+    int user();
+
+    /** A user has done all that it may. */
+    record Progressed(int user, long next, boolean quiet, long earliestSending, long reportedUntil, List<Message> sent, List<Dated> observed)
+            implements Report {
+    }
+
+    /** How a user ended. */
+    record Finished(int user, RunResult.End end, boolean gone, String waitsFor) implements Report {
+    }
+
+    /**
+     * All that a user knows.
+     *
+     * @param life as {@link RunCodec} writes it
+     * @param refersTo snapshots that it refers to
+     * @param snapshots of those, all that have not been handed in with other users' lives
+     */
+    record Frozen(int user, byte[] life, List<Snapshot.Key> refersTo, List<Snapshot> snapshots) implements Report {
+    }
+
+    /** A user could not go on. */
+    record Failed(int user, Throwable reason) implements Report {
+    }
+}

@@ -1,0 +1,110 @@
+package coterie.actors.clock;
+
+import coterie.actors.life.Diary;
+import coterie.actors.life.FedBuffClient;
+import coterie.actors.life.FedBuffServer;
+import coterie.actors.life.GossipProtocol;
+import coterie.actors.life.Inbox;
+import coterie.actors.life.Letter;
+import coterie.actors.life.LifeState;
+import coterie.actors.life.Message;
+import coterie.actors.life.Observation;
+import coterie.actors.life.Outbox;
+import coterie.actors.life.PairwiseProtocol;
+import coterie.actors.life.SwiftProtocol;
+import coterie.actors.life.TrustProtocol;
+import coterie.actors.life.UserLife;
+import coterie.model.files.RecordCodec;
+import coterie.model.learn.LearnerState;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.protocol.AgedModel;
+import coterie.model.protocol.BufferedAggregation;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Predictions;
+import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustRow;
+import coterie.topology.world.FlowNetwork;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A run's pieces as bytes, for checkpoints and for other nodes: the closed list of what may be in one. Append, never reorder.
+ *
+ * <p>Snapshots are large and shared by many. Where lives and messages refer to them only their keys are written, and whoever reads must have them; as
+ * {@link #whole} they are written with all that is in them.
+ */
+public final class RunCodec {
+    private static final int KEY_BYTES = 20;
+    private static final RecordCodec CODEC = new RecordCodec(List.of(ClockState.class, Calendar.State.class, Target.State.class, FlowNetwork.State.class,
+            FlowNetwork.FlowState.class, LifeState.class, UserLife.Phase.class, UserLife.Save.class, UserLife.Dated.class, Diary.State.class,
+            Outbox.State.class, Outbox.Sums.class, Letter.class, Letter.Kind.class, Message.class, Inbox.SenderState.class, TrustProtocol.State.class,
+            TrustProtocol.Pending.class, PairwiseProtocol.State.class, GossipProtocol.State.class, SwiftProtocol.State.class, FedBuffServer.State.class,
+            FedBuffClient.State.class, AgedModel.class, BufferedAggregation.State.class, BufferedAggregation.Update.class, LearnerState.class,
+            LearnerState.Saved.class, Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
+            TurnPlan.Own.class, TurnPlan.Saved.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,
+            Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
+            Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,
+            Snapshot.class, Snapshot.Key.class), List.of(new RecordCodec.Encoded<>(Predictions.class, Predictions::encode, Predictions::decode)));
+
+    private RunCodec() {
+    }
+
+    /** A piece with whole snapshots in it. */
+    public static byte[] whole(Object piece) {
+        return CODEC.bytes(piece);
+    }
+
+    /** Reads what {@link #whole(Object)} wrote. @throws IOException where the bytes are something else */
+    public static Object readWhole(byte[] bytes) throws IOException {
+        return CODEC.read(bytes);
+    }
+
+    /**
+     * A piece with nothing of its snapshots but their keys.
+     *
+     * @param met is given each snapshot in it, some more than once
+     */
+    public static byte[] write(Object piece, Consumer<Snapshot> met) {
+        return keyed(s -> {
+            met.accept(s);
+            return keyBytes(s.key());
+        }, b -> null).bytes(piece);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param snapshots where they are found; null where one is not
+     * @throws IOException where the bytes are something else, or a snapshot is missing
+     */
+    public static Object read(byte[] bytes, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
+        return keyed(s -> null, b -> {
+            Snapshot.Key key = key(b);
+            Snapshot found = snapshots.apply(key);
+            if (found == null) {
+                throw new IllegalArgumentException("a snapshot is missing: " + key);
+            }
+            return found;
+        }).read(bytes);
+    }
+
+    private static RecordCodec keyed(Function<Snapshot, byte[]> encode, Function<byte[], Snapshot> decode) {
+        return CODEC.with(new RecordCodec.Encoded<>(Snapshot.class, encode, decode));
+    }
+
+    private static byte[] keyBytes(Snapshot.Key k) {
+        return ByteBuffer.allocate(KEY_BYTES).putInt(k.user()).putInt(k.turn()).putInt(k.iteration()).putLong(k.hash()).array();
+    }
+
+    private static Snapshot.Key key(byte[] bytes) {
+        if (bytes.length != KEY_BYTES) {
+            throw new IllegalArgumentException("no key of a snapshot");
+        }
+        ByteBuffer b = ByteBuffer.wrap(bytes);
+        return new Snapshot.Key(b.getInt(), b.getInt(), b.getInt(), b.getLong());
+    }
+}

@@ -1,0 +1,346 @@
+package coterie.scenarios.run;
+
+import coterie.actors.clock.ClockState;
+import coterie.actors.clock.Report;
+import coterie.actors.clock.RunCodec;
+import coterie.actors.clock.SavedRun;
+import coterie.model.files.AtomicFiles;
+import coterie.model.trust.Snapshot;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * One checkpoint. Read piece by piece: a run may be larger than the memory of whoever starts it.
+ *
+ * <p>Layout: a line that names the format; the resolved scenario; seconds the run has taken; how long each result file was; pieces, each a byte that
+ * says what it is, what it is of, and its bytes behind their length: snapshots, each once and before or after who refers to it; users; the clock,
+ * last; and, behind all, the SHA-256 of everything before it.
+ */
+final class CheckpointFile implements SavedRun {
+    private static final String FORMAT = "coterie checkpoint 2\n";
+    private static final int DIGEST_BYTES = 32;
+    private static final int LONGEST_TEXT = 1 << 26;
+    private static final int SNAPSHOT = 1;
+    private static final int USER = 2;
+    private static final int CLOCK = 3;
+
+    /** Where a piece's bytes are. */
+    private record Place(long at, int length) {
+    }
+
+    /** One that is being written. */
+    static final class Writer implements AutoCloseable {
+        private final AtomicFiles.Aside file;
+        private final MessageDigest digest = sha256();
+        private final DataOutputStream data;
+        private final Set<Snapshot.Key> written = new HashSet<>();
+
+        Writer(Path path, String scenario, double wallSeconds, Map<String, Long> lengths) throws IOException {
+            file = AtomicFiles.aside(path);
+            OutputStream hashed = new DigestOutputStream(file.out(), digest);
+            data = new DataOutputStream(hashed);
+            data.write(FORMAT.getBytes(StandardCharsets.US_ASCII));
+            text(data, scenario);
+            data.writeDouble(wallSeconds);
+            data.writeInt(lengths.size());
+            for (Map.Entry<String, Long> e : lengths.entrySet()) {
+                text(data, e.getKey());
+                data.writeLong(e.getValue());
+            }
+        }
+
+        private void snapshot(Snapshot s) throws IOException {
+            if (s.values() != null && written.add(s.key())) {
+                data.writeByte(SNAPSHOT);
+                key(data, s.key());
+                bytes(data, RunCodec.whole(s));
+            }
+        }
+
+        void user(Report.Frozen u) throws IOException {
+            for (Snapshot s : u.snapshots()) {
+                snapshot(s);
+            }
+            data.writeByte(USER);
+            data.writeInt(u.user());
+            data.writeInt(u.refersTo().size());
+            for (Snapshot.Key k : u.refersTo()) {
+                key(data, k);
+            }
+            bytes(data, u.life());
+        }
+
+        void finish(ClockState clock) throws IOException {
+            List<Snapshot> met = new ArrayList<>();
+            byte[] bytes = RunCodec.write(clock, met::add);
+            for (Snapshot s : met) {
+                snapshot(s);
+                if (!written.contains(s.key())) {
+                    throw new IOException("a snapshot that is under way is nowhere: " + s.key());
+                }
+            }
+            data.writeByte(CLOCK);
+            bytes(data, bytes);
+            data.flush();
+            file.out().write(digest.digest());
+            file.commit();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    private final Path path;
+    private final double wallSeconds;
+    private final Map<String, Long> lengths = new LinkedHashMap<>();
+    private final Map<Snapshot.Key, Place> snapshots = new HashMap<>();
+    private final Map<Snapshot.Key, SoftReference<Snapshot>> read = new HashMap<>();
+    private final Map<Integer, Place> lives = new HashMap<>();
+    private final Map<Integer, List<Snapshot.Key>> references = new HashMap<>();
+    private final Place clock;
+
+    /**
+     * Opens one: its hash is checked, and it must be of this scenario.
+     *
+     * @throws IOException where it is torn, has changed, or is something else
+     */
+    CheckpointFile(Path path, String scenario) throws IOException {
+        this.path = path;
+        long body = Files.size(path) - DIGEST_BYTES;
+        if (body < FORMAT.length() || !hashHolds(path, body)) {
+            throw new IOException("it is torn or has changed since it was written");
+        }
+        try (Counted counted = new Counted(new BufferedInputStream(Files.newInputStream(path), 1 << 16)); DataInputStream in = new DataInputStream(counted)) {
+            if (!new String(in.readNBytes(FORMAT.length()), StandardCharsets.US_ASCII).equals(FORMAT)) {
+                throw new IOException("it has another format than this version's");
+            }
+            if (!text(in).equals(scenario)) {
+                throw new IOException("it is of another scenario than scenario.yaml");
+            }
+            wallSeconds = in.readDouble();
+            int n = in.readInt();
+            for (int k = 0; k < n; k++) {
+                lengths.put(text(in), in.readLong());
+            }
+            Place last = null;
+            while (last == null) {
+                last = piece(in, counted);
+            }
+            clock = last;
+        }
+    }
+
+    /** Bytes, and how many of them there were so far. */
+    private static final class Counted extends FilterInputStream {
+        private long at;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            at += b < 0 ? 0 : 1;
+            return b;
+        }
+
+        @Override
+        public int read(byte[] b, int off, int len) throws IOException {
+            int n = super.read(b, off, len);
+            at += Math.max(0, n);
+            return n;
+        }
+
+        @Override
+        public long skip(long n) throws IOException {
+            long skipped = super.skip(n);
+            at += skipped;
+            return skipped;
+        }
+    }
+
+    /** Notes where a piece is. @return where the clock is; null where this is something else */
+    private Place piece(DataInputStream in, Counted counted) throws IOException {
+        int kind = in.readUnsignedByte();
+        switch (kind) {
+            case SNAPSHOT -> snapshots.put(key(in), skip(in, counted));
+            case USER -> {
+                int user = in.readInt();
+                int n = in.readInt();
+                List<Snapshot.Key> keys = new ArrayList<>();
+                for (int k = 0; k < n; k++) {
+                    keys.add(key(in));
+                }
+                references.put(user, keys);
+                lives.put(user, skip(in, counted));
+            }
+            case CLOCK -> {
+                return skip(in, counted);
+            }
+            default -> throw new IOException("a piece of a kind that there is not: " + kind);
+        }
+        return null;
+    }
+
+    private static Place skip(DataInputStream in, Counted counted) throws IOException {
+        int length = in.readInt();
+        Place p = new Place(counted.at, length);
+        in.skipNBytes(length);
+        return p;
+    }
+
+    private byte[] bytes(Place p) {
+        if (p == null) {
+            throw new UncheckedIOException(new IOException(path + " lacks a piece that another refers to"));
+        }
+        try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
+            byte[] bytes = new byte[p.length];
+            in.seek(p.at);
+            in.readFully(bytes);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** That the run had taken until then. */
+    double wallSeconds() {
+        return wallSeconds;
+    }
+
+    /** Of the result files, by name. */
+    Map<String, Long> lengths() {
+        return lengths;
+    }
+
+    @Override
+    public int users() {
+        return lives.size();
+    }
+
+    @Override
+    public ClockState clock() {
+        return clock(this::snapshot);
+    }
+
+    @Override
+    public ClockState clockWithoutSnapshots() {
+        return clock(Snapshot::absent);
+    }
+
+    private ClockState clock(Function<Snapshot.Key, Snapshot> from) {
+        try {
+            return (ClockState) RunCodec.read(bytes(clock), from);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public byte[] life(int user) {
+        return bytes(lives.get(user));
+    }
+
+    @Override
+    public List<Snapshot.Key> refersTo(int user) {
+        return references.get(user);
+    }
+
+    @Override
+    public synchronized Snapshot snapshot(Snapshot.Key key) {
+        SoftReference<Snapshot> known = read.get(key);
+        Snapshot s = known == null ? null : known.get();
+        if (s == null) {
+            try {
+                s = (Snapshot) RunCodec.readWhole(bytes(snapshots.get(key)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            read.put(key, new SoftReference<>(s));
+        }
+        return s;
+    }
+
+    private static boolean hashHolds(Path file, long body) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] chunk = new byte[1 << 16];
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            for (long left = body; left > 0;) {
+                int n = in.readNBytes(chunk, 0, (int) Math.min(left, chunk.length));
+                if (n == 0) {
+                    return false;
+                }
+                left -= n;
+            }
+            byte[] found = digest.digest();
+            return Arrays.equals(in.readNBytes(DIGEST_BYTES), found);
+        }
+    }
+
+    private static void key(DataOutputStream out, Snapshot.Key k) throws IOException {
+        out.writeInt(k.user());
+        out.writeInt(k.turn());
+        out.writeInt(k.iteration());
+        out.writeLong(k.hash());
+    }
+
+    private static Snapshot.Key key(DataInputStream in) throws IOException {
+        return new Snapshot.Key(in.readInt(), in.readInt(), in.readInt(), in.readLong());
+    }
+
+    private static void bytes(DataOutputStream out, byte[] b) throws IOException {
+        out.writeInt(b.length);
+        out.write(b);
+    }
+
+    private static void text(DataOutputStream out, String s) throws IOException {
+        bytes(out, s.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > LONGEST_TEXT) {
+            throw new IOException("a text of " + length + " bytes");
+        }
+        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
