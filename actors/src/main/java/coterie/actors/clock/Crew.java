@@ -20,6 +20,11 @@ public interface Crew {
 
     void tell(int user, UserActor.Command command);
 
+    /** Whether what they send one another passes through here with all that is in it. */
+    default boolean here() {
+        return true;
+    }
+
     /** All that was told may go to where users are: nothing more is told before somebody reports. */
     default void sendOff() {
         // Who is here has it already.

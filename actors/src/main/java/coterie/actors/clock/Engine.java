@@ -17,7 +17,7 @@ public final class Engine implements AutoCloseable {
     private sealed interface Command {
     }
 
-    private record Start(Behavior<RunActor.Command> run, CompletableFuture<ActorRef<RunActor.Command>> started, CompletableFuture<Void> ended)
+    private record Start(Behavior<RunControl> run, CompletableFuture<ActorRef<RunControl>> started, CompletableFuture<Void> ended)
             implements Command {
     }
 
@@ -40,7 +40,7 @@ public final class Engine implements AutoCloseable {
     private static Behavior<Command> guardian() {
         return Behaviors.setup(context -> Behaviors.receive(Command.class)
                 .onMessage(Start.class, s -> {
-                    ActorRef<RunActor.Command> run = context.spawnAnonymous(s.run);
+                    ActorRef<RunControl> run = context.spawnAnonymous(s.run);
                     context.watchWith(run, new Ended(s.ended));
                     s.started.complete(run);
                     return Behaviors.same();
@@ -72,14 +72,13 @@ public final class Engine implements AutoCloseable {
             throw new IllegalArgumentException("a saved run goes on with its own users, and under the virtual clock");
         }
         CompletableFuture<RunResult> result = new CompletableFuture<>();
-        RunActor.Parts parts = new RunActor.Parts(world, LocalCrew.of(world, learners), observer, checkpoints, from, result);
-        Start start = new Start(clock instanceof Simulation.Wall wall ? WallClock.create(parts, wall.speed()) : VirtualClock.create(parts),
-                new CompletableFuture<>(), new CompletableFuture<>());
+        Start start = new Start(RunControl.clock(world, LocalCrew.of(world, learners), observer, checkpoints, from, clock, result), new CompletableFuture<>(),
+                new CompletableFuture<>());
         system.tell(start);
         system.getWhenTerminated().whenComplete((done, failure) -> start.ended.complete(null));
         start.ended.whenComplete((done, failure) ->
                 result.completeExceptionally(new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
-        return new Simulation(start.started, result, start.ended);
+        return new Simulation(result, start.ended, control -> start.started.thenAccept(run -> run.tell(control)));
     }
 
     /** Ends the actor system, and with it all runs. */

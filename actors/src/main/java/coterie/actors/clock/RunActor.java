@@ -35,14 +35,6 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     record Written() implements Command {
     }
 
-    /** Somebody wants the run to end now. */
-    record Stop() implements Command {
-    }
-
-    /** Nobody wants to know any more. */
-    record Close() implements Command {
-    }
-
     /** Time to see whether anything has gone on. */
     private record Watch() implements Command {
     }
@@ -83,11 +75,11 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                 .onMessage(Report.Progressed.class, this::answered))
                 .onMessage(Report.Finished.class, this::finished)
                 .onMessage(Flushed.class, f -> flushed())
-                .onMessage(Stop.class, s -> {
+                .onMessage(RunControl.Stop.class, s -> {
                     stop();
                     return this;
                 })
-                .onMessage(Close.class, c -> Behaviors.stopped())
+                .onMessage(RunControl.Close.class, c -> Behaviors.stopped())
                 .onMessage(Watch.class, w -> watch())
                 .onMessage(Report.Failed.class, f -> failed(new RunFailedException("user " + f.user() + " failed: " + f.reason().getMessage(), f.reason())))
                 .onMessage(ObserverFailed.class, f -> failed(new RunFailedException("recording failed: " + f.reason().getMessage(), f.reason())))

@@ -27,6 +27,7 @@ import coterie.model.trust.TrustRow;
 import coterie.topology.world.FlowNetwork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,29 +39,35 @@ import java.util.function.Function;
  * {@link #whole} they are written with all that is in them.
  */
 public final class RunCodec {
+    /** All that a run is saved as. */
+    public static final RunCodec STANDARD = new RunCodec(List.of());
     private static final int KEY_BYTES = 20;
-    private static final RecordCodec CODEC = new RecordCodec(List.of(ClockState.class, Calendar.State.class, Target.State.class, FlowNetwork.State.class,
-            FlowNetwork.FlowState.class, LifeState.class, UserLife.Phase.class, UserLife.Save.class, UserLife.Dated.class, Diary.State.class,
-            Outbox.State.class, Outbox.Sums.class, Letter.class, Letter.Kind.class, Message.class, Inbox.SenderState.class, TrustProtocol.State.class,
-            TrustProtocol.Pending.class, PairwiseProtocol.State.class, GossipProtocol.State.class, SwiftProtocol.State.class, FedBuffServer.State.class,
-            FedBuffClient.State.class, AgedModel.class, BufferedAggregation.State.class, BufferedAggregation.Update.class, LearnerState.class,
-            LearnerState.Saved.class, Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
-            TurnPlan.Own.class, TurnPlan.Saved.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,
-            Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
-            Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,
-            Snapshot.class, Snapshot.Key.class), List.of(new RecordCodec.Encoded<>(Predictions.class, Predictions::encode, Predictions::decode)));
+    private final RecordCodec codec;
 
-    private RunCodec() {
+    /** @param more records that may occur as well */
+    public RunCodec(List<Class<?>> more) {
+        List<Class<?>> types = new ArrayList<>(List.of(ClockState.class, Calendar.State.class, Target.State.class, FlowNetwork.State.class,
+                FlowNetwork.FlowState.class, LifeState.class, UserLife.Phase.class, UserLife.Save.class, UserLife.Dated.class, Diary.State.class,
+                Outbox.State.class, Outbox.Sums.class, Letter.class, Letter.Kind.class, Message.class, Inbox.SenderState.class, TrustProtocol.State.class,
+                TrustProtocol.Pending.class, PairwiseProtocol.State.class, GossipProtocol.State.class, SwiftProtocol.State.class, FedBuffServer.State.class,
+                FedBuffClient.State.class, AgedModel.class, BufferedAggregation.State.class, BufferedAggregation.Update.class, LearnerState.class,
+                LearnerState.Saved.class, Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
+                TurnPlan.Own.class, TurnPlan.Saved.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,
+                Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
+                Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,
+                Snapshot.class, Snapshot.Key.class));
+        types.addAll(more);
+        codec = new RecordCodec(types, List.of(new RecordCodec.Encoded<>(Predictions.class, Predictions::encode, Predictions::decode)));
     }
 
     /** A piece with whole snapshots in it. */
-    public static byte[] whole(Object piece) {
-        return CODEC.bytes(piece);
+    public byte[] whole(Object piece) {
+        return codec.bytes(piece);
     }
 
     /** Reads what {@link #whole(Object)} wrote. @throws IOException where the bytes are something else */
-    public static Object readWhole(byte[] bytes) throws IOException {
-        return CODEC.read(bytes);
+    public Object readWhole(byte[] bytes) throws IOException {
+        return codec.read(bytes);
     }
 
     /**
@@ -68,7 +75,7 @@ public final class RunCodec {
      *
      * @param met is given each snapshot in it, some more than once
      */
-    public static byte[] write(Object piece, Consumer<Snapshot> met) {
+    public byte[] write(Object piece, Consumer<Snapshot> met) {
         return keyed(s -> {
             met.accept(s);
             return keyBytes(s.key());
@@ -81,7 +88,7 @@ public final class RunCodec {
      * @param snapshots where they are found; null where one is not
      * @throws IOException where the bytes are something else, or a snapshot is missing
      */
-    public static Object read(byte[] bytes, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
+    public Object read(byte[] bytes, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
         return keyed(s -> null, b -> {
             Snapshot.Key key = key(b);
             Snapshot found = snapshots.apply(key);
@@ -92,8 +99,8 @@ public final class RunCodec {
         }).read(bytes);
     }
 
-    private static RecordCodec keyed(Function<Snapshot, byte[]> encode, Function<byte[], Snapshot> decode) {
-        return CODEC.with(new RecordCodec.Encoded<>(Snapshot.class, encode, decode));
+    private RecordCodec keyed(Function<Snapshot, byte[]> encode, Function<byte[], Snapshot> decode) {
+        return codec.with(new RecordCodec.Encoded<>(Snapshot.class, encode, decode));
     }
 
     private static byte[] keyBytes(Snapshot.Key k) {

@@ -2,7 +2,7 @@ package coterie.actors.clock;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.function.Consumer;
 
 /** A run under way, see {@link Engine#start}. */
 public final class Simulation implements AutoCloseable {
@@ -18,14 +18,20 @@ public final class Simulation implements AutoCloseable {
     public record Wall(double speed) implements Clock {
     }
 
-    private final CompletableFuture<ActorRef<RunActor.Command>> run;
     private final CompletableFuture<RunResult> result;
     private final CompletableFuture<Void> ended;
+    private final Consumer<RunControl> run;
 
-    Simulation(CompletableFuture<ActorRef<RunActor.Command>> run, CompletableFuture<RunResult> result, CompletableFuture<Void> ended) {
-        this.run = run;
+    /**
+     * A run.
+     *
+     * @param ended when its actors are no more
+     * @param run whom to tell what to do with it; from any thread, as soon as it begins
+     */
+    public Simulation(CompletableFuture<RunResult> result, CompletableFuture<Void> ended, Consumer<RunControl> run) {
         this.result = result;
         this.ended = ended;
+        this.run = run;
     }
 
     /** Waits for the run's end. @throws RunFailedException where it could not go on */
@@ -39,13 +45,13 @@ public final class Simulation implements AutoCloseable {
 
     /** Asks the run to end now, with what it has; {@link #await} then returns soon. May be called from any thread, more than once. */
     public void stop() {
-        run.thenAccept(r -> r.tell(new RunActor.Stop()));
+        run.accept(new RunControl.Stop());
     }
 
     /** Ends the run's actors, whatever they are doing. */
     @Override
     public void close() {
-        run.thenAccept(r -> r.tell(new RunActor.Close()));
+        run.accept(new RunControl.Close());
         ended.join();
     }
 }

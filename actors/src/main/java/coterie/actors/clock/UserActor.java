@@ -26,7 +26,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     /** The first turn begins. */
     public record Begin() implements Command {
-        static final Begin INSTANCE = new Begin();
+        public static final Begin INSTANCE = new Begin();
     }
 
     /** Everything before {@code end} may be processed; these messages have come. */
@@ -44,7 +44,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     /** The run is to be saved: say all that you know, when your device has done what it is doing. */
     public record Freeze() implements Command {
-        static final Freeze INSTANCE = new Freeze();
+        public static final Freeze INSTANCE = new Freeze();
     }
 
     /** The run is over: say how it ends for you. */
@@ -101,7 +101,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                     report();
                 }))
                 .onMessage(Resume.class, m -> guarded(() -> {
-                    life.resume((LifeState) RunCodec.read(m.from().life(me), m.from()::snapshot));
+                    life.resume((LifeState) RunCodec.STANDARD.read(m.from().life(me), m.from()::snapshot));
                     report();
                 }))
                 .onMessage(Freeze.class, m -> guarded(this::freeze))
@@ -123,7 +123,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     private void freeze() {
         if (life.settled()) {
             Map<Snapshot.Key, Snapshot> refersTo = new LinkedHashMap<>();
-            byte[] bytes = RunCodec.write(life.state(), s -> refersTo.putIfAbsent(s.key(), s));
+            byte[] bytes = RunCodec.STANDARD.write(life.state(), s -> refersTo.putIfAbsent(s.key(), s));
             clock.tell(new Report.Frozen(me, bytes, List.copyOf(refersTo.keySet()), List.copyOf(refersTo.values())));
         } else {
             getContext().pipeToSelf(life.computation(), (outcome, failure) -> Freeze.INSTANCE);

@@ -36,7 +36,7 @@ final class VirtualClock extends RunActor {
         pending = world().users();
         SavedRun from = parts.from();
         if (from != null) {
-            ClockState state = from.clock();
+            ClockState state = crew().here() ? from.clock() : from.clockWithoutSnapshots();
             calendar.restore(state.calendar());
             order.restore(state.held());
             restore(state);

@@ -24,11 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Worlds drawn from a seed: any graph, protocol, mode, delays, bandwidth, faults and presence that a scenario may ask for. */
-final class DrawnWorlds {
+public final class DrawnWorlds {
     private DrawnWorlds() {
     }
 
-    static Setting drawn(long seed) {
+    public static Setting drawn(long seed) {
         Stream s = Stream.of(seed, Purpose.START);
         while (true) {
             try {

@@ -27,20 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RepeatabilityTest {
+public class RepeatabilityTest {
     /** Everything a run shows of itself. */
     record Run(RunResult result, List<Observation> observations) {
         String text() {
-            return observations.stream().map(RepeatabilityTest::text).collect(Collectors.joining("\n"));
+            return observations.stream().map(ObservationText::of).collect(Collectors.joining("\n"));
         }
-    }
-
-    static String text(Observation o) {
-        return o instanceof Observation.Mixed m
-                ? m.seconds() + " " + m.user() + " " + m.turn() + java.util.Arrays.toString(m.row().users()) + java.util.Arrays.toString(m.row().weights())
-                        + java.util.Arrays.toString(m.row().ages()) + java.util.Arrays.toString(m.row().evidenceAges())
-                        + java.util.Arrays.toString(m.secondsOld()) + java.util.Arrays.toString(m.informationAge()) + java.util.Arrays.toString(m.versions())
-                : o.toString();
     }
 
     static Run run(Setting setting, int threads) {
@@ -54,7 +46,7 @@ class RepeatabilityTest {
     }
 
     /** Seven users at their own pace, with delays, losses and absences. */
-    static Setting busy(long seed) {
+    public static Setting busy(long seed) {
         World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Full().build(7, seed))).links(new Links(new Latency.Uniform(20, 4000), 0.1))
                 .compute(new ComputeTime.LogNormal(10, 0.8)).participation(new Participation.Bernoulli(0.7), Idle.TRAIN)
                 .schedule(new TurnSchedule(60, 10, 3, 0)).evaluateEvery(5).build();

@@ -50,7 +50,7 @@ class SimulatedWorldsTest {
         RunResult first;
         try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, one), o -> {
             verifier.observed(o);
-            text.add(RepeatabilityTest.text(o));
+            text.add(ObservationText.of(o));
         })) {
             first = s.await();
         } catch (RunFailedException e) {
@@ -58,7 +58,7 @@ class SimulatedWorldsTest {
         }
         List<String> again = new ArrayList<>();
         RunResult second;
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, three), o -> again.add(RepeatabilityTest.text(o)))) {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, three), o -> again.add(ObservationText.of(o)))) {
             second = s.await();
         }
         verifier.finished(totals(first));

@@ -77,7 +77,7 @@ final class CheckpointFile implements SavedRun {
             if (s.values() != null && written.add(s.key())) {
                 data.writeByte(SNAPSHOT);
                 key(data, s.key());
-                bytes(data, RunCodec.whole(s));
+                bytes(data, RunCodec.STANDARD.whole(s));
             }
         }
 
@@ -96,7 +96,7 @@ final class CheckpointFile implements SavedRun {
 
         void finish(ClockState clock) throws IOException {
             List<Snapshot> met = new ArrayList<>();
-            byte[] bytes = RunCodec.write(clock, met::add);
+            byte[] bytes = RunCodec.STANDARD.write(clock, met::add);
             for (Snapshot s : met) {
                 snapshot(s);
                 if (!written.contains(s.key())) {
@@ -261,7 +261,7 @@ final class CheckpointFile implements SavedRun {
 
     private ClockState clock(Function<Snapshot.Key, Snapshot> from) {
         try {
-            return (ClockState) RunCodec.read(bytes(clock), from);
+            return (ClockState) RunCodec.STANDARD.read(bytes(clock), from);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -283,7 +283,7 @@ final class CheckpointFile implements SavedRun {
         Snapshot s = known == null ? null : known.get();
         if (s == null) {
             try {
-                s = (Snapshot) RunCodec.readWhole(bytes(snapshots.get(key)));
+                s = (Snapshot) RunCodec.STANDARD.readWhole(bytes(snapshots.get(key)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

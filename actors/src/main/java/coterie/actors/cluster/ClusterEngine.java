@@ -1,0 +1,201 @@
+package coterie.actors.cluster;
+
+import coterie.actors.clock.Checkpoints;
+import coterie.actors.clock.RunFailedException;
+import coterie.actors.clock.RunObserver;
+import coterie.actors.clock.RunResult;
+import coterie.actors.clock.SavedRun;
+import coterie.actors.clock.Simulation;
+import coterie.actors.life.World;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where runs over nodes are started: the oldest member of a cluster of its own, which nodes join when they are asked to, or of themselves. Clock, results and
+ * checkpoints are here, users and what they compute on the nodes.
+ */
+public final class ClusterEngine implements AutoCloseable {
+    private static final Duration INVITE_AGAIN = Duration.ofSeconds(1);
+
+    private sealed interface Command {
+    }
+
+    private record Start(FleetActor.Run run, CompletableFuture<ActorRef<FleetActor.Command>> started, CompletableFuture<Void> ended) implements Command {
+    }
+
+    private record Ended(ActorRef<FleetActor.Command> fleet, CompletableFuture<Void> ended) implements Command {
+    }
+
+    private record Lost(Address node) implements Command {
+    }
+
+    private final ActorSystem<Command> system;
+    private final org.apache.pekko.cluster.typed.Cluster cluster;
+    private final Placements placements = new Placements();
+    private final ActorRef<ShardingEnvelope<Object>> users;
+    private final CompletableFuture<Posts> posts = new CompletableFuture<>();
+    private final Set<Address> lost = ConcurrentHashMap.newKeySet();
+    private final SecureRandom sessions = new SecureRandom();
+
+    /** Starts it. Nobody has joined yet. @throws RuntimeException where it cannot listen as it is told to */
+    public ClusterEngine(NodeSettings settings) {
+        LoggerFactory.getILoggerFactory();
+        system = ActorSystem.create(guardian(), "coterie", settings.load(false));
+        cluster = org.apache.pekko.cluster.typed.Cluster.get(system);
+        cluster.manager().tell(new JoinSeedNodes(List.of(cluster.selfMember().address())));
+        // The oldest member has the coordinator of the shards: it is where the plan is.
+        users = ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> Behaviors.<Object>empty())
+                .withMessageExtractor(new UserEntity.Extractor()).withAllocationStrategy(placements).withStopMessage(UserEntity.Stop.STOP));
+    }
+
+    private Behavior<Command> guardian() {
+        return Behaviors.setup(context -> {
+            posts.complete(Posts.spawn(context));
+            List<ActorRef<FleetActor.Command>> fleets = new ArrayList<>();
+            return Behaviors.receive(Command.class)
+                    .onMessage(Start.class, s -> {
+                        ActorRef<FleetActor.Command> fleet = context.spawnAnonymous(FleetActor.create(s.run));
+                        fleets.add(fleet);
+                        context.watchWith(fleet, new Ended(fleet, s.ended));
+                        s.started.complete(fleet);
+                        return Behaviors.same();
+                    })
+                    .onMessage(Ended.class, e -> {
+                        fleets.remove(e.fleet);
+                        e.ended.complete(null);
+                        return Behaviors.same();
+                    })
+                    .onMessage(Lost.class, l -> {
+                        fleets.forEach(f -> f.tell(new FleetActor.Gone(l.node)));
+                        return Behaviors.same();
+                    })
+                    .build();
+        });
+    }
+
+    /** {@code host:port} that nodes can join. */
+    public String address() {
+        return cluster.selfMember().address().hostPort().replaceFirst("^.*@", "");
+    }
+
+    /** Addresses of the nodes that are there now, as {@code host:port}. */
+    public List<String> nodes() {
+        return members().stream().map(ClusterEngine::hostPort).toList();
+    }
+
+    private static String hostPort(Address a) {
+        return a.getHost().orElse("") + ":" + a.getPort().orElse(0);
+    }
+
+    private List<Address> members() {
+        List<Address> all = new ArrayList<>();
+        Set<Member> unreachable = cluster.state().getUnreachable();
+        for (Member m : cluster.state().getMembers()) {
+            if (NodeSettings.isNode(m) && m.status().equals(MemberStatus.up()) && !unreachable.contains(m) && !lost.contains(m.address())) {
+                all.add(m.address());
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Waits until nodes are there.
+     *
+     * @param invited {@code host:port} of those that are to be asked to come
+     * @param wanted how many
+     * @param goOn asked now and then whether to wait any longer
+     * @throws RunFailedException where they are not there in time
+     */
+    public void await(List<String> invited, int wanted, Duration patience, BooleanSupplier goOn) {
+        ActorRefResolver resolver = ActorRefResolver.get(system);
+        long until = System.nanoTime() + patience.toNanos();
+        while (members().size() < wanted) {
+            if (System.nanoTime() > until || !goOn.getAsBoolean()) {
+                List<String> missing = new ArrayList<>(invited);
+                missing.removeAll(nodes());
+                throw new RunFailedException(members().size() + " of " + wanted + " nodes have come" + (missing.isEmpty() ? "" : "; missing: " + missing), null);
+            }
+            for (String node : invited) {
+                if (!nodes().contains(node)) {
+                    ActorRef<Greeting.ToNode> ref = resolver.resolveActorRef(protocol() + "://coterie@" + node + "/user/node");
+                    ref.tell(new Greeting.Invite(cluster.selfMember().address().toString()));
+                }
+            }
+            try {
+                Thread.sleep(INVITE_AGAIN.toMillis() / 4);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RunFailedException("interrupted while waiting for nodes", e);
+            }
+        }
+    }
+
+    private String protocol() {
+        return cluster.selfMember().address().protocol();
+    }
+
+    /** A node is known to be gone: nobody need wait until its silence says so. */
+    public void lost(String node) {
+        Address address = AddressFromURIString.parse(protocol() + "://coterie@" + node);
+        lost.add(address);
+        cluster.manager().tell(new Down(address));
+        system.tell(new Lost(address));
+    }
+
+    /**
+     * Starts a run on all nodes that are there.
+     *
+     * @param task what the nodes' workshops make world and learners of
+     * @param version that their programs must have
+     * @param fingerprint that what they load must have
+     * @param bytesPerUser memory that a user takes on a node, about
+     * @param from what to go on from; null to begin
+     * @return its {@link Simulation#await} throws a {@link NodeLostException} where a node is lost
+     */
+    public Simulation start(World world, String task, String version, String fingerprint, long bytesPerUser, RunObserver observer, Simulation.Clock clock,
+            Checkpoints checkpoints, SavedRun from) {
+        CompletableFuture<RunResult> result = new CompletableFuture<>();
+        List<Address> nodes = members();
+        Start start = new Start(new FleetActor.Run(sessions.nextLong(), nodes, version, fingerprint, task, bytesPerUser, world, observer, clock, checkpoints, from,
+                result, placements, users, posts.join()), new CompletableFuture<>(), new CompletableFuture<>());
+        if (nodes.isEmpty()) {
+            result.completeExceptionally(new RunFailedException("no node is left to go on with", null));
+            start.ended.complete(null);
+        } else {
+            system.tell(start);
+        }
+        system.getWhenTerminated().whenComplete((done, failure) -> start.ended.complete(null));
+        start.ended.whenComplete((done, failure) ->
+                result.completeExceptionally(new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
+        return new Simulation(result, start.ended, control -> start.started.thenAccept(f -> f.tell(new FleetActor.Control(control))));
+    }
+
+    /** Leaves the nodes to themselves. */
+    @Override
+    public void close() {
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,427 @@
+package coterie.actors.cluster;
+
+import coterie.actors.clock.Checkpoints;
+import coterie.actors.clock.ClockState;
+import coterie.actors.clock.Crew;
+import coterie.actors.clock.Report;
+import coterie.actors.clock.RunControl;
+import coterie.actors.clock.RunFailedException;
+import coterie.actors.clock.RunObserver;
+import coterie.actors.clock.RunResult;
+import coterie.actors.clock.SavedRun;
+import coterie.actors.clock.Simulation;
+import coterie.actors.clock.UserActor;
+import coterie.actors.life.Message;
+import coterie.actors.life.World;
+import coterie.model.trust.Snapshot;
+import coterie.topology.world.FlowNetwork;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * The nodes of a run, beside whoever started it: asks who they are, plans who lives where, makes them ready, brings saved users back, and then stands
+ * between the run's clock and its users. When a node is lost it ends the run: whoever started it goes on from the last checkpoint, in another session.
+ */
+final class FleetActor extends AbstractBehavior<FleetActor.Command> {
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final int STARTER = -1;
+    private static final int PUSHED_AT_ONCE = 2;
+
+    /** What a fleet is told. */
+    interface Command {
+    }
+
+    /** A node is known to be gone. */
+    record Gone(Address node) implements Command {
+    }
+
+    record Control(RunControl control) implements Command {
+    }
+
+    private record FromPost(PostActor.Notice notice) implements Command {
+    }
+
+    private record ClockEnded() implements Command {
+    }
+
+    private record Member(ClusterEvent.MemberEvent event) implements Command {
+    }
+
+    private record Tick() implements Command {
+    }
+
+    /**
+     * A run over nodes.
+     *
+     * @param session its number, never used before
+     * @param nodes addresses of the nodes
+     * @param version and fingerprint that they must have
+     * @param bytesPerUser memory that a user takes on a node, about
+     */
+    record Run(long session, List<Address> nodes, String version, String fingerprint, String task, long bytesPerUser, World world, RunObserver observer,
+            Simulation.Clock clock, Checkpoints checkpoints, SavedRun from, CompletableFuture<RunResult> result, Placements placements,
+            ActorRef<ShardingEnvelope<Object>> users, Posts posts) {
+        double speed() {
+            return clock instanceof Simulation.Wall w ? w.speed() : 0;
+        }
+    }
+
+    /** A node of the run. */
+    private static final class NodeOf {
+        private final Address address;
+        private final ActorRef<Greeting.ToNode> ref;
+        private Greeting.Hello hello;
+        private Greeting.Ready ready;
+        private boolean housed;
+        private int from;
+        private int to;
+        /** What is still to be brought there. */
+        private final Deque<Supplier<byte[]>> toBring = new ArrayDeque<>();
+        private int bringing;
+
+        NodeOf(Address address, ActorRef<Greeting.ToNode> ref) {
+            this.address = address;
+            this.ref = ref;
+        }
+    }
+
+    private enum Phase { GREETING, PREPARING, HOUSING, BRINGING, RUNNING, ENDED }
+
+    private final Run run;
+    private final List<NodeOf> nodes = new ArrayList<>();
+    private final ActorRef<PostActor.Notice> notices;
+    private final List<RunControl> early = new ArrayList<>();
+    private Phase phase = Phase.GREETING;
+    private ActorRef<RunControl> clock;
+    private ActorRef<Report> reports;
+
+    private FleetActor(ActorContext<Command> context, TimerScheduler<Command> timers, Run run) {
+        super(context);
+        this.run = run;
+        notices = context.messageAdapter(PostActor.Notice.class, FromPost::new);
+        ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
+        for (Address a : run.nodes) {
+            nodes.add(new NodeOf(a, resolver.resolveActorRef(a + "/user/node")));
+        }
+        run.posts.urgent().tell(new PostActor.Open(run.session, notices));
+        run.posts.bulk().tell(new PostActor.Open(run.session, notices));
+        ActorRef<ClusterEvent.MemberEvent> members = context.messageAdapter(ClusterEvent.MemberEvent.class, Member::new);
+        Cluster.get(context.getSystem()).subscriptions().tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
+        timers.startTimerWithFixedDelay(new Tick(), TICK);
+        remind();
+    }
+
+    static Behavior<Command> create(Run run) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new FleetActor(context, timers, run)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Greeting.Hello.class, this::hello)
+                .onMessage(Greeting.Ready.class, this::ready)
+                .onMessage(Greeting.Refused.class, r -> r.session() == run.session ? failed(new RunFailedException("node " + nodes.get(r.node()).address.hostPort()
+                        + " cannot take part: " + r.reason(), null)) : this)
+                .onMessage(FromPost.class, this::fromPost)
+                .onMessage(Member.class, this::member)
+                .onMessage(Gone.class, g -> gone(g.node()))
+                .onMessage(Control.class, this::control)
+                .onMessage(ClockEnded.class, e -> Behaviors.stopped())
+                .onMessage(Tick.class, t -> {
+                    remind();
+                    return this;
+                })
+                .onSignal(PostStop.class, s -> {
+                    end();
+                    return this;
+                })
+                .build();
+    }
+
+    /** Asks again those who have not answered: what is lost on the way costs half a second. */
+    private void remind() {
+        switch (phase) {
+            case GREETING -> nodes.stream().filter(n -> n.hello == null).forEach(n -> n.ref.tell(new Greeting.Greet(run.session, getContext().getSelf().narrow())));
+            case PREPARING -> {
+                for (int k = 0; k < nodes.size(); k++) {
+                    NodeOf n = nodes.get(k);
+                    if (n.ready == null) {
+                        n.ref.tell(new Greeting.Prepare(run.session, getContext().getSelf().narrow(), run.task, k, n.from, n.to, run.speed(),
+                                run.posts.urgent(), run.posts.bulk()));
+                    }
+                }
+            }
+            case HOUSING -> {
+                for (int k = 0; k < nodes.size(); k++) {
+                    NodeOf n = nodes.get(k);
+                    for (int u = n.from; u < n.to && !n.housed; u++) {
+                        run.users.tell(UserEntity.envelope(run.session, k, new Greeting.Live(run.session, u)));
+                    }
+                }
+            }
+            default -> {
+            }
+        }
+    }
+
+    private Behavior<Command> hello(Greeting.Hello h) {
+        if (phase != Phase.GREETING || h.session() != run.session) {
+            return this;
+        }
+        for (NodeOf n : nodes) {
+            if (n.address.toString().equals(h.node())) {
+                if (!h.version().equals(run.version)) {
+                    return failed(new RunFailedException("node " + n.address.hostPort() + " runs another program: " + h.version() + ", this is " + run.version, null));
+                }
+                n.hello = h;
+            }
+        }
+        if (nodes.stream().anyMatch(n -> n.hello == null)) {
+            return this;
+        }
+        try {
+            Plan plan = Plan.of(run.world.users(), run.bytesPerUser, nodes.stream().map(n -> n.hello.weight()).toList(), nodes.stream().map(n -> n.hello.room()).toList());
+            for (int k = nodes.size() - 1; k >= 0; k--) {
+                nodes.get(k).from = plan.from(k);
+                nodes.get(k).to = plan.to(k);
+            }
+        } catch (IllegalArgumentException e) {
+            return failed(new RunFailedException(e.getMessage(), null));
+        }
+        nodes.removeIf(n -> n.from == n.to);
+        phase = Phase.PREPARING;
+        remind();
+        return this;
+    }
+
+    private Behavior<Command> ready(Greeting.Ready r) {
+        if (phase != Phase.PREPARING || r.session() != run.session) {
+            return this;
+        }
+        NodeOf n = nodes.get(r.node());
+        if (!r.fingerprint().equals(run.fingerprint)) {
+            return failed(new RunFailedException("node " + n.address.hostPort() + " has another base or other text than this machine under the same names ("
+                    + r.fingerprint() + ", here " + run.fingerprint + ")", null));
+        }
+        n.ready = r;
+        if (nodes.stream().allMatch(x -> x.ready != null)) {
+            for (int k = 0; k < nodes.size(); k++) {
+                run.placements.plan(UserEntity.shard(run.session, k), nodes.get(k).address);
+            }
+            phase = Phase.HOUSING;
+            remind();
+        }
+        return this;
+    }
+
+    private Behavior<Command> fromPost(FromPost m) {
+        try {
+            if (m.notice() instanceof PostActor.Arrived a && a.session() == run.session) {
+                return arrived(a.from(), Wire.read(a.parcel(), Snapshot::absent));
+            } else if (m.notice() instanceof PostActor.Sent s && phase == Phase.BRINGING) {
+                NodeOf n = nodes.get((int) s.id());
+                n.bringing--;
+                bring(n);
+                begin();
+            }
+            return this;
+        } catch (IOException e) {
+            return failed(new RunFailedException("what a node has sent could not be read: " + e.getMessage(), e));
+        }
+    }
+
+    private Behavior<Command> arrived(int node, Object piece) {
+        if (piece instanceof Wire.Answers a) {
+            a.all().forEach(reports::tell);
+        } else if (piece instanceof Report.Frozen || piece instanceof Report.Finished) {
+            reports.tell((Report) piece);
+        } else if (piece instanceof Wire.Broken b) {
+            String who = b.user() < 0 ? "" : "user " + b.user() + " failed: ";
+            return failed(new RunFailedException("on node " + nodes.get(node).address.hostPort() + " " + who + b.reason(), null));
+        } else if (piece instanceof Wire.Housed && phase == Phase.HOUSING) {
+            nodes.get(node).housed = true;
+            if (nodes.stream().allMatch(n -> n.housed)) {
+                house();
+            }
+        }
+        return this;
+    }
+
+    /** All users are there: everybody is told who lives where, and what was saved is brought to where it goes on. */
+    private void house() {
+        phase = Phase.BRINGING;
+        ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
+        Wire.Placement placement = new Wire.Placement(nodes.stream().mapToInt(n -> n.from).toArray(),
+                nodes.stream().map(n -> resolver.toSerializationFormat(n.ready.bulk())).toList());
+        for (NodeOf n : nodes) {
+            n.toBring.add(() -> Wire.keyed(placement));
+        }
+        if (run.from != null) {
+            ClockState state = run.from.clockWithoutSnapshots();
+            for (NodeOf n : nodes) {
+                toBring(n, expected(n, state));
+            }
+        }
+        nodes.forEach(this::bring);
+    }
+
+    /** Snapshots that users of a node have or will be sent, and by how many messages they will be. */
+    private Map<Snapshot.Key, Integer> expected(NodeOf n, ClockState state) {
+        Map<Snapshot.Key, Integer> counts = new HashMap<>();
+        for (int u = n.from; u < n.to; u++) {
+            run.from.refersTo(u).forEach(k -> counts.putIfAbsent(k, 0));
+            state.calendar().waiting().get(u).forEach(m -> count(m, counts));
+        }
+        if (state.calendar().network() != null) {
+            for (FlowNetwork.FlowState<Message> f : state.calendar().network().flows()) {
+                if (f.message().to() >= n.from && f.message().to() < n.to) {
+                    count(f.message(), counts);
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static void count(Message m, Map<Snapshot.Key, Integer> counts) {
+        if (m.snapshot() != null) {
+            counts.merge(m.snapshot().key(), 1, Integer::sum);
+        }
+    }
+
+    private void toBring(NodeOf n, Map<Snapshot.Key, Integer> expected) {
+        expected.forEach((key, count) -> n.toBring.add(() -> Wire.whole(new Wire.Snapshots(List.of(new Wire.Held(run.from.snapshot(key), count))))));
+        for (int u = n.from; u < n.to; u++) {
+            int user = u;
+            n.toBring.add(() -> Wire.keyed(new Wire.Restore(user, run.from.life(user))));
+        }
+    }
+
+    private void bring(NodeOf n) {
+        while (n.bringing < PUSHED_AT_ONCE && !n.toBring.isEmpty()) {
+            n.bringing++;
+            run.posts.bulk().tell(new PostActor.Send(run.session, STARTER, n.ready.bulk(), n.toBring.poll().get(), nodes.indexOf(n), notices));
+        }
+    }
+
+    /** Everything is where it belongs: time may begin. */
+    private void begin() {
+        if (phase != Phase.BRINGING || nodes.stream().anyMatch(n -> n.bringing > 0)) {
+            return;
+        }
+        phase = Phase.RUNNING;
+        clock = getContext().spawn(RunControl.clock(run.world, this::hire, run.observer, run.checkpoints, run.from, run.clock, run.result), "clock");
+        getContext().watchWith(clock, new ClockEnded());
+        early.forEach(clock::tell);
+    }
+
+    private Crew hire(ActorContext<?> context, ActorRef<Report> to, LongSupplier time) {
+        reports = to;
+        int[] first = nodes.stream().mapToInt(n -> n.from).toArray();
+        List<ActorRef<PostActor.Command>> posts = nodes.stream().map(n -> n.ready.post()).toList();
+        return new RemoteCrew(run.session, first, posts, run.posts.urgent());
+    }
+
+    /** Users on other nodes, as the clock sees them: what it tells them is collected, and goes to each node in one parcel. */
+    private static final class RemoteCrew implements Crew {
+        private final long session;
+        private final int[] first;
+        private final List<ActorRef<PostActor.Command>> nodes;
+        private final ActorRef<PostActor.Command> post;
+        private final List<List<Wire.Call>> calls = new ArrayList<>();
+
+        RemoteCrew(long session, int[] first, List<ActorRef<PostActor.Command>> nodes, ActorRef<PostActor.Command> post) {
+            this.session = session;
+            this.first = first;
+            this.nodes = nodes;
+            this.post = post;
+            nodes.forEach(n -> calls.add(new ArrayList<>()));
+        }
+
+        @Override
+        public void tell(int user, UserActor.Command c) {
+            int at = Arrays.binarySearch(first, user);
+            calls.get(at >= 0 ? at : -at - 2).add(call(user, c));
+        }
+
+        private static Wire.Call call(int user, UserActor.Command c) {
+            if (c instanceof UserActor.Window w) {
+                return new Wire.Call(user, Wire.Call.What.WINDOW, w.end(), w.messages());
+            }
+            Wire.Call.What what = c instanceof UserActor.Begin ? Wire.Call.What.BEGIN : c instanceof UserActor.Resume ? Wire.Call.What.RESUME
+                    : c instanceof UserActor.Freeze ? Wire.Call.What.FREEZE : Wire.Call.What.FINISH;
+            return new Wire.Call(user, what, 0, null);
+        }
+
+        @Override
+        public boolean here() {
+            return false;
+        }
+
+        @Override
+        public void sendOff() {
+            for (int k = 0; k < calls.size(); k++) {
+                if (!calls.get(k).isEmpty()) {
+                    post.tell(new PostActor.Send(session, STARTER, nodes.get(k), Wire.keyed(new Wire.Calls(calls.get(k))), 0, null));
+                    calls.get(k).clear();
+                }
+            }
+        }
+    }
+
+    private Behavior<Command> member(Member m) {
+        boolean leaves = m.event() instanceof ClusterEvent.MemberDowned || m.event() instanceof ClusterEvent.MemberLeft
+                || m.event() instanceof ClusterEvent.MemberExited || m.event() instanceof ClusterEvent.MemberRemoved;
+        return leaves ? gone(m.event().member().address()) : this;
+    }
+
+    private Behavior<Command> gone(Address node) {
+        return nodes.stream().anyMatch(n -> n.address.equals(node)) ? failed(new NodeLostException(node.hostPort())) : this;
+    }
+
+    private Behavior<Command> control(Control c) {
+        if (clock != null) {
+            clock.tell(c.control());
+        } else if (c.control() instanceof RunControl.Close) {
+            return failed(new RunFailedException("the run was closed before it began", null));
+        } else {
+            early.add(c.control());
+        }
+        return this;
+    }
+
+    private Behavior<Command> failed(RunFailedException reason) {
+        run.result.completeExceptionally(reason);
+        return Behaviors.stopped();
+    }
+
+    private void end() {
+        phase = Phase.ENDED;
+        run.posts.urgent().tell(new PostActor.Close(run.session));
+        run.posts.bulk().tell(new PostActor.Close(run.session));
+        nodes.forEach(n -> n.ref.tell(new Greeting.Release(run.session)));
+    }
+}

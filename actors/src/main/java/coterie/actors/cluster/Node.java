@@ -1,0 +1,81 @@
+package coterie.actors.cluster;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.cluster.typed.Subscribe;
+import org.slf4j.LoggerFactory;
+
+/** A node that waits for runs, and belongs to one cluster at a time: that of whoever started the run. */
+public final class Node implements AutoCloseable {
+    private sealed interface Command {
+    }
+
+    private record MemberGone(ClusterEvent.MemberRemoved event) implements Command {
+    }
+
+    private final ActorSystem<Command> system;
+
+    /**
+     * Starts it.
+     *
+     * @param join {@code host:port} of a run to join as soon as it is there; null to wait for an invitation
+     * @throws RuntimeException where it cannot listen as it is told to
+     */
+    public Node(NodeSettings settings, Workshop workshop, String join) {
+        LoggerFactory.getILoggerFactory();
+        CompletableFuture<ActorRef<NodeActor.Command>> node = new CompletableFuture<>();
+        system = ActorSystem.create(guardian(workshop, node), "coterie", settings.load(true));
+        ActorRef<NodeActor.Command> ref = node.join();
+        ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> UserEntity.create(ref)).withMessageExtractor(new UserEntity.Extractor())
+                .withAllocationStrategy(new Placements()).withStopMessage(UserEntity.Stop.STOP));
+        if (join != null) {
+            Cluster cluster = Cluster.get(system);
+            String protocol = cluster.selfMember().address().protocol();
+            cluster.manager().tell(new JoinSeedNodes(List.of(AddressFromURIString.parse(protocol + "://coterie@" + join))));
+        }
+    }
+
+    private static Behavior<Command> guardian(Workshop workshop, CompletableFuture<ActorRef<NodeActor.Command>> node) {
+        return Behaviors.setup(context -> {
+            node.complete(context.spawn(NodeActor.create(workshop, Posts.spawn(context)), "node"));
+            ActorRef<ClusterEvent.MemberRemoved> removed = context.messageAdapter(ClusterEvent.MemberRemoved.class, MemberGone::new);
+            Cluster.get(context.getSystem()).subscriptions().tell(Subscribe.create(removed, ClusterEvent.MemberRemoved.class));
+            return Behaviors.receive(Command.class)
+                    .onMessage(MemberGone.class, m -> {
+                        if (NodeSettings.isNode(m.event.member())) {
+                            return Behaviors.same();
+                        }
+                        context.getLog().info("whoever started the run has left; this node begins anew");
+                        return Behaviors.stopped();
+                    })
+                    .build();
+        });
+    }
+
+    /** {@code host:port} where it listens. */
+    public String address() {
+        var address = Cluster.get(system).selfMember().address();
+        return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+    }
+
+    /** Waits until it has ended: the run it took part in is over, or it was taken to be gone. */
+    public void await() {
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+
+    @Override
+    public void close() {
+        system.terminate();
+        await();
+    }
+}

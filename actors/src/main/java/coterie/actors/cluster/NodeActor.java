@@ -1,0 +1,479 @@
+package coterie.actors.cluster;
+
+import coterie.actors.clock.ClockState;
+import coterie.actors.clock.Report;
+import coterie.actors.clock.SavedRun;
+import coterie.actors.clock.UserActor;
+import coterie.actors.life.Message;
+import coterie.actors.life.UserLife;
+import coterie.model.trust.Snapshot;
+import coterie.topology.world.Ticks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+
+/**
+ * A node: where users of somebody's run live. Makes ready what they need, hands them what their clock says, and what they answer back to it: everything
+ * of a window in one parcel. What they send users elsewhere goes to those users' nodes first, each snapshot once a node however many there want it, and only
+ * when it has arrived is the clock told that it was sent: time never overtakes data.
+ */
+final class NodeActor extends AbstractBehavior<NodeActor.Command> {
+    /** What a node is told. */
+    interface Command {
+    }
+
+    /** A user is there. */
+    record Settled(long session, int user, ActorRef<Object> entity) implements Command {
+    }
+
+    private record Prepared(Greeting.Prepare request, Workshop.Bench bench, Throwable failure) implements Command {
+    }
+
+    private record FromPost(PostActor.Notice notice) implements Command {
+    }
+
+    private record FromUser(long session, Report report) implements Command {
+    }
+
+    /** Answers that wait until what they tell of has arrived where it was to go. */
+    private static final class Batch {
+        private final List<Report.Progressed> answers;
+        private int underWay;
+
+        Batch(List<Report.Progressed> answers) {
+            this.answers = answers;
+        }
+    }
+
+    /** A snapshot that users here will be sent. */
+    private static final class Stored {
+        private final Snapshot snapshot;
+        private int expected;
+
+        Stored(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+    }
+
+    /** A run, as this node takes part in it. */
+    private final class Part {
+        private final Greeting.Prepare request;
+        private final Workshop.Bench bench;
+        private final List<ActorRef<Object>> users;
+        private final ActorRef<Report> reports;
+        private final Map<Snapshot.Key, Stored> store = new HashMap<>();
+        private final Map<Integer, byte[]> restored = new HashMap<>();
+        private final Map<Long, Batch> batches = new HashMap<>();
+        private final Set<Snapshot.Key> handedIn = new HashSet<>();
+        private List<Report.Progressed> answers = new ArrayList<>();
+        private int[] first;
+        private List<ActorRef<PostActor.Command>> bulks;
+        private int settled;
+        private int called;
+        private long parcels;
+        private long beganNanos = System.nanoTime();
+        /** The latest tick that the clock has told of. */
+        private volatile long seen;
+        private boolean storeHandedIn;
+
+        Part(Greeting.Prepare request, Workshop.Bench bench) {
+            this.request = request;
+            this.bench = bench;
+            users = new ArrayList<>(Collections.nCopies(request.to() - request.from(), null));
+            ActorRef<Command> node = getContext().getSelf();
+            reports = getContext().spawnAnonymous(Behaviors.receiveMessage(r -> {
+                node.tell(new FromUser(request.session(), r));
+                return Behaviors.same();
+            }));
+        }
+
+        /** The tick that it is: never before what the clock has told of already, whatever this machine's clock says. */
+        private long now() {
+            return Math.max(seen, Ticks.at((System.nanoTime() - beganNanos) / 1e9 * request.speed()));
+        }
+
+        private boolean wall() {
+            return request.speed() > 0;
+        }
+
+        private void send(Object piece, boolean large) {
+            if (large) {
+                posts.bulk().tell(new PostActor.Send(request.session(), request.node(), request.bulk(), Wire.whole(piece), 0, null));
+            } else {
+                posts.urgent().tell(new PostActor.Send(request.session(), request.node(), request.post(), Wire.keyed(piece), 0, null));
+            }
+        }
+
+        private int nodeOf(int user) {
+            int at = Arrays.binarySearch(first, user);
+            return at >= 0 ? at : -at - 2;
+        }
+    }
+
+    private final Workshop workshop;
+    private final Posts posts;
+    private final ActorRef<PostActor.Notice> notices;
+    private final Executor blocking;
+    /** Null where there is no run. */
+    private Part part;
+    /** What is being made ready; null for nothing. */
+    private Greeting.Prepare preparing;
+    private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
+
+    private NodeActor(ActorContext<Command> context, Workshop workshop, Posts posts) {
+        super(context);
+        this.workshop = workshop;
+        this.posts = posts;
+        notices = context.messageAdapter(PostActor.Notice.class, FromPost::new);
+        blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("coterie.workshop-dispatcher"));
+    }
+
+    static Behavior<Command> create(Workshop workshop, Posts posts) {
+        return Behaviors.setup(context -> new NodeActor(context, workshop, posts));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Greeting.Invite.class, this::invited)
+                .onMessage(Greeting.Greet.class, g -> {
+                    g.starter().tell(new Greeting.Hello(g.session(), Cluster.get(getContext().getSystem()).selfMember().address().toString(),
+                            workshop.version(), workshop.weight(), workshop.room()));
+                    return this;
+                })
+                .onMessage(Greeting.Prepare.class, this::prepare)
+                .onMessage(Prepared.class, this::prepared)
+                .onMessage(Greeting.Release.class, r -> {
+                    release(r.session());
+                    return this;
+                })
+                .onMessage(Settled.class, this::settled)
+                .onMessage(FromPost.class, this::fromPost)
+                .onMessage(FromUser.class, this::fromUser)
+                .onSignal(PostStop.class, s -> {
+                    close();
+                    return this;
+                })
+                .build();
+    }
+
+    private Behavior<Command> invited(Greeting.Invite i) {
+        Cluster cluster = Cluster.get(getContext().getSystem());
+        if (cluster.state().getMembers().iterator().hasNext()) {
+            return this;
+        }
+        getContext().getLog().info("joins {}", i.starter());
+        cluster.manager().tell(new JoinSeedNodes(List.of(AddressFromURIString.parse(i.starter()))));
+        return this;
+    }
+
+    private Behavior<Command> prepare(Greeting.Prepare p) {
+        if (part != null && part.request.session() == p.session()) {
+            ready();
+        } else if (preparing == null || preparing.session() != p.session()) {
+            close();
+            preparing = p;
+            getContext().getLog().info("makes ready for users {} to {}", p.from(), p.to() - 1);
+            getContext().pipeToSelf(closing.thenApplyAsync(x -> workshop.prepare(p.task(), p.from(), p.to()), blocking),
+                    (bench, failure) -> new Prepared(p, bench, failure));
+        }
+        return this;
+    }
+
+    private Behavior<Command> prepared(Prepared p) {
+        if (p.request() != preparing) {
+            if (p.bench() != null) {
+                closing = closing.thenRunAsync(p.bench()::close, blocking);
+            }
+            return this;
+        }
+        if (p.failure() != null) {
+            preparing = null;
+            Throwable cause = p.failure() instanceof CompletionException c && c.getCause() != null ? c.getCause() : p.failure();
+            getContext().getLog().error("cannot make ready: {}", cause.toString());
+            p.request().starter().tell(new Greeting.Refused(p.request().session(), p.request().node(), cause.getMessage()));
+            return this;
+        }
+        preparing = null;
+        part = new Part(p.request(), p.bench());
+        getContext().watchWith(p.request().starter(), new Greeting.Release(p.request().session()));
+        posts.urgent().tell(new PostActor.Open(p.request().session(), notices));
+        posts.bulk().tell(new PostActor.Open(p.request().session(), notices));
+        ready();
+        return this;
+    }
+
+    private void ready() {
+        part.request.starter().tell(new Greeting.Ready(part.request.session(), part.request.node(), part.bench.fingerprint(), posts.urgent(), posts.bulk()));
+    }
+
+    private void release(long session) {
+        if (part != null && part.request.session() == session || preparing != null && preparing.session() == session) {
+            getContext().getLog().info("the run is over, or goes on without this node");
+            close();
+        }
+    }
+
+    /** Ends what there is. */
+    private void close() {
+        preparing = null;
+        if (part != null) {
+            Part old = part;
+            part = null;
+            getContext().unwatch(old.request.starter());
+            posts.urgent().tell(new PostActor.Close(old.request.session()));
+            posts.bulk().tell(new PostActor.Close(old.request.session()));
+            getContext().stop(old.reports);
+            old.users.stream().filter(Objects::nonNull).forEach(u -> u.tell(UserEntity.Stop.STOP));
+            closing = closing.thenRunAsync(old.bench::close, blocking);
+        }
+    }
+
+    private Behavior<Command> settled(Settled s) {
+        if (part == null || part.request.session() != s.session() || s.user() < part.request.from() || s.user() >= part.request.to()) {
+            s.entity().tell(UserEntity.Stop.STOP);
+            return this;
+        }
+        int place = s.user() - part.request.from();
+        if (part.users.get(place) == null) {
+            part.users.set(place, s.entity());
+            Part p = part;
+            UserLife life = new UserLife(s.user(), p.bench.world(), p.bench.learner(s.user()));
+            s.entity().tell(new UserEntity.Move(UserActor.create(s.user(), life, p.reports, p.wall() ? p::now : null)));
+            if (++p.settled == p.users.size()) {
+                p.send(new Wire.Housed(), false);
+            }
+        }
+        return this;
+    }
+
+    private Behavior<Command> fromPost(FromPost m) {
+        if (m.notice() instanceof PostActor.Arrived a && part != null && a.session() == part.request.session()) {
+            try {
+                arrived(a);
+            } catch (IOException e) {
+                part.send(new Wire.Broken(-1, "a parcel could not be read: " + e.getMessage()), false);
+            }
+        } else if (m.notice() instanceof PostActor.Sent s && part != null && s.session() == part.request.session()) {
+            Batch b = part.batches.remove(s.id());
+            if (b != null && --b.underWay == 0) {
+                part.send(new Wire.Answers(b.answers), false);
+            }
+        }
+        return this;
+    }
+
+    private void arrived(PostActor.Arrived a) throws IOException {
+        Object piece = Wire.read(a.parcel(), this::stored);
+        if (piece instanceof Wire.Calls c) {
+            calls(c.all());
+        } else if (piece instanceof Wire.Snapshots s) {
+            for (Wire.Held h : s.all()) {
+                part.store.computeIfAbsent(h.snapshot().key(), k -> new Stored(h.snapshot())).expected += h.expected();
+            }
+        } else if (piece instanceof Wire.Restore r) {
+            part.restored.put(r.user(), r.life());
+        } else if (piece instanceof Wire.Placement p) {
+            ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
+            part.first = p.first();
+            part.bulks = p.posts().stream().map(resolver::<PostActor.Command>resolveActorRef).toList();
+        }
+    }
+
+    private Snapshot stored(Snapshot.Key key) {
+        Stored s = part.store.get(key);
+        return s == null ? null : s.snapshot;
+    }
+
+    private void calls(List<Wire.Call> calls) {
+        if (calls.get(0).what() != Wire.Call.What.FREEZE) {
+            part.handedIn.clear();
+            part.storeHandedIn = false;
+        }
+        for (Wire.Call c : calls) {
+            if (c.what() == Wire.Call.What.WINDOW || c.what() == Wire.Call.What.BEGIN || c.what() == Wire.Call.What.RESUME) {
+                part.called++;
+                part.seen = Math.max(part.seen, c.end() - 1);
+            }
+        }
+        Map<Snapshot.Key, Snapshot> held = calls.get(0).what() == Wire.Call.What.RESUME ? held(part.store) : Map.of();
+        for (Wire.Call c : calls) {
+            UserActor.Command command = switch (c.what()) {
+                case BEGIN -> {
+                    part.beganNanos = System.nanoTime();
+                    yield UserActor.Begin.INSTANCE;
+                }
+                case RESUME -> new UserActor.Resume(new Restored(part.restored.remove(c.user()), held));
+                case WINDOW -> new UserActor.Window(c.end(), c.messages());
+                case FREEZE -> UserActor.Freeze.INSTANCE;
+                case FINISH -> new UserActor.Finish();
+            };
+            part.users.get(c.user() - part.request.from()).tell(command);
+            if (c.messages() != null) {
+                c.messages().forEach(this::handedOn);
+            }
+        }
+        if (calls.get(0).what() == Wire.Call.What.RESUME) {
+            // What no message is still to bring has been there for those who have it already.
+            part.store.values().removeIf(s -> s.expected == 0);
+        }
+    }
+
+    private static Map<Snapshot.Key, Snapshot> held(Map<Snapshot.Key, Stored> store) {
+        Map<Snapshot.Key, Snapshot> all = new HashMap<>();
+        store.forEach((k, s) -> all.put(k, s.snapshot));
+        return all;
+    }
+
+    /** A message has gone to its user: its snapshot is the user's business now. */
+    private void handedOn(Message m) {
+        if (m.snapshot() != null) {
+            Stored s = part.store.get(m.snapshot().key());
+            if (s != null && --s.expected <= 0) {
+                part.store.remove(m.snapshot().key());
+            }
+        }
+    }
+
+    private Behavior<Command> fromUser(FromUser f) {
+        if (part == null || f.session() != part.request.session()) {
+            return this;
+        }
+        if (f.report() instanceof Report.Progressed p) {
+            part.answers.add(p);
+            part.called--;
+            if (part.called == 0 || part.wall()) {
+                List<Report.Progressed> all = part.answers;
+                part.answers = new ArrayList<>();
+                answer(all);
+            }
+        } else if (f.report() instanceof Report.Frozen z) {
+            part.send(withoutKnown(z), true);
+        } else if (f.report() instanceof Report.Finished e) {
+            part.send(e, true);
+        } else if (f.report() instanceof Report.Failed e) {
+            part.send(new Wire.Broken(e.user(), e.reason().toString()), false);
+        }
+        return this;
+    }
+
+    /** Each snapshot is handed in once a checkpoint; with the first user also those that nobody has yet. */
+    private Report.Frozen withoutKnown(Report.Frozen z) {
+        List<Snapshot> more = new ArrayList<>();
+        for (Snapshot s : z.snapshots()) {
+            if (part.handedIn.add(s.key())) {
+                more.add(s);
+            }
+        }
+        if (!part.storeHandedIn) {
+            part.storeHandedIn = true;
+            for (Stored s : part.store.values()) {
+                if (part.handedIn.add(s.snapshot.key())) {
+                    more.add(s.snapshot);
+                }
+            }
+        }
+        return new Report.Frozen(z.user(), z.life(), z.refersTo(), more);
+    }
+
+    /** Sends what users have sent to where it goes, and then, when it is there, the answers. */
+    private void answer(List<Report.Progressed> answers) {
+        Map<Integer, Map<Snapshot.Key, Wire.Held>> byNode = new LinkedHashMap<>();
+        for (Report.Progressed p : answers) {
+            for (Message m : p.sent()) {
+                if (m.snapshot() != null) {
+                    int node = part.nodeOf(m.to());
+                    if (node == part.request.node()) {
+                        part.store.computeIfAbsent(m.snapshot().key(), k -> new Stored(m.snapshot())).expected++;
+                    } else {
+                        byNode.computeIfAbsent(node, k -> new LinkedHashMap<>()).merge(m.snapshot().key(), new Wire.Held(m.snapshot(), 1),
+                                (a, b) -> new Wire.Held(a.snapshot(), a.expected() + 1));
+                    }
+                }
+            }
+        }
+        Batch batch = new Batch(answers);
+        byNode.forEach((node, held) -> {
+            List<Wire.Held> some = new ArrayList<>();
+            long bytes = 0;
+            for (Wire.Held h : held.values()) {
+                some.add(h);
+                bytes += h.snapshot().parameterBytes() + h.snapshot().predictionBytes();
+                if (bytes > Posts.PARCEL_BYTES) {
+                    snapshots(batch, node, some);
+                    some = new ArrayList<>();
+                    bytes = 0;
+                }
+            }
+            if (!some.isEmpty()) {
+                snapshots(batch, node, some);
+            }
+        });
+        if (batch.underWay == 0) {
+            part.send(new Wire.Answers(answers), false);
+        }
+    }
+
+    private void snapshots(Batch batch, int node, List<Wire.Held> some) {
+        long id = ++part.parcels;
+        part.batches.put(id, batch);
+        batch.underWay++;
+        posts.bulk().tell(new PostActor.Send(part.request.session(), part.request.node(), part.bulks.get(node), Wire.whole(new Wire.Snapshots(some)), id, notices));
+    }
+
+    /** One user of a saved run, as far as it concerns that user. */
+    private record Restored(byte[] bytes, Map<Snapshot.Key, Snapshot> snapshots) implements SavedRun {
+        @Override
+        public int users() {
+            return 1;
+        }
+
+        @Override
+        public ClockState clock() {
+            throw new UnsupportedOperationException("the clock is elsewhere");
+        }
+
+        @Override
+        public ClockState clockWithoutSnapshots() {
+            return clock();
+        }
+
+        @Override
+        public byte[] life(int user) {
+            return bytes;
+        }
+
+        @Override
+        public List<Snapshot.Key> refersTo(int user) {
+            return List.copyOf(snapshots.keySet());
+        }
+
+        @Override
+        public Snapshot snapshot(Snapshot.Key key) {
+            return snapshots.get(key);
+        }
+    }
+}

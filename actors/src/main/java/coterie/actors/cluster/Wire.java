@@ -1,0 +1,86 @@
+package coterie.actors.cluster;
+
+import coterie.actors.clock.Report;
+import coterie.actors.clock.RunCodec;
+import coterie.actors.life.Message;
+import coterie.model.trust.Snapshot;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** What goes in parcels during a run: a closed list of records, by {@link RunCodec}. */
+final class Wire {
+    private static final byte KEYED = 0;
+    private static final byte WHOLE = 1;
+    private static final RunCodec CODEC = new RunCodec(List.of(Housed.class, Placement.class, Held.class, Snapshots.class, Restore.class, Call.class,
+            Call.What.class, Calls.class, Answers.class, Broken.class));
+
+    /** All users of a node are there. */
+    record Housed() {
+    }
+
+    /**
+     * Who lives where.
+     *
+     * @param first user of each node; users of a node follow one another
+     * @param posts of the nodes' lanes for snapshots, as paths
+     */
+    record Placement(int[] first, List<String> posts) {
+    }
+
+    /** A snapshot, and by how many messages it will be asked for. */
+    record Held(Snapshot snapshot, int expected) {
+    }
+
+    record Snapshots(List<Held> all) {
+    }
+
+    /** A user, as it was saved. */
+    record Restore(int user, byte[] life) {
+    }
+
+    /** What a user is told. @param end of the window; 0 otherwise */
+    record Call(int user, What what, long end, List<Message> messages) {
+        enum What { BEGIN, RESUME, WINDOW, FREEZE, FINISH }
+    }
+
+    record Calls(List<Call> all) {
+    }
+
+    record Answers(List<Report.Progressed> all) {
+    }
+
+    /** A user, or its node, cannot go on. @param user -1 for the node */
+    record Broken(int user, String reason) {
+    }
+
+    private Wire() {
+    }
+
+    /** A parcel in which snapshots are known by their keys. */
+    static byte[] keyed(Object piece) {
+        return marked(KEYED, CODEC.write(piece, s -> { }));
+    }
+
+    /** A parcel with whole snapshots. */
+    static byte[] whole(Object piece) {
+        return marked(WHOLE, CODEC.whole(piece));
+    }
+
+    private static byte[] marked(byte mark, byte[] bytes) {
+        byte[] parcel = new byte[bytes.length + 1];
+        parcel[0] = mark;
+        System.arraycopy(bytes, 0, parcel, 1, bytes.length);
+        return parcel;
+    }
+
+    /** What is in a parcel. @param snapshots where those known by their keys are found */
+    static Object read(byte[] parcel, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
+        if (parcel.length == 0 || parcel[0] != KEYED && parcel[0] != WHOLE) {
+            throw new IOException("a parcel of no known kind");
+        }
+        byte[] bytes = Arrays.copyOfRange(parcel, 1, parcel.length);
+        return parcel[0] == WHOLE ? CODEC.readWhole(bytes) : CODEC.read(bytes, snapshots);
+    }
+}

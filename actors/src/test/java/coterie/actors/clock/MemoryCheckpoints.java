@@ -1,0 +1,123 @@
+package coterie.actors.clock;
+
+import coterie.model.trust.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Saves in memory, as bytes, whenever so many turns have ended since the last time. */
+public final class MemoryCheckpoints implements Checkpoints {
+    private final long every;
+    private final Supplier<Integer> mark;
+    private final List<SavedRun> saved = new ArrayList<>();
+    private final List<Integer> marks = new ArrayList<>();
+    private long last;
+
+    /** @param mark asked when a checkpoint begins: how far what is recorded has come */
+    public MemoryCheckpoints(long every, Supplier<Integer> mark) {
+        this.every = every;
+        this.mark = mark;
+    }
+
+    public List<SavedRun> saved() {
+        return saved;
+    }
+
+    /** Of each checkpoint. */
+    public List<Integer> marks() {
+        return marks;
+    }
+
+    @Override
+    public boolean due(long turns) {
+        boolean due = turns >= last + every;
+        last = due ? turns : last;
+        return due;
+    }
+
+    @Override
+    public Writing begin() {
+        InMemory run = new InMemory();
+        int begun = mark.get();
+        return new Writing() {
+            @Override
+            public void user(Report.Frozen u) {
+                run.users.put(u.user(), u);
+                u.snapshots().forEach(run::keep);
+            }
+
+            @Override
+            public void finish(ClockState clock) {
+                run.clock = RunCodec.STANDARD.write(clock, run::keep);
+                saved.add(run);
+                marks.add(begun);
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+    }
+
+    /** A saved run, of which nothing is left but bytes. */
+    private static final class InMemory implements SavedRun {
+        private final Map<Integer, Report.Frozen> users = new HashMap<>();
+        private final Map<Snapshot.Key, byte[]> snapshots = new HashMap<>();
+        private byte[] clock;
+
+        private void keep(Snapshot s) {
+            if (s.values() == null) {
+                return;
+            }
+            snapshots.put(s.key(), RunCodec.STANDARD.whole(s));
+        }
+
+        @Override
+        public int users() {
+            return users.size();
+        }
+
+        @Override
+        public ClockState clock() {
+            return read(this::snapshot);
+        }
+
+        @Override
+        public ClockState clockWithoutSnapshots() {
+            return read(Snapshot::absent);
+        }
+
+        private ClockState read(Function<Snapshot.Key, Snapshot> from) {
+            try {
+                return (ClockState) RunCodec.STANDARD.read(clock, from);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public byte[] life(int user) {
+            return users.get(user).life();
+        }
+
+        @Override
+        public List<Snapshot.Key> refersTo(int user) {
+            return users.get(user).refersTo();
+        }
+
+        @Override
+        public Snapshot snapshot(Snapshot.Key key) {
+            try {
+                return (Snapshot) RunCodec.STANDARD.readWhole(snapshots.get(key));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package coterie.actors.clock;
+
+import coterie.actors.life.Observation;
+import java.util.Arrays;
+
+/** Observations as text in which every number shows. */
+public final class ObservationText {
+    private ObservationText() {
+    }
+
+    public static String of(Observation o) {
+        return o instanceof Observation.Mixed m
+                ? m.seconds() + " " + m.user() + " " + m.turn() + Arrays.toString(m.row().users()) + Arrays.toString(m.row().weights())
+                        + Arrays.toString(m.row().ages()) + Arrays.toString(m.row().evidenceAges())
+                        + Arrays.toString(m.secondsOld()) + Arrays.toString(m.informationAge()) + Arrays.toString(m.versions())
+                : o.toString();
+    }
+}

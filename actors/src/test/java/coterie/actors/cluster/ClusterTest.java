@@ -1,0 +1,185 @@
+package coterie.actors.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import coterie.actors.ArithmeticLearner;
+import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.clock.Checkpoints;
+import coterie.actors.clock.DrawnWorlds;
+import coterie.actors.clock.Engine;
+import coterie.actors.clock.MemoryCheckpoints;
+import coterie.actors.clock.ObservationText;
+import coterie.actors.clock.RunFailedException;
+import coterie.actors.clock.RunObserver;
+import coterie.actors.clock.RunResult;
+import coterie.actors.clock.SavedRun;
+import coterie.actors.clock.Simulation;
+import coterie.actors.life.World;
+import coterie.model.learn.Learner;
+import coterie.topology.random.Stream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Runs over nodes that have this process in common, and nothing else: whatever they send one another goes through sockets. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterTest {
+    private static final int WORLDS = Integer.getInteger("coterie.clusters", 60);
+    private static final NodeSettings ANYWHERE = new NodeSettings(null, 0, null);
+    private final ExecutorService executor = Executors.newFixedThreadPool(2);
+    private final List<Node> nodes = new ArrayList<>();
+    private ClusterEngine cluster;
+
+    /** What it makes of a task, its worlds drawn from the seed that the task is. */
+    static final class DrawnWorkshop implements Workshop {
+        private final String version;
+        private final double weight;
+        private final ExecutorService executor;
+
+        DrawnWorkshop(String version, double weight, ExecutorService executor) {
+            this.version = version;
+            this.weight = weight;
+            this.executor = executor;
+        }
+
+        @Override
+        public String version() {
+            return version;
+        }
+
+        @Override
+        public double weight() {
+            return weight;
+        }
+
+        @Override
+        public long room() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public Bench prepare(String task, int from, int to) {
+            if (task.equals("impossible")) {
+                throw new IllegalArgumentException("there is no such text here");
+            }
+            Setting setting = DrawnWorlds.drawn(Long.parseLong(task));
+            return new Bench() {
+                @Override
+                public World world() {
+                    return setting.world();
+                }
+
+                @Override
+                public String fingerprint() {
+                    return "the same";
+                }
+
+                @Override
+                public Learner learner(int user) {
+                    return new ArithmeticLearner(user, setting.world().seed(), setting.world().evaluateEvery(), executor, setting.rules());
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is held.
+                }
+            };
+        }
+    }
+
+    @BeforeAll
+    void start() {
+        cluster = new ClusterEngine(ANYWHERE);
+        nodes.add(new Node(ANYWHERE, new DrawnWorkshop("1", 1, executor), cluster.address()));
+        nodes.add(new Node(ANYWHERE, new DrawnWorkshop("1", 2, executor), cluster.address()));
+        Node invited = new Node(ANYWHERE, new DrawnWorkshop("1", 1.5, executor), null);
+        nodes.add(invited);
+        cluster.await(List.of(invited.address()), 3, Duration.ofSeconds(60), () -> true);
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+        nodes.forEach(Node::await);
+        executor.shutdownNow();
+    }
+
+    private Simulation start(String task, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from) {
+        return cluster.start(world, task, "1", "the same", 1, observer, new Simulation.Virtual(), checkpoints, from);
+    }
+
+    @Test
+    void aRunOverNodesEndsAsInOneProcessAndGoesOnFromAnyCheckpoint() {
+        Long only = Long.getLong("coterie.seed");
+        try (Engine engine = new Engine()) {
+            for (long seed = only == null ? 1 : only; seed <= (only == null ? WORLDS : only); seed++) {
+                try {
+                    check(engine, seed);
+                } catch (RuntimeException | AssertionError e) {
+                    fail("seed " + seed + " (repeat it with -Dcoterie.seed=" + seed + "): " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private void check(Engine engine, long seed) {
+        Setting setting = DrawnWorlds.drawn(seed);
+        List<String> text = new ArrayList<>();
+        RunResult whole;
+        try (Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> text.add(ObservationText.of(o)),
+                new Simulation.Virtual())) {
+            whole = s.await();
+        }
+        List<String> spread = new ArrayList<>();
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 40), spread::size);
+        try (Simulation s = start(String.valueOf(seed), setting.world(), o -> spread.add(ObservationText.of(o)), checkpoints, null)) {
+            same(s.await(), whole, spread, text);
+        }
+        if (!checkpoints.saved().isEmpty()) {
+            int which = (int) Math.floorMod(Stream.mix(seed + 1), (long) checkpoints.saved().size());
+            List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
+            try (Simulation s = start(String.valueOf(seed), setting.world(), o -> again.add(ObservationText.of(o)), Checkpoints.NONE, checkpoints.saved().get(which))) {
+                same(s.await(), whole, again, text);
+            }
+            // What was saved by nodes goes on in one process as well.
+            List<String> here = new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
+            try (Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> here.add(ObservationText.of(o)),
+                    new Simulation.Virtual(), Checkpoints.NONE, checkpoints.saved().get(which))) {
+                same(s.await(), whole, here, text);
+            }
+        }
+    }
+
+    private static void same(RunResult found, RunResult wanted, List<String> text, List<String> wantedText) {
+        assertThat(found.traceHash()).isEqualTo(wanted.traceHash());
+        assertThat(text).isEqualTo(wantedText);
+        assertThat(found.virtualSeconds()).isEqualTo(wanted.virtualSeconds());
+        assertThat(found.endedBy()).isEqualTo(wanted.endedBy());
+        for (int u = 0; u < wanted.users().size(); u++) {
+            assertThat(found.users().get(u).parameters()).isEqualTo(wanted.users().get(u).parameters());
+            assertThat(found.users().get(u).post()).isEqualTo(wanted.users().get(u).post());
+        }
+    }
+
+    @Test
+    void aNodeThatCannotTakePartSaysWhy() {
+        World world = DrawnWorlds.drawn(1).world();
+        try (Simulation s = start("impossible", world, o -> { }, Checkpoints.NONE, null)) {
+            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("cannot take part: there is no such text here");
+        }
+        try (Simulation s = cluster.start(world, "1", "2", "the same", 1, o -> { }, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("runs another program: 1, this is 2");
+        }
+        try (Simulation s = cluster.start(world, "1", "1", "other", 1, o -> { }, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("another base or other text");
+        }
+    }
+}
