@@ -42,9 +42,8 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     public record Resume(SavedRun from) implements Command {
     }
 
-    /** The run is to be saved: say all that you know, when your device has done what it is doing. */
-    public record Freeze() implements Command {
-        public static final Freeze INSTANCE = new Freeze();
+    /** The run is to be saved: say all that you know, when your device has done what it is doing. @param checkpoint how many there were before */
+    public record Freeze(long checkpoint) implements Command {
     }
 
     /** The run is over: say how it ends for you. */
@@ -104,7 +103,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                     life.resume((LifeState) RunCodec.STANDARD.read(m.from().life(me), m.from()::snapshot));
                     report();
                 }))
-                .onMessage(Freeze.class, m -> guarded(this::freeze))
+                .onMessage(Freeze.class, m -> guarded(() -> freeze(m)))
                 .onMessage(Finish.class, m -> {
                     clock.tell(new Report.Finished(me, RunResult.End.of(life), life.gone(), life.waitsFor()));
                     return Behaviors.stopped();
@@ -120,13 +119,13 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         }
     }
 
-    private void freeze() {
+    private void freeze(Freeze again) {
         if (life.settled()) {
             Map<Snapshot.Key, Snapshot> refersTo = new LinkedHashMap<>();
             byte[] bytes = RunCodec.STANDARD.write(life.state(), s -> refersTo.putIfAbsent(s.key(), s));
             clock.tell(new Report.Frozen(me, bytes, List.copyOf(refersTo.keySet()), List.copyOf(refersTo.values())));
         } else {
-            getContext().pipeToSelf(life.computation(), (outcome, failure) -> Freeze.INSTANCE);
+            getContext().pipeToSelf(life.computation(), (outcome, failure) -> again);
         }
     }
 

@@ -26,6 +26,7 @@ final class VirtualClock extends RunActor {
     /** The next user to be saved; beyond the last where no checkpoint is being made. */
     private int nextSaved = Integer.MAX_VALUE;
     private int saved;
+    private long checkpoint;
     private boolean stopping;
 
     private VirtualClock(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -76,6 +77,7 @@ final class VirtualClock extends RunActor {
         } else if (stopping || checkpoints.due(turns)) {
             saved = 0;
             nextSaved = 0;
+            checkpoint++;
             beginSaving();
             freeze();
         } else {
@@ -88,7 +90,7 @@ final class VirtualClock extends RunActor {
         int users = world().users();
         boolean any = nextSaved < users && nextSaved - saved < SAVED_AT_ONCE;
         while (nextSaved < users && nextSaved - saved < SAVED_AT_ONCE) {
-            crew().tell(nextSaved++, UserActor.Freeze.INSTANCE);
+            crew().tell(nextSaved++, new UserActor.Freeze(checkpoint));
         }
         if (any) {
             crew().sendOff();

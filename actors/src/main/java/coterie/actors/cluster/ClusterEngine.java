@@ -1,17 +1,19 @@
 package coterie.actors.cluster;
 
 import coterie.actors.clock.Checkpoints;
+import coterie.actors.clock.ClockState;
+import coterie.actors.clock.Report;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.life.World;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,7 +99,7 @@ public final class ClusterEngine implements AutoCloseable {
 
     /** {@code host:port} that nodes can join. */
     public String address() {
-        return cluster.selfMember().address().hostPort().replaceFirst("^.*@", "");
+        return hostPort(cluster.selfMember().address());
     }
 
     /** Addresses of the nodes that are there now, as {@code host:port}. */
@@ -105,7 +107,7 @@ public final class ClusterEngine implements AutoCloseable {
         return members().stream().map(ClusterEngine::hostPort).toList();
     }
 
-    private static String hostPort(Address a) {
+    static String hostPort(Address a) {
         return a.getHost().orElse("") + ":" + a.getPort().orElse(0);
     }
 
@@ -172,14 +174,16 @@ public final class ClusterEngine implements AutoCloseable {
      * @param fingerprint that what they load must have
      * @param bytesPerUser memory that a user takes on a node, about
      * @param from what to go on from; null to begin
-     * @return its {@link Simulation#await} throws a {@link NodeLostException} where a node is lost
+     * @return its {@link Simulation#await} throws a {@link NodesChangedException} where the run is to go on from its last checkpoint, since a
+     *     node is lost or another has joined
      */
     public Simulation start(World world, String task, String version, String fingerprint, long bytesPerUser, RunObserver observer, Simulation.Clock clock,
             Checkpoints checkpoints, SavedRun from) {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
+        CompletableFuture<ActorRef<FleetActor.Command>> started = new CompletableFuture<>();
         List<Address> nodes = members();
-        Start start = new Start(new FleetActor.Run(sessions.nextLong(), nodes, version, fingerprint, task, bytesPerUser, world, observer, clock, checkpoints, from,
-                result, placements, users, posts.join()), new CompletableFuture<>(), new CompletableFuture<>());
+        Start start = new Start(new FleetActor.Run(sessions.nextLong(), nodes, version, fingerprint, task, bytesPerUser, world, observer, clock,
+                told(checkpoints, started), from, result, placements, users, posts.join()), started, new CompletableFuture<>());
         if (nodes.isEmpty()) {
             result.completeExceptionally(new RunFailedException("no node is left to go on with", null));
             start.ended.complete(null);
@@ -189,7 +193,44 @@ public final class ClusterEngine implements AutoCloseable {
         system.getWhenTerminated().whenComplete((done, failure) -> start.ended.complete(null));
         start.ended.whenComplete((done, failure) ->
                 result.completeExceptionally(new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
-        return new Simulation(result, start.ended, control -> start.started.thenAccept(f -> f.tell(new FleetActor.Control(control))));
+        return new Simulation(result, start.ended, control -> started.thenAccept(f -> f.tell(new FleetActor.Control(control))));
+    }
+
+    /** The same checkpoints; the fleet is told of each that is whole. */
+    private static Checkpoints told(Checkpoints checkpoints, CompletableFuture<ActorRef<FleetActor.Command>> fleet) {
+        return new Checkpoints() {
+            @Override
+            public boolean due(long turns) {
+                return checkpoints.due(turns);
+            }
+
+            @Override
+            public boolean wanted() {
+                return checkpoints.wanted();
+            }
+
+            @Override
+            public Writing begin() throws IOException {
+                Writing writing = checkpoints.begin();
+                return new Writing() {
+                    @Override
+                    public void user(Report.Frozen user) throws IOException {
+                        writing.user(user);
+                    }
+
+                    @Override
+                    public void finish(ClockState clock) throws IOException {
+                        writing.finish(clock);
+                        fleet.thenAccept(f -> f.tell(new FleetActor.Saved()));
+                    }
+
+                    @Override
+                    public void close() {
+                        writing.close();
+                    }
+                };
+            }
+        };
     }
 
     /** Leaves the nodes to themselves. */

@@ -59,6 +59,10 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     record Gone(Address node) implements Command {
     }
 
+    /** The run has been saved. */
+    record Saved() implements Command {
+    }
+
     record Control(RunControl control) implements Command {
     }
 
@@ -107,6 +111,10 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             this.address = address;
             this.ref = ref;
         }
+
+        String name() {
+            return ClusterEngine.hostPort(address);
+        }
     }
 
     private enum Phase { GREETING, PREPARING, HOUSING, BRINGING, RUNNING, ENDED }
@@ -117,6 +125,8 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private final List<RunControl> early = new ArrayList<>();
     private Phase phase = Phase.GREETING;
     private ActorRef<RunControl> clock;
+    /** A node that has come after the run began; null where none has. */
+    private Address newcomer;
     private ActorRef<Report> reports;
 
     private FleetActor(ActorContext<Command> context, TimerScheduler<Command> timers, Run run) {
@@ -144,11 +154,12 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Greeting.Hello.class, this::hello)
                 .onMessage(Greeting.Ready.class, this::ready)
-                .onMessage(Greeting.Refused.class, r -> r.session() == run.session ? failed(new RunFailedException("node " + nodes.get(r.node()).address.hostPort()
+                .onMessage(Greeting.Refused.class, r -> r.session() == run.session ? failed(new RunFailedException("node " + nodes.get(r.node()).name()
                         + " cannot take part: " + r.reason(), null)) : this)
                 .onMessage(FromPost.class, this::fromPost)
                 .onMessage(Member.class, this::member)
                 .onMessage(Gone.class, g -> gone(g.node()))
+                .onMessage(Saved.class, x -> saved())
                 .onMessage(Control.class, this::control)
                 .onMessage(ClockEnded.class, e -> Behaviors.stopped())
                 .onMessage(Tick.class, t -> {
@@ -195,7 +206,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         for (NodeOf n : nodes) {
             if (n.address.toString().equals(h.node())) {
                 if (!h.version().equals(run.version)) {
-                    return failed(new RunFailedException("node " + n.address.hostPort() + " runs another program: " + h.version() + ", this is " + run.version, null));
+                    return failed(new RunFailedException("node " + n.name() + " runs another program: " + h.version() + ", this is " + run.version, null));
                 }
                 n.hello = h;
             }
@@ -224,7 +235,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         }
         NodeOf n = nodes.get(r.node());
         if (!r.fingerprint().equals(run.fingerprint)) {
-            return failed(new RunFailedException("node " + n.address.hostPort() + " has another base or other text than this machine under the same names ("
+            return failed(new RunFailedException("node " + n.name() + " has another base or other text than this machine under the same names ("
                     + r.fingerprint() + ", here " + run.fingerprint + ")", null));
         }
         n.ready = r;
@@ -261,7 +272,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             reports.tell((Report) piece);
         } else if (piece instanceof Wire.Broken b) {
             String who = b.user() < 0 ? "" : "user " + b.user() + " failed: ";
-            return failed(new RunFailedException("on node " + nodes.get(node).address.hostPort() + " " + who + b.reason(), null));
+            return failed(new RunFailedException("on node " + nodes.get(node).name() + " " + who + b.reason(), null));
         } else if (piece instanceof Wire.Housed && phase == Phase.HOUSING) {
             nodes.get(node).housed = true;
             if (nodes.stream().allMatch(n -> n.housed)) {
@@ -371,8 +382,11 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             if (c instanceof UserActor.Window w) {
                 return new Wire.Call(user, Wire.Call.What.WINDOW, w.end(), w.messages());
             }
+            if (c instanceof UserActor.Freeze f) {
+                return new Wire.Call(user, Wire.Call.What.FREEZE, f.checkpoint(), null);
+            }
             Wire.Call.What what = c instanceof UserActor.Begin ? Wire.Call.What.BEGIN : c instanceof UserActor.Resume ? Wire.Call.What.RESUME
-                    : c instanceof UserActor.Freeze ? Wire.Call.What.FREEZE : Wire.Call.What.FINISH;
+                    : Wire.Call.What.FINISH;
             return new Wire.Call(user, what, 0, null);
         }
 
@@ -393,13 +407,22 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     }
 
     private Behavior<Command> member(Member m) {
+        if (m.event() instanceof ClusterEvent.MemberUp && NodeSettings.isNode(m.event().member())) {
+            Address node = m.event().member().address();
+            newcomer = nodes.stream().anyMatch(n -> n.address.equals(node)) ? newcomer : node;
+        }
         boolean leaves = m.event() instanceof ClusterEvent.MemberDowned || m.event() instanceof ClusterEvent.MemberLeft
                 || m.event() instanceof ClusterEvent.MemberExited || m.event() instanceof ClusterEvent.MemberRemoved;
         return leaves ? gone(m.event().member().address()) : this;
     }
 
     private Behavior<Command> gone(Address node) {
-        return nodes.stream().anyMatch(n -> n.address.equals(node)) ? failed(new NodeLostException(node.hostPort())) : this;
+        return nodes.stream().anyMatch(n -> n.address.equals(node)) ? failed(NodesChangedException.lost(ClusterEngine.hostPort(node))) : this;
+    }
+
+    /** A good moment for the run to spread over more nodes. */
+    private Behavior<Command> saved() {
+        return newcomer != null ? failed(NodesChangedException.joined(ClusterEngine.hostPort(newcomer))) : this;
     }
 
     private Behavior<Command> control(Control c) {

@@ -87,7 +87,6 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         private final Map<Snapshot.Key, Stored> store = new HashMap<>();
         private final Map<Integer, byte[]> restored = new HashMap<>();
         private final Map<Long, Batch> batches = new HashMap<>();
-        private final Set<Snapshot.Key> handedIn = new HashSet<>();
         private List<Report.Progressed> answers = new ArrayList<>();
         private int[] first;
         private List<ActorRef<PostActor.Command>> bulks;
@@ -97,6 +96,9 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         private long beganNanos = System.nanoTime();
         /** The latest tick that the clock has told of. */
         private volatile long seen;
+        /** The checkpoint that is being made, or was last, and what of it this node has handed in. */
+        private long checkpoint;
+        private final Set<Snapshot.Key> handedIn = new HashSet<>();
         private boolean storeHandedIn;
 
         Part(Greeting.Prepare request, Workshop.Bench bench) {
@@ -309,14 +311,15 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private void calls(List<Wire.Call> calls) {
-        if (calls.get(0).what() != Wire.Call.What.FREEZE) {
+        if (calls.get(0).what() == Wire.Call.What.FREEZE && calls.get(0).number() != part.checkpoint) {
+            part.checkpoint = calls.get(0).number();
             part.handedIn.clear();
             part.storeHandedIn = false;
         }
         for (Wire.Call c : calls) {
             if (c.what() == Wire.Call.What.WINDOW || c.what() == Wire.Call.What.BEGIN || c.what() == Wire.Call.What.RESUME) {
                 part.called++;
-                part.seen = Math.max(part.seen, c.end() - 1);
+                part.seen = Math.max(part.seen, c.number() - 1);
             }
         }
         Map<Snapshot.Key, Snapshot> held = calls.get(0).what() == Wire.Call.What.RESUME ? held(part.store) : Map.of();
@@ -327,8 +330,8 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                     yield UserActor.Begin.INSTANCE;
                 }
                 case RESUME -> new UserActor.Resume(new Restored(part.restored.remove(c.user()), held));
-                case WINDOW -> new UserActor.Window(c.end(), c.messages());
-                case FREEZE -> UserActor.Freeze.INSTANCE;
+                case WINDOW -> new UserActor.Window(c.number(), c.messages());
+                case FREEZE -> new UserActor.Freeze(c.number());
                 case FINISH -> new UserActor.Finish();
             };
             part.users.get(c.user() - part.request.from()).tell(command);

@@ -26,8 +26,8 @@ final class Placements extends ShardCoordinator.AbstractShardAllocationStrategy 
                 return Futures.successful(region);
             }
         }
-        // Its region has not told of itself yet: whoever wants the shard asks again.
-        return Futures.failed(new IllegalStateException("no region yet for shard " + shard + " on " + node));
+        // Its region has not told of itself yet, or its run is over: whoever still wants the shard asks again.
+        return Futures.<ActorRef>promise().future();
     }
 
     @Override

@@ -40,8 +40,8 @@ final class Wire {
     record Restore(int user, byte[] life) {
     }
 
-    /** What a user is told. @param end of the window; 0 otherwise */
-    record Call(int user, What what, long end, List<Message> messages) {
+    /** What a user is told. @param number end of a window, or which checkpoint; 0 otherwise */
+    record Call(int user, What what, long number, List<Message> messages) {
         enum What { BEGIN, RESUME, WINDOW, FREEZE, FINISH }
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Runs over nodes that have this process in common, and nothing else: whatever they send one another goes through sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
-    private static final int WORLDS = Integer.getInteger("coterie.clusters", 60);
+    private static final int WORLDS = Integer.getInteger("coterie.clusters", 40);
     private static final NodeSettings ANYWHERE = new NodeSettings(null, 0, null);
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
     private final List<Node> nodes = new ArrayList<>();

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +35,14 @@ public final class ComputeDevice implements AutoCloseable {
         }
         int index = m.group(1) == null ? 0 : Integer.parseInt(m.group(1));
         return new ComputeDevice("cuda:" + index, Torch.engine().newBaseManager(Device.gpu(index)));
+    }
+
+    /** Bytes that are free on a GPU. */
+    public static long free(String name) {
+        try (ComputeDevice d = of(name)) {
+            MemoryUsage m = CudaUtils.getGpuMemory(d.root.getDevice());
+            return m.getMax() - m.getUsed();
+        }
     }
 
     public String name() {

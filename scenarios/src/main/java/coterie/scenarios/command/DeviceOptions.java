@@ -1,15 +1,18 @@
 package coterie.scenarios.command;
 
 import coterie.scenarios.schema.InputException;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where and by how many threads is computed. */
 final class DeviceOptions {
+    private static final String CPU = "cpu";
     private static final int CPU_STACK = 4;
     private static final int GPU_STACK = 64;
 
-    @Option(names = "--device", paramLabel = "NAME", defaultValue = "cpu", description = "cpu or cuda:N (default: ${DEFAULT-VALUE})")
-    private String name;
+    @Option(names = "--device", paramLabel = "NAME", split = ",", defaultValue = "cpu", description = "cpu or cuda:N; nodes may have several, separated by"
+            + " commas (default: ${DEFAULT-VALUE})")
+    private List<String> names;
 
     @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: the cores; 1 on a GPU); results do not depend on it")
     private Integer threads;
@@ -27,15 +30,31 @@ final class DeviceOptions {
         }
     }
 
+    List<String> names() {
+        return names;
+    }
+
+    /** The only one. @throws InputException where there are several */
     String name() {
-        return name;
+        if (names.size() > 1) {
+            throw new InputException("--device: only nodes use several devices (coterie node, or coterie run --nodes); found " + String.join(",", names));
+        }
+        return names.get(0);
     }
 
     int threads() {
-        return threads != null ? threads : name.equals("cpu") ? Runtime.getRuntime().availableProcessors() : 1;
+        return threads(names.get(0));
+    }
+
+    int threads(String device) {
+        return threads != null ? threads : device.equals(CPU) ? Runtime.getRuntime().availableProcessors() : 1;
     }
 
     int stack() {
-        return stack != null ? stack : name.equals("cpu") ? CPU_STACK : GPU_STACK;
+        return stack(names.get(0));
+    }
+
+    int stack(String device) {
+        return stack != null ? stack : device.equals(CPU) ? CPU_STACK : GPU_STACK;
     }
 }

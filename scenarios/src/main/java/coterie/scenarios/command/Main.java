@@ -1,6 +1,7 @@
 package coterie.scenarios.command;
 
 import coterie.actors.clock.RunFailedException;
+import coterie.scenarios.run.Build;
 import coterie.scenarios.schema.InputException;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
@@ -8,9 +9,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code coterie}. Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 130 or 143 interrupted. */
-@Command(name = "coterie", mixinStandardHelpOptions = true, version = "coterie 0.1.0",
+@Command(name = "coterie", mixinStandardHelpOptions = true, version = "coterie " + Build.NUMBER,
         description = "Simulates personalised collaborative fine-tuning of language models among users without a server.",
-        subcommands = {RunCommand.class, ResumeCommand.class, ValidateCommand.class, ListCommand.class, VerifyCommand.class, DataCommand.class, PretrainCommand.class, BenchCommand.class})
+        subcommands = {RunCommand.class, ResumeCommand.class, NodeCommand.class, ValidateCommand.class, ListCommand.class, VerifyCommand.class, DataCommand.class, PretrainCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -22,6 +23,8 @@ public final class Main implements Runnable {
 
     /** Runs a command line and gives its exit code. */
     static int execute(String... arguments) {
+        // Stands in every line of the log; nodes have something to say there.
+        System.setProperty("coterie.node", System.getProperty("coterie.node", ""));
         CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             if (e instanceof InputException) {

@@ -1,6 +1,5 @@
 package coterie.scenarios.command;
 
-import coterie.scenarios.run.Laboratory;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
@@ -24,13 +23,16 @@ final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
+    @Mixin
+    private ClusterOptions cluster;
+
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
     @Override
     public Integer call() throws Exception {
         device.check();
-        RunFolder main = RunFolder.existing(folder, device.name());
+        RunFolder main = RunFolder.existing(folder);
         Loaded loaded = main.loaded();
         List<RunSession.Step> steps = new ArrayList<>();
         steps.add(() -> main);
@@ -39,14 +41,14 @@ final class ResumeCommand implements Callable<Integer> {
             Path own = folder.resolve("baselines").resolve(baseline.label());
             Loaded under = loaded.under(baseline);
             boolean begun = Files.exists(own.resolve("scenario.yaml"));
-            done &= begun && RunFolder.existing(own, device.name()).completed();
-            steps.add(() -> begun ? RunFolder.existing(own, device.name()) : new RunFolder(own, under, device.name(), true));
+            done &= begun && RunFolder.existing(own).completed();
+            steps.add(() -> begun ? RunFolder.existing(own) : new RunFolder(own, under, true));
         }
         if (done) {
             throw new InputException(folder + ": the run is completed; there is nothing to go on with");
         }
-        try (Laboratory laboratory = new Laboratory(loaded, device.name(), device.threads(), device.stack())) {
-            return new RunSession().run(laboratory, steps, folder, true, quiet ? null : System.err);
+        try (ClusterOptions.Place place = cluster.place(loaded, device)) {
+            return new RunSession().run(place.laboratory(), steps, folder, true, quiet ? null : System.err);
         }
     }
 }

@@ -1,6 +1,5 @@
 package coterie.scenarios.command;
 
-import coterie.scenarios.run.Laboratory;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Strategy;
@@ -27,6 +26,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
+    @Mixin
+    private ClusterOptions cluster;
+
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
@@ -36,14 +38,14 @@ final class RunCommand implements Callable<Integer> {
         Path folder = out != null ? out : Path.of("runs", loaded.scenario().name() + "-" + loaded.scenario().seed());
         device.check();
         List<RunSession.Step> steps = new ArrayList<>();
-        RunFolder first = new RunFolder(folder, loaded, device.name(), overwrite);
+        RunFolder first = new RunFolder(folder, loaded, overwrite);
         steps.add(() -> first);
         for (Strategy baseline : loaded.scenario().baselines()) {
             Loaded under = loaded.under(baseline);
-            steps.add(() -> new RunFolder(folder.resolve("baselines").resolve(baseline.label()), under, device.name(), overwrite));
+            steps.add(() -> new RunFolder(folder.resolve("baselines").resolve(baseline.label()), under, overwrite));
         }
-        try (Laboratory laboratory = new Laboratory(loaded, device.name(), device.threads(), device.stack())) {
-            return new RunSession().run(laboratory, steps, folder, false, quiet ? null : System.err);
+        try (ClusterOptions.Place place = cluster.place(loaded, device)) {
+            return new RunSession().run(place.laboratory(), steps, folder, false, quiet ? null : System.err);
         }
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
+    private static final Path SYSTEM = Path.of("/proc/meminfo");
+
     private ProcessMemory() {
     }
 
@@ -21,11 +23,21 @@ public final class ProcessMemory {
         return field("VmHWM:");
     }
 
+    /** That could be had now; what the Java heap could have at most where the system does not say. */
+    public static long available() throws IOException {
+        long bytes = field(SYSTEM, "MemAvailable:");
+        return bytes >= 0 ? bytes : Runtime.getRuntime().maxMemory();
+    }
+
     private static long field(String name) throws IOException {
-        if (!Files.exists(STATUS)) {
+        return field(STATUS, name);
+    }
+
+    private static long field(Path file, String name) throws IOException {
+        if (!Files.exists(file)) {
             return -1;
         }
-        return Files.readAllLines(STATUS).stream().filter(l -> l.startsWith(name)).mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", "")))
+        return Files.readAllLines(file).stream().filter(l -> l.startsWith(name)).mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", "")))
                 .findFirst().orElse(-1);
     }
 }

@@ -6,6 +6,7 @@ import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
+import coterie.actors.cluster.NodesChangedException;
 import coterie.actors.life.World;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;
@@ -28,22 +29,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /** One run and the folder that it leaves. */
 public final class RunFolder {
     private final Path folder;
     private final Loaded loaded;
-    private final String device;
 
     /**
      * Makes the folder.
      *
      * @throws InputException where it holds something already and may not be replaced
      */
-    public RunFolder(Path folder, Loaded loaded, String device, boolean overwrite) throws IOException {
+    public RunFolder(Path folder, Loaded loaded, boolean overwrite) throws IOException {
         this.folder = folder;
         this.loaded = loaded;
-        this.device = device;
         if (Files.exists(folder)) {
             if (!Files.isDirectory(folder)) {
                 throw new InputException(folder + " is a file; --out must name a folder");
@@ -57,10 +57,9 @@ public final class RunFolder {
         Files.createDirectories(folder);
     }
 
-    private RunFolder(Path folder, Loaded loaded, String device) {
+    private RunFolder(Path folder, Loaded loaded) {
         this.folder = folder;
         this.loaded = loaded;
-        this.device = device;
     }
 
     /**
@@ -68,11 +67,11 @@ public final class RunFolder {
      *
      * @throws InputException where it is none
      */
-    public static RunFolder existing(Path folder, String device) {
+    public static RunFolder existing(Path folder) {
         if (!Files.exists(folder.resolve("scenario.yaml"))) {
             throw new InputException(folder + " is not the folder of a run (no scenario.yaml in it)");
         }
-        return new RunFolder(folder, ScenarioReader.read(folder.resolve("scenario.yaml"), List.of()), device);
+        return new RunFolder(folder, ScenarioReader.read(folder.resolve("scenario.yaml"), List.of()));
     }
 
     public Loaded loaded() {
@@ -118,14 +117,30 @@ public final class RunFolder {
     }
 
     /**
-     * Runs, and writes results as they come and the rest at the end.
+     * Runs, and writes results as they come and the rest at the end. Where nodes are lost or join, it goes on from the last checkpoint, or from the
+     * beginning where there is none yet, on those that are there.
      *
      * @param resume whether to go on from the newest checkpoint, where there is one
      * @param progress where to tell how far it is; null for nowhere
-     * @param started is given the run as soon as it can be stopped
+     * @param started is given the run as soon as it can be stopped, and again whenever it goes on
      * @throws RunFailedException where it could not go on; what was recorded until then stays
      */
     public Outcome run(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
+        boolean again = resume;
+        while (true) {
+            try {
+                return attempt(laboratory, again, progress, terminal, started);
+            } catch (NodesChangedException e) {
+                if (loaded.scenario().time().clock() == Scenario.Clock.WALL) {
+                    throw e;
+                }
+                again = true;
+                LoggerFactory.getLogger(RunFolder.class).warn("{}; the run goes on from its last checkpoint", e.getMessage());
+            }
+        }
+    }
+
+    private Outcome attempt(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
         Scenario s = loaded.scenario();
         Path checkpointFolder = folder.resolve("checkpoints");
         CheckpointFile saved = resume ? CheckpointFiles.newest(checkpointFolder, loaded.yaml()) : null;
@@ -175,7 +190,7 @@ public final class RunFolder {
             }
         }
         double[][] mixtures = laboratory.society().mixtures();
-        String summary = Summary.of(loaded, world, statistics, result, mixtures, wall, device,
+        String summary = Summary.of(loaded, world, statistics, result, mixtures, wall, laboratory.device(),
                 new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString()));
         AtomicFiles.write(folder.resolve("report.html"), report.html(label, statistics.rows(), mixtures, summary, loaded.yaml()));
         // The last file: who finds it finds all the others.

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -51,12 +52,14 @@ public final class ScenarioReader {
     public record Loaded(Scenario scenario, ObjectNode resolved, Path file, List<String> overrides) {
         /** As YAML, to be written beside the results: read again it gives the same scenario. */
         public String yaml() {
-            try {
-                return new ObjectMapper(YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                        .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).build()).writeValueAsString(resolved);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException(e);
-            }
+            return ScenarioReader.yaml(resolved);
+        }
+
+        /** The same for readers in other folders: with absolute paths. */
+        public String portable() {
+            ObjectNode moved = resolved.deepCopy();
+            relocate(moved, Path::toAbsolutePath);
+            return ScenarioReader.yaml(moved);
         }
 
         /** The same file under another strategy: what the file leaves open follows the strategy. */
@@ -69,6 +72,15 @@ public final class ScenarioReader {
     }
 
     private ScenarioReader() {
+    }
+
+    private static String yaml(ObjectNode tree) {
+        try {
+            return new ObjectMapper(YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).build()).writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
@@ -88,6 +100,11 @@ public final class ScenarioReader {
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + e.getMessage());
         }
+        return read(file, text, overrides);
+    }
+
+    /** Reads what a file says, or would say. @param file whose text it is, for messages and for paths beside it */
+    public static Loaded read(Path file, String text, List<String> overrides) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
         for (String o : overrides) {
             override(tree.root(), o);
@@ -198,15 +215,20 @@ public final class ScenarioReader {
 
     /** Files are named as seen from here, or else from the scenario file's folder; what is written beside the results names them for good. */
     private static void locate(ObjectNode root, Path file) {
+        relocate(root, path -> {
+            Path beside = file.toAbsolutePath().getParent().resolve(path);
+            return !Files.exists(path) && Files.exists(beside) ? beside.normalize() : path;
+        });
+    }
+
+    /** Replaces all paths to files. */
+    private static void relocate(ObjectNode root, UnaryOperator<Path> other) {
         for (String key : List.of("/topology/path", "/time/compute/path", "/time/latency/path", "/time/bandwidth/path", "/participation/path", "/data/path",
                 "/model/base", "/model/adapter/path")) {
             JsonNode path = root.at(key);
-            if (path.isTextual() && !path.asText().startsWith("builtin:") && !Files.exists(Path.of(path.asText()))) {
-                Path beside = file.toAbsolutePath().getParent().resolve(path.asText());
-                if (Files.exists(beside)) {
-                    int last = key.lastIndexOf('/');
-                    ((ObjectNode) root.at(key.substring(0, last))).put(key.substring(last + 1), beside.normalize().toString());
-                }
+            if (path.isTextual() && !path.asText().startsWith("builtin:")) {
+                int last = key.lastIndexOf('/');
+                ((ObjectNode) root.at(key.substring(0, last))).put(key.substring(last + 1), other.apply(Path.of(path.asText())).toString());
             }
         }
     }

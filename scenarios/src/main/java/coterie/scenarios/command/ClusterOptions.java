@@ -1,0 +1,136 @@
+package coterie.scenarios.command;
+
+import coterie.actors.cluster.ClusterEngine;
+import coterie.actors.cluster.NodeSettings;
+import coterie.scenarios.run.ClusterLaboratory;
+import coterie.scenarios.run.Laboratory;
+import coterie.scenarios.run.LocalLaboratory;
+import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Over which nodes is computed, if over any. */
+final class ClusterOptions {
+    private static final int MOST_LOCAL = 64;
+
+    @Option(names = "--nodes", paramLabel = "N|HOST:PORT,...", description = "spread the users over so many processes on this machine, or over these running"
+            + " nodes (coterie node --bind HOST:PORT)")
+    private String nodes;
+
+    @Option(names = "--await-nodes", paramLabel = "N", description = "spread the users over so many nodes that come by themselves (coterie node --join)")
+    private Integer awaited;
+
+    @Option(names = "--patience", paramLabel = "SECONDS", defaultValue = "300", description = "how long to wait for nodes (default: ${DEFAULT-VALUE})")
+    private int patience;
+
+    @Option(names = "--bind", paramLabel = "HOST:PORT", description = "where to listen for nodes (default: loopback, any port)")
+    private String bind;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "more configuration of the cluster (HOCON): TLS, failure detection")
+    private Path config;
+
+    /** Where a run is done, and the nodes that belong to it. */
+    record Place(Laboratory laboratory, List<Runnable> others) implements AutoCloseable {
+        @Override
+        public void close() {
+            laboratory.close();
+            others.forEach(Runnable::run);
+        }
+    }
+
+    private boolean any() {
+        return nodes != null || awaited != null;
+    }
+
+    /** Makes the place where a scenario is run. */
+    Place place(Loaded loaded, DeviceOptions device) {
+        if (!any()) {
+            if (bind != null || config != null) {
+                throw new InputException("--bind and --config are for runs over nodes: name some with --nodes or --await-nodes");
+            }
+            return new Place(new LocalLaboratory(loaded, device.name(), device.threads(), device.stack()), List.of());
+        }
+        int local = nodes != null && nodes.matches("[0-9]{1,4}") ? Integer.parseInt(nodes) : -1;
+        List<String> invited = nodes == null || local >= 0 ? List.of() : addresses(nodes);
+        if (local == 0 || local > MOST_LOCAL) {
+            throw new InputException("--nodes must be 1 to " + MOST_LOCAL + " processes, or addresses HOST:PORT,...; found " + nodes);
+        }
+        if (awaited != null && (awaited < 1 || awaited > 10_000)) {
+            throw new InputException("--await-nodes must be 1 to 10000, found " + awaited);
+        }
+        NodeSettings settings = settings(bind, config);
+        List<Runnable> others = new ArrayList<>();
+        ClusterEngine cluster = listening(bind, () -> new ClusterEngine(settings));
+        // Nodes learn that it is over when whoever started it leaves.
+        others.add(cluster::close);
+        try {
+            LocalNodes children = local > 0 ? LocalNodes.start(local, cluster, device, config) : null;
+            if (children != null) {
+                others.add(children::close);
+            } else {
+                System.err.println("coterie: waiting for nodes at " + cluster.address());
+            }
+            // While they start, text is dealt here.
+            Laboratory laboratory = new ClusterLaboratory(loaded, cluster, String.join(",", device.names().stream().distinct().toList()));
+            cluster.await(invited, Math.max(1, local > 0 ? local : invited.size()) + (awaited == null ? 0 : nodes == null ? awaited - 1 : awaited),
+                    Duration.ofSeconds(patience), () -> children == null || children.alive());
+            return new Place(laboratory, others);
+        } catch (RuntimeException | Error e) {
+            others.forEach(Runnable::run);
+            throw e;
+        }
+    }
+
+    /** Where a node listens. @throws InputException where that is no address, or there is no such file */
+    static NodeSettings settings(String bind, Path config) {
+        if (config != null && !Files.isRegularFile(config)) {
+            throw new InputException("--config " + config + ": there is no such file");
+        }
+        if (bind == null) {
+            return new NodeSettings(null, 0, config);
+        }
+        String address = addresses(bind).get(0);
+        int colon = address.lastIndexOf(':');
+        return new NodeSettings(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), config);
+    }
+
+    /** Addresses that are separated by commas. */
+    static List<String> addresses(String text) {
+        List<String> all = new ArrayList<>();
+        for (String a : text.split(",")) {
+            int colon = a.lastIndexOf(':');
+            if (!a.matches("[A-Za-z0-9.\\[\\]:_-]+:[0-9]{1,5}") || Integer.parseInt(a.substring(colon + 1)) > 65_535) {
+                throw new InputException("an address must be HOST:PORT, found \"" + a + "\"");
+            }
+            all.add(a);
+        }
+        return all;
+    }
+
+    interface Making<T> {
+        T make();
+    }
+
+    /** What listens. @throws InputException where it cannot */
+    static <T> T listening(String bind, Making<T> making) {
+        try {
+            return making.make();
+        } catch (com.typesafe.config.ConfigException e) {
+            throw new InputException("--config: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // Pekko wraps what the socket said.
+            for (Throwable t = e; t != null; t = t.getCause()) {
+                if (t instanceof java.net.BindException || t instanceof java.nio.channels.UnresolvedAddressException
+                        || t.getClass().getSimpleName().equals("RemoteTransportException")) {
+                    throw new InputException("cannot listen at " + (bind == null ? "loopback" : bind) + ": " + e.getMessage());
+                }
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package coterie.scenarios.command;
+
+import coterie.actors.cluster.ClusterEngine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Nodes as processes of this machine, that live as long as this one. */
+final class LocalNodes implements AutoCloseable {
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+    private static final long LEAVING_SECONDS = 10;
+    private final List<Process> processes = new ArrayList<>();
+    private volatile boolean closing;
+
+    private LocalNodes() {
+    }
+
+    /** Starts them; they join the cluster when they are ready. */
+    static LocalNodes start(int n, ClusterEngine cluster, DeviceOptions device, Path config) {
+        LocalNodes nodes = new LocalNodes();
+        int threads = Math.max(1, device.threads() / n);
+        try {
+            for (int k = 0; k < n; k++) {
+                List<String> names = device.names();
+                nodes.start(command(cluster.address(), names.get(k % names.size()), threads, device.stack(), config), cluster);
+            }
+        } catch (IOException e) {
+            nodes.close();
+            throw new UncheckedIOException(e);
+        }
+        return nodes;
+    }
+
+    private static List<String> command(String join, String device, int threads, int stack, Path config) {
+        List<String> c = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            // Ctrl-C is for whoever started the run: nodes must live until it has saved it.
+            c.add(SETSID.toString());
+        }
+        c.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (option.startsWith("-X")) {
+                c.add(option);
+            }
+        }
+        c.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "node", "--join", join, "--device", device, "--threads",
+                String.valueOf(threads), "--stack", String.valueOf(stack), "--with-parent"));
+        if (config != null) {
+            c.addAll(List.of("--config", config.toString()));
+        }
+        return c;
+    }
+
+    private void start(List<String> command, ClusterEngine cluster) throws IOException {
+        Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        processes.add(p);
+        CompletableFuture<String> address = new CompletableFuture<>();
+        Thread reader = new Thread(() -> read(p, address), "node-" + p.pid());
+        reader.setDaemon(true);
+        reader.start();
+        p.onExit().thenAccept(x -> {
+            if (!closing) {
+                // Its end is known at once: nobody need wait until its silence says so.
+                address.thenAccept(cluster::lost);
+            }
+        });
+    }
+
+    private static void read(Process p, CompletableFuture<String> address) {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.startsWith(NodeCommand.LISTENS)) {
+                    address.complete(line.substring(NodeCommand.LISTENS.length()));
+                } else {
+                    System.err.println(line);
+                }
+            }
+        } catch (IOException e) {
+            // Its end is seen elsewhere.
+        }
+    }
+
+    /** Whether all are still there. */
+    boolean alive() {
+        return processes.stream().allMatch(Process::isAlive);
+    }
+
+    /** They end when what they read from here ends. */
+    @Override
+    public void close() {
+        closing = true;
+        for (Process p : processes) {
+            try {
+                p.getOutputStream().close();
+            } catch (IOException e) {
+                p.destroy();
+            }
+        }
+        for (Process p : processes) {
+            try {
+                if (!p.waitFor(LEAVING_SECONDS, TimeUnit.SECONDS)) {
+                    p.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                p.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package coterie.scenarios.command;
+
+import coterie.actors.cluster.Node;
+import coterie.actors.cluster.NodeSettings;
+import coterie.model.torch.ComputeDevice;
+import coterie.scenarios.results.ProcessMemory;
+import coterie.scenarios.run.NodeWorkshop;
+import coterie.scenarios.schema.InputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code coterie node}: waits for runs, one after another, and gives its devices to them. */
+@Command(name = "node", mixinStandardHelpOptions = true, description = "Wait for runs over nodes, and compute for them.")
+final class NodeCommand implements Callable<Integer> {
+    /** Begins the line that says where it listens. */
+    static final String LISTENS = "node ";
+    private static final double GPU_WEIGHT = 64;
+    private static final double SHARE_OF_MEMORY = 0.8;
+
+    @Option(names = "--join", paramLabel = "HOST:PORT", description = "join runs that listen there (coterie run --bind HOST:PORT --await-nodes N)")
+    private String join;
+
+    @Option(names = "--bind", paramLabel = "HOST:PORT", description = "where to listen; others reach it by this name (default: loopback, any port)")
+    private String bind;
+
+    @Option(names = "--weight", paramLabel = "X", description = "users it can serve at once, compared with other nodes (default: its CPU threads, 64 a GPU)")
+    private Double weight;
+
+    @Option(names = "--memory", paramLabel = "GB", description = "memory that users may take (default: 80 %% of what is free)")
+    private Double memory;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "more configuration of the cluster (HOCON): TLS, failure detection")
+    private Path config;
+
+    @Option(names = "--once", description = "end when the first run is over")
+    private boolean once;
+
+    @Option(names = "--with-parent", hidden = true, description = "end when standard input does")
+    private boolean withParent;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Override
+    public Integer call() throws IOException {
+        device.check();
+        if (weight != null && !(weight > 0) || memory != null && !(memory > 0)) {
+            throw new InputException("--weight and --memory must be greater than 0");
+        }
+        if (join != null) {
+            ClusterOptions.addresses(join);
+        }
+        NodeSettings settings = ClusterOptions.settings(bind, config);
+        if (withParent) {
+            Thread parent = new Thread(NodeCommand::endWithParent, "parent");
+            parent.setDaemon(true);
+            parent.start();
+        }
+        try (NodeWorkshop workshop = new NodeWorkshop(devices())) {
+            do {
+                NodeSettings where = settings;
+                try (Node node = ClusterOptions.listening(bind, () -> new Node(where, workshop, join))) {
+                    System.setProperty("coterie.node", " [node " + node.address() + "]");
+                    System.out.println(LISTENS + node.address());
+                    node.await();
+                }
+            } while (!once && !withParent);
+        }
+        return 0;
+    }
+
+    private List<NodeWorkshop.Device> devices() throws IOException {
+        List<String> names = device.names();
+        List<NodeWorkshop.Device> all = new ArrayList<>();
+        for (String name : names) {
+            boolean cpu = name.equals("cpu");
+            double room = memory != null ? memory * 1e9 : SHARE_OF_MEMORY * (cpu ? ProcessMemory.available() : ComputeDevice.free(name));
+            all.add(new NodeWorkshop.Device(name, device.threads(name), device.stack(name), weight != null ? weight / names.size() : cpu ? device.threads(name) : GPU_WEIGHT,
+                    (long) (room / (memory != null || cpu ? names.size() : 1))));
+        }
+        return all;
+    }
+
+    private static void endWithParent() {
+        try {
+            while (System.in.read() >= 0) {
+                // Nothing is said; only the end counts.
+            }
+        } catch (IOException e) {
+            // That is an end, too.
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,71 @@
+package coterie.scenarios.run;
+
+import coterie.actors.clock.Checkpoints;
+import coterie.actors.clock.RunObserver;
+import coterie.actors.clock.RunResult;
+import coterie.actors.clock.SavedRun;
+import coterie.actors.clock.Simulation;
+import coterie.actors.cluster.ClusterEngine;
+import coterie.actors.life.World;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.text.Society;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.util.function.Consumer;
+
+/** Over nodes: nothing is computed here. */
+public final class ClusterLaboratory implements Laboratory {
+    /** Rows of a user's parameters in memory: itself, its moments, its neighbours' snapshots, and what a step needs for a while. */
+    private static final int ROWS = 16;
+    private final Materials materials;
+    private final ClusterEngine cluster;
+    private final String device;
+
+    /**
+     * Loads what is needed here.
+     *
+     * @param cluster stays the caller's
+     * @param device name of the nodes' devices, for the results
+     * @throws coterie.scenarios.schema.InputException where base or text cannot be had
+     */
+    public ClusterLaboratory(Loaded loaded, ClusterEngine cluster, String device) {
+        this.cluster = cluster;
+        this.device = device;
+        materials = new Materials(loaded);
+        materials.forgetWeights();
+    }
+
+    @Override
+    public Society society() {
+        return materials.society();
+    }
+
+    @Override
+    public AdapterLayout layout() {
+        return materials.layout();
+    }
+
+    @Override
+    public World world(Loaded loaded) {
+        return materials.world(loaded);
+    }
+
+    @Override
+    public String device() {
+        return device;
+    }
+
+    @Override
+    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
+        long bytes = 4L * ROWS * materials.layout().size();
+        try (Simulation simulation = cluster.start(world, loaded.portable(), Build.version(), materials.fingerprint(), bytes, observer,
+                Laboratory.clock(loaded.scenario()), checkpoints, from)) {
+            started.accept(simulation);
+            return simulation.await();
+        }
+    }
+
+    @Override
+    public void close() {
+        // The cluster is the caller's.
+    }
+}

@@ -1,0 +1,74 @@
+package coterie.scenarios.run;
+
+import coterie.actors.life.Mode;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LearningDevice;
+import coterie.model.learn.LearningRules;
+import coterie.model.learn.OneCycle;
+import coterie.model.learn.Schedule;
+import coterie.model.text.Society;
+import coterie.model.text.UserData;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Fidelity;
+import coterie.model.trust.TrustStrategy;
+import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The learners of a run, each on one of some devices. */
+final class Learners implements AutoCloseable {
+    private final List<LearningDevice> devices;
+    private final Collaborator.Rules trust;
+    private final Society holding;
+    private final LearningRules rules;
+    private final Starts starts;
+    private final List<Learner> made = new ArrayList<>();
+
+    /** @param devices with the base of these materials on them; they stay the caller's */
+    Learners(Loaded loaded, Materials materials, List<LearningDevice> devices) {
+        this.devices = devices;
+        trust = Strategies.rules(loaded.scenario(), materials.society(), materials.layout());
+        holding = holding(materials.society(), trust.strategy());
+        rules = rules(loaded.scenario(), trust.strategy());
+        starts = new Starts(loaded, materials.layout());
+    }
+
+    /** A user's learner. To be asked for once, and by one thread at a time. */
+    Learner of(int user) {
+        Learner learner = devices.get(made.size() % devices.size()).learner(user, holding, starts.row(user), rules, new Collaborator(user, trust));
+        made.add(learner);
+        return learner;
+    }
+
+    /** Closes them all, whatever they are computing. */
+    @Override
+    public void close() {
+        devices.forEach(LearningDevice::settle);
+        made.forEach(Learner::close);
+    }
+
+    /** The data as a strategy divides it. */
+    private static Society holding(Society society, TrustStrategy strategy) {
+        if (strategy.fineTuneShare() == 0) {
+            return society;
+        }
+        List<UserData> users = society.users().stream().map(u -> u.withFineTuneShare(strategy.fineTuneShare())).toList();
+        return new Society(society.categories(), users, society.shared());
+    }
+
+    private static LearningRules rules(Scenario s, TrustStrategy strategy) {
+        Scenario.Training t = s.training();
+        Scenario.Trust trust = s.collaboration().trust();
+        boolean released = s.collaboration().fidelity() == Fidelity.RELEASED;
+        Schedule schedule = t.schedule() == Scenario.ScheduleKind.CONSTANT ? Schedule.constant(t.learningRate())
+                : new OneCycle(t.iterations(), t.learningRate(), t.warmup(), t.startDivisor(), t.endDivisor());
+        // The released code draws other sequences in every round; users that are not at the same turn could not compare them.
+        LearningRules.PredictionRules predictions = !strategy.needsPredictions() ? null
+                : new LearningRules.PredictionRules(trust.topKLogits(), trust.sharedWindows(), trust.positions() == Scenario.Positions.LAST,
+                        released && s.time().mode() == Mode.SYNCHRONOUS);
+        return new LearningRules(s.seed(), t.batchSize(), t.accumulationSteps(), t.context(), schedule, s.collaboration().exchange(),
+                s.evaluation().every(), new LearningRules.EvaluationRules(s.evaluation().tokens(), s.evaluation().protocol() == Scenario.TestSet.RELEASED),
+                new LearningRules.ValidationRules(trust.validationTokens(), released), predictions, s.faults().faults().any());
+    }
+}

@@ -1,0 +1,78 @@
+package coterie.scenarios.run;
+
+import coterie.actors.clock.Checkpoints;
+import coterie.actors.clock.Engine;
+import coterie.actors.clock.RunObserver;
+import coterie.actors.clock.RunResult;
+import coterie.actors.clock.SavedRun;
+import coterie.actors.clock.Simulation;
+import coterie.actors.life.World;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LearningDevice;
+import coterie.model.text.Society;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** In this process, on one device. */
+public final class LocalLaboratory implements Laboratory {
+    private final Materials materials;
+    private final LearningDevice device;
+    private final Engine engine;
+
+    /**
+     * Loads what a scenario needs.
+     *
+     * @param threads compute workers
+     * @param stack users that one worker computes in one pass at most
+     * @throws coterie.scenarios.schema.InputException where base, text or device cannot be had
+     */
+    public LocalLaboratory(Loaded loaded, String deviceName, int threads, int stack) {
+        materials = new Materials(loaded);
+        device = materials.device(loaded, deviceName, threads, stack);
+        materials.forgetWeights();
+        engine = new Engine();
+    }
+
+    @Override
+    public Society society() {
+        return materials.society();
+    }
+
+    @Override
+    public AdapterLayout layout() {
+        return materials.layout();
+    }
+
+    @Override
+    public World world(Loaded loaded) {
+        return materials.world(loaded);
+    }
+
+    @Override
+    public String device() {
+        return device.name();
+    }
+
+    @Override
+    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
+        try (Learners learners = new Learners(loaded, materials, List.of(device))) {
+            List<Learner> all = new ArrayList<>();
+            for (int u = 0; u < world.users(); u++) {
+                all.add(learners.of(u));
+            }
+            try (Simulation simulation = engine.start(world, all, observer, Laboratory.clock(loaded.scenario()), checkpoints, from)) {
+                started.accept(simulation);
+                return simulation.await();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        device.close();
+    }
+}

@@ -1,0 +1,127 @@
+package coterie.scenarios.run;
+
+import coterie.actors.life.World;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.gpt2.AdamW;
+import coterie.model.gpt2.Gpt2Weights;
+import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.learn.LearningDevice;
+import coterie.model.text.DataException;
+import coterie.model.text.Society;
+import coterie.model.text.UserData;
+import coterie.model.trust.Fidelity;
+import coterie.scenarios.results.Categories;
+import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Worlds;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** What runs of a scenario are made of, whoever computes them: text, and the shape of base and adapters. */
+final class Materials {
+    private static final int CHUNK = 1 << 14;
+    private final Society society;
+    private final AdapterLayout layout;
+    private final String fingerprint;
+    private Gpt2Weights weights;
+
+    /** Loads them. @throws InputException where base or text cannot be had */
+    Materials(Loaded loaded) {
+        Scenario s = loaded.scenario();
+        try {
+            String base = s.model().base();
+            PretrainedGpt2 pretrained = PretrainedGpt2.load(base.startsWith("builtin:") ? base : Texts.resolve(base, loaded.file()).toString());
+            weights = pretrained.weights();
+            if (s.training().context() > weights.config().context()) {
+                throw new InputException(loaded.file() + ": training.context: the base reads at most " + weights.config().context() + " tokens, found "
+                        + s.training().context());
+            }
+            society = Texts.deal(s, loaded.file(), pretrained.tokenizer());
+            pretrained.tokenizer().close();
+            if (s.collaboration().fidelity() == Fidelity.RELEASED) {
+                weights = new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays());
+            }
+            layout = new AdapterLayout(weights.config(), s.model().lora().config());
+        } catch (DataException e) {
+            throw new InputException(loaded.file() + ": model.base: " + e.getMessage());
+        }
+        fingerprint = fingerprint(weights, society);
+    }
+
+    Society society() {
+        return society;
+    }
+
+    AdapterLayout layout() {
+        return layout;
+    }
+
+    /** A hash of every weight and every token: machines on which it differs would learn different things. */
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    private static String fingerprint(Gpt2Weights weights, Society society) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (float[] a : weights.arrays()) {
+                ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
+                for (int at = 0; at < a.length; at += CHUNK) {
+                    int n = Math.min(CHUNK, a.length - at);
+                    chunk.clear().asFloatBuffer().put(a, at, n);
+                    sha.update(chunk.array(), 0, 4 * n);
+                }
+            }
+            for (UserData u : society.users()) {
+                for (int[] tokens : new int[][] {u.train(), u.validation(), u.test()}) {
+                    update(sha, tokens);
+                }
+            }
+            update(sha, society.shared());
+            return "sha256:" + HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void update(MessageDigest sha, int[] tokens) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * tokens.length);
+        bytes.asIntBuffer().put(tokens);
+        sha.update(bytes);
+    }
+
+    /**
+     * Loads the base onto a device.
+     *
+     * @param threads compute workers
+     * @param stack users that one worker computes in one pass at most
+     * @throws InputException where there is no such device
+     */
+    LearningDevice device(Loaded loaded, String name, int threads, int stack) {
+        Scenario s = loaded.scenario();
+        Scenario.Training t = s.training();
+        AdamW optimiser = new AdamW(t.betas().get(0), t.betas().get(1), t.epsilon(), t.weightDecay());
+        try {
+            return new LearningDevice(name, weights, layout, optimiser, s.model().precision(), s.model().baseDropout(), threads, stack);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(e.getMessage());
+        }
+    }
+
+    /** Lets go of the base's weights in this memory: every device that needs them has them. */
+    void forgetWeights() {
+        weights = null;
+    }
+
+    /** The world of a scenario. */
+    World world(Loaded loaded) {
+        try {
+            return Worlds.of(loaded.scenario(), Categories.of(society.mixtures()).toArray());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(loaded.file() + ": " + e.getMessage());
+        }
+    }
+}
