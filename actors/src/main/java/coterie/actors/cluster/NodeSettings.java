@@ -2,9 +2,12 @@ package coterie.actors.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.pekko.cluster.Member;
 
 /**
  * Where a node listens.
@@ -23,13 +26,16 @@ public record NodeSettings(String host, int port, Path config) {
             own.put("pekko.remote.artery.canonical.hostname", host);
         }
         own.put("pekko.remote.artery.canonical.port", port);
-        own.put("pekko.cluster.roles", node ? java.util.List.of(NODE_ROLE) : java.util.List.of());
+        own.put("pekko.cluster.roles", node ? List.of(NODE_ROLE) : List.of());
+        // A node that is told to end leaves at once. Whoever has started a run saves it first, and then ends.
+        own.put("pekko.jvm-shutdown-hooks", node);
+        own.put("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", node);
         Config base = ConfigFactory.parseMap(own).withFallback(ConfigFactory.parseResources("coterie/actors/cluster.conf"));
-        Config file = config == null ? ConfigFactory.empty() : ConfigFactory.parseFile(config.toFile(), com.typesafe.config.ConfigParseOptions.defaults().setAllowMissing(false));
+        Config file = config == null ? ConfigFactory.empty() : ConfigFactory.parseFile(config.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
         return file.withFallback(ConfigFactory.defaultOverrides()).withFallback(base).withFallback(ConfigFactory.load()).resolve();
     }
 
-    static boolean isNode(org.apache.pekko.cluster.Member m) {
+    static boolean isNode(Member m) {
         return m.getRoles().contains(NODE_ROLE);
     }
 }

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 
 /** {@code coterie bench}: how fast a whole training step is, and what a user costs in memory. Weights are random: speed does not depend on them. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure training steps and memory on this machine.",
-        subcommands = EngineBench.class)
+        subcommands = {EngineBench.class, ClusterBench.class})
 final class BenchCommand implements Callable<Integer> {
     @Option(names = "--model", defaultValue = "124m", description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
     private String model;

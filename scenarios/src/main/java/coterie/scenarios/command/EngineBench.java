@@ -41,7 +41,8 @@ final class EngineBench implements Callable<Integer> {
     private static final int LARGEST_FULL = 1000;
     private static final double MEBI = 1 << 20;
 
-    private enum Graph { RING, REGULAR, FULL }
+    /** What users are joined by. */
+    enum Graph { RING, REGULAR, FULL }
 
     private enum LearnerKind { NONE, LOGISTIC }
 
@@ -104,20 +105,14 @@ final class EngineBench implements Callable<Integer> {
 
     /** @param heap where to put how many MiB of the heap are alive when user 0 is half through its turns; null not to weigh */
     private Measured run(Graph g, int n, int repetition, int most, double[] heap) {
-        GraphModel model = switch (g) {
-            case RING -> new GraphModel.Ring();
-            case REGULAR -> new GraphModel.KRegular(DEGREE);
-            case FULL -> new GraphModel.Full();
-        };
         long seed = 1 + repetition;
-        Neighbourhoods neighbours = Neighbourhoods.fixed(model.build(n, seed));
+        Neighbourhoods neighbours = neighbours(g, n, seed);
         int degree = neighbours.receivers(0, 0, 0).length;
         // A turn is its end, its beginning, its mixing, and a message from each neighbour.
         int turns = (int) Math.min(most, Math.max(3, events / ((long) n * (degree + 3))));
         int steps = learner == LearnerKind.LOGISTIC ? 2 * degree : 1;
-        World world = World.builder(seed, neighbours).links(new Links(new Latency.Uniform(20, 200), 0)).compute(new ComputeTime.LogNormal(10, 0.5))
-                .bandwidth(bandwidth ? new Bandwidth.Constant(10, 50) : new Bandwidth.Unlimited()).schedule(new TurnSchedule(turns * steps, 0, steps, 0))
-                .records(World.Records.NOTHING).build();
+        World world = world(seed, neighbours).bandwidth(bandwidth ? new Bandwidth.Constant(10, 50) : new Bandwidth.Unlimited())
+                .schedule(new TurnSchedule(turns * steps, 0, steps, 0)).records(World.Records.NOTHING).build();
         List<Learner> learners = new ArrayList<>(n);
         float[] shared = new float[bandwidth ? 25_000 : 1];
         Collaborator.Rules rules = new Collaborator.Rules(new FedAvg(0), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
@@ -137,6 +132,20 @@ final class EngineBench implements Callable<Integer> {
             double cpuSeconds = (system.getProcessCpuTime() - cpu) / 1e9;
             return new Measured(result, wall, cpuSeconds);
         }
+    }
+
+    static Neighbourhoods neighbours(Graph g, int n, long seed) {
+        GraphModel model = switch (g) {
+            case RING -> new GraphModel.Ring();
+            case REGULAR -> new GraphModel.KRegular(DEGREE);
+            case FULL -> new GraphModel.Full();
+        };
+        return Neighbourhoods.fixed(model.build(n, seed));
+    }
+
+    /** Compute time log-normal around 10 s, latency 20 to 200 ms. */
+    static World.Builder world(long seed, Neighbourhoods neighbours) {
+        return World.builder(seed, neighbours).links(new Links(new Latency.Uniform(20, 200), 0)).compute(new ComputeTime.LogNormal(10, 0.5));
     }
 
     private static Learner weighing(Learner learner, int turn, double[] heap) {

@@ -20,6 +20,7 @@ final class LocalNodes implements AutoCloseable {
     private static final long LEAVING_SECONDS = 10;
     private final List<Process> processes = new ArrayList<>();
     private volatile boolean closing;
+    private volatile boolean silent;
 
     private LocalNodes() {
     }
@@ -40,7 +41,36 @@ final class LocalNodes implements AutoCloseable {
         return nodes;
     }
 
+    /** Starts nodes that learn nothing. */
+    static LocalNodes bench(int n, ClusterEngine cluster) {
+        LocalNodes nodes = new LocalNodes();
+        try {
+            for (int k = 0; k < n; k++) {
+                nodes.start(command(List.of("--join", cluster.address(), "--with-parent", "--bench")), cluster);
+            }
+        } catch (IOException e) {
+            nodes.close();
+            throw new UncheckedIOException(e);
+        }
+        return nodes;
+    }
+
+    /** Kills one, as if it had never been. @param told whether the cluster learns of it at once, and not by its silence */
+    void kill(int node, boolean told) {
+        silent = !told;
+        processes.get(node).destroyForcibly();
+    }
+
     private static List<String> command(String join, String device, int threads, int stack, Path config) {
+        List<String> options = new ArrayList<>(List.of("--join", join, "--device", device, "--threads", String.valueOf(threads), "--stack",
+                String.valueOf(stack), "--with-parent"));
+        if (config != null) {
+            options.addAll(List.of("--config", config.toString()));
+        }
+        return command(options);
+    }
+
+    private static List<String> command(List<String> options) {
         List<String> c = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
             // Ctrl-C is for whoever started the run: nodes must live until it has saved it.
@@ -52,11 +82,8 @@ final class LocalNodes implements AutoCloseable {
                 c.add(option);
             }
         }
-        c.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "node", "--join", join, "--device", device, "--threads",
-                String.valueOf(threads), "--stack", String.valueOf(stack), "--with-parent"));
-        if (config != null) {
-            c.addAll(List.of("--config", config.toString()));
-        }
+        c.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "node"));
+        c.addAll(options);
         return c;
     }
 
@@ -68,7 +95,7 @@ final class LocalNodes implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         p.onExit().thenAccept(x -> {
-            if (!closing) {
+            if (!closing && !silent) {
                 // Its end is known at once: nobody need wait until its silence says so.
                 address.thenAccept(cluster::lost);
             }

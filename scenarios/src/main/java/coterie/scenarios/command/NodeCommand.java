@@ -2,6 +2,7 @@ package coterie.scenarios.command;
 
 import coterie.actors.cluster.Node;
 import coterie.actors.cluster.NodeSettings;
+import coterie.actors.cluster.Workshop;
 import coterie.model.torch.ComputeDevice;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.run.NodeWorkshop;
@@ -44,6 +45,9 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--with-parent", hidden = true, description = "end when standard input does")
     private boolean withParent;
 
+    @Option(names = "--bench", hidden = true, description = "learn nothing")
+    private boolean bench;
+
     @Mixin
     private DeviceOptions device;
 
@@ -62,17 +66,28 @@ final class NodeCommand implements Callable<Integer> {
             parent.setDaemon(true);
             parent.start();
         }
-        try (NodeWorkshop workshop = new NodeWorkshop(devices())) {
-            do {
-                NodeSettings where = settings;
-                try (Node node = ClusterOptions.listening(bind, () -> new Node(where, workshop, join))) {
-                    System.setProperty("coterie.node", " [node " + node.address() + "]");
-                    System.out.println(LISTENS + node.address());
-                    node.await();
-                }
-            } while (!once && !withParent);
+        if (bench) {
+            serve(settings, new BenchWorkshop());
+        } else {
+            try (NodeWorkshop workshop = new NodeWorkshop(devices())) {
+                serve(settings, workshop);
+            }
         }
         return 0;
+    }
+
+    private void serve(NodeSettings first, Workshop workshop) {
+        NodeSettings settings = first;
+        do {
+            NodeSettings where = settings;
+            try (Node node = ClusterOptions.listening(bind, () -> new Node(where, workshop, join))) {
+                System.setProperty("coterie.node", " [node " + node.address() + "]");
+                System.out.println(LISTENS + node.address());
+                // Whoever knows it shall find it again.
+                settings = ClusterOptions.settings(node.address(), config);
+                node.await();
+            }
+        } while (!once && !withParent);
     }
 
     private List<NodeWorkshop.Device> devices() throws IOException {

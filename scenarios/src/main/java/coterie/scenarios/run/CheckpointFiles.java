@@ -128,6 +128,13 @@ final class CheckpointFiles implements Checkpoints {
         return null;
     }
 
+    /** Deletes all that are in a folder. */
+    static void clear(Path folder) throws IOException {
+        for (Path file : all(folder)) {
+            Files.delete(file);
+        }
+    }
+
     /** All there are, the newest first. */
     private static List<Path> all(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {

@@ -140,9 +140,19 @@ public final class RunFolder {
         }
     }
 
+    private Path checkpointFolder() {
+        Scenario s = loaded.scenario();
+        return s.checkpoints().path() == null ? folder.resolve("checkpoints")
+                : Path.of(s.checkpoints().path(), s.name() + "-" + s.seed(), s.collaboration().strategy().label());
+    }
+
     private Outcome attempt(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
         Scenario s = loaded.scenario();
-        Path checkpointFolder = folder.resolve("checkpoints");
+        Path checkpointFolder = checkpointFolder();
+        if (!resume) {
+            // What is there is of a run that is done again.
+            CheckpointFiles.clear(checkpointFolder);
+        }
         CheckpointFile saved = resume ? CheckpointFiles.newest(checkpointFolder, loaded.yaml()) : null;
         AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
         World world = laboratory.world(loaded);

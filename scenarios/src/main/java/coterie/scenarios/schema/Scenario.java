@@ -189,7 +189,7 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     }
 
     /** When a run is saved. */
-    public record Saving(double everyMinutes, int everyTurns, int keep) {
+    public record Saving(double everyMinutes, int everyTurns, int keep, String path) {
         public Saving {
             require(everyMinutes >= 0, "every_minutes must not be negative, found " + everyMinutes);
             require(everyTurns >= 0, "every_turns must not be negative, found " + everyTurns);

@@ -1,0 +1,80 @@
+package coterie.scenarios.command;
+
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.World;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LearnerState;
+import coterie.model.learn.NullLearner;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.scenarios.schema.InputException;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A run in which nothing is learned, to measure what is left.
+ *
+ * @param length of a user's row of parameters
+ * @param millis that a turn takes, without computing anything
+ * @param records whether turns are recorded
+ */
+record BenchTask(EngineBench.Graph graph, int users, int length, int turns, int millis, boolean records) {
+    private static final String SEPARATOR = " ";
+
+    String text() {
+        return String.join(SEPARATOR, graph.name(), String.valueOf(users), String.valueOf(length), String.valueOf(turns), String.valueOf(millis),
+                String.valueOf(records));
+    }
+
+    static BenchTask parse(String text) {
+        String[] t = text.split(SEPARATOR);
+        try {
+            return new BenchTask(EngineBench.Graph.valueOf(t[0]), Integer.parseInt(t[1]), Integer.parseInt(t[2]), Integer.parseInt(t[3]), Integer.parseInt(t[4]),
+                    Boolean.parseBoolean(t[5]));
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new InputException("this node is for benchmarks only");
+        }
+    }
+
+    World world() {
+        return EngineBench.world(1, EngineBench.neighbours(graph, users, 1)).schedule(new TurnSchedule(turns, 0, 1, 0))
+                .records(records ? World.Records.TURNS : World.Records.NOTHING).build();
+    }
+
+    /** A learner whose state is as large as a real one's. @param rows three of the task's length, shared by all */
+    Learner learner(int user, float[][] rows) {
+        Learner nothing = new NullLearner(user, rows[0]);
+        Executor later = millis == 0 ? Runnable::run : CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
+        return new Learner() {
+            @Override
+            public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+                return millis == 0 ? nothing.turn(plan) : CompletableFuture.supplyAsync(() -> nothing.turn(plan).join(), later);
+            }
+
+            @Override
+            public LearnerState state() {
+                return new LearnerState(rows[0], rows[1], rows[2], null, 0, null, null);
+            }
+
+            @Override
+            public void restore(LearnerState state) {
+                // It is as it always was.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+    }
+
+    float[][] rows() {
+        float[][] rows = new float[3][length];
+        for (int k = 0; k < rows.length; k++) {
+            Arrays.fill(rows[k], k);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,93 @@
+package coterie.scenarios.run;
+
+import coterie.actors.clock.Checkpoints;
+import coterie.actors.clock.ClockState;
+import coterie.actors.clock.Report;
+import coterie.actors.clock.SavedRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Checkpoints of a benchmark: whenever so many turns have ended, the last always in the place of the one before. */
+public final class CheckpointBench implements Checkpoints {
+    private static final String SCENARIO = "a benchmark";
+    private final Path file;
+    private final long every;
+    private volatile long count;
+    private double seconds;
+    private long lastTurns;
+
+    public CheckpointBench(Path folder, long every) {
+        file = folder.resolve("bench.checkpoint");
+        this.every = every;
+    }
+
+    @Override
+    public boolean due(long turns) {
+        boolean due = turns - lastTurns >= every;
+        lastTurns = due ? turns : lastTurns;
+        return due;
+    }
+
+    @Override
+    public boolean wanted() {
+        return false;
+    }
+
+    @Override
+    public Writing begin() throws IOException {
+        long begin = System.nanoTime();
+        CheckpointFile.Writer writer = new CheckpointFile.Writer(file, SCENARIO, 0, Map.of());
+        return new Writing() {
+            @Override
+            public void user(Report.Frozen user) throws IOException {
+                writer.user(user);
+            }
+
+            @Override
+            public void finish(ClockState clock) throws IOException {
+                writer.finish(clock);
+                seconds += (System.nanoTime() - begin) / 1e9;
+                count++;
+            }
+
+            @Override
+            public void close() {
+                try {
+                    writer.close();
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
+    public long count() {
+        return count;
+    }
+
+    /** Mean time from the first user to the rename. */
+    public double seconds() {
+        return seconds / count;
+    }
+
+    public long bytes() throws IOException {
+        return Files.size(file);
+    }
+
+    public SavedRun newest() throws IOException {
+        return new CheckpointFile(file, SCENARIO);
+    }
+
+    /** Deletes a folder and what is in it. */
+    public static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(p);
+            }
+        }
+    }
+}
