@@ -62,12 +62,22 @@ public final class RunCodec {
 
     /** A piece with whole snapshots in it. */
     public byte[] whole(Object piece) {
-        return codec.bytes(piece);
+        return whole(piece, new byte[0], 0);
+    }
+
+    /** The same behind some other bytes. @param room bytes that it will take, about */
+    public byte[] whole(Object piece, byte[] head, int room) {
+        return codec.bytes(piece, head, room);
     }
 
     /** Reads what {@link #whole(Object)} wrote. @throws IOException where the bytes are something else */
     public Object readWhole(byte[] bytes) throws IOException {
-        return codec.read(bytes);
+        return readWhole(bytes, 0);
+    }
+
+    /** Reads what stands behind a head of a length. @throws IOException where the bytes are something else */
+    public Object readWhole(byte[] bytes, int head) throws IOException {
+        return codec.read(bytes, head);
     }
 
     /**
@@ -76,10 +86,15 @@ public final class RunCodec {
      * @param met is given each snapshot in it, some more than once
      */
     public byte[] write(Object piece, Consumer<Snapshot> met) {
+        return write(piece, met, new byte[0]);
+    }
+
+    /** The same behind some other bytes. */
+    public byte[] write(Object piece, Consumer<Snapshot> met, byte[] head) {
         return keyed(s -> {
             met.accept(s);
             return keyBytes(s.key());
-        }, b -> null).bytes(piece);
+        }, b -> null).bytes(piece, head, 0);
     }
 
     /**
@@ -89,6 +104,11 @@ public final class RunCodec {
      * @throws IOException where the bytes are something else, or a snapshot is missing
      */
     public Object read(byte[] bytes, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
+        return read(bytes, 0, snapshots);
+    }
+
+    /** Reads what stands behind a head of a length. */
+    public Object read(byte[] bytes, int head, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
         return keyed(s -> null, b -> {
             Snapshot.Key key = key(b);
             Snapshot found = snapshots.apply(key);
@@ -96,7 +116,7 @@ public final class RunCodec {
                 throw new IllegalArgumentException("a snapshot is missing: " + key);
             }
             return found;
-        }).read(bytes);
+        }).read(bytes, head);
     }
 
     private RecordCodec keyed(Function<Snapshot, byte[]> encode, Function<byte[], Snapshot> decode) {

@@ -27,7 +27,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Down;
@@ -56,7 +55,6 @@ public final class ClusterEngine implements AutoCloseable {
     private final ActorSystem<Command> system;
     private final org.apache.pekko.cluster.typed.Cluster cluster;
     private final Placements placements = new Placements();
-    private final ActorRef<ShardingEnvelope<Object>> users;
     private final CompletableFuture<Posts> posts = new CompletableFuture<>();
     private final Set<Address> lost = ConcurrentHashMap.newKeySet();
     private final SecureRandom sessions = new SecureRandom();
@@ -68,7 +66,7 @@ public final class ClusterEngine implements AutoCloseable {
         cluster = org.apache.pekko.cluster.typed.Cluster.get(system);
         cluster.manager().tell(new JoinSeedNodes(List.of(cluster.selfMember().address())));
         // The oldest member has the coordinator of the shards: it is where the plan is.
-        users = ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> Behaviors.<Object>empty())
+        ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> Behaviors.<Object>empty())
                 .withMessageExtractor(new UserEntity.Extractor()).withAllocationStrategy(placements).withStopMessage(UserEntity.Stop.STOP));
     }
 
@@ -183,7 +181,7 @@ public final class ClusterEngine implements AutoCloseable {
         CompletableFuture<ActorRef<FleetActor.Command>> started = new CompletableFuture<>();
         List<Address> nodes = members();
         Start start = new Start(new FleetActor.Run(sessions.nextLong(), nodes, version, fingerprint, task, bytesPerUser, world, observer, clock,
-                told(checkpoints, started), from, result, placements, users, posts.join()), started, new CompletableFuture<>());
+                told(checkpoints, started), from, result, placements, posts.join()), started, new CompletableFuture<>());
         if (nodes.isEmpty()) {
             result.completeExceptionally(new RunFailedException("no node is left to go on with", null));
             start.ended.complete(null);

@@ -38,7 +38,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
@@ -48,7 +47,8 @@ import org.apache.pekko.cluster.typed.Subscribe;
  */
 final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private static final Duration TICK = Duration.ofMillis(500);
-    private static final int STARTER = -1;
+    /** Number of whoever starts a run, among its nodes. */
+    static final int STARTER = -1;
     private static final int PUSHED_AT_ONCE = 2;
 
     /** What a fleet is told. */
@@ -87,8 +87,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
      * @param bytesPerUser memory that a user takes on a node, about
      */
     record Run(long session, List<Address> nodes, String version, String fingerprint, String task, long bytesPerUser, World world, RunObserver observer,
-            Simulation.Clock clock, Checkpoints checkpoints, SavedRun from, CompletableFuture<RunResult> result, Placements placements,
-            ActorRef<ShardingEnvelope<Object>> users, Posts posts) {
+            Simulation.Clock clock, Checkpoints checkpoints, SavedRun from, CompletableFuture<RunResult> result, Placements placements, Posts posts) {
         double speed() {
             return clock instanceof Simulation.Wall w ? w.speed() : 0;
         }
@@ -186,14 +185,6 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
                     }
                 }
             }
-            case HOUSING -> {
-                for (int k = 0; k < nodes.size(); k++) {
-                    NodeOf n = nodes.get(k);
-                    for (int u = n.from; u < n.to && !n.housed; u++) {
-                        run.users.tell(UserEntity.envelope(run.session, k, new Greeting.Live(run.session, u)));
-                    }
-                }
-            }
             default -> {
             }
         }
@@ -224,6 +215,9 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             return failed(new RunFailedException(e.getMessage(), null));
         }
         nodes.removeIf(n -> n.from == n.to);
+        for (int k = 0; k < nodes.size(); k++) {
+            run.placements.plan(UserEntity.shard(run.session, k), nodes.get(k).address);
+        }
         phase = Phase.PREPARING;
         remind();
         return this;
@@ -240,11 +234,10 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         }
         n.ready = r;
         if (nodes.stream().allMatch(x -> x.ready != null)) {
-            for (int k = 0; k < nodes.size(); k++) {
-                run.placements.plan(UserEntity.shard(run.session, k), nodes.get(k).address);
-            }
             phase = Phase.HOUSING;
-            remind();
+            if (nodes.stream().allMatch(x -> x.housed)) {
+                house();
+            }
         }
         return this;
     }
@@ -273,9 +266,9 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         } else if (piece instanceof Wire.Broken b) {
             String who = b.user() < 0 ? "" : "user " + b.user() + " failed: ";
             return failed(new RunFailedException("on node " + nodes.get(node).name() + " " + who + b.reason(), null));
-        } else if (piece instanceof Wire.Housed && phase == Phase.HOUSING) {
+        } else if (piece instanceof Wire.Housed) {
             nodes.get(node).housed = true;
-            if (nodes.stream().allMatch(n -> n.housed)) {
+            if (phase == Phase.HOUSING && nodes.stream().allMatch(n -> n.housed)) {
                 house();
             }
         }

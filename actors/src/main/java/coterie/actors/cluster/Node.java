@@ -36,8 +36,8 @@ public final class Node implements AutoCloseable {
         CompletableFuture<ActorRef<NodeActor.Command>> node = new CompletableFuture<>();
         system = ActorSystem.create(guardian(workshop, node), "coterie", settings.load(true));
         ActorRef<NodeActor.Command> ref = node.join();
-        ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> UserEntity.create(ref)).withMessageExtractor(new UserEntity.Extractor())
-                .withAllocationStrategy(new Placements()).withStopMessage(UserEntity.Stop.STOP));
+        ref.tell(new NodeActor.Users(ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> UserEntity.create(ref))
+                .withMessageExtractor(new UserEntity.Extractor()).withAllocationStrategy(new Placements()).withStopMessage(UserEntity.Stop.STOP))));
         if (join != null) {
             Cluster cluster = Cluster.get(system);
             String protocol = cluster.selfMember().address().protocol();

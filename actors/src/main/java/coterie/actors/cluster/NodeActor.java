@@ -9,9 +9,12 @@ import coterie.actors.life.UserLife;
 import coterie.model.trust.Snapshot;
 import coterie.topology.world.Ticks;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,21 +35,35 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 
 /**
  * A node: where users of somebody's run live. Makes ready what they need, hands them what their clock says, and what they answer back to it: everything
- * of a window in one parcel. What they send users elsewhere goes to those users' nodes first, each snapshot once a node however many there want it, and only
- * when it has arrived is the clock told that it was sent: time never overtakes data.
+ * of a window in one parcel. What they send users elsewhere goes straight to those users' nodes, each snapshot once a node however many there want it; what
+ * the clock says about it waits here until it has come, so that time never overtakes data.
  */
 final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     /** What a node is told. */
     interface Command {
     }
 
+    /** Where users are reached before they are there. */
+    record Users(ActorRef<ShardingEnvelope<Object>> region) implements Command {
+    }
+
+    /** Time to call users that have not come. */
+    private record CallUsers() implements Command {
+    }
+
     /** A user is there. */
     record Settled(long session, int user, ActorRef<Object> entity) implements Command {
+    }
+
+    /** A user lives. */
+    record Living(long session, int user, ActorRef<UserActor.Command> life) implements Command {
     }
 
     private record Prepared(Greeting.Prepare request, Workshop.Bench bench, Throwable failure) implements Command {
@@ -56,16 +73,6 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private record FromUser(long session, Report report) implements Command {
-    }
-
-    /** Answers that wait until what they tell of has arrived where it was to go. */
-    private static final class Batch {
-        private final List<Report.Progressed> answers;
-        private int underWay;
-
-        Batch(List<Report.Progressed> answers) {
-            this.answers = answers;
-        }
     }
 
     /** A snapshot that users here will be sent. */
@@ -82,15 +89,19 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private final class Part {
         private final Greeting.Prepare request;
         private final Workshop.Bench bench;
-        private final List<ActorRef<Object>> users;
+        private final List<ActorRef<Object>> entities;
+        private final List<ActorRef<UserActor.Command>> users;
         private final ActorRef<Report> reports;
         private final Map<Snapshot.Key, Stored> store = new HashMap<>();
         private final Map<Integer, byte[]> restored = new HashMap<>();
-        private final Map<Long, Batch> batches = new HashMap<>();
+        /** Snapshots that are on their way to other nodes, by parcel. */
+        private final Map<Long, List<Wire.Held>> underWay = new HashMap<>();
+        /** What the clock has said, and what cannot be done before some snapshot has come. */
+        private final Deque<byte[]> deferred = new ArrayDeque<>();
         private List<Report.Progressed> answers = new ArrayList<>();
         private int[] first;
         private List<ActorRef<PostActor.Command>> bulks;
-        private int settled;
+        private int living;
         private int called;
         private long parcels;
         private long beganNanos = System.nanoTime();
@@ -104,6 +115,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         Part(Greeting.Prepare request, Workshop.Bench bench) {
             this.request = request;
             this.bench = bench;
+            entities = new ArrayList<>(Collections.nCopies(request.to() - request.from(), null));
             users = new ArrayList<>(Collections.nCopies(request.to() - request.from(), null));
             ActorRef<Command> node = getContext().getSelf();
             reports = getContext().spawnAnonymous(Behaviors.receiveMessage(r -> {
@@ -123,7 +135,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
 
         private void send(Object piece, boolean large) {
             if (large) {
-                posts.bulk().tell(new PostActor.Send(request.session(), request.node(), request.bulk(), Wire.whole(piece), 0, null));
+                posts.bulk().tell(new PostActor.Send(request.session(), request.node(), request.bulk(), Wire.whole(piece, 0), 0, null));
             } else {
                 posts.urgent().tell(new PostActor.Send(request.session(), request.node(), request.post(), Wire.keyed(piece), 0, null));
             }
@@ -136,17 +148,23 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private final Workshop workshop;
+    private static final Duration CALL_AGAIN = Duration.ofSeconds(3);
     private final Posts posts;
+    private final TimerScheduler<Command> timers;
     private final ActorRef<PostActor.Notice> notices;
     private final Executor blocking;
+    private ActorRef<ShardingEnvelope<Object>> region;
     /** Null where there is no run. */
     private Part part;
     /** What is being made ready; null for nothing. */
     private Greeting.Prepare preparing;
+    /** Whether what was read last refers to a snapshot that is not here. */
+    private boolean missing;
     private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
 
-    private NodeActor(ActorContext<Command> context, Workshop workshop, Posts posts) {
+    private NodeActor(ActorContext<Command> context, TimerScheduler<Command> timers, Workshop workshop, Posts posts) {
         super(context);
+        this.timers = timers;
         this.workshop = workshop;
         this.posts = posts;
         notices = context.messageAdapter(PostActor.Notice.class, FromPost::new);
@@ -154,7 +172,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     static Behavior<Command> create(Workshop workshop, Posts posts) {
-        return Behaviors.setup(context -> new NodeActor(context, workshop, posts));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NodeActor(context, timers, workshop, posts)));
     }
 
     @Override
@@ -172,7 +190,16 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                     release(r.session());
                     return this;
                 })
+                .onMessage(Users.class, u -> {
+                    region = u.region();
+                    return this;
+                })
+                .onMessage(CallUsers.class, c -> {
+                    callUsers();
+                    return this;
+                })
                 .onMessage(Settled.class, this::settled)
+                .onMessage(Living.class, this::living)
                 .onMessage(FromPost.class, this::fromPost)
                 .onMessage(FromUser.class, this::fromUser)
                 .onSignal(PostStop.class, s -> {
@@ -225,7 +252,22 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         posts.urgent().tell(new PostActor.Open(p.request().session(), notices));
         posts.bulk().tell(new PostActor.Open(p.request().session(), notices));
         ready();
+        callUsers();
         return this;
+    }
+
+    /** Has sharding bring to life those who do not live yet: a shard is this node's part of the run. */
+    private void callUsers() {
+        boolean any = false;
+        for (int u = 0; part != null && u < part.users.size(); u++) {
+            if (part.entities.get(u) == null) {
+                any = true;
+                region.tell(UserEntity.envelope(part.request.session(), part.request.node(), new Greeting.Live(part.request.session(), part.request.from() + u)));
+            }
+        }
+        if (any) {
+            timers.startSingleTimer(new CallUsers(), CALL_AGAIN);
+        }
     }
 
     private void ready() {
@@ -249,7 +291,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             posts.urgent().tell(new PostActor.Close(old.request.session()));
             posts.bulk().tell(new PostActor.Close(old.request.session()));
             getContext().stop(old.reports);
-            old.users.stream().filter(Objects::nonNull).forEach(u -> u.tell(UserEntity.Stop.STOP));
+            old.entities.stream().filter(Objects::nonNull).forEach(u -> u.tell(UserEntity.Stop.STOP));
             closing = closing.thenRunAsync(old.bench::close, blocking);
         }
     }
@@ -260,13 +302,20 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             return this;
         }
         int place = s.user() - part.request.from();
-        if (part.users.get(place) == null) {
-            part.users.set(place, s.entity());
+        if (part.entities.get(place) == null) {
+            part.entities.set(place, s.entity());
             Part p = part;
             UserLife life = new UserLife(s.user(), p.bench.world(), p.bench.learner(s.user()));
-            s.entity().tell(new UserEntity.Move(UserActor.create(s.user(), life, p.reports, p.wall() ? p::now : null)));
-            if (++p.settled == p.users.size()) {
-                p.send(new Wire.Housed(), false);
+            s.entity().tell(new UserEntity.Move(s.session(), s.user(), UserActor.create(s.user(), life, p.reports, p.wall() ? p::now : null)));
+        }
+        return this;
+    }
+
+    private Behavior<Command> living(Living l) {
+        if (part != null && part.request.session() == l.session()) {
+            part.users.set(l.user() - part.request.from(), l.life());
+            if (++part.living == part.users.size()) {
+                part.send(new Wire.Housed(), false);
             }
         }
         return this;
@@ -280,22 +329,28 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 part.send(new Wire.Broken(-1, "a parcel could not be read: " + e.getMessage()), false);
             }
         } else if (m.notice() instanceof PostActor.Sent s && part != null && s.session() == part.request.session()) {
-            Batch b = part.batches.remove(s.id());
-            if (b != null && --b.underWay == 0) {
-                part.send(new Wire.Answers(b.answers), false);
-            }
+            part.underWay.remove(s.id());
         }
         return this;
     }
 
     private void arrived(PostActor.Arrived a) throws IOException {
+        if (!part.deferred.isEmpty() && a.from() == FleetActor.STARTER) {
+            part.deferred.add(a.parcel());
+            return;
+        }
+        missing = false;
         Object piece = Wire.read(a.parcel(), this::stored);
-        if (piece instanceof Wire.Calls c) {
+        if (missing) {
+            // What the clock knows to have been sent is still on its way, straight from its sender.
+            part.deferred.add(a.parcel());
+        } else if (piece instanceof Wire.Calls c) {
             calls(c.all());
         } else if (piece instanceof Wire.Snapshots s) {
             for (Wire.Held h : s.all()) {
                 part.store.computeIfAbsent(h.snapshot().key(), k -> new Stored(h.snapshot())).expected += h.expected();
             }
+            catchUp();
         } else if (piece instanceof Wire.Restore r) {
             part.restored.put(r.user(), r.life());
         } else if (piece instanceof Wire.Placement p) {
@@ -305,9 +360,23 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         }
     }
 
+    /** Does what was deferred, as far as it can be done by now. */
+    private void catchUp() throws IOException {
+        while (!part.deferred.isEmpty()) {
+            missing = false;
+            Object piece = Wire.read(part.deferred.peek(), this::stored);
+            if (missing) {
+                return;
+            }
+            part.deferred.poll();
+            calls(((Wire.Calls) piece).all());
+        }
+    }
+
     private Snapshot stored(Snapshot.Key key) {
         Stored s = part.store.get(key);
-        return s == null ? null : s.snapshot;
+        missing |= s == null;
+        return s == null ? Snapshot.absent(key) : s.snapshot;
     }
 
     private void calls(List<Wire.Call> calls) {
@@ -383,26 +452,25 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         return this;
     }
 
-    /** Each snapshot is handed in once a checkpoint; with the first user also those that nobody has yet. */
+    /** Each snapshot is handed in once a checkpoint; with the first user also those that no user here has yet, and those on their way elsewhere. */
     private Report.Frozen withoutKnown(Report.Frozen z) {
         List<Snapshot> more = new ArrayList<>();
-        for (Snapshot s : z.snapshots()) {
-            if (part.handedIn.add(s.key())) {
-                more.add(s);
-            }
-        }
+        z.snapshots().forEach(s -> handIn(s, more));
         if (!part.storeHandedIn) {
             part.storeHandedIn = true;
-            for (Stored s : part.store.values()) {
-                if (part.handedIn.add(s.snapshot.key())) {
-                    more.add(s.snapshot);
-                }
-            }
+            part.store.values().forEach(s -> handIn(s.snapshot, more));
+            part.underWay.values().forEach(all -> all.forEach(h -> handIn(h.snapshot(), more)));
         }
         return new Report.Frozen(z.user(), z.life(), z.refersTo(), more);
     }
 
-    /** Sends what users have sent to where it goes, and then, when it is there, the answers. */
+    private void handIn(Snapshot s, List<Snapshot> to) {
+        if (part.handedIn.add(s.key())) {
+            to.add(s);
+        }
+    }
+
+    /** Sends what users have sent to where it goes, and tells the clock. */
     private void answer(List<Report.Progressed> answers) {
         Map<Integer, Map<Snapshot.Key, Wire.Held>> byNode = new LinkedHashMap<>();
         for (Report.Progressed p : answers) {
@@ -418,32 +486,28 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 }
             }
         }
-        Batch batch = new Batch(answers);
+        part.send(new Wire.Answers(answers), false);
         byNode.forEach((node, held) -> {
             List<Wire.Held> some = new ArrayList<>();
             long bytes = 0;
             for (Wire.Held h : held.values()) {
                 some.add(h);
-                bytes += h.snapshot().parameterBytes() + h.snapshot().predictionBytes();
+                bytes += h.bytes();
                 if (bytes > Posts.PARCEL_BYTES) {
-                    snapshots(batch, node, some);
+                    snapshots(node, some);
                     some = new ArrayList<>();
                     bytes = 0;
                 }
             }
             if (!some.isEmpty()) {
-                snapshots(batch, node, some);
+                snapshots(node, some);
             }
         });
-        if (batch.underWay == 0) {
-            part.send(new Wire.Answers(answers), false);
-        }
     }
 
-    private void snapshots(Batch batch, int node, List<Wire.Held> some) {
+    private void snapshots(int node, List<Wire.Held> some) {
         long id = ++part.parcels;
-        part.batches.put(id, batch);
-        batch.underWay++;
+        part.underWay.put(id, some);
         posts.bulk().tell(new PostActor.Send(part.request.session(), part.request.node(), part.bulks.get(node), Wire.whole(new Wire.Snapshots(some)), id, notices));
     }
 

@@ -112,6 +112,7 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
     private static final class Arriving {
         private final long session;
         private long expected;
+        private long acknowledged;
         private byte[] parcel;
 
         Arriving(long session) {
@@ -120,6 +121,8 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
     }
 
     private final int chunkBytes;
+    /** Chunks after which they are acknowledged at the latest. */
+    private final int acknowledgeEvery;
     private final long largest;
     private final Map<Long, ActorRef<Notice>> clients = new HashMap<>();
     private final Map<LineKey, Line> lines = new HashMap<>();
@@ -127,16 +130,22 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
     private final Map<ArrivingKey, Arriving> arriving = new HashMap<>();
     private long lineIds;
 
-    private PostActor(ActorContext<Command> context, TimerScheduler<Command> timers, int chunkBytes) {
+    private PostActor(ActorContext<Command> context, TimerScheduler<Command> timers, int chunkBytes, int acknowledgeEvery) {
         super(context);
         this.chunkBytes = chunkBytes;
+        this.acknowledgeEvery = acknowledgeEvery;
         largest = context.getSystem().settings().config().getMemorySize("coterie.cluster.largest-parcel").toBytes();
         timers.startTimerWithFixedDelay(new Tick(), TICK);
     }
 
-    /** @param chunkBytes a chunk is never longer */
-    static Behavior<Command> create(int chunkBytes) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new PostActor(context, timers, chunkBytes)));
+    /**
+     * A post.
+     *
+     * @param chunkBytes a chunk is never longer
+     * @param acknowledgeEvery chunks after which they are acknowledged at the latest; fewer than there are credits
+     */
+    static Behavior<Command> create(int chunkBytes, int acknowledgeEvery) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new PostActor(context, timers, chunkBytes, acknowledgeEvery)));
     }
 
     @Override
@@ -213,7 +222,13 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
         return this;
     }
 
+    /** Acknowledges what has waited for it, and sends again what nobody has acknowledged. */
     private Behavior<Command> resend() {
+        arriving.forEach((key, a) -> {
+            if (a.acknowledged < a.expected) {
+                acknowledge(key.sender(), key.line(), a);
+            }
+        });
         long now = System.nanoTime();
         for (Line line : lines.values()) {
             if (!line.unacknowledged.isEmpty() && now - line.lastHeard > RESEND_NANOS) {
@@ -232,6 +247,7 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
             return this;
         }
         Arriving a = arriving.computeIfAbsent(new ArrivingKey(c.sender(), c.line()), k -> new Arriving(c.session()));
+        boolean again = c.number() < a.expected;
         if (c.number() == a.expected && fits(a, c)) {
             a.expected++;
             if (a.parcel == null && c.length() == c.total() && c.bytes().length == c.total()) {
@@ -245,8 +261,15 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
                 }
             }
         }
-        c.sender().tell(new Ack(c.line(), a.expected));
+        if (again || a.expected - a.acknowledged >= acknowledgeEvery) {
+            acknowledge(c.sender(), c.line(), a);
+        }
         return this;
+    }
+
+    private static void acknowledge(ActorRef<Command> sender, long line, Arriving a) {
+        a.acknowledged = a.expected;
+        sender.tell(new Ack(line, a.expected));
     }
 
     private boolean fits(Arriving a, Chunk c) {

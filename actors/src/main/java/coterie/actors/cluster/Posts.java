@@ -17,6 +17,6 @@ record Posts(ActorRef<PostActor.Command> urgent, ActorRef<PostActor.Command> bul
 
     /** @param guardian so that their paths are those that {@code cluster.conf} names */
     static Posts spawn(ActorContext<?> guardian) {
-        return new Posts(guardian.spawn(PostActor.create(URGENT_CHUNK), "post"), guardian.spawn(PostActor.create(BULK_CHUNK), "bulk"));
+        return new Posts(guardian.spawn(PostActor.create(URGENT_CHUNK, PostActor.CREDITS / 2), "post"), guardian.spawn(PostActor.create(BULK_CHUNK, 1), "bulk"));
     }
 }

@@ -17,7 +17,7 @@ final class UserEntity {
     private static final String SEPARATOR = "/";
 
     /** Its node gives it a life. */
-    record Move(Behavior<UserActor.Command> life) {
+    record Move(long session, int user, Behavior<UserActor.Command> life) {
     }
 
     /** It is not wanted any more. */
@@ -53,32 +53,18 @@ final class UserEntity {
         return session + SEPARATOR + node;
     }
 
-    /** Tells its node that it is there, as often as it is told to live, and becomes what it is given. */
+    /** Tells its node that it is there, as often as it is told to live, and is given a life, which its node then speaks to. */
     static Behavior<Object> create(ActorRef<NodeActor.Command> node) {
         return Behaviors.setup(context -> Behaviors.receive(Object.class)
                 .onMessage(Greeting.Live.class, l -> {
                     node.tell(new NodeActor.Settled(l.session(), l.user(), context.getSelf()));
                     return Behaviors.same();
                 })
-                .onMessage(Move.class, m -> living(node, m))
+                .onMessage(Move.class, m -> {
+                    node.tell(new NodeActor.Living(m.session(), m.user(), context.spawn(m.life(), "life")));
+                    return Behaviors.same();
+                })
                 .onMessage(Stop.class, s -> Behaviors.stopped())
                 .build());
-    }
-
-    private static Behavior<Object> living(ActorRef<NodeActor.Command> node, Move move) {
-        return Behaviors.setup(context -> {
-            ActorRef<UserActor.Command> life = context.spawn(move.life(), "life");
-            return Behaviors.receive(Object.class)
-                    .onMessage(UserActor.Command.class, c -> {
-                        life.tell(c);
-                        return Behaviors.same();
-                    })
-                    .onMessage(Greeting.Live.class, l -> {
-                        node.tell(new NodeActor.Settled(l.session(), l.user(), context.getSelf()));
-                        return Behaviors.same();
-                    })
-                    .onMessage(Stop.class, s -> Behaviors.stopped())
-                    .build();
-        });
     }
 }

@@ -5,7 +5,6 @@ import coterie.actors.clock.RunCodec;
 import coterie.actors.life.Message;
 import coterie.model.trust.Snapshot;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,9 +30,18 @@ final class Wire {
 
     /** A snapshot, and by how many messages it will be asked for. */
     record Held(Snapshot snapshot, int expected) {
+        private static final int BESIDES = 200;
+
+        /** On the wire, about. */
+        long bytes() {
+            return snapshot.parameterBytes() + snapshot.predictionBytes() + BESIDES;
+        }
     }
 
     record Snapshots(List<Held> all) {
+        long bytes() {
+            return all.stream().mapToLong(Held::bytes).sum();
+        }
     }
 
     /** A user, as it was saved. */
@@ -60,19 +68,17 @@ final class Wire {
 
     /** A parcel in which snapshots are known by their keys. */
     static byte[] keyed(Object piece) {
-        return marked(KEYED, CODEC.write(piece, s -> { }));
+        return CODEC.write(piece, s -> { }, new byte[] {KEYED});
     }
 
-    /** A parcel with whole snapshots. */
-    static byte[] whole(Object piece) {
-        return marked(WHOLE, CODEC.whole(piece));
+    /** A parcel with whole snapshots. @param room bytes that it will take, about */
+    static byte[] whole(Object piece, long room) {
+        return CODEC.whole(piece, new byte[] {WHOLE}, (int) Math.min(room, Integer.MAX_VALUE / 2));
     }
 
-    private static byte[] marked(byte mark, byte[] bytes) {
-        byte[] parcel = new byte[bytes.length + 1];
-        parcel[0] = mark;
-        System.arraycopy(bytes, 0, parcel, 1, bytes.length);
-        return parcel;
+    /** A parcel of snapshots. */
+    static byte[] whole(Snapshots s) {
+        return whole(s, s.bytes());
     }
 
     /** What is in a parcel. @param snapshots where those known by their keys are found */
@@ -80,7 +86,6 @@ final class Wire {
         if (parcel.length == 0 || parcel[0] != KEYED && parcel[0] != WHOLE) {
             throw new IOException("a parcel of no known kind");
         }
-        byte[] bytes = Arrays.copyOfRange(parcel, 1, parcel.length);
-        return parcel[0] == WHOLE ? CODEC.readWhole(bytes) : CODEC.read(bytes, snapshots);
+        return parcel[0] == WHOLE ? CODEC.readWhole(parcel, 1) : CODEC.read(parcel, 1, snapshots);
     }
 }

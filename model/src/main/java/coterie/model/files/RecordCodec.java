@@ -229,8 +229,18 @@ public final class RecordCodec {
 
     /** A value and all that hangs on it, as bytes. @throws IllegalArgumentException for a type that is not on the list */
     public byte[] bytes(Object value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return bytes(value, new byte[0], 0);
+    }
+
+    /**
+     * The same behind some other bytes.
+     *
+     * @param room bytes that it will take, about
+     */
+    public byte[] bytes(Object value, byte[] head, int room) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.max(32, head.length + room));
         try {
+            bytes.write(head);
             new Writing(new DataOutputStream(bytes)).value(value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -240,7 +250,12 @@ public final class RecordCodec {
 
     /** Reads what {@link #bytes} made. @throws IOException where they are something else; nothing larger than they are is ever made room for */
     public Object read(byte[] bytes) throws IOException {
-        return new Reading(new DataInputStream(new ByteArrayInputStream(bytes)), bytes.length).value();
+        return read(bytes, 0);
+    }
+
+    /** Reads what stands in some bytes behind a head of a length. */
+    public Object read(byte[] bytes, int head) throws IOException {
+        return new Reading(new DataInputStream(new ByteArrayInputStream(bytes, head, bytes.length - head)), bytes.length).value();
     }
 
     private final class Reading {

@@ -8,6 +8,7 @@ import coterie.model.learn.NullLearner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.scenarios.schema.InputException;
+import coterie.topology.world.ComputeTime;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,28 +19,30 @@ import java.util.concurrent.TimeUnit;
  *
  * @param length of a user's row of parameters
  * @param millis that a turn takes, without computing anything
+ * @param together whether all users end their turns at the same instant
  * @param records whether turns are recorded
  */
-record BenchTask(EngineBench.Graph graph, int users, int length, int turns, int millis, boolean records) {
+record BenchTask(EngineBench.Graph graph, int users, int length, int turns, int millis, boolean together, boolean records) {
     private static final String SEPARATOR = " ";
 
     String text() {
         return String.join(SEPARATOR, graph.name(), String.valueOf(users), String.valueOf(length), String.valueOf(turns), String.valueOf(millis),
-                String.valueOf(records));
+                String.valueOf(together), String.valueOf(records));
     }
 
     static BenchTask parse(String text) {
         String[] t = text.split(SEPARATOR);
         try {
             return new BenchTask(EngineBench.Graph.valueOf(t[0]), Integer.parseInt(t[1]), Integer.parseInt(t[2]), Integer.parseInt(t[3]), Integer.parseInt(t[4]),
-                    Boolean.parseBoolean(t[5]));
+                    Boolean.parseBoolean(t[5]), Boolean.parseBoolean(t[6]));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new InputException("this node is for benchmarks only");
         }
     }
 
     World world() {
-        return EngineBench.world(1, EngineBench.neighbours(graph, users, 1)).schedule(new TurnSchedule(turns, 0, 1, 0))
+        World.Builder world = EngineBench.world(1, EngineBench.neighbours(graph, users, 1));
+        return (together ? world.compute(new ComputeTime.Constant(10)) : world).schedule(new TurnSchedule(turns, 0, 1, 0))
                 .records(records ? World.Records.TURNS : World.Records.NOTHING).build();
     }
 

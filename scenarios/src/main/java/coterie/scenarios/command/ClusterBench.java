@@ -48,7 +48,7 @@ final class ClusterBench implements Callable<Integer> {
     @Option(names = "--nodes", defaultValue = "3", description = "processes (default: ${DEFAULT-VALUE})")
     private int nodes;
 
-    @Option(names = "--turns", defaultValue = "200", description = "turns a user in the runs that count events (default: ${DEFAULT-VALUE})")
+    @Option(names = "--turns", defaultValue = "20", description = "turns a user in the runs that count events (default: ${DEFAULT-VALUE})")
     private int turns;
 
     @Override
@@ -58,10 +58,10 @@ final class ClusterBench implements Callable<Integer> {
         }
         events();
         snapshots();
-        checkpoint("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 6, 0, false));
-        checkpoint("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 6, 0, false));
-        recovery("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 400, SLOW_TURN_MILLIS, true));
-        recovery("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 120, SLOW_TURN_MILLIS, true));
+        checkpoint("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 6, 0, false, true));
+        checkpoint("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 6, 0, false, true));
+        recovery("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 400, SLOW_TURN_MILLIS, false, true));
+        recovery("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 120, SLOW_TURN_MILLIS, false, true));
         return 0;
     }
 
@@ -97,8 +97,8 @@ final class ClusterBench implements Callable<Integer> {
     private void events() {
         System.out.printf("%-10s %8s %12s %14s %16s %16s%n", "graph", "users", "events", "in process/s", "1 node, events/s", nodes + " nodes, ev./s");
         try (Nodes one = Nodes.start(1); Nodes many = Nodes.start(nodes)) {
-            for (BenchTask t : List.of(new BenchTask(EngineBench.Graph.RING, 1000, 1, turns, 0, false), new BenchTask(EngineBench.Graph.RING, 10_000, 1, turns / 4, 0, false),
-                    new BenchTask(EngineBench.Graph.FULL, 200, 1, turns / 2, 0, false))) {
+            for (BenchTask t : List.of(new BenchTask(EngineBench.Graph.RING, 1000, 1, turns, 0, false, false), new BenchTask(EngineBench.Graph.RING, 10_000, 1, turns / 4, 0, false, false),
+                    new BenchTask(EngineBench.Graph.FULL, 200, 1, turns / 2, 0, false, false))) {
                 long[] events = new long[1];
                 double here = Double.POSITIVE_INFINITY;
                 double alone = Double.POSITIVE_INFINITY;
@@ -132,11 +132,11 @@ final class ClusterBench implements Callable<Integer> {
         int rounds = 60;
         double socket = loopback();
         try (Nodes two = Nodes.start(2)) {
-            BenchTask warm = new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, 10, 0, false);
+            BenchTask warm = new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, 30, 0, true, false);
             two.run(warm, o -> { }, Checkpoints.NONE, null, new CompletableFuture<>());
             // What a run costs besides, and the same with large snapshots.
-            double small = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, 1, rounds, 0, false), o -> { }, Checkpoints.NONE, null, new CompletableFuture<>()));
-            double large = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, rounds, 0, false), o -> { }, Checkpoints.NONE, null, new CompletableFuture<>()));
+            double small = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, 1, rounds, 0, true, false), o -> { }, Checkpoints.NONE, null, new CompletableFuture<>()));
+            double large = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, rounds, 0, true, false), o -> { }, Checkpoints.NONE, null, new CompletableFuture<>()));
             double bytes = 4.0 * GPT2_ROW * users * rounds;
             System.out.printf(Locale.ROOT, "%nsnapshots of %.2f MB between two nodes: %.0f MB/s; one plain connection over loopback: %.0f MB/s (ratio %.2f)%n",
                     4.0 * GPT2_ROW / MEGA, bytes / MEGA / (large - small), socket, bytes / MEGA / (large - small) / socket);
