@@ -219,6 +219,41 @@ class ClusterFaultsTest {
         }
     }
 
+    @Test
+    void aNetworkThatIsCutAndHealedCostsANodeForAWhile() throws Exception {
+        assumeThat(command("ip", "netns", "add", "coterie-there")).as("network namespaces need rights that this process has not").isTrue();
+        try {
+            assertThat(command("ip", "link", "add", "coterie-a", "type", "veth", "peer", "name", "coterie-b", "netns", "coterie-there")).isTrue();
+            assertThat(command("ip", "addr", "add", "10.213.7.1/24", "dev", "coterie-a")).isTrue();
+            assertThat(command("ip", "link", "set", "coterie-a", "up")).isTrue();
+            List<String> there = List.of("ip", "netns", "exec", "coterie-there");
+            assertThat(command("ip", "netns", "exec", "coterie-there", "ip", "addr", "add", "10.213.7.2/24", "dev", "coterie-b")).isTrue();
+            assertThat(command("ip", "netns", "exec", "coterie-there", "ip", "link", "set", "coterie-b", "up")).isTrue();
+            assertThat(command("ip", "netns", "exec", "coterie-there", "ip", "link", "set", "lo", "up")).isTrue();
+            String at = "10.213.7.1:" + port();
+            Running run = run("--await-nodes", "2", "--bind", at, "--set", "training.iterations=120");
+            processes.start("node", "--join", at, "--bind", "10.213.7.1:" + port(), "--threads", "1");
+            Running far = processes.start(there, "node", "--join", at, "--bind", "10.213.7.2:25520", "--threads", "1");
+            checkpoint(2);
+            command("ip", "link", "set", "coterie-a", "down");
+            run.says("is lost");
+            checkpoint(4);
+            command("ip", "link", "set", "coterie-a", "up");
+            // Cut off, it has given itself up, and comes back as another.
+            run.says("has joined");
+            assertThat(run.exit()).as(run.said()).isZero();
+            assertThat(far.said().lines().filter(l -> l.startsWith(NodeCommand.LISTENS)).count()).isGreaterThan(1);
+            Path again = folder.resolve("again");
+            assertThat(Main.execute("run", scenario.toString(), "--out", again.toString(), "--quiet", "--set", "training.iterations=120")).isZero();
+            for (String f : FILES) {
+                assertThat(out().resolve(f)).hasSameBinaryContentAs(again.resolve(f));
+            }
+        } finally {
+            command("ip", "link", "del", "coterie-a");
+            command("ip", "netns", "del", "coterie-there");
+        }
+    }
+
     private static boolean command(String... words) {
         try {
             return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
