@@ -16,7 +16,7 @@ run() { # folder, study, seed, settings
   [ -f "$folder.done" ] && return
   local settings=()
   for s in "$@"; do settings+=(--set "$s"); done
-  "$home/coterie" run "$home/scenarios/studies/$study.yaml" --out "$folder" --overwrite --quiet --seed "$seed" --set "data.path=$data/multi-wiki" \
+  "$home/coterie" run "$home/scenarios/studies/base/$study.yaml" --out "$folder" --overwrite --quiet --seed "$seed" --set "data.path=$data/multi-wiki" \
     "${settings[@]}" "${more[@]}" >"$folder.log"
   touch "$folder.done"
 }

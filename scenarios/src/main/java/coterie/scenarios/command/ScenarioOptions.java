@@ -18,11 +18,19 @@ final class ScenarioOptions {
     @Option(names = "--seed", paramLabel = "N", description = "short for --set seed=N")
     private Long seed;
 
-    ScenarioReader.Loaded read() {
+    Path file() {
+        return file;
+    }
+
+    List<String> overrides() {
         List<String> all = new ArrayList<>(overrides);
         if (seed != null) {
             all.add("seed=" + seed);
         }
-        return ScenarioReader.read(file, all);
+        return all;
+    }
+
+    ScenarioReader.Loaded read() {
+        return ScenarioReader.read(file, overrides());
     }
 }

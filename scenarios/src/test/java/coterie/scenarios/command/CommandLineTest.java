@@ -308,6 +308,85 @@ class CommandLineTest {
                 .contains("builtin:tiny");
     }
 
+    @Test
+    void aStudyRunsWhatIsMissingAndMakesTablesAndQueriesReadThem() throws IOException {
+        file(SMALL);
+        Path study = folder.resolve("pace.yaml");
+        Files.writeString(study, """
+                scenario: small.yaml
+                grid:
+                  collaboration.strategy: [local, fedavg]
+                  training.learning_rate: [0.002, 0.001]
+                seeds: [1, 2]
+                baseline: local, 0.002
+                """);
+        Path out = folder.resolve("out");
+        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--dry-run")).isZero();
+        assertThat(outBytes.toString()).contains("8 runs, 8 to do");
+        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet", "--jobs", "2")).as(errBytes.toString()).isZero();
+        List<String> csv = Files.readAllLines(out.resolve("pace/table.csv"));
+        assertThat(csv).hasSize(5);
+        assertThat(csv.get(0)).isEqualTo("collaboration.strategy,training.learning_rate,n,mean,standard_deviation,difference,confidence_95");
+        assertThat(csv.get(1)).startsWith("local,0.002,2,").endsWith(",,");
+        assertThat(csv.get(4)).startsWith("fedavg,0.001,2,").doesNotEndWith(",,");
+        for (String t : List.of("table.txt", "table.md", "table.tex")) {
+            assertThat(out.resolve("pace").resolve(t)).content().contains("fedavg");
+        }
+        // What is done is not done again, and the table says the same.
+        long newest = newest(out);
+        outBytes.reset();
+        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet")).isZero();
+        assertThat(newest(out)).isEqualTo(newest);
+        assertThat(Files.readAllLines(out.resolve("pace/table.csv"))).isEqualTo(csv);
+
+        outBytes.reset();
+        assertThat(Main.execute("query", out.toString(), "SELECT strategy, count(*) AS n FROM runs GROUP BY strategy ORDER BY strategy")).as(errBytes.toString()).isZero();
+        assertThat(outBytes.toString()).isEqualTo("strategy  n\nfedavg    4\nlocal     4\n");
+        Path parquet = folder.resolve("turns.parquet");
+        assertThat(Main.execute("query", out.toString(), "SELECT * FROM turns;", "--format", "parquet", "--out", parquet.toString())).as(errBytes.toString()).isZero();
+        assertThat(Files.readAllBytes(parquet)).startsWith('P', 'A', 'R', '1');
+        errBytes.reset();
+        assertThat(Main.execute("query", out.toString(), "SELECT nothing FROM runs")).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("nothing").doesNotContain("\tat ");
+    }
+
+    private static long newest(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("runs"))) {
+            return all.mapToLong(p -> p.toFile().lastModified()).max().orElseThrow();
+        }
+    }
+
+    @Test
+    void mistakesInAStudyAreToldBeforeAnythingRuns() throws IOException {
+        file(SMALL);
+        for (String[] wrong : new String[][] {
+                {"scenario: small.yaml\ngrid: {training.iterations: [1, -1]}", "variant \"-1\"", "iterations"},
+                {"scenario: small.yaml\ngird: {a: [1]}", "gird: there is no such key", "grid"},
+                {"scenario: small.yaml\n", "needs a grid", ""},
+                {"scenario: other.yaml\ngrid: {seed: [1]}", "other.yaml", "no such file"},
+                {"scenario: small.yaml\ngrid: {users: [2]}\nbaseline: 3", "baseline: there is no variant \"3\"", "\"2\""}}) {
+            Path study = folder.resolve("wrong.yaml");
+            Files.writeString(study, wrong[0]);
+            errBytes.reset();
+            assertThat(Main.execute("study", study.toString(), "--out", folder.resolve("out").toString())).isEqualTo(2);
+            assertThat(errBytes.toString()).contains(wrong[1]).contains(wrong[2]).doesNotContain("\tat ");
+        }
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void anAdapterIsExported() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet")).isZero();
+        Path out = folder.resolve("mine");
+        assertThat(Main.execute("export", run.toString(), "--user", "3", "--out", out.toString())).isZero();
+        assertThat(out.resolve("adapter_model.safetensors")).hasSameBinaryContentAs(run.resolve("adapters/user-3/adapter_model.safetensors"));
+        assertThat(out.resolve("adapter_config.json")).exists();
+        assertThat(Main.execute("export", run.toString(), "--user", "3", "--out", out.toString())).isEqualTo(2);
+        assertThat(Main.execute("export", run.toString(), "--user", "4")).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("is there already").contains("the run has 4 users");
+    }
+
     /** The scenario files that ship must be right as long as they stand. */
     @Test
     void everyShippedScenarioIsValid() throws IOException {

@@ -1,0 +1,54 @@
+package coterie.scenarios.command;
+
+import coterie.scenarios.schema.InputException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coterie export}: a user's adapter, as Hugging Face's PEFT reads it. */
+@Command(name = "export", mixinStandardHelpOptions = true, description = "Copy a user's adapter out of a run, as Hugging Face's PEFT reads it.")
+final class ExportCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "DIR", description = "folder of the run")
+    private Path run;
+
+    @Option(names = "--user", required = true, paramLabel = "N", description = "whose")
+    private int user;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "folder that is made for it (default: adapter-user-N)")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        Path adapter = run.resolve("adapters").resolve("user-" + user);
+        if (!Files.isDirectory(run.resolve("adapters"))) {
+            throw new InputException(run + " is not the folder of a run that has ended (no adapters in it)");
+        }
+        if (!Files.isDirectory(adapter)) {
+            try (Stream<Path> all = Files.list(run.resolve("adapters"))) {
+                throw new InputException("--user " + user + ": the run has " + all.count() + " users with adapters, from 0");
+            }
+        }
+        Path to = out != null ? out : Path.of("adapter-user-" + user);
+        try {
+            if (to.toAbsolutePath().getParent() != null) {
+                Files.createDirectories(to.toAbsolutePath().getParent());
+            }
+            Files.createDirectory(to);
+        } catch (FileAlreadyExistsException e) {
+            throw new InputException(to + " is there already; name another folder with --out");
+        }
+        try (Stream<Path> files = Files.list(adapter)) {
+            for (Path f : files.toList()) {
+                Files.copy(f, to.resolve(f.getFileName()));
+            }
+        }
+        System.out.println("adapter of user " + user + ": " + to);
+        return 0;
+    }
+}

@@ -1,0 +1,149 @@
+package coterie.scenarios.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import coterie.model.files.AtomicFiles;
+import coterie.scenarios.schema.InputException;
+import coterie.scenarios.study.Study;
+import coterie.scenarios.study.StudyRuns;
+import coterie.scenarios.study.StudyTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coterie study}: many runs, and one table. */
+@Command(name = "study", mixinStandardHelpOptions = true, description = "Run all variants of a scenario under all seeds of a study; what is done is not done again.")
+final class StudyCommand implements Callable<Integer> {
+    private static final long WRITING_SECONDS = 60;
+    private static final int INTERRUPTED = 130;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "study file, YAML")
+    private Path file;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "lay a value over the scenario of every run; may be repeated")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "folder for all runs and tables (default: runs/studies); studies that share it share their runs")
+    private Path out = Path.of("runs", "studies");
+
+    @Option(names = "--jobs", paramLabel = "N", description = "runs at once (default: the cores; 1 on a GPU)")
+    private Integer jobs;
+
+    @Option(names = "--dry-run", description = "list the runs and an estimate of the time, and run nothing")
+    private boolean dry;
+
+    @Option(names = "--quiet", description = "tell no progress")
+    private boolean quiet;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Override
+    public Integer call() throws IOException {
+        device.check();
+        if (jobs != null && (jobs < 1 || jobs > 1024)) {
+            throw new InputException("--jobs must be 1 to 1024, found " + jobs);
+        }
+        Study study = Study.read(file, overrides);
+        List<Study.Run> runs = study.runs();
+        int most = jobs != null ? jobs : device.name().equals("cpu") ? Runtime.getRuntime().availableProcessors() : 1;
+        int atOnce = Math.min(most, runs.size());
+        if (dry) {
+            list(runs, atOnce);
+            return 0;
+        }
+        StudyRuns todo = new StudyRuns(out, runs, quiet ? null : System.err);
+        CountDownLatch written = new CountDownLatch(1);
+        Thread hook = new Thread(() -> interrupt(todo, written), "interrupt");
+        Runtime.getRuntime().addShutdownHook(hook);
+        List<String> failures;
+        try {
+            failures = todo.run(atOnce, device.name(), Math.max(1, device.threads() / atOnce), device.stack());
+            if (!todo.stopped()) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+            tables(study);
+        } finally {
+            written.countDown();
+        }
+        failures.forEach(f -> System.err.println("coterie: failed: " + f));
+        return todo.stopped() ? INTERRUPTED : failures.isEmpty() ? 0 : 1;
+    }
+
+    private static void interrupt(StudyRuns todo, CountDownLatch written) {
+        todo.stop();
+        try {
+            written.await(WRITING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void list(List<Study.Run> runs, int atOnce) throws IOException {
+        double known = 0;
+        double tokensKnown = 0;
+        double tokensLeft = 0;
+        int left = 0;
+        for (Study.Run r : runs) {
+            JsonNode s = StudyRuns.summary(out, r);
+            var t = r.loaded().scenario().training();
+            double tokens = (double) r.loaded().scenario().users() * t.iterations() * t.batchSize() * t.accumulationSteps() * t.context();
+            if (s == null) {
+                left++;
+                tokensLeft += tokens;
+            } else {
+                known += s.path("wall_seconds").asDouble();
+                tokensKnown += tokens;
+            }
+            System.out.printf("%-9s %s  seed %d  %s%n", s == null ? "to do" : "done", StudyRuns.folder(out, r).getFileName(), r.seed(), r.variant().name());
+        }
+        System.out.printf(Locale.ROOT, "%d runs, %d to do, %d at once%s%n", runs.size(), left, atOnce, left == 0 ? "" : tokensKnown == 0
+                ? String.format(Locale.ROOT, ": %.1f million tokens to train; how long that takes is known when the first run is done", tokensLeft / 1e6)
+                : String.format(Locale.ROOT, ": about %.0f min, as those that are done went", Math.ceil(known / tokensKnown * tokensLeft / atOnce / 60)));
+    }
+
+    private void tables(Study study) throws IOException {
+        StudyTable table = new StudyTable(study.variants(), v -> measured(study, v), study.baseline());
+        Path folder = out.resolve(study.name());
+        AtomicFiles.write(folder.resolve("table.txt"), table.text(study.measure()));
+        AtomicFiles.write(folder.resolve("table.csv"), table.csv());
+        AtomicFiles.write(folder.resolve("table.md"), table.markdown(study.measure()));
+        AtomicFiles.write(folder.resolve("table.tex"), table.latex(study.measure()));
+        StringBuilder runs = new StringBuilder("folder,seed,variant\n");
+        for (Study.Run r : study.runs()) {
+            runs.append(StudyRuns.folder(out, r)).append(',').append(r.seed()).append(",\"").append(r.variant().name().replace("\"", "\"\"")).append("\"\n");
+        }
+        AtomicFiles.write(folder.resolve("runs.csv"), runs.toString());
+        System.out.print(table.text(study.measure()));
+        System.out.println("tables: " + folder);
+    }
+
+    private Map<Long, Double> measured(Study study, Study.Variant v) {
+        Map<Long, Double> all = new TreeMap<>();
+        try {
+            for (long seed : study.seeds()) {
+                JsonNode s = StudyRuns.summary(out, study.run(v, seed));
+                JsonNode value = s == null ? null : s.at("/" + study.measure().replace('.', '/'));
+                if (value != null && value.isNumber()) {
+                    all.put(seed, value.asDouble());
+                } else if (value != null && value.isMissingNode()) {
+                    throw new InputException(file + ": measure: there is no number at " + study.measure() + " in summary.json");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+}
