@@ -263,6 +263,8 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             a.all().forEach(reports::tell);
         } else if (piece instanceof Report.Frozen || piece instanceof Report.Finished) {
             reports.tell((Report) piece);
+        } else if (piece instanceof Wire.Said s) {
+            getContext().getLog().warn("[node {}] {}", nodes.get(node).name(), s.line());
         } else if (piece instanceof Wire.Broken b) {
             String who = b.user() < 0 ? "" : "user " + b.user() + " failed: ";
             return failed(new RunFailedException("on node " + nodes.get(node).name() + " " + who + b.reason(), null));

@@ -24,6 +24,7 @@ public final class Node implements AutoCloseable {
     }
 
     private final ActorSystem<Command> system;
+    private final ActorRef<NodeActor.Command> actor;
 
     /**
      * Starts it.
@@ -35,8 +36,8 @@ public final class Node implements AutoCloseable {
         LoggerFactory.getILoggerFactory();
         CompletableFuture<ActorRef<NodeActor.Command>> node = new CompletableFuture<>();
         system = ActorSystem.create(guardian(workshop, node), "coterie", settings.load(true));
-        ActorRef<NodeActor.Command> ref = node.join();
-        ref.tell(new NodeActor.Users(ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> UserEntity.create(ref))
+        actor = node.join();
+        actor.tell(new NodeActor.Users(ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> UserEntity.create(actor))
                 .withMessageExtractor(new UserEntity.Extractor()).withAllocationStrategy(new Placements()).withStopMessage(UserEntity.Stop.STOP))));
         if (join != null) {
             Cluster cluster = Cluster.get(system);
@@ -66,6 +67,11 @@ public final class Node implements AutoCloseable {
     public String address() {
         var address = Cluster.get(system).selfMember().address();
         return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+    }
+
+    /** Tells whoever has started the run something, to stand in the log there; nothing where there is no run. From any thread. */
+    public void say(String line) {
+        actor.tell(new NodeActor.Say(line));
     }
 
     /** Waits until it has ended: the run it took part in is over, or it was taken to be gone. */

@@ -58,6 +58,10 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private record CallUsers() implements Command {
     }
 
+    /** A line of this node's log, for whoever started the run. */
+    record Say(String line) implements Command {
+    }
+
     /** A user is there. */
     record Settled(long session, int user, ActorRef<Object> entity) implements Command {
     }
@@ -196,6 +200,12 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 })
                 .onMessage(CallUsers.class, c -> {
                     callUsers();
+                    return this;
+                })
+                .onMessage(Say.class, x -> {
+                    if (part != null) {
+                        part.send(new Wire.Said(x.line()), false);
+                    }
                     return this;
                 })
                 .onMessage(Settled.class, this::settled)

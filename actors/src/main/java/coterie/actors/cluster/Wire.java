@@ -13,7 +13,7 @@ final class Wire {
     private static final byte KEYED = 0;
     private static final byte WHOLE = 1;
     private static final RunCodec CODEC = new RunCodec(List.of(Housed.class, Placement.class, Held.class, Snapshots.class, Restore.class, Call.class,
-            Call.What.class, Calls.class, Answers.class, Broken.class));
+            Call.What.class, Calls.class, Answers.class, Broken.class, Said.class));
 
     /** All users of a node are there. */
     record Housed() {
@@ -61,6 +61,10 @@ final class Wire {
 
     /** A user, or its node, cannot go on. @param user -1 for the node */
     record Broken(int user, String reason) {
+    }
+
+    /** A line of a node's log. */
+    record Said(String line) {
     }
 
     private Wire() {

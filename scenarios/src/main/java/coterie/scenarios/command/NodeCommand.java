@@ -85,7 +85,12 @@ final class NodeCommand implements Callable<Integer> {
                 System.out.println(LISTENS + node.address());
                 // Whoever knows it shall find it again.
                 settings = ClusterOptions.settings(node.address(), config);
-                node.await();
+                if (withParent) {
+                    // What it says is seen where it was started from.
+                    node.await();
+                } else {
+                    LogForwarding.during(node, node::await);
+                }
             }
         } while (!once && !withParent);
     }

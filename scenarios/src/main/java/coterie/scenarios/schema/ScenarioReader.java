@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -319,11 +320,55 @@ public final class ScenarioReader {
     }
 
     private static ObjectNode defaults() {
+        return LocatedTree.parse("defaults.yaml", defaultsText()).root();
+    }
+
+    private static String defaultsText() {
         try (InputStream in = ScenarioReader.class.getResourceAsStream("/coterie/scenarios/defaults.yaml")) {
-            return (ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(in);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * All settings with what they mean, as a scenario file.
+     *
+     * @param settings {@code key.path=value} that stand in the place of defaults
+     * @param file for messages
+     * @throws InputException where a setting is none
+     */
+    public static String defaultsWith(List<String> settings, Path file) {
+        String text = defaultsText();
+        for (String s : settings) {
+            // Whatever is wrong with it is told as always.
+            read(file, "", List.of(s));
+            int equals = s.indexOf('=');
+            text = with(text, s.substring(0, equals), s.substring(equals + 1));
+        }
+        return text;
+    }
+
+    private static String with(String text, String key, String value) {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        Map<String, Integer> at = LocatedTree.parse("defaults.yaml", text).lines();
+        int dot = key.lastIndexOf('.');
+        String name = key.substring(dot + 1);
+        Integer line = at.get(key);
+        if (line != null) {
+            String old = lines.get(line - 1);
+            int comment = old.indexOf('#');
+            String indent = old.substring(0, old.indexOf(name));
+            String said = indent + name + ": " + value;
+            lines.set(line - 1, comment < 0 ? said : said + " ".repeat(Math.max(1, comment - said.length())) + old.substring(comment));
+        } else if (at.containsKey(key.substring(0, Math.max(0, dot)))) {
+            // A setting of one kind or model only: it stands behind the block's first line.
+            int parent = at.get(key.substring(0, dot));
+            lines.add(parent + 1, lines.get(parent).replaceFirst("\\S.*$", "") + name + ": " + value);
+        } else {
+            throw new InputException("--set " + key + ": set it in the file");
+        }
+        return String.join("\n", lines) + "\n";
     }
 
     private static ObjectMapper mapper() {

@@ -375,6 +375,20 @@ class CommandLineTest {
     }
 
     @Test
+    void aScenarioToBeginWithSaysWhatEverythingMeans() throws IOException {
+        Path mine = folder.resolve("mine.yaml");
+        assertThat(Main.execute("init", mine.toString(), "--set", "name=mine", "--set", "topology.kind=torus", "--set", "time.latency.max_ms=900", "--set",
+                "training.learning_rate=0.001")).as(errBytes.toString()).isZero();
+        assertThat(mine).content().contains("  learning_rate: 0.001          # AdamW's, at its peak\n").contains("    max_ms: 900\n").contains("name: mine ");
+        ScenarioReader.Loaded loaded = ScenarioReader.read(mine, List.of());
+        assertThat(loaded.yaml()).isEqualTo(ScenarioReader.read(file("name: mine\ntopology: {kind: torus}\ntime: {latency: {max_ms: 900}}\ntraining: {learning_rate: 0.001}"),
+                List.of()).yaml());
+        assertThat(Main.execute("init", mine.toString())).isEqualTo(2);
+        assertThat(Main.execute("init", folder.resolve("other.yaml").toString(), "--set", "training.speed=3")).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("is there already").contains("training.speed");
+    }
+
+    @Test
     void anAdapterIsExported() throws IOException {
         Path run = folder.resolve("run");
         assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet")).isZero();

@@ -1,0 +1,41 @@
+package coterie.scenarios.command;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import coterie.actors.cluster.Node;
+import org.slf4j.LoggerFactory;
+
+/** Tells whoever started a run what this node's log warns of, so that it stands there with what the other nodes say. */
+final class LogForwarding extends AppenderBase<ILoggingEvent> {
+    private static final String OURS = "coterie";
+    private final Node node;
+
+    private LogForwarding(Node node) {
+        this.node = node;
+    }
+
+    /** Forwards while something goes on. */
+    static void during(Node node, Runnable something) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        LogForwarding forwarding = new LogForwarding(node);
+        forwarding.setContext(root.getLoggerContext());
+        forwarding.start();
+        root.addAppender(forwarding);
+        try {
+            something.run();
+        } finally {
+            root.detachAppender(forwarding);
+            forwarding.stop();
+        }
+    }
+
+    @Override
+    protected void append(ILoggingEvent e) {
+        // What the transport has to say of itself would be sent by the transport.
+        if (e.getLevel().isGreaterOrEqual(Level.WARN) && e.getLoggerName().startsWith(OURS)) {
+            node.say(e.getFormattedMessage());
+        }
+    }
+}
