@@ -25,6 +25,13 @@ final class ObservationOrder {
         }
     }
 
+    /** A user is called: it may tell of what happens from now on, and nobody knows when that will be heard. */
+    void called(int user, long now) {
+        if (reported != null && reported.get(user) > now) {
+            reported.set(user, now);
+        }
+    }
+
     /** Hands on what nothing can precede any more. @param end nobody can tell of anything before this but what it is already telling of */
     void release(long end, List<Observation> to) {
         if (reported != null && !observed.isEmpty()) {

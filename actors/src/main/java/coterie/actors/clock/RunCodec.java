@@ -86,15 +86,15 @@ public final class RunCodec {
      * @param met is given each snapshot in it, some more than once
      */
     public byte[] write(Object piece, Consumer<Snapshot> met) {
-        return write(piece, met, new byte[0]);
+        return write(piece, met, new byte[0], 0);
     }
 
-    /** The same behind some other bytes. */
-    public byte[] write(Object piece, Consumer<Snapshot> met, byte[] head) {
+    /** The same behind some other bytes. @param room bytes that it will take, about */
+    public byte[] write(Object piece, Consumer<Snapshot> met, byte[] head, int room) {
         return keyed(s -> {
             met.accept(s);
             return keyBytes(s.key());
-        }, b -> null).bytes(piece, head, 0);
+        }, b -> null).bytes(piece, head, room);
     }
 
     /**

@@ -139,6 +139,7 @@ final class WallClock extends RunActor {
         busy[user] = true;
         running++;
         next.set(user, Ticks.NEVER);
+        order.called(user, now);
         crew().tell(user, new UserActor.Window(now + 1, messages));
     }
 

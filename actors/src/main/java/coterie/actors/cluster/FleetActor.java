@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -50,6 +51,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     /** Number of whoever starts a run, among its nodes. */
     static final int STARTER = -1;
     private static final int PUSHED_AT_ONCE = 2;
+    private static final int BESIDES = 64;
 
     /** What a fleet is told. */
     interface Command {
@@ -122,6 +124,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private final List<NodeOf> nodes = new ArrayList<>();
     private final ActorRef<PostActor.Notice> notices;
     private final List<RunControl> early = new ArrayList<>();
+    private final long begin = System.nanoTime();
     private Phase phase = Phase.GREETING;
     private ActorRef<RunControl> clock;
     /** A node that has come after the run began; null where none has. */
@@ -172,6 +175,11 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
                 .build();
     }
 
+    private void enter(Phase next) {
+        getContext().getLog().info("{} after {} s, with {} nodes", next.name().toLowerCase(Locale.ROOT), (System.nanoTime() - begin) / 1e9, nodes.size());
+        phase = next;
+    }
+
     /** Asks again those who have not answered: what is lost on the way costs half a second. */
     private void remind() {
         switch (phase) {
@@ -218,7 +226,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         for (int k = 0; k < nodes.size(); k++) {
             run.placements.plan(UserEntity.shard(run.session, k), nodes.get(k).address);
         }
-        phase = Phase.PREPARING;
+        enter(Phase.PREPARING);
         remind();
         return this;
     }
@@ -234,7 +242,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         }
         n.ready = r;
         if (nodes.stream().allMatch(x -> x.ready != null)) {
-            phase = Phase.HOUSING;
+            enter(Phase.HOUSING);
             if (nodes.stream().allMatch(x -> x.housed)) {
                 house();
             }
@@ -279,12 +287,12 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
 
     /** All users are there: everybody is told who lives where, and what was saved is brought to where it goes on. */
     private void house() {
-        phase = Phase.BRINGING;
+        enter(Phase.BRINGING);
         ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
         Wire.Placement placement = new Wire.Placement(nodes.stream().mapToInt(n -> n.from).toArray(),
                 nodes.stream().map(n -> resolver.toSerializationFormat(n.ready.bulk())).toList());
         for (NodeOf n : nodes) {
-            n.toBring.add(() -> Wire.keyed(placement));
+            n.toBring.add(() -> Wire.keyed(placement, 0));
         }
         if (run.from != null) {
             ClockState state = run.from.clockWithoutSnapshots();
@@ -322,7 +330,10 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         expected.forEach((key, count) -> n.toBring.add(() -> Wire.whole(new Wire.Snapshots(List.of(new Wire.Held(run.from.snapshot(key), count))))));
         for (int u = n.from; u < n.to; u++) {
             int user = u;
-            n.toBring.add(() -> Wire.keyed(new Wire.Restore(user, run.from.life(user))));
+            n.toBring.add(() -> {
+                byte[] life = run.from.life(user);
+                return Wire.keyed(new Wire.Restore(user, life), life.length + BESIDES);
+            });
         }
     }
 
@@ -338,7 +349,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         if (phase != Phase.BRINGING || nodes.stream().anyMatch(n -> n.bringing > 0)) {
             return;
         }
-        phase = Phase.RUNNING;
+        enter(Phase.RUNNING);
         clock = getContext().spawn(RunControl.clock(run.world, this::hire, run.observer, run.checkpoints, run.from, run.clock, run.result), "clock");
         getContext().watchWith(clock, new ClockEnded());
         early.forEach(clock::tell);
@@ -394,7 +405,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         public void sendOff() {
             for (int k = 0; k < calls.size(); k++) {
                 if (!calls.get(k).isEmpty()) {
-                    post.tell(new PostActor.Send(session, STARTER, nodes.get(k), Wire.keyed(new Wire.Calls(calls.get(k))), 0, null));
+                    post.tell(new PostActor.Send(session, STARTER, nodes.get(k), Wire.keyed(new Wire.Calls(calls.get(k)), 0), 0, null));
                     calls.get(k).clear();
                 }
             }
@@ -408,6 +419,9 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         }
         boolean leaves = m.event() instanceof ClusterEvent.MemberDowned || m.event() instanceof ClusterEvent.MemberLeft
                 || m.event() instanceof ClusterEvent.MemberExited || m.event() instanceof ClusterEvent.MemberRemoved;
+        if (leaves && m.event().member().address().equals(newcomer)) {
+            newcomer = null;
+        }
         return leaves ? gone(m.event().member().address()) : this;
     }
 

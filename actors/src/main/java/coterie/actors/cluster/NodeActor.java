@@ -137,11 +137,13 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             return request.speed() > 0;
         }
 
+        /** Large pieces go on the other lane. */
         private void send(Object piece, boolean large) {
             if (large) {
-                posts.bulk().tell(new PostActor.Send(request.session(), request.node(), request.bulk(), Wire.whole(piece, 0), 0, null));
+                long room = piece instanceof Report.Frozen z ? z.life().length : 0;
+                posts.bulk().tell(new PostActor.Send(request.session(), request.node(), request.bulk(), Wire.whole(piece, room), 0, null));
             } else {
-                posts.urgent().tell(new PostActor.Send(request.session(), request.node(), request.post(), Wire.keyed(piece), 0, null));
+                posts.urgent().tell(new PostActor.Send(request.session(), request.node(), request.post(), Wire.keyed(piece, 0), 0, null));
             }
         }
 

@@ -70,9 +70,9 @@ final class Wire {
     private Wire() {
     }
 
-    /** A parcel in which snapshots are known by their keys. */
-    static byte[] keyed(Object piece) {
-        return CODEC.write(piece, s -> { }, new byte[] {KEYED});
+    /** A parcel in which snapshots are known by their keys. @param room bytes that it will take, about */
+    static byte[] keyed(Object piece, int room) {
+        return CODEC.write(piece, s -> { }, new byte[] {KEYED}, room);
     }
 
     /** A parcel with whole snapshots. @param room bytes that it will take, about */

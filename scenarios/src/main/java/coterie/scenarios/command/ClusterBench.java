@@ -1,9 +1,7 @@
 package coterie.scenarios.command;
 
 import coterie.actors.clock.Checkpoints;
-import coterie.actors.clock.ClockState;
 import coterie.actors.clock.Engine;
-import coterie.actors.clock.Report;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
@@ -29,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,7 +38,7 @@ import picocli.CommandLine.Option;
 @Command(name = "cluster", mixinStandardHelpOptions = true, description = "Measure runs over nodes: events, snapshots, checkpoints, and the loss of a node.")
 final class ClusterBench implements Callable<Integer> {
     private static final int GPT2_ROW = 589_824;
-    private static final int TINY_ROW = 82_944;
+    private static final int TINY_ROW = 73_728;
     private static final double MEGA = 1e6;
     private static final int LOOPBACK_MEGABYTES = 2000;
     private static final int SLOW_TURN_MILLIS = 50;
@@ -47,6 +46,12 @@ final class ClusterBench implements Callable<Integer> {
 
     @Option(names = "--nodes", defaultValue = "3", description = "processes (default: ${DEFAULT-VALUE})")
     private int nodes;
+
+    private enum Part { EVENTS, SNAPSHOTS, CHECKPOINTS, RECOVERY }
+
+    @Option(names = "--parts", split = ",", defaultValue = "EVENTS,SNAPSHOTS,CHECKPOINTS,RECOVERY", description = "events, snapshots, checkpoints, recovery"
+            + " (default: all)")
+    private Set<Part> parts;
 
     @Option(names = "--turns", defaultValue = "20", description = "turns a user in the runs that count events (default: ${DEFAULT-VALUE})")
     private int turns;
@@ -56,12 +61,20 @@ final class ClusterBench implements Callable<Integer> {
         if (nodes < 2 || nodes > 64 || turns < 3) {
             throw new InputException("bench cluster: nodes must be 2 to 64, turns at least 3");
         }
-        events();
-        snapshots();
-        checkpoint("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 6, 0, false, true));
-        checkpoint("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 6, 0, false, true));
-        recovery("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 400, SLOW_TURN_MILLIS, false, true));
-        recovery("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 120, SLOW_TURN_MILLIS, false, true));
+        if (parts.contains(Part.EVENTS)) {
+            events();
+        }
+        if (parts.contains(Part.SNAPSHOTS)) {
+            snapshots();
+        }
+        if (parts.contains(Part.CHECKPOINTS)) {
+            checkpoint("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 6, 0, true, true));
+            checkpoint("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 6, 0, true, true));
+        }
+        if (parts.contains(Part.RECOVERY)) {
+            recovery("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 400, SLOW_TURN_MILLIS, false, true));
+            recovery("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 120, SLOW_TURN_MILLIS, false, true));
+        }
         return 0;
     }
 
