@@ -48,7 +48,10 @@ public final class Node implements AutoCloseable {
 
     private static Behavior<Command> guardian(Workshop workshop, CompletableFuture<ActorRef<NodeActor.Command>> node) {
         return Behaviors.setup(context -> {
-            node.complete(context.spawn(NodeActor.create(workshop, Posts.spawn(context)), "node"));
+            ActorRef<NodeActor.Command> actor = context.spawn(NodeActor.create(workshop, Posts.spawn(context)), "node");
+            // Without it this is no node: its end ends the system, and the cluster sees that.
+            context.watch(actor);
+            node.complete(actor);
             ActorRef<ClusterEvent.MemberRemoved> removed = context.messageAdapter(ClusterEvent.MemberRemoved.class, MemberGone::new);
             Cluster.get(context.getSystem()).subscriptions().tell(Subscribe.create(removed, ClusterEvent.MemberRemoved.class));
             return Behaviors.receive(Command.class)

@@ -39,6 +39,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.slf4j.Logger;
 
 /**
  * A node: where users of somebody's run live. Makes ready what they need, hands them what their clock says, and what they answer back to it: everything
@@ -153,8 +154,8 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         }
     }
 
-    private final Workshop workshop;
     private static final Duration CALL_AGAIN = Duration.ofSeconds(3);
+    private final Workshop workshop;
     private final Posts posts;
     private final TimerScheduler<Command> timers;
     private final ActorRef<PostActor.Notice> notices;
@@ -247,7 +248,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private Behavior<Command> prepared(Prepared p) {
         if (p.request() != preparing) {
             if (p.bench() != null) {
-                closing = closing.thenRunAsync(p.bench()::close, blocking);
+                closeLater(p.bench());
             }
             return this;
         }
@@ -304,8 +305,17 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             posts.bulk().tell(new PostActor.Close(old.request.session()));
             getContext().stop(old.reports);
             old.entities.stream().filter(Objects::nonNull).forEach(u -> u.tell(UserEntity.Stop.STOP));
-            closing = closing.thenRunAsync(old.bench::close, blocking);
+            closeLater(old.bench);
         }
+    }
+
+    /** Closing waits for what learners are computing. What it throws is told, and keeps nobody from making ready again. */
+    private void closeLater(Workshop.Bench bench) {
+        Logger log = getContext().getLog();
+        closing = closing.thenRunAsync(bench::close, blocking).exceptionally(e -> {
+            log.error("could not be closed", e);
+            return null;
+        });
     }
 
     private Behavior<Command> settled(Settled s) {
@@ -317,7 +327,14 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         if (part.entities.get(place) == null) {
             part.entities.set(place, s.entity());
             Part p = part;
-            UserLife life = new UserLife(s.user(), p.bench.world(), p.bench.learner(s.user()));
+            UserLife life;
+            try {
+                life = new UserLife(s.user(), p.bench.world(), p.bench.learner(s.user()));
+            } catch (RuntimeException e) {
+                // No room on its device, or files that are not there: the run must know, since it waits for this user.
+                p.send(new Wire.Broken(s.user(), e.toString()), false);
+                return this;
+            }
             s.entity().tell(new UserEntity.Move(s.session(), s.user(), UserActor.create(s.user(), life, p.reports, p.wall() ? p::now : null)));
         }
         return this;

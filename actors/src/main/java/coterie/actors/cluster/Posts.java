@@ -17,6 +17,11 @@ record Posts(ActorRef<PostActor.Command> urgent, ActorRef<PostActor.Command> bul
 
     /** @param guardian so that their paths are those that {@code cluster.conf} names */
     static Posts spawn(ActorContext<?> guardian) {
-        return new Posts(guardian.spawn(PostActor.create(URGENT_CHUNK, PostActor.CREDITS / 2), "post"), guardian.spawn(PostActor.create(BULK_CHUNK, 1), "bulk"));
+        Posts posts = new Posts(guardian.spawn(PostActor.create(URGENT_CHUNK, PostActor.CREDITS / 2), "post"),
+                guardian.spawn(PostActor.create(BULK_CHUNK, 1), "bulk"));
+        // Whoever waits for a parcel would wait for ever: their end ends the system.
+        guardian.watch(posts.urgent);
+        guardian.watch(posts.bulk);
+        return posts;
     }
 }

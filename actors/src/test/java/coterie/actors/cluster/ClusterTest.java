@@ -70,7 +70,7 @@ class ClusterTest {
             if (task.equals("impossible")) {
                 throw new IllegalArgumentException("there is no such text here");
             }
-            Setting setting = DrawnWorlds.drawn(Long.parseLong(task));
+            Setting setting = DrawnWorlds.drawn(Math.abs(Long.parseLong(task)));
             return new Bench() {
                 @Override
                 public World world() {
@@ -84,6 +84,9 @@ class ClusterTest {
 
                 @Override
                 public Learner learner(int user) {
+                    if (task.startsWith("-") && user == 0) {
+                        throw new IllegalStateException("no room on the device");
+                    }
                     return new ArithmeticLearner(user, setting.world().seed(), setting.world().evaluateEvery(), executor, setting.rules());
                 }
 
@@ -174,6 +177,9 @@ class ClusterTest {
         World world = DrawnWorlds.drawn(1).world();
         try (Simulation s = start("impossible", world, o -> { }, Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("cannot take part: there is no such text here");
+        }
+        try (Simulation s = start("-1", world, o -> { }, Checkpoints.NONE, null)) {
+            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("user 0 failed: ").hasMessageContaining("no room on the device");
         }
         try (Simulation s = cluster.start(world, "1", "2", "the same", 1, o -> { }, new Simulation.Virtual(), Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("runs another program: 1, this is 2");
