@@ -214,7 +214,8 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             return this;
         }
         try {
-            Plan plan = Plan.of(run.world.users(), run.bytesPerUser, nodes.stream().map(n -> n.hello.weight()).toList(), nodes.stream().map(n -> n.hello.room()).toList());
+            Plan plan = Plan.of(run.world.users(), run.bytesPerUser, nodes.stream().map(n -> n.hello.weight()).toList(),
+                    nodes.stream().map(n -> n.hello.room()).toList());
             for (int k = nodes.size() - 1; k >= 0; k--) {
                 nodes.get(k).from = plan.from(k);
                 nodes.get(k).to = plan.to(k);

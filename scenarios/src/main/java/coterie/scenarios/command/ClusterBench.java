@@ -88,10 +88,15 @@ final class ClusterBench implements Callable<Integer> {
         }
 
         RunResult run(BenchTask t, RunObserver observer, Checkpoints checkpoints, SavedRun from, CompletableFuture<Simulation> started) {
-            try (Simulation s = cluster.start(t.world(), t.text(), BenchWorkshop.NAME, BenchWorkshop.NAME, 1, observer, new Simulation.Virtual(), checkpoints, from)) {
+            try (Simulation s = cluster.start(t.world(), t.text(), BenchWorkshop.NAME, BenchWorkshop.NAME, 1, observer, new Simulation.Virtual(), checkpoints,
+                    from)) {
                 started.complete(s);
                 return s.await();
             }
+        }
+
+        RunResult run(BenchTask t) {
+            return run(t, o -> { }, Checkpoints.NONE, null, new CompletableFuture<>());
         }
 
         @Override
@@ -110,7 +115,8 @@ final class ClusterBench implements Callable<Integer> {
     private void events() {
         System.out.printf("%-10s %8s %12s %14s %16s %16s%n", "graph", "users", "events", "in process/s", "1 node, events/s", nodes + " nodes, ev./s");
         try (Nodes one = Nodes.start(1); Nodes many = Nodes.start(nodes)) {
-            for (BenchTask t : List.of(new BenchTask(EngineBench.Graph.RING, 1000, 1, turns, 0, false, false), new BenchTask(EngineBench.Graph.RING, 10_000, 1, turns / 4, 0, false, false),
+            for (BenchTask t : List.of(new BenchTask(EngineBench.Graph.RING, 1000, 1, turns, 0, false, false),
+                    new BenchTask(EngineBench.Graph.RING, 10_000, 1, turns / 4, 0, false, false),
                     new BenchTask(EngineBench.Graph.FULL, 200, 1, turns / 2, 0, false, false))) {
                 long[] events = new long[1];
                 double here = Double.POSITIVE_INFINITY;
@@ -118,8 +124,8 @@ final class ClusterBench implements Callable<Integer> {
                 double spread = Double.POSITIVE_INFINITY;
                 for (int k = 0; k < 3; k++) {
                     here = Math.min(here, timed(() -> events[0] = inProcess(t)));
-                    alone = Math.min(alone, timed(() -> one.run(t, o -> { }, Checkpoints.NONE, null, new CompletableFuture<>())));
-                    spread = Math.min(spread, timed(() -> many.run(t, o -> { }, Checkpoints.NONE, null, new CompletableFuture<>())));
+                    alone = Math.min(alone, timed(() -> one.run(t)));
+                    spread = Math.min(spread, timed(() -> many.run(t)));
                 }
                 System.out.printf(Locale.ROOT, "%-10s %8d %12d %14.0f %16.0f %16.0f%n", t.graph().name().toLowerCase(Locale.ROOT), t.users(), events[0],
                         events[0] / here, events[0] / alone, events[0] / spread);
@@ -146,10 +152,10 @@ final class ClusterBench implements Callable<Integer> {
         double socket = loopback();
         try (Nodes two = Nodes.start(2)) {
             BenchTask warm = new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, 30, 0, true, false);
-            two.run(warm, o -> { }, Checkpoints.NONE, null, new CompletableFuture<>());
+            two.run(warm);
             // What a run costs besides, and the same with large snapshots.
-            double small = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, 1, rounds, 0, true, false), o -> { }, Checkpoints.NONE, null, new CompletableFuture<>()));
-            double large = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, rounds, 0, true, false), o -> { }, Checkpoints.NONE, null, new CompletableFuture<>()));
+            double small = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, 1, rounds, 0, true, false)));
+            double large = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, rounds, 0, true, false)));
             double bytes = 4.0 * GPT2_ROW * users * rounds;
             System.out.printf(Locale.ROOT, "%nsnapshots of %.2f MB between two nodes: %.0f MB/s; one plain connection over loopback: %.0f MB/s (ratio %.2f)%n",
                     4.0 * GPT2_ROW / MEGA, bytes / MEGA / (large - small), socket, bytes / MEGA / (large - small) / socket);
@@ -233,8 +239,8 @@ final class ClusterBench implements Callable<Integer> {
                     }
                 }, Checkpoints.NONE, checkpoints.newest(), again);
             }
-            System.out.printf(Locale.ROOT, "a node killed, %s: its end %s after %.1f s, first new turn after %.1f s%n", what, told ? "is reported," : "shows in its silence,",
-                    (noticed.get() - killed.get()) / 1e9, (first.get() - killed.get()) / 1e9);
+            System.out.printf(Locale.ROOT, "a node killed, %s: its end %s after %.1f s, first new turn after %.1f s%n", what,
+                    told ? "is reported," : "shows in its silence,", (noticed.get() - killed.get()) / 1e9, (first.get() - killed.get()) / 1e9);
             CheckpointBench.delete(folder);
         }
     }

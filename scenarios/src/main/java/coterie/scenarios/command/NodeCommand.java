@@ -101,8 +101,8 @@ final class NodeCommand implements Callable<Integer> {
         for (String name : names) {
             boolean cpu = name.equals("cpu");
             double room = memory != null ? memory * 1e9 : SHARE_OF_MEMORY * (cpu ? ProcessMemory.available() : ComputeDevice.free(name));
-            all.add(new NodeWorkshop.Device(name, device.threads(name), device.stack(name), weight != null ? weight / names.size() : cpu ? device.threads(name) : GPU_WEIGHT,
-                    (long) (room / (memory != null || cpu ? names.size() : 1))));
+            double share = weight != null ? weight / names.size() : cpu ? device.threads(name) : GPU_WEIGHT;
+            all.add(new NodeWorkshop.Device(name, device.threads(name), device.stack(name), share, (long) (room / (memory != null || cpu ? names.size() : 1))));
         }
         return all;
     }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie query}: SQL over the results of any number of runs. */
-@Command(name = "query", mixinStandardHelpOptions = true, description = "Ask the results of runs in SQL: tables runs, turns, evaluations, trust, events, messages; each"
-        + " with a column run, the run's folder.")
+@Command(name = "query", mixinStandardHelpOptions = true, description = "Ask the results of runs in SQL: tables runs, turns, evaluations, trust,"
+        + " events, messages; each with a column run, the run's folder.")
 final class QueryCommand implements Callable<Integer> {
     /** How answers are written. */
     enum Format { TABLE, CSV, JSON, PARQUET }

@@ -7,16 +7,13 @@ import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.life.World;
-import coterie.model.adapter.AdapterLayout;
-import coterie.model.text.Society;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.util.function.Consumer;
 
 /** Over nodes: nothing is computed here. */
-public final class ClusterLaboratory implements Laboratory {
+public final class ClusterLaboratory extends MaterialsLaboratory {
     /** Rows of a user's parameters in memory: itself, its moments, its neighbours' snapshots, and what a step needs for a while. */
     private static final int ROWS = 16;
-    private final Materials materials;
     private final ClusterEngine cluster;
     private final String device;
 
@@ -28,25 +25,10 @@ public final class ClusterLaboratory implements Laboratory {
      * @throws coterie.scenarios.schema.InputException where base or text cannot be had
      */
     public ClusterLaboratory(Loaded loaded, ClusterEngine cluster, String device) {
+        super(new Materials(loaded));
         this.cluster = cluster;
         this.device = device;
-        materials = new Materials(loaded);
-        materials.forgetWeights();
-    }
-
-    @Override
-    public Society society() {
-        return materials.society();
-    }
-
-    @Override
-    public AdapterLayout layout() {
-        return materials.layout();
-    }
-
-    @Override
-    public World world(Loaded loaded) {
-        return materials.world(loaded);
+        materials().forgetWeights();
     }
 
     @Override
@@ -56,8 +38,8 @@ public final class ClusterLaboratory implements Laboratory {
 
     @Override
     public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
-        long bytes = 4L * ROWS * materials.layout().size();
-        try (Simulation simulation = cluster.start(world, loaded.portable(), Build.version(), materials.fingerprint(), bytes, observer,
+        long bytes = 4L * ROWS * materials().layout().size();
+        try (Simulation simulation = cluster.start(world, loaded.portable(), Build.version(), materials().fingerprint(), bytes, observer,
                 Laboratory.clock(loaded.scenario()), checkpoints, from)) {
             started.accept(simulation);
             return simulation.await();

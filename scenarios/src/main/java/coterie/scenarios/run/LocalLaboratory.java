@@ -7,18 +7,15 @@ import coterie.actors.clock.RunResult;
 import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.life.World;
-import coterie.model.adapter.AdapterLayout;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
-import coterie.model.text.Society;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** In this process, on one device. */
-public final class LocalLaboratory implements Laboratory {
-    private final Materials materials;
+public final class LocalLaboratory extends MaterialsLaboratory {
     private final LearningDevice device;
     private final Engine engine;
 
@@ -30,25 +27,10 @@ public final class LocalLaboratory implements Laboratory {
      * @throws coterie.scenarios.schema.InputException where base, text or device cannot be had
      */
     public LocalLaboratory(Loaded loaded, String deviceName, int threads, int stack) {
-        materials = new Materials(loaded);
-        device = materials.device(loaded, deviceName, threads, stack);
-        materials.forgetWeights();
+        super(new Materials(loaded));
+        device = materials().device(loaded, deviceName, threads, stack);
+        materials().forgetWeights();
         engine = new Engine();
-    }
-
-    @Override
-    public Society society() {
-        return materials.society();
-    }
-
-    @Override
-    public AdapterLayout layout() {
-        return materials.layout();
-    }
-
-    @Override
-    public World world(Loaded loaded) {
-        return materials.world(loaded);
     }
 
     @Override
@@ -58,7 +40,7 @@ public final class LocalLaboratory implements Laboratory {
 
     @Override
     public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
-        try (Learners learners = new Learners(loaded, materials, List.of(device))) {
+        try (Learners learners = new Learners(loaded, materials(), List.of(device))) {
             List<Learner> all = new ArrayList<>();
             for (int u = 0; u < world.users(); u++) {
                 all.add(learners.of(u));

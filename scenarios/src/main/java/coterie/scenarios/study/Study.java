@@ -102,7 +102,8 @@ public record Study(String name, Path file, Path scenario, List<Variant> variant
         }
         String baseline = n.path("baseline").isMissingNode() || n.path("baseline").isNull() ? null : n.path("baseline").asText();
         if (baseline != null && variants.stream().noneMatch(v -> v.name().equals(baseline))) {
-            throw new InputException(file + ": baseline: there is no variant \"" + baseline + "\"; there are " + variants.stream().map(v -> '"' + v.name() + '"').toList());
+            throw new InputException(file + ": baseline: there is no variant \"" + baseline + "\"; there are "
+                    + variants.stream().map(v -> '"' + v.name() + '"').toList());
         }
         if ((long) variants.size() * seeds.size() > MOST_RUNS) {
             throw new InputException(file + ": " + variants.size() + " variants and " + seeds.size() + " seeds are more than " + MOST_RUNS + " runs");

@@ -32,11 +32,12 @@ public final class StudyTable {
     public StudyTable(List<Study.Variant> variants, Function<Study.Variant, Map<Long, Double>> measured, String baseline) {
         keys = variants.isEmpty() ? List.of() : List.copyOf(variants.get(0).values().keySet());
         Map<Long, Double> base = variants.stream().filter(v -> v.name().equals(baseline)).findFirst().map(measured).orElse(Map.of());
-        double lowest = variants.stream().mapToDouble(v -> mean(measured.apply(v).values().stream().toList())).filter(m -> !Double.isNaN(m)).min().orElse(Double.NaN);
+        double lowest = variants.stream().mapToDouble(v -> mean(List.copyOf(measured.apply(v).values()))).filter(m -> !Double.isNaN(m)).min().orElse(Double.NaN);
         for (Study.Variant v : variants) {
             Map<Long, Double> own = measured.apply(v);
             List<Double> all = List.copyOf(own.values());
-            List<Double> differences = own.keySet().stream().filter(s -> base.containsKey(s) && !v.name().equals(baseline)).map(s -> own.get(s) - base.get(s)).toList();
+            List<Double> differences = v.name().equals(baseline) ? List.of()
+                    : own.keySet().stream().filter(base::containsKey).map(s -> own.get(s) - base.get(s)).toList();
             double mean = mean(all);
             rows.add(new Row(v.values(), all.size(), mean, deviation(all), mean(differences), interval(differences), mean == lowest));
         }
@@ -110,7 +111,8 @@ public final class StudyTable {
 
     /** A line a variant, for programs. */
     public String csv() {
-        StringBuilder out = new StringBuilder(String.join(",", keys.stream().map(StudyTable::quoted).toList()) + ",n,mean,standard_deviation,difference,confidence_95\n");
+        StringBuilder out = new StringBuilder(String.join(",", keys.stream().map(StudyTable::quoted).toList()))
+                .append(",n,mean,standard_deviation,difference,confidence_95\n");
         for (Row r : rows) {
             out.append(String.join(",", r.values.values().stream().map(StudyTable::quoted).toList())).append(',').append(r.n);
             for (double x : new double[] {r.mean, r.deviation, r.difference, r.interval}) {

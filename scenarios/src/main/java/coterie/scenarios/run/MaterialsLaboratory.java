@@ -1,0 +1,34 @@
+package coterie.scenarios.run;
+
+import coterie.actors.life.World;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.text.Society;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+
+/** What laboratories have in common: text, and the shape of base and adapters. */
+abstract class MaterialsLaboratory implements Laboratory {
+    private final Materials materials;
+
+    MaterialsLaboratory(Materials materials) {
+        this.materials = materials;
+    }
+
+    final Materials materials() {
+        return materials;
+    }
+
+    @Override
+    public final Society society() {
+        return materials.society();
+    }
+
+    @Override
+    public final AdapterLayout layout() {
+        return materials.layout();
+    }
+
+    @Override
+    public final World world(Loaded loaded) {
+        return materials.world(loaded);
+    }
+}
