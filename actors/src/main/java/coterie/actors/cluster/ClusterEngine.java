@@ -31,14 +31,13 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where runs over nodes are started: the oldest member of a cluster of its own, which nodes join when they are asked to, or of themselves. Clock, results and
  * checkpoints are here, users and what they compute on the nodes.
  */
 public final class ClusterEngine implements AutoCloseable {
-    private static final Duration INVITE_AGAIN = Duration.ofSeconds(1);
+    private static final Duration INVITE_AGAIN = Duration.ofMillis(250);
 
     private sealed interface Command {
     }
@@ -59,10 +58,9 @@ public final class ClusterEngine implements AutoCloseable {
     private final Set<Address> lost = ConcurrentHashMap.newKeySet();
     private final SecureRandom sessions = new SecureRandom();
 
-    /** Starts it. Nobody has joined yet. @throws RuntimeException where it cannot listen as it is told to */
+    /** Starts it. Nobody has joined yet. @throws IllegalArgumentException where it cannot listen as it is told to */
     public ClusterEngine(NodeSettings settings) {
-        LoggerFactory.getILoggerFactory();
-        system = ActorSystem.create(guardian(), "coterie", settings.load(false));
+        system = settings.start(guardian(), false);
         cluster = org.apache.pekko.cluster.typed.Cluster.get(system);
         cluster.manager().tell(new JoinSeedNodes(List.of(cluster.selfMember().address())));
         // The oldest member has the coordinator of the shards: it is where the plan is.
@@ -144,7 +142,7 @@ public final class ClusterEngine implements AutoCloseable {
                 }
             }
             try {
-                Thread.sleep(INVITE_AGAIN.toMillis() / 4);
+                Thread.sleep(INVITE_AGAIN.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RunFailedException("interrupted while waiting for nodes", e);

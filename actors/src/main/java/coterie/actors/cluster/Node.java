@@ -13,7 +13,6 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.Subscribe;
-import org.slf4j.LoggerFactory;
 
 /** A node that waits for runs, and belongs to one cluster at a time: that of whoever started the run. */
 public final class Node implements AutoCloseable {
@@ -30,12 +29,11 @@ public final class Node implements AutoCloseable {
      * Starts it.
      *
      * @param join {@code host:port} of a run to join as soon as it is there; null to wait for an invitation
-     * @throws RuntimeException where it cannot listen as it is told to
+     * @throws IllegalArgumentException where it cannot listen as it is told to
      */
     public Node(NodeSettings settings, Workshop workshop, String join) {
-        LoggerFactory.getILoggerFactory();
         CompletableFuture<ActorRef<NodeActor.Command>> node = new CompletableFuture<>();
-        system = ActorSystem.create(guardian(workshop, node), "coterie", settings.load(true));
+        system = settings.start(guardian(workshop, node), true);
         actor = node.join();
         actor.tell(new NodeActor.Users(ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> UserEntity.create(actor))
                 .withMessageExtractor(new UserEntity.Extractor()).withAllocationStrategy(new Placements()).withStopMessage(UserEntity.Stop.STOP))));

@@ -1,13 +1,21 @@
 package coterie.actors.cluster;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Member;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a node listens.
@@ -19,8 +27,32 @@ import org.apache.pekko.cluster.Member;
 public record NodeSettings(String host, int port, Path config) {
     private static final String NODE_ROLE = "node";
 
+    /**
+     * Starts an actor system so.
+     *
+     * @throws IllegalArgumentException where the configuration is none, or it cannot listen where it is to
+     */
+    <T> ActorSystem<T> start(Behavior<T> guardian, boolean node) {
+        // Several threads ask for loggers at once, which tells so on the terminal where there are none yet.
+        LoggerFactory.getILoggerFactory();
+        try {
+            Config all = load(node);
+            String at = all.getString("pekko.remote.artery.canonical.hostname");
+            // Asked beforehand, since the transport logs at length what keeps it from listening.
+            try (ServerSocket free = new ServerSocket()) {
+                free.setReuseAddress(true);
+                free.bind(new InetSocketAddress(at, port));
+            } catch (IOException | UnresolvedAddressException e) {
+                throw new IllegalArgumentException("cannot listen at " + at + ":" + port + ": " + e.getMessage(), e);
+            }
+            return ActorSystem.create(guardian, "coterie", all);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException("configuration of the cluster: " + e.getMessage(), e);
+        }
+    }
+
     /** Everything that an actor system of the cluster is configured by. */
-    Config load(boolean node) {
+    private Config load(boolean node) {
         Map<String, Object> own = new HashMap<>();
         if (host != null) {
             own.put("pekko.remote.artery.canonical.hostname", host);

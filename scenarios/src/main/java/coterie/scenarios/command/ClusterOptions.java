@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Over which nodes is computed, if over any. */
@@ -65,7 +66,7 @@ final class ClusterOptions {
         }
         NodeSettings settings = settings(bind, config);
         List<Runnable> others = new ArrayList<>();
-        ClusterEngine cluster = listening(bind, () -> new ClusterEngine(settings));
+        ClusterEngine cluster = listening(() -> new ClusterEngine(settings));
         // Nodes learn that it is over when whoever started it leaves.
         others.add(cluster::close);
         try {
@@ -77,8 +78,8 @@ final class ClusterOptions {
             }
             // While they start, text is dealt here.
             Laboratory laboratory = new ClusterLaboratory(loaded, cluster, String.join(",", device.names().stream().distinct().toList()));
-            cluster.await(invited, Math.max(1, local > 0 ? local : invited.size()) + (awaited == null ? 0 : nodes == null ? awaited - 1 : awaited),
-                    Duration.ofSeconds(patience), () -> children == null || children.alive());
+            int wanted = Math.max(0, local) + invited.size() + (awaited == null ? 0 : awaited);
+            cluster.await(invited, wanted, Duration.ofSeconds(patience), () -> children == null || children.alive());
             return new Place(laboratory, others);
         } catch (RuntimeException | Error e) {
             others.forEach(Runnable::run);
@@ -112,25 +113,12 @@ final class ClusterOptions {
         return all;
     }
 
-    interface Making<T> {
-        T make();
-    }
-
     /** What listens. @throws InputException where it cannot */
-    static <T> T listening(String bind, Making<T> making) {
+    static <T> T listening(Supplier<T> making) {
         try {
-            return making.make();
-        } catch (com.typesafe.config.ConfigException e) {
-            throw new InputException("--config: " + e.getMessage());
-        } catch (RuntimeException e) {
-            // Pekko wraps what the socket said.
-            for (Throwable t = e; t != null; t = t.getCause()) {
-                if (t instanceof java.net.BindException || t instanceof java.nio.channels.UnresolvedAddressException
-                        || t.getClass().getSimpleName().equals("RemoteTransportException")) {
-                    throw new InputException("cannot listen at " + (bind == null ? "loopback" : bind) + ": " + e.getMessage());
-                }
-            }
-            throw e;
+            return making.get();
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--bind, --config: " + e.getMessage());
         }
     }
 }

@@ -80,7 +80,7 @@ final class NodeCommand implements Callable<Integer> {
         NodeSettings settings = first;
         do {
             NodeSettings where = settings;
-            try (Node node = ClusterOptions.listening(bind, () -> new Node(where, workshop, join))) {
+            try (Node node = ClusterOptions.listening(() -> new Node(where, workshop, join))) {
                 System.setProperty("coterie.node", " [node " + node.address() + "]");
                 System.out.println(LISTENS + node.address());
                 // Whoever knows it shall find it again.

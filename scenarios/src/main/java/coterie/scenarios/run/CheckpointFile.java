@@ -63,6 +63,15 @@ final class CheckpointFile implements SavedRun {
             file = AtomicFiles.aside(path);
             OutputStream hashed = new DigestOutputStream(file.out(), digest);
             data = new DataOutputStream(hashed);
+            try {
+                head(scenario, wallSeconds, lengths);
+            } catch (IOException e) {
+                file.close();
+                throw e;
+            }
+        }
+
+        private void head(String scenario, double wallSeconds, Map<String, Long> lengths) throws IOException {
             data.write(FORMAT.getBytes(StandardCharsets.US_ASCII));
             text(data, scenario);
             data.writeDouble(wallSeconds);

@@ -16,6 +16,8 @@ public final class ClusterLaboratory extends MaterialsLaboratory {
     private static final int ROWS = 16;
     private final ClusterEngine cluster;
     private final String device;
+    private final String version = Build.version();
+    private final String fingerprint;
 
     /**
      * Loads what is needed here.
@@ -28,6 +30,7 @@ public final class ClusterLaboratory extends MaterialsLaboratory {
         super(new Materials(loaded));
         this.cluster = cluster;
         this.device = device;
+        fingerprint = materials().fingerprint();
         materials().forgetWeights();
     }
 
@@ -39,7 +42,7 @@ public final class ClusterLaboratory extends MaterialsLaboratory {
     @Override
     public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
         long bytes = 4L * ROWS * materials().layout().size();
-        try (Simulation simulation = cluster.start(world, loaded.portable(), Build.version(), materials().fingerprint(), bytes, observer,
+        try (Simulation simulation = cluster.start(world, loaded.portable(), version, fingerprint, bytes, observer,
                 Laboratory.clock(loaded.scenario()), checkpoints, from)) {
             started.accept(simulation);
             return simulation.await();

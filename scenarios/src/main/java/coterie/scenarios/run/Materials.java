@@ -25,7 +25,6 @@ final class Materials {
     private static final int CHUNK = 1 << 14;
     private final Society society;
     private final AdapterLayout layout;
-    private final String fingerprint;
     private Gpt2Weights weights;
 
     /** Loads them. @throws InputException where base or text cannot be had */
@@ -48,7 +47,6 @@ final class Materials {
         } catch (DataException e) {
             throw new InputException(loaded.file() + ": model.base: " + e.getMessage());
         }
-        fingerprint = fingerprint(weights, society);
     }
 
     Society society() {
@@ -59,12 +57,8 @@ final class Materials {
         return layout;
     }
 
-    /** A hash of every weight and every token: machines on which it differs would learn different things. */
+    /** A hash of every weight and every token: machines on which it differs would learn different things. Before {@link #forgetWeights}. */
     String fingerprint() {
-        return fingerprint;
-    }
-
-    private static String fingerprint(Gpt2Weights weights, Society society) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             for (float[] a : weights.arrays()) {

@@ -29,6 +29,7 @@ public final class NodeWorkshop implements Workshop, AutoCloseable {
     private final List<LearningDevice> loadedDevices = new ArrayList<>();
     private Materials materials;
     private String loadedFor;
+    private String fingerprint;
 
     public NodeWorkshop(List<Device> devices) {
         this.devices = List.copyOf(devices);
@@ -59,12 +60,13 @@ public final class NodeWorkshop implements Workshop, AutoCloseable {
             for (Device d : devices) {
                 loadedDevices.add(materials.device(loaded, d.name(), d.threads(), d.stack()));
             }
+            fingerprint = materials.fingerprint();
             materials.forgetWeights();
             loadedFor = needs;
         }
         World world = materials.world(loaded);
         Learners learners = new Learners(loaded, materials, List.copyOf(loadedDevices));
-        String fingerprint = materials.fingerprint();
+        String hash = fingerprint;
         return new Bench() {
             @Override
             public World world() {
@@ -73,7 +75,7 @@ public final class NodeWorkshop implements Workshop, AutoCloseable {
 
             @Override
             public String fingerprint() {
-                return fingerprint;
+                return hash;
             }
 
             @Override

@@ -143,14 +143,16 @@ public final class StudyRuns {
                 if (!stopped) {
                     ended(r, started);
                 }
-            } catch (IOException | RunFailedException | InputException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // Whatever it was, the others can still be done; and nobody must take the study for complete.
                 failed(r, e);
             }
         }
     }
 
-    private synchronized void failed(Study.Run r, Exception e) {
-        failures.add("\"" + r.variant().name() + "\", seed " + r.seed() + ": " + (e instanceof IOException ? e.toString() : e.getMessage()));
+    private synchronized void failed(Study.Run r, Throwable e) {
+        boolean known = e instanceof RunFailedException || e instanceof InputException;
+        failures.add("\"" + r.variant().name() + "\", seed " + r.seed() + ": " + (known ? e.getMessage() : e.toString()));
     }
 
     private synchronized void ended(Study.Run r, long started) throws IOException {

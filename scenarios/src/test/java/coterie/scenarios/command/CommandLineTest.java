@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -386,6 +388,20 @@ class CommandLineTest {
         assertThat(Main.execute("init", mine.toString())).isEqualTo(2);
         assertThat(Main.execute("init", folder.resolve("other.yaml").toString(), "--set", "training.speed=3")).isEqualTo(2);
         assertThat(errBytes.toString()).contains("is there already").contains("training.speed");
+    }
+
+    @Test
+    void aNodeThatCannotListenSaysSo() throws IOException {
+        Path broken = folder.resolve("broken.conf");
+        Files.writeString(broken, "pekko {");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(Main.execute("node", "--bind", "127.0.0.1:" + taken.getLocalPort())).isEqualTo(2);
+        }
+        assertThat(Main.execute("node", "--config", broken.toString())).isEqualTo(2);
+        assertThat(Main.execute("node", "--bind", "nowhere")).isEqualTo(2);
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", folder.resolve("run").toString(), "--nodes", "0")).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("cannot listen at 127.0.0.1:").contains("configuration of the cluster: ").contains("broken.conf")
+                .contains("an address must be HOST:PORT, found \"nowhere\"").contains("--nodes must be 1 to").doesNotContain("\tat ");
     }
 
     @Test
