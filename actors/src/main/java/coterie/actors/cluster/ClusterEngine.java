@@ -24,6 +24,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
@@ -87,6 +88,10 @@ public final class ClusterEngine implements AutoCloseable {
                     })
                     .onMessage(Lost.class, l -> {
                         fleets.forEach(f -> f.tell(new FleetActor.Gone(l.node)));
+                        return Behaviors.same();
+                    })
+                    .onSignal(PostStop.class, stopped -> {
+                        Termination.guardianStopped(context.getSystem());
                         return Behaviors.same();
                     })
                     .build();

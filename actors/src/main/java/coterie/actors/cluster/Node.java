@@ -6,6 +6,7 @@ import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -59,6 +60,10 @@ public final class Node implements AutoCloseable {
                         }
                         context.getLog().info("whoever started the run has left; this node begins anew");
                         return Behaviors.stopped();
+                    })
+                    .onSignal(PostStop.class, stopped -> {
+                        Termination.guardianStopped(context.getSystem());
+                        return Behaviors.same();
                     })
                     .build();
         });
