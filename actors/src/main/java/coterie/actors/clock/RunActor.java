@@ -79,6 +79,10 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                     stop();
                     return this;
                 })
+                .onMessage(RunControl.Pause.class, p -> {
+                    pause(p.pause());
+                    return this;
+                })
                 .onMessage(RunControl.Close.class, c -> Behaviors.stopped())
                 .onMessage(Watch.class, w -> watch())
                 .onMessage(Report.Failed.class, f -> failed(new RunFailedException("user " + f.user() + " failed: " + f.reason().getMessage(), f.reason())))
@@ -102,6 +106,11 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** Somebody wants it to end. */
     void stop() {
         end(RunResult.EndedBy.STOP);
+    }
+
+    /** Somebody wants time to stand still, or to go on. */
+    void pause(boolean pause) {
+        // Real time does what it does.
     }
 
     /** A checkpoint begins, after all that was recorded until now. */

@@ -10,6 +10,10 @@ public sealed interface RunControl extends RunActor.Command {
     record Stop() implements RunControl {
     }
 
+    /** Virtual time is to stand still, or to go on. Real time does neither. */
+    record Pause(boolean pause) implements RunControl {
+    }
+
     /** Nobody wants to know any more. */
     record Close() implements RunControl {
     }

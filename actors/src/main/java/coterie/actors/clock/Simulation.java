@@ -48,6 +48,14 @@ public final class Simulation implements AutoCloseable {
         run.accept(new RunControl.Stop());
     }
 
+    /**
+     * Lets virtual time stand still at the end of the window that is open, or go on again; what is computed is the same. Nothing happens under the wall
+     * clock. May be called from any thread, more than once.
+     */
+    public void pause(boolean pause) {
+        run.accept(new RunControl.Pause(pause));
+    }
+
     /** Ends the run's actors, whatever they are doing. */
     @Override
     public void close() {

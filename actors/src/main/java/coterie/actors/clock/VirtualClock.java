@@ -28,6 +28,9 @@ final class VirtualClock extends RunActor {
     private int saved;
     private long checkpoint;
     private boolean stopping;
+    private boolean paused;
+    /** Whether a window has ended and the next waits for somebody to want time to go on. */
+    private boolean held;
 
     private VirtualClock(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
         super(context, timers, parts, null);
@@ -75,14 +78,18 @@ final class VirtualClock extends RunActor {
         if (record(false)) {
             end(RunResult.EndedBy.TARGET);
         } else if (stopping || checkpoints.due(turns)) {
-            saved = 0;
-            nextSaved = 0;
-            checkpoint++;
-            beginSaving();
-            freeze();
+            saveAll();
         } else {
             open();
         }
+    }
+
+    private void saveAll() {
+        saved = 0;
+        nextSaved = 0;
+        checkpoint++;
+        beginSaving();
+        freeze();
     }
 
     /** Saves some more users. */
@@ -117,6 +124,10 @@ final class VirtualClock extends RunActor {
     }
 
     private void open() {
+        held = paused;
+        if (held) {
+            return;
+        }
         pending = calendar.open((user, messages) -> crew().tell(user, new UserActor.Window(calendar.end(), messages)));
         crew().sendOff();
         if (pending == 0) {
@@ -129,8 +140,20 @@ final class VirtualClock extends RunActor {
     void stop() {
         if (checkpoints.wanted()) {
             stopping = true;
+            if (held) {
+                held = false;
+                saveAll();
+            }
         } else {
             super.stop();
+        }
+    }
+
+    @Override
+    void pause(boolean pause) {
+        paused = pause;
+        if (held && !paused && !ended()) {
+            open();
         }
     }
 
@@ -145,7 +168,7 @@ final class VirtualClock extends RunActor {
 
     @Override
     List<Integer> awaited(int most) {
-        return nextSaved <= world().users() ? IntStream.range(saved, nextSaved).limit(most).boxed().toList() : calendar.running(most);
+        return held ? List.of() : nextSaved <= world().users() ? IntStream.range(saved, nextSaved).limit(most).boxed().toList() : calendar.running(most);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package coterie.model.learn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
@@ -13,7 +14,9 @@ import coterie.model.gpt2.Precision;
 import coterie.model.text.Society;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.trust.Collaborator;
+import coterie.topology.random.Stream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A device where users learn: the frozen base, loaded once, the program, and the threads that compute there. */
@@ -110,6 +113,41 @@ public final class LearningDevice implements AutoCloseable {
             steps[u] = job.updateNumber();
         }
         program.update(rows, gradient, first, second, rates, steps, factor, scratch);
+    }
+
+    /**
+     * What the base with an adapter writes after a beginning: token after token, drawn among the likeliest.
+     *
+     * @param adapter [P]
+     * @param beginning at least one token
+     * @param most tokens written at most; fewer where the context is full
+     * @param top likeliest tokens among which is drawn
+     * @param temperature that divides logits
+     * @return the tokens written, without the beginning
+     */
+    public int[] continued(float[] adapter, int[] beginning, int most, int top, double temperature, Stream stream) {
+        int n = Math.min(most, config.context() - beginning.length);
+        int[] text = Arrays.copyOf(beginning, beginning.length + Math.max(0, n));
+        for (int at = beginning.length; at < text.length; at++) {
+            try (NDManager m = device.root().newSubManager()) {
+                NDArray ids = m.create(Arrays.stream(text, 0, at).asLongStream().toArray(), new Shape(1, at));
+                NDList likeliest = program.topLogits(ids, ComputeDevice.array(m, adapter, adapter.length), base, m.create(new long[] {at - 1}), top, m);
+                text[at] = (int) likeliest.get(1).toLongArray()[drawn(likeliest.get(0).toFloatArray(), temperature, stream)];
+            }
+        }
+        return Arrays.copyOfRange(text, beginning.length, text.length);
+    }
+
+    /** @param logits falling */
+    private static int drawn(float[] logits, double temperature, Stream stream) {
+        double[] upTo = new double[logits.length];
+        double sum = 0;
+        for (int k = 0; k < logits.length; k++) {
+            sum += Math.exp((logits[k] - logits[0]) / temperature);
+            upTo[k] = sum;
+        }
+        int at = Arrays.binarySearch(upTo, stream.uniform() * sum);
+        return Math.min(logits.length - 1, at >= 0 ? at : -at - 1);
     }
 
     void submit(Gpt2Learner.Turn turn) {

@@ -87,7 +87,8 @@ public final class Collaborator {
             computed = computed < 0 ? turn : computed;
         }
         double[] row = rules.strategy.row(me, users, evidence);
-        return new TrustRow(users, rules.discount.apply(row, ages, self, rules.remainder), ages, evidenceAges, computed, passes);
+        return new TrustRow(users, rules.discount.apply(row, ages, self, rules.remainder), ages, evidenceAges, computed, passes,
+                Consensus.disagreement(candidates, self));
     }
 
     private void measure(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {

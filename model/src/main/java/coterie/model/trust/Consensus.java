@@ -26,4 +26,27 @@ public final class Consensus {
         }
         return sum / adapters.size();
     }
+
+    /**
+     * How far the others are from one of them, as a user sees it without a server: √(1/(n−1) Σ_j ‖θ_j − θ_self‖²) over n snapshots [P]. On a full graph
+     * where nothing is stale the mean of its square over users is 2N/(N−1) times the mean square distance from the mean.
+     *
+     * <p>Worked example: (3, 4) and (0, 5) seen from (0, 0) are 5 and 5 away, so that it is 5.
+     *
+     * @return NaN where there are no others
+     */
+    public static double disagreement(List<Snapshot> candidates, int self) {
+        float[] own = candidates.get(self).values();
+        double sum = 0;
+        for (int j = 0; j < candidates.size(); j++) {
+            float[] other = candidates.get(j).values();
+            double square = 0;
+            for (int k = 0; j != self && k < own.length; k++) {
+                double d = other[k] - own[k];
+                square += d * d;
+            }
+            sum += square;
+        }
+        return candidates.size() < 2 ? Double.NaN : Math.sqrt(sum / (candidates.size() - 1));
+    }
 }

@@ -9,11 +9,12 @@ package coterie.model.trust;
  * @param evidenceAges turns since that which speaks for or against each was measured; −1 where nothing is known, 0 where nothing need be measured
  * @param computed the last turn in which anything of it was measured
  * @param passes forward passes it took
+ * @param distance of the others' adapters from the user's own, see {@link Consensus#disagreement}; NaN where there are no others, or nothing to compare
  */
-public record TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes) {
+public record TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes, double distance) {
     /** A row for which nothing had to be measured. */
     public static TrustRow given(int turn, int[] users, double[] weights, int[] ages) {
-        return new TrustRow(users, weights, ages, new int[users.length], turn, 0);
+        return new TrustRow(users, weights, ages, new int[users.length], turn, 0, Double.NaN);
     }
 
     /** The weight of a user, 0 where it was no candidate. */

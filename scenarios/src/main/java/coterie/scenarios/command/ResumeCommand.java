@@ -26,6 +26,10 @@ final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster;
 
+    @Option(names = "--live", arity = "0..1", fallbackValue = "7070", paramLabel = "[HOST:]PORT", description = "show the run in a browser while it goes, with buttons"
+            + " to pause and stop it (default: loopback, port 7070; 0 for any that is free)")
+    private String live;
+
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
@@ -47,8 +51,8 @@ final class ResumeCommand implements Callable<Integer> {
         if (done) {
             throw new InputException(folder + ": the run is completed; there is nothing to go on with");
         }
-        try (ClusterOptions.Place place = cluster.place(loaded, device)) {
-            return new RunSession().run(place.laboratory(), steps, folder, true, quiet ? null : System.err);
+        try (LiveView view = live == null ? null : new LiveView(live); ClusterOptions.Place place = cluster.place(loaded, device)) {
+            return new RunSession(view).run(place.laboratory(), steps, folder, true, quiet ? null : System.err);
         }
     }
 }

@@ -29,6 +29,10 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster;
 
+    @Option(names = "--live", arity = "0..1", fallbackValue = "7070", paramLabel = "[HOST:]PORT", description = "show the run in a browser while it goes, with buttons"
+            + " to pause and stop it (default: loopback, port 7070; 0 for any that is free)")
+    private String live;
+
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
@@ -44,8 +48,8 @@ final class RunCommand implements Callable<Integer> {
             Loaded under = loaded.under(baseline);
             steps.add(() -> new RunFolder(folder.resolve("baselines").resolve(baseline.label()), under, overwrite));
         }
-        try (ClusterOptions.Place place = cluster.place(loaded, device)) {
-            return new RunSession().run(place.laboratory(), steps, folder, false, quiet ? null : System.err);
+        try (LiveView view = live == null ? null : new LiveView(live); ClusterOptions.Place place = cluster.place(loaded, device)) {
+            return new RunSession(view).run(place.laboratory(), steps, folder, false, quiet ? null : System.err);
         }
     }
 }

@@ -1,10 +1,12 @@
 package coterie.scenarios.command;
 
 import coterie.actors.clock.Simulation;
+import coterie.scenarios.report.RunPage;
 import coterie.scenarios.results.FinalTable;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.run.Laboratory;
 import coterie.scenarios.run.RunFolder;
+import coterie.scenarios.run.RunWatcher;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -13,12 +15,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The runs of one command, one after another, until they are done or somebody interrupts. */
-final class RunSession {
+final class RunSession implements RunWatcher {
     private static final long WRITING_SECONDS = 60;
     private static final int INTERRUPTED = 130;
     private final CountDownLatch written = new CountDownLatch(1);
+    private final LiveView live;
     private volatile Simulation current;
     private volatile boolean interrupted;
+
+    /** @param live where the runs can be watched; null for nowhere */
+    RunSession(LiveView live) {
+        this.live = live;
+    }
 
     /** A run of the session; made when its turn has come. */
     interface Step {
@@ -41,14 +49,19 @@ final class RunSession {
             for (Step step : steps) {
                 RunFolder target = step.folder();
                 Statistics statistics = resume && target.completed() ? target.statistics()
-                        : target.run(laboratory, resume, progress, terminal, this::started).statistics();
+                        : target.run(laboratory, resume, progress, terminal, this).statistics();
                 table.add(target.loaded().scenario().collaboration().strategy(), statistics);
-                if (interrupted) {
+                if (interrupted || live != null && live.stopped()) {
                     System.err.println("coterie: interrupted; what was done until now is in " + folder + "; coterie resume " + folder + " goes on");
                     break;
                 }
             }
-            if (!interrupted) {
+            boolean stopped = interrupted || live != null && live.stopped();
+            if (!stopped) {
+                if (steps.size() > 1) {
+                    // Once more, now that there is something to compare with.
+                    RunPage.write(folder);
+                }
                 table.print(System.out);
                 System.out.println("results: " + folder);
             }
@@ -58,11 +71,29 @@ final class RunSession {
         if (!interrupted) {
             Runtime.getRuntime().removeShutdownHook(hook);
         }
-        return interrupted ? INTERRUPTED : 0;
+        return interrupted || live != null && live.stopped() ? INTERRUPTED : 0;
     }
 
-    private void started(Simulation simulation) {
+    @Override
+    public void begins(View view) {
+        if (live != null) {
+            live.begins(view);
+        }
+    }
+
+    @Override
+    public void ended() {
+        if (live != null) {
+            live.ended();
+        }
+    }
+
+    @Override
+    public void started(Simulation simulation) {
         current = simulation;
+        if (live != null) {
+            live.started(simulation);
+        }
         if (interrupted) {
             simulation.stop();
         }

@@ -2,6 +2,7 @@ package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.files.AtomicFiles;
+import coterie.scenarios.report.Comparison;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyRuns;
@@ -120,13 +121,32 @@ final class StudyCommand implements Callable<Integer> {
         AtomicFiles.write(folder.resolve("table.csv"), table.csv());
         AtomicFiles.write(folder.resolve("table.md"), table.markdown(study.measure()));
         AtomicFiles.write(folder.resolve("table.tex"), table.latex(study.measure()));
+        AtomicFiles.write(folder.resolve("report.html"), comparison(study, table).html(folder));
         StringBuilder runs = new StringBuilder("folder,seed,variant\n");
         for (Study.Run r : study.runs()) {
             runs.append(StudyRuns.folder(out, r)).append(',').append(r.seed()).append(",\"").append(r.variant().name().replace("\"", "\"\"")).append("\"\n");
         }
         AtomicFiles.write(folder.resolve("runs.csv"), runs.toString());
         System.out.print(table.text(study.measure()));
-        System.out.println("tables: " + folder);
+        System.out.println("tables and report: " + folder);
+    }
+
+    private Comparison comparison(Study study, StudyTable table) throws IOException {
+        List<Comparison.Row> rows = new ArrayList<>();
+        for (int k = 0; k < table.rows().size(); k++) {
+            Study.Variant v = study.variants().get(k);
+            StudyTable.Row r = table.rows().get(k);
+            List<Comparison.Run> runs = new ArrayList<>();
+            for (long seed : study.seeds()) {
+                Study.Run run = study.run(v, seed);
+                if (StudyRuns.summary(out, run) != null) {
+                    runs.add(new Comparison.Run(seed, StudyRuns.folder(out, run)));
+                }
+            }
+            rows.add(new Comparison.Row(v.name(), r.values(), r.n(), r.mean(), r.deviation(), r.difference(), r.interval(), r.best(), runs));
+        }
+        return new Comparison("Study " + study.name(), List.copyOf(study.variants().get(0).values().keySet()), study.measure(), "seeds", rows,
+                table.text(study.measure()));
     }
 
     private Map<Long, Double> measured(Study study, Study.Variant v) {

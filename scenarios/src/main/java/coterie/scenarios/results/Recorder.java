@@ -20,7 +20,8 @@ import java.util.Map;
 
 /**
  * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and {@code messages.jsonl}, a line an observation,
- * in the order of virtual time. {@link Records} reads them.
+ * in the order of virtual time. {@link Records} reads them. How far virtual time was when, by a real clock, goes into {@code timing.jsonl}: the one file that
+ * is another every time.
  */
 public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;
@@ -33,22 +34,29 @@ public final class Recorder implements RunObserver, AutoCloseable {
     private final JsonGenerator trust;
     private final JsonGenerator events;
     private final JsonGenerator messages;
-    private long flushed = System.nanoTime();
+    private final JsonGenerator timing;
+    private final double wallBefore;
+    private final long begun = System.nanoTime();
+    private long flushed = begun;
+    private double seconds;
 
     /**
      * Begins the files, or goes on with them.
      *
      * @param withMessages whether messages are recorded
      * @param lengths of what is there and counts, by name: the rest is cut off; null to begin
+     * @param wallBefore seconds that the run has taken before
      */
-    public Recorder(Path folder, boolean withMessages, Map<String, Long> lengths) throws IOException {
+    public Recorder(Path folder, boolean withMessages, Map<String, Long> lengths, double wallBefore) throws IOException {
         this.folder = folder;
         this.lengths = lengths;
+        this.wallBefore = wallBefore;
         turns = open("turns.jsonl");
         evaluations = open("evaluations.jsonl");
         trust = open("trust.jsonl");
         events = open("events.jsonl");
         messages = withMessages ? open("messages.jsonl") : null;
+        timing = open("timing.jsonl");
     }
 
     private JsonGenerator open(String name) throws IOException {
@@ -98,12 +106,21 @@ public final class Recorder implements RunObserver, AutoCloseable {
             } else {
                 event(o);
             }
+            seconds = o.seconds();
             if (System.nanoTime() - flushed > FLUSH_NANOS) {
+                time();
                 flush();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void time() throws IOException {
+        timing.writeStartObject();
+        timing.writeNumberField("wall_seconds", wallBefore + (System.nanoTime() - begun) / 1e9);
+        timing.writeNumberField("virtual_seconds", seconds);
+        end(timing);
     }
 
     private void turn(Observation.TurnEnded t) throws IOException {
@@ -156,6 +173,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         });
         trust.writeNumberField("row_computed_in_turn", m.row().computed());
         trust.writeNumberField("forward_passes", m.row().passes());
+        number(trust, "distance", m.row().distance());
         end(trust);
     }
 
@@ -242,6 +260,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         evaluations.flush();
         trust.flush();
         events.flush();
+        timing.flush();
         if (messages != null) {
             messages.flush();
         }
@@ -250,7 +269,8 @@ public final class Recorder implements RunObserver, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (turns; evaluations; trust; events; messages) {
+        try (turns; evaluations; trust; events; messages; timing) {
+            time();
             flush();
         }
     }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -100,6 +101,31 @@ public final class Records {
         }
     }
 
+    /** Hands on a run's evaluations alone. @throws IOException where they cannot be read */
+    public static void evaluations(Path folder, Consumer<Observation.Evaluated> to) throws IOException {
+        try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, Records::evaluated, p -> { })) {
+            for (; s.next != null; s.advance()) {
+                to.accept((Observation.Evaluated) s.next);
+            }
+        }
+    }
+
+    /** Hands on the pairs (wall seconds, virtual seconds) of {@code timing.jsonl}, where it is there; a line that was cut off is left out. */
+    public static void timing(Path folder, BiConsumer<Double, Double> to) throws IOException {
+        Path file = folder.resolve("timing.jsonl");
+        if (!Files.exists(file)) {
+            return;
+        }
+        for (String line : Files.readAllLines(file)) {
+            try {
+                JsonNode n = JSON.readTree(line);
+                to.accept(n.path("wall_seconds").asDouble(), n.path("virtual_seconds").asDouble());
+            } catch (JsonProcessingException e) {
+                return;
+            }
+        }
+    }
+
     private static void open(List<Source> sources, Path file, Function<JsonNode, Observation> parser, Consumer<String> problems) throws IOException {
         if (Files.exists(file)) {
             sources.add(new Source(file, sources.size(), parser, problems));
@@ -175,8 +201,8 @@ public final class Records {
             information[k] = n.get("information_seconds").get(u).asDouble();
         }
         return new Observation.Mixed(seconds(n), n.get("user").asInt(), n.get("turn").asInt(),
-                new TrustRow(users, weights, ages, evidence, n.get("row_computed_in_turn").asInt(), n.get("forward_passes").asInt()), versions, old,
-                information);
+                new TrustRow(users, weights, ages, evidence, n.get("row_computed_in_turn").asInt(), n.get("forward_passes").asInt(),
+                n.path("distance").asDouble(Double.NaN)), versions, old, information);
     }
 
     private static Observation evaluated(JsonNode n) {

@@ -7,10 +7,12 @@ import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.life.World;
+import coterie.model.learn.LearningDevice;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** Over nodes: nothing is computed here. */
+/** Over nodes: nobody learns here. The cluster stays its owner's. */
 public final class ClusterLaboratory extends MaterialsLaboratory {
     /** Rows of a user's parameters in memory: itself, its moments, its neighbours' snapshots, and what a step needs for a while. */
     private static final int ROWS = 16;
@@ -49,8 +51,14 @@ public final class ClusterLaboratory extends MaterialsLaboratory {
         }
     }
 
+    /** Here, when the run is over: the base is loaded for as long as it takes. */
     @Override
-    public void close() {
-        // The cluster is the caller's.
+    public List<TextSample> samples(Loaded loaded, List<float[]> adapters) {
+        if (loaded.scenario().record().samples() == 0) {
+            return List.of();
+        }
+        try (LearningDevice device = materials().device(loaded, "cpu", 1, 1)) {
+            return samples(loaded, adapters, device);
+        }
     }
 }

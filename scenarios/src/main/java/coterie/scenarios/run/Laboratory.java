@@ -10,6 +10,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.text.Society;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Where the runs of one scenario, and those under its baselines, are done: in this process, or over nodes. What they share is loaded once. */
@@ -34,6 +35,13 @@ public interface Laboratory extends AutoCloseable {
      * @throws coterie.actors.cluster.NodesChangedException where the run is to go on from its last checkpoint, on other nodes
      */
     RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started);
+
+    /**
+     * What users' models write, to be looked at.
+     *
+     * @param adapters at the end, by user; null of those who have none
+     */
+    List<TextSample> samples(Loaded loaded, List<float[]> adapters);
 
     @Override
     void close();

@@ -53,8 +53,14 @@ public final class LocalLaboratory extends MaterialsLaboratory {
     }
 
     @Override
+    public List<TextSample> samples(Loaded loaded, List<float[]> adapters) {
+        return samples(loaded, adapters, device);
+    }
+
+    @Override
     public void close() {
         engine.close();
         device.close();
+        super.close();
     }
 }

@@ -8,6 +8,7 @@ import coterie.model.gpt2.PretrainedGpt2;
 import coterie.model.learn.LearningDevice;
 import coterie.model.text.DataException;
 import coterie.model.text.Society;
+import coterie.model.text.Tokenizer;
 import coterie.model.text.UserData;
 import coterie.model.trust.Fidelity;
 import coterie.scenarios.results.Categories;
@@ -21,36 +22,44 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What runs of a scenario are made of, whoever computes them: text, and the shape of base and adapters. */
-final class Materials {
+final class Materials implements AutoCloseable {
     private static final int CHUNK = 1 << 14;
     private final Society society;
     private final AdapterLayout layout;
+    private final Tokenizer tokenizer;
+    private final String base;
     private Gpt2Weights weights;
 
     /** Loads them. @throws InputException where base or text cannot be had */
     Materials(Loaded loaded) {
         Scenario s = loaded.scenario();
         try {
-            String base = s.model().base();
-            PretrainedGpt2 pretrained = PretrainedGpt2.load(base.startsWith("builtin:") ? base : Texts.resolve(base, loaded.file()).toString());
+            base = s.model().base().startsWith("builtin:") ? s.model().base() : Texts.resolve(s.model().base(), loaded.file()).toString();
+            PretrainedGpt2 pretrained = PretrainedGpt2.load(base);
             weights = pretrained.weights();
+            tokenizer = pretrained.tokenizer();
             if (s.training().context() > weights.config().context()) {
                 throw new InputException(loaded.file() + ": training.context: the base reads at most " + weights.config().context() + " tokens, found "
                         + s.training().context());
             }
-            society = Texts.deal(s, loaded.file(), pretrained.tokenizer());
-            pretrained.tokenizer().close();
-            if (s.collaboration().fidelity() == Fidelity.RELEASED) {
-                weights = new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays());
-            }
+            society = Texts.deal(s, loaded.file(), tokenizer);
+            weights = asComputed(s, weights);
             layout = new AdapterLayout(weights.config(), s.model().lora().config());
         } catch (DataException e) {
             throw new InputException(loaded.file() + ": model.base: " + e.getMessage());
         }
     }
 
+    private static Gpt2Weights asComputed(Scenario s, Gpt2Weights weights) {
+        return s.collaboration().fidelity() == Fidelity.RELEASED ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays()) : weights;
+    }
+
     Society society() {
         return society;
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
     }
 
     AdapterLayout layout() {
@@ -97,6 +106,7 @@ final class Materials {
     LearningDevice device(Loaded loaded, String name, int threads, int stack) {
         Scenario s = loaded.scenario();
         Scenario.Training t = s.training();
+        Gpt2Weights weights = this.weights != null ? this.weights : reloaded(s);
         AdamW optimiser = new AdamW(t.betas().get(0), t.betas().get(1), t.epsilon(), t.weightDecay());
         try {
             return new LearningDevice(name, weights, layout, optimiser, s.model().precision(), s.model().baseDropout(), threads, stack);
@@ -105,9 +115,20 @@ final class Materials {
         }
     }
 
-    /** Lets go of the base's weights in this memory: every device that needs them has them. */
+    private Gpt2Weights reloaded(Scenario s) {
+        PretrainedGpt2 again = PretrainedGpt2.load(base);
+        again.tokenizer().close();
+        return asComputed(s, again.weights());
+    }
+
+    /** Lets go of the base's weights in this memory: every device that needs them has them. Whoever needs one more reads them again. */
     void forgetWeights() {
         weights = null;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
     }
 
     /** The world of a scenario. */

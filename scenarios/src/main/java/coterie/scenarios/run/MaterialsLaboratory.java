@@ -2,8 +2,10 @@ package coterie.scenarios.run;
 
 import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.learn.LearningDevice;
 import coterie.model.text.Society;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.util.List;
 
 /** What laboratories have in common: text, and the shape of base and adapters. */
 abstract class MaterialsLaboratory implements Laboratory {
@@ -25,6 +27,16 @@ abstract class MaterialsLaboratory implements Laboratory {
     @Override
     public final AdapterLayout layout() {
         return materials.layout();
+    }
+
+    /** @param device to write with, of the same base */
+    final List<TextSample> samples(Loaded loaded, List<float[]> adapters, LearningDevice device) {
+        return TextSample.of(loaded.scenario(), materials.society(), materials.tokenizer(), adapters, device);
+    }
+
+    @Override
+    public void close() {
+        materials.close();
     }
 
     @Override

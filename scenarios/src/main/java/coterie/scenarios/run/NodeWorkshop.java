@@ -100,6 +100,9 @@ public final class NodeWorkshop implements Workshop, AutoCloseable {
     private void unload() {
         loadedDevices.forEach(LearningDevice::close);
         loadedDevices.clear();
+        if (materials != null) {
+            materials.close();
+        }
         materials = null;
         loadedFor = null;
     }

@@ -10,10 +10,12 @@ import coterie.actors.cluster.NodesChangedException;
 import coterie.actors.life.World;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;
+import coterie.scenarios.report.Cast;
+import coterie.scenarios.report.RunPage;
+import coterie.scenarios.report.RunReport;
 import coterie.scenarios.results.Progress;
 import coterie.scenarios.results.Recorder;
 import coterie.scenarios.results.Records;
-import coterie.scenarios.results.Report;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Summary;
 import coterie.scenarios.schema.InputException;
@@ -27,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
@@ -122,14 +123,14 @@ public final class RunFolder {
      *
      * @param resume whether to go on from the newest checkpoint, where there is one
      * @param progress where to tell how far it is; null for nowhere
-     * @param started is given the run as soon as it can be stopped, and again whenever it goes on
+     * @param watcher is told of it, and again whenever it goes on
      * @throws RunFailedException where it could not go on; what was recorded until then stays
      */
-    public Outcome run(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
+    public Outcome run(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, RunWatcher watcher) throws IOException {
         boolean again = resume;
         while (true) {
             try {
-                return attempt(laboratory, again, progress, terminal, started);
+                return attempt(laboratory, again, progress, terminal, watcher);
             } catch (NodesChangedException e) {
                 if (loaded.scenario().time().clock() == Scenario.Clock.WALL) {
                     throw e;
@@ -146,7 +147,7 @@ public final class RunFolder {
                 : Path.of(s.checkpoints().path(), s.name() + "-" + s.seed(), s.collaboration().strategy().label());
     }
 
-    private Outcome attempt(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, Consumer<Simulation> started) throws IOException {
+    private Outcome attempt(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, RunWatcher watcher) throws IOException {
         Scenario s = loaded.scenario();
         Path checkpointFolder = checkpointFolder();
         if (!resume) {
@@ -157,13 +158,15 @@ public final class RunFolder {
         AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
         World world = laboratory.world(loaded);
         Statistics statistics = new Statistics(s.users());
-        Report report = new Report();
+        Cast cast = Cast.of(laboratory.society(), world);
+        cast.write(folder, laboratory.society());
+        RunReport report = new RunReport(cast);
         String label = s.name() + " " + s.collaboration().strategy().label();
         long begin = System.nanoTime();
         double before = saved == null ? 0 : saved.wallSeconds();
         RunResult result;
         CheckpointFiles checkpoints;
-        try (Recorder recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths())) {
+        try (Recorder recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths(), before)) {
             if (saved != null) {
                 // What was recorded until the checkpoint, once more for those who add up.
                 Records.read(folder, o -> {
@@ -172,8 +175,10 @@ public final class RunFolder {
                 }, problem -> {
                     throw new RunFailedException(folder + ": " + problem, null);
                 });
+                Records.timing(folder, report::wall);
             }
             checkpoints = new CheckpointFiles(checkpointFolder, loaded.yaml(), s.checkpoints(), recorder, before);
+            watcher.begins(new RunWatcher.View(folder, label, (long) s.users() * world.schedule().turns(), s.time().clock() == Scenario.Clock.VIRTUAL, report));
             Progress line = progress == null ? null : new Progress(progress, terminal, label, (long) s.users() * world.schedule().turns(), statistics);
             RunObserver all = o -> {
                 recorder.observed(o);
@@ -185,7 +190,7 @@ public final class RunFolder {
             };
             boolean virtual = s.time().clock() == Scenario.Clock.VIRTUAL;
             try {
-                result = laboratory.run(loaded, world, all, virtual ? checkpoints : Checkpoints.NONE, saved, started);
+                result = laboratory.run(loaded, world, all, virtual ? checkpoints : Checkpoints.NONE, saved, watcher::started);
             } finally {
                 if (line != null) {
                     line.finish();
@@ -202,9 +207,13 @@ public final class RunFolder {
         double[][] mixtures = laboratory.society().mixtures();
         String summary = Summary.of(loaded, world, statistics, result, mixtures, wall, laboratory.device(),
                 new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString()));
-        AtomicFiles.write(folder.resolve("report.html"), report.html(label, statistics.rows(), mixtures, summary, loaded.yaml()));
+        List<TextSample> samples = laboratory.samples(loaded, users.stream().map(RunResult.End::parameters).toList());
+        AtomicFiles.write(folder.resolve("samples.json"), new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(samples) + "\n");
+        report.wall(wall);
+        RunPage.write(folder, label, report, summary);
         // The last file: who finds it finds all the others.
         AtomicFiles.write(folder.resolve("summary.json"), summary);
+        watcher.ended();
         return new Outcome(statistics, result);
     }
 }

@@ -197,7 +197,10 @@ public record Scenario(String name, long seed, int users, Model model, Data data
         }
     }
 
-    public record Recording(boolean messages) {
+    public record Recording(boolean messages, int samples) {
+        public Recording {
+            require(samples >= 0, "samples must not be negative, found " + samples);
+        }
     }
 
     public enum TestSet { TEST, RELEASED }

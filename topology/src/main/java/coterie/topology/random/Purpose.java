@@ -46,7 +46,9 @@ public enum Purpose {
     /** Which device, of those recorded, a user has. */
     DEVICE(20),
     /** Who is slow. */
-    STRAGGLERS(21);
+    STRAGGLERS(21),
+    /** Text that a model writes, to be looked at. */
+    SAMPLES(22);
 
     final long code;
 

@@ -1,0 +1,172 @@
+package coterie.actors.live;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.marshalling.sse.EventStreamMarshalling;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.model.sse.ServerSentEvent;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.stream.javadsl.Source;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves a page, the data it draws, and the state of what it shows as server-sent events; takes commands. Only pages that it has served itself may give
+ * them: whoever asks under another name than the one it listens at, or comes from another page, is refused.
+ */
+public final class LiveServer extends AllDirectives implements AutoCloseable {
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration GOODBYE = Duration.ofSeconds(3);
+    private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:";
+
+    /** What is served. Called from many threads. */
+    public interface Shown {
+        /** The page, HTML. */
+        String page();
+
+        /** What the page draws, JSON; may take a while. */
+        String data();
+
+        /** Where it stands, JSON without line breaks; quick. */
+        String state();
+
+        /** Does something. @return false where it knows no such thing */
+        boolean command(String name);
+    }
+
+    private final ActorSystem<Void> system;
+    private final ServerBinding binding;
+    private final Shown shown;
+    private final String host;
+    private final AtomicInteger watching = new AtomicInteger();
+    private final AtomicInteger owed = new AtomicInteger();
+    private volatile boolean ending;
+
+    /**
+     * Listens.
+     *
+     * @param host name or address at which it listens, and is asked for
+     * @param port 0 for any that is free
+     * @throws IllegalArgumentException where it cannot listen there
+     */
+    public LiveServer(String host, int port, Shown shown) {
+        this.host = host.toLowerCase(Locale.ROOT);
+        this.shown = shown;
+        // Several threads ask for loggers at once, which tells so on the terminal where there are none yet.
+        LoggerFactory.getILoggerFactory();
+        // Asked beforehand: Pekko tells at length what keeps it from listening.
+        try (ServerSocket free = new ServerSocket()) {
+            free.setReuseAddress(true);
+            free.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot listen at " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+        system = ActorSystem.create(Behaviors.empty(), "live", ConfigFactory.load());
+        try {
+            binding = Http.get(system).newServerAt(host, port).bind(routes().seal()).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            system.terminate();
+            throw new IllegalArgumentException("cannot listen at " + host + ":" + port + ": " + e.getCause().getMessage(), e);
+        }
+    }
+
+    /** Where a browser finds it. */
+    public String address() {
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + binding.localAddress().getPort() + "/";
+    }
+
+    private Route routes() {
+        return extractRequest(request -> !asksForThis(request) ? complete(StatusCodes.MISDIRECTED_REQUEST, "this is not served under that name\n")
+                : respondWithHeaders(List.of(RawHeader.create("Content-Security-Policy", CONTENT_SECURITY), RawHeader.create("X-Content-Type-Options", "nosniff"),
+                        RawHeader.create("Cache-Control", "no-store")),
+                        () -> concat(get(this::reading), post(() -> fromAnotherPage(request) ? complete(StatusCodes.FORBIDDEN, "this page may not do that\n") : doing()))));
+    }
+
+    private Route reading() {
+        return concat(
+                pathSingleSlash(() -> complete(HttpEntities.create(ContentTypes.TEXT_HTML_UTF8, shown.page()))),
+                path("data", () -> completeWithFuture(CompletableFuture.supplyAsync(this::data))),
+                path("events", () -> completeOK(events(), EventStreamMarshalling.toEventStream())));
+    }
+
+    private HttpResponse data() {
+        boolean last = ending;
+        HttpResponse response = HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, shown.data().getBytes(StandardCharsets.UTF_8)));
+        if (last) {
+            owed.decrementAndGet();
+        }
+        return response;
+    }
+
+    private Source<ServerSentEvent, NotUsed> events() {
+        watching.incrementAndGet();
+        return Source.tick(Duration.ZERO, TICK, "state").map(s -> ServerSentEvent.create(shown.state(), s)).keepAlive(TICK, ServerSentEvent::heartbeat)
+                .watchTermination((tick, done) -> {
+                    done.whenComplete((Done d, Throwable t) -> watching.decrementAndGet());
+                    return NotUsed.getInstance();
+                });
+    }
+
+    private Route doing() {
+        return path(PathMatchers.segment(),
+                name -> shown.command(name) ? complete(StatusCodes.NO_CONTENT) : complete(StatusCodes.NOT_FOUND, "there is no such command\n"));
+    }
+
+    /** A name that leads here only because somebody's name server says so is not this server's. */
+    private boolean asksForThis(HttpRequest request) {
+        String asked = request.getUri().host().address().toLowerCase(Locale.ROOT);
+        return asked.equals(host) || (binding.localAddress().getAddress().isLoopbackAddress() ? asked.matches("localhost|127[.]0[.]0[.]1|\\[?::1]?") : literal(asked));
+    }
+
+    private static boolean literal(String address) {
+        return address.matches("[0-9.]+") || address.contains(":");
+    }
+
+    private static boolean fromAnotherPage(HttpRequest request) {
+        Optional<String> origin = request.getHeader("Origin").map(h -> h.value());
+        String here = request.getHeader("Host").map(h -> h.value()).orElse("");
+        return origin.isPresent() && !origin.get().equals("http://" + here);
+    }
+
+    /** Lets those who watch see how it ended, for a little while, and ends. What is shown must say that it is over. */
+    @Override
+    public void close() {
+        owed.set(watching.get());
+        ending = true;
+        long until = System.nanoTime() + GOODBYE.toNanos();
+        while (owed.get() > 0 && watching.get() > 0 && System.nanoTime() < until) {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        binding.terminate(Duration.ofSeconds(1)).toCompletableFuture().join();
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,132 @@
+package coterie.scenarios.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.clock.Simulation;
+import coterie.actors.live.LiveServer;
+import coterie.scenarios.report.Page;
+import coterie.scenarios.report.RunPage;
+import coterie.scenarios.run.RunWatcher;
+import coterie.scenarios.schema.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+
+/** The runs of a session in a browser: the report's page, fed while they go, with buttons to pause, go on and stop. */
+final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private final LiveServer server;
+    private View view;
+    private Simulation simulation;
+    private int runs;
+    private boolean paused;
+    private boolean stopped;
+    private boolean ended;
+    private boolean over;
+
+    /** @param place PORT, or HOST:PORT @throws InputException where it cannot listen there */
+    LiveView(String place) {
+        String address = ClusterOptions.addresses(place.matches("[0-9]{1,5}") ? LOOPBACK + ":" + place : place).get(0);
+        int colon = address.lastIndexOf(':');
+        try {
+            server = new LiveServer(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), this);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--live: " + e.getMessage());
+        }
+        System.err.println("coterie: watch it at " + server.address());
+    }
+
+    @Override
+    public synchronized void begins(View begun) {
+        view = begun;
+        ended = false;
+        runs++;
+    }
+
+    @Override
+    public synchronized void ended() {
+        ended = true;
+    }
+
+    @Override
+    public synchronized void started(Simulation begun) {
+        simulation = begun;
+        if (paused) {
+            begun.pause(true);
+        }
+        if (stopped) {
+            begun.stop();
+        }
+    }
+
+    /** Whether somebody has pressed the button. */
+    synchronized boolean stopped() {
+        return stopped;
+    }
+
+    @Override
+    public String page() {
+        return Page.live("Coterie");
+    }
+
+    @Override
+    public String data() {
+        View now;
+        boolean whole;
+        synchronized (this) {
+            now = view;
+            whole = ended;
+        }
+        if (now == null) {
+            return "{}";
+        }
+        try {
+            String summary = whole ? Files.readString(now.folder().resolve("summary.json")) : null;
+            return RunPage.data(now.folder(), now.title(), now.report(), summary).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized String state() {
+        ObjectNode n = JSON.createObjectNode();
+        long turns = view == null ? 0 : view.report().turns();
+        n.put("title", view == null ? "loading" : view.title()).put("turns", turns).put("of", view == null ? 0 : view.turns());
+        n.put("seconds", view == null ? 0 : view.report().seconds()).put("paused", paused && !ended).put("pausable", view != null && view.pausable());
+        n.put("ended", ended).put("over", over).put("version", runs + "." + turns + "." + ended);
+        return n.toString();
+    }
+
+    @Override
+    public synchronized boolean command(String name) {
+        switch (name) {
+            case "pause", "resume" -> {
+                paused = name.equals("pause");
+                if (simulation != null) {
+                    simulation.pause(paused);
+                }
+            }
+            case "stop" -> {
+                stopped = true;
+                if (simulation != null) {
+                    simulation.stop();
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** To be called when the session's results are written. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            over = true;
+        }
+        server.close();
+    }
+}

@@ -1,0 +1,46 @@
+package coterie.scenarios.command;
+
+import coterie.model.files.AtomicFiles;
+import coterie.scenarios.report.Comparison;
+import coterie.scenarios.report.RunPage;
+import coterie.scenarios.schema.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coterie report}: the page of a run once more, or one over several runs. */
+@Command(name = "report", mixinStandardHelpOptions = true, description = "Write the report of a run again from its files, or one that compares several runs.")
+final class ReportCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "DIR", description = "folders of runs that have ended")
+    private List<Path> folders;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "where the comparison of several runs goes (default: comparison.html)")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        for (Path f : folders) {
+            if (!Files.exists(f.resolve("summary.json"))) {
+                throw new InputException(f + " is not the folder of a run that has ended (no summary.json in it)");
+            }
+        }
+        if (folders.size() == 1 && out == null) {
+            if (!Files.exists(folders.get(0).resolve("users.json"))) {
+                throw new InputException(folders.get(0) + " has no users.json: it was written by an earlier version");
+            }
+            RunPage.write(folders.get(0));
+            System.out.println("report: " + folders.get(0).resolve("report.html"));
+            return 0;
+        }
+        Path file = out == null ? Path.of("comparison.html") : out;
+        Path at = file.toAbsolutePath().getParent();
+        AtomicFiles.write(file, Comparison.ofRuns("Comparison of " + folders.size() + " runs", folders).html(at));
+        System.out.println("report: " + file);
+        return 0;
+    }
+}

@@ -1,0 +1,105 @@
+package coterie.scenarios.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Several settings, each with one run or one a seed, side by side.
+ *
+ * @param keys names of the columns that say which setting it is
+ * @param measure what was measured; lower is better
+ * @param over what deviations are taken over
+ * @param text the table for programs and terminals; null for none
+ */
+public record Comparison(String title, List<String> keys, String measure, String over, List<Row> rows, String text) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * A setting. NaN where there is nothing to say.
+     *
+     * @param values by key
+     * @param n seeds measured
+     * @param difference to the baseline, seed by seed, in the mean
+     * @param interval half of its 95 % confidence interval
+     */
+    public record Row(String name, Map<String, String> values, int n, double mean, double deviation, double difference, double interval, boolean best,
+            List<Run> runs) {
+    }
+
+    /** A run of a setting. */
+    public record Run(long seed, Path folder) {
+    }
+
+    /** Runs as they are, a row each, by their names and strategies. @throws IOException where one has no summary */
+    public static Comparison ofRuns(String title, List<Path> folders) throws IOException {
+        List<JsonNode> summaries = new ArrayList<>();
+        double best = Double.POSITIVE_INFINITY;
+        for (Path f : folders) {
+            JsonNode s = JSON.readTree(f.resolve("summary.json").toFile());
+            summaries.add(s);
+            best = Math.min(best, s.at("/perplexity/mean").asDouble(Double.POSITIVE_INFINITY));
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int k = 0; k < folders.size(); k++) {
+            JsonNode s = summaries.get(k);
+            double mean = s.at("/perplexity/mean").asDouble(Double.NaN);
+            Map<String, String> values = new LinkedHashMap<>();
+            for (String key : List.of("scenario", "strategy", "topology", "mode")) {
+                values.put(key, s.path(key).asText());
+            }
+            rows.add(new Row(s.path("scenario").asText() + " " + s.path("strategy").asText(), values, 1, mean, s.at("/perplexity/std").asDouble(Double.NaN),
+                    Double.NaN, Double.NaN, mean == best, List.of(new Run(s.path("seed").asLong(), folders.get(k)))));
+        }
+        return new Comparison(title, List.of("scenario", "strategy", "topology", "mode"), "perplexity", "users", rows, null);
+    }
+
+    /** The page over it. @param at the folder where it will be */
+    public String html(Path at) throws IOException {
+        return Page.of(title, json(at));
+    }
+
+    /** @param at the folder from which runs' reports are linked */
+    ObjectNode json(Path at) throws IOException {
+        ObjectNode n = JSON.createObjectNode();
+        n.put("kind", "comparison").put("title", title).put("measure", measure).put("over", over).put("text", text);
+        keys.forEach(n.putArray("keys")::add);
+        ArrayNode list = n.putArray("rows");
+        for (Row r : rows) {
+            ObjectNode one = list.addObject();
+            one.put("name", r.name).put("n", r.n).put("best", r.best);
+            ObjectNode values = one.putObject("values");
+            r.values.forEach(values::put);
+            Json.put(one, "mean", r.mean);
+            Json.put(one, "deviation", r.deviation);
+            Json.put(one, "difference", r.difference);
+            Json.put(one, "interval", r.interval);
+            List<PerplexityCurves.Curve> byTime = new ArrayList<>();
+            List<PerplexityCurves.Curve> byIteration = new ArrayList<>();
+            ArrayNode runs = one.putArray("runs");
+            for (Run run : r.runs) {
+                Path report = run.folder.resolve("report.html");
+                one.put("here", run.folder.equals(at));
+                runs.addObject().put("seed", run.seed).put("report", Files.exists(report) && !run.folder.equals(at)
+                        ? at.toAbsolutePath().relativize(report.toAbsolutePath()).toString().replace('\\', '/') : null);
+                PerplexityCurves curves = PerplexityCurves.of(run.folder);
+                byTime.add(curves.mean(false));
+                byIteration.add(curves.mean(true));
+            }
+            if (byTime.stream().anyMatch(c -> c.at().length > 0)) {
+                ObjectNode curve = one.putObject("curve");
+                PerplexityCurves.Curve.merged(byTime).json(curve.putObject("by_time"));
+                PerplexityCurves.Curve.merged(byIteration).json(curve.putObject("by_iteration"));
+            }
+        }
+        return n;
+    }
+}

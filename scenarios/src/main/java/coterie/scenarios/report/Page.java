@@ -1,0 +1,63 @@
+package coterie.scenarios.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The page, in one file that needs no other: style, script and data stand in it, and Apache ECharts, which draws. */
+public final class Page {
+    private static final String OWN = "/coterie/scenarios/report/";
+    private static final String ECHARTS = "/META-INF/resources/webjars/echarts/%s/echarts.min.js";
+    private static final String ECHARTS_VERSION = "/META-INF/maven/org.webjars/echarts/pom.properties";
+    private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
+
+    private Page() {
+    }
+
+    /** The page over some data, which says by {@code kind} what it is: {@code run} or {@code comparison}. */
+    public static String of(String title, JsonNode data) {
+        // In a script element only an end tag, or what begins a comment, could end the data.
+        return filled(title, data.toString().replace("<", "\\u003c"));
+    }
+
+    /** The page without data, which it asks whoever serves it for, again and again. */
+    public static String live(String title) {
+        return filled(title, "{\"kind\": \"live\"}");
+    }
+
+    private static String filled(String title, String data) {
+        Map<String, String> parts = Map.of("title", title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), "style", resource(OWN + "report.css"),
+                "echarts", echarts(), "script", resource(OWN + "report.js"), "data", data);
+        Matcher m = PLACE.matcher(resource(OWN + "report.html"));
+        StringBuilder out = new StringBuilder();
+        while (m.find()) {
+            m.appendReplacement(out, Matcher.quoteReplacement(parts.get(m.group(1))));
+        }
+        return m.appendTail(out).toString();
+    }
+
+    private static String echarts() {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(resource(ECHARTS_VERSION)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return resource(String.format(ECHARTS, properties.getProperty("version")));
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Page.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

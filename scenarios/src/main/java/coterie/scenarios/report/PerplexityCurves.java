@@ -1,0 +1,184 @@
+package coterie.scenarios.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.life.Observation;
+import coterie.scenarios.results.Records;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Perplexity on the test sets: of the society over time and by iterations, and of single users. */
+final class PerplexityCurves {
+    private static final int SAMPLES = 400;
+    private static final int POINTS = 40_000;
+    private static final int FEWEST = 8;
+    private static final double LOW = 0.1;
+
+    /** Where the users are at an instant. */
+    private record Spread(double at, double mean, double low, double high) {
+        /** @param values sorted, at least one */
+        static Spread of(double at, double[] values) {
+            int n = values.length;
+            return new Spread(at, Arrays.stream(values).average().orElse(Double.NaN), values[(int) (LOW * (n - 1))], values[(int) Math.ceil((1 - LOW) * (n - 1))]);
+        }
+    }
+
+    /**
+     * A mean over users, and, of several runs, the lowest and the highest of them.
+     *
+     * @param at seconds or iterations, rising
+     */
+    record Curve(double[] at, double[] mean, double[] low, double[] high) {
+        private static final int POINTS = 200;
+
+        /** The mean of several, where all of them have begun; each holds its value until the next, and its last to the end. */
+        static Curve merged(List<Curve> all) {
+            List<Curve> some = all.stream().filter(c -> c.at.length > 0).toList();
+            if (some.size() == 1) {
+                return some.get(0);
+            }
+            double from = some.stream().mapToDouble(c -> c.at[0]).max().orElse(0);
+            Thinned<Double> instants = new Thinned<>(POINTS);
+            some.stream().flatMapToDouble(c -> Arrays.stream(c.at)).filter(t -> t >= from).sorted().distinct().forEach(t -> instants.add(() -> t));
+            double[] at = instants.kept().stream().mapToDouble(d -> d).toArray();
+            Curve merged = new Curve(at, new double[at.length], new double[at.length], new double[at.length]);
+            for (int k = 0; k < at.length; k++) {
+                double instant = at[k];
+                double[] values = some.stream().mapToDouble(c -> c.value(instant)).sorted().toArray();
+                merged.mean[k] = Arrays.stream(values).average().orElse(Double.NaN);
+                merged.low[k] = values[0];
+                merged.high[k] = values[values.length - 1];
+            }
+            return merged;
+        }
+
+        private double value(double instant) {
+            int k = Arrays.binarySearch(at, instant);
+            return mean[k >= 0 ? k : Math.max(0, -k - 2)];
+        }
+
+        void json(ObjectNode n) {
+            numbers(n.putArray("at"), at);
+            numbers(n.putArray("mean"), mean);
+            numbers(n.putArray("low"), low);
+            numbers(n.putArray("high"), high);
+        }
+
+        private static void numbers(ArrayNode list, double[] all) {
+            for (double x : all) {
+                Json.add(list, x);
+            }
+        }
+    }
+
+    private record Point(double seconds, int iteration, double perplexity) {
+    }
+
+    private final double[] now;
+    private final Thinned<Spread> byTime = new Thinned<>(SAMPLES);
+    private final Map<Integer, List<Double>> byIteration = new TreeMap<>();
+    private final List<Thinned<Point>> users = new ArrayList<>();
+    private final Point[] last;
+    private int known;
+    private double seconds;
+
+    PerplexityCurves(int users) {
+        now = new double[users];
+        last = new Point[users];
+        Arrays.fill(now, Double.NaN);
+        int each = Math.max(FEWEST, Math.min(SAMPLES, POINTS / users));
+        for (int u = 0; u < users; u++) {
+            this.users.add(new Thinned<>(each));
+        }
+    }
+
+    /** Those of a run that was. */
+    static PerplexityCurves of(Path folder) throws IOException {
+        int users = new ObjectMapper().readTree(folder.resolve("summary.json").toFile()).path("users").asInt();
+        PerplexityCurves curves = new PerplexityCurves(users);
+        Records.evaluations(folder, curves::evaluated);
+        return curves;
+    }
+
+    /** The society's. @param byIteration against iterations; otherwise against virtual time */
+    Curve mean(boolean byIteration) {
+        List<Spread> all = byIteration ? iterations() : time();
+        double[] mean = all.stream().mapToDouble(s -> s.mean).toArray();
+        return new Curve(all.stream().mapToDouble(s -> s.at).toArray(), mean, mean, mean);
+    }
+
+    private List<Spread> time() {
+        List<Spread> time = new ArrayList<>(byTime.kept());
+        if (known == now.length && known > 0 && (time.isEmpty() || time.get(time.size() - 1).at < seconds)) {
+            time.add(spread());
+        }
+        return time;
+    }
+
+    private List<Spread> iterations() {
+        Thinned<Spread> iterations = new Thinned<>(SAMPLES);
+        byIteration.forEach((i, all) -> iterations.add(() -> Spread.of(i, all.stream().mapToDouble(d -> d).sorted().toArray())));
+        return iterations.kept();
+    }
+
+    void evaluated(Observation.Evaluated e) {
+        double p = e.perplexity();
+        if (!Double.isFinite(p)) {
+            return;
+        }
+        known += Double.isNaN(now[e.user()]) ? 1 : 0;
+        now[e.user()] = p;
+        seconds = e.seconds();
+        // The mean over the society means nothing before everybody is in it.
+        if (known == now.length) {
+            byTime.add(this::spread);
+        }
+        byIteration.computeIfAbsent(e.iteration(), k -> new ArrayList<>()).add(p);
+        last[e.user()] = new Point(e.seconds(), e.iteration(), p);
+        users.get(e.user()).add(() -> last[e.user()]);
+    }
+
+    private Spread spread() {
+        return Spread.of(seconds, Arrays.stream(now).filter(v -> !Double.isNaN(v)).sorted().toArray());
+    }
+
+    void json(ObjectNode to) {
+        spreads(to.putObject("by_time"), time());
+        spreads(to.putObject("by_iteration"), iterations());
+        ArrayNode each = to.putArray("users");
+        for (int u = 0; u < last.length; u++) {
+            ObjectNode n = each.addObject();
+            ArrayNode t = n.putArray("t");
+            ArrayNode i = n.putArray("i");
+            ArrayNode p = n.putArray("p");
+            List<Point> points = new ArrayList<>(users.get(u).kept());
+            if (!points.isEmpty() && points.get(points.size() - 1) != last[u]) {
+                points.add(last[u]);
+            }
+            for (Point x : points) {
+                Json.add(t, x.seconds);
+                i.add(x.iteration);
+                Json.add(p, x.perplexity);
+            }
+        }
+    }
+
+    private static void spreads(ObjectNode n, List<Spread> all) {
+        ArrayNode at = n.putArray("at");
+        ArrayNode mean = n.putArray("mean");
+        ArrayNode low = n.putArray("low");
+        ArrayNode high = n.putArray("high");
+        for (Spread s : all) {
+            Json.add(at, s.at);
+            Json.add(mean, s.mean);
+            Json.add(low, s.low);
+            Json.add(high, s.high);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package coterie.scenarios.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.files.AtomicFiles;
+import coterie.scenarios.results.Records;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code report.html} of a run, made of what is in its folder. */
+public final class RunPage {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RunPage() {
+    }
+
+    /** What the page of a run reads. @param summary as JSON; null while the run goes */
+    public static ObjectNode data(Path folder, String title, RunReport report, String summary) throws IOException {
+        ObjectNode n = JSON.createObjectNode();
+        n.put("kind", "run").put("title", title);
+        n.set("summary", summary == null ? null : JSON.readTree(summary));
+        n.put("scenario", Files.readString(folder.resolve("scenario.yaml")));
+        n.set("report", report.json());
+        Path samples = folder.resolve("samples.json");
+        n.set("samples", summary != null && Files.exists(samples) ? JSON.readTree(samples.toFile()) : JSON.createArrayNode());
+        return n;
+    }
+
+    /** Writes it, of a run that was added up while it went. */
+    public static void write(Path folder, String title, RunReport report, String summary) throws IOException {
+        AtomicFiles.write(folder.resolve("report.html"), Page.of(title, data(folder, title, report, summary)));
+    }
+
+    /**
+     * Writes it anew from the files of a run; the same run under its baselines is compared with it.
+     *
+     * @throws IOException where one of them is missing or cannot be read
+     */
+    public static void write(Path folder) throws IOException {
+        String summary = Files.readString(folder.resolve("summary.json"));
+        JsonNode s = JSON.readTree(summary);
+        RunReport report = new RunReport(Cast.read(folder));
+        List<String> problems = new ArrayList<>();
+        Records.read(folder, report::observed, problems::add);
+        if (!problems.isEmpty()) {
+            throw new IOException(folder + ": " + problems.get(0));
+        }
+        Records.timing(folder, report::wall);
+        report.wall(s.path("wall_seconds").asDouble(), s.path("virtual_seconds").asDouble());
+        String title = s.path("scenario").asText() + " " + s.path("strategy").asText();
+        ObjectNode data = data(folder, title, report, summary);
+        List<Path> runs = new ArrayList<>(List.of(folder));
+        if (Files.isDirectory(folder.resolve("baselines"))) {
+            try (Stream<Path> all = Files.list(folder.resolve("baselines"))) {
+                all.filter(b -> Files.exists(b.resolve("summary.json"))).sorted().forEach(runs::add);
+            }
+        }
+        if (runs.size() > 1) {
+            data.set("compared", Comparison.ofRuns(title, runs).json(folder));
+        }
+        AtomicFiles.write(folder.resolve("report.html"), Page.of(title, data));
+    }
+}

@@ -1,0 +1,163 @@
+package coterie.scenarios.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.clock.RunObserver;
+import coterie.actors.life.Observation;
+import coterie.model.trust.TrustRow;
+import coterie.scenarios.results.Categories;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** What a page shows of a run, added up while it goes, in space that does not grow with its length. Thread-safe. */
+public final class RunReport implements RunObserver {
+    private static final int MOST_EDGES = 4000;
+    private static final int MOST_NODES = 200;
+    private final Cast cast;
+    private final int[] categories;
+    private final Bins bins;
+    private final PerplexityCurves perplexity;
+    private final TrustFrames trust;
+    private final MixingSteps steps = new MixingSteps();
+    private final AgeHistogram ages = new AgeHistogram();
+    private final Traffic traffic = new Traffic();
+    private final Activity activity;
+    private final WallTimes wall = new WallTimes();
+    private final int[] occasions;
+    private final int[] taken;
+    private double seconds;
+    private long turns;
+
+    public RunReport(Cast cast) {
+        this.cast = cast;
+        int users = cast.mixtures().length;
+        categories = Categories.of(cast.mixtures()).toArray();
+        bins = new Bins(categories);
+        perplexity = new PerplexityCurves(users);
+        trust = new TrustFrames(bins);
+        activity = new Activity(bins);
+        occasions = new int[users];
+        taken = new int[users];
+    }
+
+    @Override
+    public synchronized void observed(Observation o) {
+        seconds = Math.max(seconds, o.seconds());
+        activity.observed(o);
+        if (o instanceof Observation.TurnEnded t) {
+            turns++;
+            occasions[t.user()] += t.collaborative() ? 1 : 0;
+            taken[t.user()] += t.tookPart() ? 1 : 0;
+            traffic.ended(t);
+        } else if (o instanceof Observation.Evaluated e) {
+            perplexity.evaluated(e);
+        } else if (o instanceof Observation.Mixed m) {
+            steps.mixed(m, trust.rows()[m.user()]);
+            trust.mixed(m);
+            ages.mixed(m);
+        }
+    }
+
+    /** How far virtual time is, by a real clock. @param wallSeconds since the run began */
+    public synchronized void wall(double wallSeconds) {
+        wall(wallSeconds, seconds);
+    }
+
+    /** The same, of a run that was. */
+    public synchronized void wall(double wallSeconds, double virtualSeconds) {
+        wall.at(wallSeconds, virtualSeconds);
+    }
+
+    /** Turns that have ended. */
+    public synchronized long turns() {
+        return turns;
+    }
+
+    /** Virtual seconds of what was observed last. */
+    public synchronized double seconds() {
+        return seconds;
+    }
+
+    /** Everything, as the page reads it. */
+    public synchronized ObjectNode json() {
+        ObjectNode n = new ObjectMapper().createObjectNode();
+        cast.categories().forEach(n.putArray("categories")::add);
+        ArrayNode category = n.putArray("category");
+        for (int c : categories) {
+            category.add(c);
+        }
+        bins.json(n.putObject("bins"));
+        perplexity.json(n.putObject("perplexity"));
+        wall.json(n.putObject("wall"));
+        trust.json(n.putObject("trust"), cast.mixtures());
+        steps.json(n.putObject("steps"));
+        ages.json(n.putObject("ages"));
+        traffic.json(n.putObject("traffic"));
+        activity.json(n.putObject("activity"));
+        ArrayNode participation = n.putArray("participation");
+        for (int u = 0; u < occasions.length; u++) {
+            Json.add(participation, occasions[u] == 0 ? Double.NaN : (double) taken[u] / occasions[u]);
+        }
+        graph(n.putObject("graph"));
+        return n;
+    }
+
+    private record Edge(int from, int to, double weight) {
+    }
+
+    /** Users and who trusts whom, or, where users are many, categories and how much their users trust one another. */
+    private void graph(ObjectNode n) {
+        boolean grouped = categories.length > MOST_NODES;
+        n.put("grouped", grouped);
+        List<Edge> edges = grouped ? betweenCategories() : betweenUsers();
+        edges.sort(Comparator.comparingDouble((Edge e) -> -e.weight));
+        ArrayNode list = n.putArray("edges");
+        for (Edge e : edges.subList(0, Math.min(MOST_EDGES, edges.size()))) {
+            ArrayNode one = list.addArray();
+            one.add(e.from).add(e.to);
+            Json.add(one, e.weight);
+        }
+    }
+
+    private List<Edge> betweenUsers() {
+        List<Edge> all = new ArrayList<>();
+        boolean mixed = Arrays.stream(trust.rows()).anyMatch(r -> r != null);
+        if (!mixed && cast.edges() != null) {
+            cast.edges().forEach(e -> all.add(new Edge(e[0], e[1], Double.NaN)));
+        }
+        for (int u = 0; u < categories.length; u++) {
+            TrustRow row = trust.rows()[u];
+            for (int k = 0; row != null && k < row.users().length; k++) {
+                if (row.users()[k] != u && row.weights()[k] > 0) {
+                    all.add(new Edge(row.users()[k], u, row.weights()[k]));
+                }
+            }
+        }
+        return all;
+    }
+
+    private List<Edge> betweenCategories() {
+        int c = cast.categories().size();
+        double[][] sums = new double[c][c];
+        int[] members = new int[c];
+        for (int u = 0; u < categories.length; u++) {
+            TrustRow row = trust.rows()[u];
+            for (int k = 0; row != null && k < row.users().length; k++) {
+                sums[categories[row.users()[k]]][categories[u]] += row.weights()[k];
+            }
+            members[categories[u]] += row == null ? 0 : 1;
+        }
+        List<Edge> all = new ArrayList<>();
+        for (int from = 0; from < c; from++) {
+            for (int to = 0; to < c; to++) {
+                if (sums[from][to] > 0) {
+                    all.add(new Edge(from, to, sums[from][to] / members[to]));
+                }
+            }
+        }
+        return all;
+    }
+}

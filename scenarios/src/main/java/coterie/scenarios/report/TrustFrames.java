@@ -1,0 +1,122 @@
+package coterie.scenarios.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.life.Observation;
+import coterie.model.trust.TrustRow;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Who trusted whom, over time: W as it stands when each user's last row is taken, with {@link Bins} for users. An entry is the weight that one user of the
+ * row gives all users of the column together, in the mean over those of the row that have mixed.
+ */
+final class TrustFrames {
+    private static final int FRAMES = 60;
+    private static final double FULL = 65535;
+
+    private record Frame(double seconds, double[] weights) {
+    }
+
+    private final Bins bins;
+    private final TrustRow[] rows;
+    private final double[] sums;
+    private final int[] mixed;
+    private final Thinned<Frame> frames = new Thinned<>(FRAMES);
+    private double seconds;
+    private long count;
+
+    TrustFrames(Bins bins) {
+        this.bins = bins;
+        rows = new TrustRow[bins.users()];
+        sums = new double[bins.count() * bins.count()];
+        mixed = new int[bins.count()];
+    }
+
+    void mixed(Observation.Mixed m) {
+        int at = bins.of(m.user());
+        if (rows[m.user()] == null) {
+            mixed[at]++;
+        } else {
+            add(at, rows[m.user()], -1);
+        }
+        rows[m.user()] = m.row();
+        add(at, m.row(), 1);
+        seconds = m.seconds();
+        // A frame a round, about: what changes between two of them can be seen.
+        if (count++ % bins.users() == bins.users() - 1) {
+            frames.add(this::frame);
+        }
+    }
+
+    private void add(int at, TrustRow row, double sign) {
+        for (int k = 0; k < row.users().length; k++) {
+            sums[at * bins.count() + bins.of(row.users()[k])] += sign * row.weights()[k];
+        }
+    }
+
+    private Frame frame() {
+        double[] w = sums.clone();
+        for (int i = 0; i < w.length; i++) {
+            w[i] /= Math.max(1, mixed[i / bins.count()]);
+        }
+        return new Frame(seconds, w);
+    }
+
+    /** The rows that were used last; null of those who never mixed. */
+    TrustRow[] rows() {
+        return rows;
+    }
+
+    void json(ObjectNode to, double[][] mixtures) {
+        List<Frame> all = new ArrayList<>(frames.kept());
+        if (count > 0 && (all.isEmpty() || all.get(all.size() - 1).seconds < seconds)) {
+            all.add(frame());
+        }
+        ArrayNode at = to.putArray("at");
+        ArrayNode weights = to.putArray("weights");
+        for (Frame f : all) {
+            Json.add(at, f.seconds);
+            weights.add(packed(f.weights));
+        }
+        to.put("oracle", packed(oracle(mixtures)));
+    }
+
+    /** What the oracle would give: inner products of mixtures, over those whom a user mixed with last, or everybody where it never did. */
+    private double[] oracle(double[][] mixtures) {
+        double[] w = new double[sums.length];
+        int[] members = new int[bins.count()];
+        for (int u = 0; u < mixtures.length; u++) {
+            members[bins.of(u)]++;
+        }
+        for (int u = 0; u < mixtures.length; u++) {
+            int n = rows[u] == null ? mixtures.length : rows[u].users().length;
+            double[] row = new double[n];
+            double sum = 0;
+            for (int k = 0; k < n; k++) {
+                int other = rows[u] == null ? k : rows[u].users()[k];
+                for (int c = 0; c < mixtures[u].length; c++) {
+                    row[k] += mixtures[u][c] * mixtures[other][c];
+                }
+                sum += row[k];
+            }
+            for (int k = 0; k < n; k++) {
+                int other = rows[u] == null ? k : rows[u].users()[k];
+                w[bins.of(u) * bins.count() + bins.of(other)] += row[k] / sum / members[bins.of(u)];
+            }
+        }
+        return w;
+    }
+
+    /** Weights in [0, 1] as 16-bit numbers, little endian, in Base64: half as long as decimal, and quick to read. */
+    private static String packed(double[] weights) {
+        ByteBuffer out = ByteBuffer.allocate(2 * weights.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (double w : weights) {
+            out.putShort((short) Math.round(FULL * Math.max(0, Math.min(1, w))));
+        }
+        return Base64.getEncoder().encodeToString(out.array());
+    }
+}

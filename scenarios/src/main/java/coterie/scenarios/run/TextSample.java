@@ -1,0 +1,62 @@
+package coterie.scenarios.run;
+
+import coterie.model.learn.LearningDevice;
+import coterie.model.text.Society;
+import coterie.model.text.Tokenizer;
+import coterie.scenarios.results.Categories;
+import coterie.scenarios.schema.Scenario;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a user's test text begins, and how it goes on: by the base alone, and with the user's adapter as it was at the end.
+ *
+ * @param category of which the user has most
+ */
+public record TextSample(int user, String category, String beginning, String before, String after) {
+    private static final int BEGINNING = 16;
+    private static final int WRITTEN = 32;
+    private static final int LIKELIEST = 40;
+    private static final double TEMPERATURE = 0.8;
+
+    /** Samples of as many users as the scenario asks for, of all categories first. Both texts are drawn with the same numbers. */
+    static List<TextSample> of(Scenario s, Society society, Tokenizer tokenizer, List<float[]> adapters, LearningDevice device) {
+        int[] categories = Categories.of(society.mixtures()).toArray();
+        List<TextSample> all = new ArrayList<>();
+        for (int u : chosen(categories, s.record().samples())) {
+            if (adapters.get(u) == null) {
+                continue;
+            }
+            int[] test = society.users().get(u).test();
+            int[] beginning = Arrays.copyOf(test, Math.min(test.length, Math.min(BEGINNING, s.training().context() / 2)));
+            String before = written(tokenizer, device, new float[adapters.get(u).length], beginning, s.seed(), u);
+            String after = written(tokenizer, device, adapters.get(u), beginning, s.seed(), u);
+            all.add(new TextSample(u, society.categories().get(categories[u]), tokenizer.decode(beginning), before, after));
+        }
+        return all;
+    }
+
+    private static String written(Tokenizer tokenizer, LearningDevice device, float[] adapter, int[] beginning, long seed, int user) {
+        return tokenizer.decode(device.continued(adapter, beginning, WRITTEN, LIKELIEST, TEMPERATURE, Stream.of(seed, Purpose.SAMPLES, user)));
+    }
+
+    /** The first user of each category, then the others in order. */
+    static Set<Integer> chosen(int[] categories, int most) {
+        Map<Integer, Integer> firsts = new LinkedHashMap<>();
+        for (int u = 0; u < categories.length; u++) {
+            firsts.putIfAbsent(categories[u], u);
+        }
+        Set<Integer> order = new LinkedHashSet<>(firsts.values());
+        for (int u = 0; u < categories.length && order.size() < most; u++) {
+            order.add(u);
+        }
+        return new LinkedHashSet<>(order.stream().limit(most).toList());
+    }
+}

@@ -1,0 +1,147 @@
+package coterie.scenarios.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.actors.life.Letter;
+import coterie.actors.life.Observation;
+import coterie.actors.life.Outbox;
+import coterie.model.trust.TrustRow;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of a run, in a browser and by its bytes. */
+class ReportPageTest {
+    private static final String[] CHARTS = {"#perplexity-chart", "#trust-learned", "#trust-oracle", "#graph-chart", "#versions-chart", "#ages-chart",
+            "#participation-chart", "#timeline-chart", "#traffic-chart", "#change-chart", "#distance-chart"};
+    @TempDir
+    private Path folder;
+
+    /** What a society of two categories on a ring might do: turns of about 30 s, losses that fall, trust that finds its own kind. */
+    static RunReport society(int users, int turns) {
+        double[][] mixtures = IntStream.range(0, users).mapToObj(u -> u % 2 == 0 ? new double[] {1, 0} : new double[] {0, 1}).toArray(double[][]::new);
+        List<int[]> edges = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            edges.add(new int[] {u, (u + 1) % users});
+        }
+        RunReport report = new RunReport(new Cast(List.of("left", "right"), mixtures, edges));
+        double[] began = new double[users];
+        for (int u = 0; u < users; u++) {
+            report.observed(new Observation.Evaluated(0, u, 0, 0, 4));
+        }
+        for (int turn = 1; turn <= turns; turn++) {
+            for (int u = 0; u < users; u++) {
+                Stream random = Stream.of(1, Purpose.COMPUTE_TIME, u, turn);
+                double end = turn * 30.0 + 20.0 * u / users + random.uniform();
+                boolean takesPart = random.chance(0.8);
+                report.observed(new Observation.TurnEnded(end, u, turn, began[u], 10 * turn, 3, 100, true, takesPart, new Outbox.Sums(2, 0, 1000, 500), turn));
+                began[u] = end;
+                int other = (u + 1) % users;
+                if (takesPart) {
+                    report.observed(new Observation.Received(end + 0.1, other, u, turn, false, Letter.Kind.SNAPSHOT, turn, end, true));
+                    double w = 0.5 / (1 + Math.exp(-0.1 * turn));
+                    int[] candidates = {Math.min(u, other), Math.max(u, other)};
+                    double[] weights = u < other ? new double[] {1 - w, w} : new double[] {w, 1 - w};
+                    report.observed(new Observation.Mixed(end, u, turn, new TrustRow(candidates, weights, new int[] {0, 1}, new int[2], turn, 0, 5.0 / turn),
+                            new int[] {turn, turn}, new double[] {0, 31}, new double[] {0, 60}));
+                }
+                report.observed(new Observation.Evaluated(end, u, 10 * turn, turn, 4 - 2 * turn / (turn + 5.0) + 0.1 * random.gaussian()));
+            }
+            if (turn == 2) {
+                report.observed(new Observation.Crashed(75, 1, 2, 1, 85));
+                report.observed(new Observation.Slept(80, 0, 2, 88));
+            }
+            report.wall(turn);
+        }
+        return report;
+    }
+
+    private Path page(RunReport report) throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        Files.writeString(run.resolve("scenario.yaml"), "name: </script><script>alert(1)</script>\n");
+        RunPage.write(run, "a <b>run</b>", report, """
+                {"scenario": "x", "seed": 1, "status": "completed", "strategy": "s", "users": 8, "topology": "ring", "mode": "asynchronous", "clock": "virtual",
+                 "perplexity": {"mean": 9.1, "std": 0.4, "before": [54, null]}, "staleness": {"mean_versions": 1, "mean_seconds": 31}, "participation": 0.8,
+                 "bytes_sent": {"total": 12345}, "messages": {"sent": 10, "lost": 1}, "consensus_distance": 1, "trust_to_oracle_l1": 0.5, "virtual_seconds": 900,
+                 "wall_seconds": 30, "tokens_per_second": 1000}""");
+        return run.resolve("report.html");
+    }
+
+    @Test
+    void aRunIsDrawnAndCanBeLookedInto() throws IOException {
+        Path page = page(society(8, 30));
+        try (Browser browser = new Browser(1200, 1000)) {
+            browser.open(page.toUri().toString());
+            assertThat(browser.js("return document.title")).isEqualTo("a <b>run</b>");
+            browser.seeEverything();
+            for (String chart : CHARTS) {
+                assertThat(browser.colours(chart)).as(chart).isGreaterThan(3);
+            }
+            String end = (String) browser.js("return document.getElementById('trust-time').textContent");
+            Object last = browser.option("#trust-learned", "series.0.data.1.2");
+            browser.set("#trust-slider", "0");
+            assertThat(browser.js("return document.getElementById('trust-time').textContent")).isNotEqualTo(end);
+            assertThat(browser.option("#trust-learned", "series.0.data.4.2")).as("trust has moved").isNotEqualTo(last);
+            long before = (Long) browser.option("#perplexity-chart", "series.length");
+            browser.set("#perplexity input", "0, 2-4");
+            assertThat((Long) browser.option("#perplexity-chart", "series.length")).isEqualTo(before + 4);
+            for (String against : List.of("wall", "iteration", "time")) {
+                browser.set("#perplexity select", against);
+                assertThat(browser.colours("#perplexity-chart")).as(against).isGreaterThan(3);
+            }
+            assertThat(browser.option("#timeline-chart", "series.length")).isEqualTo(3L);
+            browser.click("#messages");
+            assertThat(browser.option("#timeline-chart", "series.length")).isEqualTo(4L);
+            assertThat((Boolean) browser.js("return document.body.textContent.includes('alert(1)') && !document.querySelector('h1 b')")).isTrue();
+            long light = browser.colours("#traffic-chart");
+            Object ink = browser.option("#traffic-chart", "textStyle.color");
+            browser.dark(true);
+            browser.until("return echarts.getInstanceByDom(document.querySelector('#traffic-chart')).getOption().textStyle.color !== '" + ink + "'");
+            assertThat(light).isPositive();
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void itFitsOnAPhone() throws IOException {
+        Path page = page(society(8, 10));
+        try (Browser browser = new Browser(400, 800)) {
+            browser.open(page.toUri().toString());
+            browser.seeEverything();
+            assertThat((Boolean) browser.js("return document.documentElement.scrollWidth <= window.innerWidth")).isTrue();
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void aThousandUsersAndAHundredThousandTurnsStaySmall() throws IOException {
+        Path page = page(society(1000, 100));
+        assertThat(Files.size(page)).isLessThan(10_000_000);
+        try (Browser browser = new Browser(1200, 1000)) {
+            browser.open(page.toUri().toString());
+            browser.seeEverything();
+            assertThat(browser.option("#trust-learned", "series.0.data.length")).isEqualTo(64L * 64);
+            assertThat(browser.option("#graph-chart", "series.0.data.length")).as("categories instead of users").isEqualTo(2L);
+            System.out.println("1,000 users, 100,000 turns: " + Files.size(page) / 1000 + " KB, open after " + browser.js(
+                    "const t = performance.getEntriesByType('navigation')[0]; return Math.round(t.loadEventEnd - t.startTime)") + " ms");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsDrawnOfARunThatHasOnlyBegun() throws IOException {
+        Path page = page(society(3, 0));
+        try (Browser browser = new Browser(1200, 1000)) {
+            browser.open(page.toUri().toString());
+            browser.seeEverything();
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+}
