@@ -7,6 +7,7 @@ import coterie.model.text.BuiltinText;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Kinds;
 import coterie.scenarios.schema.Strategy;
+import coterie.scenarios.schema.Tracking;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,7 +29,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "WHAT", description = "strategies, topologies, compute, latency, bandwidth, participation, staleness,"
-            + " sources, bases; all if left out")
+            + " sources, bases, tracking; all if left out")
     private String what;
 
     @Override
@@ -53,8 +54,13 @@ final class ListCommand implements Callable<Integer> {
             PretrainedGpt2.builtinNames().forEach(n -> line(n, "shipped with coterie"));
             line("DIRECTORY", "a GPT-2 in Hugging Face's layout");
         });
+        any |= section("tracking", "tracking", () -> {
+            for (Tracking t : Tracking.values()) {
+                line(t.label(), t.about());
+            }
+        });
         if (!any) {
-            throw new InputException("list: found \"" + what + "\", allowed: strategies, " + String.join(", ", SECTIONS.keySet()) + ", sources, bases");
+            throw new InputException("list: found \"" + what + "\", allowed: strategies, " + String.join(", ", SECTIONS.keySet()) + ", sources, bases, tracking");
         }
         return 0;
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 /** {@code coterie}. Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 130 or 143 interrupted. */
 @Command(name = "coterie", mixinStandardHelpOptions = true, version = "coterie " + Build.NUMBER,
         description = "Simulates personalised collaborative fine-tuning of language models among users without a server.",
-        subcommands = {InitCommand.class, RunCommand.class, ResumeCommand.class, StudyCommand.class, QueryCommand.class, ReportCommand.class,
+        subcommands = {InitCommand.class, SchemaCommand.class, RunCommand.class, ResumeCommand.class, StudyCommand.class, QueryCommand.class, ReportCommand.class,
                 ExportCommand.class, NodeCommand.class, ValidateCommand.class, ListCommand.class, VerifyCommand.class, DataCommand.class, PretrainCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
     @CommandLine.Spec

@@ -7,6 +7,7 @@ import coterie.actors.clock.RunObserver;
 import coterie.actors.life.Observation;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.results.Categories;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -79,6 +80,17 @@ public final class RunReport implements RunObserver {
     /** Virtual seconds of what was observed last. */
     public synchronized double seconds() {
         return seconds;
+    }
+
+    /** Somebody who wants to see the trust matrix as it was. */
+    public interface Onlooker {
+        /** @param weights [size][size], row by row, see {@link TrustFrames} */
+        void see(double seconds, int size, double[] weights) throws IOException;
+    }
+
+    /** Shows the trust matrix, from the first to the last that was kept. */
+    public synchronized void trustPictures(Onlooker onlooker) throws IOException {
+        trust.show(onlooker);
     }
 
     /** Everything, as the page reads it. */

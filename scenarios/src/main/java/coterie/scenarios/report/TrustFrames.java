@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.life.Observation;
 import coterie.model.trust.TrustRow;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -71,11 +72,22 @@ final class TrustFrames {
         return rows;
     }
 
-    void json(ObjectNode to, double[][] mixtures) {
+    private List<Frame> all() {
         List<Frame> all = new ArrayList<>(frames.kept());
         if (count > 0 && (all.isEmpty() || all.get(all.size() - 1).seconds < seconds)) {
             all.add(frame());
         }
+        return all;
+    }
+
+    void show(RunReport.Onlooker onlooker) throws IOException {
+        for (Frame f : all()) {
+            onlooker.see(f.seconds, bins.count(), f.weights);
+        }
+    }
+
+    void json(ObjectNode to, double[][] mixtures) {
+        List<Frame> all = all();
         ArrayNode at = to.putArray("at");
         ArrayNode weights = to.putArray("weights");
         for (Frame f : all) {

@@ -269,6 +269,9 @@ public final class Recorder implements RunObserver, AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (turns.isClosed()) {
+            return;
+        }
         try (turns; evaluations; trust; events; messages; timing) {
             time();
             flush();

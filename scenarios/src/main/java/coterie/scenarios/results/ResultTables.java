@@ -22,8 +22,13 @@ public final class ResultTables implements AutoCloseable {
 
     /** @param folders of runs, or with such in them */
     public ResultTables(List<Path> folders) throws SQLException {
+        this(folders, true);
+    }
+
+    /** @param deep whether to look for runs in the folders too; otherwise each is one */
+    public ResultTables(List<Path> folders, boolean deep) throws SQLException {
         for (Path f : folders) {
-            try (Stream<Path> all = Files.walk(f)) {
+            try (Stream<Path> all = Files.walk(f, deep ? Integer.MAX_VALUE : 1)) {
                 all.filter(p -> p.getFileName().toString().equals("scenario.yaml")).map(Path::getParent).filter(p -> !runs.contains(p)).sorted().forEach(runs::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -93,7 +93,7 @@ public final class NodeWorkshop implements Workshop, AutoCloseable {
     /** What has to be loaded for a scenario: the same for all strategies, but for the released code's other activation. */
     private static String needs(Loaded loaded) {
         ObjectNode n = loaded.resolved().deepCopy();
-        n.remove(List.of("collaboration", "baselines", "time", "topology", "participation", "faults", "evaluation", "checkpoints", "record", "name"));
+        n.remove(List.of("collaboration", "baselines", "time", "topology", "participation", "faults", "evaluation", "checkpoints", "record", "tracking", "name"));
         return n + " " + loaded.scenario().collaboration().fidelity();
     }
 

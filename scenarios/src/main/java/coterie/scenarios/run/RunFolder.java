@@ -3,21 +3,12 @@ package coterie.scenarios.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.clock.Checkpoints;
 import coterie.actors.clock.RunFailedException;
-import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.clock.Simulation;
 import coterie.actors.cluster.NodesChangedException;
 import coterie.actors.life.World;
-import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;
-import coterie.scenarios.report.Cast;
-import coterie.scenarios.report.RunPage;
-import coterie.scenarios.report.RunReport;
-import coterie.scenarios.results.Progress;
-import coterie.scenarios.results.Recorder;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.Statistics;
-import coterie.scenarios.results.Summary;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
@@ -157,63 +148,13 @@ public final class RunFolder {
         CheckpointFile saved = resume ? CheckpointFiles.newest(checkpointFolder, loaded.yaml()) : null;
         AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
         World world = laboratory.world(loaded);
-        Statistics statistics = new Statistics(s.users());
-        Cast cast = Cast.of(laboratory.society(), world);
-        cast.write(folder, laboratory.society());
-        RunReport report = new RunReport(cast);
-        String label = s.name() + " " + s.collaboration().strategy().label();
-        long begin = System.nanoTime();
-        double before = saved == null ? 0 : saved.wallSeconds();
-        RunResult result;
-        CheckpointFiles checkpoints;
-        try (Recorder recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths(), before)) {
-            if (saved != null) {
-                // What was recorded until the checkpoint, once more for those who add up.
-                Records.read(folder, o -> {
-                    statistics.observed(o);
-                    report.observed(o);
-                }, problem -> {
-                    throw new RunFailedException(folder + ": " + problem, null);
-                });
-                Records.timing(folder, report::wall);
-            }
-            checkpoints = new CheckpointFiles(checkpointFolder, loaded.yaml(), s.checkpoints(), recorder, before);
-            watcher.begins(new RunWatcher.View(folder, label, (long) s.users() * world.schedule().turns(), s.time().clock() == Scenario.Clock.VIRTUAL, report));
-            Progress line = progress == null ? null : new Progress(progress, terminal, label, (long) s.users() * world.schedule().turns(), statistics);
-            RunObserver all = o -> {
-                recorder.observed(o);
-                statistics.observed(o);
-                report.observed(o);
-                if (line != null) {
-                    line.observed(o);
-                }
-            };
-            boolean virtual = s.time().clock() == Scenario.Clock.VIRTUAL;
-            try {
-                result = laboratory.run(loaded, world, all, virtual ? checkpoints : Checkpoints.NONE, saved, watcher::started);
-            } finally {
-                if (line != null) {
-                    line.finish();
-                }
-            }
+        try (RunRecording recording = new RunRecording(folder, loaded, laboratory, world, checkpointFolder, saved, progress, terminal)) {
+            watcher.begins(recording.view());
+            Checkpoints checkpoints = s.time().clock() == Scenario.Clock.VIRTUAL ? recording.checkpoints() : Checkpoints.NONE;
+            RunResult result = laboratory.run(loaded, world, recording, checkpoints, saved, watcher::started);
+            recording.ended(result, laboratory);
+            watcher.ended();
+            return new Outcome(recording.statistics(), result);
         }
-        double wall = before + (System.nanoTime() - begin) / 1e9;
-        List<RunResult.End> users = result.users();
-        for (int u = 0; u < users.size(); u++) {
-            if (users.get(u).parameters() != null) {
-                PeftFiles.write(folder.resolve("adapters/user-" + u), laboratory.layout(), users.get(u).parameters(), s.model().base());
-            }
-        }
-        double[][] mixtures = laboratory.society().mixtures();
-        String summary = Summary.of(loaded, world, statistics, result, mixtures, wall, laboratory.device(),
-                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString()));
-        List<TextSample> samples = laboratory.samples(loaded, users.stream().map(RunResult.End::parameters).toList());
-        AtomicFiles.write(folder.resolve("samples.json"), new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(samples) + "\n");
-        report.wall(wall);
-        RunPage.write(folder, label, report, summary);
-        // The last file: who finds it finds all the others.
-        AtomicFiles.write(folder.resolve("summary.json"), summary);
-        watcher.ended();
-        return new Outcome(statistics, result);
     }
 }

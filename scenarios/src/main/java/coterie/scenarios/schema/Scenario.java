@@ -1,5 +1,6 @@
 package coterie.scenarios.schema;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import coterie.actors.life.Idle;
 import coterie.actors.life.Mode;
@@ -33,7 +34,9 @@ import java.util.regex.Pattern;
  * {@link ScenarioReader} what does not fit together.
  */
 public record Scenario(String name, long seed, int users, Model model, Data data, Training training, Collaboration collaboration, TopologyModel topology,
-        Time time, Presence participation, Failures faults, Evaluation evaluation, Saving checkpoints, Recording record, List<Strategy> baselines) {
+        Time time, Presence participation, Failures faults, Evaluation evaluation, Saving checkpoints, Recording record,
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Tracking> tracking,
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Strategy> baselines) {
     public Scenario {
         require(name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "name must be 1 to 100 letters, digits, dots, dashes or underscores,"
                 + " found " + name);

@@ -323,7 +323,7 @@ public final class ScenarioReader {
         return LocatedTree.parse("defaults.yaml", defaultsText()).root();
     }
 
-    private static String defaultsText() {
+    static String defaultsText() {
         try (InputStream in = ScenarioReader.class.getResourceAsStream("/coterie/scenarios/defaults.yaml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

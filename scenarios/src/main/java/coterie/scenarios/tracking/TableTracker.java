@@ -1,0 +1,58 @@
+package coterie.scenarios.tracking;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import coterie.actors.life.Observation;
+import coterie.scenarios.report.RunReport;
+import coterie.scenarios.results.ResultTables;
+import coterie.scenarios.schema.Tracking;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code tables/}: turns, evaluations and trust for data frames; trust with a line for each entry of each row. Written when the run ends. */
+final class TableTracker implements Tracker {
+    private static final Map<String, String> TABLES = Map.of(
+            "turns", "SELECT * EXCLUDE (run) FROM turns",
+            "evaluations", "SELECT * EXCLUDE (run) FROM evaluations",
+            "trust", "SELECT virtual_seconds, t.user, turn, CAST(k AS INTEGER) AS of_user, CAST(json_extract(rows, '$.\"' || k || '\"') AS DOUBLE) AS weight, "
+                    + "CAST(json_extract(ages, '$.\"' || k || '\"') AS INTEGER) AS age "
+                    + "FROM (SELECT *, to_json(\"row\") AS rows, to_json(age) AS ages FROM trust) t, unnest(json_keys(rows)) AS u(k) "
+                    + "WHERE json_extract(rows, '$.\"' || k || '\"') IS NOT NULL AND json_extract_string(rows, '$.\"' || k || '\"') IS NOT NULL "
+                    + "ORDER BY virtual_seconds, t.user, of_user");
+    private final Path folder;
+    private final String format;
+
+    TableTracker(Path folder, Tracking kind) {
+        this.folder = folder;
+        format = kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void observed(Observation o) {
+        // What is written is read from the run's own files at the end.
+    }
+
+    @Override
+    public void ended(JsonNode summary, RunReport report) throws IOException {
+        Path to = Files.createDirectories(folder.resolve("tables"));
+        try (ResultTables tables = new ResultTables(List.of(folder), false)) {
+            for (Map.Entry<String, String> t : TABLES.entrySet()) {
+                Path lines = folder.resolve(t.getKey() + ".jsonl");
+                if (Files.exists(lines) && Files.size(lines) > 0) {
+                    tables.copy(t.getValue(), to.resolve(t.getKey() + "." + format), format);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException("tables of " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

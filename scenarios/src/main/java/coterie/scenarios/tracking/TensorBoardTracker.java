@@ -1,0 +1,160 @@
+package coterie.scenarios.tracking;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import coterie.actors.life.Observation;
+import coterie.scenarios.report.RunReport;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * {@code tensorboard/}: perplexity and training loss by iterations, of each user (where they are not too many) and in the mean; staleness; trust as pictures;
+ * settings and the last perplexity as hyper-parameters. Events are dated by virtual time, counted from the moment at which the run began, so that TensorBoard's
+ * relative axis shows it.
+ */
+final class TensorBoardTracker implements Tracker {
+    private static final int MOST_USERS = 100;
+    private static final int PIXELS = 512;
+    private static final String HPARAMS = "hparams";
+
+    /** A mean over users at an iteration. */
+    private static final class Mean {
+        private double sum;
+        private int count;
+    }
+
+    private final Loaded loaded;
+    private final int users;
+    private final double begin = System.currentTimeMillis() / 1000.0;
+    private final EventFile file;
+    private final Map<Integer, Mean> perplexity = new HashMap<>();
+    private final Map<Integer, Mean> trainingLoss = new HashMap<>();
+    private final Map<Integer, Mean> staleness = new HashMap<>();
+
+    TensorBoardTracker(Loaded loaded, Path folder) throws IOException {
+        this.loaded = loaded;
+        users = loaded.scenario().users();
+        Path at = Files.createDirectories(folder.resolve("tensorboard"));
+        // Of a run that goes on everything comes again.
+        try (Stream<Path> old = Files.list(at)) {
+            for (Path p : old.filter(f -> f.getFileName().toString().startsWith("events.out.tfevents.")).toList()) {
+                Files.delete(p);
+            }
+        }
+        file = new EventFile(at.resolve("events.out.tfevents." + (long) begin + ".coterie"), begin);
+        file.plugin("_hparams_/session_start_info", begin, HPARAMS, sessionStart());
+    }
+
+    @Override
+    public void observed(Observation o) {
+        try {
+            if (o instanceof Observation.Evaluated e && Double.isFinite(e.perplexity())) {
+                own("perplexity", e.user(), e.seconds(), e.iteration(), e.perplexity());
+                mean("perplexity/mean", perplexity, e.seconds(), e.iteration(), e.perplexity());
+            } else if (o instanceof Observation.TurnEnded t && Double.isFinite(t.trainingLoss())) {
+                own("training_loss", t.user(), t.seconds(), t.iteration(), t.trainingLoss());
+                mean("training_loss/mean", trainingLoss, t.seconds(), t.iteration(), t.trainingLoss());
+            } else if (o instanceof Observation.Mixed m && m.row().users().length > 1) {
+                double sum = 0;
+                for (int age : m.row().ages()) {
+                    sum += age;
+                }
+                mean("staleness/versions", staleness, m.seconds(), m.turn(), sum / (m.row().users().length - 1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void own(String name, int user, double seconds, int step, double value) throws IOException {
+        if (users <= MOST_USERS) {
+            file.scalar(name + "/user-" + user, begin + seconds, step, value);
+        }
+    }
+
+    /** The mean is told when everybody is in it; a user that crashed may come twice, and counts once more. */
+    private void mean(String tag, Map<Integer, Mean> all, double seconds, int step, double value) throws IOException {
+        Mean m = all.computeIfAbsent(step, k -> new Mean());
+        m.sum += value;
+        m.count++;
+        if (m.count == users) {
+            file.scalar(tag, begin + seconds, step, m.sum / m.count);
+            file.flush();
+        }
+    }
+
+    private ByteString sessionStart() {
+        return EventFile.message(data -> data.writeBytes(3, EventFile.message(start -> {
+            for (Map.Entry<String, JsonNode> e : Flat.of(loaded.resolved()).entrySet()) {
+                JsonNode v = e.getValue();
+                if (v.isNull()) {
+                    continue;
+                }
+                start.writeBytes(1, EventFile.message(entry -> {
+                    entry.writeString(1, e.getKey());
+                    entry.writeBytes(2, EventFile.message(value -> {
+                        if (v.isNumber()) {
+                            value.writeDouble(2, v.asDouble());
+                        } else if (v.isBoolean()) {
+                            value.writeBool(4, v.asBoolean());
+                        } else {
+                            value.writeString(3, v.isTextual() ? v.asText() : v.toString());
+                        }
+                    }));
+                }));
+            }
+            start.writeString(4, loaded.scenario().name());
+            start.writeDouble(5, begin);
+        })));
+    }
+
+    @Override
+    public void ended(JsonNode summary, RunReport report) throws IOException {
+        report.trustPictures((seconds, size, weights) -> file.image("trust/matrix", begin + seconds, Math.round(seconds), PIXELS, PIXELS, picture(size, weights)));
+        JsonNode mean = summary.at("/perplexity/mean");
+        if (mean.isNumber()) {
+            file.scalar("perplexity/end", begin + summary.path("virtual_seconds").asDouble(), 0, mean.asDouble());
+        }
+        boolean whole = summary.path("status").asText().equals("completed");
+        file.plugin("_hparams_/session_end_info", begin, HPARAMS, EventFile.message(data -> data.writeBytes(4, EventFile.message(end -> {
+            end.writeEnum(1, whole ? 1 : 2);
+            end.writeDouble(2, System.currentTimeMillis() / 1000.0);
+        }))));
+        file.flush();
+    }
+
+    /** Rows trust columns; the darker the more. */
+    private static byte[] picture(int size, double[] weights) throws IOException {
+        double most = 1e-9;
+        for (double w : weights) {
+            most = Math.max(most, w);
+        }
+        BufferedImage image = new BufferedImage(PIXELS, PIXELS, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < PIXELS; y++) {
+            for (int x = 0; x < PIXELS; x++) {
+                double w = weights[y * size / PIXELS * size + x * size / PIXELS] / most;
+                int red = (int) Math.round(246 - 234 * w);
+                int green = (int) Math.round(247 - 205 * w);
+                int blue = (int) Math.round(249 - 172 * w);
+                image.setRGB(x, y, red << 16 | green << 8 | blue);
+            }
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        return png.toByteArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,62 @@
+package coterie.scenarios.tracking;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import coterie.actors.life.Observation;
+import coterie.scenarios.report.RunReport;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Tracking;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All trackers that a scenario asks for, as one. */
+public final class Trackers implements Tracker {
+    private final List<Tracker> all = new ArrayList<>();
+
+    /**
+     * Opens them.
+     *
+     * @param folder of the run
+     * @param goesOn whether it has begun before
+     * @throws IOException where one of them cannot write, or finds nobody to write to
+     */
+    public Trackers(Loaded loaded, Path folder, boolean goesOn) throws IOException {
+        try {
+            for (Tracking t : loaded.scenario().tracking().stream().distinct().toList()) {
+                all.add(switch (t) {
+                    case TENSORBOARD -> new TensorBoardTracker(loaded, folder);
+                    case MLFLOW -> new MlflowTracker(loaded, folder, goesOn);
+                    case CSV, PARQUET -> new TableTracker(folder, t);
+                });
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void observed(Observation o) {
+        all.forEach(t -> t.observed(o));
+    }
+
+    @Override
+    public void seen(Observation o) {
+        all.forEach(t -> t.seen(o));
+    }
+
+    @Override
+    public void ended(JsonNode summary, RunReport report) throws IOException {
+        for (Tracker t : all) {
+            t.ended(summary, report);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Tracker t : all) {
+            t.close();
+        }
+    }
+}
