@@ -1,0 +1,168 @@
+package coterie.scenarios.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/**
+ * What README and docs tell people to type. Blocks marked {@code sh} are typed, line by line, in a folder where the repository's are at hand, with few
+ * iterations; those marked {@code sh slow} in the slow profile, as they are. Everything else that begins with ./coterie, in tables and for other machines, must at
+ * least be a command with such options. Links lead somewhere.
+ */
+class DocumentationTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Pattern BLOCK = Pattern.compile("^```([a-z]*)( slow)?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern INLINE = Pattern.compile("`(\\./coterie [^`\\n]+)`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+    private static final Pattern SAVED = Pattern.compile("[Ss]ave\\s+(?:this\\s+)?as\\s+`([a-z.]+)`:\\s*```yaml\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final long PATIENCE_MINUTES = 20;
+    @TempDir
+    private Path folder;
+
+    static List<Path> pages() throws IOException {
+        List<Path> all = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            docs.filter(p -> p.toString().endsWith(".md")).sorted().forEach(all::add);
+        }
+        return all;
+    }
+
+    private static List<String> words(String command) {
+        List<String> words = new ArrayList<>();
+        Matcher m = WORD.matcher(command);
+        while (m.find()) {
+            words.add(m.group(1) != null ? m.group(1) : m.group(2));
+        }
+        return words;
+    }
+
+    /** Commands of the blocks of one kind, in their order; lines that end in a backslash go on. */
+    private static List<String> typed(String page, boolean slow) {
+        List<String> all = new ArrayList<>();
+        Matcher m = BLOCK.matcher(page);
+        while (m.find()) {
+            if (m.group(1).equals("sh") && slow == (m.group(2) != null)) {
+                m.group(3).replaceAll("\\\\\\n\\s*", "").lines().map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).forEach(all::add);
+            }
+        }
+        return all;
+    }
+
+    private void prepare(String page) throws IOException {
+        for (String name : List.of("docs", "scenarios/paper", "scenarios/presets", "scenarios/schema", "scenarios/studies", "scenarios/quickstart.yaml")) {
+            try (Stream<Path> all = Files.walk(ROOT.resolve(name))) {
+                for (Path p : all.filter(Files::isRegularFile).toList()) {
+                    Path to = folder.resolve(ROOT.relativize(p).toString());
+                    Files.createDirectories(to.getParent());
+                    Files.copy(p, to);
+                }
+            }
+        }
+        Matcher m = SAVED.matcher(page);
+        while (m.find()) {
+            Files.writeString(folder.resolve(m.group(1)), m.group(2));
+        }
+    }
+
+    private void type(String line, boolean slow) throws IOException, InterruptedException {
+        if (!line.startsWith("./coterie ")) {
+            assertThat(new ProcessBuilder("bash", "-ec", line).directory(folder.toFile()).inheritIO().start().waitFor()).as(line).isZero();
+            return;
+        }
+        String[] parts = line.substring("./coterie ".length()).split(" > ", 2);
+        List<String> words = words(parts[0]);
+        if (!slow && List.of("run", "study").contains(words.get(0))) {
+            words.addAll(List.of("--set", "training.iterations=4", "--set", "evaluation.tokens=200", "--set", "record.samples=1"));
+        }
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp",
+                System.getProperty("java.class.path"), "coterie.scenarios.command.Main"));
+        command.addAll(words);
+        Path log = folder.resolve("log.txt");
+        Path out = parts.length > 1 ? folder.resolve(parts[1].strip()) : log;
+        Process p = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(folder.resolve("errors.txt").toFile()).start();
+        assertThat(p.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(line).isTrue();
+        assertThat(p.exitValue()).as("%s%n%s%n%s", line, Files.readString(folder.resolve("errors.txt")), Files.exists(log) ? Files.readString(log) : "").isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void whatIsToBeTypedWorks(Path page) throws IOException, InterruptedException {
+        String text = Files.readString(page);
+        prepare(text);
+        for (String line : typed(text, false)) {
+            type(line, false);
+        }
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("pages")
+    void whatTakesLongWorksToo(Path page) throws IOException, InterruptedException {
+        String text = Files.readString(page);
+        prepare(text);
+        for (String line : typed(text, true)) {
+            type(line, true);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyCommandExistsWithItsOptions(Path page) throws IOException {
+        String text = Files.readString(page);
+        List<String> all = new ArrayList<>();
+        Matcher inline = INLINE.matcher(text);
+        while (inline.find()) {
+            all.add(inline.group(1));
+        }
+        Matcher block = BLOCK.matcher(text);
+        while (block.find()) {
+            block.group(3).replaceAll("\\\\\\n\\s*", "").lines().map(String::strip).filter(l -> l.startsWith("./coterie ")).forEach(all::add);
+        }
+        for (String command : all) {
+            String said = command.replaceAll(" > .*| +#.*|  +.*", "").substring("./coterie ".length());
+            List<String> words = new ArrayList<>(words(said));
+            // Places for others' words: numbers where numbers are wanted.
+            words.replaceAll(w -> w.matches("N|…|[.]{3}") ? "1" : w);
+            try {
+                new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words.toArray(String[]::new));
+            } catch (CommandLine.MissingParameterException e) {
+                assertThat(words.size()).as("only a command's name may stand alone: %s", command).isEqualTo(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadSomewhere(Path page) throws IOException {
+        Matcher m = LINK.matcher(Files.readString(page));
+        while (m.find()) {
+            if (!m.group(1).matches("[a-z]+:.*")) {
+                assertThat(page.resolveSibling(m.group(1)).normalize()).as("linked in %s", page.getFileName()).exists();
+            }
+        }
+    }
+
+    @Test
+    void somethingIsTypedAtAll() throws IOException {
+        int typed = 0;
+        for (Path page : pages()) {
+            typed += typed(Files.readString(page), false).size();
+        }
+        assertThat(typed).isGreaterThan(10);
+    }
+}
