@@ -5,6 +5,7 @@ import coterie.model.files.AtomicFiles;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.study.Study;
+import coterie.scenarios.study.StudyEstimate;
 import coterie.scenarios.study.StudyRuns;
 import coterie.scenarios.study.StudyTable;
 import java.io.IOException;
@@ -91,27 +92,34 @@ final class StudyCommand implements Callable<Integer> {
         }
     }
 
+    /** What is done and what is to do, and how long that will take: as what is done went, or else as a trial of the first goes. */
     private void list(List<Study.Run> runs, int atOnce) throws IOException {
+        List<Study.Run> left = new ArrayList<>();
         double known = 0;
-        double tokensKnown = 0;
-        double tokensLeft = 0;
-        int left = 0;
+        int done = 0;
         for (Study.Run r : runs) {
             JsonNode s = StudyRuns.summary(out, r);
-            var t = r.loaded().scenario().training();
-            double tokens = (double) r.loaded().scenario().users() * t.iterations() * t.batchSize() * t.accumulationSteps() * t.context();
             if (s == null) {
-                left++;
-                tokensLeft += tokens;
+                left.add(r);
             } else {
                 known += s.path("wall_seconds").asDouble();
-                tokensKnown += tokens;
+                done++;
             }
             System.out.printf("%-9s %s  seed %d  %s%n", s == null ? "to do" : "done", StudyRuns.folder(out, r).getFileName(), r.seed(), r.variant().name());
         }
-        System.out.printf(Locale.ROOT, "%d runs, %d to do, %d at once%s%n", runs.size(), left, atOnce, left == 0 ? "" : tokensKnown == 0
-                ? String.format(Locale.ROOT, ": %.1f million tokens to train; how long that takes is known when the first run is done", tokensLeft / 1e6)
-                : String.format(Locale.ROOT, ": about %.0f min, as those that are done went", Math.ceil(known / tokensKnown * tokensLeft / atOnce / 60)));
+        String time = "";
+        if (!left.isEmpty() && done > 0) {
+            time = minutes(known / done * left.size() / atOnce) + ", as those that are done went";
+        } else if (!left.isEmpty()) {
+            StudyEstimate estimate = new StudyEstimate(left.get(0).loaded(), device.name(), device.threads(), device.stack());
+            // All cores were one run's in the trial, as they are those of all runs together later.
+            time = minutes(left.stream().mapToDouble(r -> estimate.seconds(r.loaded())).sum()) + ", told from a few steps";
+        }
+        System.out.printf(Locale.ROOT, "%d runs, %d to do, %d at once%s%n", runs.size(), left.size(), atOnce, time);
+    }
+
+    private static String minutes(double seconds) {
+        return String.format(Locale.ROOT, ": about %.0f min", Math.ceil(seconds / 60));
     }
 
     private void tables(Study study) throws IOException {

@@ -154,7 +154,7 @@
         dataZoom: [{type: 'inside', filterMode: 'none'}],
         xAxis: x === 'iteration' ? {type: 'value', name: 'iterations', nameLocation: 'middle', nameGap: 28, max: 'dataMax'}
           : timeAxis(lastOf([at, ...(x === 'wall' ? [] : other.map(o => o.curve.by_time.at))]), x === 'wall' ? 'wall time' : 'virtual time'),
-        yAxis: {type: 'log', logBase: 2, min: v => v.min * .97, axisLabel: {formatter: v => digits(v, 3)}, splitNumber: 4}};
+        yAxis: {type: 'log', logBase: 2, min: v => v.min * .97, max: v => v.max * 1.03, axisLabel: {formatter: v => digits(v, 3)}, splitNumber: 4}};
       function tip(all) {
         const lines = all.filter(l => !/ spread$/.test(l.seriesName)).slice(0, 14).map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`);
         return [x === 'iteration' ? 'iteration ' + digits(all[0].value[0]) : duration(all[0].value[0]), ...lines].join('<br>');
@@ -427,7 +427,8 @@
   function compared(d, curves) {
     const rows = d.rows;
     const differences = rows.some(r => r.difference !== null && r.difference !== undefined);
-    const pm = (x, s) => x === null || x === undefined ? '–' : digits(x) + (s === null || s === undefined ? '' : ' ± ' + digits(s, 2));
+    const two = x => Math.abs(x) >= .1 || x === 0 ? x.toFixed(2) : digits(x, 3);
+    const pm = (x, s) => x === null || x === undefined ? '–' : two(x) + (s === null || s === undefined ? '' : ' ± ' + (Math.abs(x) >= .1 ? s.toFixed(2) : digits(s, 2)));
     const table = element('table', {id: 'table'}, element('thead', {}, element('tr', {}, ...d.keys.map(k => element('th', {}, k.slice(k.lastIndexOf('.') + 1))),
       element('th', {class: 'number'}, d.measure), element('th', {class: 'number'}, 'n'), differences ? element('th', {class: 'number'}, 'against the baseline') : null, element('th', {}, 'runs'))),
       element('tbody', {}, ...rows.map(r => element('tr', {}, ...d.keys.map(k => element('td', {}, r.values[k])), element('td', {class: 'number'}, r.best ? element('b', {}, pm(r.mean, r.deviation)) : pm(r.mean, r.deviation)),
@@ -460,16 +461,17 @@
     const c = chart('curves-chart', 'perplexity of all variants', () => {
       const series = d.rows.filter(r => r.curve).flatMap((r, k) => {
         const s = x === 'iteration' ? r.curve.by_iteration : r.curve.by_time;
-        return band(r.name, s, s.at, colours()[k % 10]);
+        const [area, line] = band(r.name, s, s.at, colours()[k % 10]);
+        return d.rows.length > 6 ? [line] : [area, line];
       });
       return {series, legend: {data: d.rows.filter(r => r.curve).map(r => r.name)}, dataZoom: [{type: 'inside', filterMode: 'none'}],
         tooltip: {trigger: 'axis', order: 'valueAsc', formatter: all => [x === 'iteration' ? 'iteration ' + digits(all[0].value[0]) : duration(all[0].value[0]),
           ...all.filter(l => !/ spread$/.test(l.seriesName)).map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`)].join('<br>')},
         xAxis: x === 'iteration' ? {type: 'value', name: 'iterations', nameLocation: 'middle', nameGap: 28, max: 'dataMax'}
           : timeAxis(lastOf(d.rows.filter(r => r.curve).map(r => r.curve.by_time.at)), 'virtual time'),
-        yAxis: {type: 'log', logBase: 2, min: v => v.min * .97, axisLabel: {formatter: v => digits(v, 3)}, splitNumber: 4}};
+        yAxis: {type: 'log', logBase: 2, min: v => v.min * .97, max: v => v.max * 1.03, axisLabel: {formatter: v => digits(v, 3)}, splitNumber: 4}};
     });
-    section('curves', 'Perplexity', 'The mean over users and seeds; the area reaches from the lowest to the highest seed.',
+    section('curves', 'Perplexity', 'The mean over users and seeds' + (d.rows.length > 6 ? '.' : '; the area reaches from the lowest to the highest seed.'),
       element('div', {class: 'controls'}, element('label', {}, 'against ', element('select', {onchange: e => { x = e.target.value; c.update(); }},
         element('option', {value: 'time'}, 'virtual time'), element('option', {value: 'iteration'}, 'iterations')))), c.node);
   }
@@ -481,7 +483,7 @@
       const cells = d.rows.filter(r => r.mean !== null).map(r => [xs.indexOf(r.values[a]), ys.indexOf(r.values[b]), r.mean]);
       const all = cells.map(x => x[2]);
       return {grid: {left: 12, right: 20, top: 10, bottom: 70, containLabel: true}, tooltip: {formatter: p => `${escaped(xs[p.value[0]])}, ${escaped(ys[p.value[1]])}: ${digits(p.value[2])}`},
-        xAxis: {type: 'category', data: xs, name: a, nameLocation: 'middle', nameGap: 24, splitLine: {show: false}}, yAxis: {type: 'category', data: ys, name: b, splitLine: {show: false}},
+        xAxis: {type: 'category', data: xs, name: a, nameLocation: 'middle', nameGap: 24, splitLine: {show: false}, axisLabel: {interval: 0, hideOverlap: false, overflow: 'truncate', width: 900 / xs.length}}, yAxis: {type: 'category', data: ys, name: b, splitLine: {show: false}},
         visualMap: {min: Math.min(...all), max: Math.max(...all), orient: 'horizontal', left: 'center', bottom: 0, itemWidth: 12, itemHeight: 90, formatter: v => digits(v, 3), textStyle: {color: ink()},
           inRange: {color: ['#2e8b57', '#f3e9c6', '#c2691c']}}, series: [{type: 'heatmap', data: cells, label: {show: true, color: '#1d2025', formatter: p => digits(p.value[2])}}]};
     });

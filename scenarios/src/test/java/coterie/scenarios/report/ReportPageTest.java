@@ -6,13 +6,16 @@ import coterie.actors.life.Letter;
 import coterie.actors.life.Observation;
 import coterie.actors.life.Outbox;
 import coterie.model.trust.TrustRow;
+import coterie.scenarios.results.Recorder;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,49 @@ class ReportPageTest {
             assertThat(light).isPositive();
             assertThat(browser.complaints()).isEmpty();
         }
+    }
+
+    /** A run's folder with as much in it as a comparison reads. */
+    private Path run(String name, double end) throws IOException {
+        Path run = Files.createDirectories(folder.resolve(name));
+        Files.writeString(run.resolve("summary.json"), "{\"scenario\": \"x\", \"strategy\": \"" + name + "\", \"seed\": 1, \"users\": 2, \"perplexity\": {\"mean\": " + end
+                + ", \"std\": 1}}");
+        try (Recorder recorder = new Recorder(run, false, null, 0)) {
+            for (int k = 0; k <= 10; k++) {
+                for (int u = 0; u < 2; u++) {
+                    recorder.observed(new Observation.Evaluated(10.0 * k + u, u, 5 * k, k, Math.log(60 + (end - 60) * k / 10)));
+                }
+            }
+        }
+        return run;
+    }
+
+    @Test
+    void aStudyIsATableCurvesDifferencesAndAGrid() throws IOException {
+        List<Comparison.Row> rows = new ArrayList<>();
+        for (int k = 0; k < 4; k++) {
+            Map<String, String> values = new LinkedHashMap<>();
+            values.put("collaboration.strategy", k < 2 ? "fedavg" : "local");
+            values.put("topology", k % 2 == 0 ? "ring" : "full");
+            List<Comparison.Run> runs = List.of(new Comparison.Run(1, run("a" + k, 20 + k)), new Comparison.Run(2, run("b" + k, 22 + k)));
+            rows.add(new Comparison.Row(String.join(", ", values.values()), values, 2, 21 + k, 1.4, k == 0 ? Double.NaN : k, k == 0 ? Double.NaN : 0.5, k == 0, runs));
+        }
+        Path page = folder.resolve("study.html");
+        Files.writeString(page, new Comparison("Study x", List.of("collaboration.strategy", "topology"), "perplexity.mean", "seeds", rows, "as text").html(folder));
+        try (Browser browser = new Browser(1200, 1000)) {
+            browser.open(page.toUri().toString());
+            browser.seeEverything();
+            for (String chart : List.of("#forest-chart", "#curves-chart", "#grid-chart")) {
+                assertThat(browser.colours(chart)).as(chart).isGreaterThan(3);
+            }
+            assertThat(browser.option("#curves-chart", "series.length")).as("a line and an area each").isEqualTo(8L);
+            assertThat(browser.option("#curves-chart", "series.1.data.0.1")).as("both seeds begin at 60").isEqualTo(60L);
+            assertThat((String) browser.js("return document.getElementById('table').textContent")).contains("21.00 ± 1.40").contains("3.00 ± 0.50");
+            assertThat(browser.complaints()).isEmpty();
+        }
+        Path two = folder.resolve("two.html");
+        Files.writeString(two, Comparison.ofRuns("two", List.of(folder.resolve("a0"), folder.resolve("b3"))).html(folder));
+        assertThat(two).content().contains("\"over\":\"users\"").contains("\"best\":true");
     }
 
     @Test
