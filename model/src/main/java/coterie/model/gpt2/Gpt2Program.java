@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
  * native array gets an owner.
  */
 public final class Gpt2Program {
+    /** No dropout of attention where nothing is trained. */
+    public static final long[] QUIET = {};
     private static final Pattern WORD = Pattern.compile("\\$\\{(\\w+)}");
     private final TorchScript script;
 
@@ -133,22 +135,32 @@ public final class Gpt2Program {
 
     /** Negative log likelihood [b·T] of every target under one adapter, in nats; 0 where a target is negative. No dropout. */
     public NDArray losses(NDArray ids, NDArray targets, NDArray row, Gpt2Base base, NDManager results) {
-        try (IValue i = of(ids); IValue t = of(targets); IValue r = of(row)) {
-            return script.call("losses", results, i, t, r, base.arrays()).get(0);
+        return losses(ids, targets, row, base, QUIET, results);
+    }
+
+    /** The same with the base's dropout of attention left on. @param noise the mask's seed, alone; empty for none */
+    public NDArray losses(NDArray ids, NDArray targets, NDArray row, Gpt2Base base, long[] noise, NDManager results) {
+        try (IValue i = of(ids); IValue t = of(targets); IValue r = of(row); IValue n = IValue.listFrom(noise)) {
+            return script.call("losses", results, i, t, r, base.arrays(), n).get(0);
         }
     }
 
     /** Logits [M, V] at M positions (int64) of the flattened batch. No dropout. */
     public NDArray logits(NDArray ids, NDArray row, Gpt2Base base, NDArray positions, NDManager results) {
-        try (IValue i = of(ids); IValue r = of(row); IValue p = of(positions)) {
-            return script.call("logits", results, i, r, base.arrays(), p).get(0);
+        try (IValue i = of(ids); IValue r = of(row); IValue p = of(positions); IValue n = IValue.listFrom(QUIET)) {
+            return script.call("logits", results, i, r, base.arrays(), p, n).get(0);
         }
     }
 
     /** The k largest logits and their token ids, [M, k] float32 and int64, at M positions of the flattened batch. No dropout. */
     public NDList topLogits(NDArray ids, NDArray row, Gpt2Base base, NDArray positions, int k, NDManager results) {
-        try (IValue i = of(ids); IValue r = of(row); IValue p = of(positions); IValue n = IValue.from((long) k)) {
-            return script.call("top_logits", results, i, r, base.arrays(), p, n);
+        return topLogits(ids, row, base, positions, k, QUIET, results);
+    }
+
+    /** The same with the base's dropout of attention left on. @param noise the mask's seed, alone; empty for none */
+    public NDList topLogits(NDArray ids, NDArray row, Gpt2Base base, NDArray positions, int k, long[] noise, NDManager results) {
+        try (IValue i = of(ids); IValue r = of(row); IValue p = of(positions); IValue n = IValue.from((long) k); IValue s = IValue.listFrom(noise)) {
+            return script.call("top_logits", results, i, r, base.arrays(), p, n, s);
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import coterie.model.gpt2.Gpt2Program;
 import coterie.model.text.DataException;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
@@ -16,6 +17,7 @@ import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -137,15 +139,26 @@ final class Gpt2Learner implements Learner {
         collaborator.restore();
     }
 
-    private double meanLoss(Windows w, NDArray adapter) {
+    /** The seed of the dropout that stays on where nothing is trained; nothing where none does. */
+    private long[] noise(long... key) {
+        if (!rules.noisy()) {
+            return Gpt2Program.QUIET;
+        }
+        long[] whole = Arrays.copyOf(key, key.length + 1);
+        whole[key.length] = user;
+        return new long[] {Stream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, whole) >>> 16};
+    }
+
+    /** @param occasion and when: what dropout that stays on is keyed by */
+    private double meanLoss(Windows w, NDArray adapter, long occasion, long when) {
         double sum = 0;
         for (int at = 0; at < w.n(); at += EVALUATION_ROWS) {
             int n = Math.min(EVALUATION_ROWS, w.n() - at);
             try (NDManager m = owner.newSubManager()) {
                 Shape shape = new Shape(n, w.length());
-                NDArray ids = m.create(java.util.Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), shape);
-                NDArray targets = m.create(java.util.Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
-                for (float loss : device.program().losses(ids, targets, adapter, device.base(), m).toFloatArray()) {
+                NDArray ids = m.create(Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), shape);
+                NDArray targets = m.create(Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
+                for (float loss : device.program().losses(ids, targets, adapter, device.base(), noise(occasion, when, at), m).toFloatArray()) {
                     sum += loss;
                 }
             }
@@ -165,7 +178,7 @@ final class Gpt2Learner implements Learner {
                 ? Windows.random(data.validation(), RELEASED_BATCHES * rules.batch(), rules.context(),
                         Stream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
                 : fixed(data.test(), rules.evaluation().tokens());
-        return new TurnOutcome.Evaluation(iteration, meanLoss(w, row));
+        return new TurnOutcome.Evaluation(iteration, meanLoss(w, row, -1, iteration));
     }
 
     private Predictions predict(int turn) {
@@ -182,8 +195,8 @@ final class Gpt2Learner implements Learner {
                 positions[i] = p.lastOnly() ? (long) (i + 1) * w.length() - 1 : i;
             }
             try (NDManager m = owner.newSubManager()) {
-                NDArray ids = m.create(java.util.Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
-                NDList top = device.program().topLogits(ids, row, device.base(), m.create(positions), p.topK(), m);
+                NDArray ids = m.create(Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
+                NDList top = device.program().topLogits(ids, row, device.base(), m.create(positions), p.topK(), noise(-2, turn, at), m);
                 System.arraycopy(top.get(0).toFloatArray(), 0, logits, at * each * p.topK(), positions.length * p.topK());
                 System.arraycopy(top.get(1).toLongArray(), 0, tokens, at * each * p.topK(), positions.length * p.topK());
             }
@@ -266,7 +279,7 @@ final class Gpt2Learner implements Learner {
                             Stream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), plan.turn()))
                     : fixed(data.validation(), rules.validation().tokens());
             try (NDManager m = owner.newSubManager()) {
-                return meanLoss(w, ComputeDevice.array(m, adapter, adapter.length));
+                return meanLoss(w, ComputeDevice.array(m, adapter, adapter.length), candidate.user(), plan.turn());
             }
         }
 

@@ -15,10 +15,11 @@ import coterie.model.trust.Mixing;
  * @param evaluation on what
  * @param validation what a trust by validation performance looks at
  * @param predictions where logits are compared; null where the strategy compares none
+ * @param noisy whether the base's dropout of attention stays on where nothing is trained, as in the released code
  * @param crashes whether users may have to go back to what they started from
  */
 public record LearningRules(long seed, int batch, int accumulation, int context, Schedule schedule, Mixing.Exchange exchange, int evaluateEvery,
-        EvaluationRules evaluation, ValidationRules validation, PredictionRules predictions, boolean crashes) {
+        EvaluationRules evaluation, ValidationRules validation, PredictionRules predictions, boolean noisy, boolean crashes) {
     /**
      * What is evaluated.
      *

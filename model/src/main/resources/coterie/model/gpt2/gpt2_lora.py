@@ -3,6 +3,7 @@
 #   ids, targets   [U·b, T]  token ids; the rows of a user lie together; a negative target is not counted
 #   flat           [U, P]    a row holds a user's adapter: A [r, in] and B [out, r] of c_attn, attn.c_proj, c_fc, mlp.c_proj, layer by layer
 #   seeds          one number a user; drives its dropout masks and nothing else
+#   noise          the same for the dropout of attention alone: the released code leaves it on where nothing is trained
 #   base           wte [V padded to 64, D], wpe [C, D], ln_f gain and bias, then twelve arrays a layer:
 #                  ln_1 gain and bias, c_attn W and b, attn.c_proj W and b, ln_2 gain and bias, c_fc W and b, mlp.c_proj W and b; W is [out, in]
 #
@@ -54,7 +55,7 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, seeds: List[int], site: int) -
         return torch.matmul(self.drop(w, seeds, site), v)
     return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
 
-def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int]) -> Tensor:
+def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int], noise: List[int]) -> Tensor:
     # last hidden states [U·b, T, D]
     n = ids.size(0)
     T = ids.size(1)
@@ -65,7 +66,7 @@ def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int]
         k = 8 * l
         h = torch.layer_norm(x, [${width}], base[i], base[i + 1], ${epsilon})
         qkv = self.adapted(h, base[i + 2], base[i + 3], p[k], p[k + 1], seeds, k).view([n, T, 3, ${heads}, ${head_width}])
-        a = self.attend(qkv.select(2, 0).transpose(1, 2), qkv.select(2, 1).transpose(1, 2), qkv.select(2, 2).transpose(1, 2), seeds, 1003 + k)
+        a = self.attend(qkv.select(2, 0).transpose(1, 2), qkv.select(2, 1).transpose(1, 2), qkv.select(2, 2).transpose(1, 2), noise, 1003 + k)
         a = a.transpose(1, 2).reshape([n, T, ${width}])
         x = x + self.drop(self.adapted(a, base[i + 4], base[i + 5], p[k + 2], p[k + 3], seeds, k + 2), seeds, 1001 + k)
         h = torch.layer_norm(x, [${width}], base[i + 6], base[i + 7], ${epsilon})
@@ -116,7 +117,7 @@ def gradients(self, ids: Tensor, targets: Tensor, rows: List[Tensor], seeds: Lis
     # Returns [mean cross-entropy of each user [U], its gradient [U, P]]
     p = torch.stack(rows, 0).requires_grad_(True)
     U = p.size(0)
-    x = self.hidden(ids, base, p, seeds)
+    x = self.hidden(ids, base, p, seeds, seeds)
     t = targets.reshape([U, -1])
     counted = (t >= 0).to(6)
     weights = counted / counted.sum([1], True).clamp_min(1.)
@@ -137,22 +138,22 @@ def update(self, rows: List[Tensor], gradient: Tensor, first: List[Tensor], seco
         rows[u].mul_(1. - rates[u] * ${weight_decay}).addcdiv_(m, (v.sqrt() / scale2).add_(${adam_epsilon}), value=-rates[u] / scale1)
     return gradient
 
-def losses(self, ids: Tensor, targets: Tensor, row: Tensor, base: List[Tensor]) -> Tensor:
+def losses(self, ids: Tensor, targets: Tensor, row: Tensor, base: List[Tensor], noise: List[int]) -> Tensor:
     # negative log likelihood of every target [b·T] under one user's adapter; 0 where the target is negative
-    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []))
+    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise)
     t = targets.reshape([-1])
     return self.head(x.reshape([-1, ${width}]), base[0], t.clamp_min(0), (t >= 0).to(6), False)[0]
 
-def logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor) -> Tensor:
+def logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor, noise: List[int]) -> Tensor:
     # [M, V] at M positions of the flattened batch
-    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], [])).reshape([-1, ${width}]).index_select(0, positions)
+    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise).reshape([-1, ${width}]).index_select(0, positions)
     out = torch.empty([x.size(0), ${padded_vocabulary}], device=x.device)
     self.scores(x, base[0], out)
     return out.slice(1, 0, ${vocabulary})
 
-def top_logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor, k: int) -> List[Tensor]:
+def top_logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor, k: int, noise: List[int]) -> List[Tensor]:
     # the k largest logits, falling, and their token ids: [M, k] each
-    return torch.topk(self.logits(ids, row, base, positions), k, 1, True, True)
+    return torch.topk(self.logits(ids, row, base, positions, noise), k, 1, True, True)
 
 def parameters(self, flat: Tensor) -> List[Tensor]:
     # a whole base as one flat row (for training a base): its arrays, in the order above
@@ -170,7 +171,7 @@ def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Ten
     # mean cross-entropy and its gradient with respect to the whole base [Q]: full-parameter training
     q = flat.detach().requires_grad_(True)
     base = self.parameters(q)
-    x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []))
+    x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []), annotate(List[int], []))
     wte = base[0]
     if ${bfloat16}:
         x = x.to(15)

@@ -197,6 +197,26 @@ class Gpt2ProgramTest {
     }
 
     @Test
+    void dropoutOfAttentionCanStayOnWhereNothingIsTrained() {
+        Gpt2Program released = new Gpt2Program(SHAPE, LAYOUT, AdamW.PAPER, Precision.FLOAT32, 0.2, device);
+        float[] adapter = adapter(4);
+        try (NDManager m = device.root().newSubManager()) {
+            NDArray x = m.create(ids(2, 12, 3), new Shape(2, 12));
+            NDArray y = m.create(ids(2, 12, 4), new Shape(2, 12));
+            NDArray row = ComputeDevice.array(m, adapter, LAYOUT.size());
+            float[] quiet = released.losses(x, y, row, base, m).toFloatArray();
+            assertThat(quiet).isEqualTo(program.losses(x, y, row, base, m).toFloatArray());
+            float[] noisy = released.losses(x, y, row, base, new long[] {5}, m).toFloatArray();
+            assertThat(noisy).isNotEqualTo(quiet).isEqualTo(released.losses(x, y, row, base, new long[] {5}, m).toFloatArray());
+            assertThat(released.losses(x, y, row, base, new long[] {6}, m).toFloatArray()).isNotEqualTo(noisy);
+            assertThat(program.losses(x, y, row, base, new long[] {5}, m).toFloatArray()).as("there is none to leave on").isEqualTo(quiet);
+            NDArray at = m.create(new long[] {3, 20});
+            assertThat(released.topLogits(x, row, base, at, 5, new long[] {5}, m).get(0).toFloatArray())
+                    .isNotEqualTo(released.topLogits(x, row, base, at, 5, m).get(0).toFloatArray());
+        }
+    }
+
+    @Test
     void topLogitsAreTheLargestInFallingOrder() {
         float[] adapter = adapter(4);
         long[] ids = ids(1, 12, 3);

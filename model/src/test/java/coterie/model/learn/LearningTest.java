@@ -65,7 +65,7 @@ class LearningTest {
 
     private static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
         return new LearningRules(1, batch, accumulation, 16, new OneCycle(40, 0.01, 0.1, 10, 0.1), exchange, 5, new LearningRules.EvaluationRules(0, false),
-                new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false), true);
+                new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false), false, true);
     }
 
     private static TrustStrategy predictions() {

@@ -19,6 +19,8 @@ final class PerplexityCurves {
     private static final int POINTS = 40_000;
     private static final int FEWEST = 8;
     private static final double LOW = 0.1;
+    /** Users whose own curves are kept. */
+    private static final int MOST_USERS = 5000;
 
     /** Where the users are at an instant. */
     private record Spread(double at, double mean, double low, double high) {
@@ -93,7 +95,7 @@ final class PerplexityCurves {
         last = new Point[users];
         Arrays.fill(now, Double.NaN);
         int each = Math.max(FEWEST, Math.min(SAMPLES, POINTS / users));
-        for (int u = 0; u < users; u++) {
+        for (int u = 0; u < Math.min(users, MOST_USERS); u++) {
             this.users.add(new Thinned<>(each));
         }
     }
@@ -141,7 +143,9 @@ final class PerplexityCurves {
         }
         byIteration.computeIfAbsent(e.iteration(), k -> new ArrayList<>()).add(p);
         last[e.user()] = new Point(e.seconds(), e.iteration(), p);
-        users.get(e.user()).add(() -> last[e.user()]);
+        if (e.user() < users.size()) {
+            users.get(e.user()).add(() -> last[e.user()]);
+        }
     }
 
     private Spread spread() {
@@ -152,7 +156,7 @@ final class PerplexityCurves {
         spreads(to.putObject("by_time"), time());
         spreads(to.putObject("by_iteration"), iterations());
         ArrayNode each = to.putArray("users");
-        for (int u = 0; u < last.length; u++) {
+        for (int u = 0; u < users.size(); u++) {
             ObjectNode n = each.addObject();
             ArrayNode t = n.putArray("t");
             ArrayNode i = n.putArray("i");

@@ -62,13 +62,13 @@ final class Learners implements AutoCloseable {
         Scenario.Trust trust = s.collaboration().trust();
         boolean released = s.collaboration().fidelity() == Fidelity.RELEASED;
         Schedule schedule = t.schedule() == Scenario.ScheduleKind.CONSTANT ? Schedule.constant(t.learningRate())
-                : new OneCycle(t.iterations(), t.learningRate(), t.warmup(), t.startDivisor(), t.endDivisor());
+                : new OneCycle(t.scheduleIterations() == null ? t.iterations() : t.scheduleIterations(), t.learningRate(), t.warmup(), t.startDivisor(), t.endDivisor());
         // The released code draws other sequences in every round; users that are not at the same turn could not compare them.
         LearningRules.PredictionRules predictions = !strategy.needsPredictions() ? null
                 : new LearningRules.PredictionRules(trust.topKLogits(), trust.sharedWindows(), trust.positions() == Scenario.Positions.LAST,
                         released && s.time().mode() == Mode.SYNCHRONOUS);
         return new LearningRules(s.seed(), t.batchSize(), t.accumulationSteps(), t.context(), schedule, s.collaboration().exchange(),
                 s.evaluation().every(), new LearningRules.EvaluationRules(s.evaluation().tokens(), s.evaluation().protocol() == Scenario.TestSet.RELEASED),
-                new LearningRules.ValidationRules(trust.validationTokens(), released), predictions, s.faults().faults().any());
+                new LearningRules.ValidationRules(trust.validationTokens(), released), predictions, s.model().evaluationDropout(), s.faults().faults().any());
     }
 }

@@ -44,7 +44,7 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     }
 
     /** Base and adapters. */
-    public record Model(String base, Precision precision, double baseDropout, Lora lora, Adapter adapter) {
+    public record Model(String base, Precision precision, double baseDropout, boolean evaluationDropout, Lora lora, Adapter adapter) {
         public Model {
             require(base != null && !base.isBlank(), "base must name a base: builtin:NAME or a directory");
             inUnit("base_dropout", baseDropout);
@@ -81,14 +81,15 @@ public record Scenario(String name, long seed, int users, Model model, Data data
 
     public enum ScheduleKind { ONE_CYCLE, CONSTANT }
 
-    public record Training(int iterations, int batchSize, int accumulationSteps, int context, double learningRate, ScheduleKind schedule, double warmup,
-            double startDivisor, double endDivisor, List<Double> betas, double epsilon, double weightDecay) {
+    public record Training(int iterations, int batchSize, int accumulationSteps, int context, double learningRate, ScheduleKind schedule,
+            Integer scheduleIterations, double warmup, double startDivisor, double endDivisor, List<Double> betas, double epsilon, double weightDecay) {
         public Training {
             positive("iterations", iterations);
             positive("batch_size", batchSize);
             positive("accumulation_steps", accumulationSteps);
             require(context >= 2, "context must be at least 2, found " + context);
             require(learningRate > 0 && learningRate < 1e3, "learning_rate must be greater than 0, found " + learningRate);
+            require(scheduleIterations == null || scheduleIterations >= iterations, "schedule_iterations must be at least iterations, found " + scheduleIterations);
             inUnit("warmup", warmup);
             require(startDivisor > 0 && endDivisor > 0, "start_divisor and end_divisor must be greater than 0");
             require(betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1), "betas must be two numbers in [0, 1), found " + betas);

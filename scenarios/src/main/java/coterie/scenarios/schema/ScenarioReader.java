@@ -188,6 +188,7 @@ public final class ScenarioReader {
         fill(trust, "shared_windows", released ? 200 : 16);
         fill(trust, "positions", released ? "last" : "all");
         fill((ObjectNode) root.at("/model/adapter"), "init", released ? "released" : "shared");
+        fill((ObjectNode) root.get("model"), "evaluation_dropout", released);
         fill((ObjectNode) root.at("/evaluation"), "protocol", released ? "released" : "test");
         if (root.at("/data/seed").isNull()) {
             ((ObjectNode) root.get("data")).set("seed", root.get("seed"));

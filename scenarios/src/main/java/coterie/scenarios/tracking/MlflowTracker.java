@@ -206,6 +206,7 @@ final class MlflowTracker implements Tracker {
         if (left > 0) {
             LOG.warn("{} numbers could not be told to the MLflow server; all of them are in the run's own files", left);
             waiting.clear();
+            lost = 0;
         }
     }
 

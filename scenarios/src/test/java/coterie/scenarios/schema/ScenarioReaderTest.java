@@ -37,6 +37,16 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void whatTheReleasedCodeLeavesOnOrStretchesCanBeSaid() {
+        assertThat(ScenarioReader.read(Path.of("x.yaml"), "users: 2\n", List.of()).scenario().model().evaluationDropout()).isFalse();
+        assertThat(ScenarioReader.read(Path.of("x.yaml"), "collaboration: {fidelity: released}\n", List.of()).scenario().model().evaluationDropout()).isTrue();
+        assertThat(ScenarioReader.read(Path.of("x.yaml"), "training: {iterations: 5, schedule_iterations: 200}\n", List.of()).scenario().training()
+                .scheduleIterations()).isEqualTo(200);
+        assertThatThrownBy(() -> ScenarioReader.read(Path.of("x.yaml"), "training: {iterations: 5, schedule_iterations: 4}\n", List.of()))
+                .isInstanceOf(InputException.class).hasMessageContaining("schedule_iterations");
+    }
+
+    @Test
     void anEmptyFileIsAScenarioOfDefaults() throws IOException {
         Scenario s = read("").scenario();
         assertThat(s.users()).isEqualTo(8);

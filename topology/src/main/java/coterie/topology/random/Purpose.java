@@ -48,7 +48,9 @@ public enum Purpose {
     /** Who is slow. */
     STRAGGLERS(21),
     /** Text that a model writes, to be looked at. */
-    SAMPLES(22);
+    SAMPLES(22),
+    /** Dropout masks where nothing is trained. */
+    EVALUATION_DROPOUT(23);
 
     final long code;
 
