@@ -416,7 +416,8 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private Behavior<Command> member(Member m) {
         if (m.event() instanceof ClusterEvent.MemberUp && NodeSettings.isNode(m.event().member())) {
             Address node = m.event().member().address();
-            newcomer = nodes.stream().anyMatch(n -> n.address.equals(node)) ? newcomer : node;
+            // Whoever was there from the beginning is none, even if it was given nobody.
+            newcomer = run.nodes.contains(node) ? newcomer : node;
         }
         boolean leaves = m.event() instanceof ClusterEvent.MemberDowned || m.event() instanceof ClusterEvent.MemberLeft
                 || m.event() instanceof ClusterEvent.MemberExited || m.event() instanceof ClusterEvent.MemberRemoved;

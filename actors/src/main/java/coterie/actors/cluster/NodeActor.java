@@ -16,12 +16,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -80,16 +78,6 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private record FromUser(long session, Report report) implements Command {
     }
 
-    /** A snapshot that users here will be sent. */
-    private static final class Stored {
-        private final Snapshot snapshot;
-        private int expected;
-
-        Stored(Snapshot snapshot) {
-            this.snapshot = snapshot;
-        }
-    }
-
     /** A run, as this node takes part in it. */
     private final class Part {
         private final Greeting.Prepare request;
@@ -97,10 +85,8 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         private final List<ActorRef<Object>> entities;
         private final List<ActorRef<UserActor.Command>> users;
         private final ActorRef<Report> reports;
-        private final Map<Snapshot.Key, Stored> store = new HashMap<>();
+        private final SnapshotStore store = new SnapshotStore();
         private final Map<Integer, byte[]> restored = new HashMap<>();
-        /** Snapshots that are on their way to other nodes, by parcel. */
-        private final Map<Long, List<Wire.Held>> underWay = new HashMap<>();
         /** What the clock has said, and what cannot be done before some snapshot has come. */
         private final Deque<byte[]> deferred = new ArrayDeque<>();
         private List<Report.Progressed> answers = new ArrayList<>();
@@ -112,10 +98,6 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         private long beganNanos = System.nanoTime();
         /** The latest tick that the clock has told of. */
         private volatile long seen;
-        /** The checkpoint that is being made, or was last, and what of it this node has handed in. */
-        private long checkpoint;
-        private final Set<Snapshot.Key> handedIn = new HashSet<>();
-        private boolean storeHandedIn;
 
         Part(Greeting.Prepare request, Workshop.Bench bench) {
             this.request = request;
@@ -358,7 +340,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 part.send(new Wire.Broken(-1, "a parcel could not be read: " + e.getMessage()), false);
             }
         } else if (m.notice() instanceof PostActor.Sent s && part != null && s.session() == part.request.session()) {
-            part.underWay.remove(s.id());
+            part.store.left(s.id());
         }
         return this;
     }
@@ -377,7 +359,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             calls(c.all());
         } else if (piece instanceof Wire.Snapshots s) {
             for (Wire.Held h : s.all()) {
-                part.store.computeIfAbsent(h.snapshot().key(), k -> new Stored(h.snapshot())).expected += h.expected();
+                part.store.put(h.snapshot(), h.expected());
             }
             catchUp();
         } else if (piece instanceof Wire.Restore r) {
@@ -403,16 +385,14 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private Snapshot stored(Snapshot.Key key) {
-        Stored s = part.store.get(key);
+        Snapshot s = part.store.get(key);
         missing |= s == null;
-        return s == null ? Snapshot.absent(key) : s.snapshot;
+        return s == null ? Snapshot.absent(key) : s;
     }
 
     private void calls(List<Wire.Call> calls) {
-        if (calls.get(0).what() == Wire.Call.What.FREEZE && calls.get(0).number() != part.checkpoint) {
-            part.checkpoint = calls.get(0).number();
-            part.handedIn.clear();
-            part.storeHandedIn = false;
+        if (calls.get(0).what() == Wire.Call.What.FREEZE) {
+            part.store.begin(calls.get(0).number());
         }
         for (Wire.Call c : calls) {
             if (c.what() == Wire.Call.What.WINDOW || c.what() == Wire.Call.What.BEGIN || c.what() == Wire.Call.What.RESUME) {
@@ -420,7 +400,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 part.seen = Math.max(part.seen, c.number() - 1);
             }
         }
-        Map<Snapshot.Key, Snapshot> held = calls.get(0).what() == Wire.Call.What.RESUME ? held(part.store) : Map.of();
+        Map<Snapshot.Key, Snapshot> held = calls.get(0).what() == Wire.Call.What.RESUME ? part.store.all() : Map.of();
         for (Wire.Call c : calls) {
             UserActor.Command command = switch (c.what()) {
                 case BEGIN -> {
@@ -434,28 +414,11 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             };
             part.users.get(c.user() - part.request.from()).tell(command);
             if (c.messages() != null) {
-                c.messages().forEach(this::handedOn);
+                c.messages().stream().filter(m -> m.snapshot() != null).forEach(m -> part.store.handedOn(m.snapshot().key()));
             }
         }
         if (calls.get(0).what() == Wire.Call.What.RESUME) {
-            // What no message is still to bring has been there for those who have it already.
-            part.store.values().removeIf(s -> s.expected == 0);
-        }
-    }
-
-    private static Map<Snapshot.Key, Snapshot> held(Map<Snapshot.Key, Stored> store) {
-        Map<Snapshot.Key, Snapshot> all = new HashMap<>();
-        store.forEach((k, s) -> all.put(k, s.snapshot));
-        return all;
-    }
-
-    /** A message has gone to its user: its snapshot is the user's business now. */
-    private void handedOn(Message m) {
-        if (m.snapshot() != null) {
-            Stored s = part.store.get(m.snapshot().key());
-            if (s != null && --s.expected <= 0) {
-                part.store.remove(m.snapshot().key());
-            }
+            part.store.forgetUnexpected();
         }
     }
 
@@ -472,31 +435,13 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 answer(all);
             }
         } else if (f.report() instanceof Report.Frozen z) {
-            part.send(withoutKnown(z), true);
+            part.send(new Report.Frozen(z.user(), z.life(), z.refersTo(), part.store.toHandIn(z.snapshots())), true);
         } else if (f.report() instanceof Report.Finished e) {
             part.send(e, true);
         } else if (f.report() instanceof Report.Failed e) {
             part.send(new Wire.Broken(e.user(), e.reason().toString()), false);
         }
         return this;
-    }
-
-    /** Each snapshot is handed in once a checkpoint; with the first user also those that no user here has yet, and those on their way elsewhere. */
-    private Report.Frozen withoutKnown(Report.Frozen z) {
-        List<Snapshot> more = new ArrayList<>();
-        z.snapshots().forEach(s -> handIn(s, more));
-        if (!part.storeHandedIn) {
-            part.storeHandedIn = true;
-            part.store.values().forEach(s -> handIn(s.snapshot, more));
-            part.underWay.values().forEach(all -> all.forEach(h -> handIn(h.snapshot(), more)));
-        }
-        return new Report.Frozen(z.user(), z.life(), z.refersTo(), more);
-    }
-
-    private void handIn(Snapshot s, List<Snapshot> to) {
-        if (part.handedIn.add(s.key())) {
-            to.add(s);
-        }
     }
 
     /** Sends what users have sent to where it goes, and tells the clock. */
@@ -507,7 +452,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 if (m.snapshot() != null) {
                     int node = part.nodeOf(m.to());
                     if (node == part.request.node()) {
-                        part.store.computeIfAbsent(m.snapshot().key(), k -> new Stored(m.snapshot())).expected++;
+                        part.store.put(m.snapshot(), 1);
                     } else {
                         byNode.computeIfAbsent(node, k -> new LinkedHashMap<>()).merge(m.snapshot().key(), new Wire.Held(m.snapshot(), 1),
                                 (a, b) -> new Wire.Held(a.snapshot(), a.expected() + 1));
@@ -536,7 +481,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
 
     private void snapshots(int node, List<Wire.Held> some) {
         long id = ++part.parcels;
-        part.underWay.put(id, some);
+        part.store.leave(id, some.stream().map(Wire.Held::snapshot).toList());
         posts.bulk().tell(new PostActor.Send(part.request.session(), part.request.node(), part.bulks.get(node), Wire.whole(new Wire.Snapshots(some)), id, notices));
     }
 

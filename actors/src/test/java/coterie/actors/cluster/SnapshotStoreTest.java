@@ -1,0 +1,52 @@
+package coterie.actors.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.model.trust.Snapshot;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SnapshotStoreTest {
+    private final SnapshotStore store = new SnapshotStore();
+
+    private static Snapshot of(int user) {
+        return new Snapshot(user, 3, 30, new float[] {user}, null);
+    }
+
+    @Test
+    void aSnapshotStaysUntilItsLastMessageIsHandedOn() {
+        store.put(of(1), 2);
+        store.put(of(1), 1);
+        for (int k = 0; k < 3; k++) {
+            assertThat(store.get(of(1).key())).isNotNull();
+            store.handedOn(of(1).key());
+        }
+        assertThat(store.get(of(1).key())).isNull();
+        store.handedOn(of(1).key());
+        assertThat(store.all()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyExpectsIsForgottenAfterUsersAreRestored() {
+        store.put(of(1), 0);
+        store.put(of(2), 1);
+        assertThat(store.all()).hasSize(2);
+        store.forgetUnexpected();
+        assertThat(store.all()).containsOnlyKeys(of(2).key());
+    }
+
+    @Test
+    void eachIsHandedInOnceACheckpoint() {
+        store.put(of(1), 1);
+        store.leave(7, List.of(of(2)));
+        for (long checkpoint = 1; checkpoint <= 2; checkpoint++) {
+            store.begin(checkpoint);
+            assertThat(store.toHandIn(List.of(of(3), of(1)))).extracting(Snapshot::user).containsExactlyInAnyOrder(1, 2, 3);
+            store.begin(checkpoint);
+            assertThat(store.toHandIn(List.of(of(3), of(4)))).extracting(Snapshot::user).containsExactly(4);
+        }
+        store.left(7);
+        store.begin(3);
+        assertThat(store.toHandIn(List.of())).extracting(Snapshot::user).containsExactly(1);
+    }
+}
