@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,40 @@ class SimulationTest {
             });
         }), seen::add)) {
             s.stop();
+            s.stop();
+            assertThat(s.await().completed()).isFalse();
+        }
+    }
+
+    @Test
+    void timeStandsStillWhileARunIsPausedAndTheRunEndsTheSame() throws InterruptedException {
+        Setting setting = RepeatabilityTest.busy(12);
+        String hash;
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> { })) {
+            hash = s.await().traceHash();
+        }
+        AtomicLong seen = new AtomicLong();
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> seen.incrementAndGet())) {
+            s.pause(true);
+            long before = -1;
+            for (int same = 0; same < 10; same++) {
+                Thread.sleep(20);
+                same = seen.get() == before ? same : 0;
+                before = seen.get();
+            }
+            s.pause(true);
+            s.pause(false);
+            s.pause(false);
+            assertThat(s.await().traceHash()).isEqualTo(hash);
+            assertThat(seen.get()).as("it was in the middle").isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void aPausedRunCanBeStopped() {
+        Setting setting = RepeatabilityTest.busy(12);
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> { })) {
+            s.pause(true);
             s.stop();
             assertThat(s.await().completed()).isFalse();
         }

@@ -3,13 +3,16 @@ package coterie.scenarios.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.report.Comparison;
+import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
 import coterie.scenarios.study.StudyRuns;
 import coterie.scenarios.study.StudyTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,10 @@ import picocli.CommandLine.Parameters;
 final class StudyCommand implements Callable<Integer> {
     private static final long WRITING_SECONDS = 60;
     private static final int INTERRUPTED = 130;
+    private static final double BUILTIN_BYTES = 25e6;
+    private static final double STEP_BYTES = 400e6;
+    private static final double USER_SHARE = 0.04;
+    private static final double SHARE_OF_MEMORY = 0.8;
 
     @Parameters(index = "0", paramLabel = "FILE", description = "study file, YAML")
     private Path file;
@@ -39,7 +46,7 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "folder for all runs and tables (default: runs/studies); studies that share it share their runs")
     private Path out = Path.of("runs", "studies");
 
-    @Option(names = "--jobs", paramLabel = "N", description = "runs at once (default: the cores; 1 on a GPU)")
+    @Option(names = "--jobs", paramLabel = "N", description = "runs at once (default: as many as cores, and as fit into memory; 1 on a GPU)")
     private Integer jobs;
 
     @Option(names = "--dry-run", description = "list the runs and an estimate of the time, and run nothing")
@@ -59,13 +66,13 @@ final class StudyCommand implements Callable<Integer> {
         }
         Study study = Study.read(file, overrides);
         List<Study.Run> runs = study.runs();
-        int most = jobs != null ? jobs : device.name().equals("cpu") ? Runtime.getRuntime().availableProcessors() : 1;
+        int most = jobs != null ? jobs : device.name().equals("cpu") ? Math.min(Runtime.getRuntime().availableProcessors(), roomFor(runs.get(0).loaded())) : 1;
         int atOnce = Math.min(most, runs.size());
         if (dry) {
             list(runs, atOnce);
             return 0;
         }
-        StudyRuns todo = new StudyRuns(out, runs, quiet ? null : System.err);
+        StudyRuns todo = new StudyRuns(out, runs, quiet ? null : System.err, System.console() != null);
         CountDownLatch written = new CountDownLatch(1);
         Thread hook = new Thread(() -> interrupt(todo, written), "interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -81,6 +88,15 @@ final class StudyCommand implements Callable<Integer> {
         }
         failures.forEach(f -> System.err.println("coterie: failed: " + f));
         return todo.stopped() ? INTERRUPTED : failures.isEmpty() ? 0 : 1;
+    }
+
+    /** Runs that fit into memory at once, about: each has a base of its own, what a step needs, and, for each user, a twenty-fifth of a base for its rows. */
+    private static int roomFor(Loaded run) throws IOException {
+        String base = run.scenario().model().base();
+        Path weights = Path.of(base).resolve("model.safetensors");
+        double bytes = !base.startsWith("builtin:") && Files.exists(weights) ? Files.size(weights) : BUILTIN_BYTES;
+        double each = STEP_BYTES + bytes * (2 + USER_SHARE * run.scenario().users());
+        return (int) Math.max(1, SHARE_OF_MEMORY * ProcessMemory.available() / each);
     }
 
     private static void interrupt(StudyRuns todo, CountDownLatch written) {

@@ -149,6 +149,7 @@ public final class RunFolder {
         AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
         World world = laboratory.world(loaded);
         try (RunRecording recording = new RunRecording(folder, loaded, laboratory, world, checkpointFolder, saved, progress, terminal)) {
+            recording.again();
             watcher.begins(recording.view());
             Checkpoints checkpoints = s.time().clock() == Scenario.Clock.VIRTUAL ? recording.checkpoints() : Checkpoints.NONE;
             RunResult result = laboratory.run(loaded, world, recording, checkpoints, saved, watcher::started);

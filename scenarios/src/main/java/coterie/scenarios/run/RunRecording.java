@@ -58,17 +58,22 @@ final class RunRecording implements RunObserver, AutoCloseable {
         Cast cast = Cast.of(laboratory.society(), world);
         cast.write(folder, laboratory.society());
         report = new RunReport(cast);
-        trackers = new Trackers(loaded, folder, saved != null);
         recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths(), before);
         checkpoints = new CheckpointFiles(checkpointFolder, loaded.yaml(), s.checkpoints(), recorder, before);
         progress = out == null ? null : new Progress(out, terminal, label(), turns(), statistics);
-        if (saved != null) {
-            again();
+        try {
+            trackers = new Trackers(loaded, folder, saved != null);
+        } catch (IOException | RuntimeException e) {
+            recorder.close();
+            throw e;
         }
     }
 
-    /** What was recorded until the checkpoint, once more for those who add up. */
-    private void again() throws IOException {
+    /** What was recorded until the checkpoint, once more for those who add up; nothing where the run begins. */
+    void again() throws IOException {
+        if (saved == null) {
+            return;
+        }
         Records.read(folder, o -> {
             statistics.observed(o);
             report.observed(o);

@@ -8,6 +8,7 @@ import coterie.scenarios.run.Build;
 import coterie.scenarios.run.Laboratory;
 import coterie.scenarios.run.LocalLaboratory;
 import coterie.scenarios.run.RunFolder;
+import coterie.scenarios.run.RunWatcher;
 import coterie.scenarios.schema.InputException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -32,22 +32,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StudyRuns {
     private static final int HASH_DIGITS = 16;
     private final Path folder;
-    private final PrintStream progress;
+    private final StudyProgress progress;
     private final Deque<Study.Run> waiting;
     private final List<String> failures = new ArrayList<>();
     private final Set<Simulation> running = ConcurrentHashMap.newKeySet();
-    private final int total;
-    private final long begin = System.nanoTime();
-    private int done;
-    private int doneNow;
     private volatile boolean stopped;
 
-    /** @param progress where to tell of each run that ends; null for nowhere */
-    public StudyRuns(Path folder, List<Study.Run> runs, PrintStream progress) {
+    /** @param out where to tell how far it is; null for nowhere */
+    public StudyRuns(Path folder, List<Study.Run> runs, PrintStream out, boolean terminal) {
         this.folder = folder;
-        this.progress = progress;
         waiting = new ArrayDeque<>(runs);
-        total = runs.size();
+        progress = new StudyProgress(out, terminal, runs.size());
     }
 
     /** Where a run's results are, or will be. */
@@ -79,15 +74,13 @@ public final class StudyRuns {
      * @return what has failed, in words; the rest is done, unless it was stopped
      */
     public List<String> run(int jobs, String device, int threads, int stack) throws IOException {
+        int all = waiting.size();
         for (Study.Run r : List.copyOf(waiting)) {
             if (summary(folder, r) != null) {
                 waiting.remove(r);
-                done++;
             }
         }
-        if (progress != null) {
-            progress.printf("%d of %d runs are done already; %d at once, %d threads each%n", done, total, Math.min(jobs, Math.max(1, waiting.size())), threads);
-        }
+        progress.begins(all - waiting.size(), Math.min(jobs, Math.max(1, waiting.size())), threads);
         List<Thread> workers = new ArrayList<>();
         for (int k = 0; k < jobs; k++) {
             Thread t = new Thread(() -> work(device, threads, stack), "study-" + k);
@@ -102,6 +95,7 @@ public final class StudyRuns {
                 Thread.currentThread().interrupt();
             }
         }
+        progress.close();
         return failures;
     }
 
@@ -126,19 +120,11 @@ public final class StudyRuns {
                 Path at = folder(folder, r);
                 boolean begun = Files.exists(at.resolve("scenario.yaml"));
                 RunFolder run = begun ? RunFolder.existing(at) : new RunFolder(at, r.loaded(), false);
-                Simulation[] own = new Simulation[1];
+                Watcher watcher = new Watcher(r);
                 try {
-                    run.run(laboratory, begun, null, false, s -> {
-                        own[0] = s;
-                        running.add(s);
-                        if (stopped) {
-                            s.stop();
-                        }
-                    });
+                    run.run(laboratory, begun, null, false, watcher);
                 } finally {
-                    if (own[0] != null) {
-                        running.remove(own[0]);
-                    }
+                    watcher.gone();
                 }
                 if (!stopped) {
                     ended(r, started);
@@ -150,20 +136,44 @@ public final class StudyRuns {
         }
     }
 
+    /** One run under way. */
+    private final class Watcher implements RunWatcher {
+        private final Study.Run run;
+        private Simulation simulation;
+
+        Watcher(Study.Run run) {
+            this.run = run;
+        }
+
+        @Override
+        public void begins(View view) {
+            progress.runs(run, view);
+        }
+
+        @Override
+        public void started(Simulation s) {
+            simulation = s;
+            running.add(s);
+            if (stopped) {
+                s.stop();
+            }
+        }
+
+        void gone() {
+            if (simulation != null) {
+                running.remove(simulation);
+            }
+        }
+    }
+
     private synchronized void failed(Study.Run r, Throwable e) {
+        progress.failed(r);
         boolean known = e instanceof RunFailedException || e instanceof InputException;
         failures.add("\"" + r.variant().name() + "\", seed " + r.seed() + ": " + (known ? e.getMessage() : e.toString()));
     }
 
-    private synchronized void ended(Study.Run r, long started) throws IOException {
-        done++;
-        doneNow++;
-        if (progress != null) {
-            long now = System.nanoTime();
-            double left = (now - begin) / 1e9 / doneNow * (total - done);
-            JsonNode s = summary(folder, r);
-            progress.printf(Locale.ROOT, "[%d of %d] %s, seed %d: perplexity %.2f, %.0f s; about %.0f min left%n", done, total, r.variant().name(), r.seed(),
-                    s == null ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN), (now - started) / 1e9, Math.ceil(left / 60));
-        }
+    private void ended(Study.Run r, long started) throws IOException {
+        JsonNode s = summary(folder, r);
+        progress.ended(r, s == null ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN), (System.nanoTime() - started) / 1e9);
     }
 }
