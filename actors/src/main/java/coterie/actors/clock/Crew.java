@@ -20,8 +20,8 @@ public interface Crew {
 
     void tell(int user, UserActor.Command command);
 
-    /** Whether what they send one another passes through here with all that is in it. */
-    default boolean here() {
+    /** Whether messages between users come through the clock with the snapshots in them; elsewhere those go straight from node to node. */
+    default boolean carriesSnapshots() {
         return true;
     }
 

@@ -40,7 +40,7 @@ final class VirtualClock extends RunActor {
         pending = world().users();
         SavedRun from = parts.from();
         if (from != null) {
-            ClockState state = crew().here() ? from.clock() : from.clockWithoutSnapshots();
+            ClockState state = crew().carriesSnapshots() ? from.clock() : from.clockWithoutSnapshots();
             calendar.restore(state.calendar());
             order.restore(state.held());
             restore(state);

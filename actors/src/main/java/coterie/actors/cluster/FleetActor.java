@@ -398,7 +398,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         }
 
         @Override
-        public boolean here() {
+        public boolean carriesSnapshots() {
             return false;
         }
 

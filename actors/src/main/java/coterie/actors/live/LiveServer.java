@@ -61,6 +61,7 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
     private final ServerBinding binding;
     private final Shown shown;
     private final String host;
+    private final boolean loopback;
     private final AtomicInteger watching = new AtomicInteger();
     private final AtomicInteger owed = new AtomicInteger();
     private volatile boolean ending;
@@ -80,7 +81,9 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
         // Asked beforehand: Pekko tells at length what keeps it from listening.
         try (ServerSocket free = new ServerSocket()) {
             free.setReuseAddress(true);
-            free.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+            InetAddress address = InetAddress.getByName(host);
+            loopback = address.isLoopbackAddress();
+            free.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot listen at " + host + ":" + port + ": " + e.getMessage(), e);
         }
@@ -138,7 +141,7 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
     /** A name that leads here only because somebody's name server says so is not this server's. */
     private boolean asksForThis(HttpRequest request) {
         String asked = request.getUri().host().address().toLowerCase(Locale.ROOT);
-        return asked.equals(host) || (binding.localAddress().getAddress().isLoopbackAddress() ? asked.matches("localhost|127[.]0[.]0[.]1|\\[?::1]?") : literal(asked));
+        return asked.equals(host) || (loopback ? asked.matches("localhost|127[.]0[.]0[.]1|\\[?::1]?") : literal(asked));
     }
 
     private static boolean literal(String address) {

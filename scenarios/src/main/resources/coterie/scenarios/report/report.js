@@ -86,6 +86,15 @@
   // Ticks of a time axis where a clock has them.
   const TICKS = [.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000, 7776000];
   const timeAxis = (last, name) => ({type: 'value', name, nameLocation: 'middle', nameGap: 28, min: 0, max: last || 1, interval: TICKS.find(t => last / t <= 8) ?? last / 8, axisLabel: {formatter: duration, showMaxLabel: false}});
+  // Some five ticks between the lowest and the highest, whatever lies between them.
+  function logAxis(lists) {
+    let low = Infinity, high = 0;
+    for (const list of lists) for (const v of list) if (v > 0) { low = Math.min(low, v); high = Math.max(high, v); }
+    if (!high) [low, high] = [1, 10];
+    const ratio = high / low;
+    return {type: 'log', logBase: ratio > 16 ? 2 : Math.max(1.02, ratio ** .2), min: low * .97, max: high * 1.03,
+      axisLabel: {formatter: v => digits(v, 3), showMinLabel: false, showMaxLabel: false}};
+  }
   const lastOf = lists => Math.max(0, ...lists.filter(x => x.length).map(x => x[x.length - 1]));
 
   const zip = (x, y) => x.map((v, k) => [v, y[k]]);
@@ -154,7 +163,7 @@
         dataZoom: [{type: 'inside', filterMode: 'none'}],
         xAxis: x === 'iteration' ? {type: 'value', name: 'iterations', nameLocation: 'middle', nameGap: 28, max: 'dataMax'}
           : timeAxis(lastOf([at, ...(x === 'wall' ? [] : other.map(o => o.curve.by_time.at))]), x === 'wall' ? 'wall time' : 'virtual time'),
-        yAxis: {type: 'log', logBase: 2, min: v => v.min * .97, max: v => v.max * 1.03, axisLabel: {formatter: v => digits(v, 3)}, splitNumber: 4}};
+        yAxis: logAxis([s.low, s.high, ...usersIn(users, p.users.length).map(u => p.users[u].p), ...other.map(o => o.curve.by_time.mean)])};
       function tip(all) {
         const lines = all.filter(l => !/ spread$/.test(l.seriesName)).slice(0, 14).map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`);
         return [x === 'iteration' ? 'iteration ' + digits(all[0].value[0]) : duration(all[0].value[0]), ...lines].join('<br>');
@@ -469,7 +478,7 @@
           ...all.filter(l => !/ spread$/.test(l.seriesName)).map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`)].join('<br>')},
         xAxis: x === 'iteration' ? {type: 'value', name: 'iterations', nameLocation: 'middle', nameGap: 28, max: 'dataMax'}
           : timeAxis(lastOf(d.rows.filter(r => r.curve).map(r => r.curve.by_time.at)), 'virtual time'),
-        yAxis: {type: 'log', logBase: 2, min: v => v.min * .97, max: v => v.max * 1.03, axisLabel: {formatter: v => digits(v, 3)}, splitNumber: 4}};
+        yAxis: logAxis(d.rows.filter(r => r.curve).flatMap(r => [r.curve.by_time.low, r.curve.by_time.high]))};
     });
     section('curves', 'Perplexity', 'The mean over users and seeds' + (d.rows.length > 6 ? '.' : '; the area reaches from the lowest to the highest seed.'),
       element('div', {class: 'controls'}, element('label', {}, 'against ', element('select', {onchange: e => { x = e.target.value; c.update(); }},
