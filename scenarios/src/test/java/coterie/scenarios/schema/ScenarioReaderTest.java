@@ -62,7 +62,7 @@ class ScenarioReaderTest {
                 seed: 1
                 users: 9
                 model: {base: builtin:tiny, lora: {rank: 4, alpha: 32, dropout: 0.1, targets: [attention, mlp]}}
-                data: {source: text, path: ../shared/data/multi-wiki, heterogeneity: high, train_tokens: 100000, validation_tokens: 10000,
+                data: {source: text, path: data/multi-wiki, heterogeneity: high, train_tokens: 100000, validation_tokens: 10000,
                        test_tokens: 10000, shared_tokens: 20000}
                 training: {iterations: 500, batch_size: 8, accumulation_steps: 1, context: 64, learning_rate: 0.002, schedule: one-cycle}
                 collaboration: {strategy: prediction-similarity, exchange: parameters, start_after: 100, every: 25,

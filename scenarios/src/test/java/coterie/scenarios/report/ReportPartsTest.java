@@ -1,0 +1,147 @@
+package coterie.scenarios.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.life.Observation;
+import coterie.actors.life.Outbox;
+import coterie.model.trust.TrustRow;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is added up for a page, without a page. */
+class ReportPartsTest {
+    private final ObjectNode out = new ObjectMapper().createObjectNode();
+
+    private static Observation.TurnEnded turn(int user, double from, double to) {
+        return new Observation.TurnEnded(to, user, 0, from, 1, 1, 1, true, true, new Outbox.Sums(1, 0, 100, 10), 0);
+    }
+
+    private static Observation.Mixed mixed(int user, double seconds, int turn, int[] users, double... weights) {
+        int n = users.length;
+        return new Observation.Mixed(seconds, user, turn, new TrustRow(users, weights, new int[n], new int[n], turn, 0, 2), new int[n], new double[n], new double[n]);
+    }
+
+    @Test
+    void samplesAreEvenlySpreadHoweverManyCome() {
+        for (int n : new int[] {1, 9, 10, 11, 1000, 12_345}) {
+            Thinned<Integer> t = new Thinned<>(10);
+            for (int k = 0; k < n; k++) {
+                int sample = k;
+                t.add(() -> sample);
+            }
+            List<Integer> kept = t.kept();
+            assertThat(kept).as("of %d", n).hasSizeBetween(Math.min(n, 5), 10).startsWith(0);
+            for (int k = 2; k < kept.size(); k++) {
+                assertThat(kept.get(k) - kept.get(k - 1)).isEqualTo(kept.get(1) - kept.get(0));
+            }
+            assertThat(n - 1 - kept.get(kept.size() - 1)).isLessThan(kept.size() > 1 ? kept.get(1) : 1);
+        }
+    }
+
+    @Test
+    void numbersHaveFiveDigits() {
+        assertThat(Json.rounded(123.456789)).isEqualTo(123.46);
+        assertThat(Json.rounded(-0.000123456)).isCloseTo(-0.00012346, within(1e-12));
+        assertThat(Json.rounded(0)).isZero();
+    }
+
+    @Test
+    void changeOfTrustCountsCandidatesThatComeAndGo() {
+        TrustRow a = mixed(0, 0, 0, new int[] {0, 1}, 0.5, 0.5).row();
+        TrustRow b = mixed(0, 0, 0, new int[] {0, 2}, 0.7, 0.3).row();
+        assertThat(MixingSteps.squaredChange(a, b)).isCloseTo(0.04 + 0.25 + 0.09, within(1e-12));
+        assertThat(MixingSteps.squaredChange(a, a)).isZero();
+        MixingSteps steps = new MixingSteps();
+        steps.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.7, 0.3), a);
+        steps.mixed(mixed(1, 5, 1, new int[] {1}, 1), null);
+        steps.json(out);
+        assertThat(out.at("/change/0").asDouble()).isCloseTo(Math.sqrt(0.38), within(1e-4));
+        assertThat(out.at("/at/0").asDouble()).isEqualTo(4);
+        assertThat(out.at("/distance/0").asDouble()).isEqualTo(2);
+    }
+
+    private static double entry(JsonNode packed, int size, int row, int column) throws java.io.IOException {
+        return (ByteBuffer.wrap(Base64.getDecoder().decode(packed.asText())).order(ByteOrder.LITTLE_ENDIAN).getShort(2 * (row * size + column)) & 0xffff) / 65535.0;
+    }
+
+    @Test
+    void usersAreOrderedByCategoryAndTheirLastRowsCount() throws Exception {
+        // Users 0 and 2 are of one kind: rows and columns are 0, 2, 1.
+        Bins bins = new Bins(new int[] {0, 1, 0});
+        TrustFrames trust = new TrustFrames(bins);
+        trust.mixed(mixed(0, 1, 0, new int[] {0, 1, 2}, 0.2, 0.3, 0.5));
+        trust.mixed(mixed(1, 2, 0, new int[] {0, 1}, 0.4, 0.6));
+        trust.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.25, 0.75));
+        trust.json(out, new double[][] {{1, 0}, {0, 1}, {1, 0}});
+        JsonNode last = out.at("/weights/" + (out.at("/weights").size() - 1));
+        assertThat(entry(last, 3, 0, 0)).isCloseTo(0.25, within(1e-4));
+        assertThat(entry(last, 3, 0, 1)).isCloseTo(0.75, within(1e-4));
+        assertThat(entry(last, 3, 0, 2)).isZero();
+        assertThat(entry(last, 3, 2, 0)).isCloseTo(0.4, within(1e-4));
+        assertThat(entry(out.at("/oracle"), 3, 0, 1)).as("over its last candidates").isCloseTo(0.5, within(1e-4));
+        assertThat(entry(out.at("/oracle"), 3, 2, 2)).isCloseTo(1, within(1e-4));
+    }
+
+    @Test
+    void longRunsBecomeSharesOfTime() {
+        Activity activity = new Activity(new Bins(new int[] {0, 0}));
+        double end = 0;
+        for (int k = 0; k < 4000; k++) {
+            // Half of the time at work, each turn beside a pause; user 1 is down throughout.
+            activity.observed(turn(0, 10.0 * k, 10.0 * k + 5));
+            activity.observed(new Observation.Crashed(10.0 * k, 1, 0, 0, Double.POSITIVE_INFINITY));
+            end = 10.0 * k + 10;
+            activity.observed(new Observation.Restarted(end, 1, 0, 0));
+        }
+        activity.json(out);
+        int steps = out.at("/shares/steps").asInt();
+        assertThat(out.at("/shares/step").asDouble() * steps).isBetween(end, end * 1.1);
+        assertThat(out.at("/shares/training/" + steps / 2).asInt()).isCloseTo(50, within(3));
+        assertThat(out.at("/shares/down/" + (steps + steps / 2)).asInt()).isCloseTo(100, within(3));
+        assertThat(out.has("intervals")).isFalse();
+    }
+
+    @Test
+    void absencesEndWhenSomethingElseBegins() {
+        Activity activity = new Activity(new Bins(new int[] {0}));
+        activity.observed(new Observation.Slept(5, 0, 0, 100));
+        activity.observed(turn(0, 20, 30));
+        activity.observed(new Observation.Slept(40, 0, 0, Double.POSITIVE_INFINITY));
+        activity.observed(new Observation.Received(60, 0, 0, 1, false, coterie.actors.life.Letter.Kind.SNAPSHOT, 0, 59, false));
+        activity.json(out);
+        assertThat(out.at("/intervals").toString()).isEqualTo("[[0,1,5,20,-1,0],[0,0,20,30,0,2],[0,1,40,60,-1,0]]");
+        assertThat(out.at("/messages_in_all").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void severalSeedsHaveAMeanAndALowestAndAHighest() {
+        PerplexityCurves.Curve a = new PerplexityCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null);
+        PerplexityCurves.Curve b = new PerplexityCurves.Curve(new double[] {5, 20}, new double[] {6, 2}, null, null);
+        PerplexityCurves.Curve m = PerplexityCurves.Curve.merged(List.of(a, b));
+        assertThat(m.at()).as("from when both have begun").containsExactly(5, 10, 20);
+        assertThat(m.mean()).containsExactly(7, 5, 3);
+        assertThat(m.low()).containsExactly(6, 4, 2);
+        assertThat(m.high()).containsExactly(8, 6, 4);
+    }
+
+    @Test
+    void theMeanWaitsForEverybody() {
+        PerplexityCurves curves = new PerplexityCurves(2);
+        curves.evaluated(new Observation.Evaluated(0, 0, 0, 0, Math.log(10)));
+        curves.evaluated(new Observation.Evaluated(1, 1, 0, 0, Math.log(20)));
+        curves.evaluated(new Observation.Evaluated(2, 0, 5, 1, Math.log(4)));
+        curves.evaluated(new Observation.Evaluated(3, 0, 10, 2, Double.NaN));
+        curves.json(out);
+        assertThat(out.at("/by_time/at").toString()).isEqualTo("[1,2]");
+        assertThat(out.at("/by_time/mean").toString()).isEqualTo("[15,12]");
+        assertThat(out.at("/by_iteration/mean").toString()).isEqualTo("[15,4]");
+        assertThat(out.at("/users/0/p").toString()).isEqualTo("[10,4]");
+    }
+}
