@@ -1,7 +1,6 @@
 package coterie.actors.cluster;
 
 import coterie.actors.clock.Checkpoints;
-import coterie.actors.clock.ClockState;
 import coterie.actors.clock.Crew;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunControl;
@@ -10,21 +9,15 @@ import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
-import coterie.actors.clock.UserActor;
-import coterie.actors.life.Message;
 import coterie.actors.life.World;
 import coterie.model.trust.Snapshot;
-import coterie.topology.world.FlowNetwork;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -51,7 +44,6 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     /** Number of whoever starts a run, among its nodes. */
     static final int STARTER = -1;
     private static final int PUSHED_AT_ONCE = 2;
-    private static final int BESIDES = 64;
 
     /** What a fleet is told. */
     interface Command {
@@ -296,46 +288,12 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             n.toBring.add(() -> Wire.keyed(placement, 0));
         }
         if (run.from != null) {
-            ClockState state = run.from.clockWithoutSnapshots();
+            Provisions saved = new Provisions(run.from);
             for (NodeOf n : nodes) {
-                toBring(n, expected(n, state));
+                n.toBring.addAll(saved.of(n.from, n.to));
             }
         }
         nodes.forEach(this::bring);
-    }
-
-    /** Snapshots that users of a node have or will be sent, and by how many messages they will be. */
-    private Map<Snapshot.Key, Integer> expected(NodeOf n, ClockState state) {
-        Map<Snapshot.Key, Integer> counts = new HashMap<>();
-        for (int u = n.from; u < n.to; u++) {
-            run.from.refersTo(u).forEach(k -> counts.putIfAbsent(k, 0));
-            state.calendar().waiting().get(u).forEach(m -> count(m, counts));
-        }
-        if (state.calendar().network() != null) {
-            for (FlowNetwork.FlowState<Message> f : state.calendar().network().flows()) {
-                if (f.message().to() >= n.from && f.message().to() < n.to) {
-                    count(f.message(), counts);
-                }
-            }
-        }
-        return counts;
-    }
-
-    private static void count(Message m, Map<Snapshot.Key, Integer> counts) {
-        if (m.snapshot() != null) {
-            counts.merge(m.snapshot().key(), 1, Integer::sum);
-        }
-    }
-
-    private void toBring(NodeOf n, Map<Snapshot.Key, Integer> expected) {
-        expected.forEach((key, count) -> n.toBring.add(() -> Wire.whole(new Wire.Snapshots(List.of(new Wire.Held(run.from.snapshot(key), count))))));
-        for (int u = n.from; u < n.to; u++) {
-            int user = u;
-            n.toBring.add(() -> {
-                byte[] life = run.from.life(user);
-                return Wire.keyed(new Wire.Restore(user, life), life.length + BESIDES);
-            });
-        }
     }
 
     private void bring(NodeOf n) {
@@ -361,56 +319,6 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         int[] first = nodes.stream().mapToInt(n -> n.from).toArray();
         List<ActorRef<PostActor.Command>> posts = nodes.stream().map(n -> n.ready.post()).toList();
         return new RemoteCrew(run.session, first, posts, run.posts.urgent());
-    }
-
-    /** Users on other nodes, as the clock sees them: what it tells them is collected, and goes to each node in one parcel. */
-    private static final class RemoteCrew implements Crew {
-        private final long session;
-        private final int[] first;
-        private final List<ActorRef<PostActor.Command>> nodes;
-        private final ActorRef<PostActor.Command> post;
-        private final List<List<Wire.Call>> calls = new ArrayList<>();
-
-        RemoteCrew(long session, int[] first, List<ActorRef<PostActor.Command>> nodes, ActorRef<PostActor.Command> post) {
-            this.session = session;
-            this.first = first;
-            this.nodes = nodes;
-            this.post = post;
-            nodes.forEach(n -> calls.add(new ArrayList<>()));
-        }
-
-        @Override
-        public void tell(int user, UserActor.Command c) {
-            int at = Arrays.binarySearch(first, user);
-            calls.get(at >= 0 ? at : -at - 2).add(call(user, c));
-        }
-
-        private static Wire.Call call(int user, UserActor.Command c) {
-            if (c instanceof UserActor.Window w) {
-                return new Wire.Call(user, Wire.Call.What.WINDOW, w.end(), w.messages());
-            }
-            if (c instanceof UserActor.Freeze f) {
-                return new Wire.Call(user, Wire.Call.What.FREEZE, f.checkpoint(), null);
-            }
-            Wire.Call.What what = c instanceof UserActor.Begin ? Wire.Call.What.BEGIN : c instanceof UserActor.Resume ? Wire.Call.What.RESUME
-                    : Wire.Call.What.FINISH;
-            return new Wire.Call(user, what, 0, null);
-        }
-
-        @Override
-        public boolean carriesSnapshots() {
-            return false;
-        }
-
-        @Override
-        public void sendOff() {
-            for (int k = 0; k < calls.size(); k++) {
-                if (!calls.get(k).isEmpty()) {
-                    post.tell(new PostActor.Send(session, STARTER, nodes.get(k), Wire.keyed(new Wire.Calls(calls.get(k)), 0), 0, null));
-                    calls.get(k).clear();
-                }
-            }
-        }
     }
 
     private Behavior<Command> member(Member m) {
