@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -16,6 +17,8 @@ public final class Page {
     private static final String OWN = "/coterie/scenarios/report/";
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/%s/echarts.min.js";
     private static final String ECHARTS_VERSION = "/META-INF/maven/org.webjars/echarts/pom.properties";
+    /** In the order in which they stand: what is used by all first. */
+    private static final List<String> SCRIPTS = List.of("words", "charts", "perplexity", "trust", "activity", "traffic", "comparison", "run", "live", "main");
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
     private Page() {
@@ -34,13 +37,20 @@ public final class Page {
 
     private static String filled(String title, String data) {
         Map<String, String> parts = Map.of("title", title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), "style", resource(OWN + "report.css"),
-                "echarts", echarts(), "script", resource(OWN + "report.js"), "data", data);
+                "echarts", echarts(), "script", script(), "data", data);
         Matcher m = PLACE.matcher(resource(OWN + "report.html"));
         StringBuilder out = new StringBuilder();
         while (m.find()) {
             m.appendReplacement(out, Matcher.quoteReplacement(parts.get(m.group(1))));
         }
         return m.appendTail(out).toString();
+    }
+
+    /** All of them in one scope of their own. */
+    private static String script() {
+        StringBuilder out = new StringBuilder("'use strict';\n(() => {\n");
+        SCRIPTS.forEach(s -> out.append(resource(OWN + s + ".js")).append('\n'));
+        return out.append("})();").toString();
     }
 
     private static String echarts() {

@@ -1,0 +1,197 @@
+// Several runs, or a study.
+
+function compared(d, curves) {
+  const rows = d.rows;
+  const differences = rows.some(r => r.difference !== null && r.difference !== undefined);
+  const two = x => (Math.abs(x) >= 0.1 || x === 0 ? x.toFixed(2) : digits(x, 3));
+  const pm = (x, s) =>
+    x === null || x === undefined
+      ? '–'
+      : two(x) + (s === null || s === undefined ? '' : ' ± ' + (Math.abs(x) >= 0.1 ? s.toFixed(2) : digits(s, 2)));
+  const table = element(
+    'table',
+    {id: 'table'},
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        ...d.keys.map(k => element('th', {}, k.slice(k.lastIndexOf('.') + 1))),
+        element('th', {class: 'number'}, d.measure),
+        element('th', {class: 'number'}, 'n'),
+        differences ? element('th', {class: 'number'}, 'against the baseline') : null,
+        element('th', {}, 'runs')
+      )
+    ),
+    element(
+      'tbody',
+      {},
+      ...rows.map(r =>
+        element(
+          'tr',
+          {},
+          ...d.keys.map(k => element('td', {}, r.values[k])),
+          element('td', {class: 'number'}, r.best ? element('b', {}, pm(r.mean, r.deviation)) : pm(r.mean, r.deviation)),
+          element('td', {class: 'number'}, String(r.n)),
+          differences ? element('td', {class: 'number'}, pm(r.difference, r.interval)) : null,
+          element(
+            'td',
+            {},
+            ...r.runs
+              .map(x => (x.report ? element('a', {href: x.report}, 'seed ' + x.seed) : 'seed ' + x.seed))
+              .flatMap((e, k) => (k ? [', ', e] : [e]))
+          )
+        )
+      )
+    )
+  );
+  section(
+    'comparison',
+    'Compared',
+    `Mean ± standard deviation over ${d.over}, the lowest in bold` +
+      (differences ? '; differences seed by seed, ± half of the 95 % confidence interval (Student’s t).' : '.'),
+    element('div', {class: 'wide'}, table)
+  );
+  if (differences) {
+    const c = chart('forest-chart', 'differences to the baseline', () => {
+      const shown = rows.filter(r => r.difference !== null && r.difference !== undefined);
+      return {
+        grid: {left: 12, right: 24, top: 10, bottom: 40, containLabel: true},
+        tooltip: {formatter: p => `${escaped(shown[p.dataIndex].name)}: ${pm(shown[p.dataIndex].difference, shown[p.dataIndex].interval)}`},
+        xAxis: {type: 'value', name: 'difference to the baseline (left is better)', nameLocation: 'middle', nameGap: 26},
+        yAxis: {type: 'category', inverse: true, data: shown.map(r => r.name), splitLine: {show: false}},
+        series: [
+          {
+            type: 'custom',
+            encode: {x: [1, 2, 3], y: 0},
+            data: shown.map((r, k) => [k, r.difference, r.difference - (r.interval ?? 0), r.difference + (r.interval ?? 0)]),
+            renderItem: (params, api) => {
+              const [m, lo, hi] = [1, 2, 3].map(d => api.coord([api.value(d), api.value(0)]));
+              return {
+                type: 'group',
+                children: [
+                  {type: 'line', shape: {x1: lo[0], y1: lo[1], x2: hi[0], y2: hi[1]}, style: {stroke: colours()[0], lineWidth: 2}},
+                  {type: 'circle', shape: {cx: m[0], cy: m[1], r: 5}, style: {fill: colours()[0]}}
+                ]
+              };
+            }
+          },
+          {
+            type: 'line',
+            data: [],
+            markLine: {silent: true, symbol: 'none', data: [{xAxis: 0}], lineStyle: {color: ink(), type: 'solid'}, label: {show: false}}
+          }
+        ]
+      };
+    });
+    c.node.style.height = 70 + 28 * rows.length + 'px';
+    section('forest', 'Differences to the baseline', null, c.node);
+  }
+  if (curves) overlaid(d);
+  const axes = d.keys.filter(k => new Set(rows.map(r => r.values[k])).size > 1);
+  if (curves && axes.length === 2) grid(d, axes);
+}
+
+function overlaid(d) {
+  let x = 'time';
+  const c = chart('curves-chart', 'perplexity of all variants', () => {
+    const series = d.rows
+      .filter(r => r.curve)
+      .flatMap((r, k) => {
+        const s = x === 'iteration' ? r.curve.by_iteration : r.curve.by_time;
+        const [area, line] = band(r.name, s, s.at, colours()[k % 10]);
+        return d.rows.length > 6 ? [line] : [area, line];
+      });
+    return {
+      series,
+      legend: {data: d.rows.filter(r => r.curve).map(r => r.name)},
+      dataZoom: [{type: 'inside', filterMode: 'none'}],
+      tooltip: {
+        trigger: 'axis',
+        order: 'valueAsc',
+        formatter: all =>
+          [
+            x === 'iteration' ? 'iteration ' + digits(all[0].value[0]) : duration(all[0].value[0]),
+            ...all.filter(l => !/ spread$/.test(l.seriesName)).map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`)
+          ].join('<br>')
+      },
+      xAxis:
+        x === 'iteration'
+          ? {type: 'value', name: 'iterations', nameLocation: 'middle', nameGap: 28, max: 'dataMax'}
+          : timeAxis(lastOf(d.rows.filter(r => r.curve).map(r => r.curve.by_time.at)), 'virtual time'),
+      yAxis: logAxis(d.rows.filter(r => r.curve).flatMap(r => [r.curve.by_time.low, r.curve.by_time.high]))
+    };
+  });
+  section(
+    'curves',
+    'Perplexity',
+    'The mean over users and seeds' + (d.rows.length > 6 ? '.' : '; the area reaches from the lowest to the highest seed.'),
+    element(
+      'div',
+      {class: 'controls'},
+      element(
+        'label',
+        {},
+        'against ',
+        element(
+          'select',
+          {
+            onchange: e => {
+              x = e.target.value;
+              c.update();
+            }
+          },
+          element('option', {value: 'time'}, 'virtual time'),
+          element('option', {value: 'iteration'}, 'iterations')
+        )
+      )
+    ),
+    c.node
+  );
+}
+
+function grid(d, [a, b]) {
+  const values = k => [...new Set(d.rows.map(r => r.values[k]))];
+  const [xs, ys] = [values(a), values(b)];
+  const c = chart('grid-chart', d.measure + ' over the grid', () => {
+    const cells = d.rows.filter(r => r.mean !== null).map(r => [xs.indexOf(r.values[a]), ys.indexOf(r.values[b]), r.mean]);
+    const all = cells.map(x => x[2]);
+    return {
+      grid: {left: 12, right: 20, top: 10, bottom: 70, containLabel: true},
+      tooltip: {formatter: p => `${escaped(xs[p.value[0]])}, ${escaped(ys[p.value[1]])}: ${digits(p.value[2])}`},
+      xAxis: {
+        type: 'category',
+        data: xs,
+        name: a,
+        nameLocation: 'middle',
+        nameGap: 24,
+        splitLine: {show: false},
+        axisLabel: {interval: 0, hideOverlap: false, overflow: 'truncate', width: 900 / xs.length}
+      },
+      yAxis: {type: 'category', data: ys, name: b, splitLine: {show: false}},
+      visualMap: {
+        min: Math.min(...all),
+        max: Math.max(...all),
+        orient: 'horizontal',
+        left: 'center',
+        bottom: 0,
+        itemWidth: 12,
+        itemHeight: 90,
+        formatter: v => digits(v, 3),
+        textStyle: {color: ink()},
+        inRange: {color: ['#2e8b57', '#f3e9c6', '#c2691c']}
+      },
+      series: [{type: 'heatmap', data: cells, label: {show: true, color: '#1d2025', formatter: p => digits(p.value[2])}}]
+    };
+  });
+  c.node.style.height = 130 + 44 * ys.length + 'px';
+  section('grid', 'Over the grid', null, c.node);
+}
+
+function comparison() {
+  page.append(element('h1', {}, data.title));
+  compared(data, true);
+  if (data.text)
+    page.append(element('section', {}, element('details', {}, element('summary', {}, 'The table as text'), element('pre', {}, data.text))));
+}

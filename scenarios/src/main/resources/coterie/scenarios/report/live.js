@@ -1,0 +1,80 @@
+// A run under way: the same page, fed by whoever serves it.
+
+function live() {
+  let parts = null,
+    waiting = false,
+    again = false,
+    shape = null;
+  const state = element('span', {id: 'state'}, 'waiting …'),
+    bar = element('progress', {max: 1, value: 0, 'aria-label': 'turns done'});
+  const button = (id, text) => element('button', {id, disabled: true, onclick: () => post(id)}, text);
+  const [pause, resume, stop] = [button('pause', 'pause'), button('resume', 'go on'), button('stop', 'stop')];
+  const top = element('div', {class: 'live controls'}, state, bar, pause, resume, stop);
+  page.append(top);
+  const post = what =>
+    fetch(what, {method: 'POST'}).then(r => {
+      if (!r.ok) state.textContent = 'refused: ' + r.status;
+    });
+
+  async function refresh() {
+    if (waiting) {
+      again = true;
+      return;
+    }
+    waiting = true;
+    try {
+      const next = await (await fetch('data')).json();
+      if (next.report) {
+        data = next;
+        // What a section is made of changes when trust begins, turns become too many, or the run ends.
+        const now = JSON.stringify([
+          data.title,
+          !!data.summary,
+          !!data.report.trust.at.length,
+          !!data.report.activity.intervals,
+          data.report.graph.grouped
+        ]);
+        if (now !== shape) {
+          shape = now;
+          charts.splice(0).forEach(c => c.chart && c.chart.dispose());
+          page.replaceChildren(top);
+          parts = run();
+        } else {
+          parts.forEach(p => p.update());
+        }
+      }
+    } finally {
+      waiting = false;
+      if (again) {
+        again = false;
+        setTimeout(refresh, 200);
+      }
+    }
+  }
+
+  const events = new EventSource('events');
+  events.addEventListener('state', e => {
+    const s = JSON.parse(e.data);
+    state.textContent = `${s.title}: ${s.ended ? 'ended' : s.paused ? 'paused' : 'running'}, ${s.turns} of ${s.of} turns, ${duration(s.seconds)}`;
+    bar.value = s.of ? s.turns / s.of : 0;
+    pause.disabled = s.ended || s.paused || !s.pausable;
+    resume.disabled = s.ended || !s.paused;
+    stop.disabled = s.ended;
+    if (s.version !== events.version) {
+      events.version = s.version;
+      refresh();
+    }
+    if (s.over) {
+      events.close();
+    }
+  });
+  events.onerror = () => {
+    state.textContent = 'the run is not there any more; what is shown was the last';
+    state.classList.add('bad');
+    [pause, resume, stop].forEach(b => {
+      b.disabled = true;
+    });
+  };
+  events.onopen = () => state.classList.remove('bad');
+  addEventListener('pagehide', () => events.close());
+}

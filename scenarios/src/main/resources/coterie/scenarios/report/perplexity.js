@@ -1,0 +1,98 @@
+// Perplexity over time and iterations.
+
+function perplexity() {
+  const r = () => data.report;
+  let x = 'time',
+    users = '';
+  const c = chart('perplexity-chart', 'perplexity on the test sets', () => {
+    const clock = wallClock(r().wall);
+    const p = r().perplexity;
+    const s = x === 'iteration' ? p.by_iteration : p.by_time;
+    const at = x === 'wall' ? s.at.map(clock) : s.at;
+    const series = band('mean of all users', s, at, colours()[0]);
+    for (const u of new Set(usersIn(users, p.users.length))) {
+      const own = p.users[u];
+      series.push({
+        type: 'line',
+        name: `user ${u} (${r().categories[r().category[u]]})`,
+        symbol: 'none',
+        lineStyle: {width: 1, opacity: 0.75},
+        itemStyle: {color: colours()[r().category[u] % 10]},
+        data: zip(x === 'iteration' ? own.i : x === 'wall' ? own.t.map(clock) : own.t, own.p)
+      });
+    }
+    const other = data.compared ? data.compared.rows.filter(o => o.curve && !o.here) : [];
+    other.forEach((o, k) => {
+      const curve = x === 'iteration' ? o.curve.by_iteration : o.curve.by_time;
+      if (x !== 'wall')
+        series.push({
+          type: 'line',
+          name: o.name,
+          symbol: 'none',
+          lineStyle: {type: 'dashed', width: 1.5},
+          itemStyle: {color: colours()[(k + 1) % 10]},
+          data: zip(curve.at, curve.mean)
+        });
+    });
+    const shown = series.filter(l => !/ spread$/.test(l.name)).map(l => l.name);
+    return {
+      series,
+      legend: {data: shown.slice(0, 40)},
+      tooltip: {trigger: 'axis', order: 'valueAsc', formatter: tip},
+      dataZoom: [{type: 'inside', filterMode: 'none'}],
+      xAxis:
+        x === 'iteration'
+          ? {type: 'value', name: 'iterations', nameLocation: 'middle', nameGap: 28, max: 'dataMax'}
+          : timeAxis(
+              lastOf([at, ...(x === 'wall' ? [] : other.map(o => o.curve.by_time.at))]),
+              x === 'wall' ? 'wall time' : 'virtual time'
+            ),
+      yAxis: logAxis([s.low, s.high, ...usersIn(users, p.users.length).map(u => p.users[u].p), ...other.map(o => o.curve.by_time.mean)])
+    };
+    function tip(all) {
+      const lines = all
+        .filter(l => !/ spread$/.test(l.seriesName))
+        .slice(0, 14)
+        .map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`);
+      return [x === 'iteration' ? 'iteration ' + digits(all[0].value[0]) : duration(all[0].value[0]), ...lines].join('<br>');
+    }
+  });
+  const axis = element(
+    'select',
+    {
+      'aria-label': 'against what',
+      onchange: e => {
+        x = e.target.value;
+        c.update();
+      }
+    },
+    element('option', {value: 'time'}, 'virtual time'),
+    element('option', {value: 'wall'}, 'wall time'),
+    element('option', {value: 'iteration'}, 'iterations')
+  );
+  section(
+    'perplexity',
+    'Perplexity on the test sets',
+    'Thick: the mean over users; the area holds the middle 80 % of them. Scroll to zoom.',
+    element(
+      'div',
+      {class: 'controls'},
+      element('label', {}, 'against ', axis),
+      element(
+        'label',
+        {},
+        'single users ',
+        element('input', {
+          type: 'text',
+          placeholder: 'all, or 0, 3, 5-8',
+          oninput: e => {
+            users = e.target.value;
+            c.update();
+          }
+        })
+      )
+    ),
+    c.node
+  );
+  return c;
+}

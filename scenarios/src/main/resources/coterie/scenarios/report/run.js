@@ -1,0 +1,91 @@
+// The page of a run: what stands on it, and the parts that are only words.
+
+function samples() {
+  if (!data.samples || !data.samples.length) return;
+  section(
+    'samples',
+    'What the models write',
+    'The beginning is the user’s test text. The same random numbers draw both continuations.',
+    ...data.samples.flatMap(s => [
+      element('h3', {}, `user ${s.user} (${s.category})`),
+      element('p', {class: 'soft'}, 'the base'),
+      element('blockquote', {}, element('b', {}, s.beginning), s.before),
+      element('p', {class: 'soft'}, 'with the user’s adapter'),
+      element('blockquote', {}, element('b', {}, s.beginning), s.after)
+    ])
+  );
+}
+
+function tile(value, label) {
+  return element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, label));
+}
+
+function header() {
+  const s = data.summary;
+  page.append(element('h1', {}, data.title));
+  if (!s) return;
+  const spread = p => `${digits(p.mean)} ± ${digits(p.std, 3)}`;
+  const mean = list => {
+    const x = list.filter(v => v !== null);
+    return x.length ? x.reduce((a, b) => a + b, 0) / x.length : null;
+  };
+  page.append(
+    element(
+      'p',
+      {class: 'soft'},
+      `${s.strategy} on ${s.users} users, ${s.topology} topology, ${s.mode}, ${s.clock} clock, seed ${s.seed}` +
+        (s.status === 'completed' ? '' : ` – ${s.status}`)
+    ),
+    element(
+      'div',
+      {class: 'tiles', id: 'tiles'},
+      tile(spread(s.perplexity), `perplexity at the end (before: ${digits(mean(s.perplexity.before))})`),
+      tile(digits(s.staleness.mean_versions, 3), 'versions behind, in the mean'),
+      tile(duration(s.staleness.mean_seconds), 'age of what was mixed'),
+      tile(s.participation === null ? '–' : digits(100 * s.participation, 3) + ' %', 'participation'),
+      tile(bytes(s.bytes_sent.total), 'sent'),
+      tile(`${digits(s.messages.lost, 6)} of ${digits(s.messages.sent, 6)}`, 'messages lost'),
+      tile(digits(s.consensus_distance, 3), 'consensus distance at the end'),
+      tile(digits(s.trust_to_oracle_l1, 3), 'trust’s distance to the oracle (L1)'),
+      tile(duration(s.virtual_seconds), 'virtual time'),
+      tile(duration(s.wall_seconds), 'wall time'),
+      tile(digits(s.tokens_per_second, 3), 'tokens trained a second')
+    )
+  );
+}
+
+function footer() {
+  if (data.summary) {
+    page.append(
+      element(
+        'section',
+        {},
+        element('details', {}, element('summary', {}, 'The summary'), element('pre', {}, JSON.stringify(data.summary, null, 2)))
+      )
+    );
+  }
+  if (data.scenario) {
+    page.append(
+      element(
+        'section',
+        {},
+        element(
+          'details',
+          {id: 'scenario'},
+          element('summary', {}, 'The scenario, with every default written out'),
+          element('pre', {}, data.scenario)
+        )
+      )
+    );
+  }
+}
+
+function run() {
+  header();
+  const parts = [perplexity()];
+  if (data.compared) compared(data.compared, false);
+  parts.push(trust(), graph(), staleness(), timeline(), traffic(), steps());
+  samples();
+  footer();
+  return parts.filter(p => p);
+}

@@ -1,0 +1,232 @@
+// Who trusts whom, as matrices and as a graph.
+
+const unpacked = new Map();
+function matrix(packed) {
+  if (!unpacked.has(packed)) {
+    if (unpacked.size > 200) unpacked.clear();
+    const raw = Uint8Array.from(atob(packed), ch => ch.charCodeAt(0));
+    unpacked.set(packed, new Uint16Array(raw.buffer));
+  }
+  return unpacked.get(packed);
+}
+
+function trust() {
+  const t = () => data.report.trust;
+  const n = () => data.report.bins.count;
+  let frame = -1;
+  const at = () => (frame < 0 ? t().at.length - 1 : Math.min(frame, t().at.length - 1));
+  const names = () => {
+    const all = Array.from({length: n()}, () => []);
+    data.report.bins.order.forEach((u, k) => all[Math.floor((k * n()) / data.report.bins.order.length)].push(u));
+    return all.map(us => (us.length === 1 ? String(us[0]) : us[0] + ' …'));
+  };
+  const largest = () => {
+    let most = 1;
+    for (const packed of [t().weights[at()], t().oracle]) if (packed) for (const v of matrix(packed)) most = Math.max(most, v);
+    return most / 65535;
+  };
+  const heat = packed => () => {
+    const m = packed() ? matrix(packed()) : new Uint16Array(n() * n());
+    const cells = [];
+    for (let i = 0; i < n(); i++) for (let j = 0; j < n(); j++) cells.push([j, i, m[i * n() + j] / 65535]);
+    const shown = names();
+    return {
+      grid: {left: 44, right: 8, top: 8, bottom: 64},
+      tooltip: {formatter: p => `${escaped(shown[p.value[1]])} trusts ${escaped(shown[p.value[0]])}: ${digits(p.value[2], 3)}`},
+      xAxis: {type: 'category', data: shown, splitLine: {show: false}},
+      yAxis: {type: 'category', data: shown, inverse: true, splitLine: {show: false}},
+      visualMap: {
+        min: 0,
+        max: largest(),
+        calculable: false,
+        orient: 'horizontal',
+        left: 'center',
+        bottom: 0,
+        itemHeight: 90,
+        itemWidth: 12,
+        textStyle: {color: ink()},
+        text: [digits(largest(), 2), '0'],
+        inRange: {
+          color: dark.matches && !printing ? ['#1e2125', '#2f5f93', '#7db4ee', '#f4f8ff'] : ['#f6f7f9', '#a9c9ea', '#2563a8', '#0c2a4d']
+        }
+      },
+      series: [
+        {
+          type: 'heatmap',
+          data: cells,
+          itemStyle: {borderWidth: 0},
+          emphasis: {itemStyle: {borderColor: ink(), borderWidth: 1}},
+          progressive: 0
+        }
+      ]
+    };
+  };
+  if (!t().at.length) {
+    section('trust', 'Trust', 'Nobody has mixed by trust.');
+    return null;
+  }
+  const learned = chart(
+    'trust-learned',
+    'the learned trust matrix',
+    heat(() => t().weights[at()]),
+    'square'
+  );
+  const oracle = chart(
+    'trust-oracle',
+    "the oracle's trust matrix",
+    heat(() => t().oracle),
+    'square'
+  );
+  const label = element('output', {id: 'trust-time'}, duration(t().at[at()]));
+  const slider = element('input', {
+    type: 'range',
+    id: 'trust-slider',
+    min: 0,
+    max: t().at.length - 1,
+    value: t().at.length - 1,
+    'aria-label': 'time of the trust matrix',
+    oninput: e => {
+      frame = Number(e.target.value) === t().at.length - 1 ? -1 : Number(e.target.value);
+      show();
+    }
+  });
+  let playing = null;
+  const play = element(
+    'button',
+    {
+      onclick: () => {
+        if (playing) return stop();
+        frame = 0;
+        playing = setInterval(() => {
+          if (at() >= t().at.length - 1) return stop();
+          frame = at() + 1;
+          slider.value = frame;
+          show();
+        }, 150);
+        play.textContent = 'stop';
+      }
+    },
+    'play'
+  );
+  const stop = () => {
+    clearInterval(playing);
+    playing = null;
+    play.textContent = 'play';
+  };
+  function show() {
+    label.textContent = duration(t().at[at()]);
+    learned.update();
+  }
+  const many = data.report.bins.order.length > n();
+  section(
+    'trust',
+    'Trust',
+    'How much of whom (columns) goes into whom (rows), beside what an oracle that knows everybody’s mixture of text would give. Users are ordered by category' +
+      (many ? '; a row stands for several users, and an entry is the weight they give all users of the column together.' : '.'),
+    element('div', {class: 'controls'}, play, slider, label),
+    element(
+      'div',
+      {class: 'pair'},
+      element('div', {}, element('h3', {}, 'learned'), learned.node),
+      element('div', {}, element('h3', {}, 'the oracle’s'), oracle.node)
+    )
+  );
+  return {
+    update() {
+      slider.max = t().at.length - 1;
+      if (frame < 0) slider.value = slider.max;
+      show();
+      oracle.update();
+    }
+  };
+}
+
+function graph() {
+  let layout = 'circular';
+  const c = chart(
+    'graph-chart',
+    'who trusts whom',
+    () => {
+      const r = data.report,
+        g = r.graph;
+      const members = r.categories.map((_, k) => r.category.filter(x => x === k).length);
+      const nodes = g.grouped
+        ? r.categories.map((name, k) => ({
+            id: String(k),
+            name: `${name} (${members[k]})`,
+            category: k,
+            symbolSize: 14 + 40 * Math.sqrt(members[k] / r.category.length),
+            label: {position: 'bottom'}
+          }))
+        : r.bins.order.map(u => ({
+            id: String(u),
+            name: String(u),
+            category: r.category[u],
+            symbolSize: r.category.length > 80 ? 8 : 18,
+            label: {show: r.category.length <= 80}
+          }));
+      const most = Math.max(...g.edges.map(e => e[2] ?? 0), 1e-9);
+      return {
+        legend: {data: r.categories.slice()},
+        tooltip: {
+          formatter: p =>
+            p.dataType === 'edge'
+              ? `${escaped(p.data.target)} takes ${p.data.value === null ? 'part of' : digits(p.data.value, 3) + ' of'} ${escaped(p.data.source)}`
+              : escaped(`user ${p.name}`)
+        },
+        series: [
+          {
+            type: 'graph',
+            layout,
+            roam: true,
+            top: 40,
+            categories: r.categories.map(name => ({name})),
+            data: nodes,
+            label: {show: true, color: ink()},
+            force: {repulsion: 120, edgeLength: 60, layoutAnimation: false},
+            emphasis: {focus: 'adjacency'},
+            lineStyle: {color: 'source', curveness: 0.12},
+            links: g.edges
+              .filter(e => e[0] !== e[1])
+              .map(e => ({
+                source: String(e[0]),
+                target: String(e[1]),
+                value: e[2],
+                lineStyle: {width: e[2] === null ? 1 : 0.4 + (3 * e[2]) / most, opacity: e[2] === null ? 0.5 : 0.08 + (0.7 * e[2]) / most}
+              }))
+          }
+        ]
+      };
+    },
+    'square'
+  );
+  section(
+    'graph',
+    'Who trusts whom',
+    data.report.graph.grouped
+      ? 'Users are many: a node stands for a category, an edge for the weight that its users give those of another.'
+      : 'Colour: category. The stronger a line, the more of a user’s adapter comes from the other, at its last mixing.',
+    element(
+      'div',
+      {class: 'controls'},
+      element(
+        'label',
+        {},
+        'layout ',
+        element(
+          'select',
+          {
+            onchange: e => {
+              layout = e.target.value;
+              c.update();
+            }
+          },
+          element('option', {value: 'circular'}, 'circle'),
+          element('option', {value: 'force'}, 'forces')
+        )
+      )
+    ),
+    c.node
+  );
+  return c;
+}
