@@ -128,11 +128,14 @@ public final class LearningDevice implements AutoCloseable {
     public int[] continued(float[] adapter, int[] beginning, int most, int top, double temperature, Stream stream) {
         int n = Math.min(most, config.context() - beginning.length);
         int[] text = Arrays.copyOf(beginning, beginning.length + Math.max(0, n));
-        for (int at = beginning.length; at < text.length; at++) {
-            try (NDManager m = device.root().newSubManager()) {
-                NDArray ids = m.create(Arrays.stream(text, 0, at).asLongStream().toArray(), new Shape(1, at));
-                NDList likeliest = program.topLogits(ids, ComputeDevice.array(m, adapter, adapter.length), base, m.create(new long[] {at - 1}), top, m);
-                text[at] = (int) likeliest.get(1).toLongArray()[drawn(likeliest.get(0).toFloatArray(), temperature, stream)];
+        try (NDManager owner = device.root().newSubManager()) {
+            NDArray row = ComputeDevice.array(owner, adapter, adapter.length);
+            for (int at = beginning.length; at < text.length; at++) {
+                try (NDManager m = owner.newSubManager()) {
+                    NDArray ids = m.create(Arrays.stream(text, 0, at).asLongStream().toArray(), new Shape(1, at));
+                    NDList likeliest = program.topLogits(ids, row, base, m.create(new long[] {at - 1}), top, m);
+                    text[at] = (int) likeliest.get(1).toLongArray()[drawn(likeliest.get(0).toFloatArray(), temperature, stream)];
+                }
             }
         }
         return Arrays.copyOfRange(text, beginning.length, text.length);

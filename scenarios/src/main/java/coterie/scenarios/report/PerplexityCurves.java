@@ -84,7 +84,9 @@ final class PerplexityCurves {
 
     private final double[] now;
     private final Thinned<Spread> byTime = new Thinned<>(SAMPLES);
-    private final Map<Integer, List<Double>> byIteration = new TreeMap<>();
+    /** Of iterations that not everybody has evaluated yet. */
+    private final Map<Integer, List<Double>> awaited = new TreeMap<>();
+    private final Map<Integer, Spread> whole = new TreeMap<>();
     private final List<Thinned<Point>> users = new ArrayList<>();
     private final Point[] last;
     private int known;
@@ -124,8 +126,10 @@ final class PerplexityCurves {
     }
 
     private List<Spread> iterations() {
+        Map<Integer, Spread> all = new TreeMap<>(whole);
+        awaited.forEach((i, values) -> all.put(i, of(i, values)));
         Thinned<Spread> iterations = new Thinned<>(SAMPLES);
-        byIteration.forEach((i, all) -> iterations.add(() -> Spread.of(i, all.stream().mapToDouble(d -> d).sorted().toArray())));
+        all.values().forEach(s -> iterations.add(() -> s));
         return iterations.kept();
     }
 
@@ -141,11 +145,27 @@ final class PerplexityCurves {
         if (known == now.length) {
             byTime.add(this::spread);
         }
-        byIteration.computeIfAbsent(e.iteration(), k -> new ArrayList<>()).add(p);
+        evaluatedAt(e.iteration(), p);
         last[e.user()] = new Point(e.seconds(), e.iteration(), p);
         if (e.user() < users.size()) {
             users.get(e.user()).add(() -> last[e.user()]);
         }
+    }
+
+    private void evaluatedAt(int iteration, double p) {
+        if (whole.containsKey(iteration)) {
+            // Somebody who has crashed does it again.
+            return;
+        }
+        List<Double> all = awaited.computeIfAbsent(iteration, k -> new ArrayList<>());
+        all.add(p);
+        if (all.size() == now.length) {
+            whole.put(iteration, of(iteration, awaited.remove(iteration)));
+        }
+    }
+
+    private static Spread of(int iteration, List<Double> values) {
+        return Spread.of(iteration, values.stream().mapToDouble(d -> d).sorted().toArray());
     }
 
     private Spread spread() {

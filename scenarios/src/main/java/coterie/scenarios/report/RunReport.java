@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** What a page shows of a run, added up while it goes, in space that does not grow with its length. Thread-safe. */
+/** What a page shows of a run, added up while it goes, in space that hardly grows with its length: a few numbers a turn and evaluation of all users together. Thread-safe. */
 public final class RunReport implements RunObserver {
     private static final int MOST_EDGES = 4000;
     private static final int MOST_NODES = 200;

@@ -27,6 +27,7 @@ import java.util.List;
 /** What is kept of a run while it goes, and written when it ends. */
 final class RunRecording implements RunObserver, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long WALL_NANOS = 100_000_000L;
     private final Path folder;
     private final Loaded loaded;
     private final World world;
@@ -39,6 +40,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     private final Recorder recorder;
     private final CheckpointFiles checkpoints;
     private final Progress progress;
+    private long timed = begin;
 
     /**
      * Begins the files of a run, or goes on with them.
@@ -96,6 +98,10 @@ final class RunRecording implements RunObserver, AutoCloseable {
         return new RunWatcher.View(folder, label(), turns(), loaded.scenario().time().clock() == Scenario.Clock.VIRTUAL, report);
     }
 
+    private double wallSeconds() {
+        return before + (System.nanoTime() - begin) / 1e9;
+    }
+
     CheckpointFiles checkpoints() {
         return checkpoints;
     }
@@ -110,6 +116,11 @@ final class RunRecording implements RunObserver, AutoCloseable {
         statistics.observed(o);
         report.observed(o);
         trackers.observed(o);
+        long now = System.nanoTime();
+        if (now - timed >= WALL_NANOS) {
+            timed = now;
+            report.wall(wallSeconds());
+        }
         if (progress != null) {
             progress.observed(o);
         }
@@ -118,7 +129,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     /** Writes what there is at the end, and last {@code summary.json}: who finds it finds all the others. */
     void ended(RunResult result, Laboratory laboratory) throws IOException {
         recorder.close();
-        double wall = before + (System.nanoTime() - begin) / 1e9;
+        double wall = wallSeconds();
         List<RunResult.End> users = result.users();
         for (int u = 0; u < users.size(); u++) {
             if (users.get(u).parameters() != null) {
@@ -127,7 +138,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         }
         String summary = Summary.of(loaded, world, statistics, result, laboratory.society().mixtures(), wall, laboratory.device(),
                 new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString()));
-        List<TextSample> samples = laboratory.samples(loaded, users.stream().map(RunResult.End::parameters).toList());
+        // Who has interrupted a run does not wait for its models to write.
+        List<TextSample> samples = result.completed() ? laboratory.samples(loaded, users.stream().map(RunResult.End::parameters).toList()) : List.of();
         AtomicFiles.write(folder.resolve("samples.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(samples) + "\n");
         report.wall(wall);
         RunPage.write(folder, label(), report, summary);

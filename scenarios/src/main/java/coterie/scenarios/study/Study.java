@@ -170,6 +170,8 @@ public record Study(String name, Path file, Path scenario, List<Variant> variant
         List<String> overrides = new ArrayList<>(v.overrides);
         overrides.add("seed=" + seed);
         overrides.add("baselines=[]");
+        // Variants have one name: in a folder that they share they would take one another's checkpoints.
+        overrides.add("checkpoints.path=~");
         try {
             return new Run(v, seed, ScenarioReader.read(scenario, overrides));
         } catch (InputException e) {

@@ -29,7 +29,8 @@ public final class StudyEstimate {
      */
     public StudyEstimate(Loaded run, String device, int threads, int stack) throws IOException {
         List<String> few = new ArrayList<>(run.overrides());
-        few.addAll(List.of("training.iterations=" + ITERATIONS, "evaluation.every=" + ITERATIONS, "record.samples=0", "tracking=[]", "baselines=[]"));
+        few.addAll(List.of("training.iterations=" + ITERATIONS, "evaluation.every=" + ITERATIONS, "record.samples=0", "tracking=[]", "baselines=[]", "checkpoints.every_minutes=0",
+                "checkpoints.every_turns=0", "checkpoints.path=~"));
         Loaded trial = ScenarioReader.read(run.file(), few);
         Path folder = Files.createTempDirectory("coterie-trial");
         try (Laboratory laboratory = new LocalLaboratory(trial, device, threads, stack)) {

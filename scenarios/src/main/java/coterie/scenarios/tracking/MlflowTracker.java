@@ -49,6 +49,7 @@ final class MlflowTracker implements Tracker {
     private final Thread sender;
     private boolean away;
     private boolean closing;
+    private boolean ended;
     private long lost;
 
     MlflowTracker(Loaded loaded, Path folder, boolean goesOn) throws IOException {
@@ -184,9 +185,14 @@ final class MlflowTracker implements Tracker {
                 add("end/" + key.replace('.', '/'), at, 0, value.asDouble());
             }
         });
+        end(summary.path("status").asText().equals("completed") ? RunStatus.FINISHED : RunStatus.KILLED);
+    }
+
+    private void end(RunStatus status) {
+        ended = true;
         finish();
         try {
-            client.setTerminated(run, summary.path("status").asText().equals("completed") ? RunStatus.FINISHED : RunStatus.KILLED);
+            client.setTerminated(run, status);
         } catch (RuntimeException e) {
             LOG.warn("the MLflow server was not told that the run has ended: {}", e.getMessage());
         }
@@ -212,7 +218,9 @@ final class MlflowTracker implements Tracker {
 
     @Override
     public void close() {
-        finish();
+        if (!ended) {
+            end(RunStatus.FAILED);
+        }
         client.close();
     }
 }

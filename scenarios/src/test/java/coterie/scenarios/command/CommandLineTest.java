@@ -84,6 +84,10 @@ class CommandLineTest {
         assertThat(samples.get(0).get("beginning").asText()).isNotBlank();
         assertThat(samples.get(0).get("before").asText()).isNotBlank();
         assertThat(run.resolve("report.html")).content().contains("\"samples\":[{\"user\":0");
+        String page = Files.readString(run.resolve("report.html"));
+        int at = page.indexOf("{", page.indexOf("application/json"));
+        JsonNode wall = new ObjectMapper().readTree(page.substring(at, page.indexOf("</script>", at))).at("/report/wall");
+        assertThat(wall.path("wall").size()).as("wall time is known along the way, not only at the end").isGreaterThan(2);
     }
 
     @Test

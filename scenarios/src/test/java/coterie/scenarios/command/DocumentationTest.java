@@ -102,10 +102,14 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("pages")
     void whatIsToBeTypedWorks(Path page) throws IOException, InterruptedException {
+        type(page, false);
+    }
+
+    private void type(Path page, boolean slow) throws IOException, InterruptedException {
         String text = Files.readString(page);
         prepare(text);
-        for (String line : typed(text, false)) {
-            type(line, false);
+        for (String line : typed(text, slow)) {
+            type(line, slow);
         }
     }
 
@@ -113,11 +117,7 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("pages")
     void whatTakesLongWorksToo(Path page) throws IOException, InterruptedException {
-        String text = Files.readString(page);
-        prepare(text);
-        for (String line : typed(text, true)) {
-            type(line, true);
-        }
+        type(page, true);
     }
 
     @ParameterizedTest

@@ -138,10 +138,11 @@ class ReportPartsTest {
         curves.evaluated(new Observation.Evaluated(1, 1, 0, 0, Math.log(20)));
         curves.evaluated(new Observation.Evaluated(2, 0, 5, 1, Math.log(4)));
         curves.evaluated(new Observation.Evaluated(3, 0, 10, 2, Double.NaN));
+        curves.evaluated(new Observation.Evaluated(2.5, 1, 0, 0, Math.log(20)));
         curves.json(out);
-        assertThat(out.at("/by_time/at").toString()).isEqualTo("[1,2]");
-        assertThat(out.at("/by_time/mean").toString()).isEqualTo("[15,12]");
-        assertThat(out.at("/by_iteration/mean").toString()).isEqualTo("[15,4]");
+        assertThat(out.at("/by_time/at").toString()).isEqualTo("[1,2,2.5]");
+        assertThat(out.at("/by_time/mean").toString()).isEqualTo("[15,12,12]");
+        assertThat(out.at("/by_iteration/mean").toString()).as("who does it again after a crash counts once").isEqualTo("[15,4]");
         assertThat(out.at("/users/0/p").toString()).isEqualTo("[10,4]");
     }
 }

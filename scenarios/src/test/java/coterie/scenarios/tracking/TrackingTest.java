@@ -228,6 +228,11 @@ class TrackingTest {
             }
             assertThat(asked).as("a run that goes on is the same run, and nothing is told twice").noneMatch(a -> a.path.equals("runs/create"))
                     .noneMatch(a -> a.body != null && a.body.toString().contains("user-0"));
+            asked.clear();
+            try (Trackers trackers = new Trackers(loaded, folder, true)) {
+                trackers.observed(run.get(0));
+            }
+            assertThat(asked).as("a run that fails is said to have").last().extracting(a -> a.body.path("status").asText()).isEqualTo("FAILED");
         } finally {
             System.clearProperty(MLFLOW);
             server.stop(0);
