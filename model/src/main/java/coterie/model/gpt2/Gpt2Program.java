@@ -28,6 +28,9 @@ public final class Gpt2Program {
     /** No dropout of attention where nothing is trained. */
     public static final long[] QUIET = {};
     private static final Pattern WORD = Pattern.compile("\\$\\{(\\w+)}");
+    /** Logits computed at a time, rows by words: 8 MB, so that those of all cores share the last cache; on a GPU as many as keep it busy. */
+    private static final int[] CPU_TILE = {1024, 2048};
+    private static final int[] GPU_TILE = {4096, 16384};
     private final TorchScript script;
 
     /**
@@ -40,14 +43,16 @@ public final class Gpt2Program {
         if (baseDropout < 0 || baseDropout >= 1) {
             throw new IllegalArgumentException("base_dropout must lie in [0, 1), found " + baseDropout);
         }
-        script = TorchScript.compile(text(config, layout, optimiser, precision, baseDropout, device.name()), device.root());
+        script = TorchScript.compile(text(config, layout, optimiser, precision, baseDropout, device), device.root());
     }
 
-    private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, double baseDropout, String device) {
+    private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, double baseDropout,
+            ComputeDevice device) {
         LoraConfig lora = layout == null ? LoraConfig.of(1, 1) : layout.lora();
         List<Gpt2Array> arrays = Gpt2Array.of(c);
+        int[] tile = device.isCpu() ? CPU_TILE : GPU_TILE;
         Map<String, String> words = Map.ofEntries(
-                Map.entry("device", device),
+                Map.entry("device", device.name()),
                 Map.entry("bfloat16", precision == Precision.BFLOAT16 ? "True" : "False"),
                 Map.entry("dropout", real(lora.dropout())),
                 Map.entry("base_dropout", real(baseDropout)),
@@ -60,6 +65,8 @@ public final class Gpt2Program {
                 Map.entry("attention_scale", real(1 / Math.sqrt((double) c.width() / c.heads()))),
                 Map.entry("vocabulary", String.valueOf(c.vocabulary())),
                 Map.entry("padded_vocabulary", String.valueOf(c.paddedVocabulary())),
+                Map.entry("tile_rows", String.valueOf(tile[0])),
+                Map.entry("tile_words", String.valueOf(tile[1])),
                 Map.entry("epsilon", real(c.epsilon())),
                 Map.entry("gelu", c.exactGelu() ? "none" : "tanh"),
                 Map.entry("beta1", real(o.beta1())),

@@ -6,8 +6,11 @@
 #   noise          the same for the dropout of attention alone: the released code leaves it on where nothing is trained
 #   base           wte [V padded to 64, D], wpe [C, D], ln_f gain and bias, then twelve arrays a layer:
 #                  ln_1 gain and bias, c_attn W and b, attn.c_proj W and b, ln_2 gain and bias, c_fc W and b, mlp.c_proj W and b; W is [out, in]
+#   tape           what the way back needs of the way there: pushed by hidden and its parts, popped in the opposite order by backward and its parts
 #
-# Everything a user gets depends on its own rows alone, so that stacking users changes the speed and not the result.
+# Activations are [N, D], N = U·b·T tokens. Everything a user gets depends on its own rows alone, so that stacking users changes the speed and not
+# the result. Adapters are trained by the gradient written out here: the base is frozen, so that autograd would keep, copy and add what nobody needs.
+# Attention alone is left to autograd, which has a kernel of its own for every device. A whole base (base_gradients) is trained by autograd.
 # Types: 2 is int16, 4 is int64, 6 is float32, 11 is bool, 15 is bfloat16.
 
 def dense(self, x: Tensor, W: Tensor, b: Tensor) -> Tensor:
@@ -15,115 +18,228 @@ def dense(self, x: Tensor, W: Tensor, b: Tensor) -> Tensor:
         return torch.linear(x.to(15), W, b).to(6)
     return torch.linear(x, W, b)
 
+def dense_backward(self, dy: Tensor, W: Tensor) -> Tensor:
+    if ${bfloat16}:
+        return torch.matmul(dy.to(15), W).to(6)
+    return torch.matmul(dy, W)
+
 def mask(self, seeds: List[int], site: int, n: int, keep: float) -> Tensor:
-    # [U, n] of 0 or 1/keep. Each 64-bit word gives four 16-bit draws: four times as fast as a draw an element.
-    rows = annotate(List[Tensor], [])
-    for u in range(torch.len(seeds)):
+    # [U, n] of 0 or 1, 1 with probability keep. Each 64-bit word gives four 16-bit draws: four times as fast as a draw an element.
+    U = torch.len(seeds)
+    threshold = int(torch.round(keep * 65536.)) - 32768
+    out = torch.empty([U, n], device=torch.device("${device}"))
+    for u in range(U):
         g = torch.Generator(device=torch.device("${device}"), seed=seeds[u] + site)
         words = torch.empty([(n + 3) // 4], dtype=4, device=torch.device("${device}"))
         words.random_(-9223372036854775807 - 1, None, generator=g)
-        rows.append(torch.view_copy(words, dtype=2)[0:n])
-    threshold = int(torch.round(keep * 65536.)) - 32768
-    return (torch.stack(rows, 0) < threshold).to(6) * (1. / keep)
+        torch.lt(torch.view_copy(words, dtype=2)[0:n], threshold, out=out[u])
+    return out
 
-def drop(self, x: Tensor, seeds: List[int], site: int) -> Tensor:
+def drop(self, x: Tensor, seeds: List[int], site: int, tape: List[Tensor]) -> Tensor:
     # GPT-2's own dropout of embeddings and residual branches; off unless a scenario asks for it
     if ${base_dropout} > 0. and torch.len(seeds) > 0:
         U = torch.len(seeds)
-        return x * self.mask(seeds, site, x.numel() // U, 1. - ${base_dropout}).view(x.size())
+        m = self.mask(seeds, site, x.numel() // U, 1. - ${base_dropout}).view(x.size()) * (1. / (1. - ${base_dropout}))
+        tape.append(m)
+        return x * m
     return x
 
-def adapted(self, x: Tensor, W: Tensor, b: Tensor, A: Tensor, B: Tensor, seeds: List[int], site: int) -> Tensor:
+def drop_backward(self, dy: Tensor, seeds: List[int], tape: List[Tensor]) -> Tensor:
+    if ${base_dropout} > 0. and torch.len(seeds) > 0:
+        return dy * tape.pop()
+    return dy
+
+def norm(self, x: Tensor, gain: Tensor, bias: Tensor, tape: List[Tensor]) -> Tensor:
+    y, mean, inverse = torch.native_layer_norm(x, [${width}], gain, bias, ${epsilon})
+    tape.append(x)
+    tape.append(mean)
+    tape.append(inverse)
+    return y
+
+def norm_backward(self, dy: Tensor, gain: Tensor, bias: Tensor, tape: List[Tensor]) -> Tensor:
+    inverse = tape.pop()
+    mean = tape.pop()
+    x = tape.pop()
+    dx, dgain, dbias = torch.native_layer_norm_backward(dy, x, [${width}], mean, inverse, gain, bias, [True, False, False])
+    return dx
+
+def strength(self, seeds: List[int]) -> float:
+    # alpha / r, and what dropout takes away
+    if torch.len(seeds) > 0:
+        return ${scale} / (1. - ${dropout})
+    return ${scale}
+
+def adapted(self, x: Tensor, W: Tensor, b: Tensor, A: Tensor, B: Tensor, seeds: List[int], site: int, tape: List[Tensor]) -> Tensor:
     # W x + b + (alpha / r) B A dropout(x), with A and B still flat: [U, r·in] and [U, out·r]
     y = self.dense(x, W, b)
     if A.size(1) == 0:
         return y
     U = A.size(0)
-    xs = x.reshape([U, -1, x.size(2)])
+    xs = x.view([U, -1, x.size(1)])
     if ${dropout} > 0. and torch.len(seeds) > 0:
-        xs = xs * self.mask(seeds, site, xs.numel() // U, 1. - ${dropout}).view(xs.size())
-    low = torch.bmm(xs, A.view([U, ${rank}, x.size(2)]).transpose(1, 2))
-    z = torch.baddbmm(y.view([U, -1, y.size(2)]), low, B.view([U, y.size(2), ${rank}]).transpose(1, 2), beta=1., alpha=${scale})
-    return z.view(y.size())
+        m = self.mask(seeds, site, xs.numel() // U, 1. - ${dropout}).view(xs.size())
+        xs = xs * m
+        tape.append(m)
+    low = torch.bmm(xs, A.view([U, ${rank}, x.size(1)]).transpose(1, 2))
+    y.view([U, -1, y.size(1)]).baddbmm_(low, B.view([U, y.size(1), ${rank}]).transpose(1, 2), beta=1., alpha=self.strength(seeds))
+    tape.append(xs)
+    tape.append(low)
+    return y
 
-def attend(self, q: Tensor, k: Tensor, v: Tensor, seeds: List[int], site: int) -> Tensor:
+def adapted_backward(self, dy: Tensor, W: Tensor, A: Tensor, B: Tensor, seeds: List[int], tape: List[Tensor], gradients: List[Tensor], at: int, below: bool) -> Tensor:
+    # Puts the gradients of A and B where they belong, at and at + 1; returns that of x, or anything where nothing below learns.
+    if A.size(1) == 0:
+        return self.dense_backward(dy, W) if below else dy
+    U = A.size(0)
+    low = tape.pop()
+    xs = tape.pop()
+    dys = dy.view([U, -1, dy.size(1)])
+    dlow = torch.bmm(dys, B.view([U, dy.size(1), ${rank}])).mul_(self.strength(seeds))
+    gradients[at] = torch.bmm(dlow.transpose(1, 2), xs).view([U, -1])
+    # Transposed at last: a product with four columns is ten times slower than one with four rows.
+    gradients[at + 1] = torch.bmm(low.transpose(1, 2), dys).mul_(self.strength(seeds)).transpose(1, 2).reshape([U, -1])
+    if not below:
+        return dy
+    dx = self.dense_backward(dy, W)
+    A = A.view([U, ${rank}, dx.size(1)])
+    if ${dropout} > 0. and torch.len(seeds) > 0:
+        dx.view([U, -1, dx.size(1)]).addcmul_(torch.bmm(dlow, A), tape.pop())
+    else:
+        dx.view([U, -1, dx.size(1)]).baddbmm_(dlow, A)
+    return dx
+
+def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], site: int) -> Tensor:
     # causal; [U·b, heads, T, D / heads]
-    if ${base_dropout} > 0. and torch.len(seeds) > 0:
+    if ${base_dropout} > 0. and torch.len(noise) > 0:
         T = q.size(2)
         future = torch.ones([T, T], dtype=11, device=q.device).triu(1)
         w = torch.softmax(torch.matmul(q, k.transpose(2, 3)) * ${attention_scale} + torch.zeros([T, T], device=q.device).masked_fill(future, -inf), -1)
-        return torch.matmul(self.drop(w, seeds, site), v)
+        return torch.matmul(self.drop(w, noise, site, annotate(List[Tensor], [])), v)
     return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
 
-def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int], noise: List[int]) -> Tensor:
-    # last hidden states [U·b, T, D]
+def attention(self, qkv: Tensor, noise: List[int], site: int, tape: List[Tensor], learning: bool) -> Tensor:
+    # [U·b, T, 3, heads, D / heads] to [N, D]
+    q = qkv.select(2, 0).transpose(1, 2)
+    k = qkv.select(2, 1).transpose(1, 2)
+    v = qkv.select(2, 2).transpose(1, 2)
+    if not learning:
+        return self.attend(q, k, v, noise, site).transpose(1, 2).reshape([-1, ${width}])
+    q = q.detach().requires_grad_(True)
+    k = k.detach().requires_grad_(True)
+    v = v.detach().requires_grad_(True)
+    a = self.attend(q, k, v, noise, site)
+    tape.extend([q, k, v, a])
+    return a.detach().transpose(1, 2).reshape([-1, ${width}])
+
+def attention_backward(self, da: Tensor, tape: List[Tensor]) -> Tensor:
+    a = tape.pop()
+    v = tape.pop()
+    k = tape.pop()
+    q = tape.pop()
+    da = da.view([a.size(0), a.size(2), a.size(1), a.size(3)]).transpose(1, 2)
+    g = torch.autograd.grad([a], [q, k, v], annotate(List[Optional[Tensor]], [da]))
+    parts = annotate(List[Tensor], [])
+    for i in range(3):
+        parts.append(unchecked_cast(Tensor, g[i]).transpose(1, 2))
+    return torch.stack(parts, 2).view([-1, 3 * ${width}])
+
+def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int], noise: List[int], tape: List[Tensor], learning: bool) -> Tensor:
+    # last hidden states [N, D]
     n = ids.size(0)
     T = ids.size(1)
     p = torch.split_with_sizes(flat, ${part_sizes}, 1)
-    x = self.drop((torch.embedding(base[0], ids) + base[1][0:T]).to(6), seeds, 1000)
+    x = self.drop((torch.embedding(base[0], ids) + base[1][0:T]).to(6), seeds, 1000, tape).view([n * T, ${width}])
     for l in range(${layers}):
         i = 4 + 12 * l
         k = 8 * l
-        h = torch.layer_norm(x, [${width}], base[i], base[i + 1], ${epsilon})
-        qkv = self.adapted(h, base[i + 2], base[i + 3], p[k], p[k + 1], seeds, k).view([n, T, 3, ${heads}, ${head_width}])
-        a = self.attend(qkv.select(2, 0).transpose(1, 2), qkv.select(2, 1).transpose(1, 2), qkv.select(2, 2).transpose(1, 2), noise, 1003 + k)
-        a = a.transpose(1, 2).reshape([n, T, ${width}])
-        x = x + self.drop(self.adapted(a, base[i + 4], base[i + 5], p[k + 2], p[k + 3], seeds, k + 2), seeds, 1001 + k)
-        h = torch.layer_norm(x, [${width}], base[i + 6], base[i + 7], ${epsilon})
-        f = torch.gelu(self.adapted(h, base[i + 8], base[i + 9], p[k + 4], p[k + 5], seeds, k + 4), approximate="${gelu}")
-        x = x + self.drop(self.adapted(f, base[i + 10], base[i + 11], p[k + 6], p[k + 7], seeds, k + 6), seeds, 1002 + k)
-    return torch.layer_norm(x, [${width}], base[2], base[3], ${epsilon})
+        h = self.norm(x, base[i], base[i + 1], tape)
+        qkv = self.adapted(h, base[i + 2], base[i + 3], p[k], p[k + 1], seeds, k, tape)
+        a = self.attention(qkv.view([n, T, 3, ${heads}, ${head_width}]), noise, 1003 + k, tape, learning)
+        x = self.drop(self.adapted(a, base[i + 4], base[i + 5], p[k + 2], p[k + 3], seeds, k + 2, tape), seeds, 1001 + k, tape).add_(x)
+        h = self.norm(x, base[i + 6], base[i + 7], tape)
+        f = self.adapted(h, base[i + 8], base[i + 9], p[k + 4], p[k + 5], seeds, k + 4, tape)
+        tape.append(f)
+        f = torch.gelu(f, approximate="${gelu}")
+        x = self.drop(self.adapted(f, base[i + 10], base[i + 11], p[k + 6], p[k + 7], seeds, k + 6, tape), seeds, 1002 + k, tape).add_(x)
+        if not learning:
+            tape.clear()
+    return self.norm(x, base[2], base[3], tape)
+
+def backward(self, dx: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int], tape: List[Tensor]) -> Tensor:
+    # gradient [U, P] from that of the last hidden states
+    p = torch.split_with_sizes(flat, ${part_sizes}, 1)
+    gradients = annotate(List[Tensor], [])
+    gradients.extend(p)
+    dx = self.norm_backward(dx, base[2], base[3], tape)
+    for j in range(${layers}):
+        l = ${layers} - 1 - j
+        i = 4 + 12 * l
+        k = 8 * l
+        df = self.adapted_backward(self.drop_backward(dx, seeds, tape), base[i + 10], p[k + 6], p[k + 7], seeds, tape, gradients, k + 6, True)
+        df = torch.gelu_backward(df, tape.pop(), approximate="${gelu}")
+        dh = self.adapted_backward(df, base[i + 8], p[k + 4], p[k + 5], seeds, tape, gradients, k + 4, True)
+        dx = self.norm_backward(dh, base[i + 6], base[i + 7], tape).add_(dx)
+        da = self.adapted_backward(self.drop_backward(dx, seeds, tape), base[i + 4], p[k + 2], p[k + 3], seeds, tape, gradients, k + 2, True)
+        dh = self.adapted_backward(self.attention_backward(da, tape), base[i + 2], p[k], p[k + 1], seeds, tape, gradients, k, l > 0)
+        if l > 0:
+            dx = self.norm_backward(dh, base[i], base[i + 1], tape).add_(dx)
+    return torch.cat(gradients, 1)
 
 def scores(self, h: Tensor, wte: Tensor, out: Tensor):
-    # logits over the padded vocabulary into out: padded, since an odd width costs a third of the speed
+    # logits into out
     if ${bfloat16}:
         out.copy_(torch.linear(h.to(15), wte))
     else:
         torch.matmul(h, wte.t(), out=out)
 
 def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradient: bool) -> List[Tensor]:
-    # Cross-entropy of h [N, D] and its gradient by hand, 256 rows at a time: no N x V array is ever kept.
+    # Cross-entropy of h [N, D] and its gradient, a tile of rows and words at a time, which stays in the processor's cache: no N x V array is ever made.
+    # The softmax runs along, as in flash attention: what has been added up is scaled down when a larger logit is found.
     # Returns [negative log likelihood x weight [N], d(sum of them)/dh [N, D] or empty]
     N = h.size(0)
     losses = annotate(List[Tensor], [])
     dh = torch.empty([0], device=h.device)
     if gradient:
-        dh = torch.empty_like(h)
-    buffer = torch.empty([min(N, 256), ${padded_vocabulary}], device=h.device)
-    for c in range((N + 255) // 256):
-        s = 256 * c
-        e = min(s + 256, N)
-        t = targets[s:e].unsqueeze(1)
+        dh = torch.zeros_like(h)
+    tile = torch.empty([min(N, ${tile_rows}), min(${vocabulary}, ${tile_words})], device=h.device)
+    for r in range((N + ${tile_rows} - 1) // ${tile_rows}):
+        s = ${tile_rows} * r
+        e = min(s + ${tile_rows}, N)
+        x = h[s:e]
+        top = torch.full([e - s, 1], -inf, device=h.device)
+        total = torch.zeros([e - s, 1], device=h.device)
+        for c in range((${vocabulary} + ${tile_words} - 1) // ${tile_words}):
+            words = wte[${tile_words} * c:min(${tile_words} * c + ${tile_words}, ${vocabulary})]
+            z = tile[0:e - s].slice(1, 0, words.size(0))
+            self.scores(x, words, z)
+            larger = torch.maximum(top, z.amax([1], True))
+            z.sub_(larger).exp_()
+            down = torch.exp(top - larger)
+            top = larger
+            total.mul_(down).add_(z.sum([1], True))
+            if gradient:
+                if ${bfloat16}:
+                    dh[s:e].mul_(down).add_(torch.matmul(z.to(15), words))
+                else:
+                    dh[s:e].mul_(down).addmm_(z, words)
+        target = torch.embedding(wte, targets[s:e]).to(6)
         w = weights[s:e].unsqueeze(1)
-        full = buffer[0:e - s]
-        self.scores(h[s:e], wte, full)
-        z = full.slice(1, 0, ${vocabulary})
-        at = z.gather(1, t)
-        top = z.amax([1], True)
-        ez = z.sub_(top).exp_()
-        total = ez.sum([1], True)
-        losses.append((total.log() + top - at) * w)
+        losses.append((total.log() + top - (x * target).sum([1], True)) * w)
         if gradient:
-            ez.mul_(w / total).scatter_add_(1, t, -w)
-            if ${padded_vocabulary} > ${vocabulary}:
-                full.slice(1, ${vocabulary}, ${padded_vocabulary}).zero_()
-            if ${bfloat16}:
-                dh[s:e].copy_(torch.matmul(full.to(15), wte))
-            else:
-                torch.matmul(full, wte, out=dh[s:e])
+            dh[s:e].mul_(w / total).addcmul_(target, w, value=-1.)
     return [torch.cat(losses, 0).squeeze(1), dh]
 
 def gradients(self, ids: Tensor, targets: Tensor, rows: List[Tensor], seeds: List[int], base: List[Tensor]) -> List[Tensor]:
     # Returns [mean cross-entropy of each user [U], its gradient [U, P]]
-    p = torch.stack(rows, 0).requires_grad_(True)
+    p = torch.stack(rows, 0)
     U = p.size(0)
-    x = self.hidden(ids, base, p, seeds, seeds)
+    tape = annotate(List[Tensor], [])
+    x = self.hidden(ids, base, p, seeds, seeds, tape, True)
     t = targets.reshape([U, -1])
     counted = (t >= 0).to(6)
     weights = counted / counted.sum([1], True).clamp_min(1.)
-    r = self.head(x.detach().reshape([-1, ${width}]), base[0], t.clamp_min(0).reshape([-1]), weights.reshape([-1]), True)
-    g = torch.autograd.grad([x], [p], annotate(List[Optional[Tensor]], [r[1].view(x.size())]))
-    return [r[0].view([U, -1]).sum([1]), unchecked_cast(Tensor, g[0])]
+    r = self.head(x, base[0], t.clamp_min(0).reshape([-1]), weights.reshape([-1]), True)
+    return [r[0].view([U, -1]).sum([1]), self.backward(r[1], base, p, seeds, tape)]
 
 def update(self, rows: List[Tensor], gradient: Tensor, first: List[Tensor], second: List[Tensor], rates: List[float], steps: List[float], factor: float) -> Tensor:
     # AdamW in place, operation by operation as PyTorch's own; the gradient is multiplied by factor before
@@ -140,13 +256,14 @@ def update(self, rows: List[Tensor], gradient: Tensor, first: List[Tensor], seco
 
 def losses(self, ids: Tensor, targets: Tensor, row: Tensor, base: List[Tensor], noise: List[int]) -> Tensor:
     # negative log likelihood of every target [b·T] under one user's adapter; 0 where the target is negative
-    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise)
+    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False)
     t = targets.reshape([-1])
-    return self.head(x.reshape([-1, ${width}]), base[0], t.clamp_min(0), (t >= 0).to(6), False)[0]
+    return self.head(x, base[0], t.clamp_min(0), (t >= 0).to(6), False)[0]
 
 def logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor, noise: List[int]) -> Tensor:
     # [M, V] at M positions of the flattened batch
-    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise).reshape([-1, ${width}]).index_select(0, positions)
+    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False).index_select(0, positions)
+    # padded, since an odd width costs a third of the speed
     out = torch.empty([x.size(0), ${padded_vocabulary}], device=x.device)
     self.scores(x, base[0], out)
     return out.slice(1, 0, ${vocabulary})
@@ -171,7 +288,7 @@ def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Ten
     # mean cross-entropy and its gradient with respect to the whole base [Q]: full-parameter training
     q = flat.detach().requires_grad_(True)
     base = self.parameters(q)
-    x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []), annotate(List[int], []))
+    x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []), annotate(List[int], []), annotate(List[Tensor], []), False)
     wte = base[0]
     if ${bfloat16}:
         x = x.to(15)

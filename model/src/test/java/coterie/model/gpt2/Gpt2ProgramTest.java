@@ -97,6 +97,76 @@ class Gpt2ProgramTest {
         }
     }
 
+    /** The gradient is written out by hand: along each part's own gradient the loss must rise as it says, with every kind of dropout on. */
+    @Test
+    void gradientsUnderDropoutAreThoseOfTheLossUnderTheSameMasks() {
+        AdapterLayout layout = new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.2, Set.of(Target.values())));
+        Gpt2Program dropping = new Gpt2Program(SHAPE, layout, AdamW.PAPER, Precision.FLOAT32, 0.15, device);
+        float[] adapter = adapter(2);
+        long[] ids = ids(4, 12, 10);
+        long[] targets = ids(4, 12, 11);
+        long[] seeds = {77};
+        float[] gradient = gradients(dropping, List.of(adapter), ids, targets, 4, seeds).gradient;
+        for (AdapterLayout.Part part : layout.parts()) {
+            for (int[] span : new int[][] {{part.offsetA(), part.sizeA()}, {part.offsetB(), part.sizeB()}}) {
+                double norm = 0;
+                for (int i = span[0]; i < span[0] + span[1]; i++) {
+                    norm += (double) gradient[i] * gradient[i];
+                }
+                norm = Math.sqrt(norm);
+                double[] slopes = new double[2];
+                for (int n = 0; n < 2; n++) {
+                    double step = n == 0 ? 0.02 : 0.01;
+                    for (int side = -1; side <= 1; side += 2) {
+                        float[] moved = adapter.clone();
+                        for (int i = span[0]; i < span[0] + span[1]; i++) {
+                            moved[i] += (float) (side * step * gradient[i] / norm);
+                        }
+                        slopes[n] += side * gradients(dropping, List.of(moved), ids, targets, 4, seeds).loss[0] / (2 * step);
+                    }
+                }
+                // Richardson's extrapolation: float32 leaves no room for steps so small that curvature would not show.
+                double slope = (4 * slopes[1] - slopes[0]) / 3;
+                assertThat(norm).as("%s", part).isGreaterThan(0.01);
+                assertThat(slope).as("%s from %d", part, span[0]).isCloseTo(norm, within(0.01 * norm));
+            }
+        }
+    }
+
+    /** More words and more rows than the head takes at a time. */
+    @Test
+    void theHeadsTilesAddUp() {
+        Gpt2Config wide = Gpt2Config.of(1, 16, 2, 5003, 12);
+        AdapterLayout layout = new AdapterLayout(wide, LORA);
+        Gpt2Weights weights = noisy(wide, 6);
+        Gpt2Program p = new Gpt2Program(wide, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
+        float[] adapter = java.util.Arrays.copyOf(adapter(3), layout.size());
+        Stream s = Stream.of(4, Purpose.BATCH);
+        long[] ids = java.util.stream.LongStream.generate(() -> s.below(5003)).limit(100 * 12).toArray();
+        long[] targets = java.util.stream.LongStream.generate(() -> s.below(5003)).limit(100 * 12).toArray();
+        try (Gpt2Base b = new Gpt2Base(weights, Precision.FLOAT32, p, device)) {
+            Result all = gradients(p, b, List.of(adapter), ids, targets, 100, new long[0]);
+            double[] at = widen(adapter);
+            ReferenceGpt2 reference = new ReferenceGpt2(weights, layout);
+            assertThat((double) all.loss[0]).isCloseTo(reference.loss(split(ids, 12), split(targets, 12), at), within(1e-5));
+            Result[] halves = new Result[2];
+            for (int h = 0; h < 2; h++) {
+                halves[h] = gradients(p, b, List.of(adapter), java.util.Arrays.copyOfRange(ids, 600 * h, 600 * h + 600),
+                        java.util.Arrays.copyOfRange(targets, 600 * h, 600 * h + 600), 50, new long[0]);
+            }
+            for (int i = 0; i < layout.size(); i++) {
+                assertThat(all.gradient[i]).isCloseTo((halves[0].gradient[i] + halves[1].gradient[i]) / 2, within(1e-6f));
+            }
+            int k = layout.parts().get(1).offsetB();
+            double[] up = at.clone();
+            double[] down = at.clone();
+            up[k] += 1e-5;
+            down[k] -= 1e-5;
+            double slope = (reference.loss(split(ids, 12), split(targets, 12), up) - reference.loss(split(ids, 12), split(targets, 12), down)) / 2e-5;
+            assertThat((double) all.gradient[k]).isCloseTo(slope, within(1e-5));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 8})
     void aUsersGradientHasTheSameBitsAloneAndStacked(int users) {
