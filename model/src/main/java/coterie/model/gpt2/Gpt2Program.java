@@ -31,6 +31,11 @@ public final class Gpt2Program {
     /** Logits computed at a time, rows by words: 8 MB, so that those of all cores share the last cache; on a GPU as many as keep it busy. */
     private static final int[] CPU_TILE = {1024, 2048};
     private static final int[] GPU_TILE = {4096, 16384};
+    /** Activations of the MLP that pass through GELU at a time: 786 kB, of which a core's cache holds what is worked on. */
+    private static final int GELU_TILE = 196608;
+    /** GELU's approximation x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))) as x · sigmoid(linear x + cubic x³). */
+    private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
+    private static final double GELU_CUBIC = 0.044715 * GELU_LINEAR;
     private final TorchScript script;
 
     /**
@@ -69,6 +74,10 @@ public final class Gpt2Program {
                 Map.entry("tile_words", String.valueOf(tile[1])),
                 Map.entry("epsilon", real(c.epsilon())),
                 Map.entry("gelu", c.exactGelu() ? "none" : "tanh"),
+                Map.entry("gelu_by_sigmoid", device.isCpu() && !c.exactGelu() ? "True" : "False"),
+                Map.entry("gelu_linear", real(GELU_LINEAR)),
+                Map.entry("gelu_cubic", real(GELU_CUBIC)),
+                Map.entry("gelu_tile", String.valueOf(GELU_TILE)),
                 Map.entry("beta1", real(o.beta1())),
                 Map.entry("beta2", real(o.beta2())),
                 Map.entry("adam_epsilon", real(o.epsilon())),

@@ -98,10 +98,11 @@ class Gpt2ProgramTest {
     }
 
     /** The gradient is written out by hand: along each part's own gradient the loss must rise as it says, with every kind of dropout on. */
-    @Test
-    void gradientsUnderDropoutAreThoseOfTheLossUnderTheSameMasks() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void gradientsUnderDropoutAreThoseOfTheLossUnderTheSameMasks(boolean exactGelu) {
         AdapterLayout layout = new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.2, Set.of(Target.values())));
-        Gpt2Program dropping = new Gpt2Program(SHAPE, layout, AdamW.PAPER, Precision.FLOAT32, 0.15, device);
+        Gpt2Program dropping = new Gpt2Program(SHAPE.withExactGelu(exactGelu), layout, AdamW.PAPER, Precision.FLOAT32, 0.15, device);
         float[] adapter = adapter(2);
         long[] ids = ids(4, 12, 10);
         long[] targets = ids(4, 12, 11);
@@ -134,13 +135,14 @@ class Gpt2ProgramTest {
     }
 
     /** More words and more rows than the head takes at a time. */
+    /** More rows and words than a tile of the head has, and more activations than one of GELU. */
     @Test
-    void theHeadsTilesAddUp() {
-        Gpt2Config wide = Gpt2Config.of(1, 16, 2, 5003, 12);
+    void tilesAddUp() {
+        Gpt2Config wide = Gpt2Config.of(1, 48, 2, 5003, 12);
         AdapterLayout layout = new AdapterLayout(wide, LORA);
         Gpt2Weights weights = noisy(wide, 6);
         Gpt2Program p = new Gpt2Program(wide, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
-        float[] adapter = java.util.Arrays.copyOf(adapter(3), layout.size());
+        float[] adapter = adapter(3, layout);
         Stream s = Stream.of(4, Purpose.BATCH);
         long[] ids = java.util.stream.LongStream.generate(() -> s.below(5003)).limit(100 * 12).toArray();
         long[] targets = java.util.stream.LongStream.generate(() -> s.below(5003)).limit(100 * 12).toArray();
@@ -367,8 +369,12 @@ class Gpt2ProgramTest {
     }
 
     private static float[] adapter(long seed) {
+        return adapter(seed, LAYOUT);
+    }
+
+    private static float[] adapter(long seed, AdapterLayout layout) {
         Stream s = Stream.of(seed, Purpose.INITIAL_WEIGHTS, 99);
-        float[] row = new float[LAYOUT.size()];
+        float[] row = new float[layout.size()];
         for (int i = 0; i < row.length; i++) {
             row[i] = (float) (0.2 * s.gaussian());
         }
