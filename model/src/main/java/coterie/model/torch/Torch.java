@@ -5,9 +5,11 @@ import ai.djl.pytorch.jni.JniUtils;
 
 /** The native engine: how it is started, and what every thread must set before it computes. */
 public final class Torch {
+    /** One thread within an operation and a worker a core: faster than many threads in one operation, and steady on a busy machine. */
+    private static final int INTRA_OP_THREADS = 1;
+
     static {
-        // One intra-op thread and a worker a core: faster than many threads in one operation, and steady on a busy machine.
-        System.setProperty("ai.djl.pytorch.num_threads", System.getProperty("ai.djl.pytorch.num_threads", "1"));
+        System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(INTRA_OP_THREADS));
         System.setProperty("OPT_OUT_TRACKING", "true");
     }
 
@@ -22,15 +24,11 @@ public final class Torch {
     /** To be called on every thread before it runs a program: these switches are a thread's own in libtorch. */
     public static void prepareThread() {
         engine();
+        // A thread whose first operation is a matrix product would otherwise take all cores for it.
+        JniUtils.setNumThreads(INTRA_OP_THREADS);
         JniUtils.setGradMode(true);
         // The optimising executor specialises on shapes it has seen and breaks in-place additions; the plain one is as fast here.
         JniUtils.setGraphExecutorOptimize(false);
-    }
-
-    /** Threads within one native operation, for the whole process. Results are the same for any number; the default is 1. */
-    public static void intraOpThreads(int threads) {
-        engine();
-        JniUtils.setNumThreads(threads);
     }
 
     public static boolean cuda() {

@@ -85,15 +85,15 @@ final class BenchCommand implements Callable<Integer> {
             throw new InputException("--context must be at most " + config.context() + ", found " + context);
         }
         AdapterLayout layout = new AdapterLayout(config, new LoraConfig(4, 32, dropout, EnumSet.allOf(Target.class)));
-        double peak = MatrixPeak.gigaflops(device.name());
-        try (LearningDevice on = new LearningDevice(device.name(), Gpt2Weights.random(config, 1), layout, AdamW.PAPER, precision, 0, device.threads(),
-                device.stack())) {
+        try (MatrixPeak peak = new MatrixPeak(device.name(), device.threads());
+                LearningDevice on = new LearningDevice(device.name(), Gpt2Weights.random(config, 1), layout, AdamW.PAPER, precision, 0, device.threads(),
+                        device.stack())) {
             measure(on, config, layout, peak);
         }
         return 0;
     }
 
-    private void measure(LearningDevice on, Gpt2Config config, AdapterLayout layout, double peak) throws IOException {
+    private void measure(LearningDevice on, Gpt2Config config, AdapterLayout layout, MatrixPeak peak) throws IOException {
         int[] text = new int[8 * context + 1];
         Stream stream = Stream.of(1, Purpose.BATCH);
         for (int i = 0; i < text.length; i++) {
@@ -124,22 +124,26 @@ final class BenchCommand implements Callable<Integer> {
         double heapPerUser = users == 1 ? Double.NaN : (heap() - heapWithHalf) / 1e6 / more;
         double[] wall = new double[repeat];
         double[] cpu = new double[repeat];
+        double[] peaks = new double[repeat];
+        double[] shares = new double[repeat];
+        double tokens = (double) users * steps * batch * context;
+        double flops = 2 * config.forwardFlops(context) * tokens;
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         for (int r = 0; r < repeat; r++) {
+            peaks[r] = peak.gigaflops();
             long w = System.nanoTime();
             long c = system.getProcessCpuTime();
             turn(learners, (r + 1) * steps);
             wall[r] = (System.nanoTime() - w) / 1e9;
             cpu[r] = (system.getProcessCpuTime() - c) / 1e9;
+            shares[r] = flops / cpu[r] / 1e9 / peaks[r];
         }
-        double tokens = (double) users * steps * batch * context;
-        double flops = 2 * config.forwardFlops(context) * tokens;
         System.out.printf(Locale.ROOT, "%s, %s, %d users x %d x %d tokens, %d threads, stack %d, %s%n", model, on.name(), users, batch, context, device.threads(),
                 device.stack(), precision.name().toLowerCase(Locale.ROOT));
         System.out.printf(Locale.ROOT, "  %.0f tokens/s (best %.0f), %.0f tokens a CPU second, %.1f steps/s%n", tokens / median(wall), tokens / least(wall),
                 tokens / median(cpu), users * steps / median(wall));
-        System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix product on one core: %.0f (%.0f %%)%n", flops / median(cpu) / 1e9, peak,
-                100 * flops / median(cpu) / 1e9 / peak);
+        System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix products in turns with it, a core: %.0f (%.0f %%)%n",
+                flops / median(cpu) / 1e9, median(peaks), 100 * median(shares));
         System.out.printf(Locale.ROOT, "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user resident, of Java's heap %.2f MB live, %.0f MB at most%n",
                 layout.size(), withBase / 1e6, perUser, heapPerUser, ProcessMemory.peak() / 1e6);
         on.settle();
