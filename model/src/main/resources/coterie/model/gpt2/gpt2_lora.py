@@ -172,7 +172,8 @@ def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int]
     n = ids.size(0)
     T = ids.size(1)
     p = torch.split_with_sizes(flat, ${part_sizes}, 1)
-    x = self.drop((torch.embedding(base[0], ids) + base[1][0:T]).to(6), seeds, 1000, tape).view([n * T, ${width}])
+    # Nothing below the first layer learns: the embeddings' mask is not kept.
+    x = self.drop((torch.embedding(base[0], ids) + base[1][0:T]).to(6), seeds, 1000, annotate(List[Tensor], [])).view([n * T, ${width}])
     for l in range(${layers}):
         i = 4 + 12 * l
         k = 8 * l
