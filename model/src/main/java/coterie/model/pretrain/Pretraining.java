@@ -192,13 +192,16 @@ public final class Pretraining implements AutoCloseable {
         return k;
     }
 
-    /** Perplexity on the held-out text of each source. */
+    /** Perplexity on the held-out text of each source of which at least one window is held out. */
     private Map<String, Double> evaluate(NDArray row) {
         Map<String, Double> result = new LinkedHashMap<>();
         int c = config.context();
         for (int k = 0; k < heldOut.size(); k++) {
             TokenStream text = heldOut.get(k);
             int windows = Math.min(EVALUATION_WINDOWS, (text.size() - 1) / c);
+            if (windows == 0) {
+                continue;
+            }
             double sum = 0;
             for (int at = 0; at < windows; at += 8) {
                 int n = Math.min(8, windows - at);

@@ -297,7 +297,7 @@ class CommandLineTest {
                 seed: 1
                 model: {layers: 1, width: 16, heads: 2, vocabulary: 300, context: 32}
                 tokenizer_characters: 20000
-                sources: [{label: French, path: text, weight: 1, max_tokens: 20000}]
+                sources: [{label: French, path: text, weight: 1, max_tokens: 20000}, {label: Little, path: text, weight: 0.01, max_tokens: 1000}]
                 training: {steps: %d, batch: 4, shards: 2, precision: float32, learning_rate: 0.01, weight_decay: 0.01, evaluate_every: 10}
                 """;
         Files.writeString(plan, form.formatted(30));
@@ -306,6 +306,8 @@ class CommandLineTest {
         Files.writeString(plan, form.formatted(40));
         assertThat(Main.execute("pretrain", plan.toString(), "--out", base.toString())).isZero();
         assertThat(errBytes.toString()).contains("learned a vocabulary of 300 tokens").contains("going on from step 30").contains("held-out perplexity");
+        assertThat(new ObjectMapper().readTree(base.resolve("training.json").toFile()).get("held_out_perplexity").fieldNames()).toIterable()
+                .as("Little has nothing held out").containsExactly("French");
         assertThat(PretrainedGpt2.load(base.toString()).weights().config().vocabulary()).isEqualTo(300);
         assertThat(Main.execute("run", file(SMALL).toString(), "--out", folder.resolve("run").toString(), "--quiet", "--set", "model.base=" + base)).isZero();
         double before = summary(folder.resolve("run")).get("perplexity").get("before").get(0).asDouble();
