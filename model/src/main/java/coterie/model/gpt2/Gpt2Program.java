@@ -51,8 +51,7 @@ public final class Gpt2Program {
         script = TorchScript.compile(text(config, layout, optimiser, precision, baseDropout, device), device.root());
     }
 
-    private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, double baseDropout,
-            ComputeDevice device) {
+    private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, double baseDropout, ComputeDevice device) {
         LoraConfig lora = layout == null ? LoraConfig.of(1, 1) : layout.lora();
         List<Gpt2Array> arrays = Gpt2Array.of(c);
         int[] tile = device.isCpu() ? CPU_TILE : GPU_TILE;

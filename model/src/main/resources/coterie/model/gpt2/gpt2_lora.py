@@ -230,12 +230,13 @@ def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradien
         s = ${tile_rows} * r
         e = min(s + ${tile_rows}, N)
         x = h[s:e]
+        y = x.to(15) if ${bfloat16} else x
         top = torch.full([e - s, 1], -inf, device=h.device)
         total = torch.zeros([e - s, 1], device=h.device)
         for c in range((${vocabulary} + ${tile_words} - 1) // ${tile_words}):
             words = wte[${tile_words} * c:min(${tile_words} * c + ${tile_words}, ${vocabulary})]
             z = tile[0:e - s].slice(1, 0, words.size(0))
-            self.scores(x, words, z)
+            self.scores(y, words, z)
             larger = torch.maximum(top, z.amax([1], True))
             z.sub_(larger).exp_()
             down = torch.exp(top - larger)

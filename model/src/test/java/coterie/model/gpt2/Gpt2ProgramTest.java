@@ -134,7 +134,6 @@ class Gpt2ProgramTest {
         }
     }
 
-    /** More words and more rows than the head takes at a time. */
     /** More rows and words than a tile of the head has, and more activations than one of GELU. */
     @Test
     void tilesAddUp() {
