@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,9 +86,20 @@ class SimulationTest {
     @Test
     void aPausedRunCanBeStopped() {
         Setting setting = RepeatabilityTest.busy(12);
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> { })) {
+        // Nobody computes before the run was stopped: so small a run may be over before it is paused.
+        CountDownLatch stopped = new CountDownLatch(1);
+        Executor held = task -> executor.execute(() -> {
+            try {
+                stopped.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            task.run();
+        });
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> { })) {
             s.pause(true);
             s.stop();
+            stopped.countDown();
             assertThat(s.await().completed()).isFalse();
         }
     }
