@@ -67,8 +67,21 @@ class SimulationTest {
             hash = s.await().traceHash();
         }
         AtomicLong seen = new AtomicLong();
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> seen.incrementAndGet())) {
+        CountDownLatch begun = new CountDownLatch(20);
+        CountDownLatch paused = new CountDownLatch(1);
+        Executor held = task -> executor.execute(() -> {
+            if (begun.getCount() == 0) {
+                await(paused);
+            }
+            task.run();
+        });
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> {
+            seen.incrementAndGet();
+            begun.countDown();
+        })) {
+            await(begun);
             s.pause(true);
+            paused.countDown();
             long before = -1;
             for (int same = 0; same < 10; same++) {
                 Thread.sleep(20);
@@ -89,11 +102,7 @@ class SimulationTest {
         // Nobody computes before the run was stopped: so small a run may be over before it is paused.
         CountDownLatch stopped = new CountDownLatch(1);
         Executor held = task -> executor.execute(() -> {
-            try {
-                stopped.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(stopped);
             task.run();
         });
         try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> { })) {
@@ -167,6 +176,14 @@ class SimulationTest {
         }, ArithmeticLearner.rules()));
         try (Simulation s = Runs.start(setting.world(), learners, o -> { })) {
             assertThatThrownBy(s::await).hasMessageContaining("user " + failing + " failed").hasMessageContaining("no device");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
