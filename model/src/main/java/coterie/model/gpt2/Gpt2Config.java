@@ -47,4 +47,14 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
     public double forwardFlops(int length) {
         return 2.0 * (layers * 12.0 * width * width + (double) vocabulary * width) + layers * 4.0 * length * width;
     }
+
+    /**
+     * The same of a whole training step, per token: on the way back through the frozen base a product with every weight (below the first layer's c_attn
+     * nothing learns) and two for each of attention's two; an adapter's parameter takes part in three.
+     *
+     * @param adapterParameters trainable parameters of a user
+     */
+    public double trainingFlops(int length, long adapterParameters) {
+        return 2 * forwardFlops(length) - 6.0 * width * width + layers * 4.0 * length * width + 6.0 * adapterParameters;
+    }
 }

@@ -127,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
         double[] peaks = new double[repeat];
         double[] shares = new double[repeat];
         double tokens = (double) users * steps * batch * context;
-        double flops = 2 * config.forwardFlops(context) * tokens;
+        double flops = config.trainingFlops(context, layout.size()) * tokens;
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         for (int r = 0; r < repeat; r++) {
             peaks[r] = peak.gigaflops();
