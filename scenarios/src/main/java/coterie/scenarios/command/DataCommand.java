@@ -51,11 +51,12 @@ final class DataCommand implements Callable<Integer> {
             System.out.printf("%5d %9d %11d %9d  %s%n", u, d.train().length, d.validation().length, d.test().length, mixture(society.categories(), d.mixture()));
         }
         overlaps(society);
-        System.out.println("\nthe beginning of each user's training text");
+        System.out.println("\nthe beginning of each user's training text; ¶ begins a document");
+        String end = tokenizer.decode(new int[] {tokenizer.endOfText()});
         for (int u = 0; u < society.users().size(); u++) {
             int[] train = society.users().get(u).train();
-            int[] head = Arrays.stream(train, 0, Math.min(train.length, SAMPLE_TOKENS)).filter(t -> t != tokenizer.endOfText()).toArray();
-            System.out.printf("%5d  %s%n", u, tokenizer.decode(head).replaceAll("\\s+", " ").strip());
+            String head = tokenizer.decode(Arrays.copyOf(train, Math.min(train.length, SAMPLE_TOKENS)));
+            System.out.printf("%5d  %s%n", u, head.replace(end, " ¶ ").replaceAll("\\s+", " ").strip());
         }
     }
 

@@ -319,7 +319,8 @@ class CommandLineTest {
     @Test
     void dataShowsWhatEachUserHolds() throws IOException {
         assertThat(Main.execute("data", file(SMALL).toString())).isZero();
-        assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("french 100 %").contains("italian 100 %").contains("Jaccard");
+        assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("french 100 %").contains("italian 100 %").contains("Jaccard")
+                .containsPattern("    0  ¶ \\p{Lu}").doesNotContain("<|endoftext|>");
     }
 
     @Test
