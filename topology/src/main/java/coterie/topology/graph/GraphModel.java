@@ -4,7 +4,6 @@ import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
 import java.util.Random;
 import org.jgrapht.Graph;
-import org.jgrapht.generate.CompleteGraphGenerator;
 import org.jgrapht.generate.GnpRandomGraphGenerator;
 import org.jgrapht.generate.GraphGenerator;
 import org.jgrapht.generate.LinearGraphGenerator;
@@ -49,7 +48,7 @@ public sealed interface GraphModel extends TopologyModel {
     record Full() implements GraphModel {
         @Override
         public Topology build(Members m) {
-            return generated(new CompleteGraphGenerator<>(m.users()), m.users(), false);
+            return Topology.full(m.users());
         }
     }
 

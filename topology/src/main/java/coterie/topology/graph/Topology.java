@@ -3,12 +3,12 @@ package coterie.topology.graph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.IntFunction;
 import org.jgrapht.Graph;
 import org.jgrapht.Graphs;
-import org.jgrapht.alg.connectivity.ConnectivityInspector;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
@@ -17,31 +17,35 @@ import org.jgrapht.graph.DefaultEdge;
 public final class Topology {
     private final int[][] out;
     private final int[][] in;
-    private final List<Set<Integer>> components;
 
-    private Topology(int[][] out, int[][] in, List<Set<Integer>> components) {
+    private Topology(int[][] out, int[][] in) {
         this.out = out;
         this.in = in;
-        this.components = components;
     }
 
     /** The topology of a JGraphT graph whose vertices are 0 … users − 1; an undirected edge goes both ways. */
     static Topology of(Graph<Integer, DefaultEdge> graph, int users) {
-        int[][] out = new int[users][];
-        int[][] in = new int[users][];
-        for (int u = 0; u < users; u++) {
-            out[u] = sorted(Graphs.successorListOf(graph, u), u);
-            in[u] = sorted(Graphs.predecessorListOf(graph, u), u);
-        }
-        List<Set<Integer>> components = new ArrayList<>();
-        for (Set<Integer> c : new ConnectivityInspector<>(graph).connectedSets()) {
-            components.add(new TreeSet<>(c));
-        }
-        return new Topology(out, in, components);
+        int[][] out = lists(users, u -> Graphs.successorListOf(graph, u));
+        return new Topology(out, graph.getType().isUndirected() ? out : lists(users, u -> Graphs.predecessorListOf(graph, u)));
     }
 
-    private static int[] sorted(List<Integer> neighbours, int self) {
-        return neighbours.stream().mapToInt(Integer::intValue).filter(n -> n != self).distinct().sorted().toArray();
+    /** Everybody is joined to everybody. Made without a graph of edge objects, of which there would be N (N − 1) / 2. */
+    static Topology full(int users) {
+        int[][] others = new int[users][users - 1];
+        for (int u = 0; u < users; u++) {
+            for (int k = 0; k < users - 1; k++) {
+                others[u][k] = k < u ? k : k + 1;
+            }
+        }
+        return new Topology(others, others);
+    }
+
+    private static int[][] lists(int users, IntFunction<List<Integer>> neighbours) {
+        int[][] lists = new int[users][];
+        for (int u = 0; u < users; u++) {
+            lists[u] = neighbours.apply(u).stream().mapToInt(Integer::intValue).sorted().toArray();
+        }
+        return lists;
     }
 
     public int users() {
@@ -70,7 +74,7 @@ public final class Topology {
             }
             while (!queue.isEmpty()) {
                 int u = queue.poll();
-                for (int[] neighbours : new int[][] {out[u], in[u]}) {
+                for (int[] neighbours : joinedTo(u)) {
                     for (int v : neighbours) {
                         if (side[v] == side[u]) {
                             return null;
@@ -93,11 +97,38 @@ public final class Topology {
 
     /** Whether every user can reach every other, the directions of edges aside. */
     public boolean connected() {
-        return components.size() <= 1;
+        return components().size() <= 1;
     }
 
-    /** The parts of a graph that is not connected; one part otherwise. */
-    public List<Set<Integer>> components() {
+    /** The parts of a graph that is not connected, each in rising order; one part otherwise. */
+    public List<List<Integer>> components() {
+        List<List<Integer>> components = new ArrayList<>();
+        BitSet seen = new BitSet(users());
+        ArrayDeque<Integer> queue = new ArrayDeque<>();
+        for (int start = seen.nextClearBit(0); start < users(); start = seen.nextClearBit(start)) {
+            List<Integer> part = new ArrayList<>();
+            seen.set(start);
+            queue.add(start);
+            while (!queue.isEmpty()) {
+                int u = queue.poll();
+                part.add(u);
+                for (int[] neighbours : joinedTo(u)) {
+                    for (int v : neighbours) {
+                        if (!seen.get(v)) {
+                            seen.set(v);
+                            queue.add(v);
+                        }
+                    }
+                }
+            }
+            Collections.sort(part);
+            components.add(part);
+        }
         return components;
+    }
+
+    /** Whom a user sends to and, where that is not the same, whom it hears from. */
+    private int[][] joinedTo(int user) {
+        return out == in ? new int[][] {out[user]} : new int[][] {out[user], in[user]};
     }
 }
