@@ -2,8 +2,10 @@ package coterie.scenarios.command;
 
 import coterie.actors.clock.RunFailedException;
 import coterie.scenarios.run.Build;
+import coterie.scenarios.schema.FileProblems;
 import coterie.scenarios.schema.InputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,8 +35,12 @@ public final class Main implements Runnable {
                 return 2;
             }
             LoggerFactory.getLogger(Main.class).debug("failed", e);
-            if (e instanceof RunFailedException || e instanceof IOException) {
-                command.getErr().println("coterie: " + (e instanceof IOException ? "files: " + e : e.getMessage()));
+            if (e instanceof RunFailedException) {
+                command.getErr().println("coterie: " + e.getMessage());
+                return 1;
+            }
+            if (e instanceof IOException || e instanceof UncheckedIOException) {
+                command.getErr().println("coterie: files: " + FileProblems.tell(e instanceof UncheckedIOException u ? u.getCause() : (IOException) e));
                 return 1;
             }
             command.getErr().println("coterie: a fault in coterie itself, please report it:");

@@ -9,6 +9,7 @@ import coterie.actors.life.World;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.Statistics;
+import coterie.scenarios.schema.FileProblems;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
@@ -16,6 +17,7 @@ import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -31,7 +33,7 @@ public final class RunFolder {
     /**
      * Makes the folder.
      *
-     * @throws InputException where it holds something already and may not be replaced
+     * @throws InputException where it holds something already and may not be replaced, or cannot be made or written to
      */
     public RunFolder(Path folder, Loaded loaded, boolean overwrite) throws IOException {
         this.folder = folder;
@@ -46,7 +48,14 @@ public final class RunFolder {
                 }
             }
         }
-        Files.createDirectories(folder);
+        try {
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            throw new InputException("--out: there can be no folder " + folder + " here: " + FileProblems.reason(e));
+        }
+        if (!Files.isWritable(folder)) {
+            throw new InputException("--out: folder " + folder + " cannot be written to");
+        }
     }
 
     private RunFolder(Path folder, Loaded loaded) {

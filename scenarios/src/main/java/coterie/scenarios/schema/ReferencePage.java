@@ -15,7 +15,8 @@ public final class ReferencePage {
                 # Scenario files: every setting
 
                 Made from the program's own defaults by `coterie schema reference`. A file names only what it wants otherwise; `--set key.path=value` lays one
-                value over it. `coterie validate FILE` checks it; `coterie schema scenario` prints a JSON Schema for editors.
+                value over it. `coterie validate FILE` checks it, and whether base and text suffice where they are on this machine; `coterie schema scenario` prints a
+                JSON Schema for editors.
 
                 """);
         boolean table = false;

@@ -425,6 +425,32 @@ class CommandLineTest {
     }
 
     @Test
+    void validateLooksAtBaseAndTextWhereTheyAre() throws IOException {
+        Path text = Files.createDirectory(folder.resolve("text"));
+        Files.writeString(text.resolve("a.lines.txt"), "One line that is soon said.\n".repeat(200));
+        Files.writeString(text.resolve("b.lines.txt"), "Another line that is soon said.\n".repeat(200));
+        String scenario = file("users: 4\ndata: {source: text, path: text, train_tokens: 100, validation_tokens: 70, test_tokens: 70, shared_tokens: 70}\n")
+                .toString();
+        assertThat(Main.execute("validate", scenario)).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("validate", scenario, "--set", "users=4000")).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("category a has about").contains("ask for fewer users or tokens");
+        assertThat(Main.execute("validate", scenario, "--set", "training.context=100000", "--set", "data.shared_tokens=0", "--set",
+                "collaboration.strategy=fedavg")).isEqualTo(2);
+        assertThat(outBytes.toString()).doesNotContain("not looked at");
+        assertThat(Main.execute("validate", scenario, "--set", "data.path=elsewhere")).isZero();
+        assertThat(outBytes.toString()).contains("not looked at: base and text, since this is not here: data.path: elsewhere");
+        Path study = Files.writeString(folder.resolve("study.yaml"), "scenario: " + Path.of(scenario).getFileName() + "\ngrid: {users: [4, 4000]}\nseeds: [1, 2]\n");
+        assertThat(Main.execute("validate", study.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsAMistakeInTheInput() throws IOException {
+        Path inTheWay = Files.writeString(folder.resolve("inTheWay"), "mine");
+        assertThat(Main.execute("run", file(SMALL).toString(), "--quiet", "--out", inTheWay.resolve("run").toString())).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("--out: there can be no folder " + inTheWay.resolve("run")).doesNotContain("java.");
+    }
+
+    @Test
     void anAdapterIsExported() throws IOException {
         Path run = folder.resolve("run");
         assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet")).isZero();

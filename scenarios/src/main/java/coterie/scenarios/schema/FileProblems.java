@@ -1,0 +1,39 @@
+package coterie.scenarios.schema;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What went wrong with a file, in words: Java's own exceptions mostly say but a path. */
+public final class FileProblems {
+    private FileProblems() {
+    }
+
+    /** The file, where it is known, and the reason. */
+    public static String tell(IOException e) {
+        if (e instanceof FileSystemException f) {
+            return f.getFile() + ": " + reason(f);
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** The reason alone. */
+    public static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file of this name is in the way";
+        }
+        if (e instanceof DirectoryNotEmptyException) {
+            return "the folder is not empty";
+        }
+        return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+    }
+}
