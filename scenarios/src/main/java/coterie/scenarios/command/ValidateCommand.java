@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code coterie validate}: checks a scenario or a study without running it. */
-@Command(name = "validate", mixinStandardHelpOptions = true, description = "Check a scenario or a study, and whether base and text suffice where they are here; says what is wrong and where.")
+@Command(name = "validate", mixinStandardHelpOptions = true, description = "Check a scenario or a study, and "
+        + "whether base and text suffice where they are here; says what is wrong and where.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions scenario;
