@@ -32,7 +32,7 @@ public final class Gpt2Base implements AutoCloseable {
             NDArray array = ComputeDevice.array(owner, values, shape);
             if (precision == Precision.BFLOAT16 && rounded(layout, k)) {
                 try (NDArray whole = array) {
-                    array = program.bfloat16(whole, owner);
+                    array = program.rounded(whole, owner);
                 }
             }
             list.add(array);

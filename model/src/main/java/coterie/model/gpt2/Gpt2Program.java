@@ -16,9 +16,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program {@code gpt2_lora.py} with its sizes filled in, compiled for one device. Its methods say what they take and return there; here every
@@ -36,7 +39,9 @@ public final class Gpt2Program {
     /** GELU's approximation x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))) as x · sigmoid(linear x + cubic x³). */
     private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
     private static final double GELU_CUBIC = 0.044715 * GELU_LINEAR;
+    private static final Logger LOG = LoggerFactory.getLogger(Gpt2Program.class);
     private final TorchScript script;
+    private final String arithmetic;
 
     /**
      * Compiles the program.
@@ -45,19 +50,36 @@ public final class Gpt2Program {
      * @param baseDropout probability of GPT-2's own dropout while training, in [0, 1)
      */
     public Gpt2Program(Gpt2Config config, AdapterLayout layout, AdamW optimiser, Precision precision, double baseDropout, ComputeDevice device) {
+        this(config, layout, optimiser, precision, precision == Precision.FLOAT32 || device.multipliesBfloat16(), baseDropout, device);
+        if (!arithmetic.equals(precision.name().toLowerCase(Locale.ROOT))) {
+            LOG.warn("this processor cannot multiply in bfloat16: what is rounded to it is multiplied in float32, no faster than precision float32");
+        }
+    }
+
+    /** @param multiplies whether the device is to multiply in {@code precision} itself, and not in float32 what was rounded to it */
+    Gpt2Program(Gpt2Config config, AdapterLayout layout, AdamW optimiser, Precision precision, boolean multiplies, double baseDropout,
+            ComputeDevice device) {
         if (baseDropout < 0 || baseDropout >= 1) {
             throw new IllegalArgumentException("base_dropout must lie in [0, 1), found " + baseDropout);
         }
-        script = TorchScript.compile(text(config, layout, optimiser, precision, baseDropout, device), device.root());
+        script = TorchScript.compile(text(config, layout, optimiser, precision, multiplies, baseDropout, device), device.root());
+        arithmetic = precision.name().toLowerCase(Locale.ROOT) + (multiplies ? "" : " multiplied in float32");
     }
 
-    private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, double baseDropout, ComputeDevice device) {
+    /** What products with the base are computed in: the precision, and what stands in for it where the device has none of that kind. */
+    public String arithmetic() {
+        return arithmetic;
+    }
+
+    private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, boolean multiplies, double baseDropout,
+            ComputeDevice device) {
         LoraConfig lora = layout == null ? LoraConfig.of(1, 1) : layout.lora();
         List<Gpt2Array> arrays = Gpt2Array.of(c);
         int[] tile = device.isCpu() ? CPU_TILE : GPU_TILE;
         Map<String, String> words = Map.ofEntries(
                 Map.entry("device", device.name()),
-                Map.entry("bfloat16", precision == Precision.BFLOAT16 ? "True" : "False"),
+                Map.entry("bfloat16", precision == Precision.BFLOAT16 && multiplies ? "True" : "False"),
+                Map.entry("rounded", precision == Precision.BFLOAT16 && !multiplies ? "True" : "False"),
                 Map.entry("dropout", real(lora.dropout())),
                 Map.entry("base_dropout", real(baseDropout)),
                 Map.entry("rank", String.valueOf(lora.rank())),
@@ -102,7 +124,7 @@ public final class Gpt2Program {
     }
 
     private static String real(double x) {
-        return String.format(java.util.Locale.ROOT, "%.17g", x);
+        return String.format(Locale.ROOT, "%.17g", x);
     }
 
     private static String source() {
@@ -196,10 +218,10 @@ public final class Gpt2Program {
         }
     }
 
-    /** An array rounded to bfloat16. DJL has no such type: the result may only be passed on. */
-    NDArray bfloat16(NDArray x, NDManager results) {
+    /** An array as the base holds it, rounded where it computes in bfloat16. DJL has no such type: the result may only be passed on. */
+    NDArray rounded(NDArray x, NDManager results) {
         try (IValue v = of(x)) {
-            return script.call("bfloat16", results, v).get(0);
+            return script.call("rounded", results, v).get(0);
         }
     }
 

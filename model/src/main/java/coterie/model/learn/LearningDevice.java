@@ -48,6 +48,11 @@ public final class LearningDevice implements AutoCloseable {
         return device.name();
     }
 
+    /** What products with the base are computed in here. @see Gpt2Program#arithmetic */
+    public String arithmetic() {
+        return program.arithmetic();
+    }
+
     /**
      * A user who learns here.
      *

@@ -13,15 +13,27 @@
 # Attention alone is left to autograd, which has a kernel of its own for every device. A whole base (base_gradients) is trained by autograd.
 # Types: 2 is int16, 4 is int64, 6 is float32, 11 is bool, 15 is bfloat16.
 
-def dense(self, x: Tensor, W: Tensor, b: Tensor) -> Tensor:
+def low(self, x: Tensor) -> Tensor:
+    # A factor of a product with the base. Where the device has no such products, a number rounded to bfloat16 is held in float32.
     if ${bfloat16}:
-        return torch.linear(x.to(15), W, b).to(6)
-    return torch.linear(x, W, b)
+        return x.to(15)
+    if ${rounded}:
+        return x.to(15).to(6)
+    return x
+
+def high(self, y: Tensor) -> Tensor:
+    # such a product
+    if ${bfloat16}:
+        return y.to(6)
+    if ${rounded}:
+        return y.to(15).to(6)
+    return y
+
+def dense(self, x: Tensor, W: Tensor, b: Tensor) -> Tensor:
+    return self.high(torch.linear(self.low(x), W, b))
 
 def dense_backward(self, dy: Tensor, W: Tensor) -> Tensor:
-    if ${bfloat16}:
-        return torch.matmul(dy.to(15), W).to(6)
-    return torch.matmul(dy, W)
+    return self.high(torch.matmul(self.low(dy), W))
 
 def mask(self, seeds: List[int], site: int, n: int, keep: float) -> Tensor:
     # [U, n] of 0 or 1, 1 with probability keep. Each 64-bit word gives four 16-bit draws: four times as fast as a draw an element.
@@ -210,11 +222,13 @@ def backward(self, dx: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int
     return torch.cat(gradients, 1)
 
 def scores(self, h: Tensor, wte: Tensor, out: Tensor):
-    # logits into out
+    # logits of h, a factor already, into out
     if ${bfloat16}:
-        out.copy_(torch.linear(h.to(15), wte))
+        out.copy_(torch.linear(h, wte))
     else:
         torch.matmul(h, wte.t(), out=out)
+        if ${rounded}:
+            out.copy_(out.to(15))
 
 def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradient: bool) -> List[Tensor]:
     # Cross-entropy of h [N, D] and its gradient, a tile of rows and words at a time, which stays in the processor's cache: no N x V array is ever made.
@@ -230,7 +244,7 @@ def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradien
         s = ${tile_rows} * r
         e = min(s + ${tile_rows}, N)
         x = h[s:e]
-        y = x.to(15) if ${bfloat16} else x
+        y = self.low(x)
         top = torch.full([e - s, 1], -inf, device=h.device)
         total = torch.zeros([e - s, 1], device=h.device)
         for c in range((${vocabulary} + ${tile_words} - 1) // ${tile_words}):
@@ -243,8 +257,8 @@ def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradien
             top = larger
             total.mul_(down).add_(z.sum([1], True))
             if gradient:
-                if ${bfloat16}:
-                    dh[s:e].mul_(down).add_(torch.matmul(z.to(15), words))
+                if ${bfloat16} or ${rounded}:
+                    dh[s:e].mul_(down).add_(self.high(torch.matmul(self.low(z), words)))
                 else:
                     dh[s:e].mul_(down).addmm_(z, words)
         target = torch.embedding(wte, targets[s:e]).to(6)
@@ -290,7 +304,7 @@ def logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor
     x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False).index_select(0, positions)
     # padded, since an odd width costs a third of the speed
     out = torch.empty([x.size(0), ${padded_vocabulary}], device=x.device)
-    self.scores(x, base[0], out)
+    self.scores(self.low(x), base[0], out)
     return out.slice(1, 0, ${vocabulary})
 
 def top_logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor, k: int, noise: List[int]) -> List[Tensor]:
@@ -304,8 +318,8 @@ def parameters(self, flat: Tensor) -> List[Tensor]:
     parts = torch.split_with_sizes(flat, ${base_sizes}, 0)
     for i in range(torch.len(parts)):
         a = parts[i].view(shapes[i])
-        if ${bfloat16} and i >= 4 and (i - 4) % 6 >= 2:    # the linear layers
-            a = a.to(15)
+        if i >= 4 and (i - 4) % 6 >= 2:    # the linear layers
+            a = self.low(a)
         out.append(a)
     return out
 
@@ -314,16 +328,12 @@ def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Ten
     q = flat.detach().requires_grad_(True)
     base = self.parameters(q)
     x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []), annotate(List[int], []), annotate(List[Tensor], []), False)
-    wte = base[0]
-    if ${bfloat16}:
-        x = x.to(15)
-        wte = wte.to(15)
-    loss = torch.cross_entropy_loss(torch.linear(x, wte).to(6).reshape([-1, ${vocabulary}]), targets.reshape([-1]))
+    loss = torch.cross_entropy_loss(self.high(torch.linear(self.low(x), self.low(base[0]))).reshape([-1, ${vocabulary}]), targets.reshape([-1]))
     g = torch.autograd.grad([loss], [q])
     return [loss.detach(), unchecked_cast(Tensor, g[0])]
 
 def assign(self, row: Tensor, values: Tensor) -> Tensor:
     return row.copy_(values)
 
-def bfloat16(self, x: Tensor) -> Tensor:
-    return x.to(15)
+def rounded(self, x: Tensor) -> Tensor:
+    return self.low(x)

@@ -230,22 +230,36 @@ class Gpt2ProgramTest {
     }
 
     @Test
-    void bfloat16GradientsPointTheSameWay() {
-        Gpt2Program rounded = new Gpt2Program(SHAPE, LAYOUT, AdamW.PAPER, Precision.BFLOAT16, 0, device);
+    void bfloat16GradientsPointTheSameWayWhicheverMultiplies() {
         float[] adapter = adapter(1);
         long[] ids = ids(2, 12, 3);
         long[] targets = ids(2, 12, 4);
         float[] exact = gradients(program, List.of(adapter), ids, targets, 2, new long[0]).gradient;
-        try (Gpt2Base half = new Gpt2Base(WEIGHTS, Precision.BFLOAT16, rounded, device)) {
-            float[] near = gradients(rounded, half, List.of(adapter), ids, targets, 2, new long[0]).gradient;
-            double dot = 0, a = 0, b = 0;
-            for (int i = 0; i < exact.length; i++) {
-                dot += (double) exact[i] * near[i];
-                a += (double) exact[i] * exact[i];
-                b += (double) near[i] * near[i];
+        List<float[]> near = new ArrayList<>();
+        for (boolean multiplies : new boolean[] {true, false}) {
+            Gpt2Program rounded = new Gpt2Program(SHAPE, LAYOUT, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, device);
+            try (Gpt2Base half = new Gpt2Base(WEIGHTS, Precision.BFLOAT16, rounded, device)) {
+                near.add(gradients(rounded, half, List.of(adapter), ids, targets, 2, new long[0]).gradient);
             }
-            assertThat(dot / Math.sqrt(a * b)).isGreaterThan(0.999);
         }
+        assertThat(cosine(exact, near.get(0))).isGreaterThan(0.999).isLessThan(1 - 1e-9);
+        assertThat(cosine(exact, near.get(1))).isGreaterThan(0.999).isLessThan(1 - 1e-9);
+        assertThat(cosine(near.get(0), near.get(1))).as("nearer to each other").isGreaterThan(0.99999);
+    }
+
+    @Test
+    void aBaseInBfloat16HasTheSameGradientWhicheverMultiplies() {
+        long[] ids = ids(2, 12, 3);
+        long[] targets = ids(2, 12, 4);
+        List<float[]> gradients = new ArrayList<>();
+        try (NDManager m = device.root().newSubManager()) {
+            NDArray flat = ComputeDevice.array(m, WEIGHTS.flat(), WEIGHTS.flat().length);
+            for (boolean multiplies : new boolean[] {true, false}) {
+                gradients.add(new Gpt2Program(SHAPE, null, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, device)
+                        .baseGradients(m.create(ids, new Shape(2, 12)), m.create(targets, new Shape(2, 12)), flat, m).gradient().toFloatArray());
+            }
+        }
+        assertThat(cosine(gradients.get(0), gradients.get(1))).isGreaterThan(0.9999);
     }
 
     @Test
@@ -336,6 +350,16 @@ class Gpt2ProgramTest {
     }
 
     // ---- helpers
+
+    private static double cosine(float[] x, float[] y) {
+        double dot = 0, a = 0, b = 0;
+        for (int i = 0; i < x.length; i++) {
+            dot += (double) x[i] * y[i];
+            a += (double) x[i] * x[i];
+            b += (double) y[i] * y[i];
+        }
+        return dot / Math.sqrt(a * b);
+    }
 
     record Result(float[] loss, float[] gradient) {
     }

@@ -139,7 +139,7 @@ final class BenchCommand implements Callable<Integer> {
             shares[r] = flops / cpu[r] / 1e9 / peaks[r];
         }
         System.out.printf(Locale.ROOT, "%s, %s, %d users x %d x %d tokens, %d threads, stack %d, %s%n", model, on.name(), users, batch, context, device.threads(),
-                device.stack(), precision.name().toLowerCase(Locale.ROOT));
+                device.stack(), on.arithmetic());
         System.out.printf(Locale.ROOT, "  %.0f tokens/s (best %.0f), %.0f tokens a CPU second, %.1f steps/s%n", tokens / median(wall), tokens / least(wall),
                 tokens / median(cpu), users * steps / median(wall));
         System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix products in turns with it, a core: %.0f (%.0f %%)%n",
