@@ -31,9 +31,14 @@ public final class Gpt2Program {
     /** No dropout of attention where nothing is trained. */
     public static final long[] QUIET = {};
     private static final Pattern WORD = Pattern.compile("\\$\\{(\\w+)}");
-    /** Logits computed at a time, rows by words: 8 MB, so that those of all cores share the last cache; on a GPU as many as keep it busy. */
-    private static final int[] CPU_TILE = {1024, 2048};
-    private static final int[] GPU_TILE = {4096, 16384};
+    /** Logits computed at a time: rows of them on a CPU at most, and words at most. */
+    private static final int CPU_ROWS = 1024;
+    private static final int CPU_WORDS = 2048;
+    /** Numbers of the head's weights that belong to those words: 3 MB, still in the last cache when the gradient needs them a second time. */
+    private static final int CPU_WEIGHTS = 786432;
+    /** On a GPU as many rows and words as keep it busy. */
+    private static final int GPU_ROWS = 4096;
+    private static final int GPU_WORDS = 16384;
     /** Activations of the MLP that pass through GELU at a time: 786 kB, of which a core's cache holds what is worked on. */
     private static final int GELU_TILE = 196608;
     /** GELU's approximation x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))) as x · sigmoid(linear x + cubic x³). */
@@ -75,8 +80,8 @@ public final class Gpt2Program {
             ComputeDevice device) {
         LoraConfig lora = layout == null ? LoraConfig.of(1, 1) : layout.lora();
         List<Gpt2Array> arrays = Gpt2Array.of(c);
-        int[] tile = device.isCpu() ? CPU_TILE : GPU_TILE;
-        Map<String, String> words = Map.ofEntries(
+        int words = Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64));
+        Map<String, String> fill = Map.ofEntries(
                 Map.entry("device", device.name()),
                 Map.entry("bfloat16", precision == Precision.BFLOAT16 && multiplies ? "True" : "False"),
                 Map.entry("rounded", precision == Precision.BFLOAT16 && !multiplies ? "True" : "False"),
@@ -91,8 +96,8 @@ public final class Gpt2Program {
                 Map.entry("attention_scale", real(1 / Math.sqrt((double) c.width() / c.heads()))),
                 Map.entry("vocabulary", String.valueOf(c.vocabulary())),
                 Map.entry("padded_vocabulary", String.valueOf(c.paddedVocabulary())),
-                Map.entry("tile_rows", String.valueOf(tile[0])),
-                Map.entry("tile_words", String.valueOf(tile[1])),
+                Map.entry("tile_rows", String.valueOf(device.isCpu() ? CPU_ROWS : GPU_ROWS)),
+                Map.entry("tile_words", String.valueOf(device.isCpu() ? words : GPU_WORDS)),
                 Map.entry("epsilon", real(c.epsilon())),
                 Map.entry("gelu", c.exactGelu() ? "none" : "tanh"),
                 Map.entry("gelu_by_sigmoid", device.isCpu() && !c.exactGelu() ? "True" : "False"),
@@ -107,7 +112,7 @@ public final class Gpt2Program {
                 Map.entry("base_shapes", arrays.stream().map(a -> java.util.Arrays.toString(a.shape())).toList().toString()),
                 Map.entry("base_sizes", arrays.stream().map(Gpt2Array::size).toList().toString()));
         return WORD.matcher(source()).replaceAll(m -> java.util.regex.Matcher.quoteReplacement(
-                java.util.Objects.requireNonNull(words.get(m.group(1)), m.group(1))));
+                java.util.Objects.requireNonNull(fill.get(m.group(1)), m.group(1))));
     }
 
     /** Sizes of A and B for every layer and place, 0 where a place is not adapted. */
