@@ -55,7 +55,7 @@ public final class ComputeDevice implements AutoCloseable {
     }
 
     /**
-     * Whether there are matrix products in bfloat16. A processor without them would make libtorch multiply number by number, seven to a hundred times as
+     * Whether there are matrix products in bfloat16. A processor without them would make libtorch multiply number by number, seven to seventy times as
      * slowly as in float32.
      */
     public boolean multipliesBfloat16() {
