@@ -55,10 +55,7 @@ public final class Gpt2Program {
      * @param baseDropout probability of GPT-2's own dropout while training, in [0, 1)
      */
     public Gpt2Program(Gpt2Config config, AdapterLayout layout, AdamW optimiser, Precision precision, double baseDropout, ComputeDevice device) {
-        this(config, layout, optimiser, precision, precision == Precision.FLOAT32 || device.multipliesBfloat16(), baseDropout, device);
-        if (!arithmetic.equals(precision.name().toLowerCase(Locale.ROOT))) {
-            LOG.warn("this processor cannot multiply in bfloat16: what is rounded to it is multiplied in float32, no faster than precision float32");
-        }
+        this(config, layout, optimiser, precision, multiplies(precision, device), baseDropout, device);
     }
 
     /** @param multiplies whether the device is to multiply in {@code precision} itself, and not in float32 what was rounded to it */
@@ -69,6 +66,14 @@ public final class Gpt2Program {
         }
         script = TorchScript.compile(text(config, layout, optimiser, precision, multiplies, baseDropout, device), device.root());
         arithmetic = precision.name().toLowerCase(Locale.ROOT) + (multiplies ? "" : " multiplied in float32");
+    }
+
+    private static boolean multiplies(Precision precision, ComputeDevice device) {
+        if (precision == Precision.FLOAT32 || device.multipliesBfloat16()) {
+            return true;
+        }
+        LOG.warn("this processor cannot multiply in bfloat16: what is rounded to it is multiplied in float32, no faster than precision float32");
+        return false;
     }
 
     /** What products with the base are computed in: the precision, and what stands in for it where the device has none of that kind. */

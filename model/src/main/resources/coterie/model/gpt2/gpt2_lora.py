@@ -258,7 +258,7 @@ def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradien
             total.mul_(down).add_(z.sum([1], True))
             if gradient:
                 if ${bfloat16} or ${rounded}:
-                    dh[s:e].mul_(down).add_(self.high(torch.matmul(self.low(z), words)))
+                    dh[s:e].mul_(down).add_(torch.matmul(self.low(z), words).to(15))
                 else:
                     dh[s:e].mul_(down).addmm_(z, words)
         target = torch.embedding(wte, targets[s:e]).to(6)
