@@ -5,7 +5,6 @@ import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.Strategy;
 import coterie.scenarios.study.Study;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +36,7 @@ final class ValidateCommand implements Callable<Integer> {
                 }
             }
             System.out.printf("%s: good. %d variants, %d seeds, %d runs%n", study.file(), study.variants().size(), study.seeds().size(), study.runs().size());
-            tell(unseen);
+            unseen.forEach(ValidateCommand::tell);
             return 0;
         }
         ScenarioReader.Loaded loaded = scenario.read();
@@ -48,13 +47,11 @@ final class ValidateCommand implements Callable<Integer> {
         Scenario s = loaded.scenario();
         System.out.printf("%s: good. %d users, %s, %s, %d iterations each%n", loaded.file(), s.users(), s.collaboration().strategy().label(),
                 loaded.resolved().at("/topology/kind").asText(), s.training().iterations());
-        tell(unseen.stream().toList());
+        unseen.ifPresent(ValidateCommand::tell);
         return 0;
     }
 
-    private static void tell(Collection<String> unseen) {
-        for (String what : unseen) {
-            System.out.println("not looked at: base and text, since this is not here: " + what);
-        }
+    private static void tell(String absent) {
+        System.out.println("not looked at: base and text, since this is not here: " + absent);
     }
 }

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -98,6 +99,8 @@ public final class ScenarioReader {
             throw new InputException(file + ": there is no such file");
         } catch (MalformedInputException e) {
             throw new InputException(file + ": no text in UTF-8");
+        } catch (FileSystemException e) {
+            throw new InputException(file + ": cannot be read: " + FileProblems.reason(e));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + e.getMessage());
         }

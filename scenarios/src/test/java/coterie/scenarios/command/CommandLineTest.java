@@ -434,8 +434,9 @@ class CommandLineTest {
         assertThat(Main.execute("validate", scenario)).as(errBytes.toString()).isZero();
         assertThat(Main.execute("validate", scenario, "--set", "users=4000")).isEqualTo(2);
         assertThat(errBytes.toString()).contains("category a has about").contains("ask for fewer users or tokens");
-        assertThat(Main.execute("validate", scenario, "--set", "training.context=100000", "--set", "data.shared_tokens=0", "--set",
-                "collaboration.strategy=fedavg")).isEqualTo(2);
+        assertThat(Main.execute("validate", scenario, "--set", "training.context=200", "--set",
+                "data={source: text, path: text, train_tokens: 300, validation_tokens: 300, test_tokens: 300, shared_tokens: 300}")).isEqualTo(2);
+        assertThat(errBytes.toString()).contains("training.context: the base reads at most 128 tokens, found 200");
         assertThat(outBytes.toString()).doesNotContain("not looked at");
         assertThat(Main.execute("validate", scenario, "--set", "data.path=elsewhere")).isZero();
         assertThat(outBytes.toString()).contains("not looked at: base and text, since this is not here: data.path: elsewhere");
