@@ -5,6 +5,7 @@ import coterie.scenarios.run.Build;
 import coterie.scenarios.schema.FileProblems;
 import coterie.scenarios.schema.InputException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -29,25 +30,29 @@ public final class Main implements Runnable {
         // Stands in every line of the log; nodes have something to say there.
         System.setProperty("coterie.node", System.getProperty("coterie.node", ""));
         CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (e instanceof InputException) {
-                command.getErr().println("coterie: " + e.getMessage());
-                return 2;
-            }
-            LoggerFactory.getLogger(Main.class).debug("failed", e);
-            if (e instanceof RunFailedException) {
-                command.getErr().println("coterie: " + e.getMessage());
-                return 1;
-            }
-            if (e instanceof IOException || e instanceof UncheckedIOException) {
-                command.getErr().println("coterie: files: " + FileProblems.tell(e instanceof UncheckedIOException u ? u.getCause() : (IOException) e));
-                return 1;
-            }
-            command.getErr().println("coterie: a fault in coterie itself, please report it:");
-            e.printStackTrace(command.getErr());
-            return 1;
-        });
-        return line.execute(arguments);
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr(), arguments));
+        try {
+            return line.execute(arguments);
+        } catch (RuntimeException | Error e) {
+            return failed(e, line.getErr(), arguments);
+        }
+    }
+
+    /** Tells in one line what went wrong, and gives the exit code. */
+    private static int failed(Throwable e, PrintWriter err, String... arguments) {
+        if (e instanceof InputException) {
+            err.println("coterie: " + e.getMessage());
+            return 2;
+        }
+        LoggerFactory.getLogger(Main.class).debug("failed", e);
+        if (e instanceof RunFailedException) {
+            err.println("coterie: " + e.getMessage());
+        } else if (e instanceof IOException || e instanceof UncheckedIOException) {
+            err.println("coterie: files: " + FileProblems.tell(e instanceof UncheckedIOException u ? u.getCause() : (IOException) e));
+        } else {
+            err.println("coterie: " + FaultReport.of(e, arguments));
+        }
+        return 1;
     }
 
     public static void main(String[] arguments) {

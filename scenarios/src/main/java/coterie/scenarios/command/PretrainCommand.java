@@ -1,12 +1,5 @@
 package coterie.scenarios.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import coterie.model.gpt2.Gpt2Config;
 import coterie.model.gpt2.Precision;
 import coterie.model.pretrain.PretrainPlan;
@@ -15,11 +8,13 @@ import coterie.model.text.DataException;
 import coterie.model.torch.ComputeDevice;
 import coterie.scenarios.run.Texts;
 import coterie.scenarios.schema.InputException;
-import java.nio.file.Files;
+import coterie.scenarios.schema.InputFile;
+import coterie.scenarios.schema.LocatedTree;
+import coterie.scenarios.schema.RecordReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,9 +47,6 @@ final class PretrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": there is no such file");
-        }
         device.check();
         PretrainPlan plan = read();
         try (ComputeDevice on = ComputeDevice.of(device.name());
@@ -67,25 +59,32 @@ final class PretrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private PretrainPlan read() throws Exception {
-        ObjectMapper mapper = YAMLMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+    private PretrainPlan read() {
+        LocatedTree tree = LocatedTree.parse(file.toString(), InputFile.text(file));
+        PlanFile p = RecordReader.read(tree.root(), PlanFile.class, tree::at);
+        require(p.model(), "model", tree);
+        require(p.training(), "training", tree);
+        require(p.sources(), "sources", tree);
         try {
-            PlanFile p = mapper.readValue(file.toFile(), PlanFile.class);
-            List<PretrainPlan.Source> sources = p.sources().stream().map(s -> new PretrainPlan.Source(s.label(), Texts.resolve(s.path(), file),
-                    s.categories() == null ? List.of() : s.categories(), s.weight(), s.maxTokens(), s.from() == null ? 0 : s.from())).toList();
+            List<PretrainPlan.Source> sources = new ArrayList<>();
+            for (int k = 0; k < p.sources().size(); k++) {
+                SourcePart s = p.sources().get(k);
+                require(s.path(), "sources." + k + ".path", tree);
+                sources.add(new PretrainPlan.Source(s.label(), Texts.resolve(s.path(), file), s.categories() == null ? List.of() : s.categories(),
+                        s.weight(), s.maxTokens(), s.from() == null ? 0 : s.from()));
+            }
             ModelPart m = p.model();
             TrainingPart t = p.training();
-            return new PretrainPlan(p.seed(), Gpt2Config.of(m.layers(), m.width(), m.heads(), m.vocabulary(), m.context()), p.tokenizerCharacters(), sources,
-                    t.steps(), t.batch(), t.shards(), t.precision(), t.learningRate(), t.weightDecay(), t.evaluateEvery());
-        } catch (JsonMappingException e) {
-            String path = e.getPath().stream().map(r -> r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName())
-                    .collect(Collectors.joining("."));
-            throw new InputException(file + ": " + path + ": " + e.getOriginalMessage());
-        } catch (JsonProcessingException e) {
-            throw new InputException(file + ":" + e.getLocation().getLineNr() + ": no valid YAML: " + e.getOriginalMessage());
+            return new PretrainPlan(p.seed(), Gpt2Config.of(m.layers(), m.width(), m.heads(), m.vocabulary(), m.context()), p.tokenizerCharacters(),
+                    sources, t.steps(), t.batch(), t.shards(), t.precision(), t.learningRate(), t.weightDecay(), t.evaluateEvery());
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
+        }
+    }
+
+    private static void require(Object part, String key, LocatedTree tree) {
+        if (part == null) {
+            throw new InputException(tree.at(key) + ": must be there, found nothing");
         }
     }
 }

@@ -1,5 +1,6 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.schema.InputFile;
 import coterie.scenarios.schema.ScenarioReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ final class ScenarioOptions {
     @Option(names = "--seed", paramLabel = "N", description = "short for --set seed=N")
     private Long seed;
 
+    private String text;
+
     Path file() {
         return file;
     }
@@ -30,7 +33,20 @@ final class ScenarioOptions {
         return all;
     }
 
+    /** What the file says. It is read once: it may be a pipe. */
+    String text() {
+        if (text == null) {
+            text = InputFile.text(file);
+        }
+        return text;
+    }
+
     ScenarioReader.Loaded read() {
-        return ScenarioReader.read(file, overrides());
+        return read(false);
+    }
+
+    /** @param elsewhere whether it is meant for another machine, so that the files it names are not looked at */
+    ScenarioReader.Loaded read(boolean elsewhere) {
+        return ScenarioReader.read(file, text(), overrides(), elsewhere);
     }
 }

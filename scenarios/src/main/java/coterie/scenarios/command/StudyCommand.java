@@ -5,6 +5,7 @@ import coterie.model.files.AtomicFiles;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.InputFile;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
@@ -64,7 +65,7 @@ final class StudyCommand implements Callable<Integer> {
         if (jobs != null && (jobs < 1 || jobs > 1024)) {
             throw new InputException("--jobs must be 1 to 1024, found " + jobs);
         }
-        Study study = Study.read(file, overrides);
+        Study study = Study.read(file, InputFile.text(file), overrides, false);
         List<Study.Run> runs = study.runs();
         int most = jobs != null ? jobs : device.name().equals("cpu") ? Math.min(Runtime.getRuntime().availableProcessors(), roomFor(runs.get(0).loaded())) : 1;
         int atOnce = Math.min(most, runs.size());

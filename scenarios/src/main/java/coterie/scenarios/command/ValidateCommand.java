@@ -3,55 +3,72 @@ package coterie.scenarios.command;
 import coterie.scenarios.run.Preflight;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
-import coterie.scenarios.schema.Strategy;
 import coterie.scenarios.study.Study;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** {@code coterie validate}: checks a scenario or a study without running it. */
-@Command(name = "validate", mixinStandardHelpOptions = true, description = "Check a scenario or a study, and "
-        + "whether base and text suffice where they are here; says what is wrong and where.")
+/** {@code coterie validate}: a run or a study without the running. */
+@Command(name = "validate", mixinStandardHelpOptions = true, description = "Check a scenario or a study: what a run would refuse is refused, base, "
+        + "text and other files are read; says what is wrong and where.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions scenario;
 
+    @Option(names = "--elsewhere", description = "check all but files and memory: it is meant for another machine")
+    private boolean elsewhere;
+
     @Override
     public Integer call() {
-        if (Study.isStudy(scenario.file())) {
-            Study study = Study.read(scenario.file(), scenario.overrides());
-            Set<String> unseen = new LinkedHashSet<>();
-            Set<List<Object>> looked = new HashSet<>();
-            for (Study.Run run : study.runs()) {
-                Scenario s = run.loaded().scenario();
-                // Other seeds leave as much text as the first, and most variants differ in what there is no need to look at.
-                if (run.seed() == study.seeds().get(0)
-                        && looked.add(List.of(s.users(), s.model(), s.data(), s.training().context(), s.topology()))) {
-                    Preflight.check(run.loaded()).ifPresent(unseen::add);
-                }
+        return Study.isStudy(scenario.file(), scenario.text()) ? study() : scenario();
+    }
+
+    private int study() {
+        Study study = Study.read(scenario.file(), scenario.text(), scenario.overrides(), elsewhere);
+        List<Study.Run> runs = study.runs();
+        Set<String> files = new TreeSet<>();
+        Set<List<Object>> looked = new HashSet<>();
+        for (Study.Run run : runs) {
+            Scenario s = run.loaded().scenario();
+            files.addAll(run.loaded().files());
+            // Other seeds leave as much text as the first, and most variants differ in what there is no need to look at.
+            if (run.seed() == study.seeds().get(0) && looked.add(List.of(s.users(), s.model(), s.data(), s.training().context(),
+                    s.training().batchSize(), s.topology(), s.checkpoints(), s.tracking()))) {
+                check(run.loaded());
             }
-            System.out.printf("%s: good. %d variants, %d seeds, %d runs%n", study.file(), study.variants().size(), study.seeds().size(), study.runs().size());
-            unseen.forEach(ValidateCommand::tell);
-            return 0;
         }
-        ScenarioReader.Loaded loaded = scenario.read();
-        for (Strategy baseline : loaded.scenario().baselines()) {
-            loaded.under(baseline);
-        }
-        Optional<String> unseen = Preflight.check(loaded);
-        Scenario s = loaded.scenario();
-        System.out.printf("%s: good. %d users, %s, %s, %d iterations each%n", loaded.file(), s.users(), s.collaboration().strategy().label(),
-                loaded.resolved().at("/topology/kind").asText(), s.training().iterations());
-        unseen.ifPresent(ValidateCommand::tell);
+        System.out.printf("%s: good. %d variants, %d seeds, %d runs%n", study.file(), study.variants().size(), study.seeds().size(), runs.size());
+        tellUnread(files);
         return 0;
     }
 
-    private static void tell(String absent) {
-        System.out.println("not looked at: base and text, since this is not here: " + absent);
+    private int scenario() {
+        ScenarioReader.Loaded loaded = scenario.read(elsewhere);
+        check(loaded);
+        Scenario s = loaded.scenario();
+        System.out.printf("%s: good. %d users, %s, %s, %d iterations each%n", loaded.file(), s.users(), s.collaboration().strategy().label(),
+                loaded.resolved().at("/topology/kind").asText(), s.training().iterations());
+        tellUnread(loaded.files());
+        return 0;
+    }
+
+    private void check(ScenarioReader.Loaded loaded) {
+        if (elsewhere) {
+            Preflight.checkElsewhere(loaded);
+        } else {
+            Preflight.check(loaded);
+        }
+    }
+
+    private void tellUnread(Collection<String> files) {
+        if (elsewhere && !files.isEmpty()) {
+            System.out.println("not looked at: what these name: " + String.join(", ", files));
+        }
     }
 }

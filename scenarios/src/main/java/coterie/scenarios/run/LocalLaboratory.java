@@ -28,6 +28,7 @@ public final class LocalLaboratory extends MaterialsLaboratory {
      */
     public LocalLaboratory(Loaded loaded, String deviceName, int threads, int stack) {
         super(new Materials(loaded));
+        materials().checkMemory(loaded);
         device = materials().device(loaded, deviceName, threads, stack);
         materials().forgetWeights();
         engine = new Engine();

@@ -3,6 +3,7 @@ package coterie.scenarios.run;
 import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.gpt2.AdamW;
+import coterie.model.gpt2.Gpt2Config;
 import coterie.model.gpt2.Gpt2Weights;
 import coterie.model.gpt2.PretrainedGpt2;
 import coterie.model.learn.LearningDevice;
@@ -30,24 +31,54 @@ final class Materials implements AutoCloseable {
     private final String base;
     private Gpt2Weights weights;
 
-    /** Loads them. @throws InputException where base or text cannot be had */
+    /** Loads them. @throws InputException where base or text cannot be had, or do not fit into memory */
     Materials(Loaded loaded) {
         Scenario s = loaded.scenario();
+        base = s.model().base().startsWith("builtin:") ? s.model().base() : Texts.resolve(s.model().base(), loaded.file()).toString();
+        PretrainedGpt2 pretrained = load(loaded, base);
+        tokenizer = pretrained.tokenizer();
         try {
-            base = s.model().base().startsWith("builtin:") ? s.model().base() : Texts.resolve(s.model().base(), loaded.file()).toString();
-            PretrainedGpt2 pretrained = PretrainedGpt2.load(base);
-            weights = pretrained.weights();
-            tokenizer = pretrained.tokenizer();
-            if (s.training().context() > weights.config().context()) {
-                throw new InputException(loaded.file() + ": training.context: the base reads at most " + weights.config().context() + " tokens, found "
-                        + s.training().context());
-            }
+            MemoryEstimate.checkText(loaded);
+            layout = layout(loaded, asComputed(s, pretrained.weights()).config());
             society = Texts.deal(s, loaded.file(), tokenizer);
-            weights = asComputed(s, weights);
-            layout = new AdapterLayout(weights.config(), s.model().lora().config());
-        } catch (DataException e) {
-            throw new InputException(loaded.file() + ": model.base: " + e.getMessage());
+            weights = asComputed(s, pretrained.weights());
+        } catch (RuntimeException | Error e) {
+            tokenizer.close();
+            throw e;
         }
+    }
+
+    /** Checks what depends on the base alone. @throws InputException where the scenario asks for more than it can */
+    static void checkBase(Loaded loaded) {
+        PretrainedGpt2 pretrained = load(loaded, loaded.scenario().model().base());
+        pretrained.tokenizer().close();
+        layout(loaded, pretrained.weights().config());
+    }
+
+    private static PretrainedGpt2 load(Loaded loaded, String base) {
+        try {
+            return PretrainedGpt2.load(base);
+        } catch (DataException e) {
+            throw new InputException(loaded.at("model.base") + ": " + e.getMessage());
+        }
+    }
+
+    private static AdapterLayout layout(Loaded loaded, Gpt2Config config) {
+        Scenario s = loaded.scenario();
+        if (s.training().context() > config.context()) {
+            throw new InputException(loaded.at("training.context") + ": the base reads at most " + config.context() + " tokens, found "
+                    + s.training().context());
+        }
+        try {
+            return new AdapterLayout(config, s.model().lora().config());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(loaded.at("model.lora.rank") + ": " + e.getMessage());
+        }
+    }
+
+    /** @throws InputException where adapters or a training step are too large for this machine */
+    void checkMemory(Loaded loaded) {
+        MemoryEstimate.checkAdapters(loaded, layout.config(), layout);
     }
 
     private static Gpt2Weights asComputed(Scenario s, Gpt2Weights weights) {
@@ -131,12 +162,8 @@ final class Materials implements AutoCloseable {
         tokenizer.close();
     }
 
-    /** The world of a scenario. */
+    /** The world of a scenario. @throws InputException where there is none over these users */
     World world(Loaded loaded) {
-        try {
-            return Worlds.of(loaded.scenario(), Categories.of(society.mixtures()).toArray());
-        } catch (IllegalArgumentException e) {
-            throw new InputException(loaded.file() + ": " + e.getMessage());
-        }
+        return Worlds.checked(loaded.scenario(), Categories.of(society.mixtures()).toArray(), loaded::at);
     }
 }

@@ -1,37 +1,62 @@
 package coterie.scenarios.run;
 
+import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Strategy;
+import coterie.scenarios.tracking.Trackers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** What can be known of a run before it: whether its base and its text can be read, the text suffices, and its world can be built over these users. */
+/** What can be known of a run before it begins: its base, text and start can be read, its memory suffices, and its world can be built. */
 public final class Preflight {
     private Preflight() {
     }
 
     /**
-     * Makes what a run would begin with, and lets go of it.
+     * Makes what a run and its baselines would begin with, and lets go of it.
      *
-     * @return what is not on this machine, so that none of this could be looked at: the scenario may be meant for another one
-     * @throws coterie.scenarios.schema.InputException where a run would refuse to begin
+     * @throws InputException where a run would refuse to begin
      */
-    public static Optional<String> check(Loaded loaded) {
-        Scenario s = loaded.scenario();
-        if (absent(s.model().base(), s.model().base(), loaded.file())) {
-            return Optional.of("model.base: " + s.model().base());
-        }
-        if (absent(s.data().source(), s.data().path(), loaded.file())) {
-            return Optional.of("data.path: " + s.data().path());
-        }
+    public static void check(Loaded loaded) {
+        Trackers.check(loaded.scenario().tracking());
+        checkCheckpoints(loaded);
         try (Materials materials = new Materials(loaded)) {
+            materials.checkMemory(loaded);
+            new Starts(loaded, materials.layout()).check();
             materials.world(loaded);
+            for (Strategy baseline : loaded.scenario().baselines()) {
+                materials.world(loaded.under(baseline));
+            }
         }
-        return Optional.empty();
     }
 
-    private static boolean absent(String kind, String path, Path file) {
-        return !kind.startsWith("builtin:") && !Files.exists(Texts.resolve(path, file));
+    private static void checkCheckpoints(Loaded loaded) {
+        String path = loaded.scenario().checkpoints().path();
+        if (path == null) {
+            return;
+        }
+        Path folder = Path.of(path).toAbsolutePath();
+        while (folder != null && !Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new InputException(loaded.at("checkpoints.path") + ": must be a folder that can be written to, or can be made; found " + path);
+        }
+    }
+
+    /**
+     * The same for a scenario that is meant for another machine: files, memory and trackers are left out.
+     *
+     * @throws InputException where a run would refuse to begin there too
+     */
+    public static void checkElsewhere(Loaded loaded) {
+        Scenario s = loaded.scenario();
+        if (s.model().base().startsWith("builtin:")) {
+            Materials.checkBase(loaded);
+        }
+        for (Strategy baseline : s.baselines()) {
+            loaded.under(baseline);
+        }
     }
 }

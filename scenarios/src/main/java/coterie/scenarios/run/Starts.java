@@ -9,6 +9,8 @@ import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The adapters with which users start: drawn, or read from PEFT's files. */
 final class Starts {
@@ -20,25 +22,42 @@ final class Starts {
         this.layout = layout;
     }
 
+    /** @throws InputException where files are named that hold no adapter of this scenario's shape */
+    void check() {
+        if (loaded.scenario().model().adapter().path() == null) {
+            return;
+        }
+        Set<Path> read = new HashSet<>();
+        for (int u = 0; u < loaded.scenario().users(); u++) {
+            if (read.add(folder(u))) {
+                row(u);
+            }
+        }
+    }
+
+    private Path folder(int user) {
+        Path folder = Texts.resolve(loaded.scenario().model().adapter().path(), loaded.file());
+        Path own = folder.resolve("user-" + user);
+        return Files.isDirectory(own) ? own : folder;
+    }
+
     /** A user's row [P]. @throws InputException where files are named that hold no adapter of this scenario's shape */
     float[] row(int user) {
         Scenario s = loaded.scenario();
         if (s.model().adapter().path() == null) {
             return layout.start(s.model().adapter().init(), s.seed(), user);
         }
-        Path folder = Texts.resolve(s.model().adapter().path(), loaded.file());
-        Path own = folder.resolve("user-" + user);
-        Path from = Files.isDirectory(own) ? own : folder;
+        Path from = folder(user);
         PeftFiles.Adapter adapter;
         try {
             adapter = PeftFiles.read(from, layout.config());
         } catch (IOException e) {
-            throw new InputException(loaded.file() + ": model.adapter.path: no adapter for user " + user + ": " + e.getMessage());
+            throw new InputException(loaded.at("model.adapter.path") + ": no adapter for user " + user + ": " + e.getMessage());
         }
         LoraConfig wanted = layout.lora();
         LoraConfig found = adapter.lora();
         if (found.rank() != wanted.rank() || found.alpha() != wanted.alpha() || !found.targets().equals(wanted.targets())) {
-            throw new InputException(loaded.file() + ": model.adapter.path: " + from + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
+            throw new InputException(loaded.at("model.adapter.path") + ": " + from + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
                     + found.targets() + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", " + wanted.targets());
         }
         return adapter.row();

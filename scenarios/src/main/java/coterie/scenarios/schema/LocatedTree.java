@@ -1,73 +1,114 @@
 package coterie.scenarios.schema;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * A YAML or JSON text as a tree that still knows on which line each key stood.
- *
- * @param origin a file's name, for messages
- */
-record LocatedTree(String origin, ObjectNode root, Map<String, Integer> lines) {
-    private static final YAMLFactory YAML = YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    private static final ObjectMapper MAPPER = new ObjectMapper(YAML);
+/** A YAML or JSON text as a tree of keys that still knows where each came from: a line of the file, or a {@code --set}. */
+public final class LocatedTree {
+    private static final int LONGEST_SHOWN = 80;
+    private final String origin;
+    private final ObjectNode root;
+    private final Map<String, Integer> lines;
+    private final Map<String, String> overridden = new HashMap<>();
 
-    /** @throws InputException where the text is no YAML, or no map of keys */
-    static LocatedTree parse(String origin, String text) {
-        try {
-            JsonNode root = MAPPER.readTree(text);
-            if (root == null || root.isMissingNode() || root.isNull()) {
-                root = MAPPER.createObjectNode();
-            }
-            if (!(root instanceof ObjectNode object)) {
-                throw new InputException(origin + ": a scenario is a map of keys, found " + kind(root));
-            }
-            return new LocatedTree(origin, object, lines(text));
-        } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-            throw new InputException(origin + where + ": no valid YAML: " + e.getOriginalMessage().lines().findFirst().orElse("").strip());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private LocatedTree(String origin, ObjectNode root, Map<String, Integer> lines) {
+        this.origin = origin;
+        this.root = root;
+        this.lines = lines;
     }
 
-    private static Map<String, Integer> lines(String text) throws IOException {
+    /**
+     * Reads a file's text.
+     *
+     * @param origin the file's name, for messages
+     * @throws InputException where the text is empty, is no YAML, or is no map of keys
+     */
+    public static LocatedTree parse(String origin, String text) {
         Map<String, Integer> lines = new HashMap<>();
-        try (JsonParser p = YAML.createParser(text)) {
-            for (JsonToken t = p.nextToken(); t != null; t = p.nextToken()) {
-                lines.putIfAbsent(path(p), p.currentTokenLocation().getLineNr());
-            }
+        JsonNode root = YamlNodes.read(origin, text, lines);
+        if (root == null || root.isNull()) {
+            throw new InputException(origin + ": there is nothing in it; {} would be a file that leaves everything at its default");
         }
+        if (!(root instanceof ObjectNode object)) {
+            throw new InputException(origin + ": must be a map of keys, found " + kind(root));
+        }
+        return new LocatedTree(origin, object, lines);
+    }
+
+    /**
+     * Lays a value over the tree.
+     *
+     * @param assignment {@code key.path=value}, the value as YAML
+     * @throws InputException where it is no such thing
+     */
+    void override(String assignment) {
+        String place = "--set " + shown(assignment);
+        int equals = assignment.indexOf('=');
+        String path = equals < 1 ? "" : assignment.substring(0, equals);
+        if (!path.matches("[^.]+([.][^.]+)*")) {
+            throw new InputException(place + ": must be key.path=value, for instance training.iterations=100");
+        }
+        JsonNode value = YamlNodes.read(place, assignment.substring(equals + 1), new HashMap<>());
+        String[] keys = path.split("[.]");
+        ObjectNode at = root;
+        for (int i = 0; i < keys.length - 1; i++) {
+            at = at.get(keys[i]) instanceof ObjectNode inner ? inner : at.putObject(keys[i]);
+        }
+        at.set(keys[keys.length - 1], value);
+        lines.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
+        overridden.keySet().removeIf(p -> p.startsWith(path + "."));
+        overridden.put(path, place);
+    }
+
+    public ObjectNode root() {
+        return root;
+    }
+
+    /** The line of each key path of the file. */
+    Map<String, Integer> lines() {
         return lines;
     }
 
-    private static String path(JsonParser p) {
-        String pointer = p.getParsingContext().pathAsPointer().toString();
-        return pointer.isEmpty() ? "" : pointer.substring(1).replace('/', '.');
+    /** A key path and where it stands: "file:12: time.loss". What stands nowhere has the line of the block around it, or none. */
+    public String at(String path) {
+        for (String p = path; !p.isEmpty(); p = p.substring(0, Math.max(0, p.lastIndexOf('.')))) {
+            if (overridden.containsKey(p)) {
+                return origin + ": " + overridden.get(p) + ": " + shown(path);
+            }
+            if (lines.containsKey(p)) {
+                return origin + ":" + lines.get(p) + ": " + shown(path);
+            }
+        }
+        return origin + ": " + shown(path);
     }
 
-    /** "file:12: time.loss", or without the line where the key came from elsewhere. */
-    String at(String path) {
-        Integer line = lines.get(path);
-        return origin + (line == null ? "" : ":" + line) + ": " + path;
+    static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
     }
 
-    static String kind(JsonNode n) {
+    /** What a message says of a value. */
+    public static String kind(JsonNode n) {
         return switch (n.getNodeType()) {
             case OBJECT -> "a map";
             case ARRAY -> "a list";
-            case STRING -> "\"" + n.asText() + "\"";
-            case NULL -> "nothing";
-            default -> n.asText();
+            case STRING -> "\"" + shown(n.asText()) + "\"";
+            case NULL, MISSING -> "nothing";
+            default -> shown(n.asText());
         };
+    }
+
+    /** A text as a message can hold it: on one line, without control characters, not too long. */
+    static String shown(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().limit(LONGEST_SHOWN).forEach(c -> {
+            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || Character.getType(c) == Character.SURROGATE) {
+                out.append(String.format("\\u%04x", c));
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return text.codePointCount(0, text.length()) > LONGEST_SHOWN ? out + "…" : out.toString();
     }
 }

@@ -2,11 +2,16 @@ package coterie.scenarios.schema;
 
 import coterie.actors.life.Mode;
 import coterie.model.trust.Mixing;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** What no single setting can know: whether they fit together. */
 final class ScenarioChecks {
+    /** Token ids of one pass, which Java numbers with an int. */
+    private static final int MOST_TOKENS = Integer.MAX_VALUE - 8;
+
     private ScenarioChecks() {
     }
 
@@ -30,7 +35,7 @@ final class ScenarioChecks {
             checkMixtures(s, at);
         } else if (!s.data().mixtures().isEmpty()) {
             throw new InputException(at.apply("data.mixtures") + ": counts only with heterogeneity: mixtures, found heterogeneity "
-                    + ScenarioReader.kebab(s.data().heterogeneity().name()));
+                    + RecordReader.kebab(s.data().heterogeneity().name()));
         }
         if (!s.data().source().startsWith("builtin:") && s.data().path() == null) {
             throw new InputException(at.apply("data.path") + ": source " + s.data().source() + " needs a path");
@@ -42,21 +47,29 @@ final class ScenarioChecks {
             throw new InputException(at.apply("collaboration.exchange") + ": " + strategy.label() + " knows only parameters, found updates");
         }
         for (int k = 0; k < s.faults().crashes().size(); k++) {
-            if (s.faults().crashes().get(k).user() >= s.users()) {
-                throw new InputException(at.apply("faults.crashes." + k + ".user") + ": users are 0 to " + (s.users() - 1) + ", found "
-                        + s.faults().crashes().get(k).user());
+            user(s, at, "faults.crashes." + k + ".user", s.faults().crashes().get(k).user());
+        }
+        for (int k = 0; k < s.time().partitions().size(); k++) {
+            String path = "time.partitions." + k + ".groups";
+            s.time().partitions().get(k).groups().forEach(group -> group.forEach(u -> user(s, at, path, u)));
+        }
+        long window = s.training().context() + 1L;
+        if (s.training().batchSize() > MOST_TOKENS / window) {
+            throw new InputException(at.apply("training.batch_size") + ": batch_size × (context + 1) must be at most " + MOST_TOKENS
+                    + " tokens, found " + s.training().batchSize() + " × " + window);
+        }
+        Set<Strategy> baselines = new HashSet<>();
+        for (Strategy b : s.baselines()) {
+            if (b == strategy || !baselines.add(b)) {
+                throw new InputException(at.apply("baselines") + ": " + b.label()
+                        + (b == strategy ? " is the run's own strategy already" : " stands there twice"));
             }
         }
-        if (!s.topology().needsCategories()) {
-            try {
-                Worlds.of(s, null);
-            } catch (IllegalArgumentException e) {
-                String[] parts = e.getMessage().split(": ", 2);
-                throw new InputException(at.apply(parts[0]) + ": " + parts[1]);
-            }
-        }
-        if (s.baselines().contains(strategy)) {
-            throw new InputException(at.apply("baselines") + ": " + strategy.label() + " is the run's own strategy already");
+    }
+
+    private static void user(Scenario s, UnaryOperator<String> at, String path, int user) {
+        if (user >= s.users()) {
+            throw new InputException(at.apply(path) + ": users are 0 to " + (s.users() - 1) + ", found " + user);
         }
     }
 
@@ -72,6 +85,11 @@ final class ScenarioChecks {
         }
         for (int u = 0; u < s.users(); u++) {
             Map<String, Double> m = s.data().mixtures().get(u);
+            for (Map.Entry<String, Double> e : m.entrySet()) {
+                if (e.getValue() == null) {
+                    throw new InputException(at.apply("data.mixtures." + u + "." + e.getKey()) + ": must be a share, found nothing");
+                }
+            }
             double sum = m.values().stream().mapToDouble(Double::doubleValue).sum();
             if (m.values().stream().anyMatch(x -> !(x >= 0)) || Math.abs(sum - 1) > 1e-6) {
                 throw new InputException(at.apply("data.mixtures." + u) + ": shares must not be negative and must sum to 1, found " + m);

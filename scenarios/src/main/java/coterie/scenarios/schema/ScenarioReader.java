@@ -1,41 +1,27 @@
 package coterie.scenarios.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.cfg.MapperConfig;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * Reads scenario files: what a file says is laid over the defaults, every key checked against them, and the whole turned into a {@link Scenario}.
@@ -43,15 +29,32 @@ import java.util.stream.Collectors;
  */
 public final class ScenarioReader {
     private static final ObjectNode DEFAULTS = defaults();
-    private static final ObjectMapper MAPPER = mapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).stringQuotingChecker(new Quoting()).build());
 
     /**
      * A scenario as read.
      *
      * @param scenario with every setting filled in
      * @param resolved the same as a tree, in the file's own form
+     * @param text what the file says; a pipe can be read only once
+     * @param overrides what was laid over it
+     * @param said where each setting stands
+     * @param elsewhere whether it is meant for another machine
      */
-    public record Loaded(Scenario scenario, ObjectNode resolved, Path file, List<String> overrides) {
+    public record Loaded(Scenario scenario, ObjectNode resolved, Path file, String text, List<String> overrides, LocatedTree said,
+            boolean elsewhere) {
+        /** A setting's key path with file and line, for messages. */
+        public String at(String path) {
+            return said.at(path);
+        }
+
+        /** Keys that name files or folders. */
+        public List<String> files() {
+            return paths(resolved).stream().filter(key -> isFile(resolved, key)).toList();
+        }
+
         /** As YAML, to be written beside the results: read again it gives the same scenario. */
         public String yaml() {
             return ScenarioReader.yaml(resolved);
@@ -60,7 +63,7 @@ public final class ScenarioReader {
         /** The same for readers in other folders: with absolute paths. */
         public String portable() {
             ObjectNode moved = resolved.deepCopy();
-            relocate(moved, Path::toAbsolutePath);
+            relocate(moved, this::at, Path::toAbsolutePath);
             return ScenarioReader.yaml(moved);
         }
 
@@ -69,7 +72,17 @@ public final class ScenarioReader {
             List<String> more = new ArrayList<>(overrides);
             more.add("collaboration.strategy=" + strategy.label());
             more.add("baselines=[]");
-            return read(file, more);
+            return read(file, text, more, elsewhere);
+        }
+    }
+
+    /** Quotes a text that would be read as a number, a truth value or nothing. */
+    private static final class Quoting extends StringQuotingChecker.Default {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return super.needToQuoteValue(value) || !new CoreSchema().getScalarResolver().resolve(value, true).equals(Tag.STR);
         }
     }
 
@@ -78,8 +91,7 @@ public final class ScenarioReader {
 
     private static String yaml(ObjectNode tree) {
         try {
-            return new ObjectMapper(YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).build()).writeValueAsString(tree);
+            return YAML.writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -92,89 +104,76 @@ public final class ScenarioReader {
      * @throws InputException where the file cannot be read or anything in it is wrong
      */
     public static Loaded read(Path file, List<String> overrides) {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new InputException(file + ": there is no such file");
-        } catch (MalformedInputException e) {
-            throw new InputException(file + ": no text in UTF-8");
-        } catch (FileSystemException e) {
-            throw new InputException(file + ": cannot be read: " + FileProblems.reason(e));
-        } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage());
-        }
-        return read(file, text, overrides);
+        return read(file, InputFile.text(file), overrides);
     }
 
     /** Reads what a file says, or would say. @param file whose text it is, for messages and for paths beside it */
     public static Loaded read(Path file, String text, List<String> overrides) {
+        return read(file, text, overrides, false);
+    }
+
+    /** @param elsewhere whether it is meant for another machine, so that the files it names are not looked at */
+    public static Loaded read(Path file, String text, List<String> overrides, boolean elsewhere) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
-        for (String o : overrides) {
-            override(tree.root(), o);
-        }
-        ObjectNode merged = merge(DEFAULTS, tree.root(), "", tree);
+        overrides.forEach(tree::override);
+        ObjectNode merged = merge(DEFAULTS, tree.root(), "", Kinds.at(""), tree);
         fillOpen(merged);
         fillPhases(merged, tree);
-        locate(merged, file);
+        locate(merged, file, tree);
         Scenario scenario = convert(merged, tree);
+        Loaded loaded = new Loaded(scenario, merged, file, text, List.copyOf(overrides), tree, elsewhere);
         ScenarioChecks.check(scenario, tree::at);
-        return new Loaded(scenario, merged, file, List.copyOf(overrides));
+        boolean files = loaded.files().stream().anyMatch(key -> key.startsWith("topology") || key.startsWith("time") || key.startsWith("participation"));
+        if (!scenario.topology().needsCategories() && !(elsewhere && files)) {
+            Worlds.checked(scenario, null, tree::at);
+        }
+        return loaded;
     }
 
-    private static void override(ObjectNode root, String assignment) {
-        int equals = assignment.indexOf('=');
-        if (equals < 1) {
-            throw new InputException("--set " + assignment + ": must be key.path=value, for instance training.iterations=100");
-        }
-        String[] path = assignment.substring(0, equals).split("\\.");
-        LocatedTree value = LocatedTree.parse("--set " + assignment, "v: " + assignment.substring(equals + 1));
-        ObjectNode at = root;
-        for (int i = 0; i < path.length - 1; i++) {
-            if (!(at.get(path[i]) instanceof ObjectNode)) {
-                at.putObject(path[i]);
-            }
-            at = (ObjectNode) at.get(path[i]);
-        }
-        at.set(path[path.length - 1], value.root().get("v"));
-    }
-
-    /** The defaults with what the file says in their place. */
-    private static ObjectNode merge(ObjectNode defaults, ObjectNode said, String path, LocatedTree tree) {
-        ObjectNode known = withChoice(defaults, said, path, tree);
+    /**
+     * The defaults with what the file says in their place. A block or a list with nothing in it, all of it commented out perhaps, is its default.
+     *
+     * @param choice what is chosen in this block; null for nothing
+     */
+    private static ObjectNode merge(ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice, LocatedTree tree) {
+        ObjectNode known = withChoice(defaults, said, path, choice, tree);
         for (Map.Entry<String, JsonNode> e : said.properties()) {
             if (!known.has(e.getKey())) {
-                throw new InputException(tree.at(join(path, e.getKey())) + ": unknown key; allowed here: " + list(names(known))
+                throw new InputException(tree.at(LocatedTree.join(path, e.getKey())) + ": unknown key; allowed here: " + list(names(known))
                         + NearestName.hint(e.getKey(), names(known)));
             }
         }
         ObjectNode out = MAPPER.createObjectNode();
         for (Map.Entry<String, JsonNode> e : known.properties()) {
-            String at = join(path, e.getKey());
+            String at = LocatedTree.join(path, e.getKey());
+            JsonNode standard = e.getValue();
             JsonNode mine = said.get(e.getKey());
-            if (e.getValue() instanceof ObjectNode block) {
-                if (mine != null && !(mine instanceof ObjectNode)) {
-                    throw new InputException(tree.at(at) + ": must be a map with keys among " + list(names(block)) + ", found " + LocatedTree.kind(mine));
+            boolean empty = mine == null || mine.isNull() && standard.isContainerNode();
+            if (standard instanceof ObjectNode block) {
+                if (!empty && !(mine instanceof ObjectNode)) {
+                    throw new InputException(tree.at(at) + ": must be a map with keys among " + list(names(block)) + ", found "
+                            + LocatedTree.kind(mine));
                 }
-                out.set(e.getKey(), merge(block, mine == null ? MAPPER.createObjectNode() : (ObjectNode) mine, at, tree));
+                out.set(e.getKey(), merge(block, empty ? MAPPER.createObjectNode() : (ObjectNode) mine, at, Kinds.at(at), tree));
+            } else if (!empty && mine.isNull() && !standard.isNull()) {
+                throw new InputException(tree.at(at) + ": must be like " + LocatedTree.kind(standard) + ", its default, found nothing");
             } else {
-                out.set(e.getKey(), mine == null ? e.getValue() : mine);
+                out.set(e.getKey(), empty ? standard : mine);
             }
         }
         return out;
     }
 
     /** The defaults of a block, with those of the kind that is chosen in it. */
-    private static ObjectNode withChoice(ObjectNode defaults, ObjectNode said, String path, LocatedTree tree) {
-        Kinds.Choice choice = Kinds.at(path);
+    private static ObjectNode withChoice(ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice, LocatedTree tree) {
         if (choice == null) {
             return defaults;
         }
         JsonNode chosen = said.has(choice.key()) ? said.get(choice.key()) : defaults.get(choice.key());
-        ObjectNode settings = choice.choices().get(chosen.asText());
+        ObjectNode settings = chosen.isTextual() ? choice.choices().get(chosen.asText()) : null;
         if (settings == null) {
-            throw new InputException(tree.at(join(path, choice.key())) + ": found " + LocatedTree.kind(chosen) + ", allowed: " + list(choice.choices().keySet())
-                    + NearestName.hint(chosen.asText(), choice.choices().keySet()));
+            throw new InputException(tree.at(LocatedTree.join(path, choice.key())) + ": found " + LocatedTree.kind(chosen) + ", allowed: "
+                    + list(choice.choices().keySet()) + NearestName.hint(chosen.asText(), choice.choices().keySet()));
         }
         ObjectNode all = defaults.deepCopy();
         settings.properties().stream().filter(e -> !e.getKey().equals("about")).forEach(e -> all.set(e.getKey(), e.getValue()));
@@ -204,38 +203,48 @@ public final class ScenarioReader {
         for (int k = 0; k < phases.size(); k++) {
             String at = "topology.phases." + k;
             if (!(phases.get(k) instanceof ObjectNode phase) || !(phase.get("graph") instanceof ObjectNode graph)) {
-                throw new InputException(tree.at(at) + ": must be a map with from_seconds and graph, found " + LocatedTree.kind(phases.get(k)));
+                throw new InputException(tree.at(at) + ": must be a map with from_seconds and graph, found "
+                        + LocatedTree.kind(phases.get(k)));
             }
-            ObjectNode known = withChoice((ObjectNode) DEFAULTS.get("topology"), graph, "topology", tree);
-            for (String key : names(graph)) {
-                if (!known.has(key)) {
-                    throw new InputException(tree.at(at + ".graph." + key) + ": unknown key; allowed here: " + list(names(known))
-                            + NearestName.hint(key, names(known)));
-                }
-            }
-            known.setAll(graph);
-            phase.set("graph", known);
+            phase.set("graph", merge((ObjectNode) DEFAULTS.get("topology"), graph, at + ".graph", Kinds.at("topology"), tree));
         }
     }
 
     /** Files are named as seen from here, or else from the scenario file's folder; what is written beside the results names them for good. */
-    private static void locate(ObjectNode root, Path file) {
-        relocate(root, path -> {
+    private static void locate(ObjectNode root, Path file, LocatedTree tree) {
+        relocate(root, tree::at, path -> {
             Path beside = file.toAbsolutePath().getParent().resolve(path);
             return !Files.exists(path) && Files.exists(beside) ? beside.normalize() : path;
         });
     }
 
-    /** Replaces all paths to files. */
-    private static void relocate(ObjectNode root, UnaryOperator<Path> other) {
-        for (String key : List.of("/topology/path", "/time/compute/path", "/time/latency/path", "/time/bandwidth/path", "/participation/path", "/data/path",
-                "/model/base", "/model/adapter/path")) {
-            JsonNode path = root.at(key);
-            if (path.isTextual() && !path.asText().startsWith("builtin:")) {
-                int last = key.lastIndexOf('/');
-                ((ObjectNode) root.at(key.substring(0, last))).put(key.substring(last + 1), other.apply(Path.of(path.asText())).toString());
+    /** Replaces all paths to files. @throws InputException where a path cannot be one */
+    private static void relocate(ObjectNode root, UnaryOperator<String> at, UnaryOperator<Path> other) {
+        for (String key : paths(root)) {
+            if (isFile(root, key)) {
+                Path path = InputFile.path(node(root, key).asText(), at.apply(key));
+                int last = key.lastIndexOf('.');
+                ((ObjectNode) node(root, key.substring(0, last))).put(key.substring(last + 1), other.apply(path).toString());
             }
         }
+    }
+
+    /** Keys whose values are paths. */
+    private static List<String> paths(ObjectNode root) {
+        List<String> keys = new ArrayList<>(List.of("topology.path", "time.compute.path", "time.latency.path", "time.bandwidth.path",
+                "participation.path", "data.path", "model.base", "model.adapter.path"));
+        for (int k = 0; k < root.at("/topology/phases").size(); k++) {
+            keys.add("topology.phases." + k + ".graph.path");
+        }
+        return keys;
+    }
+
+    private static boolean isFile(ObjectNode root, String key) {
+        return node(root, key).isTextual() && !node(root, key).asText().startsWith("builtin:");
+    }
+
+    private static JsonNode node(ObjectNode root, String key) {
+        return root.at("/" + key.replace('.', '/'));
     }
 
     private static void fill(ObjectNode block, String key, Object value) {
@@ -261,48 +270,18 @@ public final class ScenarioReader {
                 block.set(c.key(), inner);
             }
         }
-        try {
-            return MAPPER.treeToValue(nested, Scenario.class);
-        } catch (JsonMappingException e) {
-            throw new InputException(explain(e, merged, tree));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return RecordReader.read(nested, Scenario.class, path -> tree.at(asInFile(path)));
     }
 
-    private static String explain(JsonMappingException e, ObjectNode merged, LocatedTree tree) {
-        String path = e.getPath().stream().map(r -> r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName())
-                .collect(Collectors.joining("."));
-        JsonNode found = path.isEmpty() ? merged : merged.at("/" + path.replace('.', '/'));
-        String was = found.isMissingNode() ? "" : ", found " + LocatedTree.kind(found);
-        if (e instanceof ValueInstantiationException && e.getCause() != null) {
-            String message = e.getCause().getMessage();
-            String first = message.split("[ :]", 2)[0];
-            return tree.at(found.has(first) ? join(path, first) : path) + ": " + message;
+    /** A key path of the nested tree as the file has it: what is chosen stands in one block with what is common to all choices. */
+    private static String asInFile(String path) {
+        for (Kinds.Choice c : Kinds.all()) {
+            String inner = c.path() + "." + c.key() + ".";
+            if (path.startsWith(inner)) {
+                return c.path() + "." + path.substring(inner.length());
+            }
         }
-        Class<?> type = e instanceof MismatchedInputException m ? m.getTargetType() : null;
-        if (type != null && type.isEnum()) {
-            List<String> allowed = Arrays.stream(type.getEnumConstants()).map(c -> kebab(((Enum<?>) c).name())).toList();
-            Object value = e instanceof InvalidFormatException f ? f.getValue() : "";
-            return tree.at(path) + ": found \"" + value + "\", allowed: " + list(allowed) + NearestName.hint(String.valueOf(value), allowed);
-        }
-        return tree.at(path) + ": must be " + describe(type) + was;
-    }
-
-    private static String describe(Class<?> type) {
-        if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
-            return "a whole number";
-        }
-        if (type == double.class || type == Double.class) {
-            return "a number";
-        }
-        if (type == String.class) {
-            return "a text";
-        }
-        if (type != null && (Collection.class.isAssignableFrom(type))) {
-            return "a list";
-        }
-        return "a map";
+        return path;
     }
 
     private static Set<String> names(ObjectNode block) {
@@ -313,14 +292,6 @@ public final class ScenarioReader {
 
     private static String list(Collection<String> names) {
         return String.join(", ", names);
-    }
-
-    private static String join(String path, String key) {
-        return path.isEmpty() ? key : path + "." + key;
-    }
-
-    static String kebab(String constant) {
-        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static ObjectNode defaults() {
@@ -345,8 +316,8 @@ public final class ScenarioReader {
     public static String defaultsWith(List<String> settings, Path file) {
         String text = defaultsText();
         for (String s : settings) {
-            // Whatever is wrong with it is told as always.
-            read(file, "", List.of(s));
+            // A mistake in it is told as in a file.
+            read(file, "{}", List.of(s));
             int equals = s.indexOf('=');
             text = with(text, s.substring(0, equals), s.substring(equals + 1));
         }
@@ -373,27 +344,5 @@ public final class ScenarioReader {
             throw new InputException("--set " + key + ": set it in the file");
         }
         return String.join("\n", lines) + "\n";
-    }
-
-    private static ObjectMapper mapper() {
-        ObjectMapper mapper = JsonMapper.builder()
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .annotationIntrospector(new JacksonAnnotationIntrospector() {
-                    private static final long serialVersionUID = 1;
-
-                    @Override
-                    public String[] findEnumValues(MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values, String[] names) {
-                        for (int i = 0; i < values.length; i++) {
-                            names[i] = kebab(values[i].name());
-                        }
-                        return names;
-                    }
-                })
-                .build();
-        Kinds.register(mapper);
-        return mapper;
     }
 }

@@ -19,7 +19,7 @@ public enum Tracking {
 
     /** Its name in scenario files. */
     public String label() {
-        return ScenarioReader.kebab(name());
+        return RecordReader.kebab(name());
     }
 
     /** What it is, in a line. */

@@ -8,6 +8,7 @@ import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
 import coterie.topology.world.ComputeTime;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The world of a scenario. */
 public final class Worlds {
@@ -46,6 +47,21 @@ public final class Worlds {
                 .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
                 .targetPerplexity(s.evaluation().targetPerplexity() == null ? 0 : s.evaluation().targetPerplexity())
                 .records(s.record().messages() ? World.Records.MESSAGES : World.Records.TURNS).build());
+    }
+
+    /**
+     * Builds it, and tells what is wrong with it as a mistake in the scenario.
+     *
+     * @param at gives a key path its file and line
+     * @throws InputException where there is no such world
+     */
+    public static World checked(Scenario s, int[] categories, UnaryOperator<String> at) {
+        try {
+            return of(s, categories);
+        } catch (IllegalArgumentException e) {
+            String[] parts = e.getMessage().split(": ", 2);
+            throw new InputException(at.apply(parts[0]) + ": " + parts[1]);
+        }
     }
 
     private static ProtocolModel protocol(Scenario.Collaboration c) {

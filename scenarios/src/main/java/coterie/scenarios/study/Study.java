@@ -1,30 +1,36 @@
 package coterie.scenarios.study;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.InputFile;
+import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A question to many runs: a scenario, what is varied in it, and the seeds with which each variant is repeated.
  *
+ * @param scenario the file that is varied
+ * @param text what it says
  * @param measure where in {@code summary.json} the number stands that is compared, keys parted by dots; lower is better
+ * @param elsewhere whether it is meant for another machine, so that the files it names are not looked at
  * @param baseline the variant with which others are compared; null for none
  */
-public record Study(String name, Path file, Path scenario, List<Variant> variants, List<Long> seeds, String measure, String baseline) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> KEYS = Set.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline");
+public record Study(String name, Path file, Path scenario, String text, List<Variant> variants, List<Long> seeds, String measure, String baseline,
+        boolean elsewhere) {
+    private static final Set<String> KEYS = new TreeSet<>(List.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline"));
     private static final int MOST_RUNS = 100_000;
 
     /**
@@ -43,95 +49,133 @@ public record Study(String name, Path file, Path scenario, List<Variant> variant
     public record Run(Variant variant, long seed, Loaded loaded) {
     }
 
-    /** Whether a file looks like a study: it names the scenario that it varies. */
-    public static boolean isStudy(Path file) {
-        try {
-            return new ObjectMapper(new YAMLFactory()).readTree(file.toFile()).has("scenario");
-        } catch (IOException e) {
-            return false;
-        }
+    /** Whether a text is a study's: it names the scenario that it varies. @param file whose text it is, for messages */
+    public static boolean isStudy(Path file, String text) {
+        return LocatedTree.parse(file.toString(), text).root().has("scenario");
     }
 
     /**
      * Reads a study.
      *
+     * @param text what the file says
      * @param overrides {@code key=value} laid over the scenario of every run
      * @throws InputException where anything in it is wrong
      */
-    public static Study read(Path file, List<String> overrides) {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": there is no such file");
-        }
-        JsonNode n;
-        try {
-            n = new ObjectMapper(new YAMLFactory()).readTree(file.toFile());
-        } catch (JsonProcessingException e) {
-            throw new InputException(file + ": " + e.getOriginalMessage() + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"));
-        } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage());
-        }
-        if (!n.isObject()) {
-            throw new InputException(file + ": a study is a block of keys: " + String.join(", ", KEYS.stream().sorted().toList()));
-        }
-        n.fieldNames().forEachRemaining(k -> {
-            if (!KEYS.contains(k)) {
-                throw new InputException(file + ": " + k + ": there is no such key; a study has " + String.join(", ", KEYS.stream().sorted().toList()));
-            }
-        });
-        String name = n.path("name").asText(file.getFileName().toString().replaceFirst("[.][^.]*$", ""));
+    public static Study read(Path file, String text, List<String> overrides, boolean elsewhere) {
+        LocatedTree tree = LocatedTree.parse(file.toString(), text);
+        refuseOthers(tree, tree.root(), "", KEYS);
+        String name = tree.root().path("name").asText(file.getFileName().toString().replaceFirst("[.][^.]*$", ""));
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
-            throw new InputException(file + ": name: must be 1 to 100 letters, digits, dots, dashes or underscores, found " + name);
+            throw new InputException(tree.at("name") + ": must be 1 to 100 letters, digits, dots, dashes or underscores, found "
+                    + LocatedTree.kind(tree.root().path("name")));
         }
-        if (!n.path("scenario").isTextual()) {
-            throw new InputException(file + ": scenario: must name the scenario file that is varied");
-        }
-        Path scenario = file.toAbsolutePath().getParent().resolve(n.path("scenario").asText()).normalize();
-        List<String> common = new ArrayList<>();
-        settings(n.path("set"), file, "set").forEach((k, v) -> common.add(k + "=" + v));
+        Path scenario = file.toAbsolutePath().getParent().resolve(InputFile.path(text(tree, "scenario", null), tree.at("scenario"))).normalize();
+        List<String> common = settings(tree, "set");
         common.addAll(overrides);
-        List<Variant> variants = variants(n, file, common);
-        List<Long> seeds = new ArrayList<>();
-        for (JsonNode s : n.path("seeds")) {
-            if (!s.isIntegralNumber()) {
-                throw new InputException(file + ": seeds: must be a list of whole numbers, found " + s);
+        List<Long> seeds = seeds(tree);
+        List<Variant> variants = variants(tree, common, MOST_RUNS / seeds.size());
+        Set<String> names = new HashSet<>();
+        for (Variant v : variants) {
+            if (!names.add(v.name())) {
+                throw new InputException(tree.at(tree.root().has("variants") ? "variants" : "grid") + ": two variants are called \"" + v.name() + "\"");
             }
-            seeds.add(s.asLong());
         }
-        if (seeds.isEmpty()) {
-            seeds.add(1L);
+        String baseline = tree.root().path("baseline").isNull() ? null : tree.root().path("baseline").asText(null);
+        if (baseline != null && !names.contains(baseline)) {
+            throw new InputException(tree.at("baseline") + ": there is no variant \"" + baseline + "\"; there are "
+                    + variants.stream().limit(20).map(v -> '"' + v.name() + '"').toList());
         }
-        String baseline = n.path("baseline").isMissingNode() || n.path("baseline").isNull() ? null : n.path("baseline").asText();
-        if (baseline != null && variants.stream().noneMatch(v -> v.name().equals(baseline))) {
-            throw new InputException(file + ": baseline: there is no variant \"" + baseline + "\"; there are "
-                    + variants.stream().map(v -> '"' + v.name() + '"').toList());
-        }
-        if ((long) variants.size() * seeds.size() > MOST_RUNS) {
-            throw new InputException(file + ": " + variants.size() + " variants and " + seeds.size() + " seeds are more than " + MOST_RUNS + " runs");
-        }
-        Study study = new Study(name, file, scenario, variants, List.copyOf(seeds), n.path("measure").asText("perplexity.mean"), baseline);
-        // Whatever is wrong in any of them is told before the first begins.
+        Study study = new Study(name, file, scenario, InputFile.text(scenario), variants, seeds, text(tree, "measure", "perplexity.mean"), baseline,
+                elsewhere);
+        // A mistake in any of them is told before the first begins.
         variants.forEach(v -> study.run(v, study.seeds.get(0)));
         return study;
     }
 
-    private static List<Variant> variants(JsonNode n, Path file, List<String> common) {
-        List<Variant> all = new ArrayList<>();
-        if (n.has("variants")) {
-            for (JsonNode v : n.path("variants")) {
-                if (!v.path("name").isTextual()) {
-                    throw new InputException(file + ": variants: each needs a name, found " + v);
-                }
-                List<String> overrides = new ArrayList<>(common);
-                settings(v.path("set"), file, "variants.set").forEach((k, x) -> overrides.add(k + "=" + x));
-                all.add(new Variant(new LinkedHashMap<>(Map.of("variant", v.path("name").asText())), overrides));
+    private static void refuseOthers(LocatedTree tree, JsonNode block, String path, Set<String> keys) {
+        block.fieldNames().forEachRemaining(k -> {
+            if (!keys.contains(k)) {
+                throw new InputException(tree.at(path.isEmpty() ? k : path + "." + k) + ": unknown key; allowed here: " + String.join(", ", keys));
             }
-        } else {
-            all.add(new Variant(new LinkedHashMap<>(), common));
+        });
+    }
+
+    /** @param standard what stands there by default; null where it must be said */
+    private static String text(LocatedTree tree, String key, String standard) {
+        JsonNode n = tree.root().path(key);
+        if (standard != null && (n.isMissingNode() || n.isNull())) {
+            return standard;
         }
-        for (Map.Entry<String, JsonNode> axis : n.path("grid").properties()) {
-            if (!axis.getValue().isArray() || axis.getValue().isEmpty()) {
-                throw new InputException(file + ": grid." + axis.getKey() + ": must be a list of values, found " + axis.getValue());
+        if (!n.isTextual() || n.asText().isBlank()) {
+            throw new InputException(tree.at(key) + ": must be a text, found " + LocatedTree.kind(n));
+        }
+        return n.asText();
+    }
+
+    private static List<Long> seeds(LocatedTree tree) {
+        JsonNode n = tree.root().path("seeds");
+        if (n.isMissingNode() || n.isNull()) {
+            return List.of(1L);
+        }
+        if (!n.isArray() && !n.isTextual() || n.isEmpty() && n.isArray()) {
+            throw new InputException(tree.at("seeds") + ": must be a list, for instance [1, 2, 3], or a range, 1..3; found " + LocatedTree.kind(n)
+                    + (n.isIntegralNumber() ? " " + n : ""));
+        }
+        Set<Long> all = new LinkedHashSet<>();
+        for (JsonNode s : n.isArray() ? n : JsonNodeFactory.instance.arrayNode().add(n)) {
+            Matcher range = Pattern.compile("(-?[0-9]{1,18})[.][.](-?[0-9]{1,18})").matcher(s.asText());
+            long first = s.isTextual() && range.matches() ? Long.parseLong(range.group(1)) : s.asLong();
+            long last = s.isTextual() && range.matches() ? Long.parseLong(range.group(2)) : first;
+            if (!(s.isTextual() ? range.matches() : s.isIntegralNumber() && s.canConvertToLong()) || last < first) {
+                throw new InputException(tree.at("seeds") + ": must be whole numbers or ranges such as 1..3, found " + LocatedTree.kind(s));
             }
+            if (last - first >= MOST_RUNS) {
+                throw new InputException(tree.at("seeds") + ": more than " + MOST_RUNS + " runs, found " + LocatedTree.kind(s));
+            }
+            for (long seed = first; seed <= last; seed++) {
+                if (!all.add(seed)) {
+                    throw new InputException(tree.at("seeds") + ": " + seed + " stands there twice");
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static List<Variant> variants(LocatedTree tree, List<String> common, int most) {
+        JsonNode listed = tree.root().path("variants");
+        JsonNode grid = tree.root().path("grid");
+        List<Variant> all = new ArrayList<>();
+        if (listed.isMissingNode() || listed.isNull()) {
+            all.add(new Variant(new LinkedHashMap<>(), common));
+        } else if (!listed.isArray() || listed.isEmpty()) {
+            throw new InputException(tree.at("variants") + ": must be a list of maps with name and set, found " + LocatedTree.kind(listed));
+        }
+        for (int k = 0; k < listed.size(); k++) {
+            String at = "variants." + k;
+            JsonNode v = listed.get(k);
+            refuseOthers(tree, v, at, Set.of("name", "set"));
+            if (!v.path("name").isTextual() || v.path("name").asText().isBlank()) {
+                throw new InputException(tree.at(at) + ": each variant needs a name, found " + LocatedTree.kind(v.path("name")));
+            }
+            List<String> overrides = new ArrayList<>(common);
+            overrides.addAll(settings(tree, at + ".set"));
+            all.add(new Variant(new LinkedHashMap<>(Map.of("variant", v.path("name").asText())), overrides));
+        }
+        if (!grid.isMissingNode() && !grid.isNull() && !grid.isObject()) {
+            throw new InputException(tree.at("grid") + ": must be a map of key.path: [values], found " + LocatedTree.kind(grid));
+        }
+        // Counted before any is made: a grid grows fast.
+        long count = all.size();
+        for (Map.Entry<String, JsonNode> axis : grid.properties()) {
+            if (!axis.getValue().isArray() || axis.getValue().isEmpty()) {
+                throw new InputException(tree.at("grid." + axis.getKey()) + ": must be a list of values, found " + LocatedTree.kind(axis.getValue()));
+            }
+            count *= axis.getValue().size();
+            if (count > most) {
+                throw new InputException(tree.at("grid." + axis.getKey()) + ": the study would have more than " + MOST_RUNS + " runs");
+            }
+        }
+        for (Map.Entry<String, JsonNode> axis : grid.properties()) {
             List<Variant> more = new ArrayList<>();
             for (Variant v : all) {
                 for (JsonNode value : axis.getValue()) {
@@ -145,23 +189,19 @@ public record Study(String name, Path file, Path scenario, List<Variant> variant
             all = more;
         }
         if (all.size() == 1 && all.get(0).values.isEmpty()) {
-            throw new InputException(file + ": a study needs a grid, or variants");
+            throw new InputException(tree.at("grid") + ": a study needs a grid, or variants");
         }
         return all;
     }
 
-    private static Map<String, String> settings(JsonNode block, Path file, String key) {
-        Map<String, String> all = new LinkedHashMap<>();
-        if (!block.isMissingNode() && !block.isObject()) {
-            throw new InputException(file + ": " + key + ": must be a block of key.path: value, found " + block);
+    /** {@code key=value} for each setting of a block. */
+    private static List<String> settings(LocatedTree tree, String path) {
+        JsonNode block = tree.root().at("/" + path.replace('.', '/'));
+        if (!block.isMissingNode() && !block.isNull() && !block.isObject()) {
+            throw new InputException(tree.at(path) + ": must be a map of key.path: value, found " + LocatedTree.kind(block));
         }
-        block.properties().forEach(e -> {
-            try {
-                all.put(e.getKey(), JSON.writeValueAsString(e.getValue()));
-            } catch (JsonProcessingException x) {
-                throw new IllegalStateException(x);
-            }
-        });
+        List<String> all = new ArrayList<>();
+        block.properties().forEach(e -> all.add(e.getKey() + "=" + e.getValue()));
         return all;
     }
 
@@ -173,7 +213,7 @@ public record Study(String name, Path file, Path scenario, List<Variant> variant
         // Variants have one name: in a folder that they share they would take one another's checkpoints.
         overrides.add("checkpoints.path=~");
         try {
-            return new Run(v, seed, ScenarioReader.read(scenario, overrides));
+            return new Run(v, seed, ScenarioReader.read(scenario, text, overrides, elsewhere));
         } catch (InputException e) {
             throw new InputException(file + ": variant \"" + v.name() + "\": " + e.getMessage());
         }

@@ -31,7 +31,7 @@ public final class StudyEstimate {
         List<String> few = new ArrayList<>(run.overrides());
         few.addAll(List.of("training.iterations=" + ITERATIONS, "evaluation.every=" + ITERATIONS, "record.samples=0", "tracking=[]", "baselines=[]", "checkpoints.every_minutes=0",
                 "checkpoints.every_turns=0", "checkpoints.path=~"));
-        Loaded trial = ScenarioReader.read(run.file(), few);
+        Loaded trial = ScenarioReader.read(run.file(), run.text(), few);
         Path folder = Files.createTempDirectory("coterie-trial");
         try (Laboratory laboratory = new LocalLaboratory(trial, device, threads, stack)) {
             // Once to warm up: the first steps compile what they run.

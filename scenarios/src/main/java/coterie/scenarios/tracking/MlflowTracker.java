@@ -52,11 +52,17 @@ final class MlflowTracker implements Tracker {
     private boolean ended;
     private long lost;
 
-    MlflowTracker(Loaded loaded, Path folder, boolean goesOn) throws IOException {
+    /** The server's address. @throws InputException where the environment does not name one */
+    static String server() {
         String uri = Optional.ofNullable(System.getenv(URI)).orElse(System.getProperty(URI));
         if (uri == null || uri.isBlank()) {
             throw new InputException("tracking: mlflow: the environment variable " + URI + " must name the server, for instance http://localhost:5000");
         }
+        return uri;
+    }
+
+    MlflowTracker(Loaded loaded, Path folder, boolean goesOn) throws IOException {
+        String uri = server();
         users = loaded.scenario().users();
         client = new MlflowClient(uri);
         Path file = folder.resolve("mlflow.json");

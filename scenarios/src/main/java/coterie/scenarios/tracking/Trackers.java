@@ -3,6 +3,7 @@ package coterie.scenarios.tracking;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.actors.life.Observation;
 import coterie.scenarios.report.RunReport;
+import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Tracking;
 import java.io.IOException;
@@ -33,6 +34,13 @@ public final class Trackers implements Tracker {
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** @throws InputException where one of them lacks what it needs to begin */
+    public static void check(List<Tracking> wanted) {
+        if (wanted.contains(Tracking.MLFLOW)) {
+            MlflowTracker.server();
         }
     }
 

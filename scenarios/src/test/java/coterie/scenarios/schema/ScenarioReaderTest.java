@@ -47,8 +47,8 @@ class ScenarioReaderTest {
     }
 
     @Test
-    void anEmptyFileIsAScenarioOfDefaults() throws IOException {
-        Scenario s = read("").scenario();
+    void aMapWithoutKeysIsAScenarioOfDefaults() throws IOException {
+        Scenario s = read("{}").scenario();
         assertThat(s.users()).isEqualTo(8);
         assertThat(s.topology()).isEqualTo(new GraphModel.Ring());
         assertThat(s.time().compute()).isEqualTo(new ComputeTime.LogNormal(30, 0.5));
@@ -114,8 +114,8 @@ class ScenarioReaderTest {
         assertThat(s.users()).isEqualTo(6);
         assertThat(s.training().learningRate()).isEqualTo(0.1);
         assertThat(s.topology()).isEqualTo(new GraphModel.Full());
-        assertThatThrownBy(() -> read("", "users")).isInstanceOf(InputException.class).hasMessageContaining("key.path=value");
-        assertThatThrownBy(() -> read("", "time.clok=virtual")).hasMessageContaining("time.clok: unknown key").hasMessageContaining("did you mean clock?");
+        assertThatThrownBy(() -> read("{}", "users")).isInstanceOf(InputException.class).hasMessageContaining("key.path=value");
+        assertThatThrownBy(() -> read("{}", "time.clok=virtual")).hasMessageContaining("time.clok: unknown key").hasMessageContaining("did you mean clock?");
     }
 
     /** One mistake a line; the message must hold the file and line, the key path, and what would do. */
@@ -165,8 +165,8 @@ class ScenarioReaderTest {
             time: {until_seconds: 0}                            | time.until_seconds: until_seconds must be greater than 0 | found 0
             evaluation: {target_perplexity: 0.5}                | evaluation.target_perplexity      | at least 1
             a: [1                                               | s.yaml:                           | no valid YAML
-            - 1                                                 | s.yaml: a scenario is a map       | found a list
-            `{"users": 3, "users": 4}`                          | s.yaml:                           | no valid YAML
+            - 1                                                 | s.yaml: must be a map of keys     | found a list
+            `{"users": 3, "users": 4}`                          | s.yaml:1: users: stands twice     | in this map
             """)
     void aMistakeIsToldWithItsPlaceAndWhatWouldDo(String text, String place, String allowed) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(InputException.class).hasMessageContaining(place).hasMessageContaining(allowed)
@@ -232,7 +232,7 @@ class ScenarioReaderTest {
             c.choices().forEach((name, settings) -> {
                 String value = c.key() + ": " + name + (settings.has("path") ? ", path: " + files.get(c.path()) : "")
                         + (settings.has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
-                assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> read("", c.path() + "={" + value + "}"))).as(c.path() + " " + name).isNull();
+                assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> read("{}", c.path() + "={" + value + "}"))).as(c.path() + " " + name).isNull();
             });
         }
     }

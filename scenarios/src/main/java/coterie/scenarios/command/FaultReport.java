@@ -1,0 +1,47 @@
+package coterie.scenarios.command;
+
+import coterie.scenarios.run.Build;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+
+/** A fault of the program itself: one line on the terminal, the rest in a file that can be sent. */
+final class FaultReport {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private FaultReport() {
+    }
+
+    /**
+     * Writes the trace into a file: in the current folder, or the temporary one where that cannot be written to.
+     *
+     * @return the line to tell
+     */
+    static String of(Throwable fault, String... arguments) {
+        if (fault instanceof OutOfMemoryError) {
+            return "Java's memory does not suffice (" + fault.getMessage() + "): COTERIE_JAVA_OPTS=-Xmx8g gives it 8 GiB, for instance";
+        }
+        StringWriter trace = new StringWriter();
+        fault.printStackTrace(new PrintWriter(trace));
+        String text = String.join("\n", "coterie " + Build.NUMBER + " (" + Build.version() + ")",
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                "command: " + Arrays.toString(arguments), "", trace.toString());
+        String first = fault.getClass().getSimpleName() + (fault.getMessage() == null ? "" : ": " + fault.getMessage().lines().findFirst().orElse(""));
+        for (String folder : new String[] {"", System.getProperty("java.io.tmpdir")}) {
+            Path file = Path.of(folder, "coterie-fault-" + LocalDateTime.now().format(STAMP) + "-" + ProcessHandle.current().pid() + ".txt");
+            try {
+                Files.writeString(file, text);
+                return "a fault in coterie itself (" + first + "); please report it with " + file;
+            } catch (IOException e) {
+                // The next folder, or none: then the trace is lost, but not the line.
+                continue;
+            }
+        }
+        return "a fault in coterie itself (" + first + "); no file could be written with more about it";
+    }
+}

@@ -1,0 +1,144 @@
+package coterie.scenarios.schema;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** Turns a tree of keys into a record, and explains in words what does not fit. */
+public final class RecordReader {
+    private static final ObjectMapper MAPPER = mapper();
+
+    private RecordReader() {
+    }
+
+    /**
+     * Reads a record from a tree; keys are in snake case, enumerations in kebab case.
+     *
+     * @param at gives a key path its file and line
+     * @throws InputException for the first key that does not fit: where it stands, what was found, what is allowed
+     */
+    public static <T> T read(ObjectNode tree, Class<T> type, UnaryOperator<String> at) {
+        refuseEmptyItems(tree, "", at);
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonMappingException e) {
+            throw new InputException(explain(e, tree, at));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A list whose item was left empty; Jackson would make a null of it. */
+    private static void refuseEmptyItems(JsonNode node, String path, UnaryOperator<String> at) {
+        if (node.isArray()) {
+            for (int k = 0; k < node.size(); k++) {
+                String item = LocatedTree.join(path, String.valueOf(k));
+                if (node.get(k).isNull()) {
+                    throw new InputException(at.apply(item) + ": an item of a list must not be empty, found nothing");
+                }
+                refuseEmptyItems(node.get(k), item, at);
+            }
+        } else {
+            node.properties().forEach(e -> refuseEmptyItems(e.getValue(), LocatedTree.join(path, e.getKey()), at));
+        }
+    }
+
+    private static String explain(JsonMappingException e, ObjectNode tree, UnaryOperator<String> at) {
+        String path = e.getPath().stream().map(RecordReader::key).collect(Collectors.joining("."));
+        JsonNode found = tree;
+        for (JsonMappingException.Reference r : e.getPath()) {
+            found = r.getFieldName() == null ? found.path(r.getIndex()) : found.path(r.getFieldName());
+        }
+        if (e instanceof UnrecognizedPropertyException u) {
+            List<String> known = u.getKnownPropertyIds().stream().map(String::valueOf).toList();
+            return at.apply(path) + ": unknown key; allowed here: " + String.join(", ", known)
+                    + NearestName.hint(u.getPropertyName(), known);
+        }
+        if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException cause) {
+            String message = cause.getMessage();
+            String first = message.split("[ :]", 2)[0];
+            return at.apply(found.has(first) ? LocatedTree.join(path, first) : path) + ": " + message;
+        }
+        String was = ", found " + LocatedTree.kind(found);
+        Class<?> type = e instanceof MismatchedInputException m ? m.getTargetType()
+                : e.getCause() instanceof InputCoercionException c ? c.getTargetType() : null;
+        if (type != null && type.isEnum()) {
+            List<String> allowed = Arrays.stream(type.getEnumConstants()).map(c -> kebab(((Enum<?>) c).name())).toList();
+            String hint = e instanceof InvalidFormatException ? NearestName.hint(found.asText(), allowed) : "";
+            return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed) + hint;
+        }
+        return at.apply(path) + ": must be " + describe(type) + was;
+    }
+
+    private static String key(JsonMappingException.Reference r) {
+        return r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName();
+    }
+
+    private static String describe(Class<?> type) {
+        if (type == int.class || type == Integer.class) {
+            return "a whole number, at most " + Integer.MAX_VALUE + " in size";
+        }
+        if (type == long.class || type == Long.class) {
+            return "a whole number, at most " + Long.MAX_VALUE + " in size";
+        }
+        if (type == double.class || type == Double.class) {
+            return "a number";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type == String.class) {
+            return "a text";
+        }
+        boolean list = type != null && Collection.class.isAssignableFrom(type);
+        return list ? "a list" : type == null || type.isRecord() || Map.class.isAssignableFrom(type) ? "a map" : "another kind of value";
+    }
+
+    static String kebab(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static ObjectMapper mapper() {
+        ObjectMapper mapper = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .annotationIntrospector(new JacksonAnnotationIntrospector() {
+                    private static final long serialVersionUID = 1;
+
+                    @Override
+                    public String[] findEnumValues(MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values,
+                            String[] names) {
+                        for (int i = 0; i < values.length; i++) {
+                            names[i] = kebab(values[i].name());
+                        }
+                        return names;
+                    }
+                })
+                .build();
+        Kinds.register(mapper);
+        return mapper;
+    }
+}

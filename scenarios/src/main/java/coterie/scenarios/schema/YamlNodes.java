@@ -1,0 +1,200 @@
+package coterie.scenarios.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * Reads one YAML 1.2 document (core schema; JSON is a part of it) into a tree, with the line of every key. Aliases and merge keys are resolved.
+ * What YAML 1.1 and 1.2 read differently, such as {@code 010}, is refused.
+ */
+final class YamlNodes {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int MOST_CHARACTERS = 64 << 20;
+    /** Aliases of aliases can make a small text enormous. */
+    private static final int MOST_NODES = 4_000_000;
+    private static final int DEEPEST = 100;
+    private final String origin;
+    private final Map<String, Integer> lines;
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int nodes;
+
+    private YamlNodes(String origin, Map<String, Integer> lines) {
+        this.origin = origin;
+        this.lines = lines;
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param origin its name, for messages
+     * @param lines receives the line of every key path
+     * @return the document; null for a text without one
+     * @throws InputException for what is no YAML, for a second document, and for what has no clear meaning
+     */
+    static JsonNode read(String origin, String text, Map<String, Integer> lines) {
+        LoadSettings settings = LoadSettings.builder().setLabel(origin).setSchema(new CoreSchema()).setCodePointLimit(MOST_CHARACTERS)
+                .setMaxAliasesForCollections(1000).build();
+        try {
+            Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
+            Node first = documents.hasNext() ? documents.next() : null;
+            if (documents.hasNext()) {
+                throw new InputException(at(origin, documents.next()) + ": a second document begins here; a file holds one");
+            }
+            return first == null ? null : new YamlNodes(origin, lines).convert(first, "", 0);
+        } catch (MarkedYamlEngineException e) {
+            String where = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
+            String context = e.getContext() == null ? "" : " " + e.getContext();
+            throw new InputException(origin + where + ": no valid YAML: " + e.getProblem() + context.replace("\n", " "));
+        } catch (YamlEngineException e) {
+            throw new InputException(origin + ": no valid YAML: " + e.getMessage().lines().findFirst().orElse("").strip());
+        }
+    }
+
+    private static String at(String origin, Node node) {
+        return origin + node.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
+    }
+
+    private JsonNode convert(Node node, String path, int depth) {
+        node.getStartMark().ifPresent(m -> lines.putIfAbsent(path, m.getLine() + 1));
+        if (++nodes > MOST_NODES) {
+            throw new InputException(at(origin, node) + ": its aliases make more than " + MOST_NODES + " values");
+        }
+        if (depth > DEEPEST) {
+            throw new InputException(at(origin, node) + ": more than " + DEEPEST + " levels deep");
+        }
+        if (node instanceof ScalarNode scalar) {
+            return scalar(scalar, path);
+        }
+        if (!open.add(node)) {
+            throw new InputException(at(origin, node) + ": " + path + ": an alias stands within what it names");
+        }
+        if (!node.getTag().equals(Tag.MAP) && !node.getTag().equals(Tag.SEQ)) {
+            throw tag(node, path);
+        }
+        JsonNode result = node instanceof MappingNode map ? map(map, path, depth) : list((SequenceNode) node, path, depth);
+        open.remove(node);
+        return result;
+    }
+
+    private ArrayNode list(SequenceNode list, String path, int depth) {
+        ArrayNode out = NODES.arrayNode();
+        for (Node n : list.getValue()) {
+            out.add(convert(n, LocatedTree.join(path, String.valueOf(out.size())), depth + 1));
+        }
+        return out;
+    }
+
+    private ObjectNode map(MappingNode map, String path, int depth) {
+        ObjectNode out = NODES.objectNode();
+        Set<String> own = new HashSet<>();
+        for (NodeTuple t : map.getValue()) {
+            if (!(t.getKeyNode() instanceof ScalarNode key)) {
+                throw new InputException(at(origin, t.getKeyNode()) + ": " + path + ": a key must be a word, found "
+                        + (t.getKeyNode() instanceof MappingNode ? "a map" : "a list"));
+            }
+            String name = key.getValue();
+            if (!own.add(name)) {
+                throw new InputException(at(origin, key) + ": " + LocatedTree.join(path, LocatedTree.shown(name)) + ": stands twice in this map");
+            }
+            if (!name.equals("<<")) {
+                String below = LocatedTree.join(path, name);
+                key.getStartMark().ifPresent(m -> lines.put(below, m.getLine() + 1));
+                out.set(name, convert(t.getValueNode(), below, depth + 1));
+            }
+        }
+        for (NodeTuple t : map.getValue()) {
+            if (t.getKeyNode() instanceof ScalarNode key && key.getValue().equals("<<")) {
+                merge(convert(t.getValueNode(), path, depth + 1), out, at(origin, key) + ": " + LocatedTree.join(path, "<<"));
+            }
+        }
+        return out;
+    }
+
+    /** What {@code <<} brings in stands behind a map's own keys; of several maps the first counts. */
+    private static void merge(JsonNode merged, ObjectNode out, String place) {
+        if (merged instanceof ArrayNode list) {
+            list.forEach(m -> merge(m, out, place));
+        } else if (merged instanceof ObjectNode map) {
+            map.properties().forEach(e -> {
+                if (!out.has(e.getKey())) {
+                    out.set(e.getKey(), e.getValue());
+                }
+            });
+        } else {
+            throw new InputException(place + ": must be a map or a list of maps, found " + LocatedTree.kind(merged));
+        }
+    }
+
+    private JsonNode scalar(ScalarNode n, String path) {
+        String text = n.getValue();
+        Tag tag = n.getTag();
+        if (tag.equals(Tag.STR)) {
+            return NODES.textNode(text);
+        }
+        if (tag.equals(Tag.NULL)) {
+            return NODES.nullNode();
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return NODES.booleanNode(Boolean.parseBoolean(text));
+        }
+        if (tag.equals(Tag.INT) && text.matches("[-+]?0[0-9]+")) {
+            throw new InputException(at(origin, n) + ": " + path + ": found " + text
+                    + ", which some read as octal and others as decimal; write it without the leading 0, or in quotes");
+        }
+        try {
+            return tag.equals(Tag.INT) ? integer(text) : tag.equals(Tag.FLOAT) ? real(text, n, path) : refuse(tag(n, path));
+        } catch (NumberFormatException e) {
+            throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is no number");
+        }
+    }
+
+    private static JsonNode integer(String text) {
+        String digits = text.startsWith("+") ? text.substring(1) : text;
+        BigInteger value = digits.startsWith("0x") ? new BigInteger(digits.substring(2), 16)
+                : digits.startsWith("0o") ? new BigInteger(digits.substring(2), 8) : new BigInteger(digits);
+        return value.bitLength() < 32 ? NODES.numberNode(value.intValue())
+                : value.bitLength() < 64 ? NODES.numberNode(value.longValue()) : NODES.numberNode(value);
+    }
+
+    private JsonNode real(String text, Node n, String path) {
+        String lower = text.toLowerCase(java.util.Locale.ROOT);
+        if (lower.endsWith(".inf") || lower.equals(".nan")) {
+            return NODES.numberNode(lower.equals(".nan") ? Double.NaN
+                    : lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+        }
+        double value = Double.parseDouble(text);
+        if (Double.isInfinite(value)) {
+            throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is beyond the largest number, "
+                    + Double.MAX_VALUE);
+        }
+        return NODES.numberNode(value);
+    }
+
+    private InputException tag(Node n, String path) {
+        return new InputException(at(origin, n) + ": " + path + ": the tag " + LocatedTree.shown(n.getTag().getValue()) + " is not known here");
+    }
+
+    private static JsonNode refuse(InputException e) {
+        throw e;
+    }
+}
