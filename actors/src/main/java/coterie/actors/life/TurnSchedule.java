@@ -1,7 +1,6 @@
 package coterie.actors.life;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 
 /**
  * How a user's iterations are cut into turns.
@@ -21,8 +20,13 @@ public final class TurnSchedule {
     public record Turn(int iterations, boolean collaborates, boolean fineTune, double length) {
     }
 
-    private final List<Turn> turns = new ArrayList<>();
     private final int iterations;
+    private final int first;
+    private final int every;
+    /** Iterations before fine-tuning. */
+    private final int common;
+    private final int collaborating;
+    private final int turns;
 
     /**
      * Cuts.
@@ -36,32 +40,35 @@ public final class TurnSchedule {
             throw new IllegalArgumentException("need iterations >= 1, start_after >= 0, every >= 1; found " + iterations + ", " + startAfter + ", " + every);
         }
         this.iterations = iterations;
-        int common = iterations - (int) Math.round(fineTuneShare * iterations);
-        int at = 0;
-        int next = startAfter == 0 ? every : startAfter;
-        while (next <= common) {
-            add(next - at, true, false, every);
-            at = next;
-            next += every;
-        }
-        add(common - at, false, false, every);
-        for (at = common; at < iterations; at += every) {
-            add(Math.min(every, iterations - at), false, true, every);
-        }
+        this.every = every;
+        first = startAfter == 0 ? every : startAfter;
+        common = iterations - (int) Math.round(fineTuneShare * iterations);
+        collaborating = common < first ? 0 : 1 + (common - first) / every;
+        turns = (int) (collaborating + (common > begin(collaborating) ? 1 : 0) + (iterations - common + every - 1L) / every);
     }
 
-    private void add(int n, boolean collaborates, boolean fineTune, int every) {
-        if (n > 0) {
-            turns.add(new Turn(n, collaborates, fineTune, (double) n / every));
-        }
+    /** The iteration at which a turn begins that collaborates, or follows the last one that does. */
+    private int begin(int turn) {
+        return turn == 0 ? 0 : first + (turn - 1) * every;
     }
 
     public int turns() {
-        return turns.size();
+        return turns;
     }
 
+    /** A turn, counted from 0. @throws IndexOutOfBoundsException where there is none of this number */
     public Turn turn(int number) {
-        return turns.get(number);
+        Objects.checkIndex(number, turns);
+        if (number < collaborating) {
+            return new Turn(begin(number + 1) - begin(number), true, false, (double) (begin(number + 1) - begin(number)) / every);
+        }
+        int alone = common - begin(collaborating);
+        if (number == collaborating && alone > 0) {
+            return new Turn(alone, false, false, (double) alone / every);
+        }
+        int at = common + (number - collaborating - (alone > 0 ? 1 : 0)) * every;
+        int n = Math.min(every, iterations - at);
+        return new Turn(n, false, true, (double) n / every);
     }
 
     /** Iterations in all. */

@@ -36,4 +36,15 @@ class TurnScheduleTest {
         }
         assertThat(sum).isEqualTo(iterations);
     }
+
+    /** A schedule is computed and not stored: two thousand million turns take no memory, and no sum overflows. */
+    @Test
+    void theLongestScheduleIsAtHandAtOnce() {
+        TurnSchedule s = new TurnSchedule(Integer.MAX_VALUE, 0, 1, 0.5);
+        assertThat(s.turns()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(s.turn(0).collaborates()).isTrue();
+        assertThat(s.turn(Integer.MAX_VALUE - 1)).isEqualTo(new TurnSchedule.Turn(1, false, true, 1));
+        assertThat(new TurnSchedule(5, Integer.MAX_VALUE, Integer.MAX_VALUE, 0.4).turns()).isEqualTo(2);
+        assertThat(new TurnSchedule(Integer.MAX_VALUE, 7, Integer.MAX_VALUE, 0).turns()).isEqualTo(2);
+    }
 }

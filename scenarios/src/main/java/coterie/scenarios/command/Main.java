@@ -41,18 +41,23 @@ public final class Main implements Runnable {
     /** Tells in one line what went wrong, and gives the exit code. */
     private static int failed(Throwable e, PrintWriter err, String... arguments) {
         if (e instanceof InputException) {
-            err.println("coterie: " + e.getMessage());
+            err.println("coterie: " + oneLine(e.getMessage()));
             return 2;
         }
         LoggerFactory.getLogger(Main.class).debug("failed", e);
         if (e instanceof RunFailedException) {
-            err.println("coterie: " + e.getMessage());
+            err.println("coterie: " + oneLine(e.getMessage()));
         } else if (e instanceof IOException || e instanceof UncheckedIOException) {
-            err.println("coterie: files: " + FileProblems.tell(e instanceof UncheckedIOException u ? u.getCause() : (IOException) e));
+            err.println("coterie: files: " + oneLine(FileProblems.tell(e instanceof UncheckedIOException u ? u.getCause() : (IOException) e)));
         } else {
             err.println("coterie: " + FaultReport.of(e, arguments));
         }
         return 1;
+    }
+
+    /** Libraries break their messages into lines. */
+    private static String oneLine(String message) {
+        return message == null ? "no reason is known" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 
     public static void main(String[] arguments) {

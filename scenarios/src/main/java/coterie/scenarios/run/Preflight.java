@@ -1,10 +1,15 @@
 package coterie.scenarios.run;
 
+import coterie.scenarios.schema.FileProblems;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Strategy;
 import coterie.scenarios.tracking.Trackers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,12 +41,22 @@ public final class Preflight {
         if (path == null) {
             return;
         }
-        Path folder = Path.of(path).toAbsolutePath();
-        while (folder != null && !Files.exists(folder)) {
-            folder = folder.getParent();
+        Path missing = Path.of(path).toAbsolutePath();
+        while (missing.getParent() != null && !Files.exists(missing.getParent())) {
+            missing = missing.getParent();
         }
-        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new InputException(loaded.at("checkpoints.path") + ": must be a folder that can be written to, or can be made; found " + path);
+        try {
+            // Whether a folder can be made is known only by making it.
+            if (!Files.exists(missing)) {
+                Files.delete(Files.createDirectory(missing));
+            } else if (!Files.isDirectory(missing) || !Files.isWritable(missing)) {
+                throw new AccessDeniedException(path);
+            }
+        } catch (FileSystemException e) {
+            throw new InputException(loaded.at("checkpoints.path") + ": must be a folder that can be written to, or can be made; " + path + ": "
+                    + FileProblems.reason(e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -27,7 +27,7 @@ public final class LocatedTree {
      */
     public static LocatedTree parse(String origin, String text) {
         Map<String, Integer> lines = new HashMap<>();
-        JsonNode root = YamlNodes.read(origin, text, lines);
+        JsonNode root = YamlNodes.read(origin, "", text, lines);
         if (root == null || root.isNull()) {
             throw new InputException(origin + ": there is nothing in it; {} would be a file that leaves everything at its default");
         }
@@ -50,7 +50,7 @@ public final class LocatedTree {
         if (!path.matches("[^.]+([.][^.]+)*")) {
             throw new InputException(place + ": must be key.path=value, for instance training.iterations=100");
         }
-        JsonNode value = YamlNodes.read(place, assignment.substring(equals + 1), new HashMap<>());
+        JsonNode value = YamlNodes.read(place, path, assignment.substring(equals + 1), new HashMap<>());
         String[] keys = path.split("[.]");
         ObjectNode at = root;
         for (int i = 0; i < keys.length - 1; i++) {

@@ -22,8 +22,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** Turns a tree of keys into a record, and explains in words what does not fit. */
 public final class RecordReader {
@@ -65,15 +65,26 @@ public final class RecordReader {
     }
 
     private static String explain(JsonMappingException e, ObjectNode tree, UnaryOperator<String> at) {
-        String path = e.getPath().stream().map(RecordReader::key).collect(Collectors.joining("."));
+        String path = "";
         JsonNode found = tree;
         for (JsonMappingException.Reference r : e.getPath()) {
-            found = r.getFieldName() == null ? found.path(r.getIndex()) : found.path(r.getFieldName());
+            JsonNode parent = found;
+            found = r.getFieldName() == null ? parent.path(r.getIndex()) : parent.path(r.getFieldName());
+            if (found.isMissingNode()) {
+                Optional<String> unknown = unknown(parent, r.getFrom());
+                if (unknown.isPresent()) {
+                    return unknownKey(at, LocatedTree.join(path, unknown.get()), names((Class<?>) r.getFrom()));
+                }
+            }
+            if (found.isMissingNode() && !parent.isContainerNode()) {
+                // A single value in the place of a list.
+                found = parent;
+                break;
+            }
+            path = LocatedTree.join(path, key(r));
         }
         if (e instanceof UnrecognizedPropertyException u) {
-            List<String> known = u.getKnownPropertyIds().stream().map(String::valueOf).toList();
-            return at.apply(path) + ": unknown key; allowed here: " + String.join(", ", known)
-                    + NearestName.hint(u.getPropertyName(), known);
+            return unknownKey(at, path, u.getKnownPropertyIds().stream().map(String::valueOf).toList());
         }
         if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException cause) {
             String message = cause.getMessage();
@@ -89,6 +100,25 @@ public final class RecordReader {
             return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed) + hint;
         }
         return at.apply(path) + ": must be " + describe(type) + was;
+    }
+
+    private static String unknownKey(UnaryOperator<String> at, String path, List<String> known) {
+        return at.apply(path) + ": unknown key; allowed here: " + String.join(", ", known)
+                + NearestName.hint(path.substring(path.lastIndexOf('.') + 1), known);
+    }
+
+    /** A key of a map that its record does not have: where another is missing, it was probably meant. */
+    private static Optional<String> unknown(JsonNode map, Object type) {
+        if (!(type instanceof Class<?> c) || !c.isRecord()) {
+            return Optional.empty();
+        }
+        List<String> known = names(c);
+        return map.properties().stream().map(Map.Entry::getKey).filter(k -> !known.contains(k)).findFirst();
+    }
+
+    private static List<String> names(Class<?> type) {
+        PropertyNamingStrategies.SnakeCaseStrategy names = new PropertyNamingStrategies.SnakeCaseStrategy();
+        return Arrays.stream(type.getRecordComponents()).map(c -> names.translate(c.getName())).toList();
     }
 
     private static String key(JsonMappingException.Reference r) {

@@ -47,11 +47,12 @@ final class YamlNodes {
      * Reads a text.
      *
      * @param origin its name, for messages
+     * @param path the key path where it stands; empty for a whole file
      * @param lines receives the line of every key path
      * @return the document; null for a text without one
      * @throws InputException for what is no YAML, for a second document, and for what has no clear meaning
      */
-    static JsonNode read(String origin, String text, Map<String, Integer> lines) {
+    static JsonNode read(String origin, String path, String text, Map<String, Integer> lines) {
         LoadSettings settings = LoadSettings.builder().setLabel(origin).setSchema(new CoreSchema()).setCodePointLimit(MOST_CHARACTERS)
                 .setMaxAliasesForCollections(1000).build();
         try {
@@ -60,7 +61,7 @@ final class YamlNodes {
             if (documents.hasNext()) {
                 throw new InputException(at(origin, documents.next()) + ": a second document begins here; a file holds one");
             }
-            return first == null ? null : new YamlNodes(origin, lines).convert(first, "", 0);
+            return first == null ? null : new YamlNodes(origin, lines).convert(first, path, 0);
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
             String context = e.getContext() == null ? "" : " " + e.getContext();
