@@ -1,7 +1,5 @@
 package coterie.model.files;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -22,11 +22,13 @@ import java.util.Set;
 /**
  * The safetensors format: eight bytes of header length, a JSON header, the arrays one after the other, little-endian.
  *
- * <p>Read array by array from a mapped file, F32, F16 and BF16 alike as float32; everything the header says is checked against the file before
- * it is used. DJL's own reader aborts the process on BF16 and holds the whole file in memory.
+ * <p>Read array by array from a mapped file, F32, F16 and BF16 alike as float32. Before anything is used the header is checked as the reference library
+ * does: known types, no holes, no overlaps, no name twice. DJL's own reader aborts the process on BF16 and holds the whole file in memory.
  */
 public final class SafeTensors implements AutoCloseable {
-    private static final int LARGEST_HEADER = 100 << 20;
+    private static final int LARGEST_HEADER = 100_000_000;
+    /** Numbers decoded at a time: a region of a file can be mapped up to 2 GB. */
+    private static final int CHUNK = 1 << 24;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** How numbers are stored. */
@@ -53,135 +55,178 @@ public final class SafeTensors implements AutoCloseable {
         }
     }
 
-    private record Entry(String type, long[] shape, long begin, long end) {
+    /** Where the bytes come from: a file, of which regions are mapped, or memory. */
+    private interface Source extends AutoCloseable {
+        ByteBuffer bytes(long from, int count) throws IOException;
+
+        @Override
+        default void close() throws IOException {
+        }
     }
 
-    private final Path file;
-    private final FileChannel channel;
-    private final long dataStart;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private record Mapped(FileChannel channel) implements Source {
+        @Override
+        public ByteBuffer bytes(long from, int count) throws IOException {
+            return channel.map(FileChannel.MapMode.READ_ONLY, from, count);
+        }
 
-    private SafeTensors(Path file, FileChannel channel, long dataStart) {
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private final String file;
+    private final Source source;
+    private final long dataStart;
+    private final SafeTensorsHeader header;
+
+    private SafeTensors(String file, Source source, long size) throws IOException {
         this.file = file;
-        this.channel = channel;
-        this.dataStart = dataStart;
+        this.source = source;
+        if (size < 10) {
+            throw new IOException(file + " is not a safetensors file: it has " + size + " bytes");
+        }
+        byte[] start = new byte[(int) Math.min(size, 64)];
+        source.bytes(0, start.length).get(start);
+        ForeignText.refusePointer(start, file);
+        long n = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        if (n < 2 || n > LARGEST_HEADER || n > size - 8) {
+            throw new IOException(file + " is not a safetensors file: a header of " + Long.toUnsignedString(n) + " bytes in a file of " + size);
+        }
+        byte[] text = new byte[(int) n];
+        source.bytes(8, text.length).get(text);
+        if (text[0] != '{') {
+            throw new IOException(file + " is not a safetensors file: its header does not begin with {");
+        }
+        dataStart = 8 + n;
+        header = SafeTensorsHeader.parse(ForeignText.decode(text, file + ": the header"), size - dataStart, file);
     }
 
     /** Opens a file and checks its header. @throws IOException where it cannot be read or is no safetensors file; the message names the file */
     public static SafeTensors open(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException(file + " is not a file");
+        }
+        FileChannel channel;
         try {
-            long size = channel.size();
-            if (size < 10) {
-                throw new IOException(file + " is no safetensors file: only " + size + " bytes");
-            }
-            ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            readFully(channel, length, 0);
-            long n = length.getLong(0);
-            if (n < 2 || n > LARGEST_HEADER || n > size - 8) {
-                throw new IOException(file + " is no safetensors file: header of " + n + " bytes in a file of " + size);
-            }
-            ByteBuffer header = ByteBuffer.allocate((int) n);
-            readFully(channel, header, 8);
-            SafeTensors result = new SafeTensors(file, channel, 8 + n);
-            result.parse(new String(header.array(), StandardCharsets.UTF_8), size - 8 - n);
-            return result;
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+        try {
+            return new SafeTensors(file.toString(), new Mapped(channel), channel.size());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private void parse(String header, long dataBytes) throws IOException {
-        JsonNode root;
-        try {
-            root = JSON.readTree(header);
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + " is no safetensors file: its header is no JSON", e);
-        }
-        for (Map.Entry<String, JsonNode> e : root.properties()) {
-            JsonNode v = e.getValue();
-            if (e.getKey().equals("__metadata__")) {
-                v.properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
-                continue;
-            }
-            JsonNode offsets = v.path("data_offsets");
-            long[] shape = new long[v.path("shape").size()];
-            for (int i = 0; i < shape.length; i++) {
-                shape[i] = v.path("shape").get(i).asLong(-1);
-            }
-            long begin = offsets.path(0).asLong(-1);
-            long end = offsets.path(1).asLong(-1);
-            if (begin < 0 || end < begin || end > dataBytes || Arrays.stream(shape).anyMatch(s -> s < 0)) {
-                throw new IOException(file + ": entry " + e.getKey() + " lies outside the file (bytes " + begin + " to " + end + " of " + dataBytes
-                        + "): the file is torn");
-            }
-            entries.put(e.getKey(), new Entry(v.path("dtype").asText(), shape, begin, end));
-        }
+    /** A file's content that is in memory already. @param origin what messages call it */
+    public static SafeTensors of(byte[] content, String origin) throws IOException {
+        return new SafeTensors(origin, (from, count) -> ByteBuffer.wrap(content, (int) from, count).slice(), content.length);
+    }
+
+    /** What messages call the file. */
+    public String origin() {
+        return file;
     }
 
     public Set<String> names() {
-        return entries.keySet();
+        return header.entries().keySet();
     }
 
     /** What the header's {@code __metadata__} says. */
     public Map<String, String> metadata() {
-        return metadata;
+        return header.metadata();
     }
 
     /** Shape of an array. @throws IOException where there is none of this name */
     public long[] shape(String name) throws IOException {
-        return entry(name).shape.clone();
+        return entry(name).shape().clone();
     }
 
-    private Entry entry(String name) throws IOException {
-        Entry e = entries.get(name);
+    private SafeTensorsHeader.Entry entry(String name) throws IOException {
+        SafeTensorsHeader.Entry e = header.entries().get(name);
         if (e == null) {
-            throw new IOException(file + " has no array " + name + "; it has " + entries.keySet().stream().limit(8).toList()
-                    + (entries.size() > 8 ? " and " + (entries.size() - 8) + " more" : ""));
+            throw new IOException(file + " has no array " + name + "; it has " + names().stream().limit(8).toList()
+                    + (names().size() > 8 ? " and " + (names().size() - 8) + " more" : ""));
         }
         return e;
     }
 
-    /** The numbers of an array as float32, row-major. @throws IOException where there is none of this name, shape, or a readable type */
+    /**
+     * Checks that an array is there, has this shape and a readable type, without reading it.
+     *
+     * @throws IOException which of these does not hold
+     */
+    public void check(String name, int... shape) throws IOException {
+        SafeTensorsHeader.Entry e = entry(name);
+        if (!Arrays.equals(Arrays.stream(shape).asLongStream().toArray(), e.shape())) {
+            throw new IOException(file + ": array " + name + " has shape " + Arrays.toString(e.shape()) + ", wanted " + Arrays.toString(shape));
+        }
+        if (Arrays.stream(Type.values()).noneMatch(t -> t.name().equals(e.type()))) {
+            throw new IOException(file + ": array " + name + " is of type " + e.type() + ", readable are " + List.of(Type.values()));
+        }
+        if (Arrays.stream(e.shape()).reduce(1, Math::multiplyExact) > Integer.MAX_VALUE - 8) {
+            throw new IOException(file + ": array " + name + " has " + Arrays.toString(e.shape()) + " numbers, at most 2^31 - 9 can be held");
+        }
+    }
+
+    /**
+     * The numbers of an array as float32, row-major.
+     *
+     * @throws IOException where there is none of this name, shape, or a readable type, or a number in it is NaN or infinite; the message has the index
+     */
     public float[] read(String name, int... shape) throws IOException {
-        Entry e = entry(name);
-        long[] wanted = Arrays.stream(shape).asLongStream().toArray();
-        if (!Arrays.equals(wanted, e.shape)) {
-            throw new IOException(file + ": array " + name + " has shape " + Arrays.toString(e.shape) + ", wanted " + Arrays.toString(shape));
+        check(name, shape);
+        SafeTensorsHeader.Entry e = entry(name);
+        Type type = Type.valueOf(e.type());
+        float[] out = new float[(int) ((e.end() - e.begin()) / type.bytes)];
+        for (int done = 0; done < out.length; done += CHUNK) {
+            int n = Math.min(CHUNK, out.length - done);
+            ByteBuffer bytes = source.bytes(dataStart + e.begin() + (long) done * type.bytes, n * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+            decode(bytes, type, out, done, n);
         }
-        Type type;
-        try {
-            type = Type.valueOf(e.type);
-        } catch (IllegalArgumentException x) {
-            throw new IOException(file + ": array " + name + " is of type " + e.type + ", readable are " + List.of(Type.values()));
-        }
-        float[] out = new float[Math.toIntExact(Arrays.stream(e.shape).reduce(1, Math::multiplyExact))];
-        if (e.end - e.begin != (long) out.length * type.bytes) {
-            throw new IOException(file + ": array " + name + " takes " + (e.end - e.begin) + " bytes, its shape and type say "
-                    + (long) out.length * type.bytes);
-        }
-        ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, dataStart + e.begin, e.end - e.begin).order(ByteOrder.LITTLE_ENDIAN);
-        switch (type) {
-            case F32 -> bytes.asFloatBuffer().get(out);
-            case F16 -> {
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = HalfFloat.fromFloat16(bytes.getShort(2 * i));
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = HalfFloat.fromBfloat16(bytes.getShort(2 * i));
-                }
+        for (int i = 0; i < out.length; i++) {
+            if (!Float.isFinite(out[i])) {
+                throw new IOException(file + ": array " + name + " is " + out[i] + " at index " + Arrays.toString(index(i, shape))
+                        + "; all numbers must be finite");
             }
         }
         return out;
     }
 
+    private static void decode(ByteBuffer bytes, Type type, float[] out, int at, int n) {
+        switch (type) {
+            case F32 -> bytes.asFloatBuffer().get(out, at, n);
+            case F16 -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = HalfFloat.fromFloat16(bytes.getShort(2 * i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = HalfFloat.fromBfloat16(bytes.getShort(2 * i));
+                }
+            }
+        }
+    }
+
+    private static int[] index(int flat, int[] shape) {
+        int[] index = new int[shape.length];
+        for (int k = shape.length - 1; k >= 0; k--) {
+            index[k] = flat % shape[k];
+            flat /= shape[k];
+        }
+        return index;
+    }
+
     @Override
     public void close() throws IOException {
-        channel.close();
+        source.close();
     }
 
     /** Writes a file, whole or not at all; arrays stand in the map's order. */
@@ -233,14 +278,5 @@ public final class SafeTensors implements AutoCloseable {
             }
         }
         return b.array();
-    }
-
-    private static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
-        while (buffer.hasRemaining()) {
-            int n = channel.read(buffer, position + buffer.position());
-            if (n < 0) {
-                throw new IOException("unexpected end of file");
-            }
-        }
     }
 }

@@ -1,0 +1,128 @@
+package coterie.model.files;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Text and JSON that come with models from elsewhere: UTF-8 or refused, with a byte offset. A byte order mark is taken off; a git-lfs pointer, which
+ * stands where the file itself was not fetched, is told as such.
+ */
+public final class ForeignText {
+    /** A tokenizer of a quarter of a million tokens takes 30 MB. */
+    private static final int LARGEST = 1 << 28;
+    private static final byte[] POINTER = "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.US_ASCII);
+    private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+    private ForeignText() {
+    }
+
+    /**
+     * The text of a file.
+     *
+     * @throws IOException where there is no such file, or it is not text in UTF-8; the message begins with the file
+     */
+    public static String read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException(file + ": there is no such file");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is not a file" + (Files.isDirectory(file) ? " but a folder" : ""));
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(LARGEST + 1);
+        } catch (IOException e) {
+            throw new IOException(reason(file, e), e);
+        }
+        if (bytes.length > LARGEST) {
+            throw new IOException(file + " is larger than " + LARGEST + " bytes, the most that is read of such a file");
+        }
+        return decode(bytes, file.toString());
+    }
+
+    /**
+     * The text that bytes stand for.
+     *
+     * @param origin what messages call them
+     * @throws IOException where they are not UTF-8; the message has the offset of the first wrong byte
+     */
+    public static String decode(byte[] bytes, String origin) throws IOException {
+        refusePointer(bytes, origin);
+        if (bytes.length >= 2 && ((bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff || (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe)) {
+            throw new IOException(origin + " begins with a byte order mark of UTF-16 (byte 0); only UTF-8 is read");
+        }
+        int mark = bytes.length >= 3 && (bytes[0] & 0xff) == 0xef && (bytes[1] & 0xff) == 0xbb && (bytes[2] & 0xff) == 0xbf ? 3 : 0;
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes, mark, bytes.length - mark);
+        CharBuffer out = CharBuffer.allocate(bytes.length - mark);
+        if (decoder.decode(in, out, true).isError()) {
+            throw new IOException(String.format("%s is not UTF-8: byte %d is 0x%02x", origin, in.position(), bytes[in.position()]));
+        }
+        return out.flip().toString();
+    }
+
+    /** Refuses what git-lfs leaves where the file itself was not fetched. @throws IOException where these bytes begin so */
+    static void refusePointer(byte[] bytes, String origin) throws IOException {
+        if (bytes.length >= POINTER.length && Arrays.equals(bytes, 0, POINTER.length, POINTER, 0, POINTER.length)) {
+            throw new IOException(origin + " is a git-lfs pointer, not the file itself; fetch it with `git lfs pull`");
+        }
+    }
+
+    /** The JSON object in a file. @throws IOException where there is none; the message has file, line and column */
+    public static JsonNode json(Path file) throws IOException {
+        return json(read(file), file.toString());
+    }
+
+    /**
+     * The JSON object that a text is. A key that stands twice is refused: readers differ in which of the two they take.
+     *
+     * @throws IOException where it is none; the message has line and column
+     */
+    public static JsonNode json(String text, String origin) throws IOException {
+        JsonNode root;
+        try {
+            root = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            throw new IOException(origin + " is not valid JSON: " + (at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ")
+                    + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+        }
+        if (!root.isObject()) {
+            throw new IOException(origin + " must be a JSON object, found " + (root.isMissingNode() ? "nothing" : brief(root)));
+        }
+        return root;
+    }
+
+    /** A JSON value for a message: not more than some dozen characters of it. */
+    public static String brief(JsonNode value) {
+        String text = value.isMissingNode() ? "nothing" : value.toString();
+        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+    }
+
+    private static String reason(Path file, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return file + ": there is no such file";
+        }
+        String why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName();
+        return file + " cannot be read: " + why;
+    }
+}
