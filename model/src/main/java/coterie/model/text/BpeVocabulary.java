@@ -4,59 +4,95 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.files.ForeignText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A byte-level BPE vocabulary: symbols by token id and the merges in order, {@code <|endoftext|>} not among them.
+ * A byte-level BPE vocabulary: tokens by id, {@code <|endoftext|>} among them, and the merges in order.
  */
 public final class BpeVocabulary {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private final List<String> symbols;
+    private final List<String> tokens;
+    private final int endOfText;
     private final List<String[]> merges;
 
+    /** The end of text comes last. */
     BpeVocabulary(List<String> symbols, List<String[]> merges) {
-        this.symbols = List.copyOf(symbols);
+        this(Stream.concat(symbols.stream(), Stream.of(ByteLevel.END_OF_TEXT)).toList(), symbols.size(), merges);
+    }
+
+    private BpeVocabulary(List<String> tokens, int endOfText, List<String[]> merges) {
+        this.tokens = List.copyOf(tokens);
+        this.endOfText = endOfText;
         this.merges = List.copyOf(merges);
     }
 
     /** Number of tokens, the end of text included. */
     public int size() {
-        return symbols.size() + 1;
+        return tokens.size();
     }
 
-    /** GPT-2's {@code vocab.json} and {@code merges.txt}. @throws IOException where they are not what their names say */
+    /** GPT-2's {@code vocab.json} and {@code merges.txt}. @throws IOException where they are not what their names say; with token or line */
     public static BpeVocabulary read(Path vocab, Path merges) throws IOException {
-        String[] byId = new String[1 << 20];
-        int n = 0;
-        for (Map.Entry<String, JsonNode> e : JSON.readTree(vocab.toFile()).properties()) {
-            int id = e.getValue().asInt(-1);
-            if (id < 0 || id >= byId.length || byId[id] != null) {
-                throw new IOException(vocab + ": token \"" + e.getKey() + "\" has no id of its own");
+        JsonNode map = ForeignText.json(vocab);
+        String[] byId = new String[map.size()];
+        for (Map.Entry<String, JsonNode> e : map.properties()) {
+            JsonNode v = e.getValue();
+            if (!v.isIntegralNumber() || !v.canConvertToInt() || v.intValue() < 0) {
+                throw new IOException(vocab + ": the id of token \"" + e.getKey() + "\" must be a whole number of at least 0, found " + ForeignText.brief(v));
             }
-            byId[id] = e.getKey();
-            n++;
+            int id = v.intValue();
+            if (id < byId.length && byId[id] != null) {
+                throw new IOException(vocab + ": tokens \"" + byId[id] + "\" and \"" + e.getKey() + "\" have the same id " + id);
+            }
+            if (id < byId.length) {
+                byId[id] = e.getKey();
+            }
         }
-        if (n < 2 || !ByteLevel.END_OF_TEXT.equals(byId[n - 1])) {
-            throw new IOException(vocab + ": the last of the " + n + " ids must be " + ByteLevel.END_OF_TEXT + "'s");
+        int hole = Arrays.asList(byId).indexOf(null);
+        if (hole >= 0) {
+            throw new IOException(vocab + ": no token has id " + hole + "; the " + byId.length + " ids must be 0 to " + (byId.length - 1));
         }
+        int end = Arrays.asList(byId).indexOf(ByteLevel.END_OF_TEXT);
+        if (end < 0) {
+            throw new IOException(vocab + " has no token " + ByteLevel.END_OF_TEXT);
+        }
+        return new BpeVocabulary(Arrays.asList(byId), end, merges(merges, Set.of(byId), vocab));
+    }
+
+    private static List<String[]> merges(Path file, Set<String> tokens, Path vocab) throws IOException {
         List<String[]> pairs = new ArrayList<>();
-        for (String line : Files.readAllLines(merges)) {
-            if (line.isEmpty() || line.startsWith("#version")) {
+        Map<String, Integer> lines = new HashMap<>();
+        int n = 0;
+        for (String line : ForeignText.read(file).split("\r\n|\n|\r", -1)) {
+            n++;
+            if (line.isBlank() || line.startsWith("#version")) {
                 continue;
             }
-            String[] pair = line.split(" ");
+            String[] pair = line.split(" ", -1);
             if (pair.length != 2) {
-                throw new IOException(merges + ": a merge is two symbols, found \"" + line + "\"");
+                throw new IOException(file + ": line " + n + ": a merge is two symbols, found \"" + line + "\"");
+            }
+            for (String token : new String[] {pair[0], pair[1], pair[0] + pair[1]}) {
+                if (!tokens.contains(token)) {
+                    throw new IOException(file + ": line " + n + ": merge \"" + line + "\" needs token \"" + token + "\", which " + vocab + " has not");
+                }
+            }
+            Integer before = lines.putIfAbsent(line, n);
+            if (before != null) {
+                throw new IOException(file + ": line " + n + ": merge \"" + line + "\" stands in line " + before + " too");
             }
             pairs.add(pair);
         }
-        return new BpeVocabulary(Arrays.asList(byId).subList(0, n - 1), pairs);
+        return pairs;
     }
 
     /** As Hugging Face's {@code tokenizer.json}. */
@@ -65,7 +101,7 @@ public final class BpeVocabulary {
         root.put("version", "1.0");
         root.putNull("truncation").putNull("padding");
         ObjectNode end = root.putArray("added_tokens").addObject();
-        end.put("id", symbols.size()).put("content", ByteLevel.END_OF_TEXT).put("special", true);
+        end.put("id", endOfText).put("content", ByteLevel.END_OF_TEXT).put("special", true);
         end.put("single_word", false).put("lstrip", false).put("rstrip", false).put("normalized", false);
         root.putNull("normalizer");
         root.putObject("pre_tokenizer").put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", true).put("use_regex", true);
@@ -75,10 +111,9 @@ public final class BpeVocabulary {
         model.put("type", "BPE").putNull("dropout").putNull("unk_token");
         model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "").put("fuse_unk", false);
         ObjectNode vocab = model.putObject("vocab");
-        for (int id = 0; id < symbols.size(); id++) {
-            vocab.put(symbols.get(id), id);
+        for (int id = 0; id < tokens.size(); id++) {
+            vocab.put(tokens.get(id), id);
         }
-        vocab.put(ByteLevel.END_OF_TEXT, symbols.size());
         ArrayNode list = model.putArray("merges");
         merges.forEach(m -> list.add(m[0] + " " + m[1]));
         return root.toString();

@@ -1,45 +1,62 @@
 package coterie.model.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import coterie.model.files.ForeignKeys;
+import coterie.model.files.ForeignText;
+import coterie.model.torch.NativeLibraries;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Text to token ids and back, as Hugging Face's tokenizers do it. Thread-safe. */
 public final class Tokenizer implements AutoCloseable {
+    private final String origin;
     private final HuggingFaceTokenizer tokenizer;
     private final int endOfText;
     private final int size;
 
     private Tokenizer(String json, String origin) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(json);
-        int end = -1;
-        int largest = -1;
-        for (JsonNode t : root.path("added_tokens")) {
-            largest = Math.max(largest, t.path("id").asInt());
-            if (t.path("content").asText().equals(ByteLevel.END_OF_TEXT)) {
-                end = t.path("id").asInt();
+        this.origin = origin;
+        TokenizerJson checked = TokenizerJson.parse(json, origin);
+        endOfText = checked.endOfText();
+        size = checked.size();
+        NativeLibraries.tokenizers();
+        if (!checked.plain()) {
+            TokenizerTrial.run(checked.json(), size, origin);
+        }
+        try {
+            tokenizer = open(new ByteArrayInputStream(checked.json().getBytes(StandardCharsets.UTF_8)));
+        } catch (RuntimeException e) {
+            throw new IOException(origin + ": the tokenizers library does not take it: " + words(e), e);
+        }
+        try {
+            // The library gives added tokens ids in their order, whatever ids the file says.
+            long[] end = tokenizer.encode(ByteLevel.END_OF_TEXT, false, false).getIds();
+            if (Arrays.stream(end).noneMatch(id -> id == endOfText)) {
+                throw new IOException(origin + ": " + ByteLevel.END_OF_TEXT + " has id " + endOfText + " there, but the tokenizers library reads "
+                        + Arrays.toString(end));
             }
+        } catch (IOException | RuntimeException e) {
+            tokenizer.close();
+            throw e;
         }
-        for (JsonNode id : root.path("model").path("vocab")) {
-            largest = Math.max(largest, id.asInt());
-        }
-        if (end < 0) {
-            throw new IOException(origin + " has no added token " + ByteLevel.END_OF_TEXT);
-        }
-        endOfText = end;
-        size = largest + 1;
-        // Without these options the library cuts a text after 512 tokens.
-        tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
-                Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false"));
     }
 
-    /** The tokenizer of a {@code tokenizer.json}. */
+    /** Without these options the library cuts a text after 512 tokens. */
+    static HuggingFaceTokenizer open(InputStream json) throws IOException {
+        return HuggingFaceTokenizer.newInstance(json, Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false"));
+    }
+
+    private static String words(RuntimeException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
+    }
+
+    /** The tokenizer of a {@code tokenizer.json}. @param origin what messages call it */
     public static Tokenizer ofJson(String json, String origin) throws IOException {
         return new Tokenizer(json, origin);
     }
@@ -47,35 +64,57 @@ public final class Tokenizer implements AutoCloseable {
     /**
      * The tokenizer in a model's directory: {@code tokenizer.json}, or else {@code vocab.json} and {@code merges.txt} read as GPT-2's.
      *
-     * @throws IOException where the directory has neither
+     * @throws IOException where the directory has neither, or what it has cannot be read; the message has file and place
+     * @throws coterie.model.torch.EngineUnavailableException where the native library cannot be loaded on this machine
      */
     public static Tokenizer in(Path directory) throws IOException {
         Path json = directory.resolve("tokenizer.json");
         if (Files.exists(json)) {
-            return new Tokenizer(Files.readString(json), json.toString());
+            return new Tokenizer(ForeignText.read(json), json.toString());
         }
         Path vocab = directory.resolve("vocab.json");
         Path merges = directory.resolve("merges.txt");
         if (Files.exists(vocab) && Files.exists(merges)) {
+            Path added = directory.resolve("added_tokens.json");
+            if (Files.exists(added) && !ForeignKeys.nothing(ForeignText.json(added))) {
+                throw new IOException(added + ": added tokens are read from a tokenizer.json only; save the tokenizer as one");
+            }
             // Their own builder for these two files splits words by blanks alone, which is not what GPT-2 does.
             return new Tokenizer(BpeVocabulary.read(vocab, merges).toTokenizerJson(), vocab.toString());
         }
         throw new IOException(directory + " has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt");
     }
 
-    /** Token ids of a text; an end of text written out in it is not taken for one. */
+    /**
+     * Token ids of a text; an end of text written out in it is not taken for one.
+     *
+     * @throws DataException where the tokenizer cannot encode this text
+     */
     public int[] encode(String text) {
         String plain = text.contains(ByteLevel.END_OF_TEXT) ? text.replace(ByteLevel.END_OF_TEXT, " ") : text;
-        long[] ids = tokenizer.encode(plain, false, false).getIds();
+        long[] ids;
+        try {
+            ids = tokenizer.encode(plain, false, false).getIds();
+        } catch (RuntimeException e) {
+            throw new DataException(origin + ": the tokenizers library cannot encode a text of " + text.length() + " characters: " + words(e), e);
+        }
         int[] out = new int[ids.length];
         for (int i = 0; i < out.length; i++) {
+            if (ids[i] < 0 || ids[i] >= size) {
+                throw new DataException(origin + ": the tokenizers library encodes a text as id " + ids[i] + "; the largest in the file is " + (size - 1));
+            }
             out[i] = (int) ids[i];
         }
         return out;
     }
 
+    /** The text of token ids. @throws DataException where the tokenizer cannot decode them */
     public String decode(int[] ids) {
-        return tokenizer.decode(java.util.Arrays.stream(ids).asLongStream().toArray(), false);
+        try {
+            return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+        } catch (RuntimeException e) {
+            throw new DataException(origin + ": the tokenizers library cannot decode " + ids.length + " tokens: " + words(e), e);
+        }
     }
 
     /** The id that parts documents. */

@@ -8,6 +8,8 @@ public final class Torch {
     /** One thread within an operation and a worker a core: faster than many threads in one operation, and steady on a busy machine. */
     private static final int INTRA_OP_THREADS = 1;
 
+    private static volatile Engine engine;
+
     static {
         System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(INTRA_OP_THREADS));
         System.setProperty("OPT_OUT_TRACKING", "true");
@@ -16,9 +18,18 @@ public final class Torch {
     private Torch() {
     }
 
-    /** Loads libtorch, once a process; at the very first start its files are unpacked (some seconds). */
+    /**
+     * Loads libtorch, once a process; at the very first start its files are unpacked (some seconds).
+     *
+     * @throws EngineUnavailableException with the reason, where it cannot be loaded on this machine
+     */
     public static Engine engine() {
-        return Engine.getInstance();
+        Engine e = engine;
+        if (e == null) {
+            e = NativeLibraries.torch(Engine::getInstance);
+            engine = e;
+        }
+        return e;
     }
 
     /** To be called on every thread before it runs a program: these switches are a thread's own in libtorch. */

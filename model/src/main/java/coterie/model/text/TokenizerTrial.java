@@ -1,0 +1,122 @@
+package coterie.model.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import coterie.model.torch.EngineUnavailableException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tries a tokenizer in a Java process of its own: the native library aborts its process where a component is not as it expects, and a run must not go
+ * with it. Its {@link #main} reads from standard input the number of tokens (four bytes) and the JSON.
+ */
+final class TokenizerTrial {
+    /** What it is tried on: many scripts, what is no text, and what is no word. */
+    private static final List<String> SAMPLES = List.of("", " ", "The quick brown fox, 42 times; don't!", "\n\t  a\r\n", "äßéñçøğ Ελληνικά Русский",
+            "你好，世界 こんにちは 한국어", "שלום عربى हिन्दी ไทย", "😀👩‍👩‍👧 \u0000\u0007\ufffd\u200b\u202e", "e\u0301\u0327 \ufb01 \u2460 ½", "a".repeat(3000), "_▁Ġ<s></s>[UNK]");
+    private static final int LONGEST_SECONDS = 120;
+    private static final Set<Long> PASSED = ConcurrentHashMap.newKeySet();
+
+    private TokenizerTrial() {
+    }
+
+    /** @throws IOException with the library's words, where it refuses the tokenizer or dies of it */
+    static void run(String json, int size, String origin) throws IOException {
+        long key = (long) json.hashCode() << 32 ^ json.length() * 31L ^ size;
+        if (PASSED.contains(key)) {
+            return;
+        }
+        Process p;
+        try {
+            p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                    "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null", "-cp", System.getProperty("java.class.path"), TokenizerTrial.class.getName())
+                    .redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new EngineUnavailableException("cannot start a Java process to try " + origin + " in: " + e.getMessage(), e);
+        }
+        Thread feeding = new Thread(() -> feed(p, json, size), "tokenizer-trial");
+        feeding.setDaemon(true);
+        feeding.start();
+        Thread limit = new Thread(() -> end(p), "tokenizer-trial-limit");
+        limit.setDaemon(true);
+        limit.start();
+        try {
+            String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = p.waitFor();
+            if (code == 0) {
+                PASSED.add(key);
+                return;
+            }
+            throw new IOException(origin + ": the tokenizers library does not take it: " + told(said, code));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(origin + ": interrupted", e);
+        } finally {
+            p.destroyForcibly();
+        }
+    }
+
+    private static void end(Process p) {
+        try {
+            if (!p.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                p.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            p.destroyForcibly();
+        }
+    }
+
+    private static void feed(Process p, String json, int size) {
+        try (OutputStream out = p.getOutputStream()) {
+            out.write(ByteBuffer.allocate(4).putInt(size).array());
+            out.write(json.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It died before it had read all; how it died is told by its exit.
+        }
+    }
+
+    /** The library's own words in what a process said: an exception's message, or the line after the one that says where it panicked. */
+    private static String told(String said, int code) {
+        List<String> lines = said.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).startsWith(REFUSED)) {
+                return lines.get(i).substring(REFUSED.length());
+            }
+            if (lines.get(i).contains("panicked at")) {
+                return "it dies of it: " + (i + 1 < lines.size() ? lines.get(i + 1) : lines.get(i));
+            }
+        }
+        return code == 137 ? "it takes longer than " + LONGEST_SECONDS + " seconds" : "it dies of it, exit code " + code
+                + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1));
+    }
+
+    private static final String REFUSED = "tokenizer refused: ";
+
+    /** The process: loads a tokenizer, encodes and decodes; exit code 0 where all of it works. */
+    public static void main(String[] none) throws IOException {
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        int size = ByteBuffer.wrap(System.in.readNBytes(4)).getInt();
+        byte[] json = System.in.readAllBytes();
+        try (HuggingFaceTokenizer t = Tokenizer.open(new ByteArrayInputStream(json))) {
+            for (String sample : SAMPLES) {
+                t.decode(t.encode(sample, false, false).getIds(), false);
+            }
+            for (int id = 0; id < size; id++) {
+                t.decode(new long[] {id}, false);
+            }
+        } catch (UncheckedIOException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            System.out.println(REFUSED + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            System.exit(3);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package coterie.model.torch;
+
+import ai.djl.engine.EngineException;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import ai.djl.util.Platform;
+import ai.djl.util.Utils;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Loads libtorch and the tokenizers library. What usually stands in the way, a cache folder that cannot be written and PYTORCH_* variables that do not
+ * go together, is looked at before: DJL itself would fetch from the network, fall back in silence, or fail without a cause.
+ */
+public final class NativeLibraries {
+    private static final String PATH = "PYTORCH_LIBRARY_PATH";
+    private static final String VERSION = "PYTORCH_VERSION";
+    private static final String FLAVOR = "PYTORCH_FLAVOR";
+    private static final String ALL = "set " + PATH + ", " + VERSION + " and " + FLAVOR + ", or none of them";
+    private static volatile boolean tokenizers;
+
+    private NativeLibraries() {
+    }
+
+    /** Loads the tokenizers library, once a process. @throws EngineUnavailableException with the reason, where it cannot be had */
+    public static void tokenizers() {
+        if (!tokenizers) {
+            cache("tokenizers", System.mapLibraryName("tokenizers"));
+            load("the tokenizers library", () -> {
+                LibUtils.checkStatus();
+                return null;
+            });
+            tokenizers = true;
+        }
+    }
+
+    /** Loads libtorch by what is given. @throws EngineUnavailableException with the reason, where it cannot be had */
+    static <T> T torch(Supplier<T> loading) {
+        variables();
+        cache("pytorch", System.mapLibraryName("djl_torch"));
+        return load("libtorch", loading);
+    }
+
+    private static <T> T load(String what, Supplier<T> loading) {
+        try {
+            return loading.get();
+        } catch (EngineException | LinkageError | AssertionError | NullPointerException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            String words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage().lines().findFirst().orElse("");
+            throw new EngineUnavailableException("cannot load " + what + ": " + words + overrides(), e);
+        }
+    }
+
+    private static String overrides() {
+        String path = variable(PATH);
+        return path == null ? "" : " (" + PATH + " is " + path + ", " + VERSION + " " + variable(VERSION) + ", " + FLAVOR + " " + variable(FLAVOR) + ")";
+    }
+
+    private static String variable(String name) {
+        String v = Utils.getEnvOrSystemProperty(name);
+        return v == null || v.isEmpty() ? null : v;
+    }
+
+    private static void variables() {
+        String path = variable(PATH);
+        String version = variable(VERSION);
+        String flavor = variable(FLAVOR);
+        if (path == null) {
+            if (version == null && flavor == null) {
+                return;
+            }
+            Platform bundled = Platform.detectPlatform("pytorch");
+            if (version != null && !bundled.getVersion().startsWith(version)) {
+                throw new EngineUnavailableException(VERSION + " is " + version + ", but this build has libtorch " + bundled.getVersion() + " and " + PATH
+                        + " is not set; " + ALL);
+            }
+            if (flavor != null && !bundled.getFlavor().equals(flavor)) {
+                throw new EngineUnavailableException(FLAVOR + " is " + flavor + ", but this build has libtorch for " + bundled.getFlavor() + " and " + PATH
+                        + " is not set; " + ALL);
+            }
+            return;
+        }
+        String library = System.mapLibraryName("torch");
+        if (Stream.of(path.split(File.pathSeparator)).map(File::new).noneMatch(f -> f.isFile() && f.getName().equals(library)
+                || new File(f, library).isFile())) {
+            throw new EngineUnavailableException(PATH + " is " + path + ", where there is no " + library + "; set it to the folder lib of a libtorch");
+        }
+        if (version == null || flavor == null) {
+            throw new EngineUnavailableException(PATH + " is set, but " + (version == null ? VERSION : FLAVOR) + " is not; " + ALL);
+        }
+        if (!version.matches("\\d+\\.\\d+\\.\\d+.*")) {
+            throw new EngineUnavailableException(VERSION + " is " + version + "; set it to a version such as 2.7.1");
+        }
+    }
+
+    /** Refuses a cache folder in which the library neither is nor can be unpacked. */
+    private static void cache(String engine, String library) {
+        Path folder;
+        try {
+            folder = Utils.getEngineCacheDir(engine);
+        } catch (InvalidPathException e) {
+            throw new EngineUnavailableException(named() + ": not a path: " + e.getReason(), e);
+        }
+        if (unpacked(folder, library)) {
+            return;
+        }
+        String why;
+        try {
+            Files.createDirectories(folder);
+            if (Files.isWritable(folder)) {
+                return;
+            }
+            why = "it cannot be written";
+        } catch (IOException e) {
+            why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName();
+        }
+        throw new EngineUnavailableException("native libraries cannot be unpacked into " + folder + " (" + why + "), which is so because of " + named()
+                + "; set DJL_CACHE_DIR to a folder that can be written");
+    }
+
+    private static String named() {
+        for (String name : new String[] {"ENGINE_CACHE_DIR", "DJL_CACHE_DIR"}) {
+            if (variable(name) != null) {
+                return name + "=" + variable(name);
+            }
+        }
+        return Files.isWritable(Path.of(System.getProperty("user.home"))) ? "user.home=" + System.getProperty("user.home")
+                : "java.io.tmpdir=" + System.getProperty("java.io.tmpdir");
+    }
+
+    private static boolean unpacked(Path folder, String library) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(folder, 3)) {
+            return files.anyMatch(f -> f.getFileName().toString().endsWith(library));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return false;
+        }
+    }
+}
