@@ -15,6 +15,14 @@ public record Gpt2Array(String name, int[] shape, boolean transposed, Kind kind)
     /** What an array is. */
     public enum Kind { EMBEDDING, GAIN, BIAS, WEIGHT, RESIDUAL_WEIGHT }
 
+    /** The output head's weight, where it is not the token embedding; its name never has a prefix. */
+    public static final String HEAD = "lm_head.weight";
+
+    /** Where the output head stands among a base's arrays. */
+    static int head(Gpt2Config c) {
+        return c.tied() ? 0 : 4 + 12 * c.layers();
+    }
+
     /** All arrays of this shape of base. */
     public static List<Gpt2Array> of(Gpt2Config c) {
         int d = c.width();
@@ -30,6 +38,9 @@ public record Gpt2Array(String name, int[] shape, boolean transposed, Kind kind)
             norm(all, h + "ln_2", d);
             linear(all, h + "mlp.c_fc", d, 4 * d, Kind.WEIGHT);
             linear(all, h + "mlp.c_proj", 4 * d, d, Kind.RESIDUAL_WEIGHT);
+        }
+        if (!c.tied()) {
+            all.add(new Gpt2Array(HEAD, new int[] {c.vocabulary(), d}, false, Kind.EMBEDDING));
         }
         return all;
     }

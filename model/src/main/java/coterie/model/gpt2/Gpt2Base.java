@@ -25,7 +25,7 @@ public final class Gpt2Base implements AutoCloseable {
             Gpt2Array a = layout.get(k);
             float[] values = weights.arrays().get(k);
             long[] shape = java.util.Arrays.stream(a.shape()).asLongStream().toArray();
-            if (k == 0) {
+            if (k == 0 || k == Gpt2Array.head(config)) {
                 shape[0] = config.paddedVocabulary();
                 values = java.util.Arrays.copyOf(values, config.paddedVocabulary() * config.width());
             }
@@ -40,9 +40,9 @@ public final class Gpt2Base implements AutoCloseable {
         arrays = Gpt2Program.of(list);
     }
 
-    /** The linear layers and the token embedding, which is the head too; a layer's bias goes with its weight. */
-    private static boolean rounded(List<Gpt2Array> layout, int k) {
-        if (k == 0) {
+    /** The linear layers, the token embedding and the head; a layer's bias goes with its weight. */
+    private boolean rounded(List<Gpt2Array> layout, int k) {
+        if (k == 0 || k == Gpt2Array.head(config)) {
             return true;
         }
         Gpt2Array.Kind kind = layout.get(k).kind();

@@ -10,8 +10,22 @@ package coterie.model.gpt2;
  * @param context longest sequence C
  * @param epsilon layer norms' ε
  * @param exactGelu whether GELU is computed by the error function; GPT-2 itself takes the tanh form
+ * @param attention what attention's scores are multiplied by
+ * @param tied whether the output head is the token embedding; if not, it is an array of its own
  */
-public record Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon, boolean exactGelu) {
+public record Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon, boolean exactGelu, AttentionScale attention,
+        boolean tied) {
+    /**
+     * The factor of attention's scores, before the softmax: GPT-2's own is 1/√(D / heads).
+     *
+     * @param byWidth whether 1/√(D / heads) is in it ({@code scale_attn_weights})
+     * @param byLayer whether 1/(layer + 1) is in it, layers counted from 0 ({@code scale_attn_by_inverse_layer_idx})
+     */
+    public record AttentionScale(boolean byWidth, boolean byLayer) {
+        /** GPT-2's own. */
+        public static final AttentionScale STANDARD = new AttentionScale(true, false);
+    }
+
     /** GPT-2 "small": 124,439,808 parameters. */
     public static final Gpt2Config GPT2_124M = new Gpt2Config(12, 768, 12, 50257, 1024, 1e-5, false);
 
@@ -21,8 +35,13 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
                     + layers + ", " + width + ", " + heads + ", " + vocabulary + ", " + context);
         }
         if (width % heads != 0) {
-            throw new IllegalArgumentException("width " + width + " is no multiple of heads " + heads);
+            throw new IllegalArgumentException("width " + width + " is not a multiple of heads " + heads);
         }
+    }
+
+    /** With GPT-2's own attention, and the token embedding as output head. */
+    public Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon, boolean exactGelu) {
+        this(layers, width, heads, vocabulary, context, epsilon, exactGelu, AttentionScale.STANDARD, true);
     }
 
     public static Gpt2Config of(int layers, int width, int heads, int vocabulary, int context) {
@@ -30,7 +49,7 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
     }
 
     public Gpt2Config withExactGelu(boolean exact) {
-        return new Gpt2Config(layers, width, heads, vocabulary, context, epsilon, exact);
+        return new Gpt2Config(layers, width, heads, vocabulary, context, epsilon, exact, attention, tied);
     }
 
     /** The vocabulary rounded up to a multiple of 64: matrix products of an odd width run a third slower. */
@@ -38,9 +57,15 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
         return (vocabulary + 63) / 64 * 64;
     }
 
-    /** Parameters of the base, the tied output head counted once. */
+    /** What attention's scores are multiplied by in a layer, counted from 0. */
+    public double attentionScale(int layer) {
+        double byWidth = attention.byWidth ? 1 / Math.sqrt((double) width / heads) : 1;
+        return attention.byLayer ? byWidth / (layer + 1) : byWidth;
+    }
+
+    /** Parameters of the base, a tied output head not counted again. */
     public long parameters() {
-        return (long) vocabulary * width + (long) context * width + layers * (12L * width * width + 13L * width) + 2L * width;
+        return (long) vocabulary * width * (tied ? 1 : 2) + (long) context * width + layers * (12L * width * width + 13L * width) + 2L * width;
     }
 
     /** Floating-point operations (two a multiply-add) of a forward pass's matrix products, per token of a sequence this long. */

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +99,9 @@ public final class Gpt2Program {
                 Map.entry("width", String.valueOf(c.width())),
                 Map.entry("heads", String.valueOf(c.heads())),
                 Map.entry("head_width", String.valueOf(c.width() / c.heads())),
-                Map.entry("attention_scale", real(1 / Math.sqrt((double) c.width() / c.heads()))),
+                Map.entry("attention_scales", IntStream.range(0, c.layers()).mapToObj(l -> real(c.attentionScale(l))).toList().toString()),
+                Map.entry("standard_attention", c.attention().equals(Gpt2Config.AttentionScale.STANDARD) ? "True" : "False"),
+                Map.entry("head", String.valueOf(Gpt2Array.head(c))),
                 Map.entry("vocabulary", String.valueOf(c.vocabulary())),
                 Map.entry("padded_vocabulary", String.valueOf(c.paddedVocabulary())),
                 Map.entry("tile_rows", String.valueOf(device.isCpu() ? CPU_ROWS : GPU_ROWS)),

@@ -39,19 +39,6 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
         return new Gpt2Weights(config, arrays);
     }
 
-    /** Reads {@code model.safetensors} in Hugging Face's naming. @throws IOException where an array is missing or has another shape */
-    public static Gpt2Weights read(Path file, Gpt2Config config) throws IOException {
-        try (SafeTensors in = SafeTensors.open(file)) {
-            String prefix = in.names().contains(PREFIX + "wte.weight") ? PREFIX : "";
-            List<float[]> arrays = new ArrayList<>();
-            for (Gpt2Array a : Gpt2Array.of(config)) {
-                int[] s = a.shape();
-                arrays.add(a.transposed() ? transpose(in.read(prefix + a.name(), s[1], s[0]), s[1], s[0]) : in.read(prefix + a.name(), s));
-            }
-            return new Gpt2Weights(config, arrays);
-        }
-    }
-
     /** Writes {@code model.safetensors} as Hugging Face names and turns the arrays. */
     public void write(Path file, SafeTensors.Type type, Map<String, String> metadata) throws IOException {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
@@ -59,7 +46,7 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
         for (int k = 0; k < layout.size(); k++) {
             Gpt2Array a = layout.get(k);
             int[] s = a.shape();
-            tensors.put(PREFIX + a.name(), a.transposed()
+            tensors.put(a.name().equals(Gpt2Array.HEAD) ? a.name() : PREFIX + a.name(), a.transposed()
                     ? new SafeTensors.Tensor(new int[] {s[1], s[0]}, transpose(arrays.get(k), s[0], s[1]))
                     : new SafeTensors.Tensor(s, arrays.get(k)));
         }
@@ -93,7 +80,7 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
         return new Gpt2Weights(config, arrays);
     }
 
-    private static float[] transpose(float[] a, int rows, int columns) {
+    static float[] transpose(float[] a, int rows, int columns) {
         float[] t = new float[a.length];
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {

@@ -1,34 +1,37 @@
 package coterie.model.gpt2;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import coterie.model.files.ForeignText;
+import coterie.model.files.SafeTensors;
 import coterie.model.text.DataException;
 import coterie.model.text.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A trained base and its tokenizer: a directory in Hugging Face's layout ({@code config.json}, {@code model.safetensors}, and {@code tokenizer.json}
- * or {@code vocab.json} with {@code merges.txt}), or one that is built in.
+ * A trained base and its tokenizer: a directory in Hugging Face's layout ({@code config.json}, {@code model.safetensors} or its shards, and
+ * {@code tokenizer.json} or {@code vocab.json} with {@code merges.txt}), or one that is built in.
  */
 public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
     private static final String BUILTIN = "builtin:";
     private static final List<String> BUILTIN_NAMES = List.of("tiny");
-    private static final List<String> FILES = List.of("config.json", "model.safetensors", "tokenizer.json");
 
     /**
      * Loads a base.
      *
      * @param name {@code builtin:NAME} or a directory
-     * @throws DataException where there is no such base, or it is no GPT-2
+     * @throws DataException where there is no such base, or it is not a GPT-2 that can be run as its files say
+     * @throws coterie.model.torch.EngineUnavailableException where the tokenizer's native library cannot be loaded on this machine
      */
     public static PretrainedGpt2 load(String name) {
         try {
             return name.startsWith(BUILTIN) ? builtin(name.substring(BUILTIN.length())) : directory(Path.of(name));
+        } catch (InvalidPathException e) {
+            throw new DataException("base " + ForeignText.brief(TextNode.valueOf(name)) + " is not a path: " + e.getReason(), e);
         } catch (IOException e) {
             throw new DataException("cannot load base " + name + ": " + e.getMessage(), e);
         }
@@ -43,19 +46,20 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
         if (!BUILTIN_NAMES.contains(name)) {
             throw new DataException("there is no built-in base " + BUILTIN + name + "; there are " + builtinNames());
         }
-        Path folder = Files.createTempDirectory("coterie-base");
-        try {
-            for (String file : FILES) {
-                try (InputStream in = PretrainedGpt2.class.getResourceAsStream("/coterie/model/base/" + name + "/" + file)) {
-                    Files.copy(in, folder.resolve(file));
-                }
-            }
-            return directory(folder);
-        } finally {
-            for (String file : FILES) {
-                Files.deleteIfExists(folder.resolve(file));
-            }
-            Files.delete(folder);
+        String at = BUILTIN + name + "/";
+        Gpt2Config config = Gpt2ConfigFile.read(ForeignText.json(text(name, "config.json"), at + "config.json"), at + "config.json");
+        try (Gpt2Checkpoint arrays = Gpt2Checkpoint.of(SafeTensors.of(resource(name, "model.safetensors"), at + "model.safetensors"))) {
+            return new PretrainedGpt2(arrays.read(config), Tokenizer.ofJson(text(name, "tokenizer.json"), at + "tokenizer.json"));
+        }
+    }
+
+    private static String text(String name, String file) throws IOException {
+        return ForeignText.decode(resource(name, file), BUILTIN + name + "/" + file);
+    }
+
+    private static byte[] resource(String name, String file) throws IOException {
+        try (InputStream in = PretrainedGpt2.class.getResourceAsStream("/coterie/model/base/" + name + "/" + file)) {
+            return in.readAllBytes();
         }
     }
 
@@ -63,45 +67,21 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
         if (!Files.isDirectory(folder)) {
             throw new DataException("base " + folder + " is neither a directory nor one of " + builtinNames());
         }
-        if (!Files.exists(folder.resolve("model.safetensors"))) {
-            throw new DataException("base " + folder + " has no model.safetensors (pickled weights are not read: they can run code)");
+        Path file = folder.resolve("config.json");
+        Gpt2Config config = Gpt2ConfigFile.read(ForeignText.json(file), file.toString());
+        try (Gpt2Checkpoint arrays = Gpt2Checkpoint.in(folder)) {
+            arrays.check(config);
+            Tokenizer tokenizer = Tokenizer.in(folder);
+            try {
+                if (tokenizer.size() > config.vocabulary()) {
+                    throw new DataException("base " + folder + ": its tokenizer has ids up to " + (tokenizer.size() - 1)
+                            + ", its config.json a vocabulary (vocab_size) of " + config.vocabulary());
+                }
+                return new PretrainedGpt2(arrays.read(config), tokenizer);
+            } catch (IOException | RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
         }
-        Gpt2Config config = config(folder.resolve("config.json"));
-        Tokenizer tokenizer = Tokenizer.in(folder);
-        if (tokenizer.size() > config.vocabulary()) {
-            throw new DataException("base " + folder + ": its tokenizer has " + tokenizer.size() + " tokens, its config.json a vocabulary of "
-                    + config.vocabulary());
-        }
-        return new PretrainedGpt2(Gpt2Weights.read(folder.resolve("model.safetensors"), config), tokenizer);
-    }
-
-    private static Gpt2Config config(Path file) throws IOException {
-        JsonNode json;
-        try {
-            json = new ObjectMapper().readTree(file.toFile());
-        } catch (JsonProcessingException e) {
-            throw new DataException(file + " is no JSON: " + e.getOriginalMessage(), e);
-        }
-        if (!json.path("model_type").asText("gpt2").equals("gpt2")) {
-            throw new DataException(file + ": model_type is " + json.path("model_type") + ", only gpt2 can be run");
-        }
-        String activation = json.path("activation_function").asText("gelu_new");
-        if (!activation.equals("gelu_new") && !activation.equals("gelu")) {
-            throw new DataException(file + ": activation_function is " + activation + ", known are gelu_new and gelu");
-        }
-        try {
-            return new Gpt2Config(integer(json, "n_layer", file), integer(json, "n_embd", file), integer(json, "n_head", file),
-                    integer(json, "vocab_size", file), integer(json, "n_positions", file), json.path("layer_norm_epsilon").asDouble(1e-5),
-                    activation.equals("gelu"));
-        } catch (IllegalArgumentException e) {
-            throw new DataException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static int integer(JsonNode json, String key, Path file) {
-        if (!json.path(key).isInt()) {
-            throw new DataException(file + ": " + key + " must be a whole number, found " + json.path(key));
-        }
-        return json.path(key).asInt();
     }
 }

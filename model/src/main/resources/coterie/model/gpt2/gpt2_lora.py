@@ -5,7 +5,8 @@
 #   seeds          one number a user; drives its dropout masks and nothing else
 #   noise          the same for the dropout of attention alone: the released code leaves it on where nothing is trained
 #   base           wte [V padded to 64, D], wpe [C, D], ln_f gain and bias, then twelve arrays a layer:
-#                  ln_1 gain and bias, c_attn W and b, attn.c_proj W and b, ln_2 gain and bias, c_fc W and b, mlp.c_proj W and b; W is [out, in]
+#                  ln_1 gain and bias, c_attn W and b, attn.c_proj W and b, ln_2 gain and bias, c_fc W and b, mlp.c_proj W and b; W is [out, in];
+#                  at last the output head [V padded to 64, D], where it is not wte
 #   tape           what the way back needs of the way there: pushed by hidden and its parts, popped in the opposite order by backward and its parts
 #
 # Activations are [N, D], N = U·b·T tokens. Everything a user gets depends on its own rows alone, so that stacking users changes the speed and not
@@ -120,26 +121,32 @@ def adapted_backward(self, dy: Tensor, W: Tensor, A: Tensor, B: Tensor, seeds: L
         dx.view([U, -1, dx.size(1)]).baddbmm_(dlow, A)
     return dx
 
-def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], site: int) -> Tensor:
+def attention_scale(self, layer: int) -> float:
+    scales = annotate(List[float], ${attention_scales})
+    return scales[layer]
+
+def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], layer: int) -> Tensor:
     # causal; [U·b, heads, T, D / heads]
     if ${base_dropout} > 0. and torch.len(noise) > 0:
         T = q.size(2)
         future = torch.ones([T, T], dtype=11, device=q.device).triu(1)
-        w = torch.softmax(torch.matmul(q, k.transpose(2, 3)) * ${attention_scale} + torch.zeros([T, T], device=q.device).masked_fill(future, -inf), -1)
-        return torch.matmul(self.drop(w, noise, site, annotate(List[Tensor], [])), v)
-    return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+        w = torch.softmax(torch.matmul(q, k.transpose(2, 3)) * self.attention_scale(layer) + torch.zeros([T, T], device=q.device).masked_fill(future, -inf), -1)
+        return torch.matmul(self.drop(w, noise, 1003 + 8 * layer, annotate(List[Tensor], [])), v)
+    if ${standard_attention}:
+        return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+    return torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=self.attention_scale(layer))
 
-def attention(self, qkv: Tensor, noise: List[int], site: int, tape: List[Tensor], learning: bool) -> Tensor:
+def attention(self, qkv: Tensor, noise: List[int], layer: int, tape: List[Tensor], learning: bool) -> Tensor:
     # [U·b, T, 3, heads, D / heads] to [N, D]
     q = qkv.select(2, 0).transpose(1, 2)
     k = qkv.select(2, 1).transpose(1, 2)
     v = qkv.select(2, 2).transpose(1, 2)
     if not learning:
-        return self.attend(q, k, v, noise, site).transpose(1, 2).reshape([-1, ${width}])
+        return self.attend(q, k, v, noise, layer).transpose(1, 2).reshape([-1, ${width}])
     q = q.detach().requires_grad_(True)
     k = k.detach().requires_grad_(True)
     v = v.detach().requires_grad_(True)
-    a = self.attend(q, k, v, noise, site)
+    a = self.attend(q, k, v, noise, layer)
     tape.extend([q, k, v, a])
     return a.detach().transpose(1, 2).reshape([-1, ${width}])
 
@@ -191,7 +198,7 @@ def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int]
         k = 8 * l
         h = self.norm(x, base[i], base[i + 1], tape)
         qkv = self.adapted(h, base[i + 2], base[i + 3], p[k], p[k + 1], seeds, k, tape)
-        a = self.attention(qkv.view([n, T, 3, ${heads}, ${head_width}]), noise, 1003 + k, tape, learning)
+        a = self.attention(qkv.view([n, T, 3, ${heads}, ${head_width}]), noise, l, tape, learning)
         x = self.drop(self.adapted(a, base[i + 4], base[i + 5], p[k + 2], p[k + 3], seeds, k + 2, tape), seeds, 1001 + k, tape).add_(x)
         h = self.norm(x, base[i + 6], base[i + 7], tape)
         f = self.adapted(h, base[i + 8], base[i + 9], p[k + 4], p[k + 5], seeds, k + 4, tape)
@@ -277,7 +284,7 @@ def gradients(self, ids: Tensor, targets: Tensor, rows: List[Tensor], seeds: Lis
     t = targets.reshape([U, -1])
     counted = (t >= 0).to(6)
     weights = counted / counted.sum([1], True).clamp_min(1.)
-    r = self.head(x, base[0], t.clamp_min(0).reshape([-1]), weights.reshape([-1]), True)
+    r = self.head(x, base[${head}], t.clamp_min(0).reshape([-1]), weights.reshape([-1]), True)
     return [r[0].view([U, -1]).sum([1]), self.backward(r[1], base, p, seeds, tape)]
 
 def update(self, rows: List[Tensor], gradient: Tensor, first: List[Tensor], second: List[Tensor], rates: List[float], steps: List[float], factor: float) -> Tensor:
@@ -297,14 +304,14 @@ def losses(self, ids: Tensor, targets: Tensor, row: Tensor, base: List[Tensor], 
     # negative log likelihood of every target [b·T] under one user's adapter; 0 where the target is negative
     x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False)
     t = targets.reshape([-1])
-    return self.head(x, base[0], t.clamp_min(0), (t >= 0).to(6), False)[0]
+    return self.head(x, base[${head}], t.clamp_min(0), (t >= 0).to(6), False)[0]
 
 def logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor, noise: List[int]) -> Tensor:
     # [M, V] at M positions of the flattened batch
     x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False).index_select(0, positions)
     # padded, since an odd width costs a third of the speed
     out = torch.empty([x.size(0), ${padded_vocabulary}], device=x.device)
-    self.scores(self.low(x), base[0], out)
+    self.scores(self.low(x), base[${head}], out)
     return out.slice(1, 0, ${vocabulary})
 
 def top_logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor, k: int, noise: List[int]) -> List[Tensor]:
@@ -328,7 +335,7 @@ def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Ten
     q = flat.detach().requires_grad_(True)
     base = self.parameters(q)
     x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []), annotate(List[int], []), annotate(List[Tensor], []), False)
-    loss = torch.cross_entropy_loss(self.high(torch.linear(self.low(x), self.low(base[0]))).reshape([-1, ${vocabulary}]), targets.reshape([-1]))
+    loss = torch.cross_entropy_loss(self.high(torch.linear(self.low(x), self.low(base[${head}]))).reshape([-1, ${vocabulary}]), targets.reshape([-1]))
     g = torch.autograd.grad([loss], [q])
     return [loss.detach(), unchecked_cast(Tensor, g[0])]
 
