@@ -5,6 +5,7 @@ import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where everything lies in an adapter's flat row [P]: for every block and {@link Place}, A [r, in] and then B [out, r], row-major. Places that are
@@ -38,10 +39,11 @@ public final class AdapterLayout {
     public AdapterLayout(Gpt2Config config, LoraConfig lora) {
         this.config = config;
         this.lora = lora;
+        Set<Place> places = lora.places();
         long at = 0;
         for (int layer = 0; layer < config.layers(); layer++) {
             for (Place place : Place.values()) {
-                if (!lora.targets().contains(place.target())) {
+                if (!places.contains(place)) {
                     continue;
                 }
                 int in = place.in(config);

@@ -1,5 +1,6 @@
 package coterie.model.adapter;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -16,14 +17,21 @@ public record LoraConfig(int rank, double alpha, double dropout, Set<Target> tar
         require(alpha > 0 && Double.isFinite(alpha), "alpha", "greater than 0", alpha);
         require(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
         if (targets == null || targets.isEmpty()) {
-            throw new IllegalArgumentException("targets must name at least one of attention, mlp");
+            throw new IllegalArgumentException("targets must name at least one of " + Target.names());
         }
         targets = Set.copyOf(targets);
     }
 
     /** Every layer adapted, no dropout. */
     public static LoraConfig of(int rank, double alpha) {
-        return new LoraConfig(rank, alpha, 0, Set.of(Target.values()));
+        return new LoraConfig(rank, alpha, 0, Set.of(Target.ATTENTION, Target.MLP));
+    }
+
+    /** The layers of every block that are adapted. */
+    public Set<Place> places() {
+        Set<Place> places = EnumSet.noneOf(Place.class);
+        targets.forEach(t -> places.addAll(t.places()));
+        return places;
     }
 
     public double scale() {

@@ -1,15 +1,17 @@
 package coterie.model.adapter;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
+import coterie.model.files.ForeignText;
 import coterie.model.files.SafeTensors;
 import coterie.model.gpt2.Gpt2Config;
+import coterie.model.text.DataException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,7 @@ public final class PeftFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONFIG = "adapter_config.json";
     private static final String WEIGHTS = "adapter_model.safetensors";
+    private static final String PICKLED = "adapter_model.bin";
 
     private PeftFiles() {
     }
@@ -45,7 +48,7 @@ public final class PeftFiles {
         c.put("bias", "none").put("fan_in_fan_out", true).put("inference_mode", true).put("init_lora_weights", true);
         ArrayNode modules = c.putArray("target_modules");
         for (Place p : Place.values()) {
-            if (lora.targets().contains(p.target())) {
+            if (lora.places().contains(p)) {
                 modules.add(p.module());
             }
         }
@@ -53,44 +56,57 @@ public final class PeftFiles {
     }
 
     /**
-     * Reads an adapter for a base of this shape.
+     * Reads an adapter for a base of this shape. Layers that PEFT would scale otherwise than by α/r have their B multiplied by the ratio
+     * ({@link PeftConfig}), so that the row is that of a plain LoRA with the same function.
      *
-     * @throws IOException where the folder holds none, or one whose places cannot be had here; the message says which
+     * @throws DataException where the folder holds none, or one that cannot be had here as its files say; the message names file and key or array
      */
-    public static Adapter read(Path folder, Gpt2Config config) throws IOException {
+    public static Adapter read(Path folder, Gpt2Config base) {
         Path file = folder.resolve(CONFIG);
-        JsonNode c = JSON.readTree(file.toFile());
-        if (!c.path("peft_type").asText().equals("LORA") || !c.path("r").isInt()) {
-            throw new IOException(file + ": no LoRA adapter: peft_type " + c.path("peft_type") + ", r " + c.path("r"));
+        try {
+            PeftConfig config = PeftConfig.read(ForeignText.json(file), file.toString(), base);
+            Path weights = folder.resolve(WEIGHTS);
+            if (!Files.exists(weights) && Files.exists(folder.resolve(PICKLED))) {
+                throw new IOException(folder.resolve(PICKLED) + ": pickled weights are not read, since they can run code; save the adapter as " + WEIGHTS);
+            }
+            try (SafeTensors in = SafeTensors.open(weights)) {
+                return new Adapter(config.lora(), row(in, config, new AdapterLayout(base, config.lora())));
+            }
+        } catch (IOException e) {
+            throw new DataException(e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new DataException(file + ": " + e.getMessage(), e);
         }
-        Set<Target> targets = EnumSet.noneOf(Target.class);
-        Set<Place> found = EnumSet.noneOf(Place.class);
-        try (SafeTensors in = SafeTensors.open(folder.resolve(WEIGHTS))) {
-            for (Place p : Place.values()) {
-                if (in.names().stream().anyMatch(n -> n.contains("." + p.module() + ".lora_A"))) {
-                    targets.add(p.target());
-                    found.add(p);
+    }
+
+    private static float[] row(SafeTensors in, PeftConfig config, AdapterLayout layout) throws IOException {
+        // Every array is looked at before the row is made: a rank that only the configuration has may ask for more memory than there is.
+        Set<String> known = new HashSet<>();
+        for (AdapterLayout.Part p : layout.parts()) {
+            in.check(name(p, "lora_A"), p.rank(), p.in());
+            in.check(name(p, "lora_B"), p.out(), p.rank());
+            known.add(name(p, "lora_A"));
+            known.add(name(p, "lora_B"));
+        }
+        for (String name : in.names()) {
+            if (!known.contains(name)) {
+                throw new IOException(in.origin() + ": array " + name + " is not A or B of a layer that " + CONFIG
+                        + " says is adapted and would be left unread");
+            }
+        }
+        float[] row = new float[layout.size()];
+        for (AdapterLayout.Part p : layout.parts()) {
+            System.arraycopy(in.read(name(p, "lora_A"), p.rank(), p.in()), 0, row, p.offsetA(), p.sizeA());
+            System.arraycopy(in.read(name(p, "lora_B"), p.out(), p.rank()), 0, row, p.offsetB(), p.sizeB());
+            double fold = config.fold(p);
+            for (int i = p.offsetB(); fold != 1 && i < p.offsetB() + p.sizeB(); i++) {
+                row[i] = (float) (row[i] * fold);
+                if (!Float.isFinite(row[i])) {
+                    throw new IOException(in.origin() + ": array " + name(p, "lora_B") + " is too large to be scaled by " + fold);
                 }
             }
-            for (Place p : Place.values()) {
-                if (targets.contains(p.target()) && !found.contains(p)) {
-                    throw new IOException(folder + ": adapts only a part of " + p.target().name().toLowerCase(java.util.Locale.ROOT) + ": " + p.module()
-                            + " is missing");
-                }
-            }
-            if (targets.isEmpty()) {
-                throw new IOException(folder + ": adapts none of GPT-2's c_attn, c_proj, c_fc");
-            }
-            LoraConfig lora = new LoraConfig(c.path("r").asInt(), c.path("lora_alpha").asDouble(c.path("r").asInt()), c.path("lora_dropout").asDouble(0),
-                    targets);
-            AdapterLayout layout = new AdapterLayout(config, lora);
-            float[] row = new float[layout.size()];
-            for (AdapterLayout.Part p : layout.parts()) {
-                System.arraycopy(in.read(name(p, "lora_A"), p.rank(), p.in()), 0, row, p.offsetA(), p.sizeA());
-                System.arraycopy(in.read(name(p, "lora_B"), p.out(), p.rank()), 0, row, p.offsetB(), p.sizeB());
-            }
-            return new Adapter(lora, row);
         }
+        return row;
     }
 
     private static String name(AdapterLayout.Part p, String matrix) {

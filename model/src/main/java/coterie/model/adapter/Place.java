@@ -5,22 +5,20 @@ import coterie.model.gpt2.Gpt2Config;
 /** A linear layer of a GPT-2 block that LoRA may adapt, in the order in which an adapter's flat row holds them. */
 public enum Place {
     /** Fused query, key and value: D → 3D. */
-    ATTENTION_QKV("attn.c_attn", Target.ATTENTION, 1, 3),
+    ATTENTION_QKV("attn.c_attn", 1, 3),
     /** Attention's output: D → D. */
-    ATTENTION_OUTPUT("attn.c_proj", Target.ATTENTION, 1, 1),
+    ATTENTION_OUTPUT("attn.c_proj", 1, 1),
     /** The MLP's first layer: D → 4D. */
-    MLP_IN("mlp.c_fc", Target.MLP, 1, 4),
+    MLP_IN("mlp.c_fc", 1, 4),
     /** The MLP's second layer: 4D → D. */
-    MLP_OUT("mlp.c_proj", Target.MLP, 4, 1);
+    MLP_OUT("mlp.c_proj", 4, 1);
 
     private final String module;
-    private final Target target;
     private final int inWidths;
     private final int outWidths;
 
-    Place(String module, Target target, int inWidths, int outWidths) {
+    Place(String module, int inWidths, int outWidths) {
         this.module = module;
-        this.target = target;
         this.inWidths = inWidths;
         this.outWidths = outWidths;
     }
@@ -28,10 +26,6 @@ public enum Place {
     /** Its name within a block in Hugging Face's GPT-2. */
     public String module() {
         return module;
-    }
-
-    public Target target() {
-        return target;
     }
 
     /** Width of its input. */

@@ -1,4 +1,60 @@
 package coterie.model.adapter;
 
-/** A part of every transformer block that may be adapted as a whole. */
-public enum Target { ATTENTION, MLP }
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A name for some of the layers of every block: a part as a whole, all, or layers as Hugging Face's GPT-2 calls its modules. */
+public enum Target {
+    ATTENTION(Place.ATTENTION_QKV, Place.ATTENTION_OUTPUT),
+    MLP(Place.MLP_IN, Place.MLP_OUT),
+    ALL_LINEAR(Place.values()),
+    ATTN_C_ATTN(Place.ATTENTION_QKV),
+    ATTN_C_PROJ(Place.ATTENTION_OUTPUT),
+    MLP_C_FC(Place.MLP_IN),
+    MLP_C_PROJ(Place.MLP_OUT),
+    C_ATTN(Place.ATTENTION_QKV),
+    /** Of attention and of the MLP: both modules have this name. */
+    C_PROJ(Place.ATTENTION_OUTPUT, Place.MLP_OUT),
+    C_FC(Place.MLP_IN);
+
+    private final Set<Place> places;
+
+    Target(Place... places) {
+        this.places = Set.of(places);
+    }
+
+    /** The layers it names. */
+    public Set<Place> places() {
+        return places;
+    }
+
+    /** As files write it: {@code attention}, {@code all-linear}, {@code attn.c_attn}, {@code c_fc}. */
+    public String text() {
+        String name = name().toLowerCase(Locale.ROOT);
+        return name.startsWith("attn_") ? "attn." + name.substring(5) : name.startsWith("mlp_") ? "mlp." + name.substring(4)
+                : this == ALL_LINEAR ? "all-linear" : name;
+    }
+
+    /** The shortest way to name these layers, parts as a whole where they are. */
+    public static Set<Target> naming(Set<Place> places) {
+        Set<Target> targets = EnumSet.noneOf(Target.class);
+        for (Target whole : Set.of(ATTENTION, MLP)) {
+            if (places.containsAll(whole.places)) {
+                targets.add(whole);
+            }
+        }
+        for (Target one : Set.of(ATTN_C_ATTN, ATTN_C_PROJ, MLP_C_FC, MLP_C_PROJ)) {
+            if (places.containsAll(one.places) && targets.stream().noneMatch(t -> t.places.containsAll(one.places))) {
+                targets.add(one);
+            }
+        }
+        return targets;
+    }
+
+    /** All names, for messages. */
+    static String names() {
+        return java.util.Arrays.stream(values()).map(Target::text).collect(Collectors.joining(", "));
+    }
+}

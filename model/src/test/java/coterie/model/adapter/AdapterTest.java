@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.files.SafeTensors;
 import coterie.model.gpt2.Gpt2Config;
+import coterie.model.text.DataException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -86,6 +87,6 @@ class AdapterTest {
     void anAdapterOfAnotherShapeIsRefused() throws IOException {
         AdapterLayout layout = new AdapterLayout(Gpt2Config.of(2, 8, 2, 20, 8), LoraConfig.of(2, 4));
         PeftFiles.write(folder, layout, new float[layout.size()], "gpt2");
-        assertThatThrownBy(() -> PeftFiles.read(folder, Gpt2Config.of(2, 16, 2, 20, 8))).isInstanceOf(IOException.class).hasMessageContaining("shape");
+        assertThatThrownBy(() -> PeftFiles.read(folder, Gpt2Config.of(2, 16, 2, 20, 8))).isInstanceOf(DataException.class).hasMessageContaining("shape");
     }
 }

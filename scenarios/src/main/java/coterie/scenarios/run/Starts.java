@@ -3,10 +3,11 @@ package coterie.scenarios.run;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
+import coterie.model.adapter.Target;
+import coterie.model.text.DataException;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -51,15 +52,20 @@ final class Starts {
         PeftFiles.Adapter adapter;
         try {
             adapter = PeftFiles.read(from, layout.config());
-        } catch (IOException e) {
+        } catch (DataException e) {
             throw new InputException(loaded.at("model.adapter.path") + ": no adapter for user " + user + ": " + e.getMessage());
         }
         LoraConfig wanted = layout.lora();
         LoraConfig found = adapter.lora();
-        if (found.rank() != wanted.rank() || found.alpha() != wanted.alpha() || !found.targets().equals(wanted.targets())) {
+        if (found.rank() != wanted.rank() || found.alpha() != wanted.alpha() || !found.places().equals(wanted.places())) {
             throw new InputException(loaded.at("model.adapter.path") + ": " + from + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
-                    + found.targets() + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", " + wanted.targets());
+                    + targets(found) + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", " + targets(wanted)
+                    + "; set model.lora to what the adapter has");
         }
         return adapter.row();
+    }
+
+    private static String targets(LoraConfig lora) {
+        return Target.naming(lora.places()).stream().map(Target::text).toList().toString();
     }
 }

@@ -150,7 +150,7 @@ public final class JsonSchemas {
         } else if (type instanceof Class<?> c && c.isEnum()) {
             ArrayNode names = schema.putArray("enum");
             for (Object constant : c.getEnumConstants()) {
-                names.add(RecordReader.kebab(((Enum<?>) constant).name()));
+                names.add(RecordReader.written((Enum<?>) constant));
             }
             if (standard != null && standard.isNull()) {
                 names.addNull();

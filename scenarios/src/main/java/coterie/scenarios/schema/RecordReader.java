@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.adapter.Target;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class RecordReader {
         Class<?> type = e instanceof MismatchedInputException m ? m.getTargetType()
                 : e.getCause() instanceof InputCoercionException c ? c.getTargetType() : null;
         if (type != null && type.isEnum()) {
-            List<String> allowed = Arrays.stream(type.getEnumConstants()).map(c -> kebab(((Enum<?>) c).name())).toList();
+            List<String> allowed = Arrays.stream(type.getEnumConstants()).map(c -> written((Enum<?>) c)).toList();
             String hint = e instanceof InvalidFormatException ? NearestName.hint(found.asText(), allowed) : "";
             return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed) + hint;
         }
@@ -145,6 +146,11 @@ public final class RecordReader {
         return list ? "a list" : type == null || type.isRecord() || Map.class.isAssignableFrom(type) ? "a map" : "another kind of value";
     }
 
+    /** A constant as files write it. Modules of GPT-2 keep their own names. */
+    static String written(Enum<?> constant) {
+        return constant instanceof Target target ? target.text() : kebab(constant.name());
+    }
+
     static String kebab(String constant) {
         return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -162,7 +168,7 @@ public final class RecordReader {
                     public String[] findEnumValues(MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values,
                             String[] names) {
                         for (int i = 0; i < values.length; i++) {
-                            names[i] = kebab(values[i].name());
+                            names[i] = written(values[i]);
                         }
                         return names;
                     }
