@@ -204,9 +204,9 @@ public sealed interface GraphModel extends TopologyModel {
     /**
      * From a file: GraphML by its ending; adjacency lists where a line begins with "user:"; otherwise a line an edge.
      *
-     * @param directed whether edges go one way
+     * @param directed whether edges go one way; null for what the file says, which is both ways where it says nothing
      */
-    record FromFile(String path, boolean directed) implements GraphModel {
+    record FromFile(String path, Boolean directed) implements GraphModel {
         public FromFile {
             if (path == null || path.isBlank()) {
                 throw new IllegalArgumentException("path must name a file");
@@ -215,7 +215,7 @@ public sealed interface GraphModel extends TopologyModel {
 
         @Override
         public Topology build(Members m) {
-            return Topology.of(GraphFiles.read(path, directed, m.users()), m.users());
+            return Topology.of(GraphFile.read(path, directed, m.users()), m.users());
         }
     }
 

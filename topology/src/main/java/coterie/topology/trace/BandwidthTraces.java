@@ -9,6 +9,10 @@ import java.util.Map;
 
 /** Recorded lines: megabits a second over time, piecewise constant, repeated for ever (columns trace, time_s, mbps). */
 public final class BandwidthTraces {
+    /** A petabit a second. */
+    private static final double LARGEST_MBPS = 1e9;
+    /** Every point is an event of the simulation: a trace with points ever so close would leave time to nothing else. */
+    private static final double LEAST_GAP_SECONDS = 1e-3;
     private final List<long[]> times = new ArrayList<>();
     private final List<double[]> values = new ArrayList<>();
     private final List<Long> lengths = new ArrayList<>();
@@ -19,32 +23,76 @@ public final class BandwidthTraces {
     /** @throws IllegalArgumentException where the file cannot be read or holds something else */
     public static BandwidthTraces read(String path) {
         Csv csv = new Csv(path);
-        Map<String, List<double[]>> all = new LinkedHashMap<>();
-        csv.read(List.of("trace", "time_s", "mbps"), (f, line) -> {
-            List<double[]> points = all.computeIfAbsent(f[0], t -> new ArrayList<>());
-            double time = csv.number(f[1], line);
-            if (!points.isEmpty() && time <= points.get(points.size() - 1)[0]) {
-                throw csv.wrong(line, "time_s of a trace must rise, found " + f[1]);
-            }
-            points.add(new double[] {time, csv.number(f[2], line)});
-        });
+        Map<String, Points> all = new LinkedHashMap<>();
+        csv.read(List.of("trace", "time_s", "mbps"), (f, line) -> all.computeIfAbsent(f[0], t -> new Points(csv))
+                .add(csv.number(f[1], line, "time_s", Double.MAX_VALUE), csv.number(f[2], line, "mbps", LARGEST_MBPS), line));
         if (all.isEmpty()) {
             throw csv.empty();
         }
         BandwidthTraces traces = new BandwidthTraces();
         all.forEach((name, points) -> {
-            if (points.stream().noneMatch(p -> p[1] > 0)) {
-                throw new IllegalArgumentException(path + ": trace " + name + " never carries anything");
-            }
-            double first = points.get(0)[0];
-            double last = points.get(points.size() - 1)[0] - first;
+            double last = points.last() - points.first;
             // The last value holds as long as the others do on average.
-            double gap = points.size() > 1 ? last / (points.size() - 1) : 1;
-            traces.times.add(points.stream().mapToLong(p -> Ticks.at(p[0] - first)).toArray());
-            traces.values.add(points.stream().mapToDouble(p -> p[1]).toArray());
+            double gap = points.size > 1 ? last / (points.size - 1) : 1;
+            if (points.most == 0) {
+                throw csv.wrong(points.lastLine, "trace " + Csv.shown(name) + " never carries anything: all its mbps are 0");
+            }
+            if (gap < LEAST_GAP_SECONDS || last + gap > Ticks.LONGEST_SECONDS) {
+                throw csv.wrong(points.lastLine, "trace " + Csv.shown(name) + " has " + points.size + " points in " + last + " s: they must be at least "
+                        + LEAST_GAP_SECONDS + " s apart on average, and cover at most " + Csv.written(Ticks.LONGEST_SECONDS)
+                        + " s with the last; is time_s in seconds?");
+            }
+            traces.times.add(points.ticks());
+            traces.values.add(Arrays.copyOf(points.mbps, points.size));
             traces.lengths.add(Ticks.at(last + gap));
         });
         return traces;
+    }
+
+    /** What was recorded of one line so far. */
+    private static final class Points {
+        private final Csv csv;
+        private double[] times = new double[64];
+        private double[] mbps = new double[64];
+        private int size;
+        private double first;
+        private double most;
+        private long lastLine;
+
+        Points(Csv csv) {
+            this.csv = csv;
+        }
+
+        double last() {
+            return times[size - 1];
+        }
+
+        void add(double time, double value, long line) {
+            if (size == 0) {
+                first = time;
+            } else if (!(time - first <= Ticks.LONGEST_SECONDS)) {
+                throw csv.wrong(line, "time_s lies " + (time - first) + " s after the trace's first, more than the longest span of "
+                        + Csv.written(Ticks.LONGEST_SECONDS) + " s; is time_s in seconds?");
+            } else if (!(time > last()) || Ticks.at(time - first) <= Ticks.at(last() - first)) {
+                throw csv.wrong(line, "time_s of a trace must rise from row to row, by a nanosecond at least; found " + time + " after " + last());
+            }
+            if (size == times.length) {
+                times = Arrays.copyOf(times, 2 * size);
+                mbps = Arrays.copyOf(mbps, 2 * size);
+            }
+            times[size] = time;
+            mbps[size++] = value;
+            most = Math.max(most, value);
+            lastLine = line;
+        }
+
+        long[] ticks() {
+            long[] ticks = new long[size];
+            for (int k = 0; k < size; k++) {
+                ticks[k] = Ticks.at(times[k] - first);
+            }
+            return ticks;
+        }
     }
 
     public int size() {
@@ -56,17 +104,17 @@ public final class BandwidthTraces {
         return lengths.get(trace);
     }
 
-    /** What a line carries at a tick. */
+    /** What a line carries at a tick, which may be negative: a trace is repeated in both directions. */
     public double mbps(int trace, long tick) {
-        return values.get(trace)[index(trace, tick % lengths.get(trace))];
+        return values.get(trace)[index(trace, Math.floorMod(tick, lengths.get(trace)))];
     }
 
-    /** The next tick at which another value holds. */
-    public long change(int trace, long tick) {
-        long within = tick % lengths.get(trace);
+    /** How many ticks after this one another value holds. */
+    public long untilChange(int trace, long tick) {
+        long within = Math.floorMod(tick, lengths.get(trace));
         int next = index(trace, within) + 1;
         long[] t = times.get(trace);
-        return tick - within + (next < t.length ? t[next] : lengths.get(trace));
+        return (next < t.length ? t[next] : lengths.get(trace)) - within;
     }
 
     /** The largest value of a trace. */

@@ -1,10 +1,12 @@
 package coterie.topology.trace;
 
+import coterie.topology.world.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Milliseconds between places: a square of numbers. */
 public final class LatencyTable {
+    private static final int LARGEST = 16_384;
     private final double[][] ms;
 
     private LatencyTable(double[][] ms) {
@@ -15,21 +17,25 @@ public final class LatencyTable {
     public static LatencyTable read(String path) {
         Csv csv = new Csv(path);
         List<double[]> rows = new ArrayList<>();
-        csv.read((f, line) -> {
+        csv.rows((f, line) -> {
+            if (!rows.isEmpty() && f.length != rows.get(0).length) {
+                throw csv.wrong(line, "has " + f.length + " numbers, the first row has " + rows.get(0).length);
+            }
+            if (f.length > LARGEST) {
+                throw csv.wrong(line, "has " + f.length + " numbers; a table has " + LARGEST + " places at most");
+            }
             double[] row = new double[f.length];
             for (int k = 0; k < f.length; k++) {
-                row[k] = csv.number(f[k], line);
+                row[k] = csv.number(f[k], line, "milliseconds", Ticks.LONGEST_SECONDS * 1000);
             }
             rows.add(row);
-            if (row.length != rows.get(0).length) {
-                throw csv.wrong(line, "has " + row.length + " numbers, the first row " + rows.get(0).length);
-            }
         });
         if (rows.isEmpty()) {
             throw csv.empty();
         }
         if (rows.size() != rows.get(0).length) {
-            throw new IllegalArgumentException(path + ": must be a square of milliseconds, found " + rows.size() + " rows of " + rows.get(0).length);
+            throw new IllegalArgumentException(path + ": must be a square of milliseconds, found " + rows.size() + " rows of " + rows.get(0).length
+                    + " numbers");
         }
         return new LatencyTable(rows.toArray(double[][]::new));
     }

@@ -1,6 +1,7 @@
 package coterie.topology.trace;
 
 import coterie.topology.random.Stream;
+import coterie.topology.world.Ticks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +20,17 @@ public final class LayerTimes {
         Csv csv = new Csv(path);
         Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
         csv.read(List.of("phone", "layer", "seconds"), (f, line) -> all.computeIfAbsent(f[0], p -> new LinkedHashMap<>())
-                .computeIfAbsent(f[1], l -> new ArrayList<>()).add(csv.number(f[2], line)));
+                .computeIfAbsent(f[1], l -> new ArrayList<>()).add(csv.seconds(f[2], line, "seconds")));
         if (all.isEmpty()) {
             throw csv.empty();
         }
+        all.forEach((phone, layers) -> {
+            double longest = layers.values().stream().mapToDouble(x -> x.stream().mapToDouble(t -> t).max().orElseThrow()).sum();
+            if (longest > Ticks.LONGEST_SECONDS) {
+                throw new IllegalArgumentException(path + ": the layers of phone " + Csv.shown(phone) + " together may take " + longest + " s, more than "
+                        + Csv.written(Ticks.LONGEST_SECONDS));
+            }
+        });
         List<List<double[]>> phones = new ArrayList<>();
         for (Map<String, List<Double>> layers : all.values()) {
             phones.add(layers.values().stream().map(x -> x.stream().mapToDouble(Double::doubleValue).toArray()).toList());

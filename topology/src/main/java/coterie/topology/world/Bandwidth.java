@@ -67,6 +67,8 @@ public sealed interface Bandwidth {
             double[] factor = new double[population.users()];
             for (int u = 0; u < factor.length; u++) {
                 factor[u] = StrictMath.exp(sigma * Stream.of(population.seed(), Purpose.BANDWIDTH, u).gaussian());
+                check(sigma == 0 ? "up_mbps" : "sigma", bytes(upMbps) * factor[u], u);
+                check(sigma == 0 ? "down_mbps" : "sigma", bytes(downMbps) * factor[u], u);
             }
             return new Lines() {
                 @Override
@@ -99,6 +101,9 @@ public sealed interface Bandwidth {
      * @param upShare up-link over down-link
      */
     record Trace(String path, double upShare) implements Bandwidth {
+        /** The last tick at which a line may change. */
+        private static final long LAST = Ticks.at(Ticks.LONGEST_SECONDS);
+
         public Trace {
             Require.path("path", path);
             Require.positive("up_share", upShare);
@@ -107,13 +112,17 @@ public sealed interface Bandwidth {
         @Override
         public Lines of(Population population) {
             BandwidthTraces traces = BandwidthTraces.read(path);
+            for (int t = 0; t < traces.size(); t++) {
+                check("up_share", upShare * bytes(traces.most(t)), 0);
+            }
             int n = population.users();
             int[] trace = new int[n];
-            long[] offset = new long[n];
+            // The tick at which a user's trace begins for the first time. Ticks less that one stay in range, where sums with an offset do not.
+            long[] begin = new long[n];
             for (int u = 0; u < n; u++) {
                 Stream s = Stream.of(population.seed(), Purpose.BANDWIDTH, u);
                 trace[u] = s.below(traces.size());
-                offset[u] = (long) (s.uniform() * traces.length(trace[u]));
+                begin[u] = traces.length(trace[u]) - (long) (s.uniform() * traces.length(trace[u]));
             }
             return new Lines() {
                 @Override
@@ -123,12 +132,14 @@ public sealed interface Bandwidth {
 
                 @Override
                 public double down(int user, long tick) {
-                    return bytes(traces.mbps(trace[user], tick + offset[user]));
+                    return bytes(traces.mbps(trace[user], tick - begin[user]));
                 }
 
                 @Override
                 public long change(int user, long tick) {
-                    return traces.change(trace[user], tick + offset[user]) - offset[user];
+                    long after = traces.untilChange(trace[user], tick - begin[user]);
+                    // Beyond the longest span of time nothing changes any more: what is still under way then never ends.
+                    return tick > LAST - after ? Ticks.NEVER : tick + after;
                 }
 
                 @Override
@@ -141,6 +152,13 @@ public sealed interface Bandwidth {
                     return bytes(traces.most(trace[user]));
                 }
             };
+        }
+    }
+
+    private static void check(String key, double rate, int user) {
+        if (!(rate > 0) || Double.isInfinite(rate)) {
+            throw new IllegalArgumentException(key + " must leave every line a rate that a number can hold; user " + user + " would have " + rate
+                    + " bytes a second");
         }
     }
 

@@ -64,6 +64,7 @@ public final class FlowNetwork<M extends Comparable<M>> {
     }
 
     private static final long DONE = -1;
+    private static final long LAST = Ticks.at(Ticks.LONGEST_SECONDS);
     /** Links that would be left with less than this share of themselves are taken to be full: sums are rounded. */
     private static final double SLACK = 1e-6;
     private final Bandwidth.Lines lines;
@@ -350,7 +351,9 @@ public final class FlowNetwork<M extends Comparable<M>> {
                 f.left = f.leftAt(now);
                 f.since = now;
                 f.rate = f.filled;
-                f.end = f.rate == 0 ? Ticks.NEVER : Math.max(now + 1, Ticks.later(now, f.left / f.rate));
+                long end = f.rate == 0 ? Ticks.NEVER : Math.max(now + 1, Ticks.later(now, f.left / f.rate));
+                // What would not be through within the longest span of time never is: it stays under way.
+                f.end = end > LAST ? Ticks.NEVER : end;
                 if (f.end != Ticks.NEVER) {
                     endings.add(new Ending<>(f.end, f));
                 }

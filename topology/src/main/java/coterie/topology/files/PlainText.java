@@ -1,0 +1,165 @@
+package coterie.topology.files;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/**
+ * Text files in UTF-8, gzipped or not (their content decides). A byte order mark is taken off; anything that is not UTF-8 is refused with the
+ * offset of its byte. Only ordinary files are opened: a pipe could wait for ever.
+ */
+public final class PlainText {
+    private static final int BUFFER = 1 << 16;
+    private static final int GZIP = 0x1f8b;
+    private static final int MEBI = 1 << 20;
+
+    private PlainText() {
+    }
+
+    /**
+     * The text of a file. A {@link Utf8Reader} lies below, so that reading throws an IOException where the file is no text.
+     *
+     * @throws IOException where there is no such file, or it begins as no text does; {@link #why} puts it into words
+     */
+    public static BufferedReader open(Path file) throws IOException {
+        return read(bytes(file));
+    }
+
+    /**
+     * The same for a file that is to be held in memory as a whole.
+     *
+     * @param part of Java's memory that the file's bytes may take, as its divisor: 16 for a sixteenth
+     */
+    public static BufferedReader open(Path file, int part) throws IOException {
+        return read(bytes(file, part));
+    }
+
+    /** The bytes of a file, unpacked where they are gzipped. @throws IOException as {@link #open(Path)} */
+    public static InputStream bytes(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("is a folder, wanted is a file");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException("is no ordinary file (a pipe or a device?)");
+        }
+        BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+        try {
+            in.mark(2);
+            boolean zipped = (in.read() << 8 | in.read()) == GZIP;
+            in.reset();
+            if (!zipped && String.valueOf(file.getFileName()).toLowerCase(java.util.Locale.ROOT).endsWith(".gz")) {
+                throw new IOException("its name ends in .gz, but it is not gzipped");
+            }
+            return zipped ? new Unzipped(in) : in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /** The same for a file that is to be held in memory as a whole; see {@link #open(Path, int)}. */
+    public static InputStream bytes(Path file, int part) throws IOException {
+        long memory = Runtime.getRuntime().maxMemory();
+        long most = memory / part;
+        return new FilterInputStream(bytes(file)) {
+            private long count;
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] b, int off, int len) throws IOException {
+                int n = super.read(b, off, len);
+                count += Math.max(0, n);
+                if (count > most) {
+                    throw new IOException("holds more than " + most / MEBI + " MB, too much for Java's " + memory / MEBI
+                            + " MB of memory (COTERIE_JAVA_OPTS=-Xmx... gives it more)");
+                }
+                return n;
+            }
+        };
+    }
+
+    /** The text of bytes in UTF-8. @throws IOException where they begin as no text does */
+    public static BufferedReader read(InputStream in) throws IOException {
+        Utf8Reader text = new Utf8Reader(in);
+        try {
+            text.begin();
+            return new BufferedReader(text, BUFFER);
+        } catch (IOException e) {
+            text.close();
+            throw e;
+        }
+    }
+
+    /** In words, why a file cannot be read. */
+    public static String why(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "may not be read: permission denied";
+        }
+        if (e instanceof FileSystemLoopException || e instanceof FileSystemException f && String.valueOf(f.getReason()).contains("symbolic links")) {
+            return "its symbolic links lead round in a circle";
+        }
+        if (e instanceof FileSystemException f && f.getReason() != null) {
+            return "cannot be read: " + f.getReason();
+        }
+        if (e instanceof CharacterCodingException) {
+            return "is not UTF-8";
+        }
+        return e.getMessage() == null ? "cannot be read: " + e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** What a gzipped file holds, in words where it is damaged. Bytes behind its end are refused: they may be a damaged second part. */
+    private static final class Unzipped extends FilterInputStream {
+        private long count;
+
+        Unzipped(InputStream in) throws IOException {
+            super(null);
+            try {
+                this.in = new BufferedInputStream(new GzipCompressorInputStream(in, true), BUFFER);
+            } catch (IOException e) {
+                throw told(e);
+            }
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] b, int off, int len) throws IOException {
+            try {
+                int n = super.read(b, off, len);
+                count += Math.max(0, n);
+                return n;
+            } catch (IOException e) {
+                throw told(e);
+            }
+        }
+
+        private IOException told(IOException e) {
+            String where = " after byte " + count + " of what it holds";
+            return e instanceof EOFException ? new IOException("is gzipped and cut off" + where, e)
+                    : new IOException("is gzipped and damaged" + where + ": " + e.getMessage(), e);
+        }
+    }
+}

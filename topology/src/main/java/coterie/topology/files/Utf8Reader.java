@@ -1,0 +1,101 @@
+package coterie.topology.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** UTF-8 to characters. Where a byte is none of UTF-8's, or NUL, reading throws an IOException that tells its offset and what the file looks like. */
+final class Utf8Reader extends Reader {
+    private static final int HEAD = 4096;
+    private static final int BUFFER = 1 << 16;
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    private final InputStream in;
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).limit(0);
+    /** Offset in the file of the buffer's first byte. */
+    private long base;
+    private boolean end;
+    private byte[] head = new byte[0];
+
+    Utf8Reader(InputStream in) {
+        this.in = in;
+    }
+
+    /** Reads the beginning. @throws IOException where no text begins so */
+    void begin() throws IOException {
+        head = in.readNBytes(HEAD);
+        String no = Looks.noText(head);
+        if (no != null) {
+            throw new IOException("byte 0: " + no);
+        }
+        bytes.clear().put(head).flip();
+        refuseNul(0);
+        if (head.length >= MARK.length && Arrays.equals(head, 0, MARK.length, MARK, 0, MARK.length)) {
+            bytes.position(MARK.length);
+        }
+    }
+
+    @Override
+    public int read(char[] to, int offset, int length) throws IOException {
+        CharBuffer out = CharBuffer.wrap(to, offset, length);
+        while (true) {
+            CoderResult result = decoder.decode(bytes, out, end);
+            int n = out.position();
+            if (n > 0 || length == 0) {
+                // What is wrong behind these characters is told when they are through.
+                return n;
+            }
+            if (result.isError()) {
+                throw noUtf8(result.length());
+            }
+            if (end) {
+                return -1;
+            }
+            fill();
+        }
+    }
+
+    private void fill() throws IOException {
+        base += bytes.position();
+        bytes.compact();
+        int from = bytes.position();
+        int n = in.read(bytes.array(), from, bytes.remaining());
+        end = n < 0;
+        bytes.position(from + Math.max(0, n)).flip();
+        refuseNul(from);
+    }
+
+    private void refuseNul(int from) throws IOException {
+        for (int k = from; k < bytes.limit(); k++) {
+            if (bytes.get(k) == 0) {
+                throw new IOException("byte " + (base + k) + ": is NUL, which no text has" + Looks.like(head));
+            }
+        }
+    }
+
+    private IOException noUtf8(int wrong) {
+        long at = base + bytes.position();
+        int first = bytes.get(bytes.position()) & 0xff;
+        if (end && bytes.remaining() <= 3 && first >= 0xc2 && wrong == bytes.remaining()) {
+            return new IOException("byte " + at + ": the text ends within a character: is it cut off?");
+        }
+        String like = Looks.like(head);
+        if (like.isEmpty() && first >= 0xa0) {
+            like = "; it looks like Latin-1 or Windows-1252: save it as UTF-8";
+        }
+        return new IOException(String.format("byte %d: 0x%02X is no UTF-8%s", at, first, like));
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,293 @@
+package coterie.topology.graph;
+
+import coterie.topology.files.PlainText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jgrapht.Graph;
+import org.jgrapht.graph.DefaultEdge;
+
+/**
+ * GraphML (Brandes and others, 2002): who is joined to whom, and which way. A node is the user whose number its id ends in (writers like "n0", "n1"
+ * …). Elements and attributes of others, labels, colours and ports are passed over, since they change nothing of that; what would change it and
+ * is not known here (graphs within graphs, edges of more than two ends, weights) is refused.
+ *
+ * <p>Nothing but the file itself is ever opened: a document type declaration is refused, schema locations are not looked at.
+ */
+final class GraphMl {
+    private static final String NAMESPACE = "graphml.graphdrawing.org";
+    private static final Pattern NUMBERED = Pattern.compile("(\\D*?)([0-9]{1,10})");
+    private static final Set<String> PASSED_OVER = Set.of("key", "data", "default", "desc", "port", "locator");
+
+    private record Edge(String source, String target, boolean directed, long line) {
+    }
+
+    private final String path;
+    private final Boolean directed;
+    private final int users;
+    private final Map<String, Integer> userOf = new HashMap<>();
+    private final Map<Integer, String> idOf = new HashMap<>();
+    private final List<Edge> edges = new ArrayList<>();
+    private final Set<String> weights = new HashSet<>();
+    private Boolean directedByDefault;
+    private XMLStreamReader xml;
+
+    GraphMl(String path, Boolean directed, int users) {
+        this.path = path;
+        this.directed = directed;
+        this.users = users;
+    }
+
+    Graph<Integer, DefaultEdge> read() {
+        try (InputStream in = PlainText.bytes(Path.of(path), GraphFile.PART_OF_MEMORY)) {
+            xml = factory().createXMLStreamReader(XmlEncoding.reader(in));
+            document();
+        } catch (XMLStreamException e) {
+            throw told(e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(path + ": " + PlainText.why(e), e);
+        }
+        return graph();
+    }
+
+    private static XMLInputFactory factory() {
+        // Java's own, whatever else is on the class path: its limits and switches are known.
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty("javax.xml.stream.isSupportingExternalEntities", false);
+        factory.setProperty("http://javax.xml.XMLConstants/property/accessExternalDTD", "");
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        factory.setXMLResolver((publicId, systemId, base, namespace) -> {
+            throw new XMLStreamException("an external entity is not read: " + systemId);
+        });
+        return factory;
+    }
+
+    private void document() throws XMLStreamException {
+        while (next() != XMLStreamConstants.START_ELEMENT) {
+            if (xml.getEventType() == XMLStreamConstants.DTD) {
+                throw wrong("has a document type declaration (DOCTYPE), which is not read: take it out");
+            }
+        }
+        if (!is("graphml")) {
+            throw wrong("is no GraphML: its outermost element is <" + GraphFile.shown(xml.getLocalName()) + ">, wanted is <graphml>");
+        }
+        while (nextChild()) {
+            if (is("graph")) {
+                if (directedByDefault != null) {
+                    throw wrong("holds a second graph, wanted is one");
+                }
+                topGraph();
+            } else if (is("key")) {
+                key();
+            } else {
+                passOver();
+            }
+        }
+        while (xml.hasNext()) {
+            next();
+        }
+        if (directedByDefault == null) {
+            throw new IllegalArgumentException(path + ": holds no <graph>");
+        }
+    }
+
+    private void topGraph() throws XMLStreamException {
+        String way = attribute("edgedefault");
+        if (way != null && !way.equals("directed") && !way.equals("undirected")) {
+            throw wrong("edgedefault must be directed or undirected, found \"" + GraphFile.shown(way) + "\"");
+        }
+        directedByDefault = way == null ? directed != null && directed : way.equals("directed");
+        while (nextChild()) {
+            if (is("node")) {
+                node();
+            } else if (is("edge")) {
+                edge();
+            } else if (is("hyperedge")) {
+                throw wrong("has a <hyperedge>: an edge joins two users here");
+            } else {
+                passOver();
+            }
+        }
+    }
+
+    private void node() throws XMLStreamException {
+        String id = required("node", "id");
+        Matcher m = NUMBERED.matcher(id.strip());
+        boolean signed = id.strip().matches("[+-][0-9].*");
+        if (!m.matches() || signed || Long.parseLong(m.group(2)) >= users) {
+            throw wrong("a node's id must be a user's number, letters before it aside; users are 0 to " + (users - 1) + ", found \"" + GraphFile.shown(id)
+                    + "\"");
+        }
+        int user = Integer.parseInt(m.group(2));
+        String other = idOf.putIfAbsent(user, id);
+        if (other != null) {
+            throw wrong("two nodes are user " + user + ": \"" + GraphFile.shown(other) + "\" and \"" + GraphFile.shown(id) + "\"");
+        }
+        userOf.put(id, user);
+        while (nextChild()) {
+            if (is("graph")) {
+                throw wrong("node \"" + GraphFile.shown(id) + "\" holds a graph (a group): graphs within graphs are not read");
+            }
+            passOver();
+        }
+    }
+
+    private void edge() throws XMLStreamException {
+        long line = line();
+        String source = required("edge", "source");
+        String target = required("edge", "target");
+        String way = attribute("directed");
+        if (way != null && !way.equals("true") && !way.equals("false")) {
+            throw wrong("an edge's directed must be true or false, found \"" + GraphFile.shown(way) + "\"");
+        }
+        edges.add(new Edge(source, target, way == null ? directedByDefault : way.equals("true"), line));
+        while (nextChild()) {
+            if (is("graph")) {
+                throw wrong("an edge holds a graph: graphs within graphs are not read");
+            }
+            if (is("data") && weights.contains(attribute("key"))) {
+                weight();
+            } else {
+                passOver();
+            }
+        }
+    }
+
+    private void key() throws XMLStreamException {
+        String of = attribute("for");
+        boolean weight = "weight".equalsIgnoreCase(attribute("attr.name")) && !"node".equals(of) && !"graph".equals(of) && !"port".equals(of);
+        if (weight) {
+            weights.add(String.valueOf(attribute("id")));
+        }
+        while (nextChild()) {
+            if (weight && is("default")) {
+                weight();
+            } else {
+                passOver();
+            }
+        }
+    }
+
+    private void weight() throws XMLStreamException {
+        long line = line();
+        String text = xml.getElementText().strip();
+        if (!text.matches("\\+?1(\\.0*)?")) {
+            throw GraphFile.wrong(path, line, "an edge has the weight \"" + GraphFile.shown(text) + "\": edges have none here, the strategy decides how"
+                    + " much a neighbour counts; take the weights out");
+        }
+    }
+
+    /** What elements of others, and those that change nothing, hold is not looked at; one of GraphML's that is not known is refused. */
+    private void passOver() throws XMLStreamException {
+        if (ours() && !PASSED_OVER.contains(xml.getLocalName())) {
+            throw wrong("has <" + GraphFile.shown(xml.getLocalName()) + "> in a place where it is not known");
+        }
+        for (int depth = 1; depth > 0;) {
+            int event = next();
+            depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
+        }
+    }
+
+    private Graph<Integer, DefaultEdge> graph() {
+        Edge oneWay = edges.stream().filter(Edge::directed).findFirst().orElse(null);
+        Edge bothWays = edges.stream().filter(e -> !e.directed).findFirst().orElse(null);
+        if (directed != null && (directed ? bothWays : oneWay) != null) {
+            throw GraphFile.wrong(path, (directed ? bothWays : oneWay).line, "this edge goes " + (directed ? "both ways" : "one way") + ", but directed is "
+                    + directed + ": make them agree, or leave directed out");
+        }
+        Graph<Integer, DefaultEdge> g = GraphModel.empty(users, oneWay != null || directedByDefault && bothWays == null);
+        for (Edge e : edges) {
+            int from = end(e, e.source);
+            int to = end(e, e.target);
+            GraphFile.join(g, path, e.line, from, to);
+            if (!e.directed && g.getType().isDirected()) {
+                GraphFile.join(g, path, e.line, to, from);
+            }
+        }
+        return g;
+    }
+
+    private int end(Edge edge, String id) {
+        Integer user = userOf.get(id);
+        if (user == null) {
+            throw GraphFile.wrong(path, edge.line, "an edge leads to \"" + GraphFile.shown(id) + "\", and there is no node of this id");
+        }
+        return user;
+    }
+
+    /** Goes to the next child of the element whose children are read; false at that element's end. */
+    private boolean nextChild() throws XMLStreamException {
+        while (true) {
+            int event = next();
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                return true;
+            }
+            if (event == XMLStreamConstants.END_ELEMENT) {
+                return false;
+            }
+        }
+    }
+
+    private int next() throws XMLStreamException {
+        try {
+            return xml.next();
+        } catch (NoSuchElementException e) {
+            throw new XMLStreamException("the file ends too early", e);
+        }
+    }
+
+    private boolean is(String name) {
+        return xml.getLocalName().equals(name) && ours();
+    }
+
+    private boolean ours() {
+        String space = xml.getNamespaceURI();
+        return space == null || space.isEmpty() || space.contains(NAMESPACE);
+    }
+
+    private String attribute(String name) {
+        return xml.getAttributeValue(null, name);
+    }
+
+    private String required(String element, String name) {
+        String value = attribute(name);
+        if (value == null) {
+            throw wrong("a" + (element.equals("edge") ? "n " : " ") + element + " has no " + name);
+        }
+        return value;
+    }
+
+    private long line() {
+        return xml.getLocation().getLineNumber();
+    }
+
+    private IllegalArgumentException wrong(String what) {
+        return GraphFile.wrong(path, line(), what);
+    }
+
+    /** The XML reader's message has its place in front, and something of its own inside. */
+    private IllegalArgumentException told(XMLStreamException e) {
+        String message = String.valueOf(e.getMessage()).replaceFirst("(?s)^ParseError at \\[row,col\\]:\\[-?\\d+,-?\\d+\\]\\s*Message: ", "");
+        String where = e.getLocation() == null || e.getLocation().getLineNumber() < 1 ? ""
+                : ":" + e.getLocation().getLineNumber() + ":" + e.getLocation().getColumnNumber();
+        if (e.getNestedException() instanceof IOException io) {
+            return new IllegalArgumentException(path + ": " + PlainText.why(io), e);
+        }
+        return new IllegalArgumentException(path + where + ": no valid XML: " + message.replaceAll("\\s+", " ").strip(), e);
+    }
+}
