@@ -1,12 +1,10 @@
 package coterie.scenarios.schema;
 
+import coterie.topology.files.PlainText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -24,25 +22,17 @@ public final class InputFile {
      * @throws InputException where it cannot be read, is too long, or is no UTF-8
      */
     public static String text(Path file) {
-        byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MOST_BYTES + 1);
-        } catch (FileSystemException e) {
-            throw new InputException(file + ": " + FileProblems.reason(e));
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new InputException(file + ": longer than " + (MOST_BYTES >> 20) + " MiB");
+            }
+            StringWriter text = new StringWriter();
+            PlainText.read(new ByteArrayInputStream(bytes)).transferTo(text);
+            return text.toString();
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage());
+            throw new InputException(file + ": " + PlainText.why(e));
         }
-        if (bytes.length > MOST_BYTES) {
-            throw new InputException(file + ": longer than " + (MOST_BYTES >> 20) + " MiB");
-        }
-        ByteBuffer from = ByteBuffer.wrap(bytes);
-        CharBuffer to = CharBuffer.allocate(bytes.length);
-        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(from, to, true);
-        if (result.isError()) {
-            throw new InputException(file + ": no text in UTF-8: byte " + from.position());
-        }
-        String text = to.flip().toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** A path that somebody wrote. @param place where, for messages @throws InputException where no file can be named so */
