@@ -1,0 +1,85 @@
+package coterie.scenarios.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import coterie.scenarios.schema.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A study file means what it says, or is refused with its place. */
+class StudyInputTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void scenario() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), "users: 4\n");
+    }
+
+    private Study read(String text) {
+        return Study.read(folder.resolve("study.yaml"), text, List.of(), false);
+    }
+
+    @Test
+    void seedsAreAListOrARange() {
+        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: [3, 1]").seeds()).containsExactly(3L, 1L);
+        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: 1..3").seeds()).containsExactly(1L, 2L, 3L);
+        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: [1..3, 7]").seeds()).containsExactly(1L, 2L, 3L, 7L);
+        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds:").seeds()).containsExactly(1L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            grid: {users: [2]}\\nseeds: 3                    | study.yaml:3: seeds             | for instance [1, 2, 3], or a range, 1..3
+            grid: {users: [2]}\\nseeds: 3..1                 | study.yaml:3: seeds             | found "3..1"
+            grid: {users: [2]}\\nseeds: []                   | study.yaml:3: seeds             | must be a list
+            grid: {users: [2]}\\nseeds: [1, 1]               | study.yaml:3: seeds             | 1 stands there twice
+            grid: {users: [2]}\\nseeds: [1..3, 2]            | study.yaml:3: seeds             | 2 stands there twice
+            grid: {users: [2]}\\nseeds: [1.5]                | study.yaml:3: seeds             | whole numbers
+            grid: {users: [2]}\\nseeds: [~]                  | study.yaml:3: seeds             | whole numbers
+            grid: {users: [2]}\\nseeds: 1..9999999999        | study.yaml:3: seeds             | more than 100000 runs
+            grid: {users: [2, 2]}                           | study.yaml:2: grid              | two variants are called "2"
+            grid: {users: 2}                                | study.yaml:2: grid.users        | must be a list of values
+            grid: {users: []}                               | study.yaml:2: grid.users        | must be a list of values
+            grid: {users: [2], users: [3]}                  | study.yaml:2: grid.users        | stands twice
+            grid: [users]                                   | study.yaml:2: grid              | must be a map
+            variants: [{name: a}, {name: a}]                | study.yaml:2: variants          | two variants are called "a"
+            variants: [{set: {users: 2}}]                   | study.yaml:2: variants.0        | needs a name
+            variants: [{name: a, sett: {users: 2}}]         | study.yaml:2: variants.0.sett   | unknown key
+            variants: [{name: a, set: [users]}]             | study.yaml:2: variants.0.set    | must be a map
+            variants: [~]                                   | study.yaml:2: variants.0        | needs a name
+            grid: {users: [2]}\\nmeasure: 3                  | study.yaml:3: measure           | must be a text
+            grid: {users: [2]}\\nname: a/b                   | study.yaml:3: name              | letters, digits
+            grid: {users: [2]}\\nset: 3                      | study.yaml:3: set               | must be a map
+            grid: {users: [2]}\\ngird: 3                     | study.yaml:3: gird              | unknown key
+            grid: {users: [2]}\\n---\\nseeds: [1]             | study.yaml:3                    | second document
+            grid: {users: [2, many]}                        | study.yaml                      | variant "many"
+            """)
+    void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {
+        assertThatThrownBy(() -> read("scenario: small.yaml\n" + escaped.replace("\\n", "\n"))).isInstanceOf(InputException.class)
+                .hasMessageContaining(place).hasMessageContaining(words);
+    }
+
+    @Test
+    void aGridIsCountedBeforeItIsMade() {
+        StringBuilder grid = new StringBuilder("scenario: small.yaml\ngrid:\n");
+        for (String key : List.of("users", "seed", "training.iterations", "training.context", "data.test_tokens", "data.train_tokens")) {
+            grid.append("  ").append(key).append(": [").append("1,".repeat(99)).append("1]\n");
+        }
+        assertThatThrownBy(() -> read(grid.toString())).isInstanceOf(InputException.class).hasMessageContaining("more than 100000 runs");
+    }
+
+    @Test
+    void aScenarioThatIsMissingIsTold() {
+        assertThatThrownBy(() -> read("scenario: gone.yaml\ngrid: {users: [2]}")).hasMessageContaining("gone.yaml: there is no such file");
+        assertThatThrownBy(() -> read("scenario: ~\ngrid: {users: [2]}")).hasMessageContaining("study.yaml:1: scenario: must be a text");
+    }
+}
