@@ -26,13 +26,13 @@ public sealed interface ComputeTime {
      * @param iterations local iterations
      * @param samples sequences in an iteration
      */
-    record Work(int iterations, int samples) {
+    record Work(int iterations, long samples) {
     }
 
     /** Every turn takes the same. */
     record Constant(double seconds) implements ComputeTime {
         public Constant {
-            Require.positive("seconds", seconds);
+            Require.seconds("seconds", seconds);
         }
 
         @Override
@@ -49,8 +49,8 @@ public sealed interface ComputeTime {
      */
     record LogNormal(double meanSeconds, double sigma) implements ComputeTime {
         public LogNormal {
-            Require.positive("mean_seconds", meanSeconds);
-            Require.notNegative("sigma", sigma);
+            Require.seconds("mean_seconds", meanSeconds);
+            Require.sigma("sigma", sigma);
         }
 
         @Override
@@ -70,11 +70,14 @@ public sealed interface ComputeTime {
      * @param factor how many times longer their turns take
      */
     record Stragglers(double meanSeconds, double sigma, double share, double factor) implements ComputeTime {
+        private static final double MOST_FACTOR = 1e6;
+
         public Stragglers {
-            Require.positive("mean_seconds", meanSeconds);
-            Require.notNegative("sigma", sigma);
+            Require.seconds("mean_seconds", meanSeconds);
+            Require.sigma("sigma", sigma);
             Require.probability("share", share);
             Require.positive("factor", factor);
+            Require.atMost("factor", factor, MOST_FACTOR);
         }
 
         @Override
@@ -98,7 +101,8 @@ public sealed interface ComputeTime {
 
         public FedScale {
             Require.positive("ms_per_sample", msPerSample);
-            Require.notNegative("sigma", sigma);
+            Require.atMost("ms_per_sample", msPerSample, Require.MOST_MS);
+            Require.sigma("sigma", sigma);
         }
 
         @Override

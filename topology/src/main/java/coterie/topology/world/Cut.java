@@ -14,6 +14,7 @@ import java.util.Set;
 public record Cut(double fromSeconds, double untilSeconds, List<List<Integer>> groups) {
     public Cut {
         Require.notNegative("from_seconds", fromSeconds);
+        Require.atMost("from_seconds", fromSeconds, Ticks.LONGEST_SECONDS);
         if (!(untilSeconds > fromSeconds)) {
             throw new IllegalArgumentException("until_seconds must be later than from_seconds (" + fromSeconds + "), found " + untilSeconds);
         }

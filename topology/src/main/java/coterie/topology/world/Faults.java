@@ -17,13 +17,17 @@ import java.util.List;
  * @param keepInbox whether received snapshots survive
  */
 public record Faults(List<Crash> crashes, double perHour, double downSeconds, int saveEvery, boolean keepInbox) {
+    /** More than one crash a second leaves a device no time for anything. */
+    private static final double MOST_PER_HOUR = 3600;
+
     /** No faults. */
     public static final Faults NONE = new Faults(List.of(), 0, 60, 1, false);
 
     public Faults {
         crashes = List.copyOf(crashes);
         Require.notNegative("crashes_per_hour", perHour);
-        Require.positive("down_seconds", downSeconds);
+        Require.atMost("crashes_per_hour", perHour, MOST_PER_HOUR);
+        Require.seconds("down_seconds", downSeconds);
         Require.positive("save_every", saveEvery);
     }
 
@@ -38,8 +42,9 @@ public record Faults(List<Crash> crashes, double perHour, double downSeconds, in
                 throw new IllegalArgumentException("user must be a user's number, found " + user);
             }
             Require.notNegative("at_seconds", atSeconds);
+            Require.atMost("at_seconds", atSeconds, Ticks.LONGEST_SECONDS);
             if (downSeconds != null) {
-                Require.positive("down_seconds", downSeconds);
+                Require.seconds("down_seconds", downSeconds);
             }
         }
     }
@@ -67,7 +72,7 @@ public record Faults(List<Crash> crashes, double perHour, double downSeconds, in
             private Outage drawn = draw();
 
             private Outage draw() {
-                if (perHour == 0 || up == Ticks.NEVER) {
+                if (perHour == 0 || up >= Ticks.END) {
                     return null;
                 }
                 Stream s = Stream.of(seed, Purpose.CRASH, user, number++);

@@ -21,7 +21,7 @@ public sealed interface Latency {
     /** Every message takes the same. */
     record Constant(double ms) implements Latency {
         public Constant {
-            Require.notNegative("ms", ms);
+            Require.milliseconds("ms", ms);
         }
 
         @Override
@@ -33,10 +33,11 @@ public sealed interface Latency {
     /** Uniform in [min, max), drawn anew for every message. */
     record Uniform(double minMs, double maxMs) implements Latency {
         public Uniform {
-            Require.notNegative("min_ms", minMs);
-            if (!(maxMs >= minMs) || Double.isInfinite(maxMs)) {
+            Require.milliseconds("min_ms", minMs);
+            if (!(maxMs >= minMs)) {
                 throw new IllegalArgumentException("max_ms must be at least min_ms (" + minMs + "), found " + maxMs);
             }
+            Require.milliseconds("max_ms", maxMs);
         }
 
         @Override
@@ -53,11 +54,12 @@ public sealed interface Latency {
      */
     record LogNormal(double minMs, double medianMs, double sigma) implements Latency {
         public LogNormal {
-            Require.notNegative("min_ms", minMs);
-            Require.notNegative("sigma", sigma);
-            if (!(medianMs >= minMs) || Double.isInfinite(medianMs)) {
+            Require.milliseconds("min_ms", minMs);
+            Require.sigma("sigma", sigma);
+            if (!(medianMs >= minMs)) {
                 throw new IllegalArgumentException("median_ms must be at least min_ms (" + minMs + "), found " + medianMs);
             }
+            Require.milliseconds("median_ms", medianMs);
         }
 
         @Override

@@ -18,7 +18,7 @@ public record Links(Latency latency, double loss, double duplication, double reo
         Require.probability("loss", loss);
         Require.probability("duplication", duplication);
         Require.probability("reordering", reordering);
-        Require.notNegative("reordering_ms", reorderingMs);
+        Require.milliseconds("reordering_ms", reorderingMs);
         cuts = List.copyOf(cuts);
     }
 

@@ -60,10 +60,18 @@ public sealed interface Participation {
      * @param online share of the time that a user is present, in (0, 1]; absences are as long as that takes
      */
     record Sessions(double meanSeconds, double sigma, double online) implements Participation {
+        private static final double LEAST_SECONDS = 1;
+        private static final double LEAST_ONLINE = 1e-6;
+        /** At 5, the median session is already e⁻¹²·⁵ of the mean: users would come and go a hundred thousand times in a turn. */
+        private static final double MOST_SIGMA = 4;
+
         public Sessions {
-            Require.positive("mean_seconds", meanSeconds);
+            Require.seconds("mean_seconds", meanSeconds);
+            Require.atLeast("mean_seconds", meanSeconds, LEAST_SECONDS);
             Require.notNegative("sigma", sigma);
+            Require.atMost("sigma", sigma, MOST_SIGMA);
             Require.share("online", online);
+            Require.atLeast("online", online, LEAST_ONLINE);
         }
 
         @Override
@@ -111,13 +119,15 @@ public sealed interface Participation {
      */
     record Diurnal(double low, double high, double slotMinutes, double spreadHours) implements Participation {
         private static final double DAY = 86_400;
+        private static final double MOST_SPREAD_HOURS = Ticks.LONGEST_SECONDS / 3600;
 
         public Diurnal {
             if (!(low >= 0 && high <= 1 && low <= high && high > 0)) {
                 throw new IllegalArgumentException("low and high must be probabilities, low at most high, found " + low + " and " + high);
             }
-            Require.positive("slot_minutes", slotMinutes);
+            slot(slotMinutes);
             Require.notNegative("spread_hours", spreadHours);
+            Require.atMost("spread_hours", spreadHours, MOST_SPREAD_HOURS);
         }
 
         @Override
@@ -143,7 +153,7 @@ public sealed interface Participation {
     record Trace(String path, double slotMinutes, boolean repeat) implements Participation {
         public Trace {
             Require.path("path", path);
-            Require.positive("slot_minutes", slotMinutes);
+            slot(slotMinutes);
         }
 
         @Override
@@ -160,5 +170,10 @@ public sealed interface Participation {
                 return new Slots(60 * slotMinutes, s -> traces.present(device, (int) (s % slots)), !ever ? 0 : repeat ? Long.MAX_VALUE : slots);
             });
         }
+    }
+
+    private static void slot(double minutes) {
+        Require.atLeast("slot_minutes", minutes, 0.01);
+        Require.atMost("slot_minutes", minutes, Ticks.LONGEST_SECONDS / 60);
     }
 }

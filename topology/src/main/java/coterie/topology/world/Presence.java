@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 
 /** One user's presence, asked by a user who lives forward: each question's instant at least that of the last {@link #at}. Not thread-safe. */
 public final class Presence {
+    /** Who does not get something done within so many times of presence is taken never to: it must not be asked for ever. */
+    private static final int PATIENCE = 100_000;
     private final Spells spells;
     private final ArrayDeque<Spell> ahead = new ArrayDeque<>();
 
@@ -32,7 +34,11 @@ public final class Presence {
                 return s.from() <= tick;
             }
         }
-        for (Spell s = spells.next(); s != null; s = spells.next()) {
+        for (int k = 0; k < PATIENCE; k++) {
+            Spell s = spells.next();
+            if (s == null) {
+                return false;
+            }
             ahead.add(s);
             if (s.until() > tick) {
                 return s.from() <= tick;
@@ -53,7 +59,7 @@ public final class Presence {
     /** The tick at which something is done that takes so many ticks of presence; {@link Ticks#NEVER} where it is never done. */
     public long after(long tick, long ticks) {
         if (spells == null) {
-            return tick + ticks;
+            return Ticks.plus(tick, ticks);
         }
         if (spellAt(tick) == null) {
             return Ticks.NEVER;
@@ -64,22 +70,23 @@ public final class Presence {
             if (s.until() > from) {
                 // What ends together with a spell is done within it.
                 if (s.until() - from > left) {
-                    return from + left;
+                    return Ticks.plus(from, left);
                 }
                 left -= s.until() - from;
             }
         }
-        while (true) {
+        for (int k = 0; k < PATIENCE; k++) {
             Spell s = spells.next();
             if (s == null) {
                 return Ticks.NEVER;
             }
             ahead.add(s);
             if (s.until() - s.from() > left) {
-                return s.from() + left;
+                return Ticks.plus(s.from(), left);
             }
             left -= s.until() - s.from();
         }
+        return Ticks.NEVER;
     }
 
     /** The first spell that is not over at a tick. */

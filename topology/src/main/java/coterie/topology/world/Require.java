@@ -2,7 +2,45 @@ package coterie.topology.world;
 
 /** Checks of parameters, in the words of scenario files. */
 final class Require {
+    /** The longest span of virtual time. */
+    static final double MOST_MS = Ticks.LONGEST_SECONDS * 1000;
+    private static final double MOST_SIGMA = 10;
+
     private Require() {
+    }
+
+    /** A mean, median or fixed time in seconds. */
+    static void seconds(String name, double value) {
+        positive(name, value);
+        atMost(name, value, Ticks.LONGEST_SECONDS);
+    }
+
+    /** A delay in milliseconds; may be nothing. */
+    static void milliseconds(String name, double value) {
+        notNegative(name, value);
+        atMost(name, value, MOST_MS);
+    }
+
+    /** The standard deviation of a logarithm: at 10, one draw in a thousand is already e³⁰ times the median. */
+    static void sigma(String name, double value) {
+        notNegative(name, value);
+        atMost(name, value, MOST_SIGMA);
+    }
+
+    static void atLeast(String name, double value, double least) {
+        if (!(value >= least)) {
+            throw new IllegalArgumentException(name + " must be at least " + plain(least) + ", found " + value);
+        }
+    }
+
+    static void atMost(String name, double value, double most) {
+        if (!(value <= most)) {
+            throw new IllegalArgumentException(name + " must be at most " + plain(most) + ", found " + value);
+        }
+    }
+
+    private static String plain(double x) {
+        return x == Math.rint(x) && Math.abs(x) < 1e12 ? String.valueOf((long) x) : String.valueOf(x);
     }
 
     static void positive(String name, double value) {

@@ -21,7 +21,7 @@ final class Slots implements Spells {
     @Override
     public Spell next() {
         long asked = slot;
-        while (slot < slots && !present.test(slot)) {
+        while (slot < slots && slot * seconds <= Ticks.LONGEST_SECONDS && !present.test(slot)) {
             if (++slot - asked > PATIENCE) {
                 return null;
             }
