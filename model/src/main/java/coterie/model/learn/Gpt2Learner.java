@@ -173,12 +173,12 @@ final class Gpt2Learner implements Learner {
         return Windows.spread(tokens, 0, n, n, rules.context());
     }
 
-    private TurnOutcome.Evaluation evaluate(int iteration) {
+    private double testLoss(int iteration) {
         Windows w = rules.evaluation().released()
-                ? Windows.random(data.validation(), RELEASED_BATCHES * rules.batch(), rules.context(),
+                ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()), rules.context(),
                         Stream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
                 : fixed(data.test(), rules.evaluation().tokens());
-        return new TurnOutcome.Evaluation(iteration, meanLoss(w, row, -1, iteration));
+        return meanLoss(w, row, -1, iteration);
     }
 
     private Predictions predict(int turn) {
@@ -186,7 +186,7 @@ final class Gpt2Learner implements Learner {
         Stream stream = Stream.of(rules.seed(), Purpose.SHARED, p.anewEachTurn() ? turn : -1);
         Windows w = Windows.random(shared, p.windows(), rules.context(), stream);
         int each = p.lastOnly() ? 1 : w.length();
-        long[] tokens = new long[w.n() * each * p.topK()];
+        long[] tokens = new long[Math.multiplyExact(Math.multiplyExact(w.n(), each), p.topK())];
         float[] logits = new float[tokens.length];
         for (int at = 0; at < w.n(); at += EVALUATION_ROWS) {
             int n = Math.min(EVALUATION_ROWS, w.n() - at);
@@ -218,6 +218,8 @@ final class Gpt2Learner implements Learner {
         private int pass;
         private double loss;
         private boolean begun;
+        /** Null as long as all is finite. */
+        private Divergence divergence;
 
         Turn(TurnPlan plan) {
             this.plan = new TurnPlan(plan.turn(), TurnPlan.Own.INSTANCE, plan.evaluateFirst(), plan.firstIteration(), plan.iterations(), plan.fineTune(),
@@ -232,10 +234,10 @@ final class Gpt2Learner implements Learner {
             if (!begun) {
                 begun = true;
                 begin();
-            } else if (pass == 0 && iteration < end() && iteration % rules.evaluateEvery() == 0) {
-                evaluations.add(evaluate(iteration));
+            } else if (divergence == null && pass == 0 && iteration < end() && iteration % rules.evaluateEvery() == 0) {
+                evaluate();
             }
-            if (iteration < end()) {
+            if (divergence == null && iteration < end()) {
                 return true;
             }
             done.complete(outcome());
@@ -257,7 +259,17 @@ final class Gpt2Learner implements Learner {
             }
             beginning = null;
             if (plan.evaluateFirst()) {
-                evaluations.add(evaluate(iteration));
+                evaluate();
+            }
+        }
+
+        private void evaluate() {
+            TurnOutcome.Evaluation e = new TurnOutcome.Evaluation(iteration, testLoss(iteration));
+            // An adapter that is not finite shows in its loss: nothing else need be looked at.
+            if (Double.isFinite(e.perplexity())) {
+                evaluations.add(e);
+            } else {
+                divergence = new Divergence(iteration, Divergence.Symptom.EVALUATION);
             }
         }
 
@@ -275,7 +287,7 @@ final class Gpt2Learner implements Learner {
         public double validationLoss(Snapshot candidate) {
             float[] adapter = before == null ? candidate.values() : Mixing.plus(before, candidate.values());
             Windows w = rules.validation().released()
-                    ? Windows.random(data.validation(), RELEASED_BATCHES * rules.batch(), rules.context(),
+                    ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()), rules.context(),
                             Stream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), plan.turn()))
                     : fixed(data.validation(), rules.validation().tokens());
             try (NDManager m = owner.newSubManager()) {
@@ -313,6 +325,11 @@ final class Gpt2Learner implements Learner {
         }
 
         void stepped(float stepLoss) {
+            if (!Float.isFinite(stepLoss)) {
+                // What the step has made of the adapter is no better: this is the turn's last.
+                divergence = new Divergence(iteration, Divergence.Symptom.TRAINING_LOSS);
+                return;
+            }
             loss += stepLoss;
             if (++pass == rules.accumulation()) {
                 pass = 0;
@@ -322,12 +339,23 @@ final class Gpt2Learner implements Learner {
         }
 
         private TurnOutcome outcome() {
+            if (divergence != null) {
+                return diverged();
+            }
             float[] parameters = row.toFloatArray();
+            float[] values = !plan.publish() || before == null ? parameters : Mixing.minus(parameters, before);
+            if (!Snapshot.finite(values) || values != parameters && !Snapshot.finite(parameters)) {
+                divergence = new Divergence(iteration, Divergence.Symptom.PARAMETERS);
+                return diverged();
+            }
             long hash = Snapshot.hash(parameters);
             Snapshot snapshot = null;
             if (plan.publish()) {
-                float[] values = before == null ? parameters : Mixing.minus(parameters, before);
                 Predictions predictions = rules.predictions() == null ? null : predict(plan.turn());
+                if (predictions != null && !predictions.finite()) {
+                    divergence = new Divergence(iteration, Divergence.Symptom.PREDICTIONS);
+                    return diverged();
+                }
                 snapshot = before == null ? new Snapshot(user, plan.turn(), iteration, values, predictions, hash)
                         : new Snapshot(user, plan.turn(), iteration, values, predictions);
             } else if (before != null && plan.iterations() > 0) {
@@ -336,9 +364,13 @@ final class Gpt2Learner implements Learner {
             if (plan.save()) {
                 save(parameters);
             }
-            int passes = plan.iterations() * rules.accumulation();
-            return new TurnOutcome(trust, mixedHash, evaluations, loss / passes, (long) passes * rules.batch() * rules.context(), parameters,
+            long passes = (long) plan.iterations() * rules.accumulation();
+            return new TurnOutcome(trust, mixedHash, evaluations, loss / passes, passes * rules.batch() * rules.context(), parameters,
                     hash, snapshot);
+        }
+
+        private TurnOutcome diverged() {
+            return TurnOutcome.diverged(trust, mixedHash, evaluations, divergence);
         }
 
         @Override

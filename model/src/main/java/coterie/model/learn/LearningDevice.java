@@ -68,8 +68,8 @@ public final class LearningDevice implements AutoCloseable {
         try (NDManager scratch = device.root().newSubManager()) {
             List<NDArray> rows = new ArrayList<>();
             long[] seeds = new long[jobs.size()];
-            int size = rules.batch() * rules.context();
-            long[] ids = new long[jobs.size() * size];
+            int size = Math.multiplyExact(rules.batch(), rules.context());
+            long[] ids = new long[Math.multiplyExact(jobs.size(), size)];
             long[] targets = new long[ids.length];
             for (int u = 0; u < jobs.size(); u++) {
                 Gpt2Learner.Turn job = jobs.get(u);

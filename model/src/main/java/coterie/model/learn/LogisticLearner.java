@@ -93,6 +93,9 @@ public final class LogisticLearner implements Learner {
             int half = rows / 2;
             step(w, i % 2 * half, half);
         }
+        if (!Snapshot.finite(w)) {
+            return CompletableFuture.completedFuture(TurnOutcome.diverged(row, mixed, evaluations, new Divergence(end, Divergence.Symptom.PARAMETERS)));
+        }
         parameters = w;
         if (plan.save()) {
             saved = w;

@@ -15,9 +15,21 @@ import java.util.List;
  * @param parameters the adapter at the turn's end [P]
  * @param hash of the parameters
  * @param snapshot what is published; null where the plan asked for none
+ * @param divergence where training has diverged; then there are neither parameters nor a snapshot, and all that was evaluated before is here. Otherwise null
  */
 public record TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluations, double trainingLoss, long tokens, float[] parameters, long hash,
-        Snapshot snapshot) {
+        Snapshot snapshot, Divergence divergence) {
+    /** A turn that went well. */
+    public TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluations, double trainingLoss, long tokens, float[] parameters, long hash,
+            Snapshot snapshot) {
+        this(row, mixedHash, evaluations, trainingLoss, tokens, parameters, hash, snapshot, null);
+    }
+
+    /** A turn in which training has diverged. */
+    public static TurnOutcome diverged(TrustRow row, long mixedHash, List<Evaluation> evaluations, Divergence divergence) {
+        return new TurnOutcome(row, mixedHash, evaluations, Double.NaN, 0, null, 0, null, divergence);
+    }
+
     /**
      * Loss on the user's test set.
      *

@@ -11,7 +11,7 @@ import coterie.topology.random.Stream;
 record Windows(int n, int length, long[] ids, long[] targets) {
     /** n windows at uniformly random places. */
     static Windows random(int[] tokens, int n, int length, Stream stream) {
-        Windows w = new Windows(n, length, new long[n * length], new long[n * length]);
+        Windows w = new Windows(n, length, new long[Math.multiplyExact(n, length)], new long[n * length]);
         for (int i = 0; i < n; i++) {
             w.fill(i, tokens, stream.below(tokens.length - length));
         }
@@ -20,7 +20,7 @@ record Windows(int n, int length, long[] ids, long[] targets) {
 
     /** n windows evenly spread over the tokens, never overlapping; n must be at most {@link #available}. */
     static Windows spread(int[] tokens, int first, int n, int of, int length) {
-        Windows w = new Windows(n, length, new long[n * length], new long[n * length]);
+        Windows w = new Windows(n, length, new long[Math.multiplyExact(n, length)], new long[n * length]);
         int available = available(tokens, length);
         for (int i = 0; i < n; i++) {
             w.fill(i, tokens, (int) ((long) (first + i) * available / of) * length);

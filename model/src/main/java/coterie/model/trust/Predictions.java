@@ -66,6 +66,11 @@ public final class Predictions {
         return new Predictions(vocabulary, k, ids, rounded);
     }
 
+    /** Whether all logits are finite: a position whose are not has no finite smallest one. */
+    public boolean finite() {
+        return Snapshot.finite(floors);
+    }
+
     public int positions() {
         return floors.length;
     }

@@ -19,9 +19,15 @@ public record Selection(int topK, double threshold) {
         if (topK < 0) {
             throw new IllegalArgumentException("top_k must not be negative (0 keeps all), found " + topK);
         }
+        if (Double.isNaN(threshold)) {
+            throw new IllegalArgumentException("threshold must be a number, found " + threshold);
+        }
     }
 
-    /** The row of user {@code me} from the candidates' scores; NaN is a score nobody knows. */
+    /**
+     * The row of user {@code me} from the candidates' scores; NaN is a score nobody knows. Where no score is finite, as when every candidate's loss is
+     * beyond all numbers, the user keeps to itself.
+     */
     public double[] row(int me, int[] users, double[] scores) {
         double[] kept = new double[scores.length];
         Arrays.fill(kept, Double.NEGATIVE_INFINITY);
@@ -37,6 +43,14 @@ public record Selection(int topK, double threshold) {
                 kept[k] = scores[k];
                 room--;
             }
+        }
+        boolean none = true;
+        for (int k = 0; k < kept.length; k++) {
+            kept[k] = kept[k] == Double.POSITIVE_INFINITY ? Double.MAX_VALUE : kept[k];
+            none &= Double.isNaN(kept[k]) || kept[k] == Double.NEGATIVE_INFINITY;
+        }
+        for (int k = 0; none && k < kept.length; k++) {
+            kept[k] = users[k] == me ? 0 : Double.NEGATIVE_INFINITY;
         }
         return Rows.softmax(kept);
     }

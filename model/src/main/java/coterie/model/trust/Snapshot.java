@@ -40,6 +40,26 @@ public record Snapshot(int user, int turn, int iteration, float[] values, Predic
         return predictions == null ? 0 : predictions.bytes();
     }
 
+    /** Whether all numbers of a row are finite: none is infinite or NaN. */
+    public static boolean finite(float[] values) {
+        // Zero times a finite number is zero, times any other NaN. Four sums do not wait for one another.
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        int k = 0;
+        for (; k + 3 < values.length; k += 4) {
+            a += values[k] * 0;
+            b += values[k + 1] * 0;
+            c += values[k + 2] * 0;
+            d += values[k + 3] * 0;
+        }
+        for (; k < values.length; k++) {
+            a += values[k] * 0;
+        }
+        return a + b + c + d == 0;
+    }
+
     /** A 64-bit hash of a row's bits. */
     public static long hash(float[] values) {
         long h = values.length;
