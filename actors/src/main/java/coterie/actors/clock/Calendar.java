@@ -18,10 +18,14 @@ import java.util.List;
  * <p>Between two windows nothing is under way outside of this calendar. Plain code, driven by {@link VirtualClock}.
  */
 public final class Calendar {
+    /** What {@link #open} gives where nobody has anything to do in the window, and only transfers go on in it. */
+    static final int NOBODY = -1;
     private static final List<Message> NOTHING = List.of();
     private static final long LARGE_BYTES = 16_384;
     private final long lookAhead;
+    /** The tick at which everything ends. */
     private final long until;
+    private final boolean untilSet;
     private final MinHeap next;
     private final MinHeap sending;
     /** Null where bytes take no time. */
@@ -35,11 +39,13 @@ public final class Calendar {
     private final List<List<Message>> waiting = new ArrayList<>();
     private long begin;
     private long end;
+    private boolean timeUp;
 
     Calendar(World world) {
         int users = world.users();
         lookAhead = world.lookAhead();
-        until = world.until();
+        until = world.end();
+        untilSet = world.until() != Ticks.NEVER;
         next = new MinHeap(users, 0);
         sending = new MinHeap(users, 0);
         network = world.lines() == null ? null : new FlowNetwork<>(world.lines(), users);
@@ -77,28 +83,40 @@ public final class Calendar {
         void call(int user, List<Message> messages);
     }
 
-    /** Opens the next window in which somebody has something to do. @return how many were called; 0 when nothing is left that could happen */
+    /**
+     * Opens the next window, or one again in which somebody has not done everything yet.
+     *
+     * @return how many were called; {@link #NOBODY} where it is only to be closed; 0 when nothing is left that could happen
+     */
     int open(Calls calls) {
-        while (true) {
+        if (whole()) {
             long first = network == null ? next.min() : Math.min(next.min(), network.next());
             if (first >= until) {
                 end = until;
+                timeUp = untilSet || first != Ticks.NEVER;
                 return flush(calls);
             }
             begin = first;
             // Before anybody sends, or a transfer is known to end, none can end: what is under way goes on as it does.
             long earliest = network == null ? sending.min() : Math.min(sending.min(), network.next());
             end = Math.min(until, earliest > Ticks.NEVER - lookAhead ? Ticks.NEVER : earliest + lookAhead);
-            int called = 0;
-            while (next.min() < end) {
-                call(next.first(), calls);
-                called++;
-            }
-            if (called > 0) {
-                return called;
-            }
-            close();
         }
+        int called = 0;
+        while (next.min() < end) {
+            call(next.first(), calls);
+            called++;
+        }
+        return called > 0 ? called : NOBODY;
+    }
+
+    /** Whether everybody has done all that was to be done in the window, and nobody has yielded in the middle of it. */
+    boolean whole() {
+        return next.min() >= end;
+    }
+
+    /** Whether it is time that has ended, and not what users have to do. */
+    boolean timeUp() {
+        return timeUp;
     }
 
     private void call(int user, Calls calls) {
@@ -167,15 +185,28 @@ public final class Calendar {
         }
     }
 
-    /** All have answered: what was under way goes on to the window's end. */
-    void close() {
-        if (network != null) {
-            network.advance(end, (m, tick) -> {
+    /**
+     * All have answered, the window is {@link #whole}: what was under way goes on to its end.
+     *
+     * @param most instants at which something happens to transfers
+     * @return whether that is done; otherwise it is to be closed again
+     */
+    boolean close(int most) {
+        if (network == null) {
+            return true;
+        }
+        for (int k = 0; k < most; k++) {
+            long tick = network.next();
+            if (tick >= end) {
+                return true;
+            }
+            network.advance(tick + 1, (m, through) -> {
                 if (m.letter().kind() != Letter.Kind.LOST) {
-                    deliver(m.through(tick));
+                    deliver(m.through(through));
                 }
             });
         }
+        return network.next() >= end;
     }
 
     private void deliver(Message m) {

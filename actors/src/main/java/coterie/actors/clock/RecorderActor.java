@@ -35,6 +35,10 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
     record End(ClockState state) implements Command {
     }
 
+    /** What is being saved is not to be finished. */
+    record Abandon() implements Command {
+    }
+
     private final RunObserver observer;
     private final Checkpoints checkpoints;
     private final ActorRef<RunActor.Command> clock;
@@ -80,6 +84,10 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
                     }
                     return this;
                 })
+                .onMessage(Abandon.class, a -> {
+                    letGo();
+                    return this;
+                })
                 .onSignal(PostStop.class, s -> {
                     letGo();
                     return this;
@@ -110,7 +118,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
         }
         try {
             piece.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             getContext().getLog().warn("the run goes on, but could not be saved: {}", e.toString());
             letGo();
         }

@@ -1,6 +1,7 @@
 package coterie.actors.clock;
 
 import coterie.actors.life.Observation;
+import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.UserLife.Dated;
 import coterie.actors.life.World;
 import coterie.topology.world.Ticks;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -35,6 +38,10 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     record Written() implements Command {
     }
 
+    /** Users that were asked to finish have not said anything for a while. */
+    private record Overdue() implements Command {
+    }
+
     /** Time to see whether anything has gone on. */
     private record Watch() implements Command {
     }
@@ -50,44 +57,64 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     private final Report.Finished[] ends;
     private final Target target;
     private final Duration patience;
+    private final Duration stopPatience;
+    private final TimerScheduler<Command> timers;
     private int finishing;
     private double now;
     private RunResult.EndedBy endedBy;
+    private boolean diverged;
     private long answers;
     private long answersWatched = -1;
 
     /** @param time the tick that it is, where time is real; null where it is virtual */
     RunActor(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, LongSupplier time) {
         super(context);
+        this.timers = timers;
         world = parts.world;
         result = parts.result;
         ends = new Report.Finished[world.users()];
         target = new Target(world.targetPerplexity(), world.users());
         recorder = context.spawn(RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()), "recorder", DispatcherSelector.fromConfig("coterie.recorder-dispatcher"));
         patience = context.getSystem().settings().config().getDuration("coterie.watchdog");
+        stopPatience = context.getSystem().settings().config().getDuration("coterie.stop-patience");
         timers.startTimerWithFixedDelay(new Watch(), patience);
         crew = parts.hiring.hire(context, context.getSelf().narrow(), time);
+    }
+
+    /** Makes a clock. What keeps it from beginning ends the run: nobody else would hear of it. */
+    static Behavior<Command> guarded(Parts parts, Supplier<Behavior<Command>> making) {
+        try {
+            return making.get();
+        } catch (RuntimeException | Error e) {
+            parts.result.completeExceptionally(new RunFailedException("the run cannot begin: " + RunFailedException.inWords(e), e));
+            return Behaviors.stopped();
+        }
     }
 
     @Override
     public Receive<Command> createReceive() {
         return receive(newReceiveBuilder()
-                .onMessage(Report.Progressed.class, this::answered))
-                .onMessage(Report.Finished.class, this::finished)
+                .onMessage(Report.Progressed.class, p -> guarded(() -> answered(p))))
+                .onMessage(Report.Finished.class, f -> guarded(() -> finished(f)))
                 .onMessage(Flushed.class, f -> flushed())
-                .onMessage(RunControl.Stop.class, s -> {
-                    stop();
-                    return this;
-                })
-                .onMessage(RunControl.Pause.class, p -> {
-                    pause(p.pause());
-                    return this;
-                })
+                .onMessage(RunControl.Stop.class, s -> guarded(this::stop))
+                .onMessage(RunControl.Pause.class, p -> guarded(() -> pause(p.pause())))
                 .onMessage(RunControl.Close.class, c -> Behaviors.stopped())
                 .onMessage(Watch.class, w -> watch())
-                .onMessage(Report.Failed.class, f -> failed(new RunFailedException("user " + f.user() + " failed: " + f.reason().getMessage(), f.reason())))
-                .onMessage(ObserverFailed.class, f -> failed(new RunFailedException("recording failed: " + f.reason().getMessage(), f.reason())))
+                .onMessage(Overdue.class, o -> guarded(this::overdue))
+                .onMessage(Report.Failed.class, f -> failed(RunFailedException.of("user " + f.user(), f.reason())))
+                .onMessage(ObserverFailed.class, f -> failed(RunFailedException.of("recording", f.reason())))
                 .build();
+    }
+
+    /** What the clock itself cannot go on from ends the run in a line of words, like what users cannot. */
+    final Behavior<Command> guarded(Runnable action) {
+        try {
+            action.run();
+            return result.isDone() ? Behaviors.stopped() : this;
+        } catch (RuntimeException | Error e) {
+            return failed(RunFailedException.of("the clock", e));
+        }
     }
 
     /** Messages that only one of the clocks knows. */
@@ -95,12 +122,33 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return builder;
     }
 
-    private Behavior<Command> answered(Report.Progressed p) {
+    private void answered(Report.Progressed p) {
         if (endedBy == null) {
             answers++;
+            for (Dated d : p.observed()) {
+                diverged |= d.observation() instanceof Observation.Diverged;
+            }
             progressed(p);
         }
-        return this;
+    }
+
+    /** Whether a user's training has diverged, and the run is to end with it. */
+    final boolean endsWithDivergence() {
+        return diverged && world.endsOnDivergence();
+    }
+
+    /** How long something is waited for that may never come, when somebody wants the run to end. */
+    final Duration stopPatience() {
+        return stopPatience;
+    }
+
+    final TimerScheduler<Command> timers() {
+        return timers;
+    }
+
+    /** What is being saved is let go of. */
+    final void abandonSaving() {
+        recorder.tell(new RecorderActor.Abandon());
     }
 
     /** Somebody wants it to end. */
@@ -184,15 +232,43 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                 crew.tell(u, finish);
             }
             crew.sendOff();
+            if (by == RunResult.EndedBy.STOP) {
+                timers.startSingleTimer(new Overdue(), stopPatience);
+            }
         }
     }
 
-    private Behavior<Command> finished(Report.Finished f) {
+    private void finished(Report.Finished f) {
+        finishing -= ends[f.user()] == null ? 1 : 0;
         ends[f.user()] = f;
-        if (--finishing == 0) {
+        if (finishing == 0) {
             recorder.tell(new RecorderActor.Flush(getContext().getSelf()));
         }
-        return this;
+    }
+
+    /** Who has stopped a run does not wait for users that are doing something without end. */
+    private void overdue() {
+        for (int u = 0; u < ends.length; u++) {
+            if (ends[u] == null) {
+                finished(new Report.Finished(u, RunResult.End.UNKNOWN, false, null));
+            }
+        }
+    }
+
+    /** Users that do not train are none whose end would be the run's. */
+    private boolean trains(int user) {
+        return !(world.protocol() instanceof ProtocolModel.FedBuff && user == ProtocolModel.FedBuff.SERVER);
+    }
+
+    /** Nobody is left of those who train: why the run has ended is another thing than that all turns are over. */
+    private RunResult.EndedBy reason() {
+        boolean stopped = endedBy != RunResult.EndedBy.TURNS && endedBy != RunResult.EndedBy.TIME;
+        boolean gone = !stopped && IntStream.range(0, ends.length).filter(this::trains).allMatch(u -> ends[u].gone());
+        if (!gone) {
+            return endedBy;
+        }
+        boolean all = IntStream.range(0, ends.length).filter(this::trains).allMatch(u -> ends[u].end().diverged());
+        return all ? RunResult.EndedBy.DIVERGENCE : RunResult.EndedBy.GONE;
     }
 
     private Behavior<Command> flushed() {
@@ -211,7 +287,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         for (Report.Finished f : ends) {
             all.add(f.end());
         }
-        result.complete(RunResult.of(endedBy, endedBy == RunResult.EndedBy.TIME ? Ticks.seconds(world.until()) : now, all));
+        RunResult.EndedBy by = reason();
+        result.complete(RunResult.of(by, by == RunResult.EndedBy.TIME ? Ticks.seconds(world.end()) : now, all));
         return Behaviors.stopped();
     }
 

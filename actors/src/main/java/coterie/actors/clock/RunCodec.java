@@ -15,6 +15,7 @@ import coterie.actors.life.SwiftProtocol;
 import coterie.actors.life.TrustProtocol;
 import coterie.actors.life.UserLife;
 import coterie.model.files.RecordCodec;
+import coterie.model.learn.Divergence;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
@@ -55,7 +56,7 @@ public final class RunCodec {
                 TurnPlan.Own.class, TurnPlan.Saved.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,
                 Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
                 Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,
-                Snapshot.class, Snapshot.Key.class));
+                Snapshot.class, Snapshot.Key.class, Observation.Diverged.class, Divergence.class, Divergence.Symptom.class));
         types.addAll(more);
         codec = new RecordCodec(types, List.of(new RecordCodec.Encoded<>(Predictions.class, Predictions::encode, Predictions::decode)));
     }

@@ -1,8 +1,29 @@
 package coterie.actors.clock;
 
+import java.util.concurrent.CompletionException;
+
 /** A run that could not go on; the message names the user and what happened to it. */
 public class RunFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    /** A failure of a user, or of what records, in one line. */
+    static RunFailedException of(String who, Throwable reason) {
+        return new RunFailedException(who + " failed: " + inWords(reason), reason);
+    }
+
+    /** What has happened, without the wrapping of who waited for it; never empty. */
+    public static String inWords(Throwable reason) {
+        Throwable t = reason;
+        while (t instanceof CompletionException && t.getCause() != null) {
+            t = t.getCause();
+        }
+        if (t instanceof OutOfMemoryError) {
+            return "out of memory (" + t.getMessage() + ")";
+        }
+        String name = t.getClass().getSimpleName();
+        String what = t.getMessage() == null || t.getMessage().isBlank() ? name : t instanceof Error ? name + ": " + t.getMessage() : t.getMessage();
+        return what.lines().findFirst().orElse(name);
+    }
 
     /** @param cause may be null */
     public RunFailedException(String message, Throwable cause) {

@@ -25,7 +25,11 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
         /** The perplexity that was wanted is reached. */
         TARGET,
         /** Somebody has stopped it. */
-        STOP
+        STOP,
+        /** A user's training has diverged, and the run was to end with it; or everybody's has. */
+        DIVERGENCE,
+        /** Nobody is left: every user's device is down for ever, or the user away for ever, or its training has diverged. */
+        GONE
     }
 
     /**
@@ -35,17 +39,26 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
      * @param turns it began
      * @param parameters its adapter at the end of its last turn [P]; null where it had none
      * @param trace hash of its events
+     * @param diverged whether its training has; then {@code parameters} are those of its last turn that went well
      */
-    public record End(boolean completed, int turns, float[] parameters, long events, long trace, UserLife.Post post) {
+    public record End(boolean completed, int turns, float[] parameters, long events, long trace, UserLife.Post post, boolean diverged) {
+        /** Of who could not be asked. */
+        static final End UNKNOWN = new End(false, 0, null, 0, 0, new UserLife.Post(0, 0, 0, 0, 0, 0), false);
+
         /** How a life has ended. */
         static End of(UserLife life) {
-            return new End(life.done(), life.turn(), life.parameters(), life.events(), life.trace(), life.post());
+            return new End(life.done(), life.turn(), life.parameters(), life.events(), life.trace(), life.post(), life.diverged());
         }
     }
 
     /** Whether it ended as it was to, and was not stopped. */
     public boolean completed() {
         return endedBy != EndedBy.STOP;
+    }
+
+    /** Whether the training of any user has diverged. */
+    public boolean diverged() {
+        return users.stream().anyMatch(End::diverged);
     }
 
     static RunResult of(EndedBy by, double virtualSeconds, List<End> users) {

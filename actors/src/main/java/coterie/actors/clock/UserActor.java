@@ -46,6 +46,15 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     public record Freeze(long checkpoint) implements Command {
     }
 
+    /** Somebody wants to know how far you are: say it, wherever in a window you are. Who has said so already says nothing. */
+    public record Yield() implements Command {
+    }
+
+    /** There is more to do in the window; what else has been told comes first. */
+    private record Continue() implements Command {
+        private static final Continue INSTANCE = new Continue();
+    }
+
     /** The run is over: say how it ends for you. */
     public record Finish() implements Command {
     }
@@ -54,12 +63,16 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         void run() throws IOException;
     }
 
+    /** Events after which it looks whether it has been told anything. */
+    private static final int SLICE = 4096;
     private final int me;
     private final UserLife life;
     private final ActorRef<Report> clock;
     /** The tick that it is, where time is real; null where it is virtual. */
     private final LongSupplier now;
     private long end;
+    /** Whether it still has to answer for a window. */
+    private boolean busy;
 
     private UserActor(ActorContext<Command> context, int me, UserLife life, ActorRef<Report> clock, LongSupplier now) {
         super(context);
@@ -84,16 +97,23 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Window.class, m -> guarded(() -> {
                     end = m.end();
+                    busy = true;
                     life.receive(m.messages());
                     goOn();
                 }))
                 .onMessage(Computed.class, m -> guarded(() -> {
-                    if (now != null) {
+                    if (busy && now != null) {
                         // It took longer than was modelled, and that is what counts.
                         life.postpone(now.getAsLong());
                         end = Math.max(end, now.getAsLong() + 1);
                     }
                     goOn();
+                }))
+                .onMessage(Continue.class, m -> guarded(this::goOn))
+                .onMessage(Yield.class, m -> guarded(() -> {
+                    if (busy) {
+                        report();
+                    }
                 }))
                 .onMessage(Begin.class, m -> guarded(() -> {
                     life.begin();
@@ -112,10 +132,14 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     }
 
     private void goOn() {
-        if (life.advance(end)) {
-            report();
-        } else {
-            getContext().pipeToSelf(life.computation(), (outcome, failure) -> Computed.INSTANCE);
+        if (!busy) {
+            // It has yielded meanwhile.
+            return;
+        }
+        switch (life.advance(end, SLICE)) {
+            case THERE -> report();
+            case COMPUTES -> getContext().pipeToSelf(life.computation(), (outcome, failure) -> Computed.INSTANCE);
+            default -> getContext().getSelf().tell(Continue.INSTANCE);
         }
     }
 
@@ -130,6 +154,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     }
 
     private void report() {
+        busy = false;
         UserLife.Progress p = life.progress();
         clock.tell(new Report.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(), p.sent(), p.observed()));
     }

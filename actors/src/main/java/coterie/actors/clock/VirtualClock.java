@@ -16,8 +16,18 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * they send each other goes through its {@link Calendar}.
  */
 final class VirtualClock extends RunActor {
+    /** There is more to do before the next window; what else was told comes first. */
+    private record GoOn() implements Command {
+    }
+
+    /** Somebody has wanted the run to end for a while. */
+    private record GiveUp() implements Command {
+    }
+
     /** Users whose lives are on their way to the recorder at once: each may be many megabytes. */
     private static final int SAVED_AT_ONCE = 8;
+    /** Windows, and instants of transfers, after which the clock looks whether it has been told anything. */
+    private static final int SLICE = 1000;
     private final Calendar calendar;
     private final ObservationOrder order;
     private final Checkpoints checkpoints;
@@ -26,6 +36,8 @@ final class VirtualClock extends RunActor {
     /** The next user to be saved; beyond the last where no checkpoint is being made. */
     private int nextSaved = Integer.MAX_VALUE;
     private int saved;
+    /** How many had been, when it was last looked whether stopping gets anywhere. */
+    private int savedBefore = -1;
     private long checkpoint;
     private boolean stopping;
     private boolean paused;
@@ -53,7 +65,7 @@ final class VirtualClock extends RunActor {
     }
 
     static Behavior<Command> create(Parts parts) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new VirtualClock(context, timers, parts)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> guarded(parts, () -> new VirtualClock(context, timers, parts))));
     }
 
     @Override
@@ -61,7 +73,8 @@ final class VirtualClock extends RunActor {
         return builder.onMessage(Report.Frozen.class, f -> {
             save(f);
             return this;
-        }).onMessage(Written.class, w -> written());
+        }).onMessage(Written.class, w -> guarded(this::written)).onMessage(GoOn.class, g -> guarded(this::goOn))
+                .onMessage(GiveUp.class, g -> guarded(this::giveUp));
     }
 
     @Override
@@ -71,16 +84,48 @@ final class VirtualClock extends RunActor {
         for (Dated d : p.observed()) {
             turns += d.observation() instanceof Observation.TurnEnded ? 1 : 0;
         }
-        if (--pending > 0) {
-            return;
+        if (--pending == 0) {
+            step();
         }
-        calendar.close();
-        if (record(false)) {
+    }
+
+    /**
+     * All have answered. Where somebody has yielded, the window is opened again; what looks at the society does so only where everybody has come to its
+     * end, since where windows are cut is chance.
+     */
+    private void step() {
+        boolean whole = calendar.whole();
+        boolean closed = whole && calendar.close(SLICE);
+        boolean reached = record(false);
+        if (closed && reached) {
             end(RunResult.EndedBy.TARGET);
-        } else if (stopping || checkpoints.due(turns)) {
+        } else if (closed && endsWithDivergence()) {
+            end(RunResult.EndedBy.DIVERGENCE);
+        } else if (stopping) {
+            saveOrEnd();
+        } else if (closed && checkpoints.due(turns)) {
             saveAll();
+        } else if (whole && !closed) {
+            getContext().getSelf().tell(new GoOn());
         } else {
             open();
+        }
+    }
+
+    private void goOn() {
+        if (paused && !stopping) {
+            held = true;
+        } else if (!ended()) {
+            step();
+        }
+    }
+
+    /** Somebody has wanted it to end: at the instant at which it is, be that in the middle of a window. */
+    private void saveOrEnd() {
+        if (checkpoints.wanted()) {
+            saveAll();
+        } else {
+            end(RunResult.EndedBy.STOP);
         }
     }
 
@@ -104,14 +149,14 @@ final class VirtualClock extends RunActor {
         }
     }
 
-    private Behavior<Command> written() {
+    private void written() {
         saved++;
         if (ended()) {
-            return this;
+            return;
         }
         if (saved < world().users()) {
             freeze();
-            return this;
+            return;
         }
         nextSaved = Integer.MAX_VALUE;
         endSaving(calendar.state(), order.held());
@@ -120,7 +165,6 @@ final class VirtualClock extends RunActor {
         } else {
             open();
         }
-        return this;
     }
 
     private void open() {
@@ -128,32 +172,78 @@ final class VirtualClock extends RunActor {
         if (held) {
             return;
         }
-        pending = calendar.open((user, messages) -> crew().tell(user, new UserActor.Window(calendar.end(), messages)));
-        crew().sendOff();
-        if (pending == 0) {
-            end(calendar.end() == world().until() && world().until() != Ticks.NEVER ? RunResult.EndedBy.TIME : RunResult.EndedBy.TURNS);
+        for (int k = 0; k < SLICE; k++) {
+            pending = calendar.open((user, messages) -> crew().tell(user, new UserActor.Window(calendar.end(), messages)));
+            if (pending == 0) {
+                end(calendar.timeUp() ? RunResult.EndedBy.TIME : RunResult.EndedBy.TURNS);
+                return;
+            }
+            if (pending != Calendar.NOBODY) {
+                crew().sendOff();
+                return;
+            }
+            pending = 0;
+            if (!calendar.close(SLICE)) {
+                break;
+            }
+        }
+        // Nothing has been happening but transfers, and a lot of it.
+        getContext().getSelf().tell(new GoOn());
+    }
+
+    /** Stopped runs are saved first. Nobody waits for users that do not come to an end with what they are computing. */
+    @Override
+    void stop() {
+        if (stopping || ended()) {
+            return;
+        }
+        stopping = true;
+        timers().startSingleTimer(new GiveUp(), stopPatience());
+        if (held) {
+            held = false;
+            saveOrEnd();
+        } else {
+            yieldAll();
         }
     }
 
-    /** Stopped runs are saved first, at the end of the window that is open. */
-    @Override
-    void stop() {
-        if (checkpoints.wanted()) {
-            stopping = true;
-            if (held) {
-                held = false;
-                saveAll();
+    /** Whoever is in a window says how far it is. */
+    private void yieldAll() {
+        if (pending > 0) {
+            for (int u : calendar.running(Integer.MAX_VALUE)) {
+                crew().tell(u, new UserActor.Yield());
             }
-        } else {
-            super.stop();
+            crew().sendOff();
         }
+    }
+
+    private void giveUp() {
+        if (ended()) {
+            return;
+        }
+        if (pending == 0 && saved != savedBefore && saved > 0) {
+            savedBefore = saved;
+            timers().startSingleTimer(new GiveUp(), stopPatience());
+            return;
+        }
+        List<Integer> late = awaited(5);
+        getContext().getLog().warn("the run ends without a last checkpoint: users {} are still computing", late);
+        abandonSaving();
+        nextSaved = Integer.MAX_VALUE;
+        end(RunResult.EndedBy.STOP);
     }
 
     @Override
     void pause(boolean pause) {
         paused = pause;
-        if (held && !paused && !ended()) {
-            open();
+        if (ended()) {
+            return;
+        }
+        if (paused) {
+            yieldAll();
+        } else if (held) {
+            held = false;
+            step();
         }
     }
 

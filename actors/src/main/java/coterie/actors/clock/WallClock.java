@@ -41,7 +41,7 @@ final class WallClock extends RunActor {
     /** The tick that it is. */
     private record Time(long startNanos, double speed) {
         long now() {
-            return (long) ((System.nanoTime() - startNanos) * speed) << 8;
+            return Ticks.at((System.nanoTime() - startNanos) / 1e9 * speed);
         }
     }
 
@@ -66,16 +66,15 @@ final class WallClock extends RunActor {
 
     static Behavior<Command> create(Parts parts, double speed) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new WallClock(context, timers, parts, speed, new Time(System.nanoTime(), speed))));
+                guarded(parts, () -> new WallClock(context, timers, parts, speed, new Time(System.nanoTime(), speed)))));
     }
 
     @Override
     ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
-        return builder.onMessage(Due.class, d -> {
+        return builder.onMessage(Due.class, d -> guarded(() -> {
             timer = Ticks.NEVER;
             goOn();
-            return this;
-        });
+        }));
     }
 
     @Override
@@ -94,6 +93,8 @@ final class WallClock extends RunActor {
         }
         if (record(false)) {
             end(RunResult.EndedBy.TARGET);
+        } else if (endsWithDivergence()) {
+            end(RunResult.EndedBy.DIVERGENCE);
         } else {
             goOn();
         }
@@ -101,7 +102,7 @@ final class WallClock extends RunActor {
 
     private void goOn() {
         long now = time.now();
-        if (now >= world().until()) {
+        if (now >= world().end()) {
             end(RunResult.EndedBy.TIME);
             return;
         }
@@ -150,7 +151,7 @@ final class WallClock extends RunActor {
             end(RunResult.EndedBy.TURNS);
             return;
         }
-        due = Math.min(due, world().until());
+        due = world().until() == Ticks.NEVER ? due : Math.min(due, world().until());
         if (due != Ticks.NEVER && due < timer) {
             timer = due;
             timers.startSingleTimer(new Due(), Duration.ofNanos((long) Math.max(0, Ticks.span(now, due) * 1e9 / speed)));

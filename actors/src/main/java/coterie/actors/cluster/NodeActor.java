@@ -1,6 +1,7 @@
 package coterie.actors.cluster;
 
 import coterie.actors.clock.Report;
+import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.UserActor;
 import java.time.Duration;
 import java.util.List;
@@ -163,7 +164,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             preparing = null;
             Throwable cause = p.failure() instanceof CompletionException c && c.getCause() != null ? c.getCause() : p.failure();
             getContext().getLog().error("cannot make ready: {}", cause.toString());
-            p.request().starter().tell(new Greeting.Refused(p.request().session(), p.request().node(), cause.getMessage()));
+            p.request().starter().tell(new Greeting.Refused(p.request().session(), p.request().node(), RunFailedException.inWords(cause)));
             return this;
         }
         preparing = null;

@@ -2,6 +2,7 @@ package coterie.actors.cluster;
 
 import coterie.actors.clock.ClockState;
 import coterie.actors.clock.Report;
+import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.UserActor;
 import coterie.actors.life.Message;
@@ -103,9 +104,9 @@ final class NodeRun {
             UserLife life;
             try {
                 life = new UserLife(user, bench.world(), bench.learner(user));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // No room on its device, or files that are not there: the run must know, since it waits for this user.
-                send(new Wire.Broken(user, e.toString()), false);
+                send(new Wire.Broken(user, RunFailedException.inWords(e)), false);
                 return;
             }
             entity.tell(new UserEntity.Move(request.session(), user, UserActor.create(user, life, reports, wall() ? this::now : null)));
@@ -158,7 +159,7 @@ final class NodeRun {
         } else if (report instanceof Report.Finished e) {
             send(e, true);
         } else if (report instanceof Report.Failed e) {
-            send(new Wire.Broken(e.user(), e.reason().toString()), false);
+            send(new Wire.Broken(e.user(), RunFailedException.inWords(e.reason())), false);
         }
     }
 
@@ -227,6 +228,7 @@ final class NodeRun {
                 case WINDOW -> new UserActor.Window(c.number(), c.messages());
                 case FREEZE -> new UserActor.Freeze(c.number());
                 case FINISH -> new UserActor.Finish();
+                case YIELD -> new UserActor.Yield();
             };
             users.get(c.user() - request.from()).tell(command);
             if (c.messages() != null) {

@@ -36,6 +36,9 @@ final class RemoteCrew implements Crew {
         if (c instanceof UserActor.Freeze f) {
             return new Wire.Call(user, Wire.Call.What.FREEZE, f.checkpoint(), null);
         }
+        if (c instanceof UserActor.Yield) {
+            return new Wire.Call(user, Wire.Call.What.YIELD, 0, null);
+        }
         Wire.Call.What what = c instanceof UserActor.Begin ? Wire.Call.What.BEGIN : c instanceof UserActor.Resume ? Wire.Call.What.RESUME
                 : Wire.Call.What.FINISH;
         return new Wire.Call(user, what, 0, null);

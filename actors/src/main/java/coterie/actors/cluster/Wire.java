@@ -50,7 +50,7 @@ final class Wire {
 
     /** What a user is told. @param number end of a window, or which checkpoint; 0 otherwise */
     record Call(int user, What what, long number, List<Message> messages) {
-        enum What { BEGIN, RESUME, WINDOW, FREEZE, FINISH }
+        enum What { BEGIN, RESUME, WINDOW, FREEZE, FINISH, YIELD }
     }
 
     record Calls(List<Call> all) {

@@ -7,7 +7,7 @@ import java.util.List;
 /** What has happened to a user: what is worth recording, and a hash of every event. */
 public final class Diary {
     /** What happened. The codes are part of every trace hash. */
-    enum Event { ARRIVED, TURN_ENDED, TURN_BEGAN, MIXED, CRASHED, RESTARTED, WOKE, DROPPED }
+    enum Event { ARRIVED, TURN_ENDED, TURN_BEGAN, MIXED, CRASHED, RESTARTED, WOKE, DROPPED, DIVERGED }
 
     private static final List<UserLife.Dated> NOTHING = List.of();
     private final int me;

@@ -43,8 +43,12 @@ public final class FedBuffClient implements Protocol {
         trained = outcome.parameters();
         downloaded = null;
         if (takesPart && world.users() > 1) {
+            float[] change = Mixing.minus(trained, base);
+            if (!Snapshot.finite(change)) {
+                throw new DivergedException();
+            }
             waiting = true;
-            Snapshot delta = new Snapshot(me, turn, outcome.snapshot().iteration(), Mixing.minus(trained, base), null);
+            Snapshot delta = new Snapshot(me, turn, outcome.snapshot().iteration(), change, null);
             out.send(out.letter(Kind.REQUEST, tick, began, version, delta), ProtocolModel.FedBuff.SERVER);
         }
     }

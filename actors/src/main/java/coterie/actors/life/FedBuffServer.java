@@ -5,6 +5,7 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.BufferedAggregation;
 import coterie.model.trust.Snapshot;
+import java.util.List;
 
 /** FedBuff's server ({@link BufferedAggregation}): takes an update, answers with its model. It does not train. */
 public final class FedBuffServer implements Protocol {
@@ -52,7 +53,14 @@ public final class FedBuffServer implements Protocol {
             return;
         }
         int version = server.version();
+        float[] last = server.model();
         int staleness = server.add(m.snapshot().values(), m.turn());
+        if (!Snapshot.finite(server.model())) {
+            // Nobody is sent it: the server keeps the last that was.
+            server.restore(new BufferedAggregation.State(List.of(), last, version));
+            out.send(out.letter(Kind.NOTICE, tick, tick, 0, null), m.from());
+            throw new DivergedException();
+        }
         diary.event(tick, Diary.Event.MIXED, m.from(), Snapshot.hash(server.model()));
         // The share of the update in the next model; the buffer's other places are the server's own until they are filled.
         double share = BufferedAggregation.discount(staleness) / model.buffer();

@@ -1,6 +1,7 @@
 package coterie.actors.life;
 
 import coterie.model.trust.Snapshot;
+import coterie.topology.world.Ticks;
 
 /**
  * A letter on its way to one user.
@@ -23,7 +24,7 @@ public record Message(Letter letter, int to, long number, long arrival) implemen
 
     /** The same when its last byte is through at a tick: it arrives as much later as it would have without any. */
     public Message through(long tick) {
-        return new Message(letter, to, number, tick + (arrival - letter.sent()));
+        return new Message(letter, to, number, Ticks.plus(tick, arrival - letter.sent()));
     }
 
     /** By arrival; at the same tick by sender and then by number: an order that no thread and no placement can change. */

@@ -1,6 +1,7 @@
 package coterie.actors.life;
 
 import coterie.actors.life.Letter.Kind;
+import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
 
 /** Something that happened to a user and is worth recording. {@link #seconds} are virtual. */
@@ -85,5 +86,15 @@ public sealed interface Observation {
 
     /** A user is away, and sleeps. @param turn under way or done last @param until virtual seconds at which it is back; infinity for never */
     record Slept(double seconds, int user, int turn, double until) implements Observation {
+    }
+
+    /**
+     * A user's training has ended, since its loss or its parameters are no longer finite.
+     *
+     * @param turn in which
+     * @param iteration local iterations done until then
+     * @param symptom by what it showed
+     */
+    record Diverged(double seconds, int user, int turn, int iteration, Divergence.Symptom symptom) implements Observation {
     }
 }

@@ -62,7 +62,11 @@ public final class PairwiseProtocol implements Protocol {
 
     /** x ← x + Δ. */
     private void apply() {
-        x = PairwiseAveraging.apply(x, before, trained);
+        float[] next = PairwiseAveraging.apply(x, before, trained);
+        if (!Snapshot.finite(next)) {
+            throw new DivergedException();
+        }
+        x = next;
         trained = null;
     }
 

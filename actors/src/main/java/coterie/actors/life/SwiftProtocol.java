@@ -75,6 +75,9 @@ public final class SwiftProtocol implements Protocol {
         float[] next = o.parameters();
         if ((ended + 1) % every == 0) {
             next = mix(tick, ended, o.parameters());
+            if (!Snapshot.finite(next)) {
+                throw new DivergedException();
+            }
         }
         before = next;
         Letter letter = out.letter(Kind.SNAPSHOT, tick, began, ended, new Snapshot(me, ended, o.snapshot().iteration(), next, null));

@@ -21,12 +21,15 @@ public final class TurnSchedule {
     }
 
     private final int iterations;
-    private final int first;
-    private final int every;
-    /** Iterations before fine-tuning. */
-    private final int common;
-    private final int collaborating;
-    private final int turns;
+    /** Turns that end in a collaboration, and the first and the others of them. */
+    private final int collaborations;
+    private final Turn first;
+    private final Turn ordinary;
+    /** What is left of the common iterations behind the last collaboration; null where nothing is. */
+    private final Turn rest;
+    private final int fineTuning;
+    private final Turn fineTune;
+    private final Turn lastFineTune;
 
     /**
      * Cuts.
@@ -40,35 +43,34 @@ public final class TurnSchedule {
             throw new IllegalArgumentException("need iterations >= 1, start_after >= 0, every >= 1; found " + iterations + ", " + startAfter + ", " + every);
         }
         this.iterations = iterations;
-        this.every = every;
-        first = startAfter == 0 ? every : startAfter;
-        common = iterations - (int) Math.round(fineTuneShare * iterations);
-        collaborating = common < first ? 0 : 1 + (common - first) / every;
-        turns = (int) (collaborating + (common > begin(collaborating) ? 1 : 0) + (iterations - common + every - 1L) / every);
-    }
-
-    /** The iteration at which a turn begins that collaborates, or follows the last one that does. */
-    private int begin(int turn) {
-        return turn == 0 ? 0 : first + (turn - 1) * every;
+        // There may be two thousand million turns: they are reckoned when they are asked for, and never listed.
+        int common = iterations - (int) Math.round(fineTuneShare * iterations);
+        int begin = startAfter == 0 ? every : startAfter;
+        collaborations = begin > common ? 0 : 1 + (common - begin) / every;
+        first = new Turn(begin, true, false, (double) begin / every);
+        ordinary = new Turn(every, true, false, 1);
+        int left = collaborations == 0 ? common : (common - begin) % every;
+        rest = left == 0 ? null : new Turn(left, false, false, (double) left / every);
+        int fine = iterations - common;
+        fineTuning = fine / every + (fine % every == 0 ? 0 : 1);
+        fineTune = new Turn(every, false, true, 1);
+        lastFineTune = fine % every == 0 ? fineTune : new Turn(fine % every, false, true, (double) (fine % every) / every);
     }
 
     public int turns() {
-        return turns;
+        return collaborations + (rest == null ? 0 : 1) + fineTuning;
     }
 
-    /** A turn, counted from 0. @throws IndexOutOfBoundsException where there is none of this number */
+    /** @throws IndexOutOfBoundsException where there is no such turn */
     public Turn turn(int number) {
-        Objects.checkIndex(number, turns);
-        if (number < collaborating) {
-            return new Turn(begin(number + 1) - begin(number), true, false, (double) (begin(number + 1) - begin(number)) / every);
+        Objects.checkIndex(number, turns());
+        if (number < collaborations) {
+            return number == 0 ? first : ordinary;
         }
-        int alone = common - begin(collaborating);
-        if (number == collaborating && alone > 0) {
-            return new Turn(alone, false, false, (double) alone / every);
+        if (rest != null && number == collaborations) {
+            return rest;
         }
-        int at = common + (number - collaborating - (alone > 0 ? 1 : 0)) * every;
-        int n = Math.min(every, iterations - at);
-        return new Turn(n, false, true, (double) n / every);
+        return number == turns() - 1 ? lastFineTune : fineTune;
     }
 
     /** Iterations in all. */

@@ -2,6 +2,7 @@ package coterie.actors.life;
 
 import coterie.actors.life.Diary.Event;
 import coterie.actors.life.Letter.Kind;
+import coterie.model.learn.Divergence;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
@@ -29,7 +30,7 @@ public final class UserLife {
     private static final long MIX_DELAY = 2;
 
     /** Where in its life a user is. */
-    public enum Phase { TRAINING, WAITING, AWAY, DOWN, SERVING, DONE }
+    public enum Phase { TRAINING, WAITING, AWAY, DOWN, SERVING, DONE, DIVERGED }
 
     /** What a user did between two instants. */
     public record Progress(List<Message> sent, List<Dated> observed) {
@@ -47,6 +48,16 @@ public final class UserLife {
             c = c != 0 ? c : Integer.compare(user, o.user);
             return c != 0 ? c : Long.compare(number, o.number);
         }
+    }
+
+    /** How far a life has come when it is asked to go on. */
+    public enum Advance {
+        /** Nothing is left before the tick up to which it was to go on. */
+        THERE,
+        /** A computation is needed that is not ready. */
+        COMPUTES,
+        /** It has done as much as it may do at once. */
+        PAUSED
     }
 
     /** What a crash goes back to. */
@@ -76,6 +87,8 @@ public final class UserLife {
     /** What the first turn, or the first after a crash, begins from, until it does; null where the protocol says it. */
     private TurnPlan.Beginning beginning;
     private CompletableFuture<TurnOutcome> computation;
+    /** Whether it has to wait for one that is of no use any more. */
+    private boolean queued;
     private float[] parameters;
     private float[] start;
     private Save save;
@@ -168,14 +181,23 @@ public final class UserLife {
      * @return true when nothing is left before {@code end}; false when {@link #computation} has to be waited for
      */
     public boolean advance(long end) {
-        while (true) {
+        return advance(end, Long.MAX_VALUE) == Advance.THERE;
+    }
+
+    /** The same, and at most so many events of it: whoever drives it may want to hear of something else in between. */
+    public Advance advance(long end, long events) {
+        for (long done = 0; done < events; done++) {
             long message = coming.isEmpty() ? Ticks.NEVER : coming.peek().arrival();
             long fault = fault();
             if (Math.min(message, Math.min(next, fault)) >= end) {
-                return true;
+                return Advance.THERE;
             }
             if (fault <= message && fault <= next) {
                 if (phase == Phase.DOWN) {
+                    if (queued && !settled()) {
+                        // A device that fails faster than it computes must not pile up turns that it has lost.
+                        return Advance.COMPUTES;
+                    }
                     restart(fault);
                 } else {
                     crash(fault);
@@ -188,18 +210,19 @@ public final class UserLife {
                 diary.event(next, Event.WOKE, turn, 0);
                 goOn(next);
             } else if (!computation.isDone()) {
-                return false;
+                return Advance.COMPUTES;
             } else if (turn < 0) {
                 knowStart(next);
             } else {
                 endTurn(next);
             }
         }
+        return Advance.PAUSED;
     }
 
     /** Tick of the next crash, or, while the device is down, of its end. Who is done, or away for ever, has nothing more to lose. */
     private long fault() {
-        if (outage == null || phase == Phase.DONE || lost) {
+        if (outage == null || over() || lost) {
             return Ticks.NEVER;
         }
         return phase == Phase.DOWN ? outage.until() : outage.from();
@@ -218,18 +241,46 @@ public final class UserLife {
                         m.letter().kind(), m.turn(), Ticks.seconds(m.letter().sent()), here));
             }
         }
-        if (phase == Phase.DONE && m.letter().kind() != Kind.REQUEST) {
+        if (over() && m.letter().kind() != Kind.REQUEST) {
             return;
         }
-        protocol.arrived(m, here && phase != Phase.DONE);
+        try {
+            protocol.arrived(m, here && !over());
+        } catch (DivergedException e) {
+            diverge(tick, new Divergence(iteration, Divergence.Symptom.MIXTURE));
+        }
         if (phase == Phase.WAITING && next == Ticks.NEVER && protocol.ready()) {
             next = tick + 1;
         }
     }
 
+    /** Whether it does nothing any more but answer those who ask that it has nothing for them. */
+    private boolean over() {
+        return phase == Phase.DONE || phase == Phase.DIVERGED;
+    }
+
+    /** Its training ends here, and what it had last stays. To those who wait for it, it is like one whose device will not be up again. */
+    private void diverge(long tick, Divergence d) {
+        phase = Phase.DIVERGED;
+        next = Ticks.NEVER;
+        lost = true;
+        computation = null;
+        beginning = null;
+        diary.event(tick, Event.DIVERGED, Math.max(0, turn), d.iteration());
+        if (diary.recordsTurns()) {
+            diary.observe(tick, new Observation.Diverged(Ticks.seconds(tick), me, Math.max(0, turn), d.iteration(), d.symptom()));
+        }
+        protocol.left(tick, Math.max(0, turn));
+        protocol.forget();
+    }
+
     private void knowStart(long tick) {
         TurnOutcome outcome = computation.join();
         report(outcome, tick);
+        if (outcome.divergence() != null) {
+            diverge(tick, outcome.divergence());
+            return;
+        }
         start = outcome.parameters();
         save = new Save(0, 0, start);
         protocol.started(start);
@@ -261,7 +312,12 @@ public final class UserLife {
         TurnPlan.Beginning from = beginning;
         beginning = null;
         if (!first) {
-            from = protocol.begin(tick, turn);
+            try {
+                from = protocol.begin(tick, turn);
+            } catch (DivergedException e) {
+                diverge(tick, new Divergence(iteration, Divergence.Symptom.MIXTURE));
+                return;
+            }
             turn++;
         }
         beginTurn(tick, from);
@@ -306,7 +362,8 @@ public final class UserLife {
 
     /** A learner does one turn at a time: what a crash has made useless is let run out first. */
     private void compute(TurnPlan plan) {
-        if (computation == null || computation.isDone()) {
+        queued = !settled();
+        if (!queued) {
             computation = learner.turn(plan);
         } else {
             computation = computation.handle((outcome, failure) -> null).thenCompose(x -> learner.turn(plan));
@@ -327,6 +384,10 @@ public final class UserLife {
         TurnOutcome outcome = computation.join();
         report(outcome, tick);
         protocol.report(outcome);
+        if (outcome.divergence() != null) {
+            diverge(tick, outcome.divergence());
+            return;
+        }
         boolean last = turn == world.schedule().turns();
         parameters = outcome.parameters();
         diary.event(tick, Event.TURN_ENDED, turn, outcome.hash());
@@ -342,7 +403,12 @@ public final class UserLife {
         if (world.faults().any() && (turn + 1) % world.faults().saveEvery() == 0) {
             save = new Save(turn + 1, iteration, parameters);
         }
-        protocol.ended(tick, started, turn, outcome, takesPart);
+        try {
+            protocol.ended(tick, started, turn, outcome, takesPart);
+        } catch (DivergedException e) {
+            diverge(tick, new Divergence(iteration, Divergence.Symptom.MIXTURE));
+            return;
+        }
         if (diary.recordsTurns()) {
             Outbox.Sums since = out.sums().minus(told);
             told = out.sums();
@@ -420,7 +486,7 @@ public final class UserLife {
 
     /** Whether the user can send nothing, and tell nothing earlier than {@link #reportedUntil}, before {@link #earliestSending}, whatever it receives. */
     public boolean quiet() {
-        return quietWhileTraining && (phase == Phase.TRAINING || phase == Phase.DONE && !diary.recordsMessages());
+        return quietWhileTraining && (phase == Phase.TRAINING || over() && !diary.recordsMessages());
     }
 
     /** The earliest tick at which this user can send anything; {@link Ticks#NEVER} where only an event can make it send. */
@@ -447,7 +513,12 @@ public final class UserLife {
 
     /** Whether it will not be back: its device is down, or itself away, for ever. */
     public boolean gone() {
-        return lost && phase == Phase.AWAY || phase == Phase.DOWN && outage.until() == Ticks.NEVER;
+        return lost && phase == Phase.AWAY || phase == Phase.DOWN && outage.until() == Ticks.NEVER || diverged();
+    }
+
+    /** Whether its training has diverged, and so ended. */
+    public boolean diverged() {
+        return phase == Phase.DIVERGED;
     }
 
     /** Of whom it waits to hear; null where it does not. */

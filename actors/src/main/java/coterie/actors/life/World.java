@@ -21,11 +21,12 @@ import coterie.topology.world.Ticks;
  * @param evaluateEvery iterations between evaluations
  * @param until tick at which everything ends; {@link Ticks#NEVER} for when everybody is done
  * @param targetPerplexity mean over users at which the run ends; 0 for none
+ * @param endsOnDivergence whether the run ends when a user's training has diverged; otherwise only that user's does
  * @param records what is observed of users
  */
 public record World(long seed, Neighbourhoods neighbourhoods, Links.Network links, Bandwidth.Lines lines, ComputeTime.Pace pace, Attendance attendance,
         Idle idle, boolean keepsMail, Faults faults, Mode mode, ProtocolModel protocol, TurnSchedule schedule, boolean communicates, int evaluateEvery,
-        long until, double targetPerplexity, Records records) {
+        long until, double targetPerplexity, boolean endsOnDivergence, Records records) {
     /** What is written down. */
     public enum Records {
         /** Nothing: to measure the engine. */
@@ -34,6 +35,11 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
         TURNS,
         /** Every message as well. */
         MESSAGES
+    }
+
+    /** The tick at which everything ends at the latest: {@link #until}, or the end of virtual time. */
+    public long end() {
+        return Math.min(until, Ticks.END);
     }
 
     public int users() {
@@ -81,6 +87,7 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
         private int evaluateEvery = Integer.MAX_VALUE;
         private long until = Ticks.NEVER;
         private double targetPerplexity;
+        private boolean endsOnDivergence = true;
         private Records records = Records.TURNS;
 
         private Builder(long seed, Neighbourhoods neighbourhoods) {
@@ -169,6 +176,11 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
             return this;
         }
 
+        public Builder endsOnDivergence(boolean ends) {
+            endsOnDivergence = ends;
+            return this;
+        }
+
         public Builder records(Records r) {
             records = r;
             return this;
@@ -182,7 +194,7 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
             protocol.check(neighbourhoods, mode);
             return new World(seed, neighbourhoods, links.of(population), bandwidth.of(population), pace != null ? pace : compute.of(population, work),
                     participation.of(population), idle, keepsMail, faults, mode, protocol, schedule, communicates, evaluateEvery, until, targetPerplexity,
-                    records);
+                    endsOnDivergence, records);
         }
     }
 }
