@@ -1,5 +1,6 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.results.Status;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
@@ -47,6 +48,10 @@ final class ResumeCommand implements Callable<Integer> {
             boolean begun = Files.exists(own.resolve("scenario.yaml"));
             done &= begun && RunFolder.existing(own).completed();
             steps.add(() -> begun ? RunFolder.existing(own) : new RunFolder(own, under, true));
+        }
+        if (done && main.cut()) {
+            throw new InputException(folder + ": the run has ended since training diverged: " + Status.inWords(main.statistics().diverged())
+                    + "; going on would do the same again. Run it anew with another training.learning_rate, or with training.on_divergence: continue");
         }
         if (done) {
             throw new InputException(folder + ": the run is completed; there is nothing to go on with");

@@ -1,16 +1,23 @@
 package coterie.scenarios.command;
 
+import coterie.actors.clock.RunFailedException;
+import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
 import coterie.scenarios.report.RunPage;
 import coterie.scenarios.results.FinalTable;
 import coterie.scenarios.results.Statistics;
+import coterie.scenarios.results.Status;
 import coterie.scenarios.run.Laboratory;
 import coterie.scenarios.run.RunFolder;
+import coterie.scenarios.run.RunFolder.Outcome;
 import coterie.scenarios.run.RunWatcher;
+import coterie.scenarios.schema.Strategy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,9 +25,11 @@ import java.util.concurrent.TimeUnit;
 final class RunSession implements RunWatcher {
     private static final long WRITING_SECONDS = 60;
     private static final int INTERRUPTED = 130;
+    private static final int FAILED = 1;
     private final CountDownLatch written = new CountDownLatch(1);
     private final LiveView live;
     private volatile Simulation current;
+    private volatile View view;
     private volatile boolean interrupted;
 
     /** @param live where the runs can be watched; null for nowhere */
@@ -44,20 +53,23 @@ final class RunSession implements RunWatcher {
         boolean terminal = System.console() != null;
         Thread hook = new Thread(this::interrupt, "interrupt");
         FinalTable table = new FinalTable();
+        List<String> cut = new ArrayList<>();
         try {
             Runtime.getRuntime().addShutdownHook(hook);
             for (Step step : steps) {
                 RunFolder target = step.folder();
-                Statistics statistics = resume && target.completed() ? target.statistics()
-                        : target.run(laboratory, resume, progress, terminal, this).statistics();
-                table.add(target.loaded().scenario().collaboration().strategy(), statistics);
-                if (interrupted || live != null && live.stopped()) {
+                Strategy strategy = target.loaded().scenario().collaboration().strategy();
+                Statistics statistics = statistics(laboratory, target, resume, progress, terminal);
+                if (statistics == null || stopped()) {
                     System.err.println("coterie: interrupted; what was done until now is in " + folder + "; coterie resume " + folder + " goes on");
                     break;
                 }
+                table.add(strategy, statistics, target.cut());
+                if (target.cut()) {
+                    cut.add(strategy.label() + ": " + Status.inWords(statistics.diverged()));
+                }
             }
-            boolean stopped = interrupted || live != null && live.stopped();
-            if (!stopped) {
+            if (!stopped()) {
                 if (steps.size() > 1) {
                     // Once more, now that there is something to compare with.
                     RunPage.write(folder);
@@ -71,18 +83,52 @@ final class RunSession implements RunWatcher {
         if (!interrupted) {
             Runtime.getRuntime().removeShutdownHook(hook);
         }
-        return interrupted || live != null && live.stopped() ? INTERRUPTED : 0;
+        if (stopped()) {
+            return INTERRUPTED;
+        }
+        if (!cut.isEmpty()) {
+            System.err.println("coterie: training has diverged, and the run ended with it: " + String.join("; ", cut)
+                    + ". A smaller training.learning_rate may help; training.on_divergence: continue goes on with the others");
+        }
+        return cut.isEmpty() ? 0 : FAILED;
+    }
+
+    /** What a run has brought; null where it was interrupted before it had begun. */
+    private Statistics statistics(Laboratory laboratory, RunFolder target, boolean resume, PrintStream progress, boolean terminal) throws IOException {
+        if (resume && target.completed()) {
+            return target.statistics();
+        }
+        try {
+            Outcome outcome = target.run(laboratory, resume, progress, terminal, this);
+            if (outcome.result().endedBy() == RunResult.EndedBy.GONE) {
+                System.err.printf(Locale.ROOT, "coterie: at %.1f virtual seconds nobody is left: every user's device is down for ever, or the user away for"
+                        + " ever%s%n", outcome.result().virtualSeconds(), outcome.result().diverged() ? ", or its training has diverged" : "");
+            }
+            return outcome.statistics();
+        } catch (RunFailedException e) {
+            if (!stopped()) {
+                throw e;
+            }
+            System.err.println("coterie: stopped before the run had begun: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private boolean stopped() {
+        return interrupted || live != null && live.stopped();
     }
 
     @Override
-    public void begins(View view) {
+    public void begins(View begun) {
+        view = begun;
         if (live != null) {
-            live.begins(view);
+            live.begins(begun);
         }
     }
 
     @Override
     public void ended() {
+        current = null;
         if (live != null) {
             live.ended();
         }
@@ -99,13 +145,24 @@ final class RunSession implements RunWatcher {
         }
     }
 
-    /** On Ctrl-C or a termination signal the process waits until the results so far are written; its exit code is then the signal's. */
+    /**
+     * On Ctrl-C or a termination signal the process waits until the results so far are written; its exit code is then the signal's. Where nothing is under
+     * way, since a base is being loaded or a text read, nothing is waited for. Who presses Ctrl-C again wants the process to end at once.
+     */
     private void interrupt() {
         interrupted = true;
+        Interrupts.handle(() -> {
+            if (view != null) {
+                view.flush().run();
+            }
+            Runtime.getRuntime().halt(INTERRUPTED);
+        });
         Simulation simulation = current;
-        if (simulation != null) {
-            simulation.stop();
+        if (simulation == null) {
+            return;
         }
+        System.err.println("coterie: stopping; what was done until now is being written. Ctrl-C again ends at once");
+        simulation.stop();
         try {
             if (!written.await(WRITING_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("coterie: gave up waiting for results after " + WRITING_SECONDS + " s");

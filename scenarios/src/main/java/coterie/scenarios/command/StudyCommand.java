@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "study", mixinStandardHelpOptions = true, description = "Run all variants of a scenario under all seeds of a study; what is done is not done again.")
 final class StudyCommand implements Callable<Integer> {
     private static final long WRITING_SECONDS = 60;
+    private static final long LOOKS = 20;
     private static final int INTERRUPTED = 130;
     private static final double BUILTIN_BYTES = 25e6;
     private static final double STEP_BYTES = 400e6;
@@ -103,7 +104,10 @@ final class StudyCommand implements Callable<Integer> {
     private static void interrupt(StudyRuns todo, CountDownLatch written) {
         todo.stop();
         try {
-            written.await(WRITING_SECONDS, TimeUnit.SECONDS);
+            // Who is loading has nothing to write.
+            for (long k = 0; k < WRITING_SECONDS * LOOKS && todo.busy() && !written.await(1000 / LOOKS, TimeUnit.MILLISECONDS); k++) {
+                // Runs under way write what they have.
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -153,6 +157,14 @@ final class StudyCommand implements Callable<Integer> {
         }
         AtomicFiles.write(folder.resolve("runs.csv"), runs.toString());
         System.out.print(table.text(study.measure()));
+        for (Study.Run r : study.runs()) {
+            JsonNode s = StudyRuns.summary(out, r);
+            if (s != null && StudyRuns.diverged(s)) {
+                JsonNode first = s.at("/diverged/0");
+                System.out.printf("diverged: %s, seed %d: user %d at iteration %d (%s)%s%n", r.variant().name(), r.seed(), first.path("user").asInt(),
+                        first.path("iteration").asInt(), first.path("symptom").asText(), s.path("diverged").size() > 1 ? " and others" : "");
+            }
+        }
         System.out.println("tables and report: " + folder);
     }
 
@@ -179,6 +191,11 @@ final class StudyCommand implements Callable<Integer> {
         try {
             for (long seed : study.seeds()) {
                 JsonNode s = StudyRuns.summary(out, study.run(v, seed));
+                if (s != null && StudyRuns.diverged(s)) {
+                    // A cell that says so: no number of such a run compares with others'.
+                    all.put(seed, Double.NaN);
+                    continue;
+                }
                 JsonNode value = s == null ? null : s.at("/" + study.measure().replace('.', '/'));
                 if (value != null && value.isNumber()) {
                     all.put(seed, value.asDouble());

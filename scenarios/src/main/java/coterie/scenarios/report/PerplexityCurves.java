@@ -90,10 +90,13 @@ final class PerplexityCurves {
     private final List<Thinned<Point>> users = new ArrayList<>();
     private final Point[] last;
     private int known;
+    /** Users whose training has not diverged. */
+    private int expected;
     private double seconds;
 
     PerplexityCurves(int users) {
         now = new double[users];
+        expected = users;
         last = new Point[users];
         Arrays.fill(now, Double.NaN);
         int each = Math.max(FEWEST, Math.min(SAMPLES, POINTS / users));
@@ -119,7 +122,7 @@ final class PerplexityCurves {
 
     private List<Spread> time() {
         List<Spread> time = new ArrayList<>(byTime.kept());
-        if (known == now.length && known > 0 && (time.isEmpty() || time.get(time.size() - 1).at < seconds)) {
+        if (known == expected && known > 0 && (time.isEmpty() || time.get(time.size() - 1).at < seconds)) {
             time.add(spread());
         }
         return time;
@@ -142,7 +145,7 @@ final class PerplexityCurves {
         now[e.user()] = p;
         seconds = e.seconds();
         // The mean over the society means nothing before everybody is in it.
-        if (known == now.length) {
+        if (known == expected) {
             byTime.add(this::spread);
         }
         evaluatedAt(e.iteration(), p);
@@ -150,6 +153,13 @@ final class PerplexityCurves {
         if (e.user() < users.size()) {
             users.get(e.user()).add(() -> last[e.user()]);
         }
+    }
+
+    /** A user's training has diverged: the means go on without it. */
+    void diverged(int user) {
+        known -= Double.isNaN(now[user]) ? 0 : 1;
+        expected--;
+        now[user] = Double.NaN;
     }
 
     private void evaluatedAt(int iteration, double p) {

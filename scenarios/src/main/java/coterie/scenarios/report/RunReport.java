@@ -55,6 +55,8 @@ public final class RunReport implements RunObserver {
             traffic.ended(t);
         } else if (o instanceof Observation.Evaluated e) {
             perplexity.evaluated(e);
+        } else if (o instanceof Observation.Diverged d) {
+            perplexity.diverged(d.user());
         } else if (o instanceof Observation.Mixed m) {
             steps.mixed(m, trust.rows()[m.user()]);
             trust.mixed(m);

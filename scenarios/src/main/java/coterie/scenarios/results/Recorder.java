@@ -81,7 +81,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
     }
 
     /** How long each file is now, by name, everything that was observed in it. To be called by whoever calls {@link #observed}. */
-    public Map<String, Long> lengths() throws IOException {
+    public synchronized Map<String, Long> lengths() throws IOException {
         flush();
         Map<String, Long> all = new LinkedHashMap<>();
         for (Path f : files) {
@@ -90,8 +90,19 @@ public final class Recorder implements RunObserver, AutoCloseable {
         return all;
     }
 
+    /** Has all that was observed written now. */
+    public synchronized void save() {
+        try {
+            if (!turns.isClosed()) {
+                flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
-    public void observed(Observation o) {
+    public synchronized void observed(Observation o) {
         try {
             if (o instanceof Observation.TurnEnded t) {
                 turn(t);
@@ -238,6 +249,11 @@ public final class Recorder implements RunObserver, AutoCloseable {
             events.writeStringField("event", "slept");
             events.writeNumberField("turn", s.turn());
             number(events, "until_seconds", s.until());
+        } else if (o instanceof Observation.Diverged d) {
+            events.writeStringField("event", "diverged");
+            events.writeNumberField("turn", d.turn());
+            events.writeNumberField("iteration", d.iteration());
+            events.writeStringField("symptom", d.symptom().label());
         }
         end(events);
     }
@@ -268,7 +284,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (turns.isClosed()) {
             return;
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.life.Letter;
 import coterie.actors.life.Observation;
 import coterie.actors.life.Outbox;
+import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -158,6 +159,8 @@ public final class Records {
             case "crashed" -> new Observation.Crashed(seconds(n), user, turn, n.get("saved_turn").asInt(), number(n, "until_seconds", Double.POSITIVE_INFINITY));
             case "restarted" -> new Observation.Restarted(seconds(n), user, turn, n.get("iteration").asInt());
             case "slept" -> new Observation.Slept(seconds(n), user, turn, number(n, "until_seconds", Double.POSITIVE_INFINITY));
+            case "diverged" -> new Observation.Diverged(seconds(n), user, turn, n.get("iteration").asInt(),
+                    Divergence.Symptom.valueOf(n.get("symptom").asText().toUpperCase(Locale.ROOT).replace('-', '_')));
             default -> throw new IllegalArgumentException("an event " + n.get("event"));
         };
     }

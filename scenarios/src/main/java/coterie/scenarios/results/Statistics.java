@@ -18,6 +18,7 @@ public final class Statistics implements RunObserver {
     private long crashes;
     private long passes;
     private final Ages ages = new Ages();
+    private final List<Observation.Diverged> diverged = new ArrayList<>();
     private long occasions;
     private long taken;
 
@@ -48,7 +49,16 @@ public final class Statistics implements RunObserver {
             passes += m.row().passes();
         } else if (o instanceof Observation.Crashed) {
             crashes++;
+        } else if (o instanceof Observation.Diverged d) {
+            diverged.add(d);
+            // What it was before says nothing of what has become of it.
+            last[d.user()] = Double.NaN;
         }
+    }
+
+    /** Users whose training has diverged, in the order in which it showed. */
+    public synchronized List<Observation.Diverged> diverged() {
+        return List.copyOf(diverged);
     }
 
     public synchronized long turns() {
@@ -88,7 +98,7 @@ public final class Statistics implements RunObserver {
         return before.clone();
     }
 
-    /** The newest perplexity of each user. */
+    /** The newest perplexity of each user; NaN of who was never evaluated, or whose training has diverged. */
     public synchronized double[] perplexity() {
         return last.clone();
     }
@@ -103,14 +113,19 @@ public final class Statistics implements RunObserver {
         return new ArrayList<>(Arrays.asList(rows));
     }
 
-    /** Mean of the numbers that are numbers. */
-    public static double mean(double[] x) {
-        return Arrays.stream(x).filter(v -> !Double.isNaN(v)).average().orElse(Double.NaN);
+    /** How many numbers are finite. */
+    public static long finite(double[] x) {
+        return Arrays.stream(x).filter(Double::isFinite).count();
     }
 
-    /** Standard deviation over users, of the numbers that are numbers; 0 for one. */
+    /** Mean of the numbers that are finite. */
+    public static double mean(double[] x) {
+        return Arrays.stream(x).filter(Double::isFinite).average().orElse(Double.NaN);
+    }
+
+    /** Standard deviation over users, of the numbers that are finite; 0 for one. */
     public static double deviation(double[] x) {
         double mean = mean(x);
-        return Math.sqrt(Arrays.stream(x).filter(v -> !Double.isNaN(v)).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
+        return Math.sqrt(Arrays.stream(x).filter(Double::isFinite).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
     }
 }

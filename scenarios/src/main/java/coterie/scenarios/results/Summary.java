@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunResult;
+import coterie.actors.life.Observation;
 import coterie.actors.life.UserLife;
 import coterie.actors.life.World;
 import coterie.model.torch.Torch;
@@ -43,7 +44,7 @@ public final class Summary {
             Saves saves) throws IOException {
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
-        n.put("scenario", s.name()).put("seed", s.seed()).put("status", result.completed() ? "completed" : "interrupted");
+        n.put("scenario", s.name()).put("seed", s.seed()).put("status", Status.of(result).label());
         n.put("strategy", s.collaboration().strategy().label());
         n.put("ended_by", result.endedBy().name().toLowerCase(java.util.Locale.ROOT));
         n.put("topology", loaded.resolved().at("/topology/kind").asText());
@@ -52,8 +53,14 @@ public final class Summary {
         ObjectNode p = n.putObject("perplexity");
         number(p, "mean", Statistics.mean(stats.perplexity()));
         number(p, "std", Statistics.deviation(stats.perplexity()));
+        p.put("users", Statistics.finite(stats.perplexity()));
         numbers(p.putArray("per_user"), stats.perplexity());
         numbers(p.putArray("before"), stats.before());
+        ArrayNode diverged = n.putArray("diverged");
+        for (Observation.Diverged d : stats.diverged()) {
+            diverged.addObject().put("user", d.user()).put("turn", d.turn()).put("iteration", d.iteration()).put("symptom", d.symptom().label())
+                    .put("virtual_seconds", d.seconds());
+        }
         ArrayNode categories = n.putArray("categories");
         Categories.of(mixtures).forEach(categories::add);
         ObjectNode staleness = n.putObject("staleness");

@@ -1,6 +1,8 @@
 package coterie.scenarios.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import coterie.actors.clock.Checkpoints;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunResult;
@@ -9,6 +11,7 @@ import coterie.actors.life.World;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.Statistics;
+import coterie.scenarios.results.Status;
 import coterie.scenarios.schema.FileProblems;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
@@ -22,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
@@ -83,10 +87,21 @@ public final class RunFolder {
         return folder;
     }
 
-    /** Whether the run has come to its end, and was not interrupted. */
+    /** Whether the run has come to an end of which nothing is left to go on with, and was not interrupted. */
     public boolean completed() throws IOException {
+        String status = summary().path("status").asText();
+        return !status.isEmpty() && !status.equals(Status.INTERRUPTED.label());
+    }
+
+    /** Whether it has ended before its end, since a user's training has diverged. */
+    public boolean cut() throws IOException {
+        return summary().path("ended_by").asText().equals(RunResult.EndedBy.DIVERGENCE.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Nothing where there is none yet. */
+    private JsonNode summary() throws IOException {
         Path summary = folder.resolve("summary.json");
-        return Files.exists(summary) && new ObjectMapper().readTree(summary.toFile()).path("status").asText().equals("completed");
+        return Files.exists(summary) ? new ObjectMapper().readTree(summary.toFile()) : MissingNode.getInstance();
     }
 
     /** What the files of a run say of it. */

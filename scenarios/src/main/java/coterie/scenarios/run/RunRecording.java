@@ -15,6 +15,7 @@ import coterie.scenarios.results.Progress;
 import coterie.scenarios.results.Recorder;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.Statistics;
+import coterie.scenarios.results.Status;
 import coterie.scenarios.results.Summary;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
@@ -23,10 +24,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is kept of a run while it goes, and written when it ends. */
 final class RunRecording implements RunObserver, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecording.class);
+    /** Users that are told to have diverged, one by one; results have all. */
+    private static final int MOST_TOLD = 5;
     private static final long WALL_NANOS = 100_000_000L;
     private final Path folder;
     private final Loaded loaded;
@@ -95,7 +101,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     }
 
     RunWatcher.View view() {
-        return new RunWatcher.View(folder, label(), turns(), loaded.scenario().time().clock() == Scenario.Clock.VIRTUAL, report);
+        return new RunWatcher.View(folder, label(), turns(), loaded.scenario().time().clock() == Scenario.Clock.VIRTUAL, report, recorder::save);
     }
 
     private double wallSeconds() {
@@ -121,9 +127,25 @@ final class RunRecording implements RunObserver, AutoCloseable {
             timed = now;
             report.wall(wallSeconds());
         }
+        if (o instanceof Observation.Diverged d) {
+            tell(d);
+        }
         if (progress != null) {
             progress.observed(o);
         }
+    }
+
+    private void tell(Observation.Diverged d) {
+        int n = statistics.diverged().size();
+        if (n > MOST_TOLD) {
+            return;
+        }
+        if (progress != null) {
+            progress.finish();
+        }
+        LOG.warn("{}: training has diverged: {}, at {} virtual seconds{}{}", label(), Status.inWords(List.of(d)), d.seconds(),
+                world.endsOnDivergence() ? "; the run ends with it (training.on_divergence: stop)" : "; its training ends, the others go on",
+                n == MOST_TOLD ? "; more of them will not be told here" : "");
     }
 
     /** Writes what there is at the end, and last {@code summary.json}: who finds it finds all the others. */

@@ -12,8 +12,9 @@ public interface RunWatcher {
      * @param turns of all users together
      * @param pausable whether its time can stand still
      * @param report what was observed until now
+     * @param flush has all that was observed written to the run's files now; from any thread
      */
-    record View(Path folder, String title, long turns, boolean pausable, RunReport report) {
+    record View(Path folder, String title, long turns, boolean pausable, RunReport report, Runnable flush) {
     }
 
     /** A run begins, or goes on. */

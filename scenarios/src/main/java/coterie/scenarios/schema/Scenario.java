@@ -81,8 +81,11 @@ public record Scenario(String name, long seed, int users, Model model, Data data
 
     public enum ScheduleKind { ONE_CYCLE, CONSTANT }
 
+    /** What becomes of a run when a user's training has diverged. */
+    public enum OnDivergence { STOP, CONTINUE }
+
     public record Training(int iterations, int batchSize, int accumulationSteps, int context, double learningRate, ScheduleKind schedule,
-            Integer scheduleIterations, double warmup, double startDivisor, double endDivisor, List<Double> betas, double epsilon, double weightDecay) {
+            Integer scheduleIterations, double warmup, double startDivisor, double endDivisor, List<Double> betas, double epsilon, double weightDecay, OnDivergence onDivergence) {
         public Training {
             positive("iterations", iterations);
             positive("batch_size", batchSize);

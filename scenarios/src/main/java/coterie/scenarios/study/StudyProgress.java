@@ -42,8 +42,9 @@ final class StudyProgress implements AutoCloseable {
     synchronized void ended(Study.Run run, double perplexity, double seconds) {
         underWay.remove(run);
         done++;
-        say(String.format(Locale.ROOT, "[%d of %d] %s, seed %d: perplexity %.2f, %.0f s; %s left", doneBefore + done, total, run.variant().name(), run.seed(), perplexity,
-                seconds, left()));
+        String found = Double.isNaN(perplexity) ? "no perplexity, or training diverged" : String.format(Locale.ROOT, "perplexity %.2f", perplexity);
+        say(String.format(Locale.ROOT, "[%d of %d] %s, seed %d: %s, %.0f s; %s left", doneBefore + done, total, run.variant().name(), run.seed(), found, seconds,
+                left()));
     }
 
     synchronized void failed(Study.Run run) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.Simulation;
+import coterie.scenarios.results.Status;
 import coterie.scenarios.run.Build;
 import coterie.scenarios.run.Laboratory;
 import coterie.scenarios.run.LocalLaboratory;
@@ -56,14 +57,24 @@ public final class StudyRuns {
         }
     }
 
-    /** The summary of a run; null where it has not been completed. */
+    /** The summary of a run that has come to an end, be it that its training has diverged; null where it has not. */
     public static JsonNode summary(Path folder, Study.Run run) throws IOException {
         Path file = folder(folder, run).resolve("summary.json");
         if (!Files.exists(file)) {
             return null;
         }
         JsonNode n = new ObjectMapper().readTree(file.toFile());
-        return n.path("status").asText().equals("completed") ? n : null;
+        return n.path("status").asText().equals(Status.INTERRUPTED.label()) ? null : n;
+    }
+
+    /** Whether training has diverged in a run. @param summary its own */
+    public static boolean diverged(JsonNode summary) {
+        return summary.path("status").asText().equals(Status.DIVERGED.label());
+    }
+
+    /** Whether any run is under way, or is writing its results; others may still be loading. From any thread. */
+    public boolean busy() {
+        return !running.isEmpty();
     }
 
     /**
@@ -174,6 +185,6 @@ public final class StudyRuns {
 
     private void ended(Study.Run r, long started) throws IOException {
         JsonNode s = summary(folder, r);
-        progress.ended(r, s == null ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN), (System.nanoTime() - started) / 1e9);
+        progress.ended(r, s == null || diverged(s) ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN), (System.nanoTime() - started) / 1e9);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -17,7 +18,11 @@ public final class StudyTable {
     private static final double QUANTILE = 0.975;
 
     /** A row. NaN where there is nothing to say. */
-    public record Row(Map<String, String> values, int n, double mean, double deviation, double difference, double interval, boolean best) {
+    public record Row(Map<String, String> values, int n, int diverged, double mean, double deviation, double difference, double interval, boolean best) {
+        /** What stands in a cell beside or instead of a number, where training has diverged under some seeds. */
+        private String lost() {
+            return diverged == 0 ? "" : n == 0 ? "diverged" : " (" + diverged + " diverged)";
+        }
     }
 
     private final List<String> keys;
@@ -26,21 +31,28 @@ public final class StudyTable {
     /**
      * Adds up.
      *
-     * @param measured of each variant what was measured under each seed, where it was
+     * @param measured of each variant what was measured under each seed, where it was; NaN where training diverged
      * @param baseline null for none
      */
     public StudyTable(List<Study.Variant> variants, Function<Study.Variant, Map<Long, Double>> measured, String baseline) {
         keys = variants.isEmpty() ? List.of() : List.copyOf(variants.get(0).values().keySet());
-        Map<Long, Double> base = variants.stream().filter(v -> v.name().equals(baseline)).findFirst().map(measured).orElse(Map.of());
-        double lowest = variants.stream().mapToDouble(v -> mean(List.copyOf(measured.apply(v).values()))).filter(m -> !Double.isNaN(m)).min().orElse(Double.NaN);
+        Map<Long, Double> base = variants.stream().filter(v -> v.name().equals(baseline)).findFirst().map(measured).map(StudyTable::known).orElse(Map.of());
+        double lowest = variants.stream().mapToDouble(v -> mean(List.copyOf(known(measured.apply(v)).values()))).filter(m -> !Double.isNaN(m)).min().orElse(Double.NaN);
         for (Study.Variant v : variants) {
-            Map<Long, Double> own = measured.apply(v);
+            Map<Long, Double> every = measured.apply(v);
+            Map<Long, Double> own = known(every);
             List<Double> all = List.copyOf(own.values());
             List<Double> differences = v.name().equals(baseline) ? List.of()
                     : own.keySet().stream().filter(base::containsKey).map(s -> own.get(s) - base.get(s)).toList();
             double mean = mean(all);
-            rows.add(new Row(v.values(), all.size(), mean, deviation(all), mean(differences), interval(differences), mean == lowest));
+            rows.add(new Row(v.values(), all.size(), every.size() - all.size(), mean, deviation(all), mean(differences), interval(differences), mean == lowest));
         }
+    }
+
+    private static Map<Long, Double> known(Map<Long, Double> measured) {
+        Map<Long, Double> known = new TreeMap<>(measured);
+        known.values().removeIf(x -> Double.isNaN(x));
+        return known;
     }
 
     static double mean(List<Double> x) {
@@ -90,7 +102,7 @@ public final class StudyTable {
         cells.add(head);
         for (Row r : rows) {
             List<String> line = new ArrayList<>(r.values.values());
-            line.add(spread(r.mean, r.deviation, "±") + (r.best ? " *" : ""));
+            line.add((r.n == 0 && r.diverged > 0 ? "" : spread(r.mean, r.deviation, "±")) + r.lost() + (r.best ? " *" : ""));
             line.add(String.valueOf(r.n));
             if (compared()) {
                 line.add(spread(r.difference, r.interval, "±"));
@@ -132,7 +144,7 @@ public final class StudyTable {
         StringBuilder out = new StringBuilder("| " + String.join(" | ", keys.stream().map(StudyTable::shortened).toList()) + " | " + measure + " | n |"
                 + (compared() ? " against the baseline |" : "") + "\n|" + "---|".repeat(keys.size() + 2 + (compared() ? 1 : 0)) + "\n");
         for (Row r : rows) {
-            String value = spread(r.mean, r.deviation, "±");
+            String value = (r.n == 0 && r.diverged > 0 ? "" : spread(r.mean, r.deviation, "±")) + r.lost();
             out.append("| ").append(String.join(" | ", r.values.values())).append(" | ").append(r.best ? "**" + value + "**" : value).append(" | ").append(r.n)
                     .append(" |").append(compared() ? " " + spread(r.difference, r.interval, "±") + " |" : "").append('\n');
         }
@@ -145,7 +157,7 @@ public final class StudyTable {
                 + String.join(" & ", keys.stream().map(k -> escaped(shortened(k))).toList()) + " & " + escaped(measure) + " & $n$" + (compared() ? " & difference" : "")
                 + " \\\\\n\\midrule\n");
         for (Row r : rows) {
-            String value = "$" + spread(r.mean, r.deviation, "\\pm") + "$";
+            String value = (r.n == 0 && r.diverged > 0 ? "" : "$" + spread(r.mean, r.deviation, "\\pm") + "$") + r.lost();
             out.append(String.join(" & ", r.values.values().stream().map(StudyTable::escaped).toList())).append(" & ")
                     .append(r.best ? "\\boldmath" + value : value).append(" & ").append(r.n)
                     .append(compared() ? " & " + (Double.isNaN(r.difference) ? "" : "$" + spread(r.difference, r.interval, "\\pm") + "$") : "").append(" \\\\\n");

@@ -191,7 +191,11 @@ final class MlflowTracker implements Tracker {
                 add("end/" + key.replace('.', '/'), at, 0, value.asDouble());
             }
         });
-        end(summary.path("status").asText().equals("completed") ? RunStatus.FINISHED : RunStatus.KILLED);
+        end(switch (summary.path("status").asText()) {
+            case "interrupted" -> RunStatus.KILLED;
+            case "diverged" -> RunStatus.FAILED;
+            default -> RunStatus.FINISHED;
+        });
     }
 
     private void end(RunStatus status) {

@@ -36,6 +36,22 @@ function header() {
       `${s.strategy} on ${s.users} users, ${s.topology} topology, ${s.mode}, ${s.clock} clock, seed ${s.seed}` +
         (s.status === 'completed' ? '' : ` – ${s.status}`)
     ),
+    ...(s.diverged && s.diverged.length
+      ? [
+          element(
+            'p',
+            {id: 'diverged'},
+            'Training has diverged: ' +
+              s.diverged
+                .slice(0, 20)
+                .map(d => `user ${d.user} at iteration ${d.iteration} (${d.symptom})`)
+                .join(', ') +
+              (s.diverged.length > 20 ? ` and ${s.diverged.length - 20} more` : '') +
+              (s.perplexity.users ? `; the perplexity is the mean over the other ${s.perplexity.users} users` : '') +
+              (s.ended_by === 'divergence' ? ', at the instant at which the run ended with it.' : '.')
+          )
+        ]
+      : []),
     element(
       'div',
       {class: 'tiles', id: 'tiles'},

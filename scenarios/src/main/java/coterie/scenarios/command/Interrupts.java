@@ -1,0 +1,28 @@
+package coterie.scenarios.command;
+
+import java.lang.reflect.Proxy;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ctrl-C while the process is ending already. Java SE has nothing for it, and to the JVM's own handler a second one means nothing; what all JVMs of today
+ * have is outside of the standard, and so is looked for at run time.
+ */
+final class Interrupts {
+    private Interrupts() {
+    }
+
+    /** From now on, Ctrl-C does this. Where the JVM knows no signals it stays as it was. */
+    static void handle(Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object own = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                action.run();
+                return null;
+            });
+            signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance("INT"), own);
+        } catch (ReflectiveOperationException e) {
+            LoggerFactory.getLogger(Interrupts.class).debug("a second Ctrl-C will not be heard", e);
+        }
+    }
+}
