@@ -10,6 +10,7 @@ import coterie.topology.world.Links;
 import coterie.topology.world.Participation;
 import coterie.topology.world.Population;
 import coterie.topology.world.Ticks;
+import java.util.function.Supplier;
 
 /**
  * All that users live by: the same for everybody, never changed.
@@ -186,15 +187,30 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
             return this;
         }
 
-        /** @throws IllegalArgumentException where a file that is named cannot be read, or things do not fit together */
+        /**
+         * Makes it.
+         *
+         * @throws IllegalArgumentException where a file that is named cannot be read, or things do not fit together; the message of what only
+         *     one model is to blame for begins with its name: latency, bandwidth, compute or participation
+         */
         public World build() {
             if (mode == Mode.SYNCHRONOUS && !neighbourhoods.byTurns()) {
                 throw new IllegalArgumentException("users that wait for one another need neighbours that do not depend on the time or on trust");
             }
             protocol.check(neighbourhoods, mode);
-            return new World(seed, neighbourhoods, links.of(population), bandwidth.of(population), pace != null ? pace : compute.of(population, work),
-                    participation.of(population), idle, keepsMail, faults, mode, protocol, schedule, communicates, evaluateEvery, until, targetPerplexity,
+            return new World(seed, neighbourhoods, part("latency", () -> links.of(population)),
+                    part("bandwidth", () -> bandwidth.of(population)),
+                    pace != null ? pace : part("compute", () -> compute.of(population, work)),
+                    part("participation", () -> participation.of(population)), idle, keepsMail, faults, mode, protocol, schedule, communicates, evaluateEvery, until, targetPerplexity,
                     endsOnDivergence, records);
+        }
+
+        private static <T> T part(String name, Supplier<T> making) {
+            try {
+                return making.get();
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+            }
         }
     }
 }

@@ -7,11 +7,14 @@ import coterie.topology.graph.Members;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
 import coterie.topology.world.ComputeTime;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The world of a scenario. */
 public final class Worlds {
+    private static final Set<String> PARTS = Set.of("latency", "bandwidth", "compute", "participation");
+
     private Worlds() {
     }
 
@@ -35,8 +38,8 @@ public final class Worlds {
             protocol.check(neighbours, s.time().mode());
             return null;
         });
-        TurnSchedule schedule = new TurnSchedule(s.training().iterations(), c.startAfter(), c.every(),
-                strategy == Strategy.FEDAVG_THEN_LOCAL ? c.fineTuneShare() : 0);
+        TurnSchedule schedule = at("training", () -> new TurnSchedule(s.training().iterations(), c.startAfter(), c.every(),
+                strategy == Strategy.FEDAVG_THEN_LOCAL ? c.fineTuneShare() : 0));
         Scenario.Time t = s.time();
         Scenario.Training train = s.training();
         Scenario.Presence p = s.participation();
@@ -60,8 +63,15 @@ public final class Worlds {
         try {
             return of(s, categories);
         } catch (IllegalArgumentException e) {
-            String[] parts = e.getMessage().split(": ", 2);
-            throw new InputException(at.apply(parts[0]) + ": " + parts[1]);
+            // "key: message", or "time: part: message" where one of the world's models is to blame.
+            String key = e.getMessage().split(": ", 2)[0];
+            String message = e.getMessage().substring(key.length() + 2);
+            String part = message.split(": ", 2)[0];
+            if (key.equals("time") && PARTS.contains(part)) {
+                key = part.equals("participation") ? part : "time." + part;
+                message = message.substring(part.length() + 2);
+            }
+            throw new InputException(at.apply(key) + ": " + message);
         }
     }
 
