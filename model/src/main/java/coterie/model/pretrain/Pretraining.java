@@ -13,6 +13,7 @@ import coterie.model.gpt2.Gpt2Program;
 import coterie.model.gpt2.Gpt2Weights;
 import coterie.model.learn.OneCycle;
 import coterie.model.text.BpeTrainer;
+import coterie.model.text.DealtDocuments;
 import coterie.model.text.TextFiles;
 import coterie.model.text.Tokenizer;
 import coterie.model.torch.ComputeDevice;
@@ -94,11 +95,12 @@ public final class Pretraining implements AutoCloseable {
         log.accept("learned a vocabulary of " + vocabulary.size() + " tokens");
     }
 
-    /** Every fiftieth document is held out. */
+    /** Every fiftieth document is held out; copies of one that was read are left out. */
     private void readText() {
         for (PretrainPlan.Source source : plan.sources()) {
             TokenStream train = new TokenStream();
             TokenStream held = new TokenStream();
+            DealtDocuments read = new DealtDocuments();
             TextFiles files = new TextFiles(source.path());
             List<String> categories = source.categories().isEmpty() ? files.categories() : source.categories();
             for (int c = 0; c < categories.size(); c++) {
@@ -106,12 +108,17 @@ public final class Pretraining implements AutoCloseable {
                 List<String> documents = files.documents(categories.get(c));
                 int n = 0;
                 for (String d : documents.subList((int) (source.from() * documents.size()), documents.size())) {
+                    if (!read.isNew(source.label(), d)) {
+                        continue;
+                    }
                     (n++ % 50 == 49 ? held : train).add(d, tokenizer);
                     if (train.size() >= limit) {
                         break;
                     }
                 }
             }
+            files.notes().forEach(log);
+            read.notes().forEach(log);
             log.accept(source.label() + ": " + train.size() + " tokens to train on, " + held.size() + " held out");
             training.add(train);
             heldOut.add(held);

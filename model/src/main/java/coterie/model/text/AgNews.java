@@ -1,66 +1,135 @@
 package coterie.model.text;
 
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import coterie.topology.files.PlainText;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * AG News as it was published: CSV lines of class index (1 World, 2 Sports, 3 Business, 4 Sci/Tech), title, description. A document is title and
- * description, parted by a blank.
+ * AG News as it was published: CSV records of class index (1 World, 2 Sports, 3 Business, 4 Sci/Tech), title, description. A document is title and
+ * description, parted by a blank. A header, which Kaggle's edition has, and blank lines are passed over.
  */
 public final class AgNews implements TextSource {
     private static final List<String> CATEGORIES = List.of("world", "sports", "business", "scitech");
+    private static final List<String> NAMES = List.of("train.csv", "test.csv");
+    private static final String WANTED = "class (1 to 4), title, description";
+    private static final int LONGEST_FIELD = 1 << 24;
+    private static final int LONGEST_NAME = 30;
+    private static final int SHOWN = 80;
+    private static final int PART_OF_MEMORY = 4;
+    private static final Pattern PLACE = Pattern.compile(" *\\(record starting at line (\\d+)\\)");
     private final List<List<String>> documents = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
-    /** @param path a CSV file, plain or .gz, or a folder with {@code train.csv} and perhaps {@code test.csv} @throws DataException where it is none */
+    /**
+     * Reads the whole of it.
+     *
+     * @param path a CSV file, plain or gzipped, or a folder with {@code train.csv} and perhaps {@code test.csv}, each plain or with {@code .gz}
+     * @throws DataException where it is none
+     */
     public AgNews(Path path) {
         CATEGORIES.forEach(c -> documents.add(new ArrayList<>()));
-        List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(path)) {
-            for (String name : List.of("train.csv", "train.csv.gz", "test.csv", "test.csv.gz")) {
-                if (Files.exists(path.resolve(name))) {
-                    files.add(path.resolve(name));
-                }
-            }
-        } else if (Files.exists(path)) {
-            files.add(path);
-        }
+        List<Path> files = Files.isDirectory(path) ? in(path) : Files.exists(path) ? List.of(path) : List.of();
         if (files.isEmpty()) {
             throw new DataException(path + " is neither AG News' CSV file nor a folder with train.csv or test.csv");
         }
-        for (Path f : files) {
-            try {
-                read(f);
-            } catch (IOException e) {
-                throw new DataException("cannot read " + f + ": " + e.getMessage(), e);
+        files.forEach(this::read);
+    }
+
+    private List<Path> in(Path folder) {
+        List<Path> files = new ArrayList<>();
+        for (String name : NAMES) {
+            Path plain = folder.resolve(name);
+            Path zipped = folder.resolve(name + ".gz");
+            if (Files.exists(plain)) {
+                files.add(plain);
+                if (Files.exists(zipped)) {
+                    notes.add("passed over, since " + name + " is there as well: " + zipped);
+                }
+            } else if (Files.exists(zipped)) {
+                files.add(zipped);
             }
+        }
+        return files;
+    }
+
+    private void read(Path file) {
+        try (Reader in = PlainText.open(file, PART_OF_MEMORY);
+                CsvReader<CsvRecord> records = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE).trimWhitespacesAroundQuotes(true).allowUnclosedQuote(false)
+                        .maxBufferSize(LONGEST_FIELD).ofCsvRecord(in)) {
+            long number = 0;
+            for (CsvRecord record : records) {
+                List<String> fields = record.getFields();
+                if (fields.size() == 1 && fields.get(0).isBlank()) {
+                    continue;
+                }
+                number++;
+                if (number == 1 && isHeader(fields)) {
+                    notes.add(file + ": its first row is taken for a header: " + shown(fields));
+                } else {
+                    document(file, record.getStartingLineNumber(), number, fields);
+                }
+            }
+        } catch (CsvParseException e) {
+            throw new DataException(file + told(e), e);
+        } catch (UncheckedIOException e) {
+            throw new DataException(file + ": " + PlainText.why(e.getCause()), e);
+        } catch (IOException e) {
+            throw new DataException(file + ": " + PlainText.why(e), e);
         }
     }
 
-    private void read(Path file) throws IOException {
-        CsvMapper csv = new CsvMapper();
-        csv.enable(CsvParser.Feature.WRAP_AS_ARRAY);
-        try (InputStream raw = Files.newInputStream(file);
-                InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
-                MappingIterator<String[]> rows = csv.readerFor(String[].class).readValues(in)) {
-            int line = 0;
-            while (rows.hasNextValue()) {
-                String[] row = rows.nextValue();
-                line++;
-                if (row.length < 3 || !row[0].matches("[1-4]")) {
-                    throw new IOException("record " + line + " is not class (1 to 4), title, description: " + String.join(",", row));
-                }
-                documents.get(Integer.parseInt(row[0]) - 1).add((row[1] + " " + row[2]).replace("\\", " ").replaceAll("\\s+", " ").strip());
+    /** A first row of three short fields, the first without a digit. Whether the other rows have classes is seen soon enough. */
+    private static boolean isHeader(List<String> fields) {
+        return fields.size() == 3 && fields.get(0).strip().matches("[\\p{L} _-]+") && fields.stream().noneMatch(f -> f.length() > LONGEST_NAME);
+    }
+
+    private void document(Path file, long line, long number, List<String> fields) {
+        String where = file + ":" + line + ": record " + number;
+        if (fields.size() != 3) {
+            String separator = fields.size() == 1 && fields.get(0).contains(";") ? "; fields are parted by commas" : "";
+            String quotes = fields.size() > 3 ? "; a field with a comma stands in quotation marks" : "";
+            throw new DataException(where + " has " + fields.size() + " fields, wanted are " + WANTED + separator + quotes + "; found " + shown(fields));
+        }
+        String index = fields.get(0).strip();
+        if (!index.matches("[1-4]")) {
+            throw new DataException(where + " is not " + WANTED + ": its class is \"" + shown(List.of(index)) + "\"");
+        }
+        String text = (fields.get(1) + " " + fields.get(2)).replace("\\", " ").replaceAll("\\s+", " ").strip();
+        if (!text.isEmpty()) {
+            documents.get(Integer.parseInt(index) - 1).add(text);
+        }
+    }
+
+    private static String shown(List<String> fields) {
+        String all = String.join(",", fields).replaceAll("\\p{Cntrl}", " ");
+        return all.length() <= SHOWN ? all : all.substring(0, SHOWN) + "...";
+    }
+
+    private static String told(CsvParseException e) {
+        for (Throwable t = e.getCause(); t != null; t = t.getCause()) {
+            if (t instanceof IOException io && !(t.getCause() instanceof IOException)) {
+                return ": " + PlainText.why(io);
             }
         }
+        String message = e.getMessage();
+        Matcher place = PLACE.matcher(message);
+        String where = place.find() ? ":" + place.group(1) + ": " : ": ";
+        String what = place.replaceAll("");
+        return where + (what.startsWith("Unclosed") ? "a quotation mark opens in this record that is never closed"
+                : what.contains("buffer size") ? "a field has more than " + LONGEST_FIELD + " characters: is a quotation mark never closed?" : what);
     }
 
     @Override
@@ -72,5 +141,10 @@ public final class AgNews implements TextSource {
     public Iterator<String> documents(String category, long seed) {
         int c = CATEGORIES.indexOf(category);
         return TextSource.shuffled(documents.get(c), seed, c);
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
     }
 }

@@ -38,6 +38,11 @@ public final class BuiltinText implements TextSource {
     }
 
     @Override
+    public boolean endless() {
+        return true;
+    }
+
+    @Override
     public Iterator<String> documents(String category, long seed) {
         Grammar grammar = new Grammar(resource(category));
         long key = category.hashCode();

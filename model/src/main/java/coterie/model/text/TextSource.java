@@ -18,6 +18,16 @@ public interface TextSource {
      */
     Iterator<String> documents(String category, long seed);
 
+    /** Whether there is as much text as is asked for. */
+    default boolean endless() {
+        return false;
+    }
+
+    /** What a person should know of what was read so far, a line each: files passed over, for instance. */
+    default List<String> notes() {
+        return List.of();
+    }
+
     /** Documents in a random order. */
     static Iterator<String> shuffled(List<String> documents, long seed, int category) {
         int[] order = Stream.of(seed, Purpose.DOCUMENTS, category).permutation(documents.size());

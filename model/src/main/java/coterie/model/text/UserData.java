@@ -1,7 +1,8 @@
 package coterie.model.text;
 
 /**
- * What one user holds: token ids, documents parted by the end of text. No document is in two of these, or with two users. Not to be changed.
+ * What one user holds: token ids, documents parted by the end of text. No document is in two of {@code train}, {@code validation} and {@code test}, or
+ * with two users; the one at which {@code train} is cut for {@code fineTune}, which is trained on as well, may lie in both. Not to be changed.
  *
  * @param train to train on
  * @param fineTune the part of the training data that is kept for local fine-tuning at the end; empty where a strategy keeps none

@@ -44,7 +44,9 @@ final class DataCommand implements Callable<Integer> {
     }
 
     private static void print(Society society, Tokenizer tokenizer) {
-        System.out.printf("%d users, %d tokens shared by all%n%n", society.users().size(), society.shared().length);
+        System.out.printf("%d users, %d tokens shared by all%n", society.users().size(), society.shared().length);
+        society.notes().forEach(System.out::println);
+        System.out.println();
         System.out.printf("%5s %9s %11s %9s  %s%n", "user", "train", "validation", "test", "mixture");
         for (int u = 0; u < society.users().size(); u++) {
             UserData d = society.users().get(u);

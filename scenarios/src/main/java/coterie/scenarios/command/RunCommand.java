@@ -49,6 +49,9 @@ final class RunCommand implements Callable<Integer> {
             steps.add(() -> new RunFolder(folder.resolve("baselines").resolve(baseline.label()), under, overwrite));
         }
         try (LiveView view = live == null ? null : new LiveView(live); ClusterOptions.Place place = cluster.place(loaded, device)) {
+            if (!quiet) {
+                place.laboratory().society().notes().forEach(note -> System.err.println("coterie: data: " + note));
+            }
             return new RunSession(view).run(place.laboratory(), steps, folder, false, quiet ? null : System.err);
         }
     }

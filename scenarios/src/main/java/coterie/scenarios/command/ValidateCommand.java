@@ -6,6 +6,7 @@ import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.study.Study;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ final class ValidateCommand implements Callable<Integer> {
         Study study = Study.read(scenario.file(), scenario.text(), scenario.overrides(), elsewhere);
         List<Study.Run> runs = study.runs();
         Set<String> files = new TreeSet<>();
+        Set<String> notes = new LinkedHashSet<>();
         Set<List<Object>> looked = new HashSet<>();
         for (Study.Run run : runs) {
             Scenario s = run.loaded().scenario();
@@ -40,33 +42,35 @@ final class ValidateCommand implements Callable<Integer> {
             // Other seeds leave as much text as the first, and most variants differ in what there is no need to look at.
             if (run.seed() == study.seeds().get(0) && looked.add(List.of(s.users(), s.model(), s.data(), s.training().context(),
                     s.training().batchSize(), s.topology(), s.checkpoints(), s.tracking()))) {
-                check(run.loaded());
+                notes.addAll(check(run.loaded()));
             }
         }
         System.out.printf("%s: good. %d variants, %d seeds, %d runs%n", study.file(), study.variants().size(), study.seeds().size(), runs.size());
-        tellUnread(files);
+        tell(notes, files);
         return 0;
     }
 
     private int scenario() {
         ScenarioReader.Loaded loaded = scenario.read(elsewhere);
-        check(loaded);
+        List<String> notes = check(loaded);
         Scenario s = loaded.scenario();
         System.out.printf("%s: good. %d users, %s, %s, %d iterations each%n", loaded.file(), s.users(), s.collaboration().strategy().label(),
                 loaded.resolved().at("/topology/kind").asText(), s.training().iterations());
-        tellUnread(loaded.files());
+        tell(notes, loaded.files());
         return 0;
     }
 
-    private void check(ScenarioReader.Loaded loaded) {
+    /** @return what a person should know of the text */
+    private List<String> check(ScenarioReader.Loaded loaded) {
         if (elsewhere) {
             Preflight.checkElsewhere(loaded);
-        } else {
-            Preflight.check(loaded);
+            return List.of();
         }
+        return Preflight.check(loaded);
     }
 
-    private void tellUnread(Collection<String> files) {
+    private void tell(Collection<String> notes, Collection<String> files) {
+        notes.forEach(note -> System.out.println("data: " + note));
         if (elsewhere && !files.isEmpty()) {
             System.out.println("not looked at: what these name: " + String.join(", ", files));
         }

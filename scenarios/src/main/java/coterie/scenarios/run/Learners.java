@@ -54,7 +54,7 @@ final class Learners implements AutoCloseable {
             return society;
         }
         List<UserData> users = society.users().stream().map(u -> u.withFineTuneShare(strategy.fineTuneShare())).toList();
-        return new Society(society.categories(), users, society.shared());
+        return new Society(society.categories(), users, society.shared(), society.notes());
     }
 
     private static LearningRules rules(Scenario s, TrustStrategy strategy) {

@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What can be known of a run before it begins: its base, text and start can be read, its memory suffices, and its world can be built. */
 public final class Preflight {
@@ -21,9 +22,10 @@ public final class Preflight {
     /**
      * Makes what a run and its baselines would begin with, and lets go of it.
      *
+     * @return what a person should know of the text, a line each
      * @throws InputException where a run would refuse to begin
      */
-    public static void check(Loaded loaded) {
+    public static List<String> check(Loaded loaded) {
         Trackers.check(loaded.scenario().tracking());
         checkCheckpoints(loaded);
         try (Materials materials = new Materials(loaded)) {
@@ -33,6 +35,7 @@ public final class Preflight {
             for (Strategy baseline : loaded.scenario().baselines()) {
                 materials.world(loaded.under(baseline));
             }
+            return materials.society().notes();
         }
     }
 

@@ -1,0 +1,147 @@
+package coterie.model.text;
+
+import coterie.topology.files.PlainText;
+import java.io.BufferedReader;
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads files into documents. {@code *.lines.txt} holds a document a line; in all other files a line {@code <|endoftext|>} parts documents. Blanks
+ * around a document, and byte order marks in front of it, are no part of it. What is held in memory is reckoned.
+ */
+final class DocumentReader {
+    private static final char MARK = '\ufeff';
+    private static final char REPLACEMENT = '\ufffd';
+    private static final int MEBI = 1 << 20;
+    private final long memory = Runtime.getRuntime().maxMemory();
+    /** Half of Java's memory is left to tokens, base and adapters. */
+    private final long mostBytes = memory / 2;
+    private final long longest = Math.min(Integer.MAX_VALUE / 4, memory / 16);
+    private final List<String> notes = new ArrayList<>();
+    private long bytes;
+
+    /** What a person should know of what was read, a line each. */
+    List<String> notes() {
+        return notes;
+    }
+
+    /** @throws DataException where the file is no text in UTF-8, or holds more than memory does */
+    void read(Path file, Consumer<String> document) {
+        try (BufferedReader in = new BufferedReader(new ShortLines(PlainText.open(file), longest))) {
+            new OneFile(file, document).read(in);
+        } catch (IOException e) {
+            throw new DataException(file + ": " + PlainText.why(e), e);
+        }
+    }
+
+    /** One file while it is read. */
+    private final class OneFile {
+        private final Path path;
+        private final Consumer<String> document;
+        private long within;
+        private long firstWithin;
+        private long replaced;
+
+        OneFile(Path path, Consumer<String> document) {
+            this.path = path;
+            this.document = document;
+        }
+
+        void read(BufferedReader in) throws IOException {
+            boolean lines = TextNames.unzipped(path.getFileName().toString()).endsWith(".lines.txt");
+            StringBuilder text = new StringBuilder();
+            long number = 0;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                number++;
+                boolean end = line.contains(ByteLevel.END_OF_TEXT);
+                boolean ends = end && stripped(line).equals(ByteLevel.END_OF_TEXT);
+                if (end && !ends) {
+                    firstWithin = within++ == 0 ? number : firstWithin;
+                }
+                if (ends || lines) {
+                    add(ends ? text.toString() : line);
+                    text.setLength(0);
+                } else {
+                    text.append(line).append('\n');
+                    if (text.length() > longest) {
+                        throw tooLong(longest);
+                    }
+                }
+            }
+            add(text.toString());
+            tell();
+        }
+
+        private void add(String text) {
+            String stripped = stripped(text);
+            if (stripped.isEmpty()) {
+                return;
+            }
+            boolean latin = true;
+            for (int k = 0; k < stripped.length(); k++) {
+                latin &= stripped.charAt(k) < 256;
+                replaced += stripped.charAt(k) == REPLACEMENT ? 1 : 0;
+            }
+            bytes += (latin ? 1L : 2L) * stripped.length();
+            if (bytes > mostBytes) {
+                throw new DataException(path + ": with this file there are more than " + mostBytes / MEBI + " MB of text, too much for Java's " + memory / MEBI
+                        + " MB of memory (COTERIE_JAVA_OPTS=-Xmx... gives it more)");
+            }
+            document.accept(stripped);
+        }
+
+        private void tell() {
+            if (within > 0) {
+                notes.add(path + ": " + ByteLevel.END_OF_TEXT + " stands beside other text in " + count(within, "line") + ", first in line " + firstWithin
+                        + ", and counts as a blank there: only a line of its own parts documents");
+            }
+            if (replaced > 0) {
+                notes.add(path + ": holds U+FFFD " + count(replaced, "time") + ", which stands for what another program could not read");
+            }
+        }
+    }
+
+    private static String count(long n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+
+    private static String stripped(String text) {
+        String s = text.strip();
+        while (!s.isEmpty() && s.charAt(0) == MARK) {
+            s = s.substring(1).strip();
+        }
+        return s;
+    }
+
+    private static IOException tooLong(long longest) {
+        return new IOException("a document or a line has more than " + longest + " characters, too many for Java's memory: cut it into several");
+    }
+
+    /** Refuses to go on where a line does not end: the reader above would gather it without bound. */
+    private static final class ShortLines extends FilterReader {
+        private final long longest;
+        private long length;
+
+        ShortLines(Reader in, long longest) {
+            super(in);
+            this.longest = longest;
+        }
+
+        @Override
+        public int read(char[] to, int offset, int n) throws IOException {
+            int got = super.read(to, offset, n);
+            for (int k = offset; k < offset + got; k++) {
+                length = to[k] == '\n' || to[k] == '\r' ? 0 : length + 1;
+            }
+            if (length > longest) {
+                throw tooLong(longest);
+            }
+            return got;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package coterie.model.text;
+
+import coterie.topology.files.PlainText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The text files below a folder, by category, and what lies beside them. A file counts once, however many links lead to it: by its own name rather
+ * than by a link's.
+ */
+final class TextFolder {
+    private static final int NAMED = 8;
+    private final Path root;
+    private final Map<String, List<Path>> files = new TreeMap<>();
+    private final List<Path> links = new ArrayList<>();
+    private final Set<Path> reached = new HashSet<>();
+    private final List<Path> passedOver = new ArrayList<>();
+    private final List<Path> again = new ArrayList<>();
+
+    /** @throws DataException where the folder cannot be read, or a link in it leads nowhere */
+    TextFolder(Path root) {
+        this.root = root;
+        try {
+            reached.add(root.toRealPath());
+            walk(root);
+            // Links last, so that a file or folder that can be had without one is.
+            for (int k = 0; k < links.size(); k++) {
+                follow(links.get(k));
+            }
+        } catch (IOException e) {
+            throw new DataException("cannot list " + root + ": " + PlainText.why(e), e);
+        }
+        files.values().forEach(list -> list.sort(Comparator.comparing(root::relativize, TextFolder::asWalked)));
+    }
+
+    /** By category, in the order in which a walk by name meets them. */
+    Map<String, List<Path>> files() {
+        return files;
+    }
+
+    /** What a person should know of it, a line each. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (!passedOver.isEmpty()) {
+            notes.add("passed over in " + root + ", since it is no text of a category: " + named(passedOver));
+        }
+        if (!again.isEmpty()) {
+            notes.add("counted once in " + root + ", though links lead there again: " + named(again));
+        }
+        return notes;
+    }
+
+    private String named(List<Path> paths) {
+        String first = paths.stream().sorted().limit(NAMED).map(p -> root.relativize(p).toString()).collect(Collectors.joining(", "));
+        return first + (paths.size() > NAMED ? " and " + (paths.size() - NAMED) + " more" : "");
+    }
+
+    private void walk(Path folder) throws IOException {
+        List<Path> entries;
+        try (Stream<Path> list = Files.list(folder)) {
+            entries = list.sorted().toList();
+        } catch (java.io.UncheckedIOException e) {
+            throw e.getCause();
+        } catch (IOException e) {
+            throw new DataException(folder + ": " + PlainText.why(e), e);
+        }
+        for (Path p : entries) {
+            BasicFileAttributes what = Files.readAttributes(p, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            String name = p.getFileName().toString();
+            if (TextNames.leftBehind(name) || !what.isDirectory() && TextNames.noText(name)) {
+                passedOver.add(p);
+            } else if (what.isSymbolicLink()) {
+                links.add(p);
+            } else {
+                take(p, p.toRealPath(), what);
+            }
+        }
+    }
+
+    private void follow(Path link) {
+        try {
+            Path real = link.toRealPath();
+            take(link, real, Files.readAttributes(real, BasicFileAttributes.class));
+        } catch (IOException e) {
+            throw new DataException(link + " is a link that leads to no file: " + PlainText.why(e), e);
+        }
+    }
+
+    private void take(Path p, Path real, BasicFileAttributes what) throws IOException {
+        if (what.isDirectory()) {
+            if (reached.add(real)) {
+                walk(p);
+            } else {
+                again.add(p);
+            }
+        } else if (!what.isRegularFile()) {
+            passedOver.add(p);
+        } else if (reached.add(real)) {
+            String compression = TextNames.otherwiseCompressed(p.getFileName().toString());
+            if (compression != null) {
+                throw new DataException(p + " is compressed (" + compression + "); text is read plain or gzipped: unpack it");
+            }
+            files.computeIfAbsent(category(p), k -> new ArrayList<>()).add(p);
+        } else {
+            again.add(p);
+        }
+    }
+
+    private String category(Path file) {
+        return root.relativize(file).getName(0).toString().split("\\.", 2)[0];
+    }
+
+    /** Names are compared one by one from the top, as a walk through sorted folders meets them. */
+    private static int asWalked(Path a, Path b) {
+        for (int k = 0; k < Math.min(a.getNameCount(), b.getNameCount()); k++) {
+            int c = a.getName(k).compareTo(b.getName(k));
+            if (c != 0) {
+                return c;
+            }
+        }
+        return Integer.compare(a.getNameCount(), b.getNameCount());
+    }
+}
