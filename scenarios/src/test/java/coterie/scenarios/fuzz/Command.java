@@ -1,0 +1,115 @@
+package coterie.scenarios.fuzz;
+
+import coterie.scenarios.command.CommandBridge;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** One command line in this process, in threads of its own, watched, and stopped as a signal would stop it. */
+final class Command {
+    /** How long a command may take, and how long it may go on once asked to stop. */
+    static final long LIMIT_MILLIS = 20_000;
+    static final long STOP_MILLIS = 10_000;
+    private static final long DYING_MILLIS = 1_000;
+    private static final String HOOK = "interrupt";
+
+    private Command() {
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param name of its threads' group
+     * @param stopAfter milliseconds after which it is asked to stop, as by Ctrl-C; 0 for never
+     */
+    static Outcome run(Console console, String name, long stopAfter, List<String> arguments) throws InterruptedException {
+        ThreadGroup group = new ThreadGroup(name);
+        Console.Capture capture = console.capture(group);
+        AtomicInteger code = new AtomicInteger(-1);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread thread = new Thread(group, () -> {
+            try {
+                code.set(CommandBridge.execute(arguments.toArray(String[]::new)));
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        }, name);
+        long begun = System.nanoTime();
+        thread.setDaemon(true);
+        thread.start();
+        thread.join(stopAfter > 0 ? stopAfter : LIMIT_MILLIS);
+        boolean asked = false;
+        if (thread.isAlive() && stopAfter > 0) {
+            asked = true;
+            signal(group);
+            thread.join(STOP_MILLIS);
+        }
+        String stacks = null;
+        if (thread.isAlive()) {
+            stacks = stacks(group);
+            end(group, thread);
+        }
+        console.forget(group);
+        return new Outcome(code.get(), capture.out(), capture.err(), thrown.get(), stacks, asked, (System.nanoTime() - begun) / 1_000_000);
+    }
+
+    /** Runs what the command has asked Java to run when a signal comes. */
+    private static void signal(ThreadGroup group) {
+        for (Thread hook : hooks()) {
+            if (hook.getThreadGroup() == group && hook.getName().equals(HOOK) && Runtime.getRuntime().removeShutdownHook(hook)) {
+                Thread caller = new Thread(group, hook::run, "signal");
+                caller.setDaemon(true);
+                caller.start();
+            }
+        }
+    }
+
+    private static List<Thread> hooks() {
+        try {
+            Class<?> owner = Class.forName("java.lang.ApplicationShutdownHooks");
+            Field field = owner.getDeclaredField("hooks");
+            field.setAccessible(true);
+            synchronized (owner) {
+                return ((Map<?, ?>) field.get(null)).keySet().stream().map(Thread.class::cast).toList();
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Thread> threads(ThreadGroup group) {
+        Thread[] all = new Thread[group.activeCount() + 64];
+        int n = group.enumerate(all, true);
+        return new ArrayList<>(Arrays.asList(all).subList(0, n));
+    }
+
+    private static String stacks(ThreadGroup group) {
+        StringBuilder text = new StringBuilder();
+        for (Thread t : threads(group)) {
+            StackTraceElement[] stack = t.getStackTrace();
+            text.append(t.getName()).append(' ').append(t.getState()).append('\n');
+            for (int k = 0; k < Math.min(30, stack.length); k++) {
+                text.append("    at ").append(stack[k]).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /** Ends threads that do not end, so that the cases that follow have the processors; newer versions of Java know no such thing, and they go on. */
+    private static void end(ThreadGroup group, Thread main) throws InterruptedException {
+        group.interrupt();
+        main.join(DYING_MILLIS);
+        if (main.isAlive()) {
+            try {
+                Thread.class.getMethod("stop").invoke(main);
+            } catch (ReflectiveOperationException e) {
+                return;
+            }
+            main.join(DYING_MILLIS);
+        }
+    }
+}

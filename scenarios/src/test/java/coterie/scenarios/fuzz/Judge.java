@@ -1,0 +1,94 @@
+package coterie.scenarios.fuzz;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What must hold of every outcome, whatever the input. */
+final class Judge {
+    private static final Pattern FOREIGN = Pattern.compile("Exception\\b|[a-z]Error\\b|\\bjava\\.(lang|util|io|nio|net|time)|\\bjavax\\.|\\bsun\\.|\\bjdk\\.|\\bai\\.djl|"
+            + "\\bcom\\.fasterxml|\\borg\\.(apache|jgrapht|yaml|xml|slf4j)|\\bat coterie\\.|\\[L[a-z]|Cannot invoke|because \"|out of bounds|Input length = |"
+            + "TorchScript|Traceback|@[0-9a-f]{6,8}\\b|JsonToken|START_OBJECT|VALUE_|a fault in coterie");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
+    /** A line, record or byte; or a key of a scenario or study. */
+    private static final Pattern PLACE = Pattern.compile(":\\d+\\b|\\b(line|record|byte|column)s? \\d+|\\b(name|seed|seeds|users|model|data|training|collaboration|topology|time"
+            + "|participation|faults|evaluation|checkpoints|record|tracking|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
+    /** What is wrong with a file as a whole. */
+    private static final Pattern WHOLE = Pattern.compile("\\bempty\\b|is a map of keys|is a block of keys|UTF-8|no such file|cannot be read");
+    private static final int LONGEST = 2000;
+    private static final int MOST_SEARCHED = 20_000;
+
+    private Judge() {
+    }
+
+    /** @return what is wrong with the outcome of {@code validate}; empty where nothing is */
+    static Optional<String> ofValidate(Case c, Outcome o) {
+        Optional<String> any = common(o);
+        if (any.isPresent()) {
+            return any;
+        }
+        if (o.code() == 0) {
+            return o.err().isBlank() ? Optional.empty() : Optional.of("exit 0, but an error is told");
+        }
+        if (o.code() != 2) {
+            return Optional.of("validate ends with " + o.code());
+        }
+        return message(o).or(() -> place(c, o.err().strip()));
+    }
+
+    /** @return what is wrong with the outcome of {@code run}, where {@code validate} had nothing against it */
+    static Optional<String> ofRun(Outcome o) {
+        Optional<String> any = common(o);
+        if (any.isPresent()) {
+            return any;
+        }
+        if (o.code() == 2) {
+            return Optional.of("validate is content, run is not");
+        }
+        if (o.code() == 0) {
+            return o.out().contains("NaN") && !o.out().contains("diverged") && !o.err().contains("diverged") ? Optional.of("NaN, and nothing is said of it")
+                    : Optional.empty();
+        }
+        if (o.code() != 1 && o.code() != 130) {
+            return Optional.of("run ends with " + o.code());
+        }
+        return message(o);
+    }
+
+    private static Optional<String> common(Outcome o) {
+        if (o.stacks() != null) {
+            return Optional.of(o.asked() ? "does not stop within " + Command.STOP_MILLIS / 1000 + " s" : "takes more than " + Command.LIMIT_MILLIS / 1000 + " s");
+        }
+        if (o.thrown() != null) {
+            return Optional.of("throws " + o.thrown().getClass().getSimpleName());
+        }
+        String all = start(o.out()) + start(o.err());
+        if (FOREIGN.matcher(all).find()) {
+            return Optional.of("a foreign message, exit " + o.code());
+        }
+        return CONTROL.matcher(all).find() ? Optional.of("control characters in a message") : Optional.empty();
+    }
+
+    private static String start(String said) {
+        return said.substring(0, Math.min(said.length(), MOST_SEARCHED));
+    }
+
+    private static Optional<String> message(Outcome o) {
+        List<String> lines = o.err().strip().lines().toList();
+        if (lines.size() != 1 || !lines.get(0).startsWith("coterie: ")) {
+            return Optional.of("exit " + o.code() + " with " + lines.size() + " lines instead of one that begins with coterie:");
+        }
+        return lines.get(0).length() > LONGEST ? Optional.of("a message of more than " + LONGEST + " characters") : Optional.empty();
+    }
+
+    private static Optional<String> place(Case c, String message) {
+        if (!message.contains(c.file().getFileName().toString())) {
+            return Optional.of("the message names no file");
+        }
+        if (c.ofScenario() || c.ofStudy()) {
+            String rest = message.replace(c.file().toString(), "").replaceFirst("^coterie: ", "");
+            return PLACE.matcher(rest).find() || WHOLE.matcher(rest).find() ? Optional.empty() : Optional.of("the message names no place");
+        }
+        return message.contains(c.mutated().getFileName().toString()) || message.contains("given") ? Optional.empty() : Optional.of("the message does not name the file at fault");
+    }
+}
