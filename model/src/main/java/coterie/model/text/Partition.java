@@ -84,6 +84,13 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         return new Society(categories, users, shared, notes);
     }
 
+    /** @throws DataException where memory has too little room for all tokens */
+    public void refuseTooLarge() {
+        if (bytes() > room()) {
+            throw tooLarge();
+        }
+    }
+
     private double tokens() {
         return sharedTokens + mixtures.length * ((double) trainTokens + validationTokens + testTokens);
     }

@@ -1,14 +1,10 @@
 package coterie.scenarios.command;
 
-import coterie.model.gpt2.PretrainedGpt2;
-import coterie.model.text.DataException;
 import coterie.model.text.Society;
 import coterie.model.text.Tokenizer;
 import coterie.model.text.TokenOverlap;
 import coterie.model.text.UserData;
 import coterie.scenarios.run.Texts;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
 import java.util.Arrays;
 import java.util.List;
@@ -29,16 +25,8 @@ final class DataCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ScenarioReader.Loaded loaded = scenario.read();
-        Scenario s = loaded.scenario();
-        Tokenizer tokenizer;
-        try {
-            String base = s.model().base();
-            tokenizer = PretrainedGpt2.load(base.startsWith("builtin:") ? base : Texts.resolve(base, loaded.file()).toString()).tokenizer();
-        } catch (DataException e) {
-            throw new InputException(loaded.file() + ": model.base: " + e.getMessage());
-        }
-        try (tokenizer) {
-            print(Texts.deal(s, loaded.file(), tokenizer), tokenizer);
+        try (Tokenizer tokenizer = Texts.tokenizer(loaded)) {
+            print(Texts.deal(loaded, tokenizer), tokenizer);
         }
         return 0;
     }

@@ -2,6 +2,8 @@ package coterie.scenarios.command;
 
 import coterie.actors.clock.RunFailedException;
 import coterie.scenarios.run.Build;
+import coterie.model.text.DataException;
+import coterie.model.torch.EngineUnavailableException;
 import coterie.scenarios.schema.FileProblems;
 import coterie.scenarios.schema.InputException;
 import java.io.IOException;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Command;
         subcommands = {InitCommand.class, SchemaCommand.class, RunCommand.class, ResumeCommand.class, StudyCommand.class, QueryCommand.class, ReportCommand.class,
                 ExportCommand.class, NodeCommand.class, ValidateCommand.class, ListCommand.class, VerifyCommand.class, DataCommand.class, PretrainCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
+    private static final int LONGEST_MESSAGE = 1500;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -40,12 +44,12 @@ public final class Main implements Runnable {
 
     /** Tells in one line what went wrong, and gives the exit code. */
     private static int failed(Throwable e, PrintWriter err, String... arguments) {
-        if (e instanceof InputException) {
+        if (e instanceof InputException || e instanceof DataException) {
             err.println("coterie: " + oneLine(e.getMessage()));
             return 2;
         }
         LoggerFactory.getLogger(Main.class).debug("failed", e);
-        if (e instanceof RunFailedException) {
+        if (e instanceof RunFailedException || e instanceof EngineUnavailableException) {
             err.println("coterie: " + oneLine(e.getMessage()));
         } else if (e instanceof IOException || e instanceof UncheckedIOException) {
             err.println("coterie: files: " + oneLine(FileProblems.tell(e instanceof UncheckedIOException u ? u.getCause() : (IOException) e)));
@@ -55,9 +59,15 @@ public final class Main implements Runnable {
         return 1;
     }
 
-    /** Libraries break their messages into lines. */
+    /** What a file holds, or a library says of it, may be of many lines, without end, or commands to a terminal. */
     private static String oneLine(String message) {
-        return message == null ? "no reason is known" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+        if (message == null) {
+            return "no reason is known";
+        }
+        StringBuilder out = new StringBuilder();
+        message.strip().replaceAll("\\s*\\R\\s*", "; ").codePoints().limit(LONGEST_MESSAGE)
+                .forEach(c -> out.append(Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c)));
+        return message.length() > LONGEST_MESSAGE ? out + " …" : out.toString();
     }
 
     public static void main(String[] arguments) {

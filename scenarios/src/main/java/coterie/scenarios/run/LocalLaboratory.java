@@ -28,7 +28,7 @@ public final class LocalLaboratory extends MaterialsLaboratory {
      */
     public LocalLaboratory(Loaded loaded, String deviceName, int threads, int stack) {
         super(new Materials(loaded));
-        materials().checkMemory(loaded);
+        MemoryEstimate.check(loaded, materials().layout());
         device = materials().device(loaded, deviceName, threads, stack);
         materials().forgetWeights();
         engine = new Engine();

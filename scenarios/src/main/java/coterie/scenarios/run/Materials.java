@@ -3,15 +3,12 @@ package coterie.scenarios.run;
 import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.gpt2.AdamW;
-import coterie.model.gpt2.Gpt2Config;
 import coterie.model.gpt2.Gpt2Weights;
 import coterie.model.gpt2.PretrainedGpt2;
 import coterie.model.learn.LearningDevice;
-import coterie.model.text.DataException;
 import coterie.model.text.Society;
 import coterie.model.text.Tokenizer;
 import coterie.model.text.UserData;
-import coterie.model.trust.Fidelity;
 import coterie.scenarios.results.Categories;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
@@ -33,56 +30,17 @@ final class Materials implements AutoCloseable {
 
     /** Loads them. @throws InputException where base or text cannot be had, or do not fit into memory */
     Materials(Loaded loaded) {
-        Scenario s = loaded.scenario();
-        base = s.model().base().startsWith("builtin:") ? s.model().base() : Texts.resolve(s.model().base(), loaded.file()).toString();
-        PretrainedGpt2 pretrained = load(loaded, base);
-        tokenizer = pretrained.tokenizer();
+        RunBase loadedBase = RunBase.load(loaded);
+        base = loadedBase.name();
+        tokenizer = loadedBase.tokenizer();
+        layout = loadedBase.layout();
+        weights = loadedBase.weights();
         try {
-            MemoryEstimate.checkText(loaded);
-            layout = layout(loaded, asComputed(s, pretrained.weights()).config());
-            society = Texts.deal(s, loaded.file(), tokenizer);
-            weights = asComputed(s, pretrained.weights());
+            society = Texts.deal(loaded, tokenizer);
         } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
         }
-    }
-
-    /** Checks what depends on the base alone. @throws InputException where the scenario asks for more than it can */
-    static void checkBase(Loaded loaded) {
-        PretrainedGpt2 pretrained = load(loaded, loaded.scenario().model().base());
-        pretrained.tokenizer().close();
-        layout(loaded, pretrained.weights().config());
-    }
-
-    private static PretrainedGpt2 load(Loaded loaded, String base) {
-        try {
-            return PretrainedGpt2.load(base);
-        } catch (DataException e) {
-            throw new InputException(loaded.at("model.base") + ": " + e.getMessage());
-        }
-    }
-
-    private static AdapterLayout layout(Loaded loaded, Gpt2Config config) {
-        Scenario s = loaded.scenario();
-        if (s.training().context() > config.context()) {
-            throw new InputException(loaded.at("training.context") + ": the base reads at most " + config.context() + " tokens, found "
-                    + s.training().context());
-        }
-        try {
-            return new AdapterLayout(config, s.model().lora().config());
-        } catch (IllegalArgumentException e) {
-            throw new InputException(loaded.at("model.lora.rank") + ": " + e.getMessage());
-        }
-    }
-
-    /** @throws InputException where adapters or a training step are too large for this machine */
-    void checkMemory(Loaded loaded) {
-        MemoryEstimate.checkAdapters(loaded, layout.config(), layout);
-    }
-
-    private static Gpt2Weights asComputed(Scenario s, Gpt2Weights weights) {
-        return s.collaboration().fidelity() == Fidelity.RELEASED ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays()) : weights;
     }
 
     Society society() {
@@ -149,7 +107,7 @@ final class Materials implements AutoCloseable {
     private Gpt2Weights reloaded(Scenario s) {
         PretrainedGpt2 again = PretrainedGpt2.load(base);
         again.tokenizer().close();
-        return asComputed(s, again.weights());
+        return RunBase.asComputed(s, again.weights());
     }
 
     /** Lets go of the base's weights in this memory: every device that needs them has them. Whoever needs one more reads them again. */

@@ -2,7 +2,6 @@ package coterie.scenarios.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.gpt2.Gpt2Config;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
@@ -10,7 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * The least memory that a run can do with, reckoned and not tried: what exceeds this machine's is refused before anything is loaded. A run
+ * The least memory that adapters and training can do with, reckoned and not tried: what exceeds this machine's is refused before anything is loaded. A run
  * needs more than this in practice, so that passing is no promise.
  */
 final class MemoryEstimate {
@@ -24,17 +23,8 @@ final class MemoryEstimate {
     private MemoryEstimate() {
     }
 
-    /** @throws InputException where the token ids of all users do not fit into Java's memory */
-    static void checkText(Loaded loaded) {
-        Scenario.Data d = loaded.scenario().data();
-        double each = (double) d.trainTokens() + d.validationTokens() + d.testTokens();
-        refuse(loaded, "data.train_tokens", String.format(Locale.ROOT, "%d users with %.0f tokens each", loaded.scenario().users(), each),
-                FLOAT * (loaded.scenario().users() * each + d.sharedTokens()), Runtime.getRuntime().maxMemory(),
-                "Java may use (-Xmx in COTERIE_JAVA_OPTS)");
-    }
-
     /** @throws InputException where all users' adapters, or one user's training step, do not fit into this machine's memory */
-    static void checkAdapters(Loaded loaded, Gpt2Config base, AdapterLayout layout) {
+    static void check(Loaded loaded, AdapterLayout layout) {
         Scenario s = loaded.scenario();
         double rows = (double) FLOAT * s.users() * layout.size();
         double machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
@@ -43,7 +33,7 @@ final class MemoryEstimate {
         refuse(loaded, "users", users, (1 + DEVICE_ROWS) * rows, machine, "this machine has");
         double tokens = (double) s.training().batchSize() * s.training().context();
         refuse(loaded, "training.batch_size", String.format(Locale.ROOT, "a pass of %.0f tokens", tokens),
-                FLOAT * tokens * WIDTHS_KEPT * base.width() * base.layers(), machine, "this machine has");
+                FLOAT * tokens * WIDTHS_KEPT * layout.config().width() * layout.config().layers(), machine, "this machine has");
     }
 
     private static void refuse(Loaded loaded, String key, String what, double bytes, double most, String whose) {

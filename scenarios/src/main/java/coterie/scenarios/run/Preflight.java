@@ -1,10 +1,13 @@
 package coterie.scenarios.run;
 
+import coterie.model.text.Tokenizer;
+import coterie.scenarios.results.Categories;
 import coterie.scenarios.schema.FileProblems;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Strategy;
+import coterie.scenarios.schema.Worlds;
 import coterie.scenarios.tracking.Trackers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,15 +31,21 @@ public final class Preflight {
     public static List<String> check(Loaded loaded) {
         Trackers.check(loaded.scenario().tracking());
         checkCheckpoints(loaded);
-        try (Materials materials = new Materials(loaded)) {
-            materials.checkMemory(loaded);
-            new Starts(loaded, materials.layout()).check();
-            materials.world(loaded);
+        RunBase base = RunBase.load(loaded);
+        try (Tokenizer tokenizer = base.tokenizer()) {
+            MemoryEstimate.check(loaded, base.layout());
+            new Starts(loaded, base.layout()).check();
+            Texts.Outline text = Texts.outline(loaded, tokenizer);
+            world(loaded, text);
             for (Strategy baseline : loaded.scenario().baselines()) {
-                materials.world(loaded.under(baseline));
+                world(loaded.under(baseline), text);
             }
-            return materials.society().notes();
+            return text.notes();
         }
+    }
+
+    private static void world(Loaded loaded, Texts.Outline text) {
+        Worlds.checked(loaded.scenario(), Categories.of(text.mixtures()).toArray(), loaded::at);
     }
 
     private static void checkCheckpoints(Loaded loaded) {
@@ -71,7 +80,7 @@ public final class Preflight {
     public static void checkElsewhere(Loaded loaded) {
         Scenario s = loaded.scenario();
         if (s.model().base().startsWith("builtin:")) {
-            Materials.checkBase(loaded);
+            RunBase.load(loaded).tokenizer().close();
         }
         for (Strategy baseline : s.baselines()) {
             loaded.under(baseline);

@@ -10,6 +10,7 @@ import coterie.model.text.TextSource;
 import coterie.model.text.Tokenizer;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,28 +23,66 @@ public final class Texts {
     private Texts() {
     }
 
-    /** Deals the scenario's text to its users. @throws InputException where there is no such source or too little text */
-    public static Society deal(Scenario scenario, Path file, Tokenizer tokenizer) {
-        Scenario.Data d = scenario.data();
+    /**
+     * What can be known of a scenario's text without dealing it where it never ends.
+     *
+     * @param mixtures share of each category for each user, [N][categories]
+     * @param notes what a person should know, a line each
+     */
+    record Outline(double[][] mixtures, List<String> notes) {
+    }
+
+    /** Looks at the scenario's text. @throws InputException where there is no such source or too little text */
+    static Outline outline(Loaded loaded, Tokenizer tokenizer) {
+        TextSource source = source(loaded);
+        double[][] mixtures = mixtures(loaded, source.categories());
         try {
-            TextSource source = source(d, file);
-            double[][] mixtures = mixtures(scenario, source.categories(), file);
-            return new Partition(mixtures, d.trainTokens(), d.validationTokens(), d.testTokens(), d.sharedTokens()).deal(source, tokenizer, d.seed());
+            Partition partition = partition(loaded, mixtures);
+            if (source.endless()) {
+                partition.refuseTooLarge();
+                return new Outline(mixtures, source.notes());
+            }
+            return new Outline(mixtures, partition.deal(source, tokenizer, loaded.scenario().data().seed()).notes());
         } catch (DataException e) {
-            throw new InputException(file + ": data: " + e.getMessage());
+            throw new InputException(loaded.at("data") + ": " + e.getMessage());
         }
     }
 
-    private static TextSource source(Scenario.Data d, Path file) {
-        if (d.source().startsWith(BUILTIN)) {
-            return new BuiltinText(d.source().substring(BUILTIN.length()));
+    /** The tokenizer of a scenario's base. @throws InputException where that cannot be had */
+    public static Tokenizer tokenizer(Loaded loaded) {
+        return RunBase.load(loaded).tokenizer();
+    }
+
+    /** Deals the scenario's text to its users. @throws InputException where there is no such source or too little text */
+    public static Society deal(Loaded loaded, Tokenizer tokenizer) {
+        TextSource source = source(loaded);
+        double[][] mixtures = mixtures(loaded, source.categories());
+        try {
+            return partition(loaded, mixtures).deal(source, tokenizer, loaded.scenario().data().seed());
+        } catch (DataException e) {
+            throw new InputException(loaded.at("data") + ": " + e.getMessage());
         }
-        return switch (d.source()) {
-            case "text" -> new TextFiles(resolve(d.path(), file));
-            case "ag-news" -> new AgNews(resolve(d.path(), file));
-            default -> throw new InputException(file + ": data.source: found \"" + d.source() + "\", allowed: text, ag-news, "
-                    + String.join(", ", BuiltinText.corpora().keySet().stream().map(c -> BUILTIN + c).toList()));
-        };
+    }
+
+    private static Partition partition(Loaded loaded, double[][] mixtures) {
+        Scenario.Data d = loaded.scenario().data();
+        return new Partition(mixtures, d.trainTokens(), d.validationTokens(), d.testTokens(), d.sharedTokens());
+    }
+
+    private static TextSource source(Loaded loaded) {
+        Scenario.Data d = loaded.scenario().data();
+        boolean builtin = d.source().startsWith(BUILTIN);
+        try {
+            return switch (builtin ? BUILTIN : d.source()) {
+                case BUILTIN -> new BuiltinText(d.source().substring(BUILTIN.length()));
+                case "text" -> new TextFiles(resolve(d.path(), loaded.file()));
+                case "ag-news" -> new AgNews(resolve(d.path(), loaded.file()));
+                default -> throw new InputException(loaded.at("data.source") + ": found \"" + d.source() + "\", allowed: text, ag-news, "
+                        + String.join(", ", BuiltinText.corpora().keySet().stream().map(c -> BUILTIN + c).toList()));
+            };
+        } catch (DataException e) {
+            throw new InputException(loaded.at(builtin ? "data.source" : "data.path") + ": " + e.getMessage());
+        }
     }
 
     /** A path as seen from here, or else from the scenario file's folder. */
@@ -53,7 +92,8 @@ public final class Texts {
         return !Files.exists(here) && Files.exists(beside) ? beside : here;
     }
 
-    private static double[][] mixtures(Scenario s, List<String> categories, Path file) {
+    private static double[][] mixtures(Loaded loaded, List<String> categories) {
+        Scenario s = loaded.scenario();
         return switch (s.data().heterogeneity()) {
             case HIGH -> Partition.high(s.users(), categories.size(), s.data().arrangement());
             case LOW -> Partition.low(s.users(), categories.size(), s.data().arrangement());
@@ -63,7 +103,7 @@ public final class Texts {
                     for (Map.Entry<String, Double> e : s.data().mixtures().get(u).entrySet()) {
                         int c = categories.indexOf(e.getKey());
                         if (c < 0) {
-                            throw new InputException(file + ": data.mixtures." + u + ": there is no category " + e.getKey() + "; there are "
+                            throw new InputException(loaded.at("data.mixtures." + u) + ": there is no category " + e.getKey() + "; there are "
                                     + String.join(", ", categories));
                         }
                         m[u][c] = e.getValue();

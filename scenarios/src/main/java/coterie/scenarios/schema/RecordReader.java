@@ -77,7 +77,7 @@ public final class RecordReader {
                     return unknownKey(at, LocatedTree.join(path, unknown.get()), names((Class<?>) r.getFrom()));
                 }
             }
-            if (found.isMissingNode() && !parent.isContainerNode()) {
+            if (found.isMissingNode() && r.getFieldName() == null && !parent.isArray()) {
                 // A single value in the place of a list.
                 found = parent;
                 break;

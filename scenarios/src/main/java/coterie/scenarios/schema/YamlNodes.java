@@ -54,7 +54,7 @@ final class YamlNodes {
      */
     static JsonNode read(String origin, String path, String text, Map<String, Integer> lines) {
         LoadSettings settings = LoadSettings.builder().setLabel(origin).setSchema(new CoreSchema()).setCodePointLimit(MOST_CHARACTERS)
-                .setMaxAliasesForCollections(1000).build();
+                .setMaxAliasesForCollections(1000).setAllowNonScalarKeys(true).build();
         try {
             Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
             Node first = documents.hasNext() ? documents.next() : null;

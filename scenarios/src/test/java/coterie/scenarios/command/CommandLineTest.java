@@ -424,11 +424,20 @@ class CommandLineTest {
                 .contains("an address must be HOST:PORT, found \"nowhere\"").contains("--nodes must be 1 to").doesNotContain("\tat ");
     }
 
+    /** Documents of a line each, no two of them equal. */
+    private static String lines(String text, int count) {
+        StringBuilder all = new StringBuilder();
+        for (int k = 0; k < count; k++) {
+            all.append(text).append(", number ").append(k).append(".\n");
+        }
+        return all.toString();
+    }
+
     @Test
     void validateLooksAtBaseAndTextWhereTheyAre() throws IOException {
         Path text = Files.createDirectory(folder.resolve("text"));
-        Files.writeString(text.resolve("a.lines.txt"), "One line that is soon said.\n".repeat(200));
-        Files.writeString(text.resolve("b.lines.txt"), "Another line that is soon said.\n".repeat(200));
+        Files.writeString(text.resolve("a.lines.txt"), lines("One line that is soon said", 200));
+        Files.writeString(text.resolve("b.lines.txt"), lines("Another line that is soon said", 200));
         String scenario = file("users: 4\ndata: {source: text, path: text, train_tokens: 100, validation_tokens: 70, test_tokens: 70, shared_tokens: 70}\n")
                 .toString();
         assertThat(Main.execute("validate", scenario)).as(errBytes.toString()).isZero();

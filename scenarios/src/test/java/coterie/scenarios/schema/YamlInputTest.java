@@ -75,8 +75,8 @@ class YamlInputTest {
     /** The text; the place and the words of the message. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            users: 3\\n---\\nusers: 4                         | s.yaml:2                            | second document
-            users: 3\\n---\\n                                 | s.yaml:2                            | second document
+            users: 3\\n---\\nusers: 4                         | s.yaml:3                            | second document
+            users: 3\\n---\\n                                 | s.yaml:3                            | second document
             users: 010                                       | s.yaml:1: users: found 010          | octal
             users: -007                                      | s.yaml:1: users: found -007         | octal
             training: {learning_rate: 1e400}                 | s.yaml:1: training.learning_rate    | beyond the largest number
@@ -88,7 +88,7 @@ class YamlInputTest {
             users: !!python/object:os.system x               | s.yaml:1: users: the tag            | not known
             ? [a, b]\\n: 3                                    | s.yaml:1                            | a key must be a word
             name: x\\nname: y                                 | s.yaml:2: name: stands twice        | in this map
-            name: "a\\\\u0000b"                               | s.yaml:1: name: name must be        | a\\u0000b
+            name: "a\\u0000b"                               | s.yaml:1: name: name must be        | letters, digits
             users: 3\\u0007                                   | s.yaml                              | no valid YAML
             collaboration: {strategy: ~}                     | s.yaml:1: collaboration.strategy    | found nothing
             topology: {kind: ~}                              | s.yaml:1: topology.kind: found nothing | allowed: ring
@@ -111,13 +111,13 @@ class YamlInputTest {
             faults: {crashes: 3}                             | s.yaml:1: faults.crashes: must be a list | found 3
             time: {partitions: [{from_seconds: 1, until_seconds: 2, groups: [[0, 99]]}]} | s.yaml:1: time.partitions.0.groups: users are 0 to 7 | found 99
             time: {partitions: [{from_seconds: 1, until_seconds: 2, groups: [~]}]} | s.yaml:1: time.partitions.0.groups.0 | must not be empty
-            time: {partitions: [{from_seconds: 1, until_seconds: 2}]} | s.yaml:1: time.partitions.0.groups | at least one group
+            time: {partitions: [{from_seconds: 1, until_seconds: 2}]} | s.yaml:1: time.partitions.0: groups | at least one group
             data: {heterogeneity: mixtures, mixtures: [~]}   | s.yaml:1: data.mixtures.0           | must not be empty
             `users: 1\\ndata: {heterogeneity: mixtures, mixtures: [{english: ~}]}` | s.yaml:2: data.mixtures.0.english | must be a share
             `users: 1\\ndata: {heterogeneity: mixtures, mixtures: [{english: half}]}` | s.yaml:2: data.mixtures.0.english | must be a number
             participation: {model: bernoulli, probability: "0.7"} | s.yaml:1: participation.probability: must be a number | found "0.7"
             participation: {model: bernoulli, probability: ~} | s.yaml:1: participation.probability: must be like 0.7 | found nothing
-            data: {source: text, path: "a\\\\u0000b"}         | s.yaml:1: data.path: no file        | Nul
+            data: {source: text, path: "a\\u0000b"}         | s.yaml:1: data.path: no file        | Nul
             training: {batch_size: 2000000000}               | s.yaml:1: training.batch_size       | found 2000000000 × 65
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {

@@ -60,7 +60,7 @@ class StudyInputTest {
             grid: {users: [2]}\\nname: a/b                   | study.yaml:3: name              | letters, digits
             grid: {users: [2]}\\nset: 3                      | study.yaml:3: set               | must be a map
             grid: {users: [2]}\\ngird: 3                     | study.yaml:3: gird              | unknown key
-            grid: {users: [2]}\\n---\\nseeds: [1]             | study.yaml:3                    | second document
+            grid: {users: [2]}\\n---\\nseeds: [1]             | study.yaml:4                    | second document
             grid: {users: [2, many]}                        | study.yaml                      | variant "many"
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {

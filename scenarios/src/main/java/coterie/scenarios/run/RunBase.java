@@ -1,0 +1,55 @@
+package coterie.scenarios.run;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.gpt2.Gpt2Weights;
+import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.text.DataException;
+import coterie.model.text.Tokenizer;
+import coterie.model.trust.Fidelity;
+import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+
+/**
+ * The base of a scenario, as its runs compute it, and the adapters that it can have.
+ *
+ * @param name {@code builtin:NAME} or a folder, as {@link PretrainedGpt2#load} takes it
+ */
+record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLayout layout) {
+    /** Loads it. @throws InputException where it cannot be had, or the scenario asks for more than it can */
+    static RunBase load(Loaded loaded) {
+        String name = loaded.scenario().model().base();
+        name = name.startsWith("builtin:") ? name : Texts.resolve(name, loaded.file()).toString();
+        PretrainedGpt2 pretrained;
+        try {
+            pretrained = PretrainedGpt2.load(name);
+        } catch (DataException e) {
+            throw new InputException(loaded.at("model.base") + ": " + e.getMessage());
+        }
+        try {
+            Gpt2Weights weights = asComputed(loaded.scenario(), pretrained.weights());
+            return new RunBase(name, weights, pretrained.tokenizer(), layout(loaded, weights));
+        } catch (RuntimeException | Error e) {
+            pretrained.tokenizer().close();
+            throw e;
+        }
+    }
+
+    private static AdapterLayout layout(Loaded loaded, Gpt2Weights weights) {
+        Scenario s = loaded.scenario();
+        if (s.training().context() > weights.config().context()) {
+            throw new InputException(loaded.at("training.context") + ": the base reads at most " + weights.config().context()
+                    + " tokens, found " + s.training().context());
+        }
+        try {
+            return new AdapterLayout(weights.config(), s.model().lora().config());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(loaded.at("model.lora.rank") + ": " + e.getMessage());
+        }
+    }
+
+    /** The released code computes GELU exactly, the published base its approximation. */
+    static Gpt2Weights asComputed(Scenario s, Gpt2Weights weights) {
+        return s.collaboration().fidelity() == Fidelity.RELEASED ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays()) : weights;
+    }
+}
