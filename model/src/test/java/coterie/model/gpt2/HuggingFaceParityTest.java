@@ -16,13 +16,11 @@ import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class HuggingFaceParityTest {
-    private static final String PYTHON = System.getenv().getOrDefault("COTERIE_PYTHON", "python3");
-
     @TempDir
     Path folder;
 
     @Test
     void transformersAndPeftComputeTheSameLogitsFromOurFiles() throws Exception {
-        assumeTrue(python("-c", "import torch, transformers, peft, safetensors"), "no Python with torch, transformers and peft");
+        Python python = new Python(folder.resolve("python.log"));
+        assumeTrue(python.hasLibraries(), "no Python with torch, transformers and peft");
         Gpt2Config config = Gpt2Config.GPT2_124M;
         Gpt2Weights weights = Gpt2Weights.random(config, 7);
         weights.write(folder.resolve("base/model.safetensors"), SafeTensors.Type.F32, Map.of());
@@ -58,13 +55,13 @@ class HuggingFaceParityTest {
         }
         PeftFiles.write(folder.resolve("adapter"), layout, adapter, folder.resolve("base").toString());
         long[] ids = new long[64];
-        List<String> arguments = new ArrayList<>(List.of(script().toString(), folder.resolve("base").toString(), folder.resolve("adapter").toString(),
+        List<String> arguments = new ArrayList<>(List.of(folder.resolve("base").toString(), folder.resolve("adapter").toString(),
                 folder.resolve("logits.safetensors").toString()));
         for (int i = 0; i < ids.length; i++) {
             ids[i] = s.below(config.vocabulary());
             arguments.add(String.valueOf(ids[i]));
         }
-        assertThat(python(arguments.toArray(String[]::new))).as("the Python script ran").isTrue();
+        python.script("huggingface_parity.py", arguments.toArray(String[]::new));
         try (ComputeDevice device = ComputeDevice.of("cpu"); SafeTensors theirs = SafeTensors.open(folder.resolve("logits.safetensors"))) {
             Torch.prepareThread();
             Gpt2Program program = new Gpt2Program(config, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
@@ -85,21 +82,5 @@ class HuggingFaceParityTest {
             }
             assertThat(worst).isCloseTo(0, within(1e-4f));
         }
-    }
-
-    private static Path script() throws Exception {
-        return Path.of(HuggingFaceParityTest.class.getResource("/huggingface_parity.py").toURI());
-    }
-
-    private boolean python(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(PYTHON));
-        command.addAll(List.of(arguments));
-        Process p;
-        try {
-            p = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("python.log").toFile()).start();
-        } catch (IOException e) {
-            return false;
-        }
-        return p.waitFor(5, TimeUnit.MINUTES) && p.exitValue() == 0;
     }
 }

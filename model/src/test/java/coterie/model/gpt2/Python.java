@@ -1,0 +1,38 @@
+package coterie.model.gpt2;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs Python scripts of the test resources, by the Python that COTERIE_PYTHON names, or python3. What they say is kept in a file. */
+record Python(Path log) {
+    private static final String PROGRAM = System.getenv().getOrDefault("COTERIE_PYTHON", "python3");
+
+    boolean hasLibraries() throws IOException, InterruptedException {
+        return run(List.of("-c", "import torch, transformers, peft, safetensors"));
+    }
+
+    /** Runs a script. @throws AssertionError with what it said, where it fails */
+    void script(String name, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(Path.of(Python.class.getResource("/" + name).toURI()).toString()));
+        all.addAll(List.of(arguments));
+        if (!run(all)) {
+            throw new AssertionError(name + " failed:\n" + Files.readString(log));
+        }
+    }
+
+    private boolean run(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(PROGRAM));
+        command.addAll(arguments);
+        Process p;
+        try {
+            p = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        } catch (IOException e) {
+            return false;
+        }
+        return p.waitFor(5, TimeUnit.MINUTES) && p.exitValue() == 0;
+    }
+}
