@@ -39,7 +39,8 @@ def dense_backward(self, dy: Tensor, W: Tensor) -> Tensor:
 def mask(self, seeds: List[int], site: int, n: int, keep: float) -> Tensor:
     # [U, n] of 0 or 1, 1 with probability keep. Each 64-bit word gives four 16-bit draws: four times as fast as a draw an element.
     U = torch.len(seeds)
-    threshold = int(torch.round(keep * 65536.)) - 32768
+    # at most 65535 of 65536: the largest threshold that a draw of 16 bits can be compared with
+    threshold = min(int(torch.round(keep * 65536.)), 65535) - 32768
     out = torch.empty([U, n], device=torch.device("${device}"))
     for u in range(U):
         g = torch.Generator(device=torch.device("${device}"), seed=seeds[u] + site)

@@ -28,7 +28,7 @@ final class ReferenceGpt2 {
         for (int l = 0; l < c.layers(); l++) {
             int a = 4 + 12 * l;
             double[][] qkv = adapted(norm(x, a), a + 2, adapter, l, Place.ATTENTION_QKV);
-            add(x, adapted(attention(qkv), a + 4, adapter, l, Place.ATTENTION_OUTPUT));
+            add(x, adapted(attention(qkv, c.attentionScale(l)), a + 4, adapter, l, Place.ATTENTION_OUTPUT));
             double[][] f = adapted(norm(x, a + 6), a + 8, adapter, l, Place.MLP_IN);
             for (double[] row : f) {
                 for (int k = 0; k < row.length; k++) {
@@ -43,7 +43,7 @@ final class ReferenceGpt2 {
         for (int i = 0; i < t; i++) {
             for (int v = 0; v < c.vocabulary(); v++) {
                 for (int k = 0; k < d; k++) {
-                    out[i][v] += h[i][k] * w.arrays().get(0)[v * d + k];
+                    out[i][v] += h[i][k] * w.arrays().get(Gpt2Array.head(c))[v * d + k];
                 }
             }
         }
@@ -112,7 +112,7 @@ final class ReferenceGpt2 {
         return y;
     }
 
-    private double[][] attention(double[][] qkv) {
+    private double[][] attention(double[][] qkv, double scale) {
         int d = c.width();
         int hw = d / c.heads();
         double[][] y = new double[qkv.length][d];
@@ -124,7 +124,7 @@ final class ReferenceGpt2 {
                     for (int k = 0; k < hw; k++) {
                         score[j] += qkv[i][h * hw + k] * qkv[j][d + h * hw + k];
                     }
-                    score[j] = Math.exp(score[j] / Math.sqrt(hw));
+                    score[j] = Math.exp(score[j] * scale);
                     total += score[j];
                 }
                 for (int j = 0; j <= i; j++) {
