@@ -72,13 +72,20 @@ final class Gpt2ConfigFile {
         }
         Gpt2Config.AttentionScale attention = new Gpt2Config.AttentionScale(ForeignKeys.flag(json, "scale_attn_weights", true, file),
                 ForeignKeys.flag(json, "scale_attn_by_inverse_layer_idx", false, file));
-        try {
-            return new Gpt2Config(size(json, "n_layer", file), width, size(json, "n_head", file), size(json, "vocab_size", file),
-                    size(json, "n_positions", file), epsilon, ACTIVATIONS.get(activation), attention,
-                    ForeignKeys.flag(json, "tie_word_embeddings", true, file));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+        int heads = size(json, "n_head", file);
+        if (width % heads != 0) {
+            throw new IOException(file + ": n_embd must be a multiple of n_head (" + heads + "), found " + width);
         }
+        return new Gpt2Config(size(json, "n_layer", file), width, heads, atLeastTwo(json, "vocab_size", file), atLeastTwo(json, "n_positions", file), epsilon,
+                ACTIVATIONS.get(activation), attention, ForeignKeys.flag(json, "tie_word_embeddings", true, file));
+    }
+
+    private static int atLeastTwo(JsonNode json, String key, String file) throws IOException {
+        int n = size(json, key, file);
+        if (n < 2) {
+            throw new IOException(file + ": " + key + " must be at least 2, found " + n);
+        }
+        return n;
     }
 
     private static int size(JsonNode json, String key, String file) throws IOException {
