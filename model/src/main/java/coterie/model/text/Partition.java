@@ -152,7 +152,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
     /** The documents of a category that nobody holds yet. */
     private static final class Pile {
         /** Characters of a longer document are looked at only as far as they are wanted. */
-        private static final int LONG = 1 << 22;
+        private static final int LONG = 1 << 18;
         /** So many tokens before a cut might be others if the text went on. */
         private static final int UNSURE = 64;
         private final String category;
@@ -201,8 +201,9 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         }
 
         private DataException tooLittle(long tokens) {
-            return new DataException("category " + category + " has about " + tokens + " tokens in " + read + " documents, wanted are " + wanted
-                    + " for all users and the shared set: ask for fewer users or tokens (what is left of a document when a part is full is dropped)");
+            return new DataException("category " + category + " has about " + tokens + " tokens in " + read + (read == 1 ? " document" : " documents")
+                    + ", wanted are " + wanted + " for all users and the shared set: ask for fewer users or tokens (no document is in two parts:"
+                    + " what is left of it when a part is full is dropped)");
         }
 
         private String next() {
