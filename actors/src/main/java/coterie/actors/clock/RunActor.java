@@ -263,7 +263,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** Nobody is left of those who train: why the run has ended is another thing than that all turns are over. */
     private RunResult.EndedBy reason() {
         boolean stopped = endedBy != RunResult.EndedBy.TURNS && endedBy != RunResult.EndedBy.TIME;
-        boolean gone = !stopped && IntStream.range(0, ends.length).filter(this::trains).allMatch(u -> ends[u].gone());
+        boolean gone = !stopped && IntStream.range(0, ends.length).anyMatch(this::trains)
+                && IntStream.range(0, ends.length).filter(this::trains).allMatch(u -> ends[u].gone());
         if (!gone) {
             return endedBy;
         }

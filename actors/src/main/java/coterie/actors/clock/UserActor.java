@@ -50,11 +50,6 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     public record Yield() implements Command {
     }
 
-    /** There is more to do in the window; what else has been told comes first. */
-    private record Continue() implements Command {
-        private static final Continue INSTANCE = new Continue();
-    }
-
     /** The run is over: say how it ends for you. */
     public record Finish() implements Command {
     }
@@ -63,7 +58,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         void run() throws IOException;
     }
 
-    /** Events after which it looks whether it has been told anything. */
+    /** Events after which it reports, be that in the middle of a window: what it has sent and observed must not pile up, and it may have been told something. */
     private static final int SLICE = 4096;
     private final int me;
     private final UserLife life;
@@ -109,7 +104,6 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                     }
                     goOn();
                 }))
-                .onMessage(Continue.class, m -> guarded(this::goOn))
                 .onMessage(Yield.class, m -> guarded(() -> {
                     if (busy) {
                         report();
@@ -137,9 +131,9 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
             return;
         }
         switch (life.advance(end, SLICE)) {
-            case THERE -> report();
             case COMPUTES -> getContext().pipeToSelf(life.computation(), (outcome, failure) -> Computed.INSTANCE);
-            default -> getContext().getSelf().tell(Continue.INSTANCE);
+            // Where it has paused in the middle of a window it is called again.
+            default -> report();
         }
     }
 

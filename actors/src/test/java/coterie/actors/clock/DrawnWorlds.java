@@ -29,17 +29,22 @@ public final class DrawnWorlds {
     }
 
     public static Setting drawn(long seed) {
+        return drawn(seed, true);
+    }
+
+    /** @param endsOnDivergence see {@link World} */
+    public static Setting drawn(long seed, boolean endsOnDivergence) {
         Stream s = Stream.of(seed, Purpose.START);
         while (true) {
             try {
-                return attempt(seed, s);
+                return attempt(seed, s, endsOnDivergence);
             } catch (IllegalArgumentException e) {
                 // Not everything fits together; what does not is drawn again, from where the stream now is.
             }
         }
     }
 
-    private static Setting attempt(long seed, Stream s) {
+    private static Setting attempt(long seed, Stream s, boolean endsOnDivergence) {
         int users = 1 + s.below(9);
         int[] categories = new int[users];
         for (int u = 0; u < users; u++) {
@@ -50,7 +55,8 @@ public final class DrawnWorlds {
                 .participation(participation(s), s.chance(0.5) ? Idle.TRAIN : Idle.SLEEP).keepsMail(s.chance(0.5)).faults(faults(s, users))
                 .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS).protocol(protocol(s))
                 .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0)).evaluateEvery(2)
-                .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY).records(World.Records.MESSAGES).build();
+                .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY).records(World.Records.MESSAGES)
+                .endsOnDivergence(endsOnDivergence).build();
         Refresh refresh = switch (s.below(4)) {
             case 0 -> new Refresh.EveryTurns(1 + s.below(3));
             case 1 -> new Refresh.OlderThan(s.below(40));

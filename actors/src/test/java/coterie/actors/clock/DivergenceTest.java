@@ -1,0 +1,142 @@
+package coterie.actors.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.DivergingLearner;
+import coterie.actors.life.Observation;
+import coterie.actors.life.PlainLoop;
+import coterie.actors.life.UserLife;
+import coterie.actors.verify.Verifier;
+import coterie.topology.random.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Worlds of every protocol, mode and kind of fault in which the training of one user diverges: the others go on, nobody waits for it, and it is the same
+ * for any number of threads. {@code -Dcoterie.seed=N} repeats one.
+ */
+class DivergenceTest {
+    private static final int WORLDS = Integer.getInteger("coterie.diverging", 200);
+    private final ExecutorService one = Executors.newFixedThreadPool(1);
+    private final ExecutorService three = Executors.newFixedThreadPool(3);
+
+    @AfterEach
+    void stop() {
+        one.shutdownNow();
+        three.shutdownNow();
+    }
+
+    private interface Check {
+        boolean holds(long seed);
+    }
+
+    /** @return in how many of the worlds there was a divergence */
+    private static int everywhere(Check check) {
+        Long only = Long.getLong("coterie.seed");
+        int met = 0;
+        for (long seed = only == null ? 1 : only; seed <= (only == null ? WORLDS : only); seed++) {
+            try {
+                met += check.holds(seed) ? 1 : 0;
+            } catch (RuntimeException | AssertionError e) {
+                fail("seed " + seed + " (repeat it with -Dcoterie.seed=" + seed + "): " + e.getMessage(), e);
+            }
+        }
+        return only == null ? met : WORLDS;
+    }
+
+    private static int user(Setting setting, long seed) {
+        return (int) Math.floorMod(Stream.mix(seed), (long) setting.world().users());
+    }
+
+    private static int turn(Setting setting, long seed) {
+        return (int) Math.floorMod(Stream.mix(seed + 7), 1L + setting.world().schedule().turns());
+    }
+
+    private record Ended(RunResult result, List<String> text, List<Observation> seen) {
+        boolean diverged() {
+            return seen.stream().anyMatch(o -> o instanceof Observation.Diverged);
+        }
+    }
+
+    private static Ended run(Setting setting, long seed, ExecutorService executor) {
+        List<String> text = new ArrayList<>();
+        List<Observation> seen = new ArrayList<>();
+        try (Simulation s = Runs.start(setting.world(), DivergingLearner.of(setting, executor, user(setting, seed), turn(setting, seed)), o -> {
+            seen.add(o);
+            text.add(ObservationText.of(o));
+        })) {
+            return new Ended(s.await(), text, seen);
+        }
+    }
+
+    @Test
+    void theOthersGoOnAndNobodyWaitsForIt() {
+        assertThat(everywhere(seed -> {
+            Setting setting = DrawnWorlds.drawn(seed, false);
+            int user = user(setting, seed);
+            List<UserLife> oracle = PlainLoop.run(setting.world(), DivergingLearner.of(setting, Runnable::run, user, turn(setting, seed)));
+            Ended first = run(setting, seed, one);
+            Ended second = run(setting, seed, three);
+            Verifier verifier = new Verifier(setting.world());
+            first.seen().forEach(verifier::observed);
+            verifier.finished(SimulatedWorldsTest.totals(first.result()));
+            assertThat(verifier.violations()).isEmpty();
+            assertThat(second.result().traceHash()).isEqualTo(first.result().traceHash());
+            assertThat(second.text()).isEqualTo(first.text());
+            for (int u = 0; u < oracle.size(); u++) {
+                assertThat(first.result().users().get(u).trace()).as("trace of user %d beside the plain loop's", u).isEqualTo(oracle.get(u).trace());
+                assertThat(first.result().users().get(u).diverged()).isEqualTo(u == user && first.diverged());
+            }
+            assertThat(first.result().diverged()).isEqualTo(first.diverged());
+            return first.diverged();
+        })).as("worlds in which somebody diverged").isGreaterThan(WORLDS / 2);
+    }
+
+    @Test
+    void orTheRunEndsWithItAtTheSameInstantForAnyNumberOfThreads() {
+        assertThat(everywhere(seed -> {
+            Setting setting = DrawnWorlds.drawn(seed, true);
+            Ended first = run(setting, seed, one);
+            Ended second = run(setting, seed, three);
+            assertThat(second.result().traceHash()).isEqualTo(first.result().traceHash());
+            assertThat(second.text()).isEqualTo(first.text());
+            assertThat(first.result().endedBy() == RunResult.EndedBy.DIVERGENCE).isEqualTo(first.diverged());
+            return first.diverged();
+        })).as("worlds in which somebody diverged").isGreaterThan(WORLDS / 2);
+    }
+
+    @Test
+    void aCheckpointKnowsWhoHasDiverged() {
+        try (Engine engine = new Engine()) {
+            assertThat(everywhere(seed -> {
+                Setting setting = DrawnWorlds.drawn(seed, false);
+                int user = user(setting, seed);
+                int turn = turn(setting, seed);
+                List<String> text = new ArrayList<>();
+                MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 20), text::size);
+                RunResult whole;
+                try (Simulation s = engine.start(setting.world(), DivergingLearner.of(setting, three, user, turn), o -> text.add(ObservationText.of(o)),
+                        new Simulation.Virtual(), checkpoints, null)) {
+                    whole = s.await();
+                }
+                if (checkpoints.saved().isEmpty()) {
+                    return false;
+                }
+                int last = checkpoints.saved().size() - 1;
+                List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(last)));
+                try (Simulation s = engine.start(setting.world(), DivergingLearner.of(setting, three, user, turn), o -> again.add(ObservationText.of(o)),
+                        new Simulation.Virtual(), Checkpoints.NONE, checkpoints.saved().get(last))) {
+                    assertThat(s.await().traceHash()).isEqualTo(whole.traceHash());
+                }
+                assertThat(again).isEqualTo(text);
+                return whole.diverged();
+            })).isGreaterThan(WORLDS / 4);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package coterie.actors.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.actors.ArithmeticLearner;
+import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.clock.RunResult.EndedBy;
+import coterie.actors.life.Mode;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.World;
+import coterie.actors.verify.Verifier;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.world.Bandwidth;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Faults;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Links;
+import coterie.topology.world.Ticks;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Runs that come to the end of virtual time, or that nobody is left of, end there and say so. */
+class EndOfTimeTest {
+    private static World.Builder ring() {
+        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(4, 1))).schedule(new TurnSchedule(20, 0, 2, 0)).evaluateEvery(2)
+                .records(World.Records.MESSAGES);
+    }
+
+    private static RunResult run(World world) {
+        Setting setting = new Setting(world, ArithmeticLearner.rules());
+        Verifier verifier = new Verifier(world);
+        try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {
+            RunResult r = s.await();
+            verifier.finished(SimulatedWorldsTest.totals(r));
+            assertThat(verifier.violations()).isEmpty();
+            return r;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void turnsThatTakeLongerThanThereIsTimeEndTheRunByTime(Mode mode) {
+        RunResult r = run(ring().mode(mode).compute(new ComputeTime.LogNormal(8e6, 0.3)).build());
+        assertThat(r.endedBy()).isEqualTo(EndedBy.TIME);
+        assertThat(r.virtualSeconds()).isEqualTo(Ticks.LONGEST_SECONDS);
+        assertThat(r.users()).allSatisfy(u -> assertThat(u.parameters()).isNotNull());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void messagesThatArriveAfterTheEndOfTimeDoToo(Mode mode) {
+        RunResult r = run(ring().mode(mode).links(new Links(new Latency.Uniform(2.9e10, 3e10), 0.1, 0.2, 0.5, 3e10, List.of()))
+                .bandwidth(new Bandwidth.Constant(1e-12, 1e-12)).compute(new ComputeTime.Constant(1e6)).build());
+        assertThat(r.endedBy()).isEqualTo(EndedBy.TIME);
+    }
+
+    @Test
+    void aRunWithATimeOfItsOwnEndsThere() {
+        RunResult r = run(ring().compute(new ComputeTime.Constant(2e7)).until(2.5e7).build());
+        assertThat(r.endedBy()).isEqualTo(EndedBy.TIME);
+        assertThat(r.virtualSeconds()).isEqualTo(2.5e7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void whenEveryDeviceIsDownForEverTheRunEndsAtOnce(Mode mode) {
+        List<Faults.Crash> crashes = IntStream.range(0, 4).mapToObj(u -> new Faults.Crash(u, 5 + u, null)).toList();
+        RunResult r = run(ring().mode(mode).until(1e6).faults(new Faults(crashes, 0, 60, 1, false)).build());
+        assertThat(r.endedBy()).isEqualTo(EndedBy.GONE);
+        assertThat(r.virtualSeconds()).isEqualTo(8);
+    }
+
+    @Test
+    void asLongAsOneIsLeftItGoesOn() {
+        List<Faults.Crash> crashes = IntStream.range(0, 3).mapToObj(u -> new Faults.Crash(u, 5 + u, null)).toList();
+        RunResult r = run(ring().faults(new Faults(crashes, 0, 60, 1, false)).build());
+        assertThat(r.endedBy()).isEqualTo(EndedBy.TURNS);
+        assertThat(r.users().get(3).completed()).isTrue();
+    }
+}
