@@ -11,20 +11,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * PEFT's {@code adapter_config.json} of a LoRA on GPT-2. Every key is honoured, known to have no effect here, or refused by name.
+ * PEFT's {@code adapter_config.json} of a LoRA on GPT-2. Every key is honoured, known to have no effect here, or
+ * refused by name.
  *
- * <p>Ranks and the scale α/r are one for all layers in a {@link LoraConfig}. Where PEFT scales a layer otherwise, by α/√r ({@code use_rslora}) or by an α
- * of its own ({@code alpha_pattern}), its B is to be multiplied by {@link #fold}: scale · B is then what PEFT computes with, and an adapter exported
- * later is a plain LoRA of the same function. Training goes on with the plain scale.
+ * <p>Ranks and the scale α/r are one for all layers in a {@link LoraConfig}. Where PEFT scales a layer otherwise, by
+ * α/√r ({@code use_rslora}) or by an α of its own ({@code alpha_pattern}), {@link #fold} is the factor of its B:
+ * scale · B is then what PEFT computes with, and an adapter exported later is a plain LoRA of the same function.
+ * Training goes on with the plain scale.
  *
  * @param lora rank, α, dropout and targets
  * @param scales what PEFT multiplies B A by: a row a layer, a column a {@link Place}; 0 where it adapts nothing
  */
 record PeftConfig(LoraConfig lora, double[][] scales) {
-    private static final Set<String> HONOURED = Set.of("peft_type", "task_type", "r", "lora_alpha", "lora_dropout", "use_rslora", "alpha_pattern",
-            "rank_pattern", "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern", "init_lora_weights", "bias", "fan_in_fan_out");
-    private static final Set<String> INERT = Set.of("base_model_name_or_path", "revision", "auto_mapping", "inference_mode", "peft_version",
-            "megatron_core", "qalora_group_size", "runtime_config", "eva_config", "ensure_weight_tying");
+    private static final Set<String> HONOURED = Set.of("peft_type", "task_type", "r", "lora_alpha", "lora_dropout",
+            "use_rslora", "alpha_pattern", "rank_pattern", "target_modules", "exclude_modules", "layers_to_transform",
+            "layers_pattern", "init_lora_weights", "bias", "fan_in_fan_out");
+    private static final Set<String> INERT = Set.of("base_model_name_or_path", "revision", "auto_mapping",
+            "inference_mode", "peft_version", "megatron_core", "qalora_group_size", "runtime_config", "eva_config",
+            "ensure_weight_tying");
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry("use_dora", "DoRA also scales the columns of the adapted weights"),
             Map.entry("modules_to_save", "whole modules of the base would be replaced"),
@@ -41,7 +45,10 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
             Map.entry("arrow_config", "several adapters would be mixed for every token"),
             Map.entry("use_bdlora", "A or B would be block-diagonal"));
     private static final ForeignKeys KEYS = new ForeignKeys(HONOURED, INERT, REFUSED);
-    /** Initialisations that leave the base as it is. All others subtract their first B A from its weights, and do so again where PEFT loads them. */
+    /**
+     * Initialisations that leave the base as it is. All others subtract their first B A from its weights, and do so
+     * again where PEFT loads them.
+     */
     private static final Set<String> HARMLESS_STARTS = Set.of("gaussian", "eva", "orthogonal");
     private static final int PEFT_DEFAULT = 8;
 
@@ -78,10 +85,12 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
                 String module = module(layer, place);
                 double r = ranks.of(module, rank);
                 if (r != Math.rint(r) || r < 1 || r > Integer.MAX_VALUE) {
-                    throw new IOException(file + ": rank_pattern must hold whole numbers of at least 1, found " + r + " for " + module);
+                    throw new IOException(file + ": rank_pattern must hold whole numbers of at least 1, found " + r
+                            + " for " + module);
                 }
                 if (common != 0 && common != (int) r) {
-                    throw new IOException(file + ": rank_pattern gives " + module + " rank " + (int) r + " and others " + common
+                    throw new IOException(file + ": rank_pattern gives " + module + " rank " + (int) r + " and others "
+                            + common
                             + "; all layers must have the same rank");
                 }
                 common = (int) r;
@@ -91,7 +100,9 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
         return new PeftConfig(new LoraConfig(common, alpha, dropout, Target.naming(places)), scales);
     }
 
-    /** What B of a layer is to be multiplied by, so that α/r times it is what PEFT computes with; 1 for a plain LoRA. */
+    /**
+     * The factor of a layer's B that makes α/r times it what PEFT computes with; 1 for a plain LoRA.
+     */
     double fold(AdapterLayout.Part p) {
         double scale = scales[p.layer()][p.place().ordinal()];
         return scale == lora.scale() ? 1 : scale / lora.scale();
@@ -119,13 +130,14 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
 
     private static void start(JsonNode json, String file) throws IOException {
         JsonNode v = json.path("init_lora_weights");
-        if (v.isMissingNode() || v.isNull() || v.isBoolean() || v.isTextual() && HARMLESS_STARTS.contains(v.textValue())) {
+        if (v.isMissingNode() || v.isNull() || v.isBoolean() || v.isTextual()
+                && HARMLESS_STARTS.contains(v.textValue())) {
             return;
         }
         List<String> allowed = new ArrayList<>(List.of("true", "false"));
         HARMLESS_STARTS.stream().sorted().forEach(allowed::add);
         throw new IOException(file + ": init_lora_weights must be one of " + allowed + ", found " + ForeignText.brief(v)
-                + ": such an initialisation changes the base, and the adapter belongs to that changed base; let PEFT convert it to a plain LoRA"
-                + " (save_pretrained with path_initial_model_for_weight_conversion)");
+                + ": such an initialisation changes the base, and the adapter belongs to that changed base; let PEFT"
+                + " convert it to a plain LoRA (save_pretrained with path_initial_model_for_weight_conversion)");
     }
 }

@@ -56,10 +56,11 @@ public final class PeftFiles {
     }
 
     /**
-     * Reads an adapter for a base of this shape. Layers that PEFT would scale otherwise than by α/r have their B multiplied by the ratio
-     * ({@link PeftConfig}), so that the row is that of a plain LoRA with the same function.
+     * Reads an adapter for a base of this shape. Layers that PEFT would scale otherwise than by α/r have their B
+     * multiplied by the ratio ({@link PeftConfig}), so that the row is that of a plain LoRA with the same function.
      *
-     * @throws DataException where the folder holds none, or one that cannot be had here as its files say; the message names file and key or array
+     * @throws DataException where the folder holds none, or one that cannot be had here as its files say; the message
+     * names file and key or array
      */
     public static Adapter read(Path folder, Gpt2Config base) {
         Path file = folder.resolve(CONFIG);
@@ -67,20 +68,22 @@ public final class PeftFiles {
             PeftConfig config = PeftConfig.read(ForeignText.json(file), file.toString(), base);
             Path weights = folder.resolve(WEIGHTS);
             if (!Files.exists(weights) && Files.exists(folder.resolve(PICKLED))) {
-                throw new IOException(folder.resolve(PICKLED) + ": pickled weights are not read, since they can run code; save the adapter as " + WEIGHTS);
+                throw new IOException(folder.resolve(PICKLED)
+                        + ": pickled weights are not read, since they can run code; save the adapter as " + WEIGHTS);
             }
             try (SafeTensors in = SafeTensors.open(weights)) {
                 return new Adapter(config.lora(), row(in, config, new AdapterLayout(base, config.lora())));
             }
         } catch (IOException e) {
-            throw new DataException(e.getMessage(), e);
+            throw new DataException(ForeignText.line(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
             throw new DataException(file + ": " + e.getMessage(), e);
         }
     }
 
     private static float[] row(SafeTensors in, PeftConfig config, AdapterLayout layout) throws IOException {
-        // Every array is looked at before the row is made: a rank that only the configuration has may ask for more memory than there is.
+        // Every array is looked at before the row is made: a rank that only the configuration has may ask for more
+        // memory than there is.
         Set<String> known = new HashSet<>();
         for (AdapterLayout.Part p : layout.parts()) {
             in.check(name(p, "lora_A"), p.rank(), p.in());
@@ -102,7 +105,8 @@ public final class PeftFiles {
             for (int i = p.offsetB(); fold != 1 && i < p.offsetB() + p.sizeB(); i++) {
                 row[i] = (float) (row[i] * fold);
                 if (!Float.isFinite(row[i])) {
-                    throw new IOException(in.origin() + ": array " + name(p, "lora_B") + " is too large to be scaled by " + fold);
+                    throw new IOException(in.origin() + ": array " + name(p, "lora_B")
+                            + " is too large to be scaled by " + fold);
                 }
             }
         }

@@ -10,9 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** A map from patterns of module names to numbers, as PEFT's {@code alpha_pattern}: the first pattern that fits the end of a module's name decides. */
+/**
+ * A map from patterns of module names to numbers, as PEFT's {@code alpha_pattern}: the first pattern that fits the end
+ * of a module's name decides.
+ */
 final class PeftPatterns {
-    /** Characters a pattern may look at for one name; more are asked for only by one that tries exponentially many ways. */
+    /**
+     * Characters a pattern may look at for one name; more are asked for only by one that tries exponentially many ways.
+     */
     private static final int LONGEST_SEARCH = 1_000_000;
     private final String key;
     private final String file;
@@ -28,7 +33,8 @@ final class PeftPatterns {
         for (Map.Entry<String, JsonNode> e : map.properties()) {
             double v = e.getValue().doubleValue();
             if (!e.getValue().isNumber() || !(v > 0) || !Double.isFinite(v)) {
-                throw new IOException(file + ": " + key + ": " + e.getKey() + " must be a number greater than 0, found " + ForeignText.brief(e.getValue()));
+                throw new IOException(file + ": " + key + ": " + e.getKey()
+                        + " must be a number greater than 0, found " + ForeignText.brief(e.getValue()));
             }
             numbers.put(e.getKey(), v);
         }
@@ -50,13 +56,16 @@ final class PeftPatterns {
      * @param find matches or looking at, and what to take from it
      * @throws IOException where the expression is not one that Java reads too, or takes too long
      */
-    static <T> T search(String pattern, String module, Function<Matcher, T> find, String key, String file) throws IOException {
+    static <T> T search(String pattern, String module, Function<Matcher, T> find, String key, String file)
+            throws IOException {
         try {
             return find.apply(Pattern.compile(pattern.replace("(?P<", "(?<")).matcher(new Watched(module, new int[1])));
         } catch (PatternSyntaxException e) {
-            throw new IOException(file + ": " + key + " is not a regular expression that can be read: " + pattern + ": " + e.getDescription(), e);
+            throw new IOException(file + ": " + key + " is not a regular expression that can be read: " + pattern
+                    + ": " + e.getDescription(), e);
         } catch (SearchTooLong | StackOverflowError e) {
-            throw new IOException(file + ": " + key + ": the regular expression " + pattern + " takes too long to match " + module, e);
+            throw new IOException(file + ": " + key + ": the regular expression " + pattern
+                    + " takes too long to match " + module, e);
         }
     }
 

@@ -12,16 +12,16 @@ import java.util.Set;
 import java.util.regex.Matcher;
 
 /**
- * Which modules of GPT-2 a PEFT configuration adapts, by PEFT's own rules: {@code target_modules} is a list of names, of which a module has one at its
- * end, or a regular expression for the whole name, or {@code all-linear}; without it PEFT takes c_attn. {@code exclude_modules} takes some away,
- * {@code layers_to_transform} leaves only some layers.
+ * Which modules of GPT-2 a PEFT configuration adapts, by PEFT's own rules: {@code target_modules} is a list of names,
+ * of which a module has one at its end, or a regular expression for the whole name, or {@code all-linear}; without it
+ * PEFT takes c_attn. {@code exclude_modules} takes some away, {@code layers_to_transform} leaves only some layers.
  */
 final class PeftTargets {
-    /** Modules outside of blocks, and within them those that are no linear layer. */
-    private static final List<String> OTHERS = List.of("transformer", "transformer.wte", "transformer.wpe", "transformer.drop", "transformer.h",
-            "transformer.ln_f", "lm_head");
-    private static final List<String> OTHERS_IN_BLOCK = List.of("", ".ln_1", ".attn", ".attn.attn_dropout", ".attn.resid_dropout", ".ln_2", ".mlp",
-            ".mlp.act", ".mlp.dropout");
+    /** Modules outside of blocks, and within them those that are not linear layers. */
+    private static final List<String> OTHERS = List.of("transformer", "transformer.wte", "transformer.wpe",
+            "transformer.drop", "transformer.h", "transformer.ln_f", "lm_head");
+    private static final List<String> OTHERS_IN_BLOCK = List.of("", ".ln_1", ".attn", ".attn.attn_dropout",
+            ".attn.resid_dropout", ".ln_2", ".mlp", ".mlp.act", ".mlp.dropout");
     private final String file;
     private final List<String> names;
     private final String expression;
@@ -36,25 +36,31 @@ final class PeftTargets {
         JsonNode wanted = json.path("target_modules");
         allLinear = wanted.isTextual() && wanted.textValue().toLowerCase(Locale.ROOT).equals("all-linear");
         expression = wanted.isTextual() && !allLinear ? wanted.textValue() : null;
-        names = wanted.isMissingNode() || wanted.isNull() ? List.of("c_attn") : wanted.isTextual() ? List.of() : names(wanted, "target_modules");
+        names = wanted.isMissingNode() || wanted.isNull() ? List.of("c_attn") : wanted.isTextual() ? List.of()
+                : names(wanted, "target_modules");
         JsonNode excluded = json.path("exclude_modules");
         excludedExpression = excluded.isTextual() && !excluded.textValue().isEmpty() ? excluded.textValue() : null;
-        excludedNames = ForeignKeys.nothing(excluded) || excluded.isTextual() ? List.of() : names(excluded, "exclude_modules");
+        excludedNames = ForeignKeys.nothing(excluded) || excluded.isTextual() ? List.of()
+                : names(excluded, "exclude_modules");
         JsonNode only = json.path("layers_to_transform");
         if (!only.isMissingNode() && !only.isNull()) {
             Iterable<JsonNode> all = only.isArray() ? only : List.of(only);
             for (JsonNode v : all) {
                 if (!v.isIntegralNumber() || !v.canConvertToInt() || v.intValue() < 0) {
-                    throw new IOException(file + ": layers_to_transform must be a layer's number or a list of them, found " + ForeignText.brief(only));
+                    throw new IOException(file
+                            + ": layers_to_transform must be a layer's number or a list of them, found "
+                            + ForeignText.brief(only));
                 }
                 layers.add(v.intValue());
             }
         }
         JsonNode patterns = json.path("layers_pattern");
-        layersPatterns = ForeignKeys.nothing(patterns) ? List.of() : patterns.isTextual() ? List.of(patterns.textValue())
+        layersPatterns = ForeignKeys.nothing(patterns) ? List.of() : patterns.isTextual()
+                ? List.of(patterns.textValue())
                 : names(patterns, "layers_pattern");
         if (wanted.isTextual() && !layers.isEmpty()) {
-            throw new IOException(file + ": layers_to_transform goes with a list of target_modules only, found " + ForeignText.brief(wanted));
+            throw new IOException(file + ": layers_to_transform goes with a list of target_modules only, found "
+                    + ForeignText.brief(wanted));
         }
     }
 
@@ -64,7 +70,8 @@ final class PeftTargets {
             all.add(v.isTextual() ? v.textValue() : "");
         }
         if (!list.isArray() || all.isEmpty() || all.contains("")) {
-            throw new IOException(file + ": " + key + " must be a list of module names or a regular expression, found " + ForeignText.brief(list));
+            throw new IOException(file + ": " + key + " must be a list of module names or a regular expression, found "
+                    + ForeignText.brief(list));
         }
         return all;
     }
@@ -72,7 +79,8 @@ final class PeftTargets {
     /**
      * The layers that are adapted in every block of a base.
      *
-     * @throws IOException with the key at fault, where none is, where blocks differ, or where a module is adapted that is no linear layer of a block
+     * @throws IOException with the key at fault, where none is, where blocks differ, or where a module is adapted that
+     * is not a linear layer of a block
      */
     Set<Place> places(int blocks) throws IOException {
         for (String other : OTHERS) {
@@ -90,7 +98,8 @@ final class PeftTargets {
                 }
             }
             if (l > 0 && !here.equals(places)) {
-                throw new IOException(file + ": " + (layers.isEmpty() ? "target_modules" : "layers_to_transform") + " adapts " + modules(here) + " of layer "
+                throw new IOException(file + ": " + (layers.isEmpty() ? "target_modules" : "layers_to_transform")
+                        + " adapts " + modules(here) + " of layer "
                         + l + " and " + modules(places) + " of layer 0; all layers must be adapted alike");
             }
             places = here;
@@ -103,7 +112,8 @@ final class PeftTargets {
 
     private void refuse(String module) throws IOException {
         if (adapts(module)) {
-            throw new IOException(file + ": target_modules adapts " + module + "; only " + modules(EnumSet.allOf(Place.class)) + " can be adapted");
+            throw new IOException(file + ": target_modules adapts " + module + "; only "
+                    + modules(EnumSet.allOf(Place.class)) + " can be adapted");
         }
     }
 
@@ -112,8 +122,8 @@ final class PeftTargets {
     }
 
     private boolean adapts(String module) throws IOException {
-        if (excludedExpression != null ? PeftPatterns.search(excludedExpression, module, Matcher::matches, "exclude_modules", file)
-                : named(module, excludedNames)) {
+        if (excludedExpression == null ? named(module, excludedNames)
+                : PeftPatterns.search(excludedExpression, module, Matcher::matches, "exclude_modules", file)) {
             return false;
         }
         if (allLinear) {
@@ -142,7 +152,8 @@ final class PeftTargets {
     private boolean inLayers(String module) throws IOException {
         for (String pattern : layersPatterns.isEmpty() ? List.of(".*?\\.[^.]*") : layersPatterns) {
             String whole = (layersPatterns.isEmpty() ? pattern : "(?:^|.*?\\.)" + pattern) + "\\.(?<idx>\\d{1,9})\\.";
-            Integer layer = PeftPatterns.search(whole, module, m -> m.lookingAt() ? Integer.valueOf(m.group("idx")) : null, "layers_pattern", file);
+            Integer layer = PeftPatterns.search(whole, module,
+                    m -> m.lookingAt() ? Integer.valueOf(m.group("idx")) : null, "layers_pattern", file);
             if (layer != null) {
                 return layers.contains(layer);
             }

@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A name for some of the layers of every block: a part as a whole, all, or layers as Hugging Face's GPT-2 calls its modules. */
+/**
+ * A name for some of the layers of every block: a part as a whole, all, or layers as Hugging Face's GPT-2 calls its
+ * modules.
+ */
 public enum Target {
     ATTENTION(Place.ATTENTION_QKV, Place.ATTENTION_OUTPUT),
     MLP(Place.MLP_IN, Place.MLP_OUT),
@@ -33,8 +36,7 @@ public enum Target {
     /** As files write it: {@code attention}, {@code all-linear}, {@code attn.c_attn}, {@code c_fc}. */
     public String text() {
         String name = name().toLowerCase(Locale.ROOT);
-        return name.startsWith("attn_") ? "attn." + name.substring(5) : name.startsWith("mlp_") ? "mlp." + name.substring(4)
-                : this == ALL_LINEAR ? "all-linear" : name;
+        return this == ALL_LINEAR ? "all-linear" : name.replaceFirst("^(attn|mlp)_", "$1.");
     }
 
     /** The shortest way to name these layers, parts as a whole where they are. */

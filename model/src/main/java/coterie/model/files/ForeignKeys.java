@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keys of a JSON file from elsewhere. Each is understood, known to have no effect, or refused: a key of tomorrow must not be passed over in silence.
+ * Keys of a JSON file from elsewhere. Each is understood, known to have no effect, or refused: a key of tomorrow must
+ * not be passed over in silence.
  *
  * @param honoured keys that the reader acts on or checks itself
  * @param inert keys that change neither what the model computes nor how an adapter is trained here
@@ -14,7 +15,8 @@ import java.util.Set;
  */
 public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, String> refused) {
     /**
-     * Looks at every key of an object. A key that is not known passes where its value is null, false, 0 or empty: then it asks for nothing.
+     * Looks at every key of an object. A key that is not known passes where its value is null, false, 0 or empty: then
+     * it asks for nothing.
      *
      * @throws IOException with the first key that is refused
      */
@@ -28,14 +30,16 @@ public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, S
             if (refused.containsKey(key)) {
                 throw new IOException(origin + ": " + key + " is not supported (" + refused.get(key) + ")" + found);
             }
-            throw new IOException(origin + ": " + key + " is not a known key and may change what the model computes" + found
+            throw new IOException(origin + ": " + key + " is not a known key and may change what the model computes"
+                    + found
                     + "; remove it if it does not");
         }
     }
 
     /** Whether a value asks for nothing. */
     public static boolean nothing(JsonNode v) {
-        return v.isNull() || v.isMissingNode() || v.isBoolean() && !v.booleanValue() || v.isContainerNode() && v.isEmpty()
+        return v.isNull() || v.isMissingNode() || v.isBoolean() && !v.booleanValue() || v.isContainerNode()
+                && v.isEmpty()
                 || v.isTextual() && v.textValue().isEmpty() || v.isNumber() && v.doubleValue() == 0;
     }
 
@@ -78,7 +82,8 @@ public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, S
     /** A whole number of at least 1. @throws IOException where another value stands there */
     public static int count(JsonNode v, String key, String origin) throws IOException {
         if (!v.isIntegralNumber() || !v.canConvertToInt() || v.intValue() < 1) {
-            throw new IOException(origin + ": " + key + " must be a whole number from 1 to " + Integer.MAX_VALUE + ", found " + ForeignText.brief(v));
+            throw new IOException(origin + ": " + key + " must be a whole number from 1 to " + Integer.MAX_VALUE
+                    + ", found " + ForeignText.brief(v));
         }
         return v.intValue();
     }

@@ -21,13 +21,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Text and JSON that come with models from elsewhere: UTF-8 or refused, with a byte offset. A byte order mark is taken off; a git-lfs pointer, which
- * stands where the file itself was not fetched, is told as such.
+ * Text and JSON that come with models from elsewhere: UTF-8 or refused, with a byte offset. A byte order mark is taken
+ * off; a git-lfs pointer, which stands where the file itself was not fetched, is told as such.
  */
 public final class ForeignText {
     /** A tokenizer of a quarter of a million tokens takes 30 MB. */
     private static final int LARGEST = 1 << 28;
-    private static final byte[] POINTER = "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST_LINE = 1000;
+    private static final byte[] POINTER =
+            "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -66,21 +68,28 @@ public final class ForeignText {
      */
     public static String decode(byte[] bytes, String origin) throws IOException {
         refusePointer(bytes, origin);
-        if (bytes.length >= 2 && ((bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff || (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe)) {
+        if (bytes.length >= 2 && ((bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff || (bytes[0] & 0xff) == 0xff
+                && (bytes[1] & 0xff) == 0xfe)) {
             throw new IOException(origin + " begins with a byte order mark of UTF-16 (byte 0); only UTF-8 is read");
         }
-        int mark = bytes.length >= 3 && (bytes[0] & 0xff) == 0xef && (bytes[1] & 0xff) == 0xbb && (bytes[2] & 0xff) == 0xbf ? 3 : 0;
+        int mark = bytes.length >= 3 && (bytes[0] & 0xff) == 0xef && (bytes[1] & 0xff) == 0xbb
+                && (bytes[2] & 0xff) == 0xbf ? 3 : 0;
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(bytes, mark, bytes.length - mark);
         CharBuffer out = CharBuffer.allocate(bytes.length - mark);
         if (decoder.decode(in, out, true).isError()) {
-            throw new IOException(String.format("%s is not UTF-8: byte %d is 0x%02x", origin, in.position(), bytes[in.position()]));
+            throw new IOException(String.format("%s is not UTF-8: byte %d is 0x%02x", origin, in.position(),
+                    bytes[in.position()]));
         }
         return out.flip().toString();
     }
 
-    /** Refuses what git-lfs leaves where the file itself was not fetched. @throws IOException where these bytes begin so */
+    /**
+     * Refuses what git-lfs leaves where the file itself was not fetched.
+     *
+     * @throws IOException where these bytes begin so
+     */
     static void refusePointer(byte[] bytes, String origin) throws IOException {
         if (bytes.length >= POINTER.length && Arrays.equals(bytes, 0, POINTER.length, POINTER, 0, POINTER.length)) {
             throw new IOException(origin + " is a git-lfs pointer, not the file itself; fetch it with `git lfs pull`");
@@ -103,11 +112,13 @@ public final class ForeignText {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            throw new IOException(origin + " is not valid JSON: " + (at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ")
+            throw new IOException(origin + " is not valid JSON: " + (at == null ? "" : "line " + at.getLineNr()
+                    + ", column " + at.getColumnNr() + ": ")
                     + e.getOriginalMessage().lines().findFirst().orElse(""), e);
         }
         if (!root.isObject()) {
-            throw new IOException(origin + " must be a JSON object, found " + (root.isMissingNode() ? "nothing" : brief(root)));
+            throw new IOException(origin + " must be a JSON object, found " + (root.isMissingNode() ? "nothing"
+                    : brief(root)));
         }
         return root;
     }
@@ -118,11 +129,25 @@ public final class ForeignText {
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 
+    /** A message that may hold names from a file: in one line, and not longer than a person reads. */
+    public static String line(String message) {
+        StringBuilder out = new StringBuilder();
+        for (char c : message.toCharArray()) {
+            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.length() <= LONGEST_LINE ? out.toString() : out.substring(0, LONGEST_LINE) + "...";
+    }
+
     private static String reason(Path file, IOException e) {
         if (e instanceof NoSuchFileException) {
             return file + ": there is no such file";
         }
-        String why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName();
+        String why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass()
+                .getSimpleName();
         return file + " cannot be read: " + why;
     }
 }

@@ -22,8 +22,9 @@ import java.util.Set;
 /**
  * The safetensors format: eight bytes of header length, a JSON header, the arrays one after the other, little-endian.
  *
- * <p>Read array by array from a mapped file, F32, F16 and BF16 alike as float32. Before anything is used the header is checked as the reference library
- * does: known types, no holes, no overlaps, no name twice. DJL's own reader aborts the process on BF16 and holds the whole file in memory.
+ * <p>Read array by array from a mapped file, F32, F16 and BF16 alike as float32. Before anything is used the header is
+ * checked as the reference library does: known types, no holes, no overlaps, no name twice. DJL's own reader aborts the
+ * process on BF16 and holds the whole file in memory.
  */
 public final class SafeTensors implements AutoCloseable {
     private static final int LARGEST_HEADER = 100_000_000;
@@ -92,7 +93,8 @@ public final class SafeTensors implements AutoCloseable {
         ForeignText.refusePointer(start, file);
         long n = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         if (n < 2 || n > LARGEST_HEADER || n > size - 8) {
-            throw new IOException(file + " is not a safetensors file: a header of " + Long.toUnsignedString(n) + " bytes in a file of " + size);
+            throw new IOException(file + " is not a safetensors file: a header of " + Long.toUnsignedString(n)
+                    + " bytes in a file of " + size);
         }
         byte[] text = new byte[(int) n];
         source.bytes(8, text.length).get(text);
@@ -126,7 +128,8 @@ public final class SafeTensors implements AutoCloseable {
 
     /** A file's content that is in memory already. @param origin what messages call it */
     public static SafeTensors of(byte[] content, String origin) throws IOException {
-        return new SafeTensors(origin, (from, count) -> ByteBuffer.wrap(content, (int) from, count).slice(), content.length);
+        return new SafeTensors(origin, (from, count) -> ByteBuffer.wrap(content, (int) from, count).slice(),
+                content.length);
     }
 
     /** What messages call the file. */
@@ -151,8 +154,8 @@ public final class SafeTensors implements AutoCloseable {
     private SafeTensorsHeader.Entry entry(String name) throws IOException {
         SafeTensorsHeader.Entry e = header.entries().get(name);
         if (e == null) {
-            throw new IOException(file + " has no array " + name + "; it has " + names().stream().limit(8).toList()
-                    + (names().size() > 8 ? " and " + (names().size() - 8) + " more" : ""));
+            throw new IOException(file + " has no array " + name + "; it has " + names().stream().limit(3).toList()
+                    + (names().size() > 3 ? " and " + (names().size() - 3) + " more" : ""));
         }
         return e;
     }
@@ -165,20 +168,24 @@ public final class SafeTensors implements AutoCloseable {
     public void check(String name, int... shape) throws IOException {
         SafeTensorsHeader.Entry e = entry(name);
         if (!Arrays.equals(Arrays.stream(shape).asLongStream().toArray(), e.shape())) {
-            throw new IOException(file + ": array " + name + " has shape " + Arrays.toString(e.shape()) + ", wanted " + Arrays.toString(shape));
+            throw new IOException(file + ": array " + name + " has shape " + Arrays.toString(e.shape()) + ", wanted "
+                    + Arrays.toString(shape));
         }
         if (Arrays.stream(Type.values()).noneMatch(t -> t.name().equals(e.type()))) {
-            throw new IOException(file + ": array " + name + " is of type " + e.type() + ", readable are " + List.of(Type.values()));
+            throw new IOException(file + ": array " + name + " is of type " + e.type() + ", readable are "
+                    + List.of(Type.values()));
         }
         if (Arrays.stream(e.shape()).reduce(1, Math::multiplyExact) > Integer.MAX_VALUE - 8) {
-            throw new IOException(file + ": array " + name + " has " + Arrays.toString(e.shape()) + " numbers, at most 2^31 - 9 can be held");
+            throw new IOException(file + ": array " + name + " has " + Arrays.toString(e.shape())
+                    + " numbers, at most 2^31 - 9 can be held");
         }
     }
 
     /**
      * The numbers of an array as float32, row-major.
      *
-     * @throws IOException where there is none of this name, shape, or a readable type, or a number in it is NaN or infinite; the message has the index
+     * @throws IOException where there is none of this name, shape, or a readable type, or a number in it is NaN or
+     * infinite; the message has the index
      */
     public float[] read(String name, int... shape) throws IOException {
         check(name, shape);
@@ -187,12 +194,14 @@ public final class SafeTensors implements AutoCloseable {
         float[] out = new float[(int) ((e.end() - e.begin()) / type.bytes)];
         for (int done = 0; done < out.length; done += CHUNK) {
             int n = Math.min(CHUNK, out.length - done);
-            ByteBuffer bytes = source.bytes(dataStart + e.begin() + (long) done * type.bytes, n * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = source.bytes(dataStart + e.begin() + (long) done * type.bytes, n * type.bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN);
             decode(bytes, type, out, done, n);
         }
         for (int i = 0; i < out.length; i++) {
             if (!Float.isFinite(out[i])) {
-                throw new IOException(file + ": array " + name + " is " + out[i] + " at index " + Arrays.toString(index(i, shape))
+                throw new IOException(file + ": array " + name + " is " + out[i] + " at index "
+                        + Arrays.toString(index(i, shape))
                         + "; all numbers must be finite");
             }
         }

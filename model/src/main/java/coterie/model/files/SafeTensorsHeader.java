@@ -9,19 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a safetensors header says, checked as the reference library checks it: every array has a known type and as many bytes as its shape and type ask
- * for, and the arrays follow each other without holes and overlaps and fill the rest of the file.
+ * What a safetensors header says, checked as the reference library checks it: every array has a known type and as many
+ * bytes as its shape and type ask for, and the arrays follow each other without holes and overlaps and fill the rest of
+ * the file.
  *
  * @param entries arrays by name, in the header's order
  * @param metadata what stands under {@code __metadata__}
  */
 record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadata) {
     /** Bits a number takes, of every type that the format knows. */
-    private static final Map<String, Integer> BITS = Map.ofEntries(Map.entry("BOOL", 8), Map.entry("U8", 8), Map.entry("I8", 8), Map.entry("F8_E5M2", 8),
-            Map.entry("F8_E4M3", 8), Map.entry("F8_E8M0", 8), Map.entry("F8_E4M3FNUZ", 8), Map.entry("F8_E5M2FNUZ", 8), Map.entry("F4", 4),
-            Map.entry("F6_E2M3", 6), Map.entry("F6_E3M2", 6), Map.entry("I16", 16), Map.entry("U16", 16), Map.entry("F16", 16), Map.entry("BF16", 16),
-            Map.entry("I32", 32), Map.entry("U32", 32), Map.entry("F32", 32), Map.entry("I64", 64), Map.entry("U64", 64), Map.entry("F64", 64),
-            Map.entry("C64", 64));
+    private static final Map<String, Integer> BITS = Map.ofEntries(Map.entry("BOOL", 8), Map.entry("U8", 8),
+            Map.entry("I8", 8), Map.entry("F8_E5M2", 8), Map.entry("F8_E4M3", 8), Map.entry("F8_E8M0", 8),
+            Map.entry("F8_E4M3FNUZ", 8), Map.entry("F8_E5M2FNUZ", 8), Map.entry("F4", 4), Map.entry("F6_E2M3", 6),
+            Map.entry("F6_E3M2", 6), Map.entry("I16", 16), Map.entry("U16", 16), Map.entry("F16", 16), Map.entry("BF16",
+            16), Map.entry("I32", 32), Map.entry("U32", 32), Map.entry("F32", 32), Map.entry("I64", 64),
+            Map.entry("U64", 64), Map.entry("F64", 64), Map.entry("C64", 64));
 
     /** An array: its type, shape, and bytes, counted from the end of the header. */
     record Entry(String type, long[] shape, long begin, long end) {
@@ -54,11 +56,13 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             return;
         }
         if (!value.isObject()) {
-            throw new IOException(file + ": __metadata__ must be an object of texts, found " + ForeignText.brief(value));
+            throw new IOException(file + ": __metadata__ must be an object of texts, found "
+                    + ForeignText.brief(value));
         }
         for (Map.Entry<String, JsonNode> m : value.properties()) {
             if (!m.getValue().isTextual()) {
-                throw new IOException(file + ": __metadata__ must hold texts, found " + m.getKey() + ": " + ForeignText.brief(m.getValue()));
+                throw new IOException(file + ": __metadata__ must hold texts, found " + m.getKey() + ": "
+                        + ForeignText.brief(m.getValue()));
             }
             metadata.put(m.getKey(), m.getValue().textValue());
         }
@@ -71,7 +75,8 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         }
         JsonNode offsets = v.path("data_offsets");
         if (!offsets.isArray() || offsets.size() != 2 || !isSize(offsets.get(0)) || !isSize(offsets.get(1))) {
-            throw new IOException(what + ": data_offsets must be two whole numbers, found " + ForeignText.brief(offsets));
+            throw new IOException(what + ": data_offsets must be two whole numbers, found "
+                    + ForeignText.brief(offsets));
         }
         JsonNode sizes = v.path("shape");
         if (!sizes.isArray()) {
@@ -82,18 +87,21 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         try {
             for (int i = 0; i < shape.length; i++) {
                 if (!isSize(sizes.get(i))) {
-                    throw new IOException(what + ": shape must be a list of whole numbers, found " + ForeignText.brief(sizes));
+                    throw new IOException(what + ": shape must be a list of whole numbers, found "
+                            + ForeignText.brief(sizes));
                 }
                 shape[i] = sizes.get(i).longValue();
                 bits = Math.multiplyExact(bits, shape[i]);
             }
         } catch (ArithmeticException e) {
-            throw new IOException(what + ": shape " + ForeignText.brief(sizes) + " holds more numbers than any file can");
+            throw new IOException(what + ": shape " + ForeignText.brief(sizes)
+                    + " holds more numbers than any file can");
         }
         long begin = offsets.get(0).longValue();
         long end = offsets.get(1).longValue();
         if (bits % 8 != 0 || end - begin != bits / 8) {
-            throw new IOException(what + " takes bytes " + begin + " to " + end + "; its shape " + ForeignText.brief(sizes) + " and dtype "
+            throw new IOException(what + " takes bytes " + begin + " to " + end + "; its shape "
+                    + ForeignText.brief(sizes) + " and dtype "
                     + type.textValue() + " ask for " + bits / 8);
         }
         return new Entry(type.textValue(), shape, begin, end);
@@ -105,17 +113,21 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
 
     private static void contiguous(Map<String, Entry> entries, long data, String file) throws IOException {
         List<Map.Entry<String, Entry>> inOrder = new ArrayList<>(entries.entrySet());
-        inOrder.sort(Comparator.<Map.Entry<String, Entry>>comparingLong(e -> e.getValue().begin).thenComparingLong(e -> e.getValue().end));
+        inOrder.sort(Comparator.<Map.Entry<String, Entry>>comparingLong(e -> e.getValue().begin)
+                .thenComparingLong(e -> e.getValue().end));
         long at = 0;
         for (Map.Entry<String, Entry> e : inOrder) {
             if (e.getValue().begin != at) {
-                throw new IOException(file + ": array " + e.getKey() + " begins at byte " + e.getValue().begin + " of the data, "
-                        + (e.getValue().begin < at ? "within the array before it, which ends at " : "after a hole; the array before it ends at ") + at);
+                throw new IOException(file + ": array " + e.getKey() + " begins at byte " + e.getValue().begin
+                        + " of the data, "
+                        + (e.getValue().begin < at ? "within the array before it, which ends at "
+                        : "after a hole; the array before it ends at ") + at);
             }
             at = e.getValue().end;
         }
         if (at != data) {
-            throw new IOException(file + ": the arrays take " + at + " bytes, the file has " + data + " after its header"
+            throw new IOException(file + ": the arrays take " + at + " bytes, the file has " + data
+                    + " after its header"
                     + (at > data ? ": it is cut off" : ""));
         }
     }

@@ -17,14 +17,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The arrays of a base: in {@code model.safetensors}, or in the shards that {@code model.safetensors.index.json} names. Each array is read or refused by
- * name, but for the masks that older versions of transformers saved and an output head equal to the token embedding.
+ * The arrays of a base: in {@code model.safetensors}, or in the shards that {@code model.safetensors.index.json} names.
+ * Each array is read or refused by name, but for the masks that older versions of transformers saved and an output head
+ * equal to the token embedding.
  */
 final class Gpt2Checkpoint implements AutoCloseable {
     private static final String FILE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final String PREFIX = "transformer.";
-    private static final Pattern MASK = Pattern.compile("(?:transformer\\.)?h\\.(\\d{1,9})\\.attn\\.(?:bias|masked_bias)");
+    private static final Pattern MASK =
+            Pattern.compile("(?:transformer\\.)?h\\.(\\d{1,9})\\.attn\\.(?:bias|masked_bias)");
     private static final Pattern BLOCK = Pattern.compile("(?:transformer\\.)?h\\.(\\d{1,9})\\..*");
     private final String origin;
     private final List<SafeTensors> files = new ArrayList<>();
@@ -53,7 +55,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
         }
         Path pickled = folder.resolve("pytorch_model.bin");
         if (Files.exists(pickled) || Files.exists(folder.resolve("pytorch_model.bin.index.json"))) {
-            throw new IOException(pickled + ": pickled weights are not read, since they can run code; save the model as " + FILE);
+            throw new IOException(pickled
+                    + ": pickled weights are not read, since they can run code; save the model as " + FILE);
         }
         throw new IOException(folder + " has neither " + FILE + " nor " + INDEX);
     }
@@ -61,7 +64,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
     private static Gpt2Checkpoint sharded(Path folder, Path index) throws IOException {
         JsonNode map = ForeignText.json(index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
-            throw new IOException(index + ": weight_map must name the shard of every array, found " + ForeignText.brief(map));
+            throw new IOException(index + ": weight_map must name the shard of every array, found "
+                    + ForeignText.brief(map));
         }
         Gpt2Checkpoint c = new Gpt2Checkpoint(index.toString());
         try {
@@ -70,11 +74,13 @@ final class Gpt2Checkpoint implements AutoCloseable {
                 String shard = e.getValue().asText();
                 if (!e.getValue().isTextual() || !shard.matches("[A-Za-z0-9._-]+\\.safetensors")) {
                     throw new IOException(index + ": weight_map: the shard of array " + e.getKey()
-                            + " must be the name of a .safetensors file in the same folder, found " + ForeignText.brief(e.getValue()));
+                            + " must be the name of a .safetensors file in the same folder, found "
+                            + ForeignText.brief(e.getValue()));
                 }
                 if (shards.add(shard)) {
                     if (!Files.exists(folder.resolve(shard))) {
-                        throw new IOException(folder.resolve(shard) + ": there is no such file; " + INDEX + " names it as the shard of array " + e.getKey());
+                        throw new IOException(folder.resolve(shard) + ": there is no such file; " + INDEX
+                                + " names it as the shard of array " + e.getKey());
                     }
                     c.add(SafeTensors.open(folder.resolve(shard)));
                 }
@@ -89,7 +95,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
             }
             for (Map.Entry<String, SafeTensors> e : c.where.entrySet()) {
                 if (!map.has(e.getKey())) {
-                    throw new IOException(e.getValue().origin() + ": array " + e.getKey() + " is not named in " + INDEX);
+                    throw new IOException(e.getValue().origin() + ": array " + e.getKey() + " is not named in "
+                            + INDEX);
                 }
             }
             return c;
@@ -104,7 +111,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
         for (String name : file.names()) {
             SafeTensors other = where.putIfAbsent(name, file);
             if (other != null) {
-                throw new IOException("array " + name + " is in two shards, " + other.origin() + " and " + file.origin());
+                throw new IOException("array " + name + " is in two shards, " + other.origin() + " and "
+                        + file.origin());
             }
         }
     }
@@ -112,8 +120,9 @@ final class Gpt2Checkpoint implements AutoCloseable {
     private SafeTensors holding(String name) throws IOException {
         SafeTensors file = where.get(name);
         if (file == null) {
-            throw new IOException(origin + " has no array " + name + "; it has " + where.keySet().stream().limit(8).toList()
-                    + (where.size() > 8 ? " and " + (where.size() - 8) + " more" : ""));
+            throw new IOException(origin + " has no array " + name + "; it has "
+                    + where.keySet().stream().limit(3).toList()
+                    + (where.size() > 3 ? " and " + (where.size() - 3) + " more" : ""));
         }
         return file;
     }
@@ -127,14 +136,16 @@ final class Gpt2Checkpoint implements AutoCloseable {
         // What config.json says is held against the file before anything is made of that size.
         holding(prefix() + "wte.weight").check(prefix() + "wte.weight", config.vocabulary(), config.width());
         if (config.layers() > where.size()) {
-            throw new IOException(origin + " has " + where.size() + " arrays, too few for the " + config.layers() + " layers (n_layer) of config.json");
+            throw new IOException(origin + " has " + where.size() + " arrays, too few for the " + config.layers()
+                    + " layers (n_layer) of config.json");
         }
         Set<String> known = new HashSet<>();
         for (Gpt2Array a : Gpt2Array.of(config)) {
             String name = name(a);
             int[] s = a.shape();
             if (!where.containsKey(name) && name.equals(Gpt2Array.HEAD)) {
-                throw new IOException(origin + " has no array " + name + ", though config.json says tie_word_embeddings: false");
+                throw new IOException(origin + " has no array " + name
+                        + ", though config.json says tie_word_embeddings: false");
             }
             holding(name).check(name, a.transposed() ? new int[] {s[1], s[0]} : s);
             known.add(name);
@@ -146,7 +157,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
         }
         long bytes = 4 * config.parameters();
         if (bytes > Runtime.getRuntime().maxMemory()) {
-            throw new IOException(origin + ": its " + config.parameters() + " parameters take " + (bytes >> 20) + " MB, Java's memory is limited to "
+            throw new IOException(origin + ": its " + config.parameters() + " parameters take " + (bytes >> 20)
+                    + " MB, Java's memory is limited to "
                     + (Runtime.getRuntime().maxMemory() >> 20) + " MB; raise it by -Xmx");
         }
     }
@@ -158,10 +170,12 @@ final class Gpt2Checkpoint implements AutoCloseable {
         }
         Matcher block = BLOCK.matcher(name);
         if (block.matches() && Integer.parseInt(block.group(1)) >= config.layers()) {
-            throw new IOException(where.get(name).origin() + ": array " + name + " belongs to a layer beyond the " + config.layers()
+            throw new IOException(where.get(name).origin() + ": array " + name + " belongs to a layer beyond the "
+                    + config.layers()
                     + " (n_layer) of config.json");
         }
-        throw new IOException(where.get(name).origin() + ": array " + name + " is not one of a GPT-2 language model's and would be left unread");
+        throw new IOException(where.get(name).origin() + ": array " + name
+                + " is not one of a GPT-2 language model's and would be left unread");
     }
 
     /** Reads all arrays. @throws IOException as {@link #check}, and where an array holds a number that is not finite */
@@ -171,12 +185,14 @@ final class Gpt2Checkpoint implements AutoCloseable {
         for (Gpt2Array a : Gpt2Array.of(config)) {
             String name = name(a);
             int[] s = a.shape();
-            arrays.add(a.transposed() ? Gpt2Weights.transpose(holding(name).read(name, s[1], s[0]), s[1], s[0]) : holding(name).read(name, s));
+            arrays.add(a.transposed() ? Gpt2Weights.transpose(holding(name).read(name, s[1], s[0]), s[1], s[0])
+                    : holding(name).read(name, s));
         }
         if (config.tied() && where.containsKey(Gpt2Array.HEAD)) {
             float[] head = holding(Gpt2Array.HEAD).read(Gpt2Array.HEAD, config.vocabulary(), config.width());
             if (!Arrays.equals(head, arrays.get(0))) {
-                throw new IOException(holding(Gpt2Array.HEAD).origin() + ": array " + Gpt2Array.HEAD + " differs from " + prefix() + "wte.weight, but config.json"
+                throw new IOException(holding(Gpt2Array.HEAD).origin() + ": array " + Gpt2Array.HEAD + " differs from "
+                        + prefix() + "wte.weight, but config.json"
                         + " ties them; set tie_word_embeddings to false to use it");
             }
         }

@@ -13,7 +13,8 @@ package coterie.model.gpt2;
  * @param attention what attention's scores are multiplied by
  * @param tied whether the output head is the token embedding; if not, it is an array of its own
  */
-public record Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon, boolean exactGelu, AttentionScale attention,
+public record Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon,
+        boolean exactGelu, AttentionScale attention,
         boolean tied) {
     /**
      * The factor of attention's scores, before the softmax: GPT-2's own is 1/√(D / heads).
@@ -40,7 +41,8 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
     }
 
     /** With GPT-2's own attention, and the token embedding as output head. */
-    public Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon, boolean exactGelu) {
+    public Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon,
+            boolean exactGelu) {
         this(layers, width, heads, vocabulary, context, epsilon, exactGelu, AttentionScale.STANDARD, true);
     }
 
@@ -65,7 +67,8 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
 
     /** Parameters of the base, a tied output head not counted again. */
     public long parameters() {
-        return (long) vocabulary * width * (tied ? 1 : 2) + (long) context * width + layers * (12L * width * width + 13L * width) + 2L * width;
+        return (long) vocabulary * width * (tied ? 1 : 2) + (long) context * width + layers * (12L * width * width
+                + 13L * width) + 2L * width;
     }
 
     /** Floating-point operations (two a multiply-add) of a forward pass's matrix products, per token of a sequence this long. */

@@ -99,8 +99,10 @@ public final class Gpt2Program {
                 Map.entry("width", String.valueOf(c.width())),
                 Map.entry("heads", String.valueOf(c.heads())),
                 Map.entry("head_width", String.valueOf(c.width() / c.heads())),
-                Map.entry("attention_scales", IntStream.range(0, c.layers()).mapToObj(l -> real(c.attentionScale(l))).toList().toString()),
-                Map.entry("standard_attention", c.attention().equals(Gpt2Config.AttentionScale.STANDARD) ? "True" : "False"),
+                Map.entry("attention_scales", IntStream.range(0, c.layers()).mapToObj(l -> real(c.attentionScale(l)))
+                        .toList().toString()),
+                Map.entry("standard_attention", c.attention().equals(Gpt2Config.AttentionScale.STANDARD)
+                        ? "True" : "False"),
                 Map.entry("head", String.valueOf(Gpt2Array.head(c))),
                 Map.entry("vocabulary", String.valueOf(c.vocabulary())),
                 Map.entry("padded_vocabulary", String.valueOf(c.paddedVocabulary())),

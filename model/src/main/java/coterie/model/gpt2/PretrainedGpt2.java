@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A trained base and its tokenizer: a directory in Hugging Face's layout ({@code config.json}, {@code model.safetensors} or its shards, and
- * {@code tokenizer.json} or {@code vocab.json} with {@code merges.txt}), or one that is built in.
+ * A trained base and its tokenizer: a directory in Hugging Face's layout ({@code config.json}, {@code
+ * model.safetensors} or its shards, and {@code tokenizer.json} or {@code vocab.json} with {@code merges.txt}), or one
+ * that is built in.
  */
 public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
     private static final String BUILTIN = "builtin:";
@@ -25,15 +26,17 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
      *
      * @param name {@code builtin:NAME} or a directory
      * @throws DataException where there is no such base, or it is not a GPT-2 that can be run as its files say
-     * @throws coterie.model.torch.EngineUnavailableException where the tokenizer's native library cannot be loaded on this machine
+     * @throws coterie.model.torch.EngineUnavailableException where the tokenizer's native library cannot be loaded on
+     * this machine
      */
     public static PretrainedGpt2 load(String name) {
         try {
             return name.startsWith(BUILTIN) ? builtin(name.substring(BUILTIN.length())) : directory(Path.of(name));
         } catch (InvalidPathException e) {
-            throw new DataException("base " + ForeignText.brief(TextNode.valueOf(name)) + " is not a path: " + e.getReason(), e);
+            throw new DataException("base " + ForeignText.brief(TextNode.valueOf(name)) + " is not a path: "
+                    + e.getReason(), e);
         } catch (IOException e) {
-            throw new DataException("cannot load base " + name + ": " + e.getMessage(), e);
+            throw new DataException(ForeignText.line("cannot load base " + name + ": " + e.getMessage()), e);
         }
     }
 
@@ -47,9 +50,12 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
             throw new DataException("there is no built-in base " + BUILTIN + name + "; there are " + builtinNames());
         }
         String at = BUILTIN + name + "/";
-        Gpt2Config config = Gpt2ConfigFile.read(ForeignText.json(text(name, "config.json"), at + "config.json"), at + "config.json");
-        try (Gpt2Checkpoint arrays = Gpt2Checkpoint.of(SafeTensors.of(resource(name, "model.safetensors"), at + "model.safetensors"))) {
-            return new PretrainedGpt2(arrays.read(config), Tokenizer.ofJson(text(name, "tokenizer.json"), at + "tokenizer.json"));
+        String file = at + "config.json";
+        Gpt2Config config = Gpt2ConfigFile.read(ForeignText.json(text(name, "config.json"), file), file);
+        SafeTensors weights = SafeTensors.of(resource(name, "model.safetensors"), at + "model.safetensors");
+        try (Gpt2Checkpoint arrays = Gpt2Checkpoint.of(weights)) {
+            Tokenizer tokenizer = Tokenizer.ofJson(text(name, "tokenizer.json"), at + "tokenizer.json");
+            return new PretrainedGpt2(arrays.read(config), tokenizer);
         }
     }
 

@@ -40,18 +40,24 @@ public final class BpeVocabulary {
         return tokens.size();
     }
 
-    /** GPT-2's {@code vocab.json} and {@code merges.txt}. @throws IOException where they are not what their names say; with token or line */
+    /**
+     * GPT-2's {@code vocab.json} and {@code merges.txt}.
+     *
+     * @throws IOException where they are not what their names say; with token or line
+     */
     public static BpeVocabulary read(Path vocab, Path merges) throws IOException {
         JsonNode map = ForeignText.json(vocab);
         String[] byId = new String[map.size()];
         for (Map.Entry<String, JsonNode> e : map.properties()) {
             JsonNode v = e.getValue();
             if (!v.isIntegralNumber() || !v.canConvertToInt() || v.intValue() < 0) {
-                throw new IOException(vocab + ": the id of token \"" + e.getKey() + "\" must be a whole number of at least 0, found " + ForeignText.brief(v));
+                throw new IOException(vocab + ": the id of token \"" + e.getKey()
+                        + "\" must be a whole number of at least 0, found " + ForeignText.brief(v));
             }
             int id = v.intValue();
             if (id < byId.length && byId[id] != null) {
-                throw new IOException(vocab + ": tokens \"" + byId[id] + "\" and \"" + e.getKey() + "\" have the same id " + id);
+                throw new IOException(vocab + ": tokens \"" + byId[id] + "\" and \"" + e.getKey()
+                        + "\" have the same id " + id);
             }
             if (id < byId.length) {
                 byId[id] = e.getKey();
@@ -59,7 +65,8 @@ public final class BpeVocabulary {
         }
         int hole = Arrays.asList(byId).indexOf(null);
         if (hole >= 0) {
-            throw new IOException(vocab + ": no token has id " + hole + "; the " + byId.length + " ids must be 0 to " + (byId.length - 1));
+            throw new IOException(vocab + ": no token has id " + hole + "; the " + byId.length + " ids must be 0 to "
+                    + (byId.length - 1));
         }
         int end = Arrays.asList(byId).indexOf(ByteLevel.END_OF_TEXT);
         if (end < 0) {
@@ -83,12 +90,14 @@ public final class BpeVocabulary {
             }
             for (String token : new String[] {pair[0], pair[1], pair[0] + pair[1]}) {
                 if (!tokens.contains(token)) {
-                    throw new IOException(file + ": line " + n + ": merge \"" + line + "\" needs token \"" + token + "\", which " + vocab + " has not");
+                    throw new IOException(file + ": line " + n + ": merge \"" + line + "\" needs token \"" + token
+                            + "\", which " + vocab + " has not");
                 }
             }
             Integer before = lines.putIfAbsent(line, n);
             if (before != null) {
-                throw new IOException(file + ": line " + n + ": merge \"" + line + "\" stands in line " + before + " too");
+                throw new IOException(file + ": line " + n + ": merge \"" + line + "\" stands in line " + before
+                        + " too");
             }
             pairs.add(pair);
         }

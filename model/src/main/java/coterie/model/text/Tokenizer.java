@@ -38,7 +38,8 @@ public final class Tokenizer implements AutoCloseable {
             // The library gives added tokens ids in their order, whatever ids the file says.
             long[] end = tokenizer.encode(ByteLevel.END_OF_TEXT, false, false).getIds();
             if (Arrays.stream(end).noneMatch(id -> id == endOfText)) {
-                throw new IOException(origin + ": " + ByteLevel.END_OF_TEXT + " has id " + endOfText + " there, but the tokenizers library reads "
+                throw new IOException(origin + ": " + ByteLevel.END_OF_TEXT + " has id " + endOfText
+                        + " there, but the tokenizers library reads "
                         + Arrays.toString(end));
             }
         } catch (IOException | RuntimeException e) {
@@ -49,7 +50,8 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Without these options the library cuts a text after 512 tokens. */
     static HuggingFaceTokenizer open(InputStream json) throws IOException {
-        return HuggingFaceTokenizer.newInstance(json, Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false"));
+        return HuggingFaceTokenizer.newInstance(json, Map.of("truncation", "false", "padding", "false",
+                "addSpecialTokens", "false"));
     }
 
     private static String words(RuntimeException e) {
@@ -64,7 +66,8 @@ public final class Tokenizer implements AutoCloseable {
     /**
      * The tokenizer in a model's directory: {@code tokenizer.json}, or else {@code vocab.json} and {@code merges.txt} read as GPT-2's.
      *
-     * @throws IOException where the directory has neither, or what it has cannot be read; the message has file and place
+     * @throws IOException where the directory has neither, or what it has cannot be read; the message has file and
+     * place
      * @throws coterie.model.torch.EngineUnavailableException where the native library cannot be loaded on this machine
      */
     public static Tokenizer in(Path directory) throws IOException {
@@ -77,7 +80,8 @@ public final class Tokenizer implements AutoCloseable {
         if (Files.exists(vocab) && Files.exists(merges)) {
             Path added = directory.resolve("added_tokens.json");
             if (Files.exists(added) && !ForeignKeys.nothing(ForeignText.json(added))) {
-                throw new IOException(added + ": added tokens are read from a tokenizer.json only; save the tokenizer as one");
+                throw new IOException(added
+                        + ": added tokens are read from a tokenizer.json only; save the tokenizer as one");
             }
             // Their own builder for these two files splits words by blanks alone, which is not what GPT-2 does.
             return new Tokenizer(BpeVocabulary.read(vocab, merges).toTokenizerJson(), vocab.toString());
@@ -96,12 +100,14 @@ public final class Tokenizer implements AutoCloseable {
         try {
             ids = tokenizer.encode(plain, false, false).getIds();
         } catch (RuntimeException e) {
-            throw new DataException(origin + ": the tokenizers library cannot encode a text of " + text.length() + " characters: " + words(e), e);
+            throw new DataException(origin + ": the tokenizers library cannot encode a text of " + text.length()
+                    + " characters: " + words(e), e);
         }
         int[] out = new int[ids.length];
         for (int i = 0; i < out.length; i++) {
             if (ids[i] < 0 || ids[i] >= size) {
-                throw new DataException(origin + ": the tokenizers library encodes a text as id " + ids[i] + "; the largest in the file is " + (size - 1));
+                throw new DataException(origin + ": the tokenizers library encodes a text as id " + ids[i]
+                        + "; the largest in the file is " + (size - 1));
             }
             out[i] = (int) ids[i];
         }
@@ -113,7 +119,8 @@ public final class Tokenizer implements AutoCloseable {
         try {
             return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
         } catch (RuntimeException e) {
-            throw new DataException(origin + ": the tokenizers library cannot decode " + ids.length + " tokens: " + words(e), e);
+            throw new DataException(origin + ": the tokenizers library cannot decode " + ids.length + " tokens: "
+                    + words(e), e);
         }
     }
 

@@ -15,13 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries a tokenizer in a Java process of its own: the native library aborts its process where a component is not as it expects, and a run must not go
- * with it. Its {@link #main} reads from standard input the number of tokens (four bytes) and the JSON.
+ * Tries a tokenizer in a Java process of its own: the native library aborts its process where a component is not as it
+ * expects, and a run must not go with it. Its {@link #main} reads from standard input the number of tokens (four bytes)
+ * and the JSON.
  */
 final class TokenizerTrial {
     /** What it is tried on: many scripts, what is no text, and what is no word. */
-    private static final List<String> SAMPLES = List.of("", " ", "The quick brown fox, 42 times; don't!", "\n\t  a\r\n", "äßéñçøğ Ελληνικά Русский",
-            "你好，世界 こんにちは 한국어", "שלום عربى हिन्दी ไทย", "😀👩‍👩‍👧 \u0000\u0007\ufffd\u200b\u202e", "e\u0301\u0327 \ufb01 \u2460 ½", "a".repeat(3000), "_▁Ġ<s></s>[UNK]");
+    private static final List<String> SAMPLES = List.of("", " ", "The quick brown fox, 42 times; don't!", "\n\t  a\r\n",
+            "äßéñçøğ Ελληνικά Русский", "你好，世界 こんにちは 한국어", "שלום عربى हिन्दी ไทย",
+            "😀👩‍👩‍👧 \u0000\u0007\ufffd\u200b\u202e", "e\u0301\u0327 \ufb01 \u2460 ½", "a".repeat(3000),
+            "_▁Ġ<s></s>[UNK]");
     private static final int LONGEST_SECONDS = 120;
     private static final Set<Long> PASSED = ConcurrentHashMap.newKeySet();
 
@@ -36,11 +39,14 @@ final class TokenizerTrial {
         }
         Process p;
         try {
-            p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                    "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null", "-cp", System.getProperty("java.class.path"), TokenizerTrial.class.getName())
+            p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                    "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null", "-cp",
+                    System.getProperty("java.class.path"), TokenizerTrial.class.getName())
                     .redirectErrorStream(true).start();
         } catch (IOException e) {
-            throw new EngineUnavailableException("cannot start a Java process to try " + origin + " in: " + e.getMessage(), e);
+            throw new EngineUnavailableException("cannot start a Java process to try " + origin + " in: "
+                    + e.getMessage(), e);
         }
         Thread feeding = new Thread(() -> feed(p, json, size), "tokenizer-trial");
         feeding.setDaemon(true);
@@ -83,7 +89,10 @@ final class TokenizerTrial {
         }
     }
 
-    /** The library's own words in what a process said: an exception's message, or the line after the one that says where it panicked. */
+    /**
+     * The library's own words in what a process said: an exception's message, or the line after the one that says where
+     * it panicked.
+     */
     private static String told(String said, int code) {
         List<String> lines = said.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
         for (int i = 0; i < lines.size(); i++) {

@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Loads libtorch and the tokenizers library. What usually stands in the way, a cache folder that cannot be written and PYTORCH_* variables that do not
- * go together, is looked at before: DJL itself would fetch from the network, fall back in silence, or fail without a cause.
+ * Loads libtorch and the tokenizers library. What usually stands in the way, a cache folder that cannot be written and
+ * PYTORCH_* variables that do not go together, is looked at before: DJL itself would fetch from the network, fall back
+ * in silence, or fail without a cause.
  */
 public final class NativeLibraries {
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
@@ -27,7 +28,11 @@ public final class NativeLibraries {
     private NativeLibraries() {
     }
 
-    /** Loads the tokenizers library, once a process. @throws EngineUnavailableException with the reason, where it cannot be had */
+    /**
+     * Loads the tokenizers library, once a process.
+     *
+     * @throws EngineUnavailableException with the reason, where it cannot be had
+     */
     public static void tokenizers() {
         if (!tokenizers) {
             cache("tokenizers", System.mapLibraryName("tokenizers"));
@@ -54,14 +59,16 @@ public final class NativeLibraries {
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            String words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage().lines().findFirst().orElse("");
+            String words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage().lines()
+                    .findFirst().orElse("");
             throw new EngineUnavailableException("cannot load " + what + ": " + words + overrides(), e);
         }
     }
 
     private static String overrides() {
         String path = variable(PATH);
-        return path == null ? "" : " (" + PATH + " is " + path + ", " + VERSION + " " + variable(VERSION) + ", " + FLAVOR + " " + variable(FLAVOR) + ")";
+        return path == null ? "" : " (" + PATH + " is " + path + ", " + VERSION + " " + variable(VERSION) + ", "
+                + FLAVOR + " " + variable(FLAVOR) + ")";
     }
 
     private static String variable(String name) {
@@ -79,22 +86,27 @@ public final class NativeLibraries {
             }
             Platform bundled = Platform.detectPlatform("pytorch");
             if (version != null && !bundled.getVersion().startsWith(version)) {
-                throw new EngineUnavailableException(VERSION + " is " + version + ", but this build has libtorch " + bundled.getVersion() + " and " + PATH
+                throw new EngineUnavailableException(VERSION + " is " + version + ", but this build has libtorch "
+                        + bundled.getVersion() + " and " + PATH
                         + " is not set; " + ALL);
             }
             if (flavor != null && !bundled.getFlavor().equals(flavor)) {
-                throw new EngineUnavailableException(FLAVOR + " is " + flavor + ", but this build has libtorch for " + bundled.getFlavor() + " and " + PATH
+                throw new EngineUnavailableException(FLAVOR + " is " + flavor + ", but this build has libtorch for "
+                        + bundled.getFlavor() + " and " + PATH
                         + " is not set; " + ALL);
             }
             return;
         }
         String library = System.mapLibraryName("torch");
-        if (Stream.of(path.split(File.pathSeparator)).map(File::new).noneMatch(f -> f.isFile() && f.getName().equals(library)
+        if (Stream.of(path.split(File.pathSeparator)).map(File::new).noneMatch(f -> f.isFile() && f.getName()
+                .equals(library)
                 || new File(f, library).isFile())) {
-            throw new EngineUnavailableException(PATH + " is " + path + ", where there is no " + library + "; set it to the folder lib of a libtorch");
+            throw new EngineUnavailableException(PATH + " is " + path + ", where there is no " + library
+                    + "; set it to the folder lib of a libtorch");
         }
         if (version == null || flavor == null) {
-            throw new EngineUnavailableException(PATH + " is set, but " + (version == null ? VERSION : FLAVOR) + " is not; " + ALL);
+            throw new EngineUnavailableException(PATH + " is set, but " + (version == null ? VERSION : FLAVOR)
+                    + " is not; " + ALL);
         }
         if (!version.matches("\\d+\\.\\d+\\.\\d+.*")) {
             throw new EngineUnavailableException(VERSION + " is " + version + "; set it to a version such as 2.7.1");
@@ -120,9 +132,11 @@ public final class NativeLibraries {
             }
             why = "it cannot be written";
         } catch (IOException e) {
-            why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass().getSimpleName();
+            why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass()
+                    .getSimpleName();
         }
-        throw new EngineUnavailableException("native libraries cannot be unpacked into " + folder + " (" + why + "), which is so because of " + named()
+        throw new EngineUnavailableException("native libraries cannot be unpacked into " + folder + " (" + why
+                + "), which is so because of " + named()
                 + "; set DJL_CACHE_DIR to a folder that can be written");
     }
 
@@ -132,7 +146,8 @@ public final class NativeLibraries {
                 return name + "=" + variable(name);
             }
         }
-        return Files.isWritable(Path.of(System.getProperty("user.home"))) ? "user.home=" + System.getProperty("user.home")
+        return Files.isWritable(Path.of(System.getProperty("user.home"))) ? "user.home="
+                + System.getProperty("user.home")
                 : "java.io.tmpdir=" + System.getProperty("java.io.tmpdir");
     }
 

@@ -87,6 +87,7 @@ class AdapterTest {
     void anAdapterOfAnotherShapeIsRefused() throws IOException {
         AdapterLayout layout = new AdapterLayout(Gpt2Config.of(2, 8, 2, 20, 8), LoraConfig.of(2, 4));
         PeftFiles.write(folder, layout, new float[layout.size()], "gpt2");
-        assertThatThrownBy(() -> PeftFiles.read(folder, Gpt2Config.of(2, 16, 2, 20, 8))).isInstanceOf(DataException.class).hasMessageContaining("shape");
+        assertThatThrownBy(() -> PeftFiles.read(folder, Gpt2Config.of(2, 16, 2, 20, 8)))
+                .isInstanceOf(DataException.class).hasMessageContaining("shape");
     }
 }

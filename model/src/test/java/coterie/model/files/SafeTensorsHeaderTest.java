@@ -25,7 +25,8 @@ class SafeTensorsHeaderTest {
     Path folder;
 
     private static byte[] file(byte[] header, int data) {
-        return ByteBuffer.allocate(8 + header.length + data).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).array();
+        return ByteBuffer.allocate(8 + header.length + data).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length)
+                .put(header).array();
     }
 
     private static SafeTensors open(String header, int data) throws IOException {
@@ -34,24 +35,33 @@ class SafeTensorsHeaderTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of("{" + A + ", 'b': {'dtype': 'F32', 'shape': [2], 'data_offsets': [4, 12]}}", 12, "array b begins at byte 4"),
-                Arguments.of("{" + A + ", 'b': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8]}}", 8, "begins at byte 0"),
-                Arguments.of("{" + A + ", 'b': {'dtype': 'F32', 'shape': [1], 'data_offsets': [12, 16]}}", 16, "after a hole"),
+                Arguments.of("{" + A + ", 'b': {'dtype': 'F32', 'shape': [2], 'data_offsets': [4, 12]}}", 12,
+                "array b begins at byte 4"),
+                Arguments.of("{" + A + ", 'b': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8]}}", 8,
+                "begins at byte 0"),
+                Arguments.of("{" + A + ", 'b': {'dtype': 'F32', 'shape': [1], 'data_offsets': [12, 16]}}", 16,
+                "after a hole"),
                 Arguments.of("{'b': {'dtype': 'F32', 'shape': [1], 'data_offsets': [4, 8]}}", 8, "after a hole"),
                 Arguments.of("{" + A + "}", 12, "the arrays take 8 bytes, the file has 12"),
                 Arguments.of("{" + A + "}", 4, "it is cut off"),
                 Arguments.of("{" + A + ", " + A + "}", 8, "Duplicate"),
                 Arguments.of("{" + A + ", '__metadata__': {'k': 3}}", 8, "__metadata__"),
                 Arguments.of("{" + A + ", '__metadata__': ['k']}", 8, "__metadata__"),
-                Arguments.of("{'a': {'dtype': 'F33', 'shape': [2], 'data_offsets': [0, 8]}}", 8, "unknown dtype \"F33\""),
+                Arguments.of("{'a': {'dtype': 'F33', 'shape': [2], 'data_offsets': [0, 8]}}", 8,
+                "unknown dtype \"F33\""),
                 Arguments.of("{'a': {'dtype': null, 'shape': [2], 'data_offsets': [0, 8]}}", 8, "unknown dtype null"),
                 Arguments.of("{'a': {'dtype': 'F32', 'shape': [3], 'data_offsets': [0, 8]}}", 8, "ask for 12"),
-                Arguments.of("{'a': {'dtype': 'F32', 'shape': [4294967296, 4294967296], 'data_offsets': [0, 8]}}", 8, "more numbers than any file"),
-                Arguments.of("{'a': {'dtype': 'F32', 'shape': [99999999999999999999], 'data_offsets': [0, 8]}}", 8, "shape must be a list"),
-                Arguments.of("{'a': {'dtype': 'F32', 'shape': [-2], 'data_offsets': [0, 8]}}", 8, "shape must be a list"),
+                Arguments.of("{'a': {'dtype': 'F32', 'shape': [4294967296, 4294967296], 'data_offsets': [0, 8]}}", 8,
+                "more numbers than any file"),
+                Arguments.of("{'a': {'dtype': 'F32', 'shape': [99999999999999999999], 'data_offsets': [0, 8]}}", 8,
+                "shape must be a list"),
+                Arguments.of("{'a': {'dtype': 'F32', 'shape': [-2], 'data_offsets': [0, 8]}}", 8,
+                "shape must be a list"),
                 Arguments.of("{'a': {'dtype': 'F32', 'shape': 2, 'data_offsets': [0, 8]}}", 8, "shape must be a list"),
-                Arguments.of("{'a': {'dtype': 'F32', 'shape': [2.5], 'data_offsets': [0, 8]}}", 8, "shape must be a list"),
-                Arguments.of("{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8, 9]}}", 8, "data_offsets must be two"),
+                Arguments.of("{'a': {'dtype': 'F32', 'shape': [2.5], 'data_offsets': [0, 8]}}", 8,
+                "shape must be a list"),
+                Arguments.of("{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8, 9]}}", 8,
+                "data_offsets must be two"),
                 Arguments.of("{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [8, 0]}}", 8, "takes bytes 8 to 0"),
                 Arguments.of("{'a': 3}", 8, "array a"),
                 Arguments.of("{'a': {'dtype': 'F4', 'shape': [3], 'data_offsets': [0, 1]}}", 1, "array a"),
@@ -63,14 +73,18 @@ class SafeTensorsHeaderTest {
     @ParameterizedTest
     @MethodSource
     void refused(String header, int data, String message) {
-        assertThatThrownBy(() -> open(header, data).close()).isInstanceOf(IOException.class).hasMessageContaining(message)
+        assertThatThrownBy(() -> open(header, data).close()).isInstanceOf(IOException.class)
+                .hasMessageContaining(message)
                 .hasMessageStartingWith("x.safetensors");
     }
 
     @Test
     void anyOrderOfNamesAndEmptyArraysAreTaken() throws IOException {
-        try (SafeTensors s = open("{'b': {'dtype': 'F32', 'shape': [1], 'data_offsets': [8, 12]}, 'e': {'dtype': 'F32', 'shape': [0, 5], 'data_offsets':"
-                + " [8, 8]}, " + A + ", 'm': {'dtype': 'BOOL', 'shape': [4], 'data_offsets': [12, 16]}, '__metadata__': null}", 16)) {
+        try (SafeTensors s =
+                open("{'b': {'dtype': 'F32', 'shape': [1], 'data_offsets': [8, 12]},"
+                        + " 'e': {'dtype': 'F32', 'shape': [0, 5], 'data_offsets':"
+                + " [8, 8]}, " + A
+                + ", 'm': {'dtype': 'BOOL', 'shape': [4], 'data_offsets': [12, 16]}, '__metadata__': null}", 16)) {
             assertThat(s.names()).containsExactly("b", "e", "a", "m");
             assertThat(s.read("e", 0, 5)).isEmpty();
             assertThatThrownBy(() -> s.read("m", 4)).hasMessageContaining("type BOOL");
@@ -79,12 +93,16 @@ class SafeTensorsHeaderTest {
 
     @Test
     void bytesThatAreNoHeaderAreRefused() {
-        byte[] latin1 = "{\"\u00e4\": {\"dtype\": \"F32\", \"shape\": [0], \"data_offsets\": [0, 0]}}".getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> SafeTensors.of(file(latin1, 0), "x")).hasMessage("x: the header is not UTF-8: byte 2 is 0xe4");
-        byte[] pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 3\n".getBytes(StandardCharsets.US_ASCII);
+        String header = "{\"\u00e4\": {\"dtype\": \"F32\", \"shape\": [0], \"data_offsets\": [0, 0]}}";
+        byte[] latin1 = header.getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> SafeTensors.of(file(latin1, 0), "x"))
+                .hasMessage("x: the header is not UTF-8: byte 2 is 0xe4");
+        byte[] pointer =
+                "version https://git-lfs.github.com/spec/v1\nsize 3\n".getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> SafeTensors.of(pointer, "x")).hasMessageContaining("git-lfs pointer");
         byte[] huge = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN).putLong(-5).array();
-        assertThatThrownBy(() -> SafeTensors.of(huge, "x")).hasMessageContaining("a header of 18446744073709551611 bytes in a file of 32");
+        assertThatThrownBy(() -> SafeTensors.of(huge, "x"))
+                .hasMessageContaining("a header of 18446744073709551611 bytes in a file of 32");
         assertThatThrownBy(() -> SafeTensors.open(folder)).hasMessageContaining("is not a file");
         assertThatThrownBy(() -> SafeTensors.open(folder.resolve("none"))).hasMessageContaining("no such file");
     }
@@ -94,9 +112,11 @@ class SafeTensorsHeaderTest {
         for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
             for (SafeTensors.Type type : SafeTensors.Type.values()) {
                 Path f = folder.resolve("w.safetensors");
-                SafeTensors.write(f, Map.of("w", new SafeTensors.Tensor(new int[] {2, 3}, new float[] {1, 2, 3, 4, wrong, 6})), type, Map.of());
+                SafeTensors.write(f, Map.of("w", new SafeTensors.Tensor(new int[] {2, 3},
+                        new float[] {1, 2, 3, 4, wrong, 6})), type, Map.of());
                 try (SafeTensors in = SafeTensors.open(f)) {
-                    assertThatThrownBy(() -> in.read("w", 2, 3)).hasMessage(f + ": array w is " + wrong + " at index [1, 1]; all numbers must be finite");
+                    assertThatThrownBy(() -> in.read("w", 2, 3)).hasMessage(f + ": array w is " + wrong
+                            + " at index [1, 1]; all numbers must be finite");
                 }
             }
         }

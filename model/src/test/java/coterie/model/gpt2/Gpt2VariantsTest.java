@@ -18,7 +18,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Attention's scales and an output head of its own: losses and gradients against the float64 reference, forward, backward and with dropout's own path. */
+/**
+ * Attention's scales and an output head of its own: losses and gradients against the float64 reference, forward,
+ * backward and with dropout's own path.
+ */
 class Gpt2VariantsTest {
     private static final int T = 9;
 
@@ -52,7 +55,8 @@ class Gpt2VariantsTest {
                 double mean = IntStream.range(0, T).mapToDouble(i -> written[i]).average().orElseThrow();
                 assertThat(mean).isCloseTo(expected, within(1e-5));
                 float[] gradient = g.gradient().toFloatArray();
-                double largest = IntStream.range(0, gradient.length).mapToDouble(i -> Math.abs(gradient[i])).max().orElseThrow();
+                double largest = IntStream.range(0, gradient.length).mapToDouble(i -> Math.abs(gradient[i])).max()
+                        .orElseThrow();
                 for (int n = 0; n < 40; n++) {
                     int k = s.below(adapter.length);
                     double keep = adapter[k];
@@ -61,7 +65,8 @@ class Gpt2VariantsTest {
                     adapter[k] = keep - 1e-5;
                     double down = reference.loss(new long[][] {ids}, new long[][] {targets}, adapter);
                     adapter[k] = keep;
-                    assertThat((double) gradient[k]).as("parameter %d", k).isCloseTo((up - down) / 2e-5, within(2e-5 * largest));
+                    assertThat((double) gradient[k]).as("parameter %d", k).isCloseTo((up - down) / 2e-5,
+                            within(2e-5 * largest));
                 }
             }
             NDArray flat = ComputeDevice.array(m, weights.flat(), weights.flat().length);

@@ -55,7 +55,8 @@ class HuggingFaceParityTest {
         }
         PeftFiles.write(folder.resolve("adapter"), layout, adapter, folder.resolve("base").toString());
         long[] ids = new long[64];
-        List<String> arguments = new ArrayList<>(List.of(folder.resolve("base").toString(), folder.resolve("adapter").toString(),
+        List<String> arguments = new ArrayList<>(List.of(folder.resolve("base").toString(), folder.resolve("adapter")
+                .toString(),
                 folder.resolve("logits.safetensors").toString()));
         for (int i = 0; i < ids.length; i++) {
             ids[i] = s.below(config.vocabulary());

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs Python scripts of the test resources, by the Python that COTERIE_PYTHON names, or python3. What they say is kept in a file. */
+/**
+ * Runs Python scripts of the test resources, by the Python that COTERIE_PYTHON names, or python3. What they say is kept
+ * in a file.
+ */
 record Python(Path log) {
     private static final String PROGRAM = System.getenv().getOrDefault("COTERIE_PYTHON", "python3");
 

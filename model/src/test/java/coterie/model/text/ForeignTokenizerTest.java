@@ -40,25 +40,38 @@ class ForeignTokenizerTest {
 
     private AbstractThrowableAssert<?, ?> refused(byte[] file) throws IOException {
         Files.write(folder.resolve("tokenizer.json"), file);
-        return assertThatThrownBy(() -> Tokenizer.in(folder).close()).isInstanceOf(IOException.class).hasMessageContaining("tokenizer.json");
+        return assertThatThrownBy(() -> Tokenizer.in(folder).close()).isInstanceOf(IOException.class)
+                .hasMessageContaining("tokenizer.json");
     }
 
     /** Components by their path, each with what is put there and what is said of it. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "/model/type | \"Nonsense\" | model.type must be one of", "/model/type | null | model.type must be one of", "/model | null | model must be an object",
-            "/model/vocab | null | model.vocab must hold tokens", "/model/vocab | {} | model.vocab must hold tokens", "/model/vocab/! | -3 | must be a whole number from 0",
-            "/model/vocab/! | 2.5 | must be a whole number from 0", "/model/vocab/! | \"3\" | must be a whole number from 0", "/model/vocab/! | 4294967296 | must be a whole",
-            "/model/vocab/! | 34 | which another token has too", "/model/merges | 3 | model.merges must be a list", "/model/merges | [3] | model.merges[0] must be two",
-            "/model/merges | [\"a b\"] | needs token \"ab\"", "/model/merges | [\"a b c\"] | model.merges[0] must be two", "/model/dropout | 0.1 | model.dropout must be null",
-            "/model/of_tomorrow | 1 | of_tomorrow is not a known key", "/of_tomorrow | 1 | of_tomorrow is not a known key",
-            "/normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": null} | normalizer.precompiled_charsmap must be a text",
-            "/normalizer | {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"NFC\"}, {\"type\": \"Precompiled\"}]} | normalizers[1].precompiled_charsmap",
-            "/normalizer | {\"type\": \"Sequence\"} | normalizer.normalizers must be a list", "/normalizer | {\"type\": \"NFX\"} | normalizer.type must be one of",
-            "/normalizer | \"NFC\" | normalizer.type must be one of", "/pre_tokenizer | {} | pre_tokenizer.type must be", "/decoder | [] | decoder.type must be one of",
-            "/post_processor | {\"type\": 3} | post_processor.type must be", "/added_tokens | {\"a\": 1} | added_tokens must be a list",
-            "/added_tokens | [] | no added token <|endoftext|>", "/added_tokens | null | no added token <|endoftext|>", "/added_tokens/0/id | 255 | but model.vocab gives it 256",
-            "/added_tokens/0/id | -1 | added_tokens[0].id must be", "/added_tokens/0/content | null | added_tokens[0].content must be a text",
+            "/model/type | \"Nonsense\" | model.type must be one of", "/model/type | null | model.type must be one of",
+                    "/model | null | model must be an object",
+            "/model/vocab | null | model.vocab must hold tokens", "/model/vocab | {} | model.vocab must hold tokens",
+            "/model/vocab/! | -3 | must be a whole number from 0",
+            "/model/vocab/! | 2.5 | must be a whole number from 0",
+            "/model/vocab/! | \"3\" | must be a whole number from 0", "/model/vocab/! | 4294967296 | must be a whole",
+            "/model/vocab/! | 34 | which another token has too", "/model/merges | 3 | model.merges must be a list",
+            "/model/merges | [3] | model.merges[0] must be two",
+            "/model/merges | [\"a b\"] | needs token \"ab\"",
+            "/model/merges | [\"a b c\"] | model.merges[0] must be two",
+            "/model/dropout | 0.1 | model.dropout must be null",
+            "/model/of_tomorrow | 1 | of_tomorrow is not a known key",
+            "/of_tomorrow | 1 | of_tomorrow is not a known key",
+            "/normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": null} | charsmap must be a text",
+            "/normalizer | {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Precompiled\"}]} | [0].precompiled",
+            "/normalizer | {\"type\": \"Sequence\"} | normalizer.normalizers must be a list",
+            "/normalizer | {\"type\": \"NFX\"} | normalizer.type must be one of",
+            "/normalizer | \"NFC\" | normalizer.type must be one of",
+            "/pre_tokenizer | {} | pre_tokenizer.type must be", "/decoder | [] | decoder.type must be one of",
+            "/post_processor | {\"type\": 3} | post_processor.type must be",
+            "/added_tokens | {\"a\": 1} | added_tokens must be a list",
+            "/added_tokens | [] | no added token <|endoftext|>", "/added_tokens | null | no added token <|endoftext|>",
+            "/added_tokens/0/id | 255 | but model.vocab gives it 256",
+            "/added_tokens/0/id | -1 | added_tokens[0].id must be",
+            "/added_tokens/0/content | null | added_tokens[0].content must be a text",
             "/added_tokens/0/special | null | added_tokens[0].special must be true or false"})
     void whatTheCheckFindsIsNamed(String path, String value, String message) throws IOException {
         ObjectNode root = plain();
@@ -68,11 +81,16 @@ class ForeignTokenizerTest {
         refused(root).hasMessageContaining(message);
     }
 
-    /** What only the library can say is said by a process of its own: a panic that would have ended this one, and a refusal. */
+    /**
+     * What only the library can say is said by a process of its own: a panic that would have ended this one, and a
+     * refusal.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}", "normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"%\"}",
-            "normalizer | {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(\"}, \"content\": \"\"}", "pre_tokenizer | {\"type\": \"Split\"}",
+            "normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}",
+                    "normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"%\"}",
+            "normalizer | {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(\"}, \"content\": \"\"}",
+            "pre_tokenizer | {\"type\": \"Split\"}",
             "pre_tokenizer | {\"type\": \"ByteLevel\"}", "decoder | {\"type\": \"Strip\"}"})
     void whatTheLibraryRefusesIsToldInItsWords(String part, String value) throws IOException {
         ObjectNode root = plain();
@@ -83,7 +101,9 @@ class ForeignTokenizerTest {
     @Test
     void aPieceListIsAsLargeAsItIs() throws IOException {
         ObjectNode root = plain();
-        root.set("pre_tokenizer", JSON.readTree("{\"type\": \"Metaspace\", \"replacement\": \"\u2581\", \"prepend_scheme\": \"always\", \"split\": true}"));
+        root.set("pre_tokenizer",
+                JSON.readTree("{\"type\": \"Metaspace\", \"replacement\": \"\u2581\", \"prepend_scheme\": \"always\","
+                        + " \"split\": true}"));
         root.set("decoder", root.get("pre_tokenizer"));
         ObjectNode model = root.putObject("model").put("type", "Unigram").put("unk_id", 0).put("byte_fallback", false);
         ArrayNode pieces = model.putArray("vocab");
@@ -133,15 +153,20 @@ class ForeignTokenizerTest {
         refused(PLAIN.getBytes(StandardCharsets.UTF_16LE)).hasMessageContaining("not");
         refused(PLAIN.getBytes(StandardCharsets.ISO_8859_1)).hasMessageContaining("is not UTF-8: byte");
         refused(new byte[0]).hasMessageContaining("found nothing");
-        refused("version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.UTF_8)).hasMessageContaining("git-lfs pointer");
+        refused("version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.UTF_8))
+                .hasMessageContaining("git-lfs pointer");
     }
 
     /** A tokenizer that says how long its texts may be is not obeyed: a user's text is encoded whole. */
     @Test
     void truncationAndPaddingOfTheFileAreNotApplied() throws IOException {
         ObjectNode root = plain();
-        root.set("truncation", JSON.readTree("{\"direction\": \"Right\", \"max_length\": 4, \"strategy\": \"LongestFirst\", \"stride\": 0}"));
-        root.set("padding", JSON.readTree("{\"strategy\": {\"Fixed\": 50}, \"direction\": \"Right\", \"pad_to_multiple_of\": null, \"pad_id\": 0,"
+        root.set("truncation",
+                JSON.readTree("{\"direction\": \"Right\", \"max_length\": 4, \"strategy\": \"LongestFirst\","
+                        + " \"stride\": 0}"));
+        root.set("padding",
+                JSON.readTree("{\"strategy\": {\"Fixed\": 50}, \"direction\": \"Right\","
+                        + " \"pad_to_multiple_of\": null, \"pad_id\": 0,"
                 + " \"pad_type_id\": 0, \"pad_token\": \"!\"}"));
         Files.writeString(folder.resolve("tokenizer.json"), root.toString());
         try (Tokenizer t = Tokenizer.in(folder)) {
@@ -152,19 +177,24 @@ class ForeignTokenizerTest {
     private AbstractThrowableAssert<?, ?> refusedPair(String vocab, String merges, String file) throws IOException {
         Files.writeString(folder.resolve("vocab.json"), vocab);
         Files.writeString(folder.resolve("merges.txt"), merges);
-        return assertThatThrownBy(() -> Tokenizer.in(folder).close()).isInstanceOf(IOException.class).hasMessageContaining(file);
+        return assertThatThrownBy(() -> Tokenizer.in(folder).close()).isInstanceOf(IOException.class)
+                .hasMessageContaining(file);
     }
 
     @Test
     void vocabularyAndMergesAreWholeOrRefusedWithTheirPlace() throws IOException {
         String good = "{\"a\": 0, \"b\": 1, \"ab\": 2, \"<|endoftext|>\": 3}";
-        refusedPair(good.replace("\"b\": 1", "\"b\": 999"), "", "vocab.json").hasMessageContaining("no token has id 1; the 4 ids must be 0 to 3");
+        refusedPair(good.replace("\"b\": 1", "\"b\": 999"), "", "vocab.json")
+                .hasMessageContaining("no token has id 1; the 4 ids must be 0 to 3");
         refusedPair(good.replace("\"b\": 1", "\"b\": 0"), "", "vocab.json").hasMessageContaining("have the same id 0");
-        refusedPair(good.replace("\"b\": 1", "\"b\": -1"), "", "vocab.json").hasMessageContaining("the id of token \"b\" must be");
+        refusedPair(good.replace("\"b\": 1", "\"b\": -1"), "", "vocab.json")
+                .hasMessageContaining("the id of token \"b\" must be");
         refusedPair(good.replace("\"b\": 1", "\"b\": \"1\""), "", "vocab.json").hasMessageContaining("found \"1\"");
-        refusedPair(good.replace("<|endoftext|>", "</s>"), "", "vocab.json").hasMessageContaining("has no token <|endoftext|>");
+        refusedPair(good.replace("<|endoftext|>", "</s>"), "", "vocab.json")
+                .hasMessageContaining("has no token <|endoftext|>");
         refusedPair("[1]", "", "vocab.json").hasMessageContaining("must be a JSON object");
-        refusedPair(good, "#version: 0.2\n\na c\n", "merges.txt").hasMessageContaining("line 3").hasMessageContaining("needs token \"c\"");
+        refusedPair(good, "#version: 0.2\n\na c\n", "merges.txt").hasMessageContaining("line 3")
+                .hasMessageContaining("needs token \"c\"");
         refusedPair(good, "a b\na b\n", "merges.txt").hasMessageContaining("line 2").hasMessageContaining("line 1 too");
         refusedPair(good, "a b b\n", "merges.txt").hasMessageContaining("line 1: a merge is two symbols");
         Files.write(folder.resolve("merges.txt"), "a b\n".getBytes(StandardCharsets.UTF_16));
