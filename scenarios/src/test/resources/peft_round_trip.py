@@ -1,4 +1,5 @@
-"""make BASE ADAPTER: an adapter as PEFT itself makes and saves it. logits BASE ADAPTER OUT IDS...: what GPT-2 with an adapter computes."""
+"""make BASE ADAPTER [KEYS]: an adapter as PEFT itself makes and saves it, KEYS of its LoraConfig as JSON. logits BASE ADAPTER OUT IDS...: what GPT-2 with an adapter computes."""
+import json
 import sys
 
 import torch
@@ -9,8 +10,8 @@ from transformers import GPT2LMHeadModel
 base = GPT2LMHeadModel.from_pretrained(sys.argv[2], dtype=torch.float32)
 if sys.argv[1] == "make":
     torch.manual_seed(3)
-    model = get_peft_model(base, LoraConfig(r=4, lora_alpha=32, lora_dropout=0.1, target_modules=["c_attn", "c_proj", "c_fc"], fan_in_fan_out=True,
-                                            task_type="CAUSAL_LM"))
+    keys = {"target_modules": ["c_attn", "c_proj", "c_fc"], **json.loads(sys.argv[4])}
+    model = get_peft_model(base, LoraConfig(r=4, lora_alpha=32, lora_dropout=0.1, fan_in_fan_out=True, task_type="CAUSAL_LM", **keys))
     for name, parameter in model.named_parameters():
         if "lora_B" in name:
             torch.nn.init.normal_(parameter, std=0.02)

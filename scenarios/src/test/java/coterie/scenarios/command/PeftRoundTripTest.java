@@ -26,8 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Hugging Face's own PEFT makes an adapter, a run starts from it, and PEFT reads what the run leaves: the same logits all the way. Skipped where Python
@@ -57,8 +58,10 @@ class PeftRoundTripTest {
         }
     }
 
-    @Test
-    void adaptersGoInAndOutAsTheyAre() throws Exception {
+    /** A plain LoRA of everything, and what PEFT adapts of GPT-2 where it is not told, with a scale of its own. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{} | [attention,mlp]", "{\"target_modules\": null, \"use_rslora\": true} | [c_attn]"})
+    void adaptersGoInAndOutAsTheyAre(String keys, String targets) throws Exception {
         assumeTrue(python("-c", "import torch, transformers, peft, safetensors"), "no Python with torch, transformers and peft");
         Path base = Files.createDirectories(folder.resolve("base"));
         for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
@@ -67,13 +70,13 @@ class PeftRoundTripTest {
             }
         }
         Path theirs = folder.resolve("theirs");
-        assertThat(python(script(), "make", base.toString(), theirs.toString())).as(log()).isTrue();
+        assertThat(python(script(), "make", base.toString(), theirs.toString(), keys)).as(log()).isTrue();
         agree(base, theirs);
         Path scenario = folder.resolve("from-peft.yaml");
         Files.writeString(scenario, SCENARIO);
         Path run = folder.resolve("run");
         assertThat(Main.execute("run", scenario.toString(), "--out", run.toString(), "--quiet", "--set", "model.adapter.path=" + theirs, "--set",
-                "model.base=" + base)).isZero();
+                "model.base=" + base, "--set", "model.lora.targets=" + targets)).isZero();
         Path exported = folder.resolve("exported");
         assertThat(Main.execute("export", run.toString(), "--user", "1", "--out", exported.toString())).isZero();
         agree(base, exported);
