@@ -3,13 +3,14 @@ package coterie.topology.graph;
 import coterie.topology.files.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ import org.jgrapht.graph.DefaultEdge;
  */
 final class GraphMl {
     private static final String NAMESPACE = "graphml.graphdrawing.org";
+    private static final String DOCTYPE = "has a document type declaration (DOCTYPE), which is not read: take it out";
     private static final Pattern NUMBERED = Pattern.compile("(\\D*?)([0-9]{1,10})");
     private static final Set<String> PASSED_OVER = Set.of("key", "data", "default", "desc", "port", "locator");
 
@@ -53,7 +55,10 @@ final class GraphMl {
 
     Graph<Integer, DefaultEdge> read() {
         try (InputStream in = PlainText.bytes(Path.of(path), GraphFile.PART_OF_MEMORY)) {
-            xml = factory().createXMLStreamReader(XmlEncoding.reader(in));
+            StringWriter text = new StringWriter();
+            XmlEncoding.reader(in).transferTo(text);
+            refuseDoctype(text.getBuffer());
+            xml = factory().createXMLStreamReader(new StringReader(text.toString()));
             document();
         } catch (XMLStreamException e) {
             throw told(e);
@@ -77,10 +82,33 @@ final class GraphMl {
         return factory;
     }
 
+    /** Found before Java's reader comes to it, which would read it up to its end and may stumble on what is in there. */
+    private void refuseDoctype(StringBuffer text) {
+        for (int at = 0; at >= 0;) {
+            while (at < text.length() && (text.charAt(at) <= ' ' || text.charAt(at) == '\ufeff')) {
+                at++;
+            }
+            if (starts(text, at, "<?")) {
+                at = text.indexOf("?>", at) < 0 ? -1 : text.indexOf("?>", at) + 2;
+            } else if (starts(text, at, "<!--")) {
+                at = text.indexOf("-->", at) < 0 ? -1 : text.indexOf("-->", at) + 3;
+            } else if (starts(text, at, "<!DOCTYPE")) {
+                long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
+                throw GraphFile.wrong(path, line, DOCTYPE);
+            } else {
+                return;
+            }
+        }
+    }
+
+    private static boolean starts(StringBuffer text, int at, String with) {
+        return text.length() >= at + with.length() && text.substring(at, at + with.length()).equals(with);
+    }
+
     private void document() throws XMLStreamException {
         while (next() != XMLStreamConstants.START_ELEMENT) {
             if (xml.getEventType() == XMLStreamConstants.DTD) {
-                throw wrong("has a document type declaration (DOCTYPE), which is not read: take it out");
+                throw wrong(DOCTYPE);
             }
         }
         if (!is("graphml")) {
@@ -246,8 +274,9 @@ final class GraphMl {
     private int next() throws XMLStreamException {
         try {
             return xml.next();
-        } catch (NoSuchElementException e) {
-            throw new XMLStreamException("the file ends too early", e);
+        } catch (RuntimeException e) {
+            // Java's reader has faults of its own on what is no XML: an end that comes too early, a message that it lacks.
+            throw new XMLStreamException("it cannot be read from here on", xml.getLocation(), e);
         }
     }
 
