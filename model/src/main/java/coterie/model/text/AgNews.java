@@ -17,8 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * AG News as it was published: CSV records of class index (1 World, 2 Sports, 3 Business, 4 Sci/Tech), title, description. A document is title and
- * description, parted by a blank. A header, which Kaggle's edition has, and blank lines are passed over.
+ * AG News as it was published: CSV records of class index (1 World, 2 Sports, 3 Business, 4 Sci/Tech), title,
+ * description. A document is title and description, parted by a blank. A header, which Kaggle's edition has, and blank
+ * lines are passed over.
  */
 public final class AgNews implements TextSource {
     private static final List<String> CATEGORIES = List.of("world", "sports", "business", "scitech");
@@ -35,7 +36,8 @@ public final class AgNews implements TextSource {
     /**
      * Reads the whole of it.
      *
-     * @param path a CSV file, plain or gzipped, or a folder with {@code train.csv} and perhaps {@code test.csv}, each plain or with {@code .gz}
+     * @param path a CSV file, plain or gzipped, or a folder with {@code train.csv} and perhaps {@code test.csv}, each
+     *     plain or with {@code .gz}
      * @throws DataException where it is none
      */
     public AgNews(Path path) {
@@ -67,7 +69,8 @@ public final class AgNews implements TextSource {
     private void read(Path file) {
         try (Reader in = PlainText.open(file, PART_OF_MEMORY);
                 CsvReader<CsvRecord> records = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE).trimWhitespacesAroundQuotes(true).allowUnclosedQuote(false)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE).trimWhitespacesAroundQuotes(true)
+                        .allowUnclosedQuote(false)
                         .maxBufferSize(LONGEST_FIELD).ofCsvRecord(in)) {
             long number = 0;
             for (CsvRecord record : records) {
@@ -91,9 +94,13 @@ public final class AgNews implements TextSource {
         }
     }
 
-    /** A first row of three short fields, the first without a digit. Whether the other rows have classes is seen soon enough. */
+    /**
+     * A first row of three short fields, the first without a digit. Whether the other rows have classes is seen soon
+     * enough.
+     */
     private static boolean isHeader(List<String> fields) {
-        return fields.size() == 3 && fields.get(0).strip().matches("[\\p{L} _-]+") && fields.stream().noneMatch(f -> f.length() > LONGEST_NAME);
+        return fields.size() == 3 && fields.get(0).strip().matches("[\\p{L} _-]+")
+                && fields.stream().noneMatch(f -> f.length() > LONGEST_NAME);
     }
 
     private void document(Path file, long line, long number, List<String> fields) {
@@ -101,7 +108,8 @@ public final class AgNews implements TextSource {
         if (fields.size() != 3) {
             String separator = fields.size() == 1 && fields.get(0).contains(";") ? "; fields are parted by commas" : "";
             String quotes = fields.size() > 3 ? "; a field with a comma stands in quotation marks" : "";
-            throw new DataException(where + " has " + fields.size() + " fields, wanted are " + WANTED + separator + quotes + "; found " + shown(fields));
+            throw new DataException(where + " has " + fields.size() + " fields, wanted are " + WANTED + separator
+                    + quotes + "; found " + shown(fields));
         }
         String index = fields.get(0).strip();
         if (!index.matches("[1-4]")) {
@@ -129,7 +137,8 @@ public final class AgNews implements TextSource {
         String where = place.find() ? ":" + place.group(1) + ": " : ": ";
         String what = place.replaceAll("");
         return where + (what.startsWith("Unclosed") ? "a quotation mark opens in this record that is never closed"
-                : what.contains("buffer size") ? "a field has more than " + LONGEST_FIELD + " characters: is a quotation mark never closed?" : what);
+                : what.contains("buffer size") ? "a field has more than " + LONGEST_FIELD
+                + " characters: is a quotation mark never closed?" : what);
     }
 
     @Override

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which documents there were before, blanks around them aside: a text that stands in a source twice must not be trained on by one user and tested
- * on by another. Told apart by 128 bits of SHA-256, so that the texts themselves need not be kept.
+ * Which documents there were before, blanks around them aside: a text that stands in a source twice must not be trained
+ * on by one user and tested on by another. Told apart by 128 bits of SHA-256, so that the texts themselves need not be
+ * kept.
  */
 public final class DealtDocuments {
     private record Key(long first, long second) {

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads files into documents. {@code *.lines.txt} holds a document a line; in all other files a line {@code <|endoftext|>} parts documents. Blanks
- * around a document, and byte order marks in front of it, are no part of it. What is held in memory is reckoned.
+ * Reads files into documents. {@code *.lines.txt} holds a document a line; in all other files a line
+ * {@code <|endoftext|>} parts documents. Blanks around a document, and byte order marks in front of it, are no part of
+ * it. What is held in memory is reckoned.
  */
 final class DocumentReader {
     private static final char MARK = '\ufeff';
@@ -89,7 +90,8 @@ final class DocumentReader {
             }
             bytes += (latin ? 1L : 2L) * stripped.length();
             if (bytes > mostBytes) {
-                throw new DataException(path + ": with this file there are more than " + mostBytes / MEBI + " MB of text, too much for Java's " + memory / MEBI
+                throw new DataException(path + ": with this file there are more than " + mostBytes / MEBI
+                        + " MB of text, too much for Java's " + memory / MEBI
                         + " MB of memory (COTERIE_JAVA_OPTS=-Xmx... gives it more)");
             }
             document.accept(stripped);
@@ -97,11 +99,13 @@ final class DocumentReader {
 
         private void tell() {
             if (within > 0) {
-                notes.add(path + ": " + ByteLevel.END_OF_TEXT + " stands beside other text in " + count(within, "line") + ", first in line " + firstWithin
+                notes.add(path + ": " + ByteLevel.END_OF_TEXT + " stands beside other text in " + count(within, "line")
+                        + ", first in line " + firstWithin
                         + ", and counts as a blank there: only a line of its own parts documents");
             }
             if (replaced > 0) {
-                notes.add(path + ": holds U+FFFD " + count(replaced, "time") + ", which stands for what another program could not read");
+                notes.add(path + ": holds U+FFFD " + count(replaced, "time")
+                        + ", which stands for what another program could not read");
             }
         }
     }
@@ -119,7 +123,8 @@ final class DocumentReader {
     }
 
     private static IOException tooLong(long longest) {
-        return new IOException("a document or a line has more than " + longest + " characters, too many for Java's memory: cut it into several");
+        return new IOException("a document or a line has more than " + longest
+                + " characters, too many for Java's memory: cut it into several");
     }
 
     /** Refuses to go on where a line does not end: the reader above would gather it without bound. */

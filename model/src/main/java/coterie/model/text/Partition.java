@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Deals documents to users so that nobody's data overlaps with another's: first to the shared set, then user by user to test, validation and
- * training. A document that is longer than what is wanted is cut and the rest dropped, and one that stands there again is left out, so that a document
- * is never in two places.
+ * Deals documents to users so that nobody's data overlaps with another's: first to the shared set, then user by user to
+ * test, validation and training. A document that is longer than what is wanted is cut and the rest dropped, and one
+ * that stands there again is left out, so that a document is never in two places.
  *
  * @param mixtures share of each category for each user, [N][categories]
  * @param trainTokens tokens to train on for each user; the others likewise
@@ -52,7 +52,8 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
      * Deals a source's documents. A document that stands in the source more than once is dealt once.
      *
      * @param seed decides the order of documents
-     * @throws DataException where a category has too little text, or memory too little room; the message says how much is there and how much was wanted
+     * @throws DataException where a category has too little text, or memory too little room; the message says how much
+     *     is there and how much was wanted
      */
     public Society deal(TextSource source, Tokenizer tokenizer, long seed) {
         List<String> categories = source.categories();
@@ -64,7 +65,8 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         }
         for (int c = 0; c < categories.size(); c++) {
             String category = categories.get(c);
-            piles.add(new Pile(category, source.documents(category, seed), tokenizer, wanted(c, categories.size()), dealt));
+            piles.add(new Pile(category, source.documents(category, seed), tokenizer, wanted(c, categories.size()),
+                    dealt));
         }
         if (!fits) {
             piles.forEach(Pile::mustSuffice);
@@ -105,9 +107,11 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
     }
 
     private DataException tooLarge() {
-        return new DataException(String.format(Locale.ROOT, "%d users x (%d train_tokens + %d validation_tokens + %d test_tokens) and %d shared_tokens are"
-                + " %.0f tokens, which take %.1f GB; Java has %.1f GB of memory, half of it for them: ask for fewer users or tokens (train_tokens is what one"
-                + " user has)", mixtures.length, trainTokens, validationTokens, testTokens, sharedTokens, tokens(), bytes() / 1e9, 2 * room() / 1e9));
+        return new DataException(String.format(Locale.ROOT, "%d users x (%d train_tokens + %d validation_tokens"
+                + " + %d test_tokens) and %d shared_tokens are %.0f tokens, which take %.1f GB; Java has %.1f GB of"
+                + " memory, half of it for them: ask for fewer users or tokens (train_tokens is what one user has)",
+                mixtures.length, trainTokens, validationTokens, testTokens, sharedTokens, tokens(), bytes() / 1e9,
+                2 * room() / 1e9));
     }
 
     private long wanted(int category, int categories) {
@@ -173,7 +177,10 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
             endOfText = new int[] {tokenizer.endOfText()};
         }
 
-        /** Adds an end of text and a document, again and again, until there are so many tokens. What is left of the last document is dropped. */
+        /**
+         * Adds an end of text and a document, again and again, until there are so many tokens. What is left of the last
+         * document is dropped.
+         */
         void take(Tokens out, int to) {
             int from = out.size;
             while (out.size < to) {
@@ -201,8 +208,10 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         }
 
         private DataException tooLittle(long tokens) {
-            return new DataException("category " + category + " has about " + tokens + " tokens in " + read + (read == 1 ? " document" : " documents")
-                    + ", wanted are " + wanted + " for all users and the shared set: ask for fewer users or tokens (no document is in two parts:"
+            return new DataException("category " + category + " has about " + tokens + " tokens in " + read
+                    + (read == 1 ? " document" : " documents")
+                    + ", wanted are " + wanted
+                    + " for all users and the shared set: ask for fewer users or tokens (no document is in two parts:"
                     + " what is left of it when a part is full is dropped)");
         }
 
@@ -241,10 +250,14 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
 
         private static int wordEnd(String document, int from) {
             int at = from;
-            while (at < document.length() && !(Character.isWhitespace(document.charAt(at)) && !Character.isWhitespace(document.charAt(at - 1)))) {
+            while (at < document.length() && !(isBlank(document, at) && !isBlank(document, at - 1))) {
                 at++;
             }
             return at;
+        }
+
+        private static boolean isBlank(String document, int at) {
+            return Character.isWhitespace(document.charAt(at));
         }
     }
 }

@@ -10,9 +10,10 @@ import java.util.Map;
 /**
  * A folder of text in UTF-8 with one file or sub-folder a category, plain or gzipped.
  *
- * <p>The category is the name up to its first dot. {@code *.lines.txt} holds a document a line; in any other file a line {@code <|endoftext|>} parts
- * documents, so that one without such a line is one document. Files named README, LICENSE or NOTICE, hidden ones, what systems and editors leave, and
- * files whose name says that they are no text are passed over, and {@link #notes} says so. A file that links lead to twice counts once.
+ * <p>The category is the name up to its first dot. {@code *.lines.txt} holds a document a line; in any other file a
+ * line {@code <|endoftext|>} parts documents, so that one without such a line is one document. Files named README,
+ * LICENSE or NOTICE, hidden ones, what systems and editors leave, and files whose name says that they are no text are
+ * passed over, and {@link #notes} says so. A file that links lead to twice counts once.
  */
 public final class TextFiles implements TextSource {
     private final TextFolder folder;
@@ -40,7 +41,11 @@ public final class TextFiles implements TextSource {
         return TextSource.shuffled(documents(category), seed, categories().indexOf(category));
     }
 
-    /** A category's documents as they stand in its files, those by name. @throws DataException where they cannot be read, or are no text in UTF-8 */
+    /**
+     * A category's documents as they stand in its files, those by name.
+     *
+     * @throws DataException where they cannot be read, or are no text in UTF-8
+     */
     public List<String> documents(String category) {
         List<String> documents = new ArrayList<>();
         for (Path p : folder.files().getOrDefault(category, List.of())) {

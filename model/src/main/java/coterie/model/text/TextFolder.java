@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The text files below a folder, by category, and what lies beside them. A file counts once, however many links lead to it: by its own name rather
- * than by a link's.
+ * The text files below a folder, by category, and what lies beside them. A file counts once, however many links lead to
+ * it: by its own name rather than by a link's.
  */
 final class TextFolder {
     private static final int NAMED = 8;
@@ -63,7 +63,8 @@ final class TextFolder {
     }
 
     private String named(List<Path> paths) {
-        String first = paths.stream().sorted().limit(NAMED).map(p -> root.relativize(p).toString()).collect(Collectors.joining(", "));
+        String first = paths.stream().sorted().limit(NAMED).map(p -> root.relativize(p).toString())
+                .collect(Collectors.joining(", "));
         return first + (paths.size() > NAMED ? " and " + (paths.size() - NAMED) + " more" : "");
     }
 
@@ -110,7 +111,8 @@ final class TextFolder {
         } else if (reached.add(real)) {
             String compression = TextNames.otherwiseCompressed(p.getFileName().toString());
             if (compression != null) {
-                throw new DataException(p + " is compressed (" + compression + "); text is read plain or gzipped: unpack it");
+                throw new DataException(p + " is compressed (" + compression
+                        + "); text is read plain or gzipped: unpack it");
             }
             files.computeIfAbsent(category(p), k -> new ArrayList<>()).add(p);
         } else {

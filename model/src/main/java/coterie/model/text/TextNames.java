@@ -6,13 +6,17 @@ import java.util.Set;
 
 /** What a file's or a folder's name says of it. */
 final class TextNames {
-    private static final Set<String> LEFT_BY_SYSTEMS = Set.of("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx", "__pycache__", "$recycle.bin",
+    private static final Set<String> LEFT_BY_SYSTEMS = Set.of("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r",
+            "__macosx", "__pycache__", "$recycle.bin",
             "system volume information", "lost+found", "@eadir");
-    private static final Set<String> LEFT_BY_EDITORS = Set.of("bak", "swp", "swo", "tmp", "part", "crdownload", "orig", "lock", "lnk");
+    private static final Set<String> LEFT_BY_EDITORS = Set.of("bak", "swp", "swo", "tmp", "part", "crdownload", "orig",
+            "lock", "lnk");
     private static final Set<String> NO_TEXT = words("""
-            png jpg jpeg jpe gif bmp tif tiff webp ico heic avif psd raw mp3 wav flac ogg m4a aac mp4 avi mkv mov webm wmv
+            png jpg jpeg jpe gif bmp tif tiff webp ico heic avif psd raw
+            mp3 wav flac ogg m4a aac mp4 avi mkv mov webm wmv
             zip tar tgz tbz tbz2 txz 7z rar jar war cab iso dmg deb rpm whl
-            parquet arrow feather orc avro npy npz pt pth ckpt bin safetensors gguf onnx pkl pickle joblib h5 hdf5 mat rds db sqlite sqlite3 mdb
+            parquet arrow feather orc avro npy npz pt pth ckpt bin safetensors gguf onnx pkl pickle joblib
+            h5 hdf5 mat rds db sqlite sqlite3 mdb
             pdf doc docx xls xlsx ppt pptx odt ods odp rtf epub mobi djvu ps
             exe dll so dylib o a class pyc pyo wasm ttf otf woff woff2 eot""");
     private static final Set<String> OTHERWISE_COMPRESSED = words("bz2 xz zst zstd lz4 lzma br z");
@@ -27,13 +31,15 @@ final class TextNames {
     /** Whether what is called so is hidden, or was left there by a system or an editor, be it a file or a folder. */
     static boolean leftBehind(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return name.startsWith(".") || name.startsWith("~$") || name.endsWith("~") || name.startsWith("#") && name.endsWith("#")
+        return name.startsWith(".") || name.startsWith("~$") || name.endsWith("~")
+                || name.startsWith("#") && name.endsWith("#")
                 || LEFT_BY_SYSTEMS.contains(lower) || LEFT_BY_EDITORS.contains(extension(lower));
     }
 
     /** Whether a file of this name is about the data, or is no text at all. */
     static boolean noText(String name) {
-        return name.startsWith("README") || name.startsWith("LICENSE") || name.startsWith("NOTICE") || NO_TEXT.contains(extension(unzipped(name)));
+        return name.startsWith("README") || name.startsWith("LICENSE") || name.startsWith("NOTICE")
+                || NO_TEXT.contains(extension(unzipped(name)));
     }
 
     /** By which means, other than gzip, a text of this name is compressed; null for none. */

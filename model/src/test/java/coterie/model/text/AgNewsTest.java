@@ -30,7 +30,8 @@ class AgNewsTest {
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String content) {
-        return assertThatThrownBy(() -> read(content)).isInstanceOf(DataException.class).hasMessageContaining("train.csv");
+        return assertThatThrownBy(() -> read(content)).isInstanceOf(DataException.class)
+                .hasMessageContaining("train.csv");
     }
 
     private static List<String> documents(AgNews news, String category) {
@@ -47,7 +48,8 @@ class AgNewsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Class Index,Title,Description\n", "\ufeffClass Index,Title,Description\r\n", "\"class index\",\"TITLE\",\"description\"\n",
+    @ValueSource(strings = {"Class Index,Title,Description\n", "\ufeffClass Index,Title,Description\r\n",
+            "\"class index\",\"TITLE\",\"description\"\n",
         "label,title,text\n", "class_index,title,description\n\n"})
     void aHeaderIsPassedOverAndSaid(String header) throws IOException {
         AgNews news = read(header + TWO);
@@ -61,8 +63,10 @@ class AgNewsTest {
         assertThat(read(TWO).notes()).isEmpty();
         hasBoth(read("\ufeff\r\n\r\n" + TWO.replace("\n", "\r\n\r\n  \r\n")));
         hasBoth(read("3,\"Oil, again\",\"Prices \"\"rise\"\".\"\n2, \"Cup\" ,Won.\n"));
-        assertThat(documents(read("\"1\",\"Two\nlines\",\"and\r\nmore\"\n"), "world")).containsExactly("Two lines and more");
-        assertThat(documents(read("\"1\",\"A\\b\",\"c\\\"\"d\\\"\"\"\n"), "world")).as("the published file's quirks").containsExactly("A b c \"d \"");
+        assertThat(documents(read("\"1\",\"Two\nlines\",\"and\r\nmore\"\n"), "world"))
+                .containsExactly("Two lines and more");
+        assertThat(documents(read("\"1\",\"A\\b\",\"c\\\"\"d\\\"\"\"\n"), "world")).as("the published file's quirks")
+                .containsExactly("A b c \"d \"");
     }
 
     @Test
@@ -74,43 +78,55 @@ class AgNewsTest {
         Files.writeString(folder.resolve("test.csv"), TWO);
         AgNews news = new AgNews(folder);
         hasBoth(news);
-        assertThat(news.notes()).hasSize(1).first().asString().contains("passed over, since test.csv is there as well").contains("test.csv.gz");
+        assertThat(news.notes()).hasSize(1).first().asString().contains("passed over, since test.csv is there as well")
+                .contains("test.csv.gz");
     }
 
     @Test
     void recordsWithOtherFieldsAreRefusedWithLineAndRecord() {
-        refused(TWO + "\n1,Title,and, talk, quick\n").hasMessageContaining("train.csv:4: record 3 has 5 fields").hasMessageContaining("quotation marks");
-        refused(TWO + "1,Title\n").hasMessageContaining("train.csv:3: record 3 has 2 fields, wanted are class (1 to 4), title, description");
-        refused("1;Title;Text\n").hasMessageContaining("train.csv:1: record 1 has 1 fields").hasMessageContaining("parted by commas");
+        refused(TWO + "\n1,Title,and, talk, quick\n").hasMessageContaining("train.csv:4: record 3 has 5 fields")
+                .hasMessageContaining("quotation marks");
+        refused(TWO + "1,Title\n")
+                .hasMessageContaining("train.csv:3: record 3 has 2 fields, wanted are class (1 to 4), title, descr");
+        refused("1;Title;Text\n").hasMessageContaining("train.csv:1: record 1 has 1 fields")
+                .hasMessageContaining("parted by commas");
         refused(",Class Index,Title,Description\n0,1,a,b\n").hasMessageContaining("record 1 has 4 fields");
-        refused("\"1\",\"a\n\nb\",\"c\"\n9,x,y\n").hasMessageContaining("train.csv:4: record 2 is not class (1 to 4)").hasMessageContaining("class is \"9\"");
+        refused("\"1\",\"a\n\nb\",\"c\"\n9,x,y\n").hasMessageContaining("train.csv:4: record 2 is not class (1 to 4)")
+                .hasMessageContaining("class is \"9\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "5", "1.0", "-1", "", "World", "one"})
     void aClassThatIsNoneIsRefused(String index) {
-        refused(TWO + index + ",a,b\n").hasMessageContaining("train.csv:3: record 3").hasMessageContaining("its class is \"" + index + "\"");
+        refused(TWO + index + ",a,b\n").hasMessageContaining("train.csv:3: record 3")
+                .hasMessageContaining("its class is \"" + index + "\"");
     }
 
     @Test
     void aQuotationMarkThatStaysOpenIsToldInOneLine() {
-        refused(TWO + "\"3\",\"Broken\n\"2\",\"Cup\",\"Won.\"\n").hasMessageContaining("train.csv:3: ").hasMessageNotContaining("\n")
+        refused(TWO + "\"3\",\"Broken\n\"2\",\"Cup\",\"Won.\"\n").hasMessageContaining("train.csv:3: ")
+                .hasMessageNotContaining("\n")
                 .hasMessageNotContaining("java.");
-        refused(TWO + "\"3\",\"Broken, and cut off").hasMessageContaining("train.csv:3: a quotation mark opens in this record that is never closed");
+        refused(TWO + "\"3\",\"Broken, and cut off")
+                .hasMessageContaining("train.csv:3: a quotation mark opens in this record that is never closed");
     }
 
     @Test
     void otherEncodingsAreRefused() {
-        assertThatThrownBy(() -> new AgNews(Files.write(folder.resolve("train.csv"), TWO.getBytes(StandardCharsets.UTF_16)))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> new AgNews(Files.write(folder.resolve("train.csv"),
+                TWO.getBytes(StandardCharsets.UTF_16)))).isInstanceOf(DataException.class)
                 .hasMessageContaining("train.csv: byte 0: is UTF-16BE");
         byte[] late = (TWO.repeat(5000) + "1,Z\u00fcrich,x\n").getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> new AgNews(Files.write(folder.resolve("train.csv"), late))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> new AgNews(Files.write(folder.resolve("train.csv"), late)))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("train.csv: byte 265003: 0xFC is no UTF-8");
     }
 
     @Test
     void aPlaceWithoutNewsIsTold() {
-        assertThatThrownBy(() -> new AgNews(folder)).isInstanceOf(DataException.class).hasMessageContaining("nor a folder with train.csv");
-        assertThatThrownBy(() -> new AgNews(folder.resolve("no.csv"))).isInstanceOf(DataException.class).hasMessageContaining("is neither");
+        assertThatThrownBy(() -> new AgNews(folder)).isInstanceOf(DataException.class)
+                .hasMessageContaining("nor a folder with train.csv");
+        assertThatThrownBy(() -> new AgNews(folder.resolve("no.csv"))).isInstanceOf(DataException.class)
+                .hasMessageContaining("is neither");
     }
 }

@@ -72,10 +72,12 @@ class PartitionTest {
         }
         Files.writeString(folder.resolve("de.lines.txt"), de);
         Files.writeString(folder.resolve("fr.lines.txt"), fr);
-        for (double[][] mixtures : List.of(Partition.high(4, 2, Partition.Arrangement.ALTERNATING), Partition.low(4, 2, Partition.Arrangement.GROUPED))) {
+        for (double[][] mixtures : List.of(Partition.high(4, 2, Partition.Arrangement.ALTERNATING),
+                Partition.low(4, 2, Partition.Arrangement.GROUPED))) {
             Society society = new Partition(mixtures, 900, 300, 500, 400).deal(new TextFiles(folder), tokenizer, 1);
             disjoint(society, "seed " + seed);
-            assertThat(society.notes()).anyMatch(n -> n.matches("dropped, since the same document was dealt before: de \\d+, fr \\d+ .*"));
+            assertThat(society.notes())
+                    .anyMatch(n -> n.matches("dropped, since the same document was dealt before: de \\d+, fr \\d+ .*"));
         }
     }
 
@@ -86,7 +88,8 @@ class PartitionTest {
             de.append(document(n)).append('\n');
         }
         Files.writeString(folder.resolve("de.lines.txt"), de);
-        Society society = new Partition(Partition.high(2, 1, Partition.Arrangement.GROUPED), 500, 100, 100, 100).deal(new TextFiles(folder), tokenizer, 1);
+        Society society = new Partition(Partition.high(2, 1, Partition.Arrangement.GROUPED), 500, 100, 100, 100)
+                .deal(new TextFiles(folder), tokenizer, 1);
         disjoint(society, "no copies");
         assertThat(society.notes()).isEmpty();
     }
@@ -94,22 +97,28 @@ class PartitionTest {
     @Test
     void copiesDoNotMakeUpForTextThatIsMissing() throws IOException {
         Files.writeString(folder.resolve("de.lines.txt"), (document(1) + "\n" + document(2) + "\n").repeat(1000));
-        assertThatThrownBy(() -> new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), 500, 100, 100, 0).deal(new TextFiles(folder), tokenizer, 1))
+        assertThatThrownBy(() -> new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), 500, 100, 100, 0)
+                .deal(new TextFiles(folder), tokenizer, 1))
                 .isInstanceOf(DataException.class).hasMessageContaining("tokens in 2 documents, wanted are 700");
     }
 
     @Test
     void partsBeyondMemoryAreRefusedWithHowMuchThereIs() throws IOException {
-        Partition huge = new Partition(Partition.high(4, 1, Partition.Arrangement.GROUPED), Integer.MAX_VALUE, 100, 100, 100);
+        Partition huge = new Partition(Partition.high(4, 1, Partition.Arrangement.GROUPED), Integer.MAX_VALUE, 100,
+                100, 100);
         Files.writeString(folder.resolve("de.lines.txt"), document(1) + "\n" + document(2) + "\n");
         int tokens = 2 + tokenizer.encode(document(1)).length + tokenizer.encode(document(2)).length;
         assertThatThrownBy(() -> huge.deal(new TextFiles(folder), tokenizer, 1)).isInstanceOf(DataException.class)
-                .hasMessageContaining("category de has about " + tokens + " tokens in 2 documents, wanted are 8589935488");
+                .hasMessageContaining("category de has about " + tokens
+                + " tokens in 2 documents, wanted are 8589935488");
         double[][] all = Partition.high(4, 4, Partition.Arrangement.GROUPED);
-        assertThatThrownBy(() -> new Partition(all, Integer.MAX_VALUE, 100, 100, 100).deal(new BuiltinText("languages"), tokenizer, 1))
-                .isInstanceOf(DataException.class).hasMessageContaining("4 users x (2147483647 train_tokens").hasMessageContaining("34.4 GB");
+        assertThatThrownBy(() -> new Partition(all, Integer.MAX_VALUE, 100, 100, 100)
+                .deal(new BuiltinText("languages"), tokenizer, 1))
+                .isInstanceOf(DataException.class).hasMessageContaining("4 users x (2147483647 train_tokens")
+                .hasMessageContaining("34.4 GB");
         Partition one = new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), 100_000_000, 10, 10, 0);
-        assertThatThrownBy(() -> one.deal(new TextFiles(folder), tokenizer, 1)).as("fits memory, but there is not so much")
+        assertThatThrownBy(() -> one.deal(new TextFiles(folder), tokenizer, 1))
+                .as("fits memory, but there is not so much")
                 .hasMessageContaining("wanted are 100000020");
     }
 
@@ -133,10 +142,12 @@ class PartitionTest {
         int[] whole = tokenizer.encode(text.toString());
         int chunk = tokenizer.encode(text.substring(0, 1 << 18)).length;
         for (int tokens : new int[] {100, chunk - 1}) {
-            Society society = new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), tokens, 0, 0, 0).deal(source, tokenizer, 1);
+            Society society = new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), tokens, 0, 0, 0)
+                    .deal(source, tokenizer, 1);
             int[] train = society.users().get(0).train();
             assertThat(train).hasSize(tokens);
-            assertThat(java.util.Arrays.equals(train, 1, tokens, whole, 0, tokens - 1)).as("%d tokens", tokens).isTrue();
+            assertThat(java.util.Arrays.equals(train, 1, tokens, whole, 0, tokens - 1)).as("%d tokens", tokens)
+                    .isTrue();
         }
     }
 }

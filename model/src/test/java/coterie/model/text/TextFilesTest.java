@@ -59,7 +59,8 @@ class TextFilesTest {
         write("de/2.txt.gz", gzipped("\ufeffzwei"));
         write("de/3.docs.txt", "\ufeffdrei\n\ufeff<|endoftext|>\n\ufeffvier\n");
         write("de/4.lines.txt", "fünf\r\n\ufeffsechs\r\n");
-        assertThat(new TextFiles(folder).documents("de")).containsExactly("eins", "zwei", "drei", "vier", "fünf", "sechs");
+        assertThat(new TextFiles(folder).documents("de")).containsExactly("eins", "zwei", "drei", "vier", "fünf",
+                "sechs");
         assertThat(notes()).isEmpty();
     }
 
@@ -78,13 +79,16 @@ class TextFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UTF-16,true,UTF-16BE by its byte order mark", "UTF-16LE,false,looks like UTF-16LE", "UTF-32,false,looks like UTF-32BE",
+    @CsvSource({"UTF-16,true,UTF-16BE by its byte order mark", "UTF-16LE,false,looks like UTF-16LE",
+            "UTF-32,false,looks like UTF-32BE",
         "ISO-8859-1,false,looks like Latin-1", "windows-1252,false,looks like Latin-1"})
     void whatIsNotUtf8IsRefusedWithFileAndByte(String charset, boolean marked, String told) throws IOException {
         write("de/1.txt", "Das ist gut.");
-        write("de/2.txt", "Die Stra\u00dfe f\u00fchrt nach M\u00fcnchen und weiter. ".repeat(5).getBytes(Charset.forName(charset)));
+        write("de/2.txt", "Die Stra\u00dfe f\u00fchrt nach M\u00fcnchen und weiter. ".repeat(5)
+                .getBytes(Charset.forName(charset)));
         TextFiles files = new TextFiles(folder);
-        assertThatThrownBy(() -> files.documents("de")).isInstanceOf(DataException.class).hasMessageContaining("2.txt: byte ").hasMessageContaining(told);
+        assertThatThrownBy(() -> files.documents("de")).isInstanceOf(DataException.class)
+                .hasMessageContaining("2.txt: byte ").hasMessageContaining(told);
         assertThat(marked).isEqualTo(told.contains("mark"));
     }
 
@@ -92,17 +96,21 @@ class TextFilesTest {
     void binaryDataUnderATextsNameIsRefused() throws IOException {
         byte[] png = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0};
         write("de.txt", png);
-        assertThatThrownBy(() -> new TextFiles(folder).documents("de")).hasMessageContaining("de.txt: byte 0: is a PNG image, not text");
+        assertThatThrownBy(() -> new TextFiles(folder).documents("de"))
+                .hasMessageContaining("de.txt: byte 0: is a PNG image, not text");
         byte[] zipped = gzipped("viel Text ".repeat(1000));
         write("de.txt", java.util.Arrays.copyOf(zipped, zipped.length / 2));
-        assertThatThrownBy(() -> new TextFiles(folder).documents("de")).hasMessageContaining("de.txt: is gzipped and cut off");
+        assertThatThrownBy(() -> new TextFiles(folder).documents("de"))
+                .hasMessageContaining("de.txt: is gzipped and cut off");
         write("de.txt", "gut\0schlecht");
         assertThatThrownBy(() -> new TextFiles(folder).documents("de")).hasMessageContaining("de.txt: byte 3: is NUL");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Thumbs.db", "thumbs.DB", "desktop.ini", ".DS_Store", "._a.txt", ".git/config", "a.txt~", "a.txt.bak", ".a.txt.swp", "#a.txt#",
-        "~$brief.docx", "__MACOSX/._a.txt", "README.md", "LICENSE", "NOTICE.txt", "cover.png", "PHOTO.JPG", "all.zip", "train.parquet", "a.tar.gz", "model.bin.gz",
+    @ValueSource(strings = {"Thumbs.db", "thumbs.DB", "desktop.ini", ".DS_Store", "._a.txt", ".git/config", "a.txt~",
+            "a.txt.bak", ".a.txt.swp", "#a.txt#",
+        "~$brief.docx", "__MACOSX/._a.txt", "README.md", "LICENSE", "NOTICE.txt", "cover.png", "PHOTO.JPG", "all.zip",
+        "train.parquet", "a.tar.gz", "model.bin.gz",
         "a.pyc", "@eaDir/a.txt"})
     void whatIsNoTextByItsNameIsPassedOverAndSaid(String name) throws IOException {
         write("de/a.docs.txt", "eins");
@@ -152,7 +160,8 @@ class TextFilesTest {
         write("de/z.txt", "letzter");
         Files.createSymbolicLink(folder.resolve("de/m.txt"), outside.resolve("m.txt"));
         Files.createSymbolicLink(folder.resolve("de/a/k"), outside.resolve("k"));
-        assertThat(new TextFiles(folder).documents("de")).containsExactly("erster", "innen", "dritter", "mitte", "letzter");
+        assertThat(new TextFiles(folder).documents("de")).containsExactly("erster", "innen", "dritter", "mitte",
+                "letzter");
         assertThat(notes()).isEmpty();
     }
 
@@ -164,7 +173,8 @@ class TextFilesTest {
         Files.delete(link);
         Files.createSymbolicLink(link, folder.resolve("it.txt"));
         Files.createSymbolicLink(folder.resolve("it.txt"), link);
-        assertThatThrownBy(() -> new TextFiles(folder)).isInstanceOf(DataException.class).hasMessageContaining("symbolic links");
+        assertThatThrownBy(() -> new TextFiles(folder)).isInstanceOf(DataException.class)
+                .hasMessageContaining("symbolic links");
     }
 
     @Test
@@ -173,8 +183,10 @@ class TextFilesTest {
         Files.createDirectories(folder.resolve("de"));
         assertThat(new ProcessBuilder("mkfifo", folder.resolve("de/pipe.txt").toString()).start().waitFor()).isZero();
         assertThat(notes()).contains("passed over").contains("de/pipe.txt");
-        assertThatThrownBy(() -> new TextFiles(folder.resolve("de/pipe.txt"))).isInstanceOf(DataException.class).hasMessageContaining("is no folder");
-        assertThatThrownBy(() -> new AgNews(folder.resolve("de/pipe.txt"))).isInstanceOf(DataException.class).hasMessageContaining("no ordinary file");
+        assertThatThrownBy(() -> new TextFiles(folder.resolve("de/pipe.txt"))).isInstanceOf(DataException.class)
+                .hasMessageContaining("is no folder");
+        assertThatThrownBy(() -> new AgNews(folder.resolve("de/pipe.txt"))).isInstanceOf(DataException.class)
+                .hasMessageContaining("no ordinary file");
     }
 
     @Test
@@ -182,14 +194,16 @@ class TextFilesTest {
         Path file = write("de.txt", "eins");
         TextFiles files = new TextFiles(folder);
         Files.delete(file);
-        assertThatThrownBy(() -> files.documents("de")).isInstanceOf(DataException.class).hasMessageContaining("de.txt: there is no such file");
+        assertThatThrownBy(() -> files.documents("de")).isInstanceOf(DataException.class)
+                .hasMessageContaining("de.txt: there is no such file");
     }
 
     @Test
     void aFolderWithoutTextSaysWhatWasPassedOver() throws IOException {
         Path bare = Files.createDirectories(folder.resolve("bare"));
         Files.write(bare.resolve("train.parquet"), new byte[4]);
-        assertThatThrownBy(() -> new TextFiles(bare)).hasMessageContaining("holds no text").hasMessageContaining("train.parquet");
+        assertThatThrownBy(() -> new TextFiles(bare)).hasMessageContaining("holds no text")
+                .hasMessageContaining("train.parquet");
         assertThatThrownBy(() -> new TextFiles(folder.resolve("none"))).hasMessageContaining("there is no such folder");
     }
 

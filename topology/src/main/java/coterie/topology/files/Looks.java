@@ -17,24 +17,38 @@ final class Looks {
         }
 
         boolean of(byte[] head) {
-            return head.length >= bytes.length && java.util.Arrays.equals(head, 0, bytes.length, bytes, 0, bytes.length);
+            int n = bytes.length;
+            return head.length >= n && java.util.Arrays.equals(head, 0, n, bytes, 0, n);
         }
     }
 
     private static final List<Beginning> KINDS = List.of(
-            new Beginning("\u0089PNG\r\n", "a PNG image"), new Beginning("\u00ff\u00d8\u00ff", "a JPEG image"),
-            new Beginning("GIF87a", "a GIF image"), new Beginning("GIF89a", "a GIF image"),
+            new Beginning("\u0089PNG\r\n", "a PNG image"),
+            new Beginning("\u00ff\u00d8\u00ff", "a JPEG image"),
+            new Beginning("GIF87a", "a GIF image"),
+            new Beginning("GIF89a", "a GIF image"),
             new Beginning("PK\u0003\u0004", "a zip archive (or a document kept as one, like docx)"),
-            new Beginning("PK\u0005\u0006", "an empty zip archive"), new Beginning("%PDF-", "a PDF document"),
-            new Beginning("%!PS-", "a PostScript document"), new Beginning("{\\rtf", "an RTF document"),
-            new Beginning("\u001f\u008b", "gzip within gzip"), new Beginning("\u00fd7zXZ\u0000", "xz-compressed data"),
-            new Beginning("BZh9", "bzip2-compressed data"), new Beginning("\u0028\u00b5\u002f\u00fd", "Zstandard-compressed data"),
-            new Beginning("\u0004\"M\u0018", "LZ4-compressed data"), new Beginning("7z\u00bc\u00af", "a 7z archive"),
-            new Beginning("Rar!\u001a", "a RAR archive"), new Beginning("\u007fELF", "a program"),
-            new Beginning("\u00ca\u00fe\u00ba\u00be", "a Java class"), new Beginning("\u00d0\u00cf\u0011\u00e0", "an old Office document"),
-            new Beginning("SQLite format 3\u0000", "an SQLite database"), new Beginning("\u0089HDF", "an HDF5 file"),
-            new Beginning("\u0093NUMPY", "a NumPy array"), new Beginning("PAR1", "a Parquet table"), new Beginning("ARROW1", "an Arrow table"),
-            new Beginning("version https://git-lfs.github.com/spec/", "a Git LFS pointer and not the file itself (git lfs pull fetches that)"),
+            new Beginning("PK\u0005\u0006", "an empty zip archive"),
+            new Beginning("%PDF-", "a PDF document"),
+            new Beginning("%!PS-", "a PostScript document"),
+            new Beginning("{\\rtf", "an RTF document"),
+            new Beginning("\u001f\u008b", "gzip within gzip"),
+            new Beginning("\u00fd7zXZ\u0000", "xz-compressed data"),
+            new Beginning("BZh9", "bzip2-compressed data"),
+            new Beginning("\u0028\u00b5\u002f\u00fd", "Zstandard-compressed data"),
+            new Beginning("\u0004\"M\u0018", "LZ4-compressed data"),
+            new Beginning("7z\u00bc\u00af", "a 7z archive"),
+            new Beginning("Rar!\u001a", "a RAR archive"),
+            new Beginning("\u007fELF", "a program"),
+            new Beginning("\u00ca\u00fe\u00ba\u00be", "a Java class"),
+            new Beginning("\u00d0\u00cf\u0011\u00e0", "an old Office document"),
+            new Beginning("SQLite format 3\u0000", "an SQLite database"),
+            new Beginning("\u0089HDF", "an HDF5 file"),
+            new Beginning("\u0093NUMPY", "a NumPy array"),
+            new Beginning("PAR1", "a Parquet table"),
+            new Beginning("ARROW1", "an Arrow table"),
+            new Beginning("version https://git-lfs.github.com/spec/",
+                    "a Git LFS pointer and not the file itself (git lfs pull fetches that)"),
             new Beginning("RIFF".getBytes(StandardCharsets.ISO_8859_1), "a RIFF file (WAV, WebP, AVI)", false),
             new Beginning("\u0080\u0002".getBytes(StandardCharsets.ISO_8859_1), "a Python pickle", false),
             new Beginning("BM".getBytes(StandardCharsets.ISO_8859_1), "a BMP image", false),
@@ -59,7 +73,8 @@ final class Looks {
         for (byte b : head) {
             controls += b > 0 && b < ' ' && !(b >= '\b' && b <= '\r') && b != 0x1b ? 1 : 0;
         }
-        return head.length >= ENOUGH && zeros(head)[4] == 0 && controls > head.length / 10 ? "is binary data, not text (" + controls
+        return head.length >= ENOUGH && zeros(head)[4] == 0 && controls > head.length / 10
+                ? "is binary data, not text (" + controls
                 + " control characters in its first " + head.length + " bytes)" : null;
     }
 

@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * Text files in UTF-8, gzipped or not (their content decides). A byte order mark is taken off; anything that is not UTF-8 is refused with the
- * offset of its byte. Only ordinary files are opened: a pipe could wait for ever.
+ * Text files in UTF-8, gzipped or not (their content decides). A byte order mark is taken off; anything that is not
+ * UTF-8 is refused with the offset of its byte. Only ordinary files are opened: a pipe could wait for ever.
  */
 public final class PlainText {
     private static final int BUFFER = 1 << 16;
@@ -28,7 +28,8 @@ public final class PlainText {
     }
 
     /**
-     * The text of a file. A {@link Utf8Reader} lies below, so that reading throws an IOException where the file is no text.
+     * The text of a file. A {@link Utf8Reader} lies below, so that reading throws an IOException where the file is no
+     * text.
      *
      * @throws IOException where there is no such file, or it begins as no text does; {@link #why} puts it into words
      */
@@ -114,7 +115,8 @@ public final class PlainText {
         if (e instanceof AccessDeniedException) {
             return "may not be read: permission denied";
         }
-        if (e instanceof FileSystemLoopException || e instanceof FileSystemException f && String.valueOf(f.getReason()).contains("symbolic links")) {
+        if (e instanceof FileSystemLoopException || e instanceof FileSystemException f && String.valueOf(f.getReason())
+                .contains("symbolic links")) {
             return "its symbolic links lead round in a circle";
         }
         if (e instanceof FileSystemException f && f.getReason() != null) {
@@ -126,7 +128,10 @@ public final class PlainText {
         return e.getMessage() == null ? "cannot be read: " + e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /** What a gzipped file holds, in words where it is damaged. Bytes behind its end are refused: they may be a damaged second part. */
+    /**
+     * What a gzipped file holds, in words where it is damaged. Bytes behind its end are refused: they may be a damaged
+     * second part.
+     */
     private static final class Unzipped extends FilterInputStream {
         private long count;
 

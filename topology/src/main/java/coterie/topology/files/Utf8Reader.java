@@ -11,13 +11,17 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** UTF-8 to characters. Where a byte is none of UTF-8's, or NUL, reading throws an IOException that tells its offset and what the file looks like. */
+/**
+ * UTF-8 to characters. Where a byte is none of UTF-8's, or NUL, reading throws an IOException that tells its offset and
+ * what the file looks like.
+ */
 final class Utf8Reader extends Reader {
     private static final int HEAD = 4096;
     private static final int BUFFER = 1 << 16;
     private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private final InputStream in;
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).limit(0);
     /** Offset in the file of the buffer's first byte. */

@@ -10,8 +10,8 @@ import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * Graphs as lines of text: an edge a line ({@code 0 1} or {@code 0,1}), or a user and its neighbours ({@code 0: 1 2}). {@code #} begins a comment.
- * A first line that names the columns of an edge is passed over.
+ * Graphs as lines of text: an edge a line ({@code 0 1} or {@code 0,1}), or a user and its neighbours ({@code 0: 1 2}).
+ * {@code #} begins a comment. A first line that names the columns of an edge is passed over.
  */
 final class EdgeLines {
     private static final Set<String> HEADERS = Set.of("source target", "from to", "src dst");
@@ -49,7 +49,8 @@ final class EdgeLines {
 
     private void line(String text, long number, boolean first) {
         if (first && text.startsWith("<")) {
-            throw GraphFile.wrong(path, number, "this is XML, not an edge list: GraphML is read from a file whose name ends in .graphml");
+            throw GraphFile.wrong(path, number,
+                    "this is XML, not an edge list: GraphML is read from a file whose name ends in .graphml");
         }
         int colon = text.indexOf(':');
         if (colon >= 0) {
@@ -65,7 +66,8 @@ final class EdgeLines {
             return;
         }
         if (f.length != 2 && !(f.length == 3 && f[2].equals(NO_DATA))) {
-            throw GraphFile.wrong(path, number, "an edge is two users and nothing else (no weight), or a user, a colon and its neighbours; found \""
+            throw GraphFile.wrong(path, number,
+                    "an edge is two users and nothing else (no weight), or a user, a colon and its neighbours; found \""
                     + GraphFile.shown(text) + "\"");
         }
         GraphFile.join(graph, path, number, user(f[0], number), user(f[1], number));
@@ -76,6 +78,7 @@ final class EdgeLines {
         if (field.matches("[0-9]{1,10}") && Long.parseLong(field) < users) {
             return Integer.parseInt(field);
         }
-        throw GraphFile.wrong(path, number, "users are 0 to " + (users - 1) + ", found \"" + GraphFile.shown(field) + "\"");
+        throw GraphFile.wrong(path, number, "users are 0 to " + (users - 1) + ", found \"" + GraphFile.shown(field)
+                + "\"");
     }
 }

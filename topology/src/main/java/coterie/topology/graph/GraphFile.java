@@ -4,7 +4,10 @@ import java.util.Locale;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
-/** Graphs from files. Users are numbered from 0; an edge that stands there twice counts once. What is wrong is told with file and line. */
+/**
+ * Graphs from files. Users are numbered from 0; an edge that stands there twice counts once. What is wrong is told with
+ * file and line.
+ */
 final class GraphFile {
     /** A graph takes many times the room in memory that it takes in its file. */
     static final int PART_OF_MEMORY = 64;
@@ -21,8 +24,10 @@ final class GraphFile {
      */
     static Graph<Integer, DefaultEdge> read(String path, Boolean directed, int users) {
         String name = path.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-        return name.endsWith(".graphml") || name.endsWith(".graphmlz") || name.endsWith(".xml") ? new GraphMl(path, directed, users).read()
-                : EdgeLines.read(path, directed != null && directed, users);
+        if (name.endsWith(".graphml") || name.endsWith(".graphmlz") || name.endsWith(".xml")) {
+            return new GraphMl(path, directed, users).read();
+        }
+        return EdgeLines.read(path, directed != null && directed, users);
     }
 
     static void join(Graph<Integer, DefaultEdge> g, String path, long line, int a, int b) {

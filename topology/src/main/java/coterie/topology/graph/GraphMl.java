@@ -22,11 +22,13 @@ import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * GraphML (Brandes and others, 2002): who is joined to whom, and which way. A node is the user whose number its id ends in (writers like "n0", "n1"
- * …). Elements and attributes of others, labels, colours and ports are passed over, since they change nothing of that; what would change it and
- * is not known here (graphs within graphs, edges of more than two ends, weights) is refused.
+ * GraphML (Brandes and others, 2002): who is joined to whom, and which way. A node is the user whose number its id ends
+ * in (writers like "n0", "n1" …). Elements and attributes of others, labels, colours and ports are passed over, since
+ * they change nothing of that; what would change it and is not known here (graphs within graphs, edges of more than two
+ * ends, weights) is refused.
  *
- * <p>Nothing but the file itself is ever opened: a document type declaration is refused, schema locations are not looked at.
+ * <p>Nothing but the file itself is ever opened: a document type declaration is refused, schema locations are not
+ * looked at.
  */
 final class GraphMl {
     private static final String NAMESPACE = "graphml.graphdrawing.org";
@@ -82,7 +84,9 @@ final class GraphMl {
         return factory;
     }
 
-    /** Found before Java's reader comes to it, which would read it up to its end and may stumble on what is in there. */
+    /**
+     * Found before Java's reader comes to it, which would read it up to its end and may stumble on what is in there.
+     */
     private void refuseDoctype(StringBuffer text) {
         for (int at = 0; at >= 0;) {
             while (at < text.length() && (text.charAt(at) <= ' ' || text.charAt(at) == '\ufeff')) {
@@ -112,7 +116,8 @@ final class GraphMl {
             }
         }
         if (!is("graphml")) {
-            throw wrong("is no GraphML: its outermost element is <" + GraphFile.shown(xml.getLocalName()) + ">, wanted is <graphml>");
+            throw wrong("is no GraphML: its outermost element is <" + GraphFile.shown(xml.getLocalName())
+                    + ">, wanted is <graphml>");
         }
         while (nextChild()) {
             if (is("graph")) {
@@ -158,18 +163,21 @@ final class GraphMl {
         Matcher m = NUMBERED.matcher(id.strip());
         boolean signed = id.strip().matches("[+-][0-9].*");
         if (!m.matches() || signed || Long.parseLong(m.group(2)) >= users) {
-            throw wrong("a node's id must be a user's number, letters before it aside; users are 0 to " + (users - 1) + ", found \"" + GraphFile.shown(id)
+            throw wrong("a node's id must be a user's number, letters before it aside; users are 0 to " + (users - 1)
+                    + ", found \"" + GraphFile.shown(id)
                     + "\"");
         }
         int user = Integer.parseInt(m.group(2));
         String other = idOf.putIfAbsent(user, id);
         if (other != null) {
-            throw wrong("two nodes are user " + user + ": \"" + GraphFile.shown(other) + "\" and \"" + GraphFile.shown(id) + "\"");
+            throw wrong("two nodes are user " + user + ": \"" + GraphFile.shown(other) + "\" and \""
+                    + GraphFile.shown(id) + "\"");
         }
         userOf.put(id, user);
         while (nextChild()) {
             if (is("graph")) {
-                throw wrong("node \"" + GraphFile.shown(id) + "\" holds a graph (a group): graphs within graphs are not read");
+                throw wrong("node \"" + GraphFile.shown(id)
+                        + "\" holds a graph (a group): graphs within graphs are not read");
             }
             passOver();
         }
@@ -198,7 +206,8 @@ final class GraphMl {
 
     private void key() throws XMLStreamException {
         String of = attribute("for");
-        boolean weight = "weight".equalsIgnoreCase(attribute("attr.name")) && !"node".equals(of) && !"graph".equals(of) && !"port".equals(of);
+        boolean weight = "weight".equalsIgnoreCase(attribute("attr.name")) && !"node".equals(of) && !"graph".equals(of)
+                && !"port".equals(of);
         if (weight) {
             weights.add(String.valueOf(attribute("id")));
         }
@@ -215,12 +224,16 @@ final class GraphMl {
         long line = line();
         String text = xml.getElementText().strip();
         if (!text.matches("\\+?1(\\.0*)?")) {
-            throw GraphFile.wrong(path, line, "an edge has the weight \"" + GraphFile.shown(text) + "\": edges have none here, the strategy decides how"
+            throw GraphFile.wrong(path, line, "an edge has the weight \"" + GraphFile.shown(text)
+                    + "\": edges have none here, the strategy decides how"
                     + " much a neighbour counts; take the weights out");
         }
     }
 
-    /** What elements of others, and those that change nothing, hold is not looked at; one of GraphML's that is not known is refused. */
+    /**
+     * What elements of others, and those that change nothing, hold is not looked at; one of GraphML's that is not known
+     * is refused.
+     */
     private void passOver() throws XMLStreamException {
         if (ours() && !PASSED_OVER.contains(xml.getLocalName())) {
             throw wrong("has <" + GraphFile.shown(xml.getLocalName()) + "> in a place where it is not known");
@@ -235,10 +248,12 @@ final class GraphMl {
         Edge oneWay = edges.stream().filter(Edge::directed).findFirst().orElse(null);
         Edge bothWays = edges.stream().filter(e -> !e.directed).findFirst().orElse(null);
         if (directed != null && (directed ? bothWays : oneWay) != null) {
-            throw GraphFile.wrong(path, (directed ? bothWays : oneWay).line, "this edge goes " + (directed ? "both ways" : "one way") + ", but directed is "
+            throw GraphFile.wrong(path, (directed ? bothWays : oneWay).line, "this edge goes "
+                    + (directed ? "both ways" : "one way") + ", but directed is "
                     + directed + ": make them agree, or leave directed out");
         }
-        Graph<Integer, DefaultEdge> g = GraphModel.empty(users, oneWay != null || directedByDefault && bothWays == null);
+        boolean anyDirected = oneWay != null || directedByDefault && bothWays == null;
+        Graph<Integer, DefaultEdge> g = GraphModel.empty(users, anyDirected);
         for (Edge e : edges) {
             int from = end(e, e.source);
             int to = end(e, e.target);
@@ -253,7 +268,8 @@ final class GraphMl {
     private int end(Edge edge, String id) {
         Integer user = userOf.get(id);
         if (user == null) {
-            throw GraphFile.wrong(path, edge.line, "an edge leads to \"" + GraphFile.shown(id) + "\", and there is no node of this id");
+            throw GraphFile.wrong(path, edge.line, "an edge leads to \"" + GraphFile.shown(id)
+                    + "\", and there is no node of this id");
         }
         return user;
     }
@@ -275,7 +291,8 @@ final class GraphMl {
         try {
             return xml.next();
         } catch (RuntimeException e) {
-            // Java's reader has faults of its own on what is no XML: an end that comes too early, a message that it lacks.
+            // Java's reader has faults of its own on what is no XML: an end that comes too early, a message that it
+            // lacks.
             throw new XMLStreamException("it cannot be read from here on", xml.getLocation(), e);
         }
     }
@@ -311,12 +328,14 @@ final class GraphMl {
 
     /** The XML reader's message has its place in front, and something of its own inside. */
     private IllegalArgumentException told(XMLStreamException e) {
-        String message = String.valueOf(e.getMessage()).replaceFirst("(?s)^ParseError at \\[row,col\\]:\\[-?\\d+,-?\\d+\\]\\s*Message: ", "");
+        String message = String.valueOf(e.getMessage())
+                .replaceFirst("(?s)^ParseError at \\[row,col\\]:\\[-?\\d+,-?\\d+\\]\\s*Message: ", "");
         String where = e.getLocation() == null || e.getLocation().getLineNumber() < 1 ? ""
                 : ":" + e.getLocation().getLineNumber() + ":" + e.getLocation().getColumnNumber();
         if (e.getNestedException() instanceof IOException io) {
             return new IllegalArgumentException(path + ": " + PlainText.why(io), e);
         }
-        return new IllegalArgumentException(path + where + ": no valid XML: " + message.replaceAll("\\s+", " ").strip(), e);
+        return new IllegalArgumentException(path + where + ": no valid XML: " + message.replaceAll("\\s+", " ")
+                .strip(), e);
     }
 }

@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The characters of an XML file in the encoding that it has by its first bytes or declares (XML 1.0, appendix F). Java's XML reader could find it out
- * as well, but tells neither which byte is wrong nor leaves the telling to its caller.
+ * The characters of an XML file in the encoding that it has by its first bytes or declares (XML 1.0, appendix F).
+ * Java's XML reader could find it out as well, but tells neither which byte is wrong nor leaves the telling to its
+ * caller.
  */
 final class XmlEncoding {
     private static final int HEAD = 256;
@@ -34,7 +35,8 @@ final class XmlEncoding {
         if (charset.equals(StandardCharsets.UTF_8)) {
             return PlainText.read(in);
         }
-        return new InputStreamReader(in, charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)) {
+        return new InputStreamReader(in, charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)) {
             @Override
             public int read(char[] to, int offset, int length) throws IOException {
                 try {

@@ -5,7 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Recorded presence of devices in slots of equal length (columns device, states; in states a 1 is present, 0 away, ? unknown). */
+/**
+ * Recorded presence of devices in slots of equal length (columns device, states; in states a 1 is present, 0 away, ?
+ * unknown).
+ */
 public final class AvailabilityTraces {
     private final List<String> states;
 
@@ -22,7 +25,8 @@ public final class AvailabilityTraces {
             int wrong = firstOther(f[1]);
             if (f[1].isEmpty() || wrong >= 0) {
                 throw csv.wrong(line, "states must consist of 0, 1 and ?, found " + (f[1].isEmpty() ? "nothing"
-                        : "\"" + Csv.shown(f[1].substring(wrong, Math.min(f[1].length(), wrong + 1))) + "\" at place " + (wrong + 1)));
+                        : "\"" + Csv.shown(f[1].substring(wrong, Math.min(f[1].length(), wrong + 1))) + "\" at place "
+                        + (wrong + 1)));
             }
             if (!devices.add(f[0])) {
                 throw csv.wrong(line, "device " + Csv.shown(f[0]) + " stands in the file twice");

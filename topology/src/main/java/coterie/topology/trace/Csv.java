@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Comma-separated files (RFC 4180) in UTF-8, gzipped or not. Blanks around a field are no part of it. What is wrong is told with file and line. */
+/**
+ * Comma-separated files (RFC 4180) in UTF-8, gzipped or not. Blanks around a field are no part of it. What is wrong is
+ * told with file and line.
+ */
 final class Csv {
     /** A row's fields take several times the room in memory that they take in the file. */
     private static final int PART_OF_MEMORY = 16;
@@ -45,7 +48,8 @@ final class Csv {
                 return;
             }
             if (fields.length != width[0]) {
-                throw wrong(line, "has " + fields.length + " fields, the header has " + width[0] + otherwiseSeparated(fields));
+                throw wrong(line, "has " + fields.length + " fields, the header has " + width[0]
+                        + otherwiseSeparated(fields));
             }
             String[] wanted = new String[at.length];
             for (int k = 0; k < at.length; k++) {
@@ -69,7 +73,8 @@ final class Csv {
         for (int k = 0; k < at.length; k++) {
             at[k] = all.indexOf(columns.get(k));
             if (at[k] < 0) {
-                throw wrong(line, "needs a column " + columns.get(k) + ", found " + shown(all.toString()) + otherwiseSeparated(names));
+                throw wrong(line, "needs a column " + columns.get(k) + ", found " + shown(all.toString())
+                        + otherwiseSeparated(names));
             }
         }
     }
@@ -78,7 +83,8 @@ final class Csv {
     void rows(Row row) {
         try (Reader in = PlainText.open(Path.of(path), PART_OF_MEMORY);
                 CsvReader<CsvRecord> records = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE).trimWhitespacesAroundQuotes(true).allowUnclosedQuote(false)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE).trimWhitespacesAroundQuotes(true)
+                        .allowUnclosedQuote(false)
                         .maxBufferSize(LONGEST_FIELD).ofCsvRecord(in)) {
             for (CsvRecord r : records) {
                 String[] fields = r.getFields().stream().map(String::strip).toArray(String[]::new);
@@ -134,7 +140,8 @@ final class Csv {
         if (fields.length == 1 && !fields[0].contains(",")) {
             for (String separator : List.of(";", "\t", "|")) {
                 if (fields[0].contains(separator)) {
-                    return " (fields are parted by commas; these are parted by " + (separator.equals("\t") ? "tabs" : separator) + ")";
+                    return " (fields are parted by commas; these are parted by " + (separator.equals("\t") ? "tabs"
+                            : separator) + ")";
                 }
             }
         }

@@ -34,7 +34,8 @@ public final class LatencyTable {
             throw csv.empty();
         }
         if (rows.size() != rows.get(0).length) {
-            throw new IllegalArgumentException(path + ": must be a square of milliseconds, found " + rows.size() + " rows of " + rows.get(0).length
+            throw new IllegalArgumentException(path + ": must be a square of milliseconds, found " + rows.size()
+                    + " rows of " + rows.get(0).length
                     + " numbers");
         }
         return new LatencyTable(rows.toArray(double[][]::new));

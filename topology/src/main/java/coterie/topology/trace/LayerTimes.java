@@ -3,11 +3,14 @@ package coterie.topology.trace;
 import coterie.topology.random.Stream;
 import coterie.topology.world.Ticks;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Recorded training times of layers on phones (FLASH's regression data in one table: columns phone, layer, seconds). */
+/**
+ * Recorded training times of layers on phones (FLASH's regression data in one table: columns phone, layer, seconds).
+ */
 public final class LayerTimes {
     private final List<List<double[]>> phones;
 
@@ -19,21 +22,24 @@ public final class LayerTimes {
     public static LayerTimes read(String path) {
         Csv csv = new Csv(path);
         Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
-        csv.read(List.of("phone", "layer", "seconds"), (f, line) -> all.computeIfAbsent(f[0], p -> new LinkedHashMap<>())
+        csv.read(List.of("phone", "layer", "seconds"), (f, line) -> all
+                .computeIfAbsent(f[0], p -> new LinkedHashMap<>())
                 .computeIfAbsent(f[1], l -> new ArrayList<>()).add(csv.seconds(f[2], line, "seconds")));
         if (all.isEmpty()) {
             throw csv.empty();
         }
         all.forEach((phone, layers) -> {
-            double longest = layers.values().stream().mapToDouble(x -> x.stream().mapToDouble(t -> t).max().orElseThrow()).sum();
+            double longest = layers.values().stream().mapToDouble(Collections::max).sum();
             if (longest > Ticks.LONGEST_SECONDS) {
-                throw new IllegalArgumentException(path + ": the layers of phone " + Csv.shown(phone) + " together may take " + longest + " s, more than "
+                throw new IllegalArgumentException(path + ": the layers of phone " + Csv.shown(phone)
+                        + " together may take " + longest + " s, more than "
                         + Csv.written(Ticks.LONGEST_SECONDS));
             }
         });
         List<List<double[]>> phones = new ArrayList<>();
         for (Map<String, List<Double>> layers : all.values()) {
-            phones.add(layers.values().stream().map(x -> x.stream().mapToDouble(Double::doubleValue).toArray()).toList());
+            phones.add(layers.values().stream().map(x -> x.stream().mapToDouble(Double::doubleValue).toArray())
+                    .toList());
         }
         return new LayerTimes(phones);
     }

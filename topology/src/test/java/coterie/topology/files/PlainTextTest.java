@@ -74,7 +74,8 @@ class PlainTextTest {
     void otherEncodingsOfUnicodeAreRefusedByName(String charset, boolean mark, String told) throws IOException {
         for (String text : new String[] {"It was a dark and stormy night.\n", "Была тёмная ночь, и дул ветер.\n"}) {
             byte[] bytes = ((mark ? "\ufeff" : "") + text.repeat(20)).getBytes(Charset.forName(charset));
-            assertThatThrownBy(() -> read(file("x.txt", bytes))).hasMessageContaining(told).hasMessageStartingWith("byte ");
+            assertThatThrownBy(() -> read(file("x.txt", bytes))).hasMessageContaining(told)
+                    .hasMessageStartingWith("byte ");
             assertThatThrownBy(() -> read(file("x.txt.gz", gzipped(bytes)))).hasMessageContaining(told);
         }
     }
@@ -82,26 +83,35 @@ class PlainTextTest {
     @Test
     void aByteThatIsNoUtf8IsToldWithItsOffset() throws IOException {
         byte[] latin = "Die Stra\u00dfe nach M\u00fcnchen".getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> read(file("x.txt", latin))).hasMessage("byte 8: 0xDF is no UTF-8; it looks like Latin-1 or Windows-1252: save it as UTF-8");
+        assertThatThrownBy(() -> read(file("x.txt", latin)))
+                .hasMessage("byte 8: 0xDF is no UTF-8; it looks like Latin-1 or Windows-1252: save it as UTF-8");
         ByteArrayOutputStream late = new ByteArrayOutputStream();
         late.write(utf8("é".repeat(100_000)));
         late.write(0xc3);
         late.write(' ');
         assertThatThrownBy(() -> read(file("late.txt", late.toByteArray()))).hasMessageContaining("byte 200000: 0xC3");
-        assertThatThrownBy(() -> read(file("mark.txt", new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a', (byte) 0x80})))
+        assertThatThrownBy(() -> read(file("mark.txt", new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a',
+                (byte) 0x80})))
                 .hasMessageContaining("byte 4: 0x80");
-        assertThatThrownBy(() -> read(file("nul.txt", new byte[] {'a', 'b', 0, 'c'}))).hasMessageContaining("byte 2: is NUL");
-        assertThatThrownBy(() -> read(file("overlong.txt", new byte[] {'a', (byte) 0xc0, (byte) 0xaf}))).hasMessageContaining("byte 1: 0xC0");
-        assertThatThrownBy(() -> read(file("surrogate.txt", new byte[] {'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80, 'b'}))).hasMessageContaining("byte 1: 0xED");
-        assertThatThrownBy(() -> read(file("cut.txt", Arrays.copyOf(utf8("abc€"), 5)))).hasMessageContaining("byte 3: the text ends within a character");
+        assertThatThrownBy(() -> read(file("nul.txt", new byte[] {'a', 'b', 0, 'c'})))
+                .hasMessageContaining("byte 2: is NUL");
+        assertThatThrownBy(() -> read(file("overlong.txt", new byte[] {'a', (byte) 0xc0, (byte) 0xaf})))
+                .hasMessageContaining("byte 1: 0xC0");
+        assertThatThrownBy(() -> read(file("surrogate.txt", new byte[] {'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80,
+                'b'}))).hasMessageContaining("byte 1: 0xED");
+        assertThatThrownBy(() -> read(file("cut.txt", Arrays.copyOf(utf8("abc€"), 5))))
+                .hasMessageContaining("byte 3: the text ends within a character");
     }
 
     @ParameterizedTest
-    @CsvSource({"89504E470D0A1A0A0000,a PNG image", "504B030414000000,a zip archive", "255044462D312E370A,a PDF document", "504152311504,a Parquet table",
-        "D0CF11E0A1B11AE1,an old Office document", "7B5C727466315C616E7369,an RTF document", "FFD8FFE000104A46,a JPEG image",
+    @CsvSource({"89504E470D0A1A0A0000,a PNG image", "504B030414000000,a zip archive",
+            "255044462D312E370A,a PDF document", "504152311504,a Parquet table",
+        "D0CF11E0A1B11AE1,an old Office document", "7B5C727466315C616E7369,an RTF document",
+        "FFD8FFE000104A46,a JPEG image",
         "28B52FFD0400,Zstandard", "7573746172000000,binary data"})
     void whatAFileLooksLikeIsTold(String hex, String told) throws IOException {
-        assertThatThrownBy(() -> read(file("x.txt", java.util.HexFormat.of().parseHex(hex)))).hasMessageContaining(told);
+        assertThatThrownBy(() -> read(file("x.txt", java.util.HexFormat.of().parseHex(hex))))
+                .hasMessageContaining(told);
     }
 
     @Test
@@ -113,7 +123,8 @@ class PlainTextTest {
     @Test
     void gzipThatIsDamagedOrCutOffIsTold() throws IOException {
         byte[] good = gzipped(utf8("a line of text\n".repeat(2000)));
-        assertThatThrownBy(() -> read(file("cut.txt.gz", Arrays.copyOf(good, good.length / 2)))).hasMessageContaining("gzipped and cut off after byte");
+        assertThatThrownBy(() -> read(file("cut.txt.gz", Arrays.copyOf(good, good.length / 2))))
+                .hasMessageContaining("gzipped and cut off after byte");
         assertThatThrownBy(() -> read(file("head.txt.gz", Arrays.copyOf(good, 5)))).hasMessageContaining("cut off");
         byte[] crc = good.clone();
         crc[good.length - 6] ^= 1;
@@ -175,7 +186,8 @@ class PlainTextTest {
             }
             String expected;
             try {
-                expected = StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString().lines().collect(Collectors.joining("\n"));
+                expected = StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString()
+                        .lines().collect(Collectors.joining("\n"));
             } catch (java.nio.charset.CharacterCodingException e) {
                 expected = null;
             }
@@ -183,7 +195,8 @@ class PlainTextTest {
             if (expected != null) {
                 assertThat(read(file)).as("seed %d, %s", seed, Arrays.toString(bytes)).isEqualTo(expected);
             } else {
-                assertThatThrownBy(() -> read(file)).as("seed %d, %s", seed, Arrays.toString(bytes)).isInstanceOf(IOException.class)
+                assertThatThrownBy(() -> read(file)).as("seed %d, %s", seed, Arrays.toString(bytes))
+                        .isInstanceOf(IOException.class)
                         .hasMessageStartingWith("byte ");
             }
         }

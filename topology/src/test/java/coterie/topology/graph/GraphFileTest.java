@@ -34,7 +34,8 @@ class GraphFileTest {
     }
 
     private static String graphMl(String way, String inside) {
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + OPEN + "<graph id=\"G\" edgedefault=\"" + way + "\">" + inside + "</graph></graphml>\n";
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + OPEN + "<graph id=\"G\" edgedefault=\"" + way + "\">"
+                + inside + "</graph></graphml>\n";
     }
 
     private Topology read(String name, byte[] content, Boolean directed) throws IOException {
@@ -46,7 +47,8 @@ class GraphFileTest {
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String name, String content) {
-        return assertThatThrownBy(() -> read(name, content, null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
+        return assertThatThrownBy(() -> read(name, content, null)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name);
     }
 
     private static void isRing(Topology t) {
@@ -59,25 +61,32 @@ class GraphFileTest {
     void aMarkOfTheByteOrderIsTakenOff() throws IOException {
         isRing(read("g.txt", "\ufeff0 1\n1 2\n2 3\n3 0\n", null));
         isRing(read("g.graphml", "\ufeff" + graphMl("undirected", NODES + RING), null));
-        isRing(read("g.graphml", graphMl("undirected", NODES + RING).replace("UTF-8", "UTF-16").getBytes(StandardCharsets.UTF_16), null));
+        isRing(read("g.graphml", graphMl("undirected", NODES + RING).replace("UTF-8", "UTF-16")
+                .getBytes(StandardCharsets.UTF_16), null));
     }
 
     @ParameterizedTest
     @CsvSource({"ISO-8859-1", "windows-1252", "UTF-16LE", "Shift_JIS"})
     void xmlIsReadInTheEncodingItDeclares(String charset) throws IOException {
         String label = charset.startsWith("S") ? "東京" : "M\u00fcnchen";
-        String xml = graphMl("undirected", NODES.replaceFirst("/>", "><desc>" + label + "</desc></node>") + RING).replace("UTF-8", charset);
+        String xml = graphMl("undirected", NODES.replaceFirst("/>", "><desc>" + label + "</desc></node>") + RING)
+                .replace("UTF-8", charset);
         isRing(read("g.graphml", xml.getBytes(Charset.forName(charset)), null));
     }
 
     @Test
     void xmlThatIsNotInItsEncodingIsToldSo() {
         byte[] latin = graphMl("undirected", "<desc>M\u00fcnchen</desc>" + NODES).getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> read("g.graphml", latin, null)).hasMessageMatching(".*g.graphml: byte \\d+: 0xFC is no UTF-8; it looks like Latin-1.*");
-        refused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "UTF-16")).hasMessageContaining("declares the encoding UTF-16, but is not in it");
-        refused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "klingon")).hasMessageContaining("klingon, which is not known");
-        byte[] ascii = graphMl("undirected", "<desc>\u00fc</desc>" + NODES).replace("UTF-8", "US-ASCII").getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> read("g.graphml", ascii, null)).hasMessageContaining("is not in US-ASCII, the encoding that it declares");
+        assertThatThrownBy(() -> read("g.graphml", latin, null))
+                .hasMessageMatching(".*g.graphml: byte \\d+: 0xFC is no UTF-8; it looks like Latin-1.*");
+        refused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "UTF-16"))
+                .hasMessageContaining("declares the encoding UTF-16, but is not in it");
+        refused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "klingon"))
+                .hasMessageContaining("klingon, which is not known");
+        byte[] ascii = graphMl("undirected", "<desc>\u00fc</desc>" + NODES).replace("UTF-8", "US-ASCII")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> read("g.graphml", ascii, null))
+                .hasMessageContaining("is not in US-ASCII, the encoding that it declares");
     }
 
     @Test
@@ -88,22 +97,28 @@ class GraphFileTest {
             assertThat(cycle.inNeighbours(u)).containsExactly((u + 3) % 4);
         }
         assertThat(read("g.graphml", graphMl("directed", NODES + RING), true).edges()).isEqualTo(4);
-        assertThatThrownBy(() -> read("g.graphml", graphMl("directed", NODES + RING), false)).hasMessageContaining("g.graphml:4: this edge goes one way");
-        assertThatThrownBy(() -> read("g.graphml", graphMl("undirected", NODES + RING), true)).hasMessageContaining("this edge goes both ways");
-        Topology mixed = read("g.graphml", graphMl("directed", NODES + edge(0, 1, "") + edge(1, 2, " directed=\"false\"")), null);
+        assertThatThrownBy(() -> read("g.graphml", graphMl("directed", NODES + RING), false))
+                .hasMessageContaining("g.graphml:4: this edge goes one way");
+        assertThatThrownBy(() -> read("g.graphml", graphMl("undirected", NODES + RING), true))
+                .hasMessageContaining("this edge goes both ways");
+        Topology mixed = read("g.graphml", graphMl("directed", NODES + edge(0, 1, "")
+                + edge(1, 2, " directed=\"false\"")), null);
         assertThat(mixed.outNeighbours(0)).containsExactly(1);
         assertThat(mixed.outNeighbours(1)).containsExactly(2);
         assertThat(mixed.outNeighbours(2)).containsExactly(1);
-        refused("g.graphml", graphMl("both", NODES)).hasMessageContaining("edgedefault must be directed or undirected, found \"both\"");
+        refused("g.graphml", graphMl("both", NODES))
+                .hasMessageContaining("edgedefault must be directed or undirected, found \"both\"");
     }
 
     @Test
     void filesOfYedAreRead() throws IOException {
         isRing(read("g.graphml", """
                 <?xml version="1.0" encoding="UTF-8" standalone="no"?>
-                <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:java="http://www.yworks.com/xml/yfiles-common/1.0/java"
+                <graphml xmlns="http://graphml.graphdrawing.org/xmlns"
+                  xmlns:java="http://www.yworks.com/xml/yfiles-common/1.0/java"
                   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:y="http://www.yworks.com/xml/graphml"
-                  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://www.yworks.com/xml/schema/graphml/1.1/ygraphml.xsd">
+                  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns
+                    http://www.yworks.com/xml/schema/graphml/1.1/ygraphml.xsd">
                   <!--Created by yEd 3.23.2-->
                   <key attr.name="Description" attr.type="string" for="graph" id="d0"/>
                   <key for="node" id="d6" yfiles.type="nodegraphics"/>
@@ -113,52 +128,69 @@ class GraphFileTest {
                       <y:NodeLabel>A <![CDATA[<graph>]]></y:NodeLabel></y:ShapeNode></data></node>
                     <node id="n1"><port name="p"/></node><node id="n2"/><node id="n3"/>
                     <edge id="e0" source="n0" target="n1" targetport="p"><data key="d9"><y:PolyLineEdge/></data></edge>
-                    <edge id="e1" source="n1" target="n2"/><edge id="e2" source="n2" target="n3"/><edge id="e3" source="n3" target="n0"/>
+                    <edge id="e1" source="n1" target="n2"/>
+                    <edge id="e2" source="n2" target="n3"/><edge id="e3" source="n3" target="n0"/>
                   </graph><data key="d7"><y:Resources/></data></graphml>
                 """, null));
     }
 
     @Test
     void whatWouldChangeTheGraphAndIsNotReadIsRefusedByName() {
-        refused("g.graphml", graphMl("undirected", NODES + "<hyperedge><endpoint node=\"n0\"/></hyperedge>")).hasMessageContaining("<hyperedge>");
-        refused("g.graphml", graphMl("undirected", "<node id=\"n0\">\n<graph edgedefault=\"directed\"/></node>")).hasMessageContaining(":4: node \"n0\" holds a graph");
-        refused("g.graphml", graphMl("undirected", NODES).replace("</graphml>", "<graph edgedefault=\"directed\"/></graphml>")).hasMessageContaining("second graph");
+        refused("g.graphml", graphMl("undirected", NODES + "<hyperedge><endpoint node=\"n0\"/></hyperedge>"))
+                .hasMessageContaining("<hyperedge>");
+        refused("g.graphml", graphMl("undirected", "<node id=\"n0\">\n<graph edgedefault=\"directed\"/></node>"))
+                .hasMessageContaining(":4: node \"n0\" holds a graph");
+        refused("g.graphml", graphMl("undirected", NODES).replace("</graphml>",
+                "<graph edgedefault=\"directed\"/></graphml>")).hasMessageContaining("second graph");
         refused("g.graphml", graphMl("undirected", NODES + "<edgy/>")).hasMessageContaining("<edgy>");
         String key = "<key id=\"d0\" for=\"edge\" attr.name=\"weight\" attr.type=\"double\"/>";
         String weight = NODES + "<edge source=\"n0\" target=\"n1\"><data key=\"d0\">0.5</data></edge>";
-        refused("g.graphml", graphMl("undirected", weight).replace("<graph id", key + "<graph id")).hasMessageContaining("weight \"0.5\"");
-        refused("g.graphml", "<gexf xmlns=\"http://www.gexf.net/1.2draft\"/>").hasMessageContaining("outermost element is <gexf>");
+        refused("g.graphml", graphMl("undirected", weight).replace("<graph id", key + "<graph id"))
+                .hasMessageContaining("weight \"0.5\"");
+        refused("g.graphml", "<gexf xmlns=\"http://www.gexf.net/1.2draft\"/>")
+                .hasMessageContaining("outermost element is <gexf>");
         refused("g.graphml", OPEN + "</graphml>").hasMessageContaining("holds no <graph>");
         refused("g.txt", graphMl("undirected", NODES)).hasMessageContaining("g.txt:1: this is XML");
     }
 
     @Test
     void nodesAreUsersByTheirNumbersAndNoTwoAreTheSame() throws IOException {
-        assertThat(read("g.graphml", graphMl("undirected", "<node id=\" user 1 \"/><node id=\"node-2\"/><edge source=\" user 1 \" target=\"node-2\"/>"), null)
+        assertThat(read("g.graphml",
+                graphMl("undirected",
+                "<node id=\" user 1 \"/><node id=\"node-2\"/><edge source=\" user 1 \" target=\"node-2\"/>"), null)
                 .outNeighbours(1)).containsExactly(2);
-        refused("g.graphml", graphMl("undirected", "<node id=\"a1\"/><node id=\"b1\"/>")).hasMessageContaining("two nodes are user 1: \"a1\" and \"b1\"");
-        refused("g.graphml", graphMl("undirected", "<node id=\"n1\"/><node id=\"n1\"/>")).hasMessageContaining("two nodes are user 1");
+        refused("g.graphml", graphMl("undirected", "<node id=\"a1\"/><node id=\"b1\"/>"))
+                .hasMessageContaining("two nodes are user 1: \"a1\" and \"b1\"");
+        refused("g.graphml", graphMl("undirected", "<node id=\"n1\"/><node id=\"n1\"/>"))
+                .hasMessageContaining("two nodes are user 1");
         for (String id : new String[] {"-1", "+1", "4", "n99999999999", "2147483648", "Alice", "", "1.5", "n1x"}) {
-            refused("g.graphml", graphMl("undirected", "<node id=\"" + id + "\"/>")).hasMessageContaining("users are 0 to 3, found \"" + id + "\"");
+            refused("g.graphml", graphMl("undirected", "<node id=\"" + id + "\"/>"))
+                    .hasMessageContaining("users are 0 to 3, found \"" + id + "\"");
         }
         refused("g.graphml", graphMl("undirected", "<node/>")).hasMessageContaining("a node has no id");
-        refused("g.graphml", graphMl("undirected", NODES + "<edge source=\"n0\"/>")).hasMessageContaining("an edge has no target");
-        refused("g.graphml", graphMl("undirected", NODES + edge(0, 1, "") + edge(0, 9, ""))).hasMessageContaining("g.graphml:5: an edge leads to \"n9\"");
+        refused("g.graphml", graphMl("undirected", NODES + "<edge source=\"n0\"/>"))
+                .hasMessageContaining("an edge has no target");
+        refused("g.graphml", graphMl("undirected", NODES + edge(0, 1, "") + edge(0, 9, "")))
+                .hasMessageContaining("g.graphml:5: an edge leads to \"n9\"");
     }
 
     @Test
     void edgesMayStandBeforeTheirNodesAndTwice() throws IOException {
         isRing(read("g.graphml", graphMl("undirected", RING + edge(1, 0, "") + NODES), null));
-        refused("g.graphml", graphMl("undirected", NODES + edge(1, 1, ""))).hasMessageContaining("g.graphml:4: an edge must join two users, found user 1");
+        refused("g.graphml", graphMl("undirected", NODES + edge(1, 1, "")))
+                .hasMessageContaining("g.graphml:4: an edge must join two users, found user 1");
     }
 
     @Test
     void theCauseOfAParseErrorIsToldWithItsPlace() {
-        refused("g.graphml", OPEN + "<graph edgedefault=undirected>").hasMessageMatching("(?s).*g.graphml:2:\\d+: no valid XML: Open quote is expected.*")
+        refused("g.graphml", OPEN + "<graph edgedefault=undirected>")
+                .hasMessageMatching("(?s).*g.graphml:2:\\d+: no valid XML: Open quote is expected.*")
                 .hasMessageNotContaining("ParseError");
-        refused("g.graphml", graphMl("undirected", NODES).substring(0, 200)).hasMessageContaining("g.graphml:4:").hasMessageContaining("</graph>");
+        refused("g.graphml", graphMl("undirected", NODES).substring(0, 200)).hasMessageContaining("g.graphml:4:")
+                .hasMessageContaining("</graph>");
         refused("g.graphml", "").hasMessageContaining("Premature end of file");
-        refused("g.graphml", graphMl("undirected", "<desc>&x;</desc>")).hasMessageContaining("The entity \"x\" was referenced, but not declared");
+        refused("g.graphml", graphMl("undirected", "<desc>&x;</desc>"))
+                .hasMessageContaining("The entity \"x\" was referenced, but not declared");
     }
 
     @Test
@@ -167,18 +199,26 @@ class GraphFileTest {
         Path secret = Files.writeString(folder.resolve("secret.txt"), "n0");
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String address = "http://127.0.0.1:" + listener.getLocalPort() + "/x";
-            String[] doctypes = {"<!DOCTYPE graphml SYSTEM \"" + address + "\">", "<!DOCTYPE graphml PUBLIC \"-//x//EN\" \"" + address + "\">",
-                "<!DOCTYPE graphml [<!ENTITY x SYSTEM \"" + address + "\">]>", "<!DOCTYPE graphml [<!ENTITY % p SYSTEM \"" + address + "\"> %p;]>",
-                "<!DOCTYPE graphml [<!ENTITY x SYSTEM \"" + secret.toUri() + "\">]>", "<!DOCTYPE graphml [<!ENTITY x \"n0\">]>",
-                "<!DOCTYPE graphml [<!ENTITY a \"0000000000\"><!ENTITY b \"" + "&a;".repeat(10) + "\"><!ENTITY x \"" + "&b;".repeat(10) + "\">]>"};
+            String[] doctypes = {"<!DOCTYPE graphml SYSTEM \"" + address + "\">",
+                    "<!DOCTYPE graphml PUBLIC \"-//x//EN\" \"" + address + "\">",
+                "<!DOCTYPE graphml [<!ENTITY x SYSTEM \"" + address + "\">]>",
+                "<!DOCTYPE graphml [<!ENTITY % p SYSTEM \"" + address + "\"> %p;]>",
+                "<!DOCTYPE graphml [<!ENTITY x SYSTEM \"" + secret.toUri() + "\">]>",
+                "<!DOCTYPE graphml [<!ENTITY x \"n0\">]>",
+                "<!DOCTYPE graphml [<!ENTITY a \"0000000000\"><!ENTITY b \"" + "&a;".repeat(10) + "\"><!ENTITY x \""
+                + "&b;".repeat(10) + "\">]>"};
             for (String doctype : doctypes) {
                 for (String inside : new String[] {"<node id=\"&x;\"/>", "<desc>&x;</desc>", ""}) {
                     String xml = graphMl("undirected", inside + NODES).replace("?>\n", "?>\n" + doctype);
-                    refused("g.graphml", xml).hasMessageContaining("g.graphml:2: has a document type declaration").hasMessageNotContaining("secret.txt");
+                    refused("g.graphml", xml).hasMessageContaining("g.graphml:2: has a document type declaration")
+                            .hasMessageNotContaining("secret.txt");
                 }
             }
-            isRing(read("g.graphml", graphMl("undirected", "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"" + address + "\"/>" + NODES + RING)
-                    .replace("<graphml ", "<graphml xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\""
+            isRing(read("g.graphml",
+                    graphMl("undirected", "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"" + address
+                    + "\"/>" + NODES + RING)
+                    .replace("<graphml ",
+                    "<graphml xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\""
                             + "http://graphml.graphdrawing.org/xmlns " + address + "\" "), null));
             listener.setSoTimeout(300);
             assertThatThrownBy(listener::accept).as("nobody called").isInstanceOf(SocketTimeoutException.class);
@@ -191,7 +231,8 @@ class GraphFileTest {
         isRing(read("g.csv", "Source,Target\n0,1\n1,2\n2,3\n3,0\n", null));
         isRing(read("g.edgelist", "0 1 {}\n1 2 {}\n2 3 {}\n3 0 {}\n", null));
         isRing(read("g.adj", "0: 1 3\n2: 1,3\n3:\n", null));
-        assertThat(read("g.adj", "0: " + IntStream.range(0, 5000).mapToObj(k -> "1 2 3").collect(Collectors.joining(" ")), null).edges()).isEqualTo(6);
+        assertThat(read("g.adj", "0: " + IntStream.range(0, 5000).mapToObj(k -> "1 2 3")
+                .collect(Collectors.joining(" ")), null).edges()).isEqualTo(6);
         java.io.ByteArrayOutputStream packed = new java.io.ByteArrayOutputStream();
         try (java.io.OutputStream zip = new java.util.zip.GZIPOutputStream(packed)) {
             zip.write(graphMl("undirected", NODES + RING).getBytes(StandardCharsets.UTF_8));
@@ -201,16 +242,20 @@ class GraphFileTest {
 
     @Test
     void whatIsNoEdgeIsToldWithItsLine() throws IOException {
-        refused("g.txt", "0 1\n1 2 0.5\n").hasMessageContaining("g.txt:2: an edge is two users and nothing else (no weight)");
+        refused("g.txt", "0 1\n1 2 0.5\n")
+                .hasMessageContaining("g.txt:2: an edge is two users and nothing else (no weight)");
         refused("g.txt", "0 1\n1\n").hasMessageContaining("g.txt:2: an edge is two users");
         refused("g.txt", "0;1\n").hasMessageContaining("found \"0;1\"");
         refused("g.txt", "0: 1: 2\n").hasMessageContaining("g.txt:1: users are 0 to 3, found \"1:\"");
         refused("g.txt", "0 1\n: 2\n").hasMessageContaining("g.txt:2: users are 0 to 3, found \"\"");
         refused("g.txt", "1 1\n").hasMessageContaining("g.txt:1: an edge must join two users");
         for (String id : new String[] {"-1", "4", "99999999999999999999", "2147483648", "1.0", "0x1", "source", "٣"}) {
-            refused("g.txt", "0 1\n2 " + id + "\n").hasMessageContaining("g.txt:2: users are 0 to 3, found \"" + id + "\"");
+            refused("g.txt", "0 1\n2 " + id + "\n").hasMessageContaining("g.txt:2: users are 0 to 3, found \"" + id
+                    + "\"");
         }
-        assertThatThrownBy(() -> read("g.txt", "0 1\n".getBytes(StandardCharsets.UTF_16), null)).hasMessageContaining("UTF-16BE by its byte order mark");
-        assertThatThrownBy(() -> new GraphModel.FromFile(folder.toString(), null).build(4, 1)).hasMessageContaining("is a folder, wanted is a file");
+        assertThatThrownBy(() -> read("g.txt", "0 1\n".getBytes(StandardCharsets.UTF_16), null))
+                .hasMessageContaining("UTF-16BE by its byte order mark");
+        assertThatThrownBy(() -> new GraphModel.FromFile(folder.toString(), null).build(4, 1))
+                .hasMessageContaining("is a folder, wanted is a file");
     }
 }

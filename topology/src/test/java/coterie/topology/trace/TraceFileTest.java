@@ -34,12 +34,15 @@ class TraceFileTest {
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String content) {
-        return assertThatThrownBy(() -> BandwidthTraces.read(file(content))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("t.csv");
+        return assertThatThrownBy(() -> BandwidthTraces.read(file(content)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("t.csv");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trace,time_s,mbps\na,0,5\na,10,3\n", "\ufefftrace,time_s,mbps\r\na,0,5\r\na,10,3", "\n\ntrace,time_s,mbps\n\n a , 0 , 5 \n\n\na,10,3\n\n",
-        "\"trace\",\"time_s\",\"mbps\"\n\"a\",\"0\",\"5\"\n\"a\",\"10\",\"3\"\n", "mbps,note,trace,time_s\n5,\"one, and\nanother\",a,0\n3,,a,1e1\n",
+    @ValueSource(strings = {"trace,time_s,mbps\na,0,5\na,10,3\n", "\ufefftrace,time_s,mbps\r\na,0,5\r\na,10,3",
+            "\n\ntrace,time_s,mbps\n\n a , 0 , 5 \n\n\na,10,3\n\n",
+        "\"trace\",\"time_s\",\"mbps\"\n\"a\",\"0\",\"5\"\n\"a\",\"10\",\"3\"\n",
+        "mbps,note,trace,time_s\n5,\"one, and\nanother\",a,0\n3,,a,1e1\n",
         "trace,time_s,mbps\ra,0,+5.\ra,10,3\r", "trace,time_s,mbps\na,1600000000,5\na,1600000010,3\n"})
     void theSameTraceInManyForms(String content) throws IOException {
         BandwidthTraces t = BandwidthTraces.read(file(content));
@@ -54,16 +57,20 @@ class TraceFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NaN", "Infinity", "-1", "0x10", "5f", "5d", "five", "", "1e400", "1e12", "1_000", "5 Mbit"})
+    @ValueSource(strings = {"NaN", "Infinity", "-1", "0x10", "5f", "5d", "five", "", "1e400", "1e12", "1_000",
+            "5 Mbit"})
     void whatIsNoNumberIsToldWithItsLine(String number) {
-        refused(HEADER + "a,0,5\na,10," + number + "\n").hasMessageContaining("t.csv:3: mbps must").hasMessageContaining(number);
+        refused(HEADER + "a,0,5\na,10," + number + "\n").hasMessageContaining("t.csv:3: mbps must")
+                .hasMessageContaining(number);
     }
 
     @Test
     void otherSeparatorsAndDecimalCommasAreToldSo() {
-        refused("trace;time_s;mbps\na;0;5\n").hasMessageContaining("t.csv:1: needs a column trace").hasMessageContaining("these are parted by ;");
+        refused("trace;time_s;mbps\na;0;5\n").hasMessageContaining("t.csv:1: needs a column trace")
+                .hasMessageContaining("these are parted by ;");
         refused("trace\ttime_s\tmbps\na\t0\t5\n").hasMessageContaining("these are parted by tabs");
-        refused(HEADER + "a,0,\"5,5\"\n").hasMessageContaining("t.csv:2: mbps must be a number").hasMessageContaining("decimals are parted by a point");
+        refused(HEADER + "a,0,\"5,5\"\n").hasMessageContaining("t.csv:2: mbps must be a number")
+                .hasMessageContaining("decimals are parted by a point");
         refused(HEADER + "a,0,5,5\n").hasMessageContaining("t.csv:2: has 4 fields, the header has 3");
         refused(HEADER + "a,0,5\na,1\n").hasMessageContaining("t.csv:3: has 2 fields, the header has 3");
         refused("a,0,5\n").hasMessageContaining("t.csv:1: needs a column trace, found [a, 0, 5]");
@@ -72,8 +79,10 @@ class TraceFileTest {
 
     @Test
     void quotationMarksThatStayOpenAreTold() {
-        refused(HEADER + "\n\"a,0,5\na,10,3\n").hasMessageContaining("t.csv: line 3: a quotation mark opens in this row that is never closed");
-        refused(HEADER + "\"a\"x,0,5\n").hasMessageContaining("t.csv: line 2: Unexpected character after closing quote");
+        refused(HEADER + "\n\"a,0,5\na,10,3\n")
+                .hasMessageContaining("t.csv: line 3: a quotation mark opens in this row that is never closed");
+        refused(HEADER + "\"a\"x,0,5\n")
+                .hasMessageContaining("t.csv: line 2: Unexpected character after closing quote");
     }
 
     @Test
@@ -81,14 +90,19 @@ class TraceFileTest {
         refused("").hasMessageContaining("there is nothing in it");
         refused("\n\n").hasMessageContaining("there is nothing in it");
         refused(HEADER).hasMessageContaining("there is nothing in it");
-        assertThatThrownBy(() -> BandwidthTraces.read(folder.toString())).hasMessageContaining("is a folder, wanted is a file");
-        assertThatThrownBy(() -> BandwidthTraces.read(folder.resolve("no.csv").toString())).hasMessageContaining("no.csv: there is no such file");
+        assertThatThrownBy(() -> BandwidthTraces.read(folder.toString()))
+                .hasMessageContaining("is a folder, wanted is a file");
+        assertThatThrownBy(() -> BandwidthTraces.read(folder.resolve("no.csv").toString()))
+                .hasMessageContaining("no.csv: there is no such file");
         for (String charset : new String[] {"UTF-16", "UTF-16LE", "UTF-16BE"}) {
             Path file = Files.write(folder.resolve("t.csv"), (HEADER + "a,0,5\n").getBytes(Charset.forName(charset)));
-            assertThatThrownBy(() -> BandwidthTraces.read(file.toString())).hasMessageContaining("t.csv: byte ").hasMessageContaining("UTF-16");
+            assertThatThrownBy(() -> BandwidthTraces.read(file.toString())).hasMessageContaining("t.csv: byte ")
+                    .hasMessageContaining("UTF-16");
         }
-        Path latin = Files.write(folder.resolve("t.csv"), (HEADER + "Z\u00fcrich,0,5\n").getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> BandwidthTraces.read(latin.toString())).hasMessageContaining("byte 19: 0xFC is no UTF-8");
+        Path latin = Files.write(folder.resolve("t.csv"), (HEADER + "Z\u00fcrich,0,5\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> BandwidthTraces.read(latin.toString()))
+                .hasMessageContaining("byte 19: 0xFC is no UTF-8");
         Path pipe = folder.resolve("pipe.csv");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
         assertThatThrownBy(() -> BandwidthTraces.read(pipe.toString())).hasMessageContaining("no ordinary file");
@@ -99,7 +113,8 @@ class TraceFileTest {
         refused(HEADER + "a,0,5\nb,0,1\na,0,3\n").hasMessageContaining("t.csv:4: time_s of a trace must rise");
         refused(HEADER + "a,10,5\na,0,3\n").hasMessageContaining("t.csv:3: time_s of a trace must rise");
         refused(HEADER + "a,-1,5\na,0,3\n").hasMessageContaining("t.csv:2: time_s must lie between 0 and");
-        refused(HEADER + "a,1600000000000,5\na,1600040000000,3\n").hasMessageContaining("t.csv:3: time_s lies 4.0E7 s after").hasMessageContaining("in seconds?");
+        refused(HEADER + "a,1600000000000,5\na,1600040000000,3\n")
+                .hasMessageContaining("t.csv:3: time_s lies 4.0E7 s after").hasMessageContaining("in seconds?");
         refused(HEADER + "a,0,5\na,2e7,3\n").hasMessageContaining("t.csv:3: trace a has 2 points in 2.0E7 s");
         refused(HEADER + "a,0,5\na,1e-12,3\n").hasMessageContaining("t.csv:3: time_s of a trace must rise");
         refused(HEADER + "a,0,5\na,1e-9,3\n").hasMessageContaining("at least 0.001 s apart");
@@ -108,42 +123,56 @@ class TraceFileTest {
 
     @Test
     void aLineThatIsHugeIsTold() {
-        refused(HEADER + "\"" + "a".repeat((1 << 24) + 10) + "\",0,1\n").hasMessageContaining("line 2: a field has more than 16777216 characters");
+        refused(HEADER + "\"" + "a".repeat((1 << 24) + 10) + "\",0,1\n")
+                .hasMessageContaining("line 2: a field has more than 16777216 characters");
     }
 
     @Test
     void latencyTablesAreSquaresOfNumbers() throws IOException {
         assertThat(LatencyTable.read(file("\ufeff0, 30\r\n\"20\",0\r\n\r\n")).ms(1, 0)).isEqualTo(20);
-        String[][] wrong = {{"0;1\n1;0\n", "t.csv:1: milliseconds must be a number"}, {"0;1\n1;0\n", "these are parted by ;"},
-            {"0,1\n1\n", "t.csv:2: has 1 numbers, the first row has 2"}, {"0,1\n", "must be a square of milliseconds, found 1 rows of 2"},
-            {"0,1e12\n1,0\n", "t.csv:1: milliseconds must lie between 0 and 30000000000, found 1e12"}, {"0,nan\n1,0\n", "found \"nan\""}, {"", "nothing in it"}};
+        String[][] wrong = {{"0;1\n1;0\n", "t.csv:1: milliseconds must be a number"},
+                {"0;1\n1;0\n", "these are parted by ;"},
+            {"0,1\n1\n", "t.csv:2: has 1 numbers, the first row has 2"},
+            {"0,1\n", "must be a square of milliseconds, found 1 rows of 2"},
+            {"0,1e12\n1,0\n", "t.csv:1: milliseconds must lie between 0 and 30000000000, found 1e12"},
+            {"0,nan\n1,0\n", "found \"nan\""}, {"", "nothing in it"}};
         for (String[] w : wrong) {
-            assertThatThrownBy(() -> new Latency.Matrix(file(w[0])).of(new Population(1, 2))).hasMessageContaining(w[1]);
+            assertThatThrownBy(() -> new Latency.Matrix(file(w[0])).of(new Population(1, 2)))
+                    .hasMessageContaining(w[1]);
         }
     }
 
     @Test
     void layerTimesAndStatesAreChecked() throws IOException {
-        assertThatThrownBy(() -> LayerTimes.read(file("phone,layer,seconds\na,x,4e7\n"))).hasMessageContaining("t.csv:2: seconds must lie between 0 and 30000000");
-        assertThatThrownBy(() -> LayerTimes.read(file("phone,layer,seconds\na,x,2e7\na,y,2e7\n"))).hasMessageContaining("phone a together may take 4.0E7 s");
+        assertThatThrownBy(() -> LayerTimes.read(file("phone,layer,seconds\na,x,4e7\n")))
+                .hasMessageContaining("t.csv:2: seconds must lie between 0 and 30000000");
+        assertThatThrownBy(() -> LayerTimes.read(file("phone,layer,seconds\na,x,2e7\na,y,2e7\n")))
+                .hasMessageContaining("phone a together may take 4.0E7 s");
         assertThat(AvailabilityTraces.read(file("device,states\na,01?\n")).slots(0)).isEqualTo(3);
-        assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,0121\n"))).hasMessageContaining("t.csv:2: states").hasMessageContaining("\"2\" at place 3");
-        assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,\n"))).hasMessageContaining("found nothing");
-        assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,1\na,0\n"))).hasMessageContaining("t.csv:3: device a stands in the file twice");
+        assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,0121\n")))
+                .hasMessageContaining("t.csv:2: states").hasMessageContaining("\"2\" at place 3");
+        assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,\n")))
+                .hasMessageContaining("found nothing");
+        assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,1\na,0\n")))
+                .hasMessageContaining("t.csv:3: device a stands in the file twice");
     }
 
     @Test
     void linesWhoseRateNoNumberHoldsAreTold() {
         Population two = new Population(1, 2);
-        assertThatThrownBy(() -> new Bandwidth.Constant(1e308, 1).of(two)).hasMessageContaining("up_mbps must leave every line a rate");
-        assertThatThrownBy(() -> new Bandwidth.LogNormal(1, 1, 1e5).of(two)).hasMessageContaining("sigma must leave every line a rate");
-        assertThatThrownBy(() -> new Bandwidth.Trace(file(HEADER + "a,0,5\n"), 1e308).of(two)).hasMessageContaining("up_share must leave every line a rate");
+        assertThatThrownBy(() -> new Bandwidth.Constant(1e308, 1).of(two))
+                .hasMessageContaining("up_mbps must leave every line a rate");
+        assertThatThrownBy(() -> new Bandwidth.LogNormal(1, 1, 1e5).of(two))
+                .hasMessageContaining("sigma must leave every line a rate");
+        assertThatThrownBy(() -> new Bandwidth.Trace(file(HEADER + "a,0,5\n"), 1e308).of(two))
+                .hasMessageContaining("up_share must leave every line a rate");
     }
 
     @Test
     @Timeout(60)
     void aTransferThatNeverEndsIsLostAndTimeComesToItsEnd() throws IOException {
-        Bandwidth.Lines lines = new Bandwidth.Trace(file(HEADER + "a,0,0\na,3600,0.01\na,3601,0\n"), 1).of(new Population(1, 2));
+        Bandwidth.Lines lines = new Bandwidth.Trace(file(HEADER + "a,0,0\na,3600,0.01\na,3601,0\n"), 1)
+                .of(new Population(1, 2));
         FlowNetwork<Integer> network = new FlowNetwork<>(lines, 2);
         // A user's own up- and down-link carry something at the same time, two users' hardly ever.
         network.send(0, 0, 0, 1_000, 1);
