@@ -37,6 +37,10 @@ public final class Calendar {
     private final long[] happens;
     private final boolean[] running;
     private final List<List<Message>> waiting = new ArrayList<>();
+    /** What was sent in the window that is not closed yet, and takes a while. */
+    private final List<Message> beginning = new ArrayList<>();
+    /** The last instant at which something has happened to transfers. */
+    private long advanced = -1;
     private long begin;
     private long end;
     private boolean timeUp;
@@ -58,12 +62,17 @@ public final class Calendar {
         }
     }
 
-    /** Everything that is under way between two windows. */
-    public record State(List<List<Message>> waiting, boolean[] heavy, long end, FlowNetwork.State<Message> network) {
+    /**
+     * Everything that is under way between two windows, or in the middle of one.
+     *
+     * @param beginning what was sent in it, of which the network does not know yet that it has begun
+     */
+    public record State(List<List<Message>> waiting, boolean[] heavy, long end, FlowNetwork.State<Message> network, List<Message> beginning) {
     }
 
     State state() {
-        return new State(waiting.stream().map(List::copyOf).toList(), heavy.clone(), end, network == null ? null : network.state());
+        return new State(waiting.stream().map(List::copyOf).toList(), heavy.clone(), end, network == null ? null : network.state(),
+                beginning.stream().filter(m -> m.letter().sent() > advanced).toList());
     }
 
     /** Goes on from a state: before any user has answered. */
@@ -75,6 +84,7 @@ public final class Calendar {
         end = s.end;
         if (network != null) {
             network.restore(s.network);
+            s.beginning.forEach(this::begin);
         }
     }
 
@@ -178,11 +188,16 @@ public final class Calendar {
         sending.set(user, p.quiet() ? p.earliestSending() : happens[user]);
         for (Message m : p.sent()) {
             if (network != null && m.letter().bytes() > 0) {
-                network.send(m.letter().sent(), m.from(), m.to(), m.letter().bytes(), m);
+                begin(m);
             } else {
                 deliver(m);
             }
         }
+    }
+
+    private void begin(Message m) {
+        network.send(m.letter().sent(), m.from(), m.to(), m.letter().bytes(), m);
+        beginning.add(m);
     }
 
     /**
@@ -198,15 +213,17 @@ public final class Calendar {
         for (int k = 0; k < most; k++) {
             long tick = network.next();
             if (tick >= end) {
+                beginning.clear();
                 return true;
             }
+            advanced = tick;
             network.advance(tick + 1, (m, through) -> {
                 if (m.letter().kind() != Letter.Kind.LOST) {
                     deliver(m.through(through));
                 }
             });
         }
-        return network.next() >= end;
+        return false;
     }
 
     private void deliver(Message m) {

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +176,7 @@ class StopTest {
                     while (!over.get()) {
                         s.pause(true);
                         s.pause(false);
+                        LockSupport.parkNanos(200_000);
                     }
                 });
                 cutter.start();

@@ -41,7 +41,7 @@ import java.util.function.Function;
  * last; and, behind all, the SHA-256 of everything before it.
  */
 final class CheckpointFile implements SavedRun {
-    private static final String FORMAT = "coterie checkpoint 3\n";
+    private static final String FORMAT = "coterie checkpoint 4\n";
     private static final int DIGEST_BYTES = 32;
     private static final int LONGEST_TEXT = 1 << 26;
     private static final int SNAPSHOT = 1;
