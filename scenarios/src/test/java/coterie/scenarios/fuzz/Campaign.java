@@ -22,16 +22,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Checks cases, several at once. Inputs of cases that fail stay where they are; the others are deleted. Which cases are under way stands in a file, should
- * one of them take this process along.
+ * Checks cases, several at once. Inputs of cases that fail stay where they are; the others are deleted. Which cases are
+ * under way stands in a file, should one of them take this process along.
  */
 final class Campaign implements AutoCloseable {
-    private static final long RUN_MILLIS = 4_000;
+    private static final long RUN_MILLIS = 3_000;
     private static final long MOST_RESIDENT = 3L << 30;
     private static final int MOST_KINDS_TOLD = 40;
-    private static final int MOST_TOLD = 1500;
     private static final Pattern ITERATIONS = Pattern.compile("(\\d+) iterations each");
     private final Path folder;
+    private final int runs;
     private final Listener listener;
     private final Console console;
     private final ScenarioCases scenarios;
@@ -46,44 +46,20 @@ final class Campaign implements AutoCloseable {
     private final AtomicLong running = new AtomicLong();
     private final AtomicLong longest = new AtomicLong();
 
-    /** A case that failed. @param outcome of its last command; null where none was run */
-    record Failure(Case of, String complaint, Outcome outcome) {
-        /** What failures with the same cause have in common. */
-        String signature() {
-            String thrown = outcome == null ? "" : outcome.thrown() == null ? (outcome.err() + outcome.out()) : stack(outcome.thrown());
-            String first = thrown.lines().filter(l -> l.contains("Exception") || l.contains("Error")).findFirst().orElse(thrown.lines().findFirst().orElse(""));
-            String at = Stream.of(thrown, outcome == null || outcome.stacks() == null ? "" : outcome.stacks()).flatMap(String::lines).map(String::strip)
-                    .filter(l -> l.startsWith("at coterie.") && !l.contains("coterie.scenarios.fuzz")).findFirst().orElse("");
-            return complaint + " | " + first.replaceAll("/\\S*/", "").replaceAll("\"[^\"]*\"", "\"\"").replaceAll("-?\\d[\\w.+-]*", "N").strip() + " | " + at;
-        }
-
-        private static String stack(Throwable t) {
-            StringBuilder s = new StringBuilder(t.toString()).append('\n');
-            for (StackTraceElement e : t.getStackTrace()) {
-                s.append("    at ").append(e).append('\n');
-            }
-            return s.toString();
-        }
-
-        String told() {
-            String said = outcome == null ? "" : outcome.code() + " in " + outcome.millis() + " ms: " + outcome.err() + outcome.out()
-                    + (outcome.thrown() == null ? "" : stack(outcome.thrown())) + (outcome.stacks() == null ? "" : outcome.stacks());
-            return of.id() + ": " + complaint + "\n  mutated: " + of.mutated() + ": " + of.what() + "\n  repeat it: " + command(of.id()) + "\n  "
-                    + said.substring(0, Math.min(said.length(), MOST_TOLD)).replace("\n", "\n  ");
-        }
-    }
-
     /**
      * Prepares the corpus.
      *
      * @param folder for everything this leaves
      * @param shipped the scenarios that come with the program
+     * @param runs of the cases with which {@code validate} is content, one in so many is run
      */
-    Campaign(Path folder, Path shipped) throws IOException {
+    Campaign(Path folder, Path shipped, int runs) throws IOException {
         this.folder = folder;
+        this.runs = runs;
         delete(folder.resolve("cases"));
         delete(folder.resolve("corpus"));
         Files.deleteIfExists(folder.resolve("failures.txt"));
+        Files.deleteIfExists(folder.resolve("cases.tsv"));
         Files.createDirectories(folder.resolve("cases"));
         Files.createDirectories(folder.resolve("under-way"));
         Corpus corpus = new Corpus(folder.resolve("corpus"), shipped);
@@ -98,11 +74,6 @@ final class Campaign implements AutoCloseable {
         return foreign.kinds();
     }
 
-    /** The command that checks one case alone. */
-    static String command(String id) {
-        return "mvn -o -B -ntp verify -pl scenarios -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dcoterie.fuzz.case=" + id;
-    }
-
     /** Checks one case, and keeps it where it fails. */
     void check(String kind, long seed) throws IOException, InterruptedException {
         String id = Case.id(kind, seed);
@@ -110,7 +81,7 @@ final class Campaign implements AutoCloseable {
         delete(place);
         Files.createDirectories(place);
         Path note = folder.resolve("under-way").resolve(Thread.currentThread().getName());
-        Files.writeString(note, id + "\n" + place + "\n" + command(id) + "\n");
+        Files.writeString(note, id + "\n" + place + "\n" + Failure.command(id) + "\n");
         Case c = kind.equals(ScenarioCases.KIND) ? scenarios.make(seed, place) : foreign.make(kind, seed, place);
         int before = failures.size();
         examine(c);
@@ -125,12 +96,14 @@ final class Campaign implements AutoCloseable {
         Outcome o = Command.run(console, c.id(), 0, List.of("validate", c.file().toString()));
         validating.addAndGet(o.millis());
         longest.accumulateAndGet(o.millis(), Math::max);
+        StringBuilder line = new StringBuilder(c.id() + "\tvalidate " + o.code() + " in " + o.millis() + " ms");
         Optional<String> complaint = Judge.ofValidate(c, o);
         if (o.code() == 2) {
             refused.incrementAndGet();
         }
-        if (complaint.isEmpty() && o.code() == 0 && !c.ofStudy()) {
-            List<String> command = new ArrayList<>(List.of("run", c.file().toString(), "--out", c.folder().resolve("out").toString(), "--threads", "1", "--quiet"));
+        if (complaint.isEmpty() && o.code() == 0 && !c.ofStudy() && c.seed() % runs == 0) {
+            List<String> command = new ArrayList<>(List.of("run", c.file().toString(), "--out", c.folder()
+                    .resolve("out").toString(), "--threads", "1", "--quiet"));
             Matcher m = ITERATIONS.matcher(o.out());
             if (m.find() && Long.parseLong(m.group(1)) > 2) {
                 command.addAll(List.of("--set", "training.iterations=2"));
@@ -142,16 +115,23 @@ final class Campaign implements AutoCloseable {
                 stopped.incrementAndGet();
             }
             complaint = Judge.ofRun(o);
+            line.append("\trun ").append(o.code()).append(" in ").append(o.millis()).append(" ms")
+                    .append(o.asked() ? ", asked to stop" : "");
         }
         if (complaint.isEmpty()) {
             complaint = traces(c);
         }
+        append("cases.tsv", line + "\t" + complaint.orElse("") + "\t" + c.what().replaceAll("\\p{Cc}", "?"));
         if (complaint.isPresent()) {
             Failure failure = new Failure(c, complaint.get(), o);
             failures.add(failure);
             // At once, should this process not come to its end.
-            Files.writeString(folder.resolve("failures.txt"), failure.told() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            append("failures.txt", failure.told());
         }
+    }
+
+    private synchronized void append(String name, String line) throws IOException {
+        Files.writeString(folder.resolve(name), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** What a command may not leave anywhere: questions to the network, files, memory. */
@@ -160,11 +140,13 @@ final class Campaign implements AutoCloseable {
             return Optional.of("asks the network");
         }
         for (String name : here()) {
-            if (beside.add(name) && !Files.readString(c.file(), java.nio.charset.StandardCharsets.ISO_8859_1).contains("checkpoints")) {
+            if (beside.add(name) && !Files.readString(c.file(), java.nio.charset.StandardCharsets.ISO_8859_1)
+                    .contains("checkpoints")) {
                 return Optional.of("leaves " + name + " beside the run's folder");
             }
         }
-        return ProcessMemory.resident() > MOST_RESIDENT ? Optional.of("more than " + MOST_RESIDENT + " bytes of memory") : Optional.empty();
+        return ProcessMemory.resident() > MOST_RESIDENT ? Optional.of("more than " + MOST_RESIDENT + " bytes of memory")
+                : Optional.empty();
     }
 
     private static Set<String> here() throws IOException {
@@ -175,8 +157,10 @@ final class Campaign implements AutoCloseable {
 
     /** One line about everything that was done. */
     String told() throws IOException {
-        return "%d cases: %d refused, %d run (%d of them until stopped), %d failed; %d s in validate (%d ms at most), %d s in run; %d MB resident at most".formatted(
-                checked.get(), refused.get(), ran.get(), stopped.get(), failures.size(), validating.get() / 1000, longest.get(), running.get() / 1000,
+        return ("%d cases: %d refused, %d run (%d of them until stopped), %d failed; "
+                + "%d s in validate (%d ms at most), %d s in run; %d MB resident at most").formatted(
+                checked.get(), refused.get(), ran.get(), stopped.get(), failures.size(), validating.get() / 1000,
+                longest.get(), running.get() / 1000,
                 ProcessMemory.peak() >> 20);
     }
 
@@ -190,8 +174,10 @@ final class Campaign implements AutoCloseable {
 
     /** Failures, a few of every kind, and all of them in a file. */
     String failures() throws IOException {
-        Map<String, List<Failure>> kinds = new TreeMap<>(failures.stream().collect(Collectors.groupingBy(Failure::signature)));
-        List<List<Failure>> largest = kinds.values().stream().sorted(Comparator.comparingInt((List<Failure> l) -> -l.size())).toList();
+        Map<String, List<Failure>> kinds = new TreeMap<>(failures.stream()
+                .collect(Collectors.groupingBy(Failure::signature)));
+        List<List<Failure>> largest = kinds.values().stream()
+                .sorted(Comparator.comparingInt((List<Failure> l) -> -l.size())).toList();
         StringBuilder all = new StringBuilder();
         for (List<Failure> same : largest) {
             all.append("==== ").append(same.size()).append(" x ").append(same.get(0).signature()).append('\n');
@@ -199,8 +185,10 @@ final class Campaign implements AutoCloseable {
         }
         Path file = folder.resolve("failures.txt");
         Files.writeString(file, all);
-        return failures.size() + " cases failed in " + kinds.size() + " ways; all are in " + file + ", their inputs in " + folder.resolve("cases") + "\n"
-                + largest.stream().limit(MOST_KINDS_TOLD).map(s -> s.size() + " x " + s.get(0).told()).collect(Collectors.joining("\n"));
+        return failures.size() + " cases failed in " + kinds.size() + " ways; all are in " + file + ", their inputs in "
+                + folder.resolve("cases") + "\n"
+                + largest.stream().limit(MOST_KINDS_TOLD).map(s -> s.size() + " x " + s.get(0).told())
+                .collect(Collectors.joining("\n"));
     }
 
     /** Tells something on the test's own output. */

@@ -1,6 +1,7 @@
 package coterie.scenarios.fuzz;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A mutated input, in a folder of its own.
@@ -13,6 +14,19 @@ import java.nio.file.Path;
  * @param what was done to it
  */
 record Case(String kind, long seed, Path folder, Path file, Path mutated, String what) {
+    /** Names of the foreign files, the mutated one among them. */
+    List<String> siblings() {
+        String own = mutated.getFileName().toString();
+        return switch (own) {
+            case "config.json", "tokenizer.json", "vocab.json",
+                    "merges.txt" -> List.of("config.json", "model.safetensors", "tokenizer.json", "vocab.json",
+                    "merges.txt");
+            case "adapter_config.json", "adapter_model.safetensors" -> List.of("adapter_config.json",
+                    "adapter_model.safetensors");
+            default -> own.startsWith("model") ? List.of("model.safetensors", own, "config.json") : List.of(own);
+        };
+    }
+
     /** The name by which the case can be repeated. */
     String id() {
         return id(kind, seed);

@@ -26,7 +26,8 @@ final class Command {
      * @param name of its threads' group
      * @param stopAfter milliseconds after which it is asked to stop, as by Ctrl-C; 0 for never
      */
-    static Outcome run(Console console, String name, long stopAfter, List<String> arguments) throws InterruptedException {
+    static Outcome run(Console console, String name, long stopAfter,
+            List<String> arguments) throws InterruptedException {
         ThreadGroup group = new ThreadGroup(name);
         Console.Capture capture = console.capture(group);
         AtomicInteger code = new AtomicInteger(-1);
@@ -54,13 +55,15 @@ final class Command {
             end(group, thread);
         }
         console.forget(group);
-        return new Outcome(code.get(), capture.out(), capture.err(), thrown.get(), stacks, asked, (System.nanoTime() - begun) / 1_000_000);
+        return new Outcome(code.get(), capture.out(), capture.err(), thrown.get(), stacks, asked,
+                (System.nanoTime() - begun) / 1_000_000);
     }
 
     /** Runs what the command has asked Java to run when a signal comes. */
     private static void signal(ThreadGroup group) {
         for (Thread hook : hooks()) {
-            if (hook.getThreadGroup() == group && hook.getName().equals(HOOK) && Runtime.getRuntime().removeShutdownHook(hook)) {
+            if (hook.getThreadGroup() == group && hook.getName().equals(HOOK) && Runtime.getRuntime()
+                    .removeShutdownHook(hook)) {
                 Thread caller = new Thread(group, hook::run, "signal");
                 caller.setDaemon(true);
                 caller.start();
@@ -99,7 +102,10 @@ final class Command {
         return text.toString();
     }
 
-    /** Ends threads that do not end, so that the cases that follow have the processors; newer versions of Java know no such thing, and they go on. */
+    /**
+     * Ends threads that do not end, so that the cases that follow have the processors; newer versions of Java know no
+     * such thing, and they go on.
+     */
     private static void end(ThreadGroup group, Thread main) throws InterruptedException {
         group.interrupt();
         main.join(DYING_MILLIS);

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps apart what several commands in this process print at once: by the group of the thread that prints, which its threads inherit. */
+/**
+ * Keeps apart what several commands in this process print at once: by the group of the thread that prints, which its
+ * threads inherit.
+ */
 final class Console implements AutoCloseable {
     private static final int MOST = 1 << 20;
     private final PrintStream out = System.out;

@@ -26,7 +26,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Small files that are right, from which mutated ones are made: a GPT-2 of two layers and its tokenizer, an adapter, texts, graphs, traces, and the shipped scenarios. */
+/**
+ * Small files that are right, from which mutated ones are made: a GPT-2 of two layers and its tokenizer, an adapter,
+ * texts, graphs, traces, and the shipped scenarios.
+ */
 final class Corpus {
     private static final int VOCABULARY = 320;
     private static final int CONTEXT = 64;
@@ -51,7 +54,8 @@ final class Corpus {
         graphs();
         traces();
         try (Stream<Path> all = Files.walk(shipped)) {
-            for (Path p : all.filter(f -> f.toString().endsWith(".yaml") && !f.toString().contains("/target/") && !f.toString().contains("/src/")).sorted().toList()) {
+            for (Path p : all.filter(f -> f.toString().endsWith(".yaml") && !f.toString().contains("/target/")
+                    && !f.toString().contains("/src/")).sorted().toList()) {
                 ObjectNode tree = (ObjectNode) YAML.readTree(p.toFile());
                 if (tree.has("grid") || tree.has("variants")) {
                     studies.add(tree);
@@ -82,7 +86,8 @@ final class Corpus {
         model.put("base", folder.resolve("base").toString());
         ObjectNode data = small.withObjectProperty("data");
         data.remove("path");
-        data.put("source", "builtin:languages").put("train_tokens", 120).put("validation_tokens", 60).put("test_tokens", 60).put("shared_tokens", 80);
+        data.put("source", "builtin:languages").put("train_tokens", 120).put("validation_tokens", 60)
+                .put("test_tokens", 60).put("shared_tokens", 80);
         small.withObjectProperty("training").put("batch_size", 2).put("context", 16);
         ObjectNode trust = small.withObjectProperty("collaboration").withObjectProperty("trust");
         trust.put("shared_windows", 2).put("top_k_logits", 5);
@@ -93,7 +98,8 @@ final class Corpus {
 
     /** Text of a built-in corpus, in documents. */
     private static List<String> documents(String category, int n) {
-        Iterator<String> all = new BuiltinText(category.equals("java") ? "code-and-prose" : "languages").documents(category, 1);
+        Iterator<String> all = new BuiltinText(category.equals("java") ? "code-and-prose" : "languages")
+                .documents(category, 1);
         List<String> documents = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             documents.add(all.next());
@@ -108,11 +114,16 @@ final class Corpus {
         BpeVocabulary vocabulary = trainer.train(VOCABULARY);
         ObjectNode config = JSON.createObjectNode();
         config.putArray("architectures").add("GPT2LMHeadModel");
-        config.put("model_type", "gpt2").put("activation_function", "gelu_new").put("n_layer", SHAPE.layers()).put("n_embd", SHAPE.width());
-        config.put("n_head", SHAPE.heads()).put("n_positions", CONTEXT).put("n_ctx", CONTEXT).put("vocab_size", VOCABULARY).put("layer_norm_epsilon", 1e-5);
-        config.put("tie_word_embeddings", true).put("scale_attn_weights", true).put("scale_attn_by_inverse_layer_idx", false);
-        config.put("reorder_and_upcast_attn", false).put("bos_token_id", vocabulary.size() - 1).put("eos_token_id", vocabulary.size() - 1);
-        config.put("attn_pdrop", 0.1).put("torch_dtype", "float32").put("transformers_version", "4.40.0").putNull("n_inner");
+        config.put("model_type", "gpt2").put("activation_function", "gelu_new").put("n_layer", SHAPE.layers())
+                .put("n_embd", SHAPE.width());
+        config.put("n_head", SHAPE.heads()).put("n_positions", CONTEXT).put("n_ctx", CONTEXT)
+                .put("vocab_size", VOCABULARY).put("layer_norm_epsilon", 1e-5);
+        config.put("tie_word_embeddings", true).put("scale_attn_weights", true)
+                .put("scale_attn_by_inverse_layer_idx", false);
+        config.put("reorder_and_upcast_attn", false).put("bos_token_id", vocabulary.size() - 1)
+                .put("eos_token_id", vocabulary.size() - 1);
+        config.put("attn_pdrop", 0.1).put("torch_dtype", "float32").put("transformers_version", "4.40.0")
+                .putNull("n_inner");
         Gpt2Weights weights = Gpt2Weights.random(SHAPE, 1);
         String tokenizer = vocabulary.toTokenizerJson();
         for (String name : List.of("base", "base-bpe", "base-sharded")) {
@@ -165,7 +176,8 @@ final class Corpus {
 
     private void texts() throws IOException {
         Path text = Files.createDirectories(folder.resolve("text"));
-        Files.writeString(text.resolve("english.lines.txt"), documents("english", 60).stream().map(d -> d.replace('\n', ' ')).collect(Collectors.joining("\n")));
+        Files.writeString(text.resolve("english.lines.txt"), documents("english", 60).stream()
+                .map(d -> d.replace('\n', ' ')).collect(Collectors.joining("\n")));
         Files.writeString(text.resolve("french.docs.txt"), String.join("\n<|endoftext|>\n", documents("french", 60)));
         Path java = Files.createDirectories(text.resolve("java"));
         List<String> programs = documents("java", 24);
@@ -177,7 +189,8 @@ final class Corpus {
         for (String name : List.of("train.csv", "test.csv")) {
             Files.writeString(ag.resolve(name), IntStream.range(0, 120).mapToObj(k -> {
                 String description = documents("english", 3).get(k % 3) + " It is the " + k + "th of " + name + ".";
-                return "\"%d\",\"Title %d\",\"%s\"".formatted(1 + k % 4, k, description.replace("\"", "\"\"").replace('\n', ' '));
+                return "\"%d\",\"Title %d\",\"%s\"".formatted(1 + k % 4, k, description.replace("\"", "\"\"")
+                        .replace('\n', ' '));
             }).collect(Collectors.joining("\n")));
         }
     }
@@ -188,8 +201,10 @@ final class Corpus {
         Files.writeString(graphs.resolve("neighbours.txt"), "0: 1 2\n1: 2\n2: 3\n3: 0\n");
         Files.writeString(graphs.resolve("ring.graphml"), """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-                    xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+                <graphml xmlns="http://graphml.graphdrawing.org/xmlns"
+                    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                    xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns
+                        http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
                   <key id="d0" for="node" attr.name="label" attr.type="string"><default>x</default></key>
                   <key id="d1" for="edge" attr.name="weight" attr.type="double"/>
                   <graph id="G" edgedefault="undirected">
@@ -210,7 +225,8 @@ final class Corpus {
         Path traces = Files.createDirectories(folder.resolve("trace"));
         Files.writeString(traces.resolve("lines.csv"), "trace,time_s,mbps\na,0,5\na,10,0\na,20,8.5\nb,0,1\nb,30,20\n");
         Files.writeString(traces.resolve("presence.csv"), "device,states\n0,1101\n1,0111\n2,1?11\n");
-        Files.writeString(traces.resolve("layers.csv"), "phone,layer,seconds\np,conv,0.5\np,conv,0.6\np,fc,0.25\nq,conv,1.5\nq,fc,1\n");
+        Files.writeString(traces.resolve("layers.csv"),
+                "phone,layer,seconds\np,conv,0.5\np,conv,0.6\np,fc,0.25\nq,conv,1.5\nq,fc,1\n");
         Files.writeString(traces.resolve("latency.csv"), "0,20,30\n20,0,40\n30,40,0\n");
     }
 }

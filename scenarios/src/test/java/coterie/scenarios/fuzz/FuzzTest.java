@@ -21,9 +21,10 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Mutated scenarios and foreign files through the command line: {@code validate} is content or says in one line what is wrong and where, and what it is
- * content with can be run. {@code -Dcoterie.fuzz.seed=N} draws other cases, {@code -Dcoterie.fuzz.cases=N} more, {@code -Dcoterie.fuzz.only=KIND,...} only some
- * kinds, {@code -Dcoterie.fuzz.case=KIND/N} repeats one; {@code -Dcoterie.fuzz.minutes=N} is how long the long test takes.
+ * Mutated scenarios and foreign files through the command line: {@code validate} is content or says in one line what is
+ * wrong and where, and what it is content with can be run. {@code -Dcoterie.fuzz.seed=N} draws other cases, {@code
+ * -Dcoterie.fuzz.cases=N} more, {@code -Dcoterie.fuzz.only=KIND,...} only some kinds, {@code
+ * -Dcoterie.fuzz.case=KIND/N} repeats one; {@code -Dcoterie.fuzz.minutes=N} is how long the long test takes.
  */
 @Tag("fuzz")
 class FuzzTest {
@@ -31,6 +32,7 @@ class FuzzTest {
     private static final long SEED = Long.getLong("coterie.fuzz.seed", 1);
     private static final long MINUTES = Long.getLong("coterie.fuzz.minutes", 60);
     private static final int THREADS = Integer.getInteger("coterie.fuzz.threads", 2);
+    private static final int RUNS = Integer.getInteger("coterie.fuzz.runs", 3);
     private static final String ONE = System.getProperty("coterie.fuzz.case");
     private static final List<String> ONLY = List.of(System.getProperty("coterie.fuzz.only", "").split(","));
     private Campaign campaign;
@@ -38,7 +40,11 @@ class FuzzTest {
     @BeforeEach
     void prepare(TestInfo test) throws IOException {
         Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-        campaign = new Campaign(module.resolve("target/fuzz").resolve(test.getTestMethod().orElseThrow().getName()), module.getParent().resolve("scenarios"));
+        // Short, since it stands in every message.
+        String name = test.getTags().contains("slow") ? "long" : test.getDisplayName().contains("Scenarios")
+        ? "scenarios" : "foreign";
+        campaign = new Campaign(module.resolve("target/fuzz").resolve(name), module, ONE != null || test.getTags()
+                .contains("slow") ? 1 : RUNS);
     }
 
     @AfterEach
@@ -91,14 +97,18 @@ class FuzzTest {
             return;
         }
         campaign.tell("fuzz: seed " + seed + " (-Dcoterie.fuzz.seed=" + seed + ")");
+        // Drawn, so that seeds beside each other have no cases in common.
+        long first = new SplittableRandom(seed).nextLong();
         AtomicLong next = new AtomicLong();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         List<Future<?>> done = new ArrayList<>();
         for (int t = 0; t < THREADS; t++) {
             done.add(threads.submit(() -> {
-                for (long n = next.getAndIncrement(); n < cases && System.nanoTime() - until < 0; n = next.getAndIncrement()) {
+                for (long n = next.getAndIncrement(); n < cases
+                        && System.nanoTime() - until < 0; n = next.getAndIncrement()) {
                     // No sign, so that it can be typed.
-                    campaign.check(kinds.get((int) (n % kinds.size())), new SplittableRandom(seed + n).nextLong() >>> 1);
+                    campaign.check(kinds.get((int) (n % kinds.size())), new SplittableRandom(first + n)
+                    .nextLong() >>> 1);
                 }
                 return null;
             }));

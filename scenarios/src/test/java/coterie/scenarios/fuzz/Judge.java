@@ -1,20 +1,29 @@
 package coterie.scenarios.fuzz;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What must hold of every outcome, whatever the input. */
 final class Judge {
-    private static final Pattern FOREIGN = Pattern.compile("Exception\\b|[a-z]Error\\b|\\bjava\\.(lang|util|io|nio|net|time)|\\bjavax\\.|\\bsun\\.|\\bjdk\\.|\\bai\\.djl|"
-            + "\\bcom\\.fasterxml|\\borg\\.(apache|jgrapht|yaml|xml|slf4j)|\\bat coterie\\.|\\[L[a-z]|Cannot invoke|because \"|out of bounds|Input length = |"
-            + "TorchScript|Traceback|@[0-9a-f]{6,8}\\b|JsonToken|START_OBJECT|VALUE_|a fault in coterie");
+    private static final Pattern FOREIGN = Pattern.compile("Exception\\b|[a-z]Error\\b|\\bat coterie\\.|\\[L[a-z]"
+            + "|\\bjava\\.(lang|util|io|nio|net|time)|\\bjavax\\.|\\bsun\\.|\\bjdk\\.|\\bai\\.djl|\\bcom\\.fasterxml"
+            + "|\\borg\\.(apache|jgrapht|yaml|xml|slf4j)|Cannot invoke|because \"|out of bounds|Input length = "
+            + "|TorchScript|Traceback|@[0-9a-f]{6,8}\\b|JsonToken|START_OBJECT|VALUE_|a fault in coterie");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
     /** A line, record or byte; or a key of a scenario or study. */
-    private static final Pattern PLACE = Pattern.compile(":\\d+\\b|\\b(line|record|byte|column)s? \\d+|\\b(name|seed|seeds|users|model|data|training|collaboration|topology|time"
-            + "|participation|faults|evaluation|checkpoints|record|tracking|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
+    private static final Pattern PLACE = Pattern.compile(":\\d+\\b|\\b(line|record|byte|column)s? \\d+"
+            + "|\\b(name|seed|seeds|users|model|data|training|collaboration|topology|time|participation|faults|evaluation"
+            + "|checkpoints|record|tracking|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
     /** What is wrong with a file as a whole. */
-    private static final Pattern WHOLE = Pattern.compile("\\bempty\\b|is a map of keys|is a block of keys|UTF-8|no such file|cannot be read");
+    private static final Pattern WHOLE = Pattern.compile(
+            "\\bempty\\b|is a map of keys|is a block of keys|UTF-8|no such file|cannot be read");
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final int LONGEST = 2000;
     private static final int MOST_SEARCHED = 20_000;
 
@@ -22,13 +31,16 @@ final class Judge {
     }
 
     /** @return what is wrong with the outcome of {@code validate}; empty where nothing is */
-    static Optional<String> ofValidate(Case c, Outcome o) {
+    static Optional<String> ofValidate(Case c, Outcome o) throws IOException {
         Optional<String> any = common(o);
         if (any.isPresent()) {
             return any;
         }
         if (o.code() == 0) {
-            return o.err().isBlank() ? Optional.empty() : Optional.of("exit 0, but an error is told");
+            if (!o.err().isBlank()) {
+                return Optional.of("exit 0, but an error is told");
+            }
+            return believed(c) ? Optional.of("text that is no UTF-8 is believed") : Optional.empty();
         }
         if (o.code() != 2) {
             return Optional.of("validate ends with " + o.code());
@@ -45,8 +57,13 @@ final class Judge {
         if (o.code() == 2) {
             return Optional.of("validate is content, run is not");
         }
+        if (o.code() == 130 && o.asked() && o.out().contains("results: ")) {
+            // The request came when all was done already.
+            return Optional.empty();
+        }
         if (o.code() == 0) {
-            return o.out().contains("NaN") && !o.out().contains("diverged") && !o.err().contains("diverged") ? Optional.of("NaN, and nothing is said of it")
+            return o.out().contains("NaN") && !o.out().contains("diverged") && !o.err().contains("diverged")
+                    ? Optional.of("NaN, and nothing is said of it")
                     : Optional.empty();
         }
         if (o.code() != 1 && o.code() != 130) {
@@ -55,9 +72,28 @@ final class Judge {
         return message(o);
     }
 
+    /** Whether the mutated file is text, and not in UTF-8; XML declares its encoding itself. */
+    private static boolean believed(Case c) throws IOException {
+        String name = c.mutated().getFileName().toString();
+        if (!Files.isRegularFile(c.mutated()) || name.endsWith(".safetensors") || name.endsWith(".graphml")) {
+            return false;
+        }
+        byte[] bytes = Files.readAllBytes(c.mutated());
+        if (bytes.length > 1 && bytes[0] == GZIP[0] && bytes[1] == GZIP[1]) {
+            return false;
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return false;
+        } catch (CharacterCodingException e) {
+            return true;
+        }
+    }
+
     private static Optional<String> common(Outcome o) {
         if (o.stacks() != null) {
-            return Optional.of(o.asked() ? "does not stop within " + Command.STOP_MILLIS / 1000 + " s" : "takes more than " + Command.LIMIT_MILLIS / 1000 + " s");
+            return Optional.of(o.asked() ? "does not stop within " + Command.STOP_MILLIS / 1000 + " s"
+                    : "takes more than " + Command.LIMIT_MILLIS / 1000 + " s");
         }
         if (o.thrown() != null) {
             return Optional.of("throws " + o.thrown().getClass().getSimpleName());
@@ -76,9 +112,11 @@ final class Judge {
     private static Optional<String> message(Outcome o) {
         List<String> lines = o.err().strip().lines().toList();
         if (lines.size() != 1 || !lines.get(0).startsWith("coterie: ")) {
-            return Optional.of("exit " + o.code() + " with " + lines.size() + " lines instead of one that begins with coterie:");
+            return Optional.of("exit " + o.code() + " with " + lines.size()
+                    + " lines instead of one that begins with coterie:");
         }
-        return lines.get(0).length() > LONGEST ? Optional.of("a message of more than " + LONGEST + " characters") : Optional.empty();
+        return lines.get(0).length() > LONGEST ? Optional.of("a message of more than " + LONGEST + " characters")
+                : Optional.empty();
     }
 
     private static Optional<String> place(Case c, String message) {
@@ -87,8 +125,14 @@ final class Judge {
         }
         if (c.ofScenario() || c.ofStudy()) {
             String rest = message.replace(c.file().toString(), "").replaceFirst("^coterie: ", "");
-            return PLACE.matcher(rest).find() || WHOLE.matcher(rest).find() ? Optional.empty() : Optional.of("the message names no place");
+            return PLACE.matcher(rest).find() || WHOLE.matcher(rest).find() ? Optional.empty()
+                    : Optional.of("the message names no place");
         }
-        return message.contains(c.mutated().getFileName().toString()) || message.contains("given") ? Optional.empty() : Optional.of("the message does not name the file at fault");
+        // Of a folder of text it may be all files together that are wrong, and of two files that do not fit it is one
+        // that is named.
+        boolean named = c.kind().equals("text") || c.kind().equals("ag-news") ? message.contains("given")
+        || message.contains("category")
+                : c.siblings().stream().anyMatch(message::contains);
+        return named ? Optional.empty() : Optional.of("the message does not name the file at fault");
     }
 }

@@ -25,7 +25,9 @@ final class Listener implements AutoCloseable {
 
     private void listen() {
         while (!socket.isClosed()) {
-            try (Socket s = socket.accept(); BufferedReader in = new BufferedReader(new InputStreamReader(s.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            try (Socket s = socket.accept();
+                    InputStreamReader text = new InputStreamReader(s.getInputStream(), StandardCharsets.ISO_8859_1);
+                    BufferedReader in = new BufferedReader(text)) {
                 s.setSoTimeout(PATIENCE_MILLIS);
                 asked.add(String.valueOf(in.readLine()));
                 s.getOutputStream().write("HTTP/1.0 404 Not Found\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text that no writer of trees would write: a key that stands twice, an octal number, an alias. A tree holds a placeholder for it, and the placeholder is
- * replaced when the tree has become text.
+ * Text that no writer of trees would write: a key that stands twice, an octal number, an alias. A tree holds a
+ * placeholder for it, and the placeholder is replaced when the tree has become text.
  */
 final class Raw {
     private static final Pattern PLACEHOLDER = Pattern.compile("\"?RAW(\\d+)WAR\"?");

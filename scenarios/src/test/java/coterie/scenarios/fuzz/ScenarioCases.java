@@ -18,7 +18,8 @@ import java.util.Random;
 /** Mutated scenarios. */
 final class ScenarioCases {
     static final String KIND = "scenario";
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).build());
     private final Corpus corpus;
     private final SchemaDraws draws;
@@ -39,9 +40,12 @@ final class ScenarioCases {
         Raw raw = new Raw();
         boolean yaml = random.nextInt(4) > 0;
         // Drawn settings alone mostly pass; with them, mutations reach further than the first wrong key.
-        int mode = random.nextInt(10);
+        int mode = random.nextInt(12);
         for (int n = mode < 8 ? random.nextInt(4) : 0; n >= 0; n--) {
             what.add(draws.draw(tree, random));
+        }
+        if (mode >= 10) {
+            what.add(draws.odd(tree, random, raw, yaml));
         }
         if (mode >= 3 && mode < 8) {
             TreeMutations mutations = new TreeMutations(random, raw, yaml);

@@ -13,17 +13,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Settings drawn from the schema of scenario files: other kinds with their own settings, other words, other numbers; most of them are allowed. */
+/**
+ * Settings drawn from the schema of scenario files: other kinds with their own settings, other words, other numbers;
+ * most of them are allowed.
+ */
 final class SchemaDraws {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     /** Values of settings of which the schema says too little. */
     private static final Map<String, List<String>> EXAMPLES = Map.of(
-            "topology.phases", List.of("[{from_seconds: 0, graph: {kind: ring}}, {from_seconds: 60, graph: {kind: full}}]",
+            "topology.phases",
+            List.of("[{from_seconds: 0, graph: {kind: ring}}, {from_seconds: 60, graph: {kind: full}}]",
                     "[{from_seconds: 0, graph: {kind: k-regular, degree: 2}}]"),
-            "faults.crashes", List.of("[{user: 0, at_seconds: 30, down_seconds: 20}]", "[{user: 1, at_seconds: 1}, {user: 0, at_seconds: 1}]"),
+            "faults.crashes", List.of("[{user: 0, at_seconds: 30, down_seconds: 20}]",
+            "[{user: 1, at_seconds: 1}, {user: 0, at_seconds: 1}]"),
             "time.partitions", List.of("[{from_seconds: 10, until_seconds: 60, groups: [[0, 1], [2]]}]"),
             "data.mixtures", List.of("[{english: 0.5, french: 0.5}, {english: 1}, {german: 1}, {italian: 1}]"),
-            "collaboration.trust.refresh", List.of("every-2-turns", "older-than-40-seconds", "on-receipt", "budget-1", "every-9999999-turns"),
+            "collaboration.trust.refresh", List.of("every-2-turns", "older-than-40-seconds", "on-receipt", "budget-1",
+            "every-9999999-turns"),
             "training.betas", List.of("[0, 0]", "[0.5, 0.9999999]", "[0.9]"),
             "data.source", List.of("builtin:romance", "builtin:code-and-prose", "text", "ag-news"));
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -40,10 +46,14 @@ final class SchemaDraws {
     SchemaDraws(JsonNode schema, Path corpus) {
         collect("", schema);
         files = new LinkedHashMap<>();
-        Map.of("topology.path", List.of("graph/edges.txt", "graph/neighbours.txt", "graph/ring.graphml"), "time.compute.path", List.of("trace/layers.csv"),
-                "time.latency.path", List.of("trace/latency.csv"), "time.bandwidth.path", List.of("trace/lines.csv"), "participation.path",
-                List.of("trace/presence.csv"), "data.path", List.of("text", "ag"), "model.base", List.of("base", "base-bpe"), "model.adapter.path", List.of("adapted"))
-                .forEach((key, names) -> files.put(key, names.stream().map(n -> corpus.resolve(n).toString()).toList()));
+        Map.of("topology.path", List.of("graph/edges.txt", "graph/neighbours.txt", "graph/ring.graphml"),
+                "time.compute.path", List.of("trace/layers.csv"),
+                "time.latency.path", List.of("trace/latency.csv"), "time.bandwidth.path", List.of("trace/lines.csv"),
+                "participation.path",
+                List.of("trace/presence.csv"), "data.path", List.of("text", "ag"), "model.base",
+                List.of("base", "base-bpe"), "model.adapter.path", List.of("adapted"))
+                .forEach((key, names) -> files.put(key, names.stream().map(n -> corpus.resolve(n).toString())
+                .toList()));
     }
 
     private void collect(String path, JsonNode schema) {
@@ -70,12 +80,37 @@ final class SchemaDraws {
         JsonNode value = value(path, settings.get(path), random);
         set(scenario, path, value);
         if (path.equals("data.source") && !value.asText().startsWith("builtin:")) {
-            set(scenario, "data.path", NODES.textNode(files.get("data.path").get(value.asText().equals("text") ? 0 : 1)));
+            set(scenario, "data.path", NODES.textNode(files.get("data.path")
+                    .get(value.asText().equals("text") ? 0 : 1)));
         }
         if (path.equals("data.mixtures")) {
             set(scenario, "data.heterogeneity", NODES.textNode("mixtures"));
         }
         return path + " drawn";
+    }
+
+    /** Gives one setting, of a kind perhaps, a value that it hardly allows. @return what was done */
+    String odd(ObjectNode scenario, Random random, Raw raw, boolean yaml) {
+        String done = "";
+        List<String> paths = new ArrayList<>(settings.keySet());
+        String path = paths.get(random.nextInt(paths.size()));
+        if (random.nextInt(3) == 0) {
+            done = kind(scenario, random) + "; ";
+            String block = done.substring(0, done.indexOf(' '));
+            List<String> own = new ArrayList<>();
+            scenario.at("/" + block.replace('.', '/')).fieldNames().forEachRemaining(own::add);
+            path = block + "." + own.get(random.nextInt(own.size()));
+        }
+        String odd = switch (random.nextInt(8)) {
+            case 0, 1 -> "null";
+            case 2 -> List.of("[]", "{}", "[null]", "[[]]", "{\"a\": null}", "[{}]", "[1, null]", "\"\"", "true")
+                    .get(random.nextInt(9));
+            case 3 -> yaml ? Values.yaml(random) : Values.oddNumber(random);
+            case 4 -> NODES.textNode(Values.string(random)).toString();
+            default -> Values.number(random);
+        };
+        set(scenario, path, NODES.textNode(raw.put(odd)));
+        return done + path + ": " + odd.substring(0, Math.min(60, odd.length()));
     }
 
     private String kind(ObjectNode scenario, Random random) {
@@ -87,7 +122,8 @@ final class SchemaDraws {
         ObjectNode block = NODES.objectNode();
         block.put(key.getKey(), key.getValue().get("const").asText());
         for (Map.Entry<String, JsonNode> e : drawn.at("/then/properties").properties()) {
-            if (e.getValue().isObject() && (random.nextInt(3) > 0 || e.getKey().equals("path") || e.getKey().equals("phases"))) {
+            if (e.getValue().isObject() && (random.nextInt(3) > 0 || e.getKey().equals("path") || e.getKey()
+                    .equals("phases"))) {
                 block.set(e.getKey(), value(path + "." + e.getKey(), e.getValue(), random));
             }
         }
@@ -154,7 +190,8 @@ final class SchemaDraws {
         if (value instanceof ObjectNode block && at.get(last) instanceof ObjectNode old) {
             // What is common to all kinds of a block stays.
             old.properties().forEach(e -> {
-                if (!block.has(e.getKey()) && (e.getKey().equals("idle") || e.getKey().equals("mail") || e.getKey().equals("bound"))) {
+                if (!block.has(e.getKey()) && (e.getKey().equals("idle") || e.getKey().equals("mail") || e.getKey()
+                        .equals("bound"))) {
                     block.set(e.getKey(), e.getValue());
                 }
             });

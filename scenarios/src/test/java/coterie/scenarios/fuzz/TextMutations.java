@@ -78,7 +78,8 @@ final class TextMutations {
             }
             case 11 -> {
                 what = "a stray line";
-                lines.add(k, List.of("...", "%YAML 1.1", "a: *b", "<<: *base", "]", "- x", "<x>", "\"", "#", "\u0000", "0,0,0,0,0", "0 0", "<|endoftext|> ", "=======", "<<<<<<< HEAD")
+                lines.add(k, List.of("...", "%YAML 1.1", "a: *b", "<<: *base", "]", "- x", "<x>", "\"", "#", "\u0000",
+                        "0,0,0,0,0", "0 0", "<|endoftext|> ", "=======", "<<<<<<< HEAD")
                         .get(random.nextInt(15)));
             }
             case 12 -> {

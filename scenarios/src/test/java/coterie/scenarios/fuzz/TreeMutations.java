@@ -74,9 +74,17 @@ final class TreeMutations {
             root.set("x", scalar());
             return "a key in an empty tree";
         }
-        Place place = places.get(random.nextInt(places.size()));
+        // Half of the time a level at a time: else a vocabulary's thousands of entries would have it all.
+        Place place = random.nextBoolean() ? places.get(random.nextInt(places.size())) : descent(root);
         String at = place.key != null ? place.key : "[" + place.index + "]";
         return at + ": " + change(place, places);
+    }
+
+    private Place descent(JsonNode from) {
+        int n = random.nextInt(from.size());
+        Place place = from instanceof ObjectNode map ? new Place(map, new ArrayList<>(map.properties()).get(n).getKey(),
+                -1) : new Place(from, null, n);
+        return place.value().isEmpty() || random.nextInt(3) == 0 ? place : descent(place.value());
     }
 
     private String change(Place place, List<Place> places) {
@@ -140,7 +148,8 @@ final class TreeMutations {
 
     private String twice(Place place) {
         if (place.key != null) {
-            ((ObjectNode) place.parent).set(raw.put(quoted(place.key)), random.nextBoolean() ? place.value() : scalar());
+            ((ObjectNode) place.parent).set(raw.put(quoted(place.key)), random.nextBoolean() ? place.value()
+                    : scalar());
         } else {
             ((ArrayNode) place.parent).add(place.value());
         }
