@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  */
 final class Campaign implements AutoCloseable {
     private static final long RUN_MILLIS = 3_000;
+    private static final long FIRST_MILLIS = 180_000;
     private static final long MOST_RESIDENT = 3L << 30;
     private static final int MOST_KINDS_TOLD = 40;
     private static final Pattern ITERATIONS = Pattern.compile("(\\d+) iterations each");
@@ -56,18 +57,46 @@ final class Campaign implements AutoCloseable {
     Campaign(Path folder, Path shipped, int runs) throws IOException {
         this.folder = folder;
         this.runs = runs;
+        console = new Console();
+        tellOfAnEarlierEnd();
         delete(folder.resolve("cases"));
         delete(folder.resolve("corpus"));
         Files.deleteIfExists(folder.resolve("failures.txt"));
         Files.deleteIfExists(folder.resolve("cases.tsv"));
         Files.createDirectories(folder.resolve("cases"));
-        Files.createDirectories(folder.resolve("under-way"));
         Corpus corpus = new Corpus(folder.resolve("corpus"), shipped);
         listener = new Listener();
         scenarios = new ScenarioCases(corpus);
         foreign = new ForeignCases(corpus, listener);
         beside.addAll(here());
-        console = new Console();
+    }
+
+    /** A process that was aborted could not say where. */
+    private void tellOfAnEarlierEnd() throws IOException {
+        Path notes = Files.createDirectories(folder.resolve("under-way"));
+        try (Stream<Path> list = Files.list(notes)) {
+            for (Path note : list.toList()) {
+                tell("fuzz: an earlier process ended while it checked " + Files.readString(note).replace("\n", "  "));
+                Files.delete(note);
+            }
+        }
+    }
+
+    /** Checks that what is mutated passes before, and can be run. The first run of all loads what is native. */
+    void checkCorpus() throws IOException, InterruptedException {
+        for (String kind : foreign.kinds()) {
+            Case c = foreign.plain(kind, Files.createDirectories(folder.resolve("cases").resolve(kind)));
+            String file = c.file().toString();
+            String out = c.folder().resolve("out").toString();
+            for (List<String> command : List.of(List.of("validate", file),
+                    List.of("run", file, "--quiet", "--threads", "1", "--out", out))) {
+                Outcome o = Command.run(console, kind, FIRST_MILLIS, false, command);
+                if (o.code() != 0) {
+                    failures.add(new Failure(c, "what is right is refused", o));
+                }
+            }
+            delete(c.folder());
+        }
     }
 
     List<String> foreignKinds() {
@@ -93,7 +122,7 @@ final class Campaign implements AutoCloseable {
     }
 
     private void examine(Case c) throws IOException, InterruptedException {
-        Outcome o = Command.run(console, c.id(), 0, List.of("validate", c.file().toString()));
+        Outcome o = Command.run(console, c.id(), Command.LIMIT_MILLIS, false, List.of("validate", c.file().toString()));
         validating.addAndGet(o.millis());
         longest.accumulateAndGet(o.millis(), Math::max);
         StringBuilder line = new StringBuilder(c.id() + "\tvalidate " + o.code() + " in " + o.millis() + " ms");
@@ -108,7 +137,7 @@ final class Campaign implements AutoCloseable {
             if (m.find() && Long.parseLong(m.group(1)) > 2) {
                 command.addAll(List.of("--set", "training.iterations=2"));
             }
-            o = Command.run(console, c.id(), RUN_MILLIS, command);
+            o = Command.run(console, c.id(), RUN_MILLIS, true, command);
             running.addAndGet(o.millis());
             ran.incrementAndGet();
             if (o.asked()) {

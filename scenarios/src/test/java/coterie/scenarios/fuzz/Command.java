@@ -24,10 +24,11 @@ final class Command {
      * Runs a command.
      *
      * @param name of its threads' group
-     * @param stopAfter milliseconds after which it is asked to stop, as by Ctrl-C; 0 for never
+     * @param limit milliseconds that it may take
+     * @param stop whether it is then asked to stop, as by Ctrl-C; else it has failed
      */
-    static Outcome run(Console console, String name, long stopAfter,
-            List<String> arguments) throws InterruptedException {
+    static Outcome run(Console console, String name, long limit, boolean stop, List<String> arguments)
+            throws InterruptedException {
         ThreadGroup group = new ThreadGroup(name);
         Console.Capture capture = console.capture(group);
         AtomicInteger code = new AtomicInteger(-1);
@@ -42,9 +43,9 @@ final class Command {
         long begun = System.nanoTime();
         thread.setDaemon(true);
         thread.start();
-        thread.join(stopAfter > 0 ? stopAfter : LIMIT_MILLIS);
+        thread.join(limit);
         boolean asked = false;
-        if (thread.isAlive() && stopAfter > 0) {
+        if (thread.isAlive() && stop) {
             asked = true;
             signal(group);
             thread.join(STOP_MILLIS);

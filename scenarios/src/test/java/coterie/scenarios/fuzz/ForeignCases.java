@@ -91,17 +91,24 @@ final class ForeignCases {
         return List.copyOf(kinds.keySet());
     }
 
+    /** Writes a kind's files into a folder as they should be. */
+    Case plain(String name, Path folder) throws IOException {
+        Kind kind = kinds.get(name);
+        Path file = folder.resolve("scenario.yaml");
+        Files.writeString(file, kind.scenario);
+        copy(corpus.folder().resolve(kind.source), folder.resolve("given"));
+        return new Case(name, 0, folder, file, file, "nothing");
+    }
+
     /** Writes the case that a kind and a seed give into a folder. */
     Case make(String name, long seed, Path folder) throws IOException {
         Random random = new Random(seed);
         Kind kind = kinds.get(name);
-        Path file = folder.resolve("scenario.yaml");
-        Files.writeString(file, kind.scenario);
+        Path file = plain(name, folder).file();
         if (name.equals(STUDY)) {
             return study(seed, folder, random);
         }
         Path given = folder.resolve("given");
-        copy(corpus.folder().resolve(kind.source), given);
         Path mutated = given.resolve(kind.files.get(random.nextInt(kind.files.size())));
         StringBuilder what = new StringBuilder();
         for (int n = random.nextInt(3) == 0 ? 2 : 1; n > 0; n--) {

@@ -53,7 +53,7 @@ class FuzzTest {
     }
 
     @Test
-    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void mutatedScenariosAreRefusedInWordsOrCanBeRun() throws Exception {
         if (ONE == null || ONE.startsWith(ScenarioCases.KIND + "/")) {
             look(SEED, CASES, Long.MAX_VALUE, List.of(ScenarioCases.KIND));
@@ -61,7 +61,7 @@ class FuzzTest {
     }
 
     @Test
-    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void mutatedForeignFilesAreRefusedInWordsOrCanBeRun() throws Exception {
         if (ONE == null || !ONE.startsWith(ScenarioCases.KIND + "/")) {
             look(SEED, CASES, Long.MAX_VALUE, campaign.foreignKinds());
@@ -96,6 +96,7 @@ class FuzzTest {
         if (kinds.isEmpty()) {
             return;
         }
+        campaign.checkCorpus();
         campaign.tell("fuzz: seed " + seed + " (-Dcoterie.fuzz.seed=" + seed + ")");
         // Drawn, so that seeds beside each other have no cases in common.
         long first = new SplittableRandom(seed).nextLong();

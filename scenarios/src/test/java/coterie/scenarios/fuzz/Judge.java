@@ -18,8 +18,8 @@ final class Judge {
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
     /** A line, record or byte; or a key of a scenario or study. */
     private static final Pattern PLACE = Pattern.compile(":\\d+\\b|\\b(line|record|byte|column)s? \\d+"
-            + "|\\b(name|seed|seeds|users|model|data|training|collaboration|topology|time|participation|faults|evaluation"
-            + "|checkpoints|record|tracking|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
+            + "|\\b(name|seed|seeds|users|model|data|training|collaboration|topology|time|participation|faults"
+            + "|evaluation|checkpoints|record|tracking|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
     /** What is wrong with a file as a whole. */
     private static final Pattern WHOLE = Pattern.compile(
             "\\bempty\\b|is a map of keys|is a block of keys|UTF-8|no such file|cannot be read");
