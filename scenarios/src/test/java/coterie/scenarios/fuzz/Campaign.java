@@ -1,6 +1,8 @@
 package coterie.scenarios.fuzz;
 
 import coterie.scenarios.results.ProcessMemory;
+import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,7 +30,9 @@ final class Campaign implements AutoCloseable {
     private static final long FIRST_MILLIS = 180_000;
     private static final long MOST_RESIDENT = 3L << 30;
     private static final int MOST_KINDS_TOLD = 40;
-    private static final Pattern ITERATIONS = Pattern.compile("(\\d+) iterations each");
+    private static final int ITERATIONS = 2;
+    private static final int MOST_TOKENS = 2000;
+    private static final int MOST_USERS = 64;
     private final Path folder;
     private final int runs;
     private final Listener listener;
@@ -130,13 +132,11 @@ final class Campaign implements AutoCloseable {
         if (o.code() == 2) {
             refused.incrementAndGet();
         }
-        if (complaint.isEmpty() && o.code() == 0 && !c.ofStudy() && c.seed() % runs == 0) {
+        if (complaint.isEmpty() && o.code() == 0 && !c.ofStudy() && c.seed() % runs == 0
+                && ScenarioReader.read(c.file(), List.of()).scenario().users() <= MOST_USERS) {
             List<String> command = new ArrayList<>(List.of("run", c.file().toString(), "--out", c.folder()
                     .resolve("out").toString(), "--threads", "1", "--quiet"));
-            Matcher m = ITERATIONS.matcher(o.out());
-            if (m.find() && Long.parseLong(m.group(1)) > 2) {
-                command.addAll(List.of("--set", "training.iterations=2"));
-            }
+            shortened(c).forEach(setting -> command.addAll(List.of("--set", setting)));
             o = Command.run(console, c.id(), RUN_MILLIS, true, command);
             running.addAndGet(o.millis());
             ran.incrementAndGet();
@@ -157,6 +157,23 @@ final class Campaign implements AutoCloseable {
             // At once, should this process not come to its end.
             append("failures.txt", failure.told());
         }
+    }
+
+    /** Settings with which a scenario that may ask for years is run for seconds. */
+    private static List<String> shortened(Case c) {
+        Scenario s = ScenarioReader.read(c.file(), List.of()).scenario();
+        List<String> less = new ArrayList<>();
+        if (s.training().iterations() > ITERATIONS) {
+            less.add("training.iterations=" + ITERATIONS);
+        }
+        Map<String, Integer> tokens = Map.of("train", s.data().trainTokens(), "validation", s.data().validationTokens(), "test",
+                s.data().testTokens(), "shared", s.data().sharedTokens());
+        tokens.forEach((part, n) -> {
+            if (n > MOST_TOKENS) {
+                less.add("data." + part + "_tokens=" + MOST_TOKENS);
+            }
+        });
+        return less;
     }
 
     private synchronized void append(String name, String line) throws IOException {

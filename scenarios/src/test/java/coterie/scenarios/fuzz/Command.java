@@ -14,6 +14,7 @@ final class Command {
     /** How long a command may take, and how long it may go on once asked to stop. */
     static final long LIMIT_MILLIS = 20_000;
     static final long STOP_MILLIS = 10_000;
+    private static final long POLL_MILLIS = 100;
     private static final long DYING_MILLIS = 1_000;
     private static final String HOOK = "interrupt";
 
@@ -45,31 +46,34 @@ final class Command {
         thread.start();
         thread.join(limit);
         boolean asked = false;
-        if (thread.isAlive() && stop) {
-            asked = true;
-            signal(group);
-            thread.join(STOP_MILLIS);
+        // Before a command waits for signals, one would end the process at once; a thread cannot be ended so.
+        for (int k = 0; stop && !asked && thread.isAlive() && k < LIMIT_MILLIS / POLL_MILLIS; k++) {
+            asked = signal(group);
+            thread.join(asked ? STOP_MILLIS : POLL_MILLIS);
         }
         String stacks = null;
         if (thread.isAlive()) {
             stacks = stacks(group);
-            end(group, thread);
+            group.interrupt();
+            thread.join(DYING_MILLIS);
         }
         console.forget(group);
         return new Outcome(code.get(), capture.out(), capture.err(), thrown.get(), stacks, asked,
                 (System.nanoTime() - begun) / 1_000_000);
     }
 
-    /** Runs what the command has asked Java to run when a signal comes. */
-    private static void signal(ThreadGroup group) {
+    /** Runs what the command has asked Java to run when a signal comes. @return whether there is such a thing */
+    private static boolean signal(ThreadGroup group) {
         for (Thread hook : hooks()) {
             if (hook.getThreadGroup() == group && hook.getName().equals(HOOK) && Runtime.getRuntime()
                     .removeShutdownHook(hook)) {
                 Thread caller = new Thread(group, hook::run, "signal");
                 caller.setDaemon(true);
                 caller.start();
+                return true;
             }
         }
+        return false;
     }
 
     private static List<Thread> hooks() {
@@ -101,22 +105,5 @@ final class Command {
             }
         }
         return text.toString();
-    }
-
-    /**
-     * Ends threads that do not end, so that the cases that follow have the processors; newer versions of Java know no
-     * such thing, and they go on.
-     */
-    private static void end(ThreadGroup group, Thread main) throws InterruptedException {
-        group.interrupt();
-        main.join(DYING_MILLIS);
-        if (main.isAlive()) {
-            try {
-                Thread.class.getMethod("stop").invoke(main);
-            } catch (ReflectiveOperationException e) {
-                return;
-            }
-            main.join(DYING_MILLIS);
-        }
     }
 }

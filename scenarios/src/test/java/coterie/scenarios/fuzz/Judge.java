@@ -22,7 +22,7 @@ final class Judge {
             + "|evaluation|checkpoints|record|tracking|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
     /** What is wrong with a file as a whole. */
     private static final Pattern WHOLE = Pattern.compile(
-            "\\bempty\\b|is a map of keys|is a block of keys|UTF-8|no such file|cannot be read");
+            "nothing in it|must be a map of keys|UTF-8|no such file|cannot be read|may not be read|is a folder|aliases make");
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final int LONGEST = 2000;
     private static final int MOST_SEARCHED = 20_000;
@@ -111,7 +111,8 @@ final class Judge {
 
     private static Optional<String> message(Outcome o) {
         List<String> lines = o.err().strip().lines().toList();
-        if (lines.size() != 1 || !lines.get(0).startsWith("coterie: ")) {
+        boolean words = lines.stream().allMatch(l -> l.startsWith("coterie: "));
+        if (!words || lines.isEmpty() || lines.size() > (o.asked() ? 2 : 1)) {
             return Optional.of("exit " + o.code() + " with " + lines.size()
                     + " lines instead of one that begins with coterie:");
         }
