@@ -44,6 +44,17 @@ public final class NativeLibraries {
         }
     }
 
+    /**
+     * Looks at what can be known without loading them: folders and variables.
+     *
+     * @throws EngineUnavailableException with what stands in the way
+     */
+    public static void check() {
+        variables();
+        cache("tokenizers", System.mapLibraryName("tokenizers"));
+        cache("pytorch", System.mapLibraryName("djl_torch"));
+    }
+
     /** Loads libtorch by what is given. @throws EngineUnavailableException with the reason, where it cannot be had */
     static <T> T torch(Supplier<T> loading) {
         variables();

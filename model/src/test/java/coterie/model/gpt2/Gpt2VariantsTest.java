@@ -69,6 +69,12 @@ class Gpt2VariantsTest {
                             within(2e-5 * largest));
                 }
             }
+            Gpt2Program low = new Gpt2Program(config, layout, AdamW.PAPER, Precision.BFLOAT16, 0, device);
+            try (Gpt2Base base = new Gpt2Base(weights, Precision.BFLOAT16, low, device)) {
+                float[] near = low.losses(x, y, a, base, m).toFloatArray();
+                double mean = IntStream.range(0, T).mapToDouble(i -> near[i]).average().orElseThrow();
+                assertThat(mean).isCloseTo(expected, within(0.05));
+            }
             NDArray flat = ComputeDevice.array(m, weights.flat(), weights.flat().length);
             Gpt2Program whole = new Gpt2Program(config, null, AdamW.PAPER, Precision.FLOAT32, 0, device);
             float loss = whole.baseGradients(x, y, flat, m).loss().getFloat();
