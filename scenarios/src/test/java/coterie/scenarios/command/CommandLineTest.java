@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -424,20 +425,12 @@ class CommandLineTest {
                 .contains("an address must be HOST:PORT, found \"nowhere\"").contains("--nodes must be 1 to").doesNotContain("\tat ");
     }
 
-    /** Documents of a line each, no two of them equal. */
-    private static String lines(String text, int count) {
-        StringBuilder all = new StringBuilder();
-        for (int k = 0; k < count; k++) {
-            all.append(text).append(", number ").append(k).append(".\n");
-        }
-        return all.toString();
-    }
-
     @Test
     void validateLooksAtBaseAndTextWhereTheyAre() throws IOException {
         Path text = Files.createDirectory(folder.resolve("text"));
-        Files.writeString(text.resolve("a.lines.txt"), lines("One line that is soon said", 200));
-        Files.writeString(text.resolve("b.lines.txt"), lines("Another line that is soon said", 200));
+        for (String name : List.of("a", "b")) {
+            Files.write(text.resolve(name + ".lines.txt"), IntStream.range(0, 200).mapToObj(k -> "Line " + name + k + " is soon said.").toList());
+        }
         String scenario = file("users: 4\ndata: {source: text, path: text, train_tokens: 100, validation_tokens: 70, test_tokens: 70, shared_tokens: 70}\n")
                 .toString();
         assertThat(Main.execute("validate", scenario)).as(errBytes.toString()).isZero();
