@@ -347,6 +347,9 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private Behavior<Command> control(Control c) {
         if (clock != null) {
             clock.tell(c.control());
+        } else if (c.control() instanceof RunControl.Stop) {
+            // Nobody has lived yet, and nodes may be loading for a long time.
+            return failed(new RunFailedException("the nodes were not ready yet", null));
         } else if (c.control() instanceof RunControl.Close) {
             return failed(new RunFailedException("the run was closed before it began", null));
         } else {

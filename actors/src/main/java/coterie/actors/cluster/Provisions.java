@@ -51,6 +51,7 @@ final class Provisions {
                 }
             }
         }
+        clock.calendar().beginning().stream().filter(m -> m.to() >= from && m.to() < to).forEach(m -> count(m, counts));
         return counts;
     }
 

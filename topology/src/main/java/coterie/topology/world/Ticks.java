@@ -52,7 +52,7 @@ public final class Ticks {
     /** The first tick of the nanosecond so many seconds later, rounded up; {@link #END} where that is beyond the end of virtual time. */
     public static long later(long from, double seconds) {
         double ns = StrictMath.ceil(seconds * NANOS);
-        return ns < LONGEST_SECONDS * NANOS ? Math.min(END, (from >> MICRO_BITS) + (long) ns << MICRO_BITS) : END;
+        return ns < (END - from >> MICRO_BITS) ? (from >> MICRO_BITS) + (long) ns << MICRO_BITS : END;
     }
 
     /** Seconds between two ticks. */
