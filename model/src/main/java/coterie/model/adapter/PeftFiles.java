@@ -22,7 +22,8 @@ import java.util.Set;
  */
 public final class PeftFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String CONFIG = "adapter_config.json";
+    /** Name of the file that says what kind of adapter it is. */
+    public static final String CONFIG = "adapter_config.json";
     private static final String WEIGHTS = "adapter_model.safetensors";
     private static final String PICKLED = "adapter_model.bin";
 

@@ -58,7 +58,7 @@ final class Starts {
         LoraConfig wanted = layout.lora();
         LoraConfig found = adapter.lora();
         if (found.rank() != wanted.rank() || found.alpha() != wanted.alpha() || !found.places().equals(wanted.places())) {
-            throw new InputException(loaded.at("model.adapter.path") + ": " + from + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
+            throw new InputException(loaded.at("model.adapter.path") + ": " + from.resolve(PeftFiles.CONFIG) + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
                     + targets(found) + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", " + targets(wanted)
                     + "; set model.lora to what the adapter has");
         }

@@ -13,7 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -56,6 +61,7 @@ final class YamlNodes {
         LoadSettings settings = LoadSettings.builder().setLabel(origin).setSchema(new CoreSchema()).setCodePointLimit(MOST_CHARACTERS)
                 .setMaxAliasesForCollections(1000).setAllowNonScalarKeys(true).build();
         try {
+            refuseDeep(origin, settings, text);
             Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
             Node first = documents.hasNext() ? documents.next() : null;
             if (documents.hasNext()) {
@@ -66,8 +72,23 @@ final class YamlNodes {
             String where = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
             String context = e.getContext() == null ? "" : " " + e.getContext();
             throw new InputException(origin + where + ": no valid YAML: " + e.getProblem() + context.replace("\n", " "));
+        } catch (ReaderException e) {
+            long line = 1 + text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
+            throw new InputException(String.format("%s:%d: no valid YAML: the character U+%04X may not stand in it", origin, line, e.getCodePoint()));
         } catch (YamlEngineException e) {
             throw new InputException(origin + ": no valid YAML: " + e.getMessage().lines().findFirst().orElse("").strip());
+        }
+    }
+
+    /** The library descends level by level, and would run out of stack. */
+    private static void refuseDeep(String origin, LoadSettings settings, String text) {
+        int depth = 0;
+        for (Event e : new Parse(settings).parseString(text)) {
+            depth += e instanceof CollectionStartEvent ? 1 : e instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > DEEPEST) {
+                throw new InputException(origin + e.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("") + ": more than " + DEEPEST
+                        + " levels deep");
+            }
         }
     }
 
@@ -81,7 +102,7 @@ final class YamlNodes {
             throw new InputException(at(origin, node) + ": its aliases make more than " + MOST_NODES + " values");
         }
         if (depth > DEEPEST) {
-            throw new InputException(at(origin, node) + ": more than " + DEEPEST + " levels deep");
+            throw new InputException(at(origin, node) + ": with its aliases, more than " + DEEPEST + " levels deep");
         }
         if (node instanceof ScalarNode scalar) {
             return scalar(scalar, path);

@@ -85,7 +85,13 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             throw new InputException(tree.at("baseline") + ": there is no variant \"" + baseline + "\"; there are "
                     + variants.stream().limit(20).map(v -> '"' + v.name() + '"').toList());
         }
-        Study study = new Study(name, file, scenario, InputFile.text(scenario), variants, seeds, text(tree, "measure", "perplexity.mean"), baseline,
+        String varied;
+        try {
+            varied = InputFile.text(scenario);
+        } catch (InputException e) {
+            throw new InputException(tree.at("scenario") + ": " + e.getMessage());
+        }
+        Study study = new Study(name, file, scenario, varied, variants, seeds, text(tree, "measure", "perplexity.mean"), baseline,
                 elsewhere);
         // A mistake in any of them is told before the first begins.
         variants.forEach(v -> study.run(v, study.seeds.get(0)));

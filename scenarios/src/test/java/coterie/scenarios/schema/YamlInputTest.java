@@ -53,6 +53,13 @@ class YamlInputTest {
     }
 
     @Test
+    void aTextNestedWithoutEndIsRefused() {
+        assertThatThrownBy(() -> read("name: " + "[".repeat(100_000))).isInstanceOf(InputException.class).hasMessageContaining("s.yaml:1: more than 100 levels");
+        assertThatThrownBy(() -> read("{name: ".repeat(5000))).isInstanceOf(InputException.class).hasMessageContaining("s.yaml:1: more than 100 levels");
+        assertThatThrownBy(() -> read("a:\n b: \u0001\n")).isInstanceOf(InputException.class).hasMessageContaining("s.yaml:2").hasMessageContaining("U+0001");
+    }
+
+    @Test
     void aBlockOrListWithEverythingCommentedOutIsItsDefault() {
         Scenario s = read("""
                 training:
@@ -89,7 +96,7 @@ class YamlInputTest {
             ? [a, b]\\n: 3                                    | s.yaml:1                            | a key must be a word
             name: x\\nname: y                                 | s.yaml:2: name: stands twice        | in this map
             name: "a\\u0000b"                               | s.yaml:1: name: name must be        | letters, digits
-            users: 3\\u0007                                   | s.yaml                              | no valid YAML
+            users: 3\\u0007                                   | s.yaml:1                            | no valid YAML
             collaboration: {strategy: ~}                     | s.yaml:1: collaboration.strategy    | found nothing
             topology: {kind: ~}                              | s.yaml:1: topology.kind: found nothing | allowed: ring
             topology: {kind: [ring]}                         | s.yaml:1: topology.kind: found a list | allowed: ring

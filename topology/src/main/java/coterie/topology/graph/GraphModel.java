@@ -2,6 +2,7 @@ package coterie.topology.graph;
 
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
+import java.util.Locale;
 import java.util.Random;
 import org.jgrapht.Graph;
 import org.jgrapht.generate.GnpRandomGraphGenerator;
@@ -31,13 +32,38 @@ public sealed interface GraphModel extends TopologyModel {
         return build(Members.alike(users, seed));
     }
 
+    /** How many edges it has over so many users: on average where they are drawn, at least where categories decide, 0 where a file says it. */
+    double edges(int users);
+
+    /** Bytes of Java's memory that an edge takes while the graph is made: JGraphT keeps an object and two map entries for each. */
+    default int bytesAnEdge() {
+        return 200;
+    }
+
+    /** @throws IllegalArgumentException where there is no such graph, or Java's memory cannot hold it */
     @Override
     default Neighbourhoods over(Members members) {
-        return Neighbourhoods.fixed(build(members));
+        return Neighbourhoods.fixed(built(members));
+    }
+
+    /** {@link #build}, but what memory cannot hold is refused and not tried. */
+    default Topology built(Members members) {
+        double bytes = edges(members.users()) * bytesAnEdge();
+        long most = Runtime.getRuntime().maxMemory();
+        if (bytes > most) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "the graph has %.0f edges over %d users, which take %.1f GB;"
+                    + " Java has %.1f GB of memory", edges(members.users()), members.users(), bytes / 1e9, most / 1e9));
+        }
+        return build(members);
     }
 
     /** Everybody has two neighbours: i − 1 and i + 1, round the circle. */
     record Ring() implements GraphModel {
+        @Override
+        public double edges(int users) {
+            return users;
+        }
+
         @Override
         public Topology build(Members m) {
             return generated(m.users() == 2 ? new LinearGraphGenerator<>(2) : new RingGraphGenerator<>(m.users()), m.users(), false);
@@ -47,6 +73,17 @@ public sealed interface GraphModel extends TopologyModel {
     /** Everybody is joined to everybody. */
     record Full() implements GraphModel {
         @Override
+        public double edges(int users) {
+            return users * (users - 1.0) / 2;
+        }
+
+        /** It is made without edge objects: two numbers each. */
+        @Override
+        public int bytesAnEdge() {
+            return 2 * Integer.BYTES;
+        }
+
+        @Override
         public Topology build(Members m) {
             return Topology.full(m.users());
         }
@@ -55,6 +92,11 @@ public sealed interface GraphModel extends TopologyModel {
     /** A chain: a ring that is cut open. */
     record Line() implements GraphModel {
         @Override
+        public double edges(int users) {
+            return users;
+        }
+
+        @Override
         public Topology build(Members m) {
             return generated(new LinearGraphGenerator<>(m.users()), m.users(), false);
         }
@@ -62,6 +104,11 @@ public sealed interface GraphModel extends TopologyModel {
 
     /** User 0 is joined to all, the others only to it. */
     record Star() implements GraphModel {
+        @Override
+        public double edges(int users) {
+            return users;
+        }
+
         @Override
         public Topology build(Members m) {
             return generated(new StarGraphGenerator<>(m.users()), m.users(), false);
@@ -78,6 +125,11 @@ public sealed interface GraphModel extends TopologyModel {
             if (rows < 0) {
                 throw new IllegalArgumentException("rows must not be negative (0 chooses), found " + rows);
             }
+        }
+
+        @Override
+        public double edges(int users) {
+            return 2.0 * users;
         }
 
         @Override
@@ -109,6 +161,11 @@ public sealed interface GraphModel extends TopologyModel {
         }
 
         @Override
+        public double edges(int users) {
+            return users * (double) degree / 2;
+        }
+
+        @Override
         public Topology build(Members m) {
             if (degree >= m.users() || m.users() * (long) degree % 2 != 0) {
                 throw new IllegalArgumentException("degree must be smaller than the number of users, and one of the two even; found degree " + degree
@@ -125,6 +182,11 @@ public sealed interface GraphModel extends TopologyModel {
     record ErdosRenyi(double probability, boolean directed) implements GraphModel {
         public ErdosRenyi {
             inUnit("probability", probability);
+        }
+
+        @Override
+        public double edges(int users) {
+            return probability * users * (users - 1.0) / 2;
         }
 
         @Override
@@ -145,6 +207,11 @@ public sealed interface GraphModel extends TopologyModel {
                 throw new IllegalArgumentException("neighbours must be even and at least 2, found " + neighbours);
             }
             inUnit("rewire", rewire);
+        }
+
+        @Override
+        public double edges(int users) {
+            return users * (neighbours / 2.0);
         }
 
         @Override
@@ -174,6 +241,11 @@ public sealed interface GraphModel extends TopologyModel {
         }
 
         @Override
+        public double edges(int users) {
+            return Math.min(within, between) * users * (users - 1.0) / 2;
+        }
+
+        @Override
         public Topology build(Members m) {
             Graph<Integer, DefaultEdge> g = empty(m.users(), false);
             for (int i = 0; i < m.users(); i++) {
@@ -189,6 +261,11 @@ public sealed interface GraphModel extends TopologyModel {
 
     /** Everybody sends to those 1, 2, 4, 8, … places further on: directed, with a diameter and a degree of log₂ N. */
     record Exponential() implements GraphModel {
+        @Override
+        public double edges(int users) {
+            return users * Math.ceil(Math.log(users) / Math.log(2));
+        }
+
         @Override
         public Topology build(Members m) {
             Graph<Integer, DefaultEdge> g = empty(m.users(), true);
@@ -211,6 +288,11 @@ public sealed interface GraphModel extends TopologyModel {
             if (path == null || path.isBlank()) {
                 throw new IllegalArgumentException("path must name a file");
             }
+        }
+
+        @Override
+        public double edges(int users) {
+            return 0;
         }
 
         @Override

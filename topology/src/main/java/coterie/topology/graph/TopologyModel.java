@@ -43,7 +43,7 @@ public sealed interface TopologyModel permits GraphModel, TopologyModel.Schedule
         @Override
         public Neighbourhoods over(Members members) {
             double[] from = phases.stream().mapToDouble(Phase::fromSeconds).toArray();
-            return Neighbourhoods.scheduled(from, phases.stream().map(p -> p.graph().build(members)).toList());
+            return Neighbourhoods.scheduled(from, phases.stream().map(p -> p.graph().built(members)).toList());
         }
     }
 
