@@ -11,15 +11,18 @@ final class TextNames {
             "system volume information", "lost+found", "@eadir");
     private static final Set<String> LEFT_BY_EDITORS = Set.of("bak", "swp", "swo", "tmp", "part", "crdownload", "orig",
             "lock", "lnk");
+    /**
+     * Without those that name languages in corpora, like pt, ps and so: what such a file holds is seen when it is read.
+     */
     private static final Set<String> NO_TEXT = words("""
-            png jpg jpeg jpe gif bmp tif tiff webp ico heic avif psd raw
+            png jpg jpeg jpe gif bmp tif tiff webp ico heic avif psd
             mp3 wav flac ogg m4a aac mp4 avi mkv mov webm wmv
-            zip tar tgz tbz tbz2 txz 7z rar jar war cab iso dmg deb rpm whl
-            parquet arrow feather orc avro npy npz pt pth ckpt bin safetensors gguf onnx pkl pickle joblib
+            zip tar tgz tbz tbz2 txz 7z rar jar cab iso dmg deb rpm whl
+            parquet arrow feather orc avro npy npz pth ckpt bin safetensors gguf onnx pkl pickle joblib
             h5 hdf5 mat rds db sqlite sqlite3 mdb
-            pdf doc docx xls xlsx ppt pptx odt ods odp rtf epub mobi djvu ps
-            exe dll so dylib o a class pyc pyo wasm ttf otf woff woff2 eot""");
-    private static final Set<String> OTHERWISE_COMPRESSED = words("bz2 xz zst zstd lz4 lzma br z");
+            pdf doc docx xls xlsx ppt pptx odt ods odp rtf epub mobi djvu
+            exe dll dylib o a class pyc pyo wasm ttf otf woff woff2 eot""");
+    private static final Set<String> OTHERWISE_COMPRESSED = words("bz2 xz zst zstd lz4 lzma");
 
     private TextNames() {
     }
@@ -55,6 +58,6 @@ final class TextNames {
     }
 
     private static String extension(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
+        return name.contains(".") ? name.substring(name.lastIndexOf('.') + 1) : "";
     }
 }

@@ -122,6 +122,24 @@ class TextFilesTest {
     }
 
     @Test
+    void filesNamedByLanguagesAreRead() throws IOException {
+        for (String language : new String[] {"pt", "ps", "so", "br"}) {
+            write("de/train." + language, "texto " + language);
+        }
+        assertThat(new TextFiles(folder).documents("de")).containsExactly("texto br", "texto ps", "texto pt", "texto so");
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    void aNameWithoutADotHasNoExtension() throws IOException {
+        write("orig/bin", "eins");
+        write("lock/tmp/a", "zwei");
+        write("o", "drei");
+        assertThat(new TextFiles(folder).categories()).containsExactly("fr", "lock", "o", "orig");
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
     void manyThatArePassedOverAreNamedInPart() throws IOException {
         for (int k = 0; k < 30; k++) {
             write("images/" + k + ".png", "");

@@ -93,7 +93,7 @@ final class Csv {
                 }
             }
         } catch (CsvParseException e) {
-            throw new IllegalArgumentException(path + ": " + told(e), e);
+            throw new IllegalArgumentException(path + told(e), e);
         } catch (UncheckedIOException e) {
             throw unreadable(e.getCause());
         } catch (IOException e) {
@@ -150,14 +150,14 @@ final class Csv {
 
     private static String told(CsvParseException e) {
         if (e.getCause() instanceof UncheckedIOException io) {
-            return PlainText.why(io.getCause());
+            return ": " + PlainText.why(io.getCause());
         }
         if (e.getCause() instanceof IOException io) {
-            return PlainText.why(io);
+            return ": " + PlainText.why(io);
         }
         String message = e.getMessage();
         java.util.regex.Matcher line = Pattern.compile("\\(record starting at line (\\d+)\\)").matcher(message);
-        String where = line.find() ? "line " + line.group(1) + ": " : "";
+        String where = line.find() ? ":" + line.group(1) + ": " : ": ";
         if (message.startsWith("Unclosed")) {
             return where + "a quotation mark opens in this row that is never closed";
         }

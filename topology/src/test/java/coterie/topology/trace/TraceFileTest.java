@@ -80,9 +80,9 @@ class TraceFileTest {
     @Test
     void quotationMarksThatStayOpenAreTold() {
         refused(HEADER + "\n\"a,0,5\na,10,3\n")
-                .hasMessageContaining("t.csv: line 3: a quotation mark opens in this row that is never closed");
+                .hasMessageContaining("t.csv:3: a quotation mark opens in this row that is never closed");
         refused(HEADER + "\"a\"x,0,5\n")
-                .hasMessageContaining("t.csv: line 2: Unexpected character after closing quote");
+                .hasMessageContaining("t.csv:2: Unexpected character after closing quote");
     }
 
     @Test
@@ -124,7 +124,7 @@ class TraceFileTest {
     @Test
     void aLineThatIsHugeIsTold() {
         refused(HEADER + "\"" + "a".repeat((1 << 24) + 10) + "\",0,1\n")
-                .hasMessageContaining("line 2: a field has more than 16777216 characters");
+                .hasMessageContaining("t.csv:2: a field has more than 16777216 characters");
     }
 
     @Test
