@@ -18,8 +18,8 @@ import java.util.List;
  * <p>Between two windows nothing is under way outside of this calendar. Plain code, driven by {@link VirtualClock}.
  */
 public final class Calendar {
-    /** What {@link #open} gives where nobody has anything to do in the window, and only transfers go on in it. */
-    static final int NOBODY = -1;
+    /** What {@link #open} returns for a window in which only transfers take place. */
+    static final int ONLY_TRANSFERS = -1;
     private static final List<Message> NOTHING = List.of();
     private static final long LARGE_BYTES = 16_384;
     private final long lookAhead;
@@ -94,9 +94,9 @@ public final class Calendar {
     }
 
     /**
-     * Opens the next window, or one again in which somebody has not done everything yet.
+     * Opens the next window, or reopens one that a user has not finished.
      *
-     * @return how many were called; {@link #NOBODY} where it is only to be closed; 0 when nothing is left that could happen
+     * @return how many users were called; {@link #ONLY_TRANSFERS} where the window can be closed at once; 0 when nothing can happen any more
      */
     int open(Calls calls) {
         if (whole()) {
@@ -116,10 +116,10 @@ public final class Calendar {
             call(next.first(), calls);
             called++;
         }
-        return called > 0 ? called : NOBODY;
+        return called > 0 ? called : ONLY_TRANSFERS;
     }
 
-    /** Whether everybody has done all that was to be done in the window, and nobody has yielded in the middle of it. */
+    /** Whether all users have finished the window: none has yielded in the middle of it. */
     boolean whole() {
         return next.min() >= end;
     }

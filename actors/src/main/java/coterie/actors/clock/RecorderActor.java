@@ -10,6 +10,8 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Calls the observers, on a thread that may block. */
 final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
@@ -39,6 +41,8 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
     record Abandon() implements Command {
     }
 
+    /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
+    private static final Logger LOG = LoggerFactory.getLogger(RecorderActor.class);
     private final RunObserver observer;
     private final Checkpoints checkpoints;
     private final ActorRef<RunActor.Command> clock;
@@ -119,7 +123,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
         try {
             piece.run();
         } catch (IOException | RuntimeException | Error e) {
-            getContext().getLog().warn("the run goes on, but could not be saved: {}", e.toString());
+            LOG.warn("the run goes on, but could not be saved: {}", e.toString());
             letGo();
         }
         return this;

@@ -21,6 +21,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.ReceiveBuilder;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What both clocks have in common: a run's users and recorder, how it ends, and a watch over its progress. */
 abstract class RunActor extends AbstractBehavior<RunActor.Command> {
@@ -50,6 +52,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     record Parts(World world, Crew.Hiring hiring, RunObserver observer, Checkpoints checkpoints, SavedRun from, CompletableFuture<RunResult> result) {
     }
 
+    /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
+    static final Logger LOG = LoggerFactory.getLogger(RunActor.class);
     private final World world;
     private final Crew crew;
     private final ActorRef<RecorderActor.Command> recorder;
@@ -81,7 +85,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         crew = parts.hiring.hire(context, context.getSelf().narrow(), time);
     }
 
-    /** Makes a clock. What keeps it from beginning ends the run: nobody else would hear of it. */
+    /** Makes a clock. A failure to begin ends the run with a message. */
     static Behavior<Command> guarded(Parts parts, Supplier<Behavior<Command>> making) {
         try {
             return making.get();
@@ -137,7 +141,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return diverged && world.endsOnDivergence();
     }
 
-    /** How long something is waited for that may never come, when somebody wants the run to end. */
+    /** How long a run that is being stopped waits for the next sign of progress. */
     final Duration stopPatience() {
         return stopPatience;
     }
@@ -246,7 +250,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         }
     }
 
-    /** Who has stopped a run does not wait for users that are doing something without end. */
+    /** A stopped run does not wait for users that never finish what they are doing. */
     private void overdue() {
         for (int u = 0; u < ends.length; u++) {
             if (ends[u] == null) {
@@ -260,7 +264,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return !(world.protocol() instanceof ProtocolModel.FedBuff && user == ProtocolModel.FedBuff.SERVER);
     }
 
-    /** Nobody is left of those who train: why the run has ended is another thing than that all turns are over. */
+    /** Why the run has ended. When no training user is left, that is the reason, and not that all turns are over. */
     private RunResult.EndedBy reason() {
         boolean stopped = endedBy != RunResult.EndedBy.TURNS && endedBy != RunResult.EndedBy.TIME;
         boolean gone = !stopped && IntStream.range(0, ends.length).anyMatch(this::trains)
@@ -297,7 +301,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     private Behavior<Command> watch() {
         List<Integer> awaited = answers == answersWatched && endedBy == null ? awaited(5) : List.of();
         if (!awaited.isEmpty()) {
-            getContext().getLog().warn("nothing has gone on for {} s; at {} virtual seconds the run waits for what users {} compute", patience.toSeconds(),
+            LOG.warn("nothing has gone on for {} s; at {} virtual seconds the run waits for what users {} compute", patience.toSeconds(),
                     Ticks.seconds(reached()), awaited);
         }
         answersWatched = answers;

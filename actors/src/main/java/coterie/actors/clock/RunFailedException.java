@@ -7,11 +7,11 @@ public class RunFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** A failure of a user, or of what records, in one line. */
-    static RunFailedException of(String who, Throwable reason) {
-        return new RunFailedException(who + " failed: " + inWords(reason), reason);
+    static RunFailedException of(String part, Throwable reason) {
+        return new RunFailedException(part + " failed: " + inWords(reason), reason);
     }
 
-    /** What has happened, without the wrapping of who waited for it; never empty. */
+    /** What has happened, in one line and without wrapping exceptions; never empty. */
     public static String inWords(Throwable reason) {
         Throwable t = reason;
         while (t instanceof CompletionException && t.getCause() != null) {

@@ -26,9 +26,15 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
         TARGET,
         /** Somebody has stopped it. */
         STOP,
-        /** A user's training has diverged, and the run was to end with it; or everybody's has. */
+        /**
+         * The training of one user has diverged and the scenario stops there, or the training of all users has
+         * diverged.
+         */
         DIVERGENCE,
-        /** Nobody is left: every user's device is down for ever, or the user away for ever, or its training has diverged. */
+        /**
+         * No user is left: each one's device is down for ever, the user is away for ever, or its training has
+         * diverged.
+         */
         GONE
     }
 
@@ -42,7 +48,7 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
      * @param diverged whether its training has; then {@code parameters} are those of its last turn that went well
      */
     public record End(boolean completed, int turns, float[] parameters, long events, long trace, UserLife.Post post, boolean diverged) {
-        /** Of who could not be asked. */
+        /** Stands for a user that did not answer. */
         static final End UNKNOWN = new End(false, 0, null, 0, 0, new UserLife.Post(0, 0, 0, 0, 0, 0), false);
 
         /** How a life has ended. */

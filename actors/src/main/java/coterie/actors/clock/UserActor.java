@@ -46,7 +46,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     public record Freeze(long checkpoint) implements Command {
     }
 
-    /** Somebody wants to know how far you are: say it, wherever in a window you are. Who has said so already says nothing. */
+    /** Report now, even in the middle of a window. A user that has reported already ignores it. */
     public record Yield() implements Command {
     }
 
@@ -58,7 +58,10 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         void run() throws IOException;
     }
 
-    /** Events after which it reports, be that in the middle of a window: what it has sent and observed must not pile up, and it may have been told something. */
+    /**
+     * Events after which it reports, be that in the middle of a window: what it has sent and observed must not pile
+     * up, and it may have been told something.
+     */
     private static final int SLICE = 4096;
     private final int me;
     private final UserLife life;

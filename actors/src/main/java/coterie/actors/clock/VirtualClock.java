@@ -20,7 +20,7 @@ final class VirtualClock extends RunActor {
     private record GoOn() implements Command {
     }
 
-    /** Somebody has wanted the run to end for a while. */
+    /** The run should have stopped a while ago. */
     private record GiveUp() implements Command {
     }
 
@@ -90,8 +90,9 @@ final class VirtualClock extends RunActor {
     }
 
     /**
-     * All have answered. Where somebody has yielded, the window is opened again; what looks at the society does so only where everybody has come to its
-     * end, since where windows are cut is chance.
+     * All have answered. If a user has yielded, the window is opened again. Conditions on the whole society are checked
+     * only at a window's end: where
+     * windows are cut is chance.
      */
     private void step() {
         boolean whole = calendar.whole();
@@ -120,7 +121,7 @@ final class VirtualClock extends RunActor {
         }
     }
 
-    /** Somebody has wanted it to end: at the instant at which it is, be that in the middle of a window. */
+    /** Stops the run where it is, even in the middle of a window. */
     private void saveOrEnd() {
         if (checkpoints.wanted()) {
             saveAll();
@@ -178,7 +179,7 @@ final class VirtualClock extends RunActor {
                 end(calendar.timeUp() ? RunResult.EndedBy.TIME : RunResult.EndedBy.TURNS);
                 return;
             }
-            if (pending != Calendar.NOBODY) {
+            if (pending != Calendar.ONLY_TRANSFERS) {
                 crew().sendOff();
                 return;
             }
@@ -191,7 +192,7 @@ final class VirtualClock extends RunActor {
         getContext().getSelf().tell(new GoOn());
     }
 
-    /** Stopped runs are saved first. Nobody waits for users that do not come to an end with what they are computing. */
+    /** Stopped runs are saved first, unless users do not finish computing in time. */
     @Override
     void stop() {
         if (stopping || ended()) {
@@ -207,7 +208,7 @@ final class VirtualClock extends RunActor {
         }
     }
 
-    /** Whoever is in a window says how far it is. */
+    /** Asks all users that are in a window to report. */
     private void yieldAll() {
         if (pending > 0) {
             for (int u : calendar.running(Integer.MAX_VALUE)) {
@@ -227,7 +228,7 @@ final class VirtualClock extends RunActor {
             return;
         }
         List<Integer> late = awaited(5);
-        getContext().getLog().warn("the run ends without a last checkpoint: users {} are still computing", late);
+        LOG.warn("the run ends without a last checkpoint: users {} are still computing", late);
         abandonSaving();
         nextSaved = Integer.MAX_VALUE;
         end(RunResult.EndedBy.STOP);

@@ -34,12 +34,16 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The nodes of a run, beside whoever started it: asks who they are, plans who lives where, makes them ready, brings saved users back, and then stands
  * between the run's clock and its users. When a node is lost it ends the run: whoever started it goes on from the last checkpoint, in another session.
  */
 final class FleetActor extends AbstractBehavior<FleetActor.Command> {
+    /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
+    private static final Logger LOG = LoggerFactory.getLogger(FleetActor.class);
     private static final Duration TICK = Duration.ofMillis(500);
     /** Number of whoever starts a run, among its nodes. */
     static final int STARTER = -1;
@@ -168,7 +172,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     }
 
     private void enter(Phase next) {
-        getContext().getLog().info("{} after {} s, with {} nodes", next.name().toLowerCase(Locale.ROOT), (System.nanoTime() - begin) / 1e9, nodes.size());
+        LOG.info("{} after {} s, with {} nodes", next.name().toLowerCase(Locale.ROOT), (System.nanoTime() - begin) / 1e9, nodes.size());
         phase = next;
     }
 
@@ -265,7 +269,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         } else if (piece instanceof Report.Frozen || piece instanceof Report.Finished) {
             reports.tell((Report) piece);
         } else if (piece instanceof Wire.Said s) {
-            getContext().getLog().warn("[node {}] {}", nodes.get(node).name(), s.line());
+            LOG.warn("[node {}] {}", nodes.get(node).name(), s.line());
         } else if (piece instanceof Wire.Broken b) {
             String who = b.user() < 0 ? "" : "user " + b.user() + " failed: ";
             return failed(new RunFailedException("on node " + nodes.get(node).name() + " " + who + b.reason(), null));
@@ -348,7 +352,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         if (clock != null) {
             clock.tell(c.control());
         } else if (c.control() instanceof RunControl.Stop) {
-            // Nobody has lived yet, and nodes may be loading for a long time.
+            // No user lives yet, and nodes may be loading for a long time.
             return failed(new RunFailedException("the nodes were not ready yet", null));
         } else if (c.control() instanceof RunControl.Close) {
             return failed(new RunFailedException("the run was closed before it began", null));

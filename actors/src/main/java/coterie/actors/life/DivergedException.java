@@ -1,6 +1,9 @@
 package coterie.actors.life;
 
-/** What a protocol would make of a user's parameters is not finite: its user's training ends, and what it had stays as it was. */
+/**
+ * What a protocol would make of a user's parameters is not finite: its user's training ends, and what it had stays as
+ * it was.
+ */
 final class DivergedException extends ArithmeticException {
     private static final long serialVersionUID = 1;
 

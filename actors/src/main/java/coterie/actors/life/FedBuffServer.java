@@ -56,7 +56,7 @@ public final class FedBuffServer implements Protocol {
         float[] last = server.model();
         int staleness = server.add(m.snapshot().values(), m.turn());
         if (!Snapshot.finite(server.model())) {
-            // Nobody is sent it: the server keeps the last that was.
+            // No client gets it: the server keeps its last finite model.
             server.restore(new BufferedAggregation.State(List.of(), last, version));
             out.send(out.letter(Kind.NOTICE, tick, tick, 0, null), m.from());
             throw new DivergedException();

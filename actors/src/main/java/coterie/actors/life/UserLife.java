@@ -184,7 +184,7 @@ public final class UserLife {
         return advance(end, Long.MAX_VALUE) == Advance.THERE;
     }
 
-    /** The same, and at most so many events of it: whoever drives it may want to hear of something else in between. */
+    /** The same, but at most so many events: the caller may have other messages to handle in between. */
     public Advance advance(long end, long events) {
         for (long done = 0; done < events; done++) {
             long message = coming.isEmpty() ? Ticks.NEVER : coming.peek().arrival();
@@ -254,12 +254,15 @@ public final class UserLife {
         }
     }
 
-    /** Whether it does nothing any more but answer those who ask that it has nothing for them. */
+    /** Whether its life is over: it only answers requests, and with notices. */
     private boolean over() {
         return phase == Phase.DONE || phase == Phase.DIVERGED;
     }
 
-    /** Its training ends here, and what it had last stays. To those who wait for it, it is like one whose device will not be up again. */
+    /**
+     * Its training ends here, and it keeps its last finite parameters. Users that wait for it treat it like one whose
+     * device is down for ever.
+     */
     private void diverge(long tick, Divergence d) {
         phase = Phase.DIVERGED;
         next = Ticks.NEVER;

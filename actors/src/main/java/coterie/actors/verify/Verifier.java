@@ -18,7 +18,10 @@ import java.util.Map;
  */
 public final class Verifier {
     private static final int MOST = 20;
-    /** Virtual time is kept in nanoseconds; seconds are printed from them, and after some months a nanosecond is less than their last digit. */
+    /**
+     * Virtual time is kept in nanoseconds; seconds are printed from them, and after some months a nanosecond is less
+     * than their last digit.
+     */
     private static final double NANOSECONDS = 3e-9 + 2 * Math.ulp(Ticks.LONGEST_SECONDS);
     private static final double ROUNDING = 1e-9;
 

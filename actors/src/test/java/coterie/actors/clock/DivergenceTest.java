@@ -18,7 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Worlds of every protocol, mode and kind of fault in which the training of one user diverges: the others go on, nobody waits for it, and it is the same
+ * Worlds of every protocol, mode and kind of fault in which the training of one user diverges: the others go on, none
+ * waits for it, and it is the same
  * for any number of threads. {@code -Dcoterie.seed=N} repeats one.
  */
 class DivergenceTest {
@@ -76,7 +77,7 @@ class DivergenceTest {
     }
 
     @Test
-    void theOthersGoOnAndNobodyWaitsForIt() {
+    void theOthersGoOnAndNoneWaitsForIt() {
         assertThat(everywhere(seed -> {
             Setting setting = DrawnWorlds.drawn(seed, false);
             int user = user(setting, seed);
@@ -95,7 +96,7 @@ class DivergenceTest {
             }
             assertThat(first.result().diverged()).isEqualTo(first.diverged());
             return first.diverged();
-        })).as("worlds in which somebody diverged").isGreaterThan(WORLDS / 2);
+        })).as("worlds with a divergence").isGreaterThan(WORLDS / 2);
     }
 
     @Test
@@ -108,7 +109,7 @@ class DivergenceTest {
             assertThat(second.text()).isEqualTo(first.text());
             assertThat(first.result().endedBy() == RunResult.EndedBy.DIVERGENCE).isEqualTo(first.diverged());
             return first.diverged();
-        })).as("worlds in which somebody diverged").isGreaterThan(WORLDS / 2);
+        })).as("worlds with a divergence").isGreaterThan(WORLDS / 2);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Runs that come to the end of virtual time, or that nobody is left of, end there and say so. */
+/** Runs that reach the end of virtual time, or in which no user is left, end there and say so. */
 class EndOfTimeTest {
     private static World.Builder ring() {
         return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(4, 1))).schedule(new TurnSchedule(20, 0, 2, 0)).evaluateEvery(2)

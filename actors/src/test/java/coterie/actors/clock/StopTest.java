@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a world asks for, a run can be stopped, and where a window is cut nobody can tell. */
+/** A run can be stopped whatever its world asks for, and cutting a window changes nothing. */
 class StopTest {
     private static final double MOST_SECONDS = 8;
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
@@ -61,7 +61,7 @@ class StopTest {
 
     @Test
     void inAWindowThatNeverEnds() throws InterruptedException {
-        // What is sent arrives after the end of time: nobody can disturb anybody, and all turns are one window.
+        // All messages arrive after the end of time: users are independent, and all turns are one window.
         Setting setting = setting(ring(4).links(new Links(new Latency.Constant(3e10), 0)).compute(new ComputeTime.Constant(1e-3)));
         MemoryCheckpoints saved = new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0);
         List<Learner> learners = ArithmeticLearner.of(setting, task -> executor.execute(() -> {

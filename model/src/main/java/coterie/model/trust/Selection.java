@@ -25,8 +25,9 @@ public record Selection(int topK, double threshold) {
     }
 
     /**
-     * The row of user {@code me} from the candidates' scores; NaN is a score nobody knows. Where no score is finite, as when every candidate's loss is
-     * beyond all numbers, the user keeps to itself.
+     * The row of user {@code me} from the candidates' scores; NaN is an unknown score. If no score is finite, the user
+     * keeps to
+     * itself.
      */
     public double[] row(int me, int[] users, double[] scores) {
         double[] kept = new double[scores.length];

@@ -42,10 +42,10 @@ import org.junit.jupiter.api.Test;
 /** Learners on a GPT-2 of two small layers. */
 class LearningTest {
     private static final Gpt2Config SHAPE = Gpt2Config.of(2, 16, 2, 64, 16);
-    private static final AdapterLayout LAYOUT = new AdapterLayout(SHAPE, new LoraConfig(2, 8, 0.1, Set.of(Target.values())));
-    private static final int USERS = 5;
+    static final AdapterLayout LAYOUT = new AdapterLayout(SHAPE, new LoraConfig(2, 8, 0.1, Set.of(Target.values())));
+    static final int USERS = 5;
 
-    private static Society society() {
+    static Society society() {
         List<UserData> users = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
             users.add(new UserData(text(u, 300), text(u + 50, 100), text(u + 100, 120), text(u + 200, 150), new double[] {1}));
@@ -63,24 +63,24 @@ class LearningTest {
         return t;
     }
 
-    private static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
+    static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
         return new LearningRules(1, batch, accumulation, 16, new OneCycle(40, 0.01, 0.1, 10, 0.1), exchange, 5, new LearningRules.EvaluationRules(0, false),
                 new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false), false, true);
     }
 
-    private static TrustStrategy predictions() {
+    static TrustStrategy predictions() {
         return new PredictionSimilarity(3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL);
     }
 
-    private static Collaborator collaborator(int user, TrustStrategy strategy) {
+    static Collaborator collaborator(int user, TrustStrategy strategy) {
         return new Collaborator(user, new Collaborator.Rules(strategy, 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE));
     }
 
-    private static LearningDevice device(int threads, int stack) {
+    static LearningDevice device(int threads, int stack) {
         return new LearningDevice("cpu", Gpt2Weights.random(SHAPE, 3), LAYOUT, AdamW.PAPER, Precision.FLOAT32, 0, threads, stack);
     }
 
-    private static List<Learner> learners(LearningDevice on, LearningRules rules, TrustStrategy strategy) {
+    static List<Learner> learners(LearningDevice on, LearningRules rules, TrustStrategy strategy) {
         List<Learner> all = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
             all.add(on.learner(u, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, u), rules, collaborator(u, strategy)));
@@ -261,51 +261,5 @@ class LearningTest {
         System.gc();
         return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS:"))
                 .mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", ""))).findFirst().orElseThrow();
-    }
-
-    @Test
-    void whoseTrainingDivergesPublishesNothingAndChangesNoBitOfWhoSharesItsPass() {
-        LearningRules calm = rules(2, 1, Mixing.Exchange.PARAMETERS);
-        LearningRules wild = new LearningRules(1, 2, 1, 16, Schedule.constant(1e30), Mixing.Exchange.PARAMETERS, 5, calm.evaluation(), calm.validation(),
-                calm.predictions(), false, true);
-        TurnPlan plan = new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 8, false, true, true);
-        List<TurnOutcome> alone;
-        try (LearningDevice on = device(1, 1)) {
-            alone = learners(on, calm, predictions()).stream().map(l -> l.turn(plan).join()).toList();
-        }
-        try (LearningDevice on = device(1, USERS)) {
-            List<Learner> all = learners(on, calm, predictions());
-            Learner diverging = on.learner(0, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0), wild, collaborator(0, predictions()));
-            var first = diverging.turn(plan);
-            var others = all.subList(1, USERS).stream().map(l -> l.turn(plan)).toList();
-            TurnOutcome lost = first.join();
-            assertThat(lost.divergence()).isNotNull();
-            assertThat(lost.divergence().iteration()).isBetween(1, 8);
-            assertThat(lost.parameters()).isNull();
-            assertThat(lost.snapshot()).isNull();
-            assertThat(lost.evaluations()).as("what was evaluated before counts").hasSize(1).allSatisfy(e -> assertThat(e.loss()).isFinite());
-            for (int u = 1; u < USERS; u++) {
-                assertThat(others.get(u - 1).join().parameters()).isEqualTo(alone.get(u).parameters());
-                assertThat(others.get(u - 1).join().divergence()).isNull();
-            }
-        }
-    }
-
-    @Test
-    void whatIsNotFiniteIsFound() {
-        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-            for (int at = 0; at < 11; at++) {
-                float[] row = new float[11];
-                java.util.Arrays.fill(row, -Float.MAX_VALUE);
-                assertThat(Snapshot.finite(row)).isTrue();
-                row[at] = bad;
-                assertThat(Snapshot.finite(row)).as("%s at %d", bad, at).isFalse();
-            }
-        }
-        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.POSITIVE_INFINITY, 0}).finite()).isFalse();
-        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.NaN, 0}).finite()).isFalse();
-        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, 3, 0}).finite()).isTrue();
-        assertThat(Selection.ALL.row(1, new int[] {0, 1, 2}, new double[] {Double.NEGATIVE_INFINITY, Double.NaN, Double.NEGATIVE_INFINITY}))
-                .as("who finds nothing finite keeps to itself").containsExactly(0, 1, 0);
     }
 }

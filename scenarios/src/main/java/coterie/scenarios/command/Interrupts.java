@@ -4,7 +4,8 @@ import java.lang.reflect.Proxy;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C while the process is ending already. Java SE has nothing for it, and to the JVM's own handler a second one means nothing; what all JVMs of today
+ * Ctrl-C while the process is ending already. Java SE has nothing for it, and to the JVM's own handler a second one
+ * means nothing; what all JVMs of today
  * have is outside of the standard, and so is looked for at run time.
  */
 final class Interrupts {

@@ -88,7 +88,7 @@ final class RunSession implements RunWatcher {
         }
         if (!cut.isEmpty()) {
             System.err.println("coterie: training has diverged, and the run ended with it: " + String.join("; ", cut)
-                    + ". A smaller training.learning_rate may help; training.on_divergence: continue goes on with the others");
+                    + ". A smaller training.learning_rate may help; with training.on_divergence: continue a run goes on as long as one user does");
         }
         return cut.isEmpty() ? 0 : FAILED;
     }
@@ -101,8 +101,8 @@ final class RunSession implements RunWatcher {
         try {
             Outcome outcome = target.run(laboratory, resume, progress, terminal, this);
             if (outcome.result().endedBy() == RunResult.EndedBy.GONE) {
-                System.err.printf(Locale.ROOT, "coterie: at %.1f virtual seconds nobody is left: every user's device is down for ever, or the user away for"
-                        + " ever%s%n", outcome.result().virtualSeconds(), outcome.result().diverged() ? ", or its training has diverged" : "");
+                System.err.printf(Locale.ROOT, "coterie: at %.1f virtual seconds no user is left: each one's device is down for ever, or the user is away"
+                        + " for ever%s%n", outcome.result().virtualSeconds(), outcome.result().diverged() ? ", or its training has diverged" : "");
             }
             return outcome.statistics();
         } catch (RunFailedException e) {
@@ -146,8 +146,10 @@ final class RunSession implements RunWatcher {
     }
 
     /**
-     * On Ctrl-C or a termination signal the process waits until the results so far are written; its exit code is then the signal's. Where nothing is under
-     * way, since a base is being loaded or a text read, nothing is waited for. Who presses Ctrl-C again wants the process to end at once.
+     * On Ctrl-C or a termination signal the process waits until the results so far are written; its exit code is then
+     * the signal's. Where nothing is under
+     * way, since a base is being loaded or a text read, nothing is waited for. A second Ctrl-C ends the process at
+     * once.
      */
     private void interrupt() {
         interrupted = true;

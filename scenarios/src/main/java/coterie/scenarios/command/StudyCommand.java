@@ -104,7 +104,7 @@ final class StudyCommand implements Callable<Integer> {
     private static void interrupt(StudyRuns todo, CountDownLatch written) {
         todo.stop();
         try {
-            // Who is loading has nothing to write.
+            // Runs that are still loading have nothing to write.
             for (long k = 0; k < WRITING_SECONDS * LOOKS && todo.busy() && !written.await(1000 / LOOKS, TimeUnit.MILLISECONDS); k++) {
                 // Runs under way write what they have.
             }

@@ -2,23 +2,49 @@ package coterie.scenarios.results;
 
 import coterie.actors.life.Observation;
 import org.HdrHistogram.DoubleHistogram;
+import org.HdrHistogram.DoubleHistogramIterationValue;
 
 /** How old everything was that users mixed, and what their trust was made of: distributions over all entries of all rows, users' own aside. */
 public final class Ages {
     /** A distribution kept in bounded space: quantiles are right to three digits. */
     public static final class Distribution {
         private static final int DIGITS = 3;
-        private final DoubleHistogram histogram = new DoubleHistogram(DIGITS);
+        /** The widest range, largest over smallest, of which a histogram is certain to be capable. */
+        private static final double RANGE = 1e9;
+        private DoubleHistogram histogram = empty();
         private double sum;
         private double max;
         private long count;
 
+        private static DoubleHistogram empty() {
+            DoubleHistogram h = new DoubleHistogram(DIGITS);
+            h.setAutoResize(true);
+            return h;
+        }
+
         void add(double value) {
-            histogram.setAutoResize(true);
-            histogram.recordValue(value);
+            try {
+                histogram.recordValue(value);
+            } catch (ArrayIndexOutOfBoundsException e) {
+                widen(value);
+            }
             sum += value;
             max = Math.max(max, value);
             count++;
+        }
+
+        /** Nanoseconds and months do not fit into one histogram: what is tiny beside the largest becomes 0. */
+        private void widen(double value) {
+            double least = Math.max(max, value) / RANGE;
+            DoubleHistogram wider = empty();
+            wider.recordValue(Math.max(max, value));
+            wider.reset();
+            for (DoubleHistogramIterationValue v : histogram.recordedValues()) {
+                double x = v.getValueIteratedTo();
+                wider.recordValueWithCount(x < least ? 0 : x, v.getCountAtValueIteratedTo());
+            }
+            wider.recordValue(value < least ? 0 : value);
+            histogram = wider;
         }
 
         public long count() {

@@ -98,7 +98,7 @@ public final class Statistics implements RunObserver {
         return before.clone();
     }
 
-    /** The newest perplexity of each user; NaN of who was never evaluated, or whose training has diverged. */
+    /** The newest perplexity of each user; NaN for users that were never evaluated or whose training has diverged. */
     public synchronized double[] perplexity() {
         return last.clone();
     }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public enum Status {
     /** It has come to its end. */
     COMPLETED,
-    /** Somebody has stopped it; it can be gone on with. */
+    /** It was stopped, and can be resumed. */
     INTERRUPTED,
     /** The training of a user has diverged: the run has ended with it, or has gone on without that user. */
     DIVERGED,
@@ -33,7 +33,7 @@ public enum Status {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Who has diverged, when and by what it showed, in one line. @param all at least one */
+    /** The users whose training has diverged, with iterations and symptoms, in one line. @param all at least one */
     public static String inWords(List<Observation.Diverged> all) {
         String some = all.stream().limit(NAMED).map(d -> String.format(Locale.ROOT, "user %d at iteration %d (%s)", d.user(), d.iteration(), d.symptom().label()))
                 .collect(Collectors.joining(", "));

@@ -171,14 +171,14 @@ class RunEndsTest {
     }
 
     @Test
-    void aRunThatNobodyIsLeftOfSaysSo() throws IOException {
+    void aRunWithoutUsersLeftSaysSo() throws IOException {
         Path run = folder.resolve("gone");
         assertThat(run(run, "--set", "faults.crashes=[{user: 0, at_seconds: 40}, {user: 1, at_seconds: 41}, {user: 2, at_seconds: 42}, {user: 3, at_seconds: 43}]"))
                 .as(said()).isZero();
         assertThat(summary(run).path("status").asText()).isEqualTo("gone");
         assertThat(summary(run).path("ended_by").asText()).isEqualTo("gone");
         assertThat(summary(run).path("virtual_seconds").asDouble()).isEqualTo(43);
-        assertThat(said()).contains("nobody is left");
+        assertThat(said()).contains("no user is left");
         assertThat(Main.execute("verify", run.toString())).as(said()).isZero();
         assertThat(Main.execute("resume", run.toString())).isEqualTo(2);
     }

@@ -62,7 +62,10 @@ public sealed interface Participation {
     record Sessions(double meanSeconds, double sigma, double online) implements Participation {
         private static final double LEAST_SECONDS = 1;
         private static final double LEAST_ONLINE = 1e-6;
-        /** At 5, the median session is already e⁻¹²·⁵ of the mean: users would come and go a hundred thousand times in a turn. */
+        /**
+         * At 5, the median session is already e⁻¹²·⁵ of the mean: users would come and go a hundred thousand times in
+         * a turn.
+         */
         private static final double MOST_SIGMA = 4;
 
         public Sessions {

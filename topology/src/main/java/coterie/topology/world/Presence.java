@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 
 /** One user's presence, asked by a user who lives forward: each question's instant at least that of the last {@link #at}. Not thread-safe. */
 public final class Presence {
-    /** Who does not get something done within so many times of presence is taken never to: it must not be asked for ever. */
+    /** What takes a user more times of presence than this is taken never to be done: the search must end. */
     private static final int PATIENCE = 100_000;
     private final Spells spells;
     private final ArrayDeque<Spell> ahead = new ArrayDeque<>();

@@ -11,14 +11,17 @@ public final class Ticks {
     public static final double LONGEST_SECONDS = 3e7;
     private static final int MICRO_BITS = 8;
     private static final long NANOS = 1_000_000_000L;
-    /** The end of virtual time: nothing happens at this tick or later. What would happen later is said to happen here. */
+    /**
+     * The end of virtual time: nothing happens at this tick or later. What would happen later is said to happen here.
+     */
     public static final long END = (long) LONGEST_SECONDS * NANOS << MICRO_BITS;
 
     private Ticks() {
     }
 
     /**
-     * The first tick that lies this many seconds after the nanosecond of {@code from}; {@code from} + 1 where that is not later, and {@link #END}
+     * The first tick that lies this many seconds after the nanosecond of {@code from}; {@code from} + 1 where that is
+     * not later, and {@link #END}
      * where that is beyond the end of virtual time.
      *
      * @param from before {@link #END}, or {@link #END} itself
@@ -49,7 +52,10 @@ public final class Ticks {
         return seconds == Double.POSITIVE_INFINITY ? NEVER : nanoseconds(seconds) << MICRO_BITS;
     }
 
-    /** The first tick of the nanosecond so many seconds later, rounded up; {@link #END} where that is beyond the end of virtual time. */
+    /**
+     * The first tick of the nanosecond so many seconds later, rounded up; {@link #END} where that is beyond the end
+     * of virtual time.
+     */
     public static long later(long from, double seconds) {
         double ns = StrictMath.ceil(seconds * NANOS);
         return ns < (END - from >> MICRO_BITS) ? (from >> MICRO_BITS) + (long) ns << MICRO_BITS : END;

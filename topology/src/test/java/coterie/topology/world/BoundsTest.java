@@ -19,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every number of every model of the world, one after another set to what it should not be: it is refused by the name of its key, or the world that comes of
+ * Every number of every model of the world, one after another set to what it should not be: it is refused by the name
+ * of its key, or the world that comes of
  * it gives only durations there can be, in no time.
  */
 class BoundsTest {
