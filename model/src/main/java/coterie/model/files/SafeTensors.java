@@ -3,13 +3,13 @@ package coterie.model.files;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.topology.files.PlainText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -113,10 +113,8 @@ public final class SafeTensors implements AutoCloseable {
         FileChannel channel;
         try {
             channel = FileChannel.open(file, StandardOpenOption.READ);
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + ": there is no such file", e);
         } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new IOException(file + ": " + PlainText.why(e), e);
         }
         try {
             return new SafeTensors(file.toString(), new Mapped(channel), channel.size());
