@@ -66,7 +66,7 @@ public final class Main implements Runnable {
         }
         StringBuilder out = new StringBuilder();
         message.strip().replaceAll("\\s*\\R\\s*", "; ").codePoints().limit(LONGEST_MESSAGE)
-                .forEach(c -> out.append(Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c)));
+                .forEach(c -> out.append(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? String.format("\\u%04x", c) : Character.toString(c)));
         return message.length() > LONGEST_MESSAGE ? out + " …" : out.toString();
     }
 

@@ -135,6 +135,7 @@ final class YamlNodes {
                         + (t.getKeyNode() instanceof MappingNode ? "a map" : "a list"));
             }
             String name = key.getValue();
+            refuseHalves(key, path);
             if (!own.add(name)) {
                 throw new InputException(at(origin, key) + ": " + LocatedTree.join(path, LocatedTree.shown(name)) + ": stands twice in this map");
             }
@@ -170,6 +171,7 @@ final class YamlNodes {
     private JsonNode scalar(ScalarNode n, String path) {
         String text = n.getValue();
         Tag tag = n.getTag();
+        refuseHalves(n, path);
         if (tag.equals(Tag.STR)) {
             return NODES.textNode(text);
         }
@@ -187,6 +189,13 @@ final class YamlNodes {
             return tag.equals(Tag.INT) ? integer(text) : tag.equals(Tag.FLOAT) ? real(text, n, path) : refuse(tag(n, path));
         } catch (NumberFormatException e) {
             throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is no number");
+        }
+    }
+
+    /** Half a surrogate pair, which an escape can write, is no character and cannot be kept in a file. */
+    private void refuseHalves(ScalarNode n, String path) {
+        if (n.getValue().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw new InputException(at(origin, n) + ": " + path + ": holds half a surrogate pair: \"" + LocatedTree.shown(n.getValue()) + "\"");
         }
     }
 

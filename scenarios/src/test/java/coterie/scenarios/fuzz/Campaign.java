@@ -4,6 +4,7 @@ import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,7 +32,7 @@ final class Campaign implements AutoCloseable {
     private static final long MOST_RESIDENT = 3L << 30;
     private static final int MOST_KINDS_TOLD = 40;
     private static final int ITERATIONS = 2;
-    private static final int MOST_TOKENS = 2000;
+    private static final int MOST_TOKENS = 300;
     private static final int MOST_USERS = 64;
     private final Path folder;
     private final int runs;
@@ -169,15 +170,20 @@ final class Campaign implements AutoCloseable {
         Map<String, Integer> tokens = Map.of("train", s.data().trainTokens(), "validation", s.data().validationTokens(), "test",
                 s.data().testTokens(), "shared", s.data().sharedTokens());
         tokens.forEach((part, n) -> {
-            if (n > MOST_TOKENS) {
-                less.add("data." + part + "_tokens=" + MOST_TOKENS);
+            if (n > MOST_TOKENS && n > s.training().context()) {
+                less.add("data." + part + "_tokens=" + Math.max(MOST_TOKENS, s.training().context() + 1));
             }
         });
+        if ((long) s.training().batchSize() * s.training().accumulationSteps() * s.training().context() > MOST_TOKENS) {
+            less.addAll(List.of("training.batch_size=2", "training.accumulation_steps=1"));
+        }
         return less;
     }
 
     private synchronized void append(String name, String line) throws IOException {
-        Files.writeString(folder.resolve(name), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        // Not writeString: a mutated text may hold half a surrogate pair.
+        Files.write(folder.resolve(name), (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 
     /** What a command may not leave anywhere: questions to the network, files, memory. */
@@ -186,7 +192,7 @@ final class Campaign implements AutoCloseable {
             return Optional.of("asks the network");
         }
         for (String name : here()) {
-            if (beside.add(name) && !Files.readString(c.file(), java.nio.charset.StandardCharsets.ISO_8859_1)
+            if (beside.add(name) && !Files.readString(c.file(), StandardCharsets.ISO_8859_1)
                     .contains("checkpoints")) {
                 return Optional.of("leaves " + name + " beside the run's folder");
             }
@@ -230,7 +236,7 @@ final class Campaign implements AutoCloseable {
             same.stream().limit(3).forEach(f -> all.append(f.told()).append('\n'));
         }
         Path file = folder.resolve("failures.txt");
-        Files.writeString(file, all);
+        Files.write(file, all.toString().getBytes(StandardCharsets.UTF_8));
         return failures.size() + " cases failed in " + kinds.size() + " ways; all are in " + file + ", their inputs in "
                 + folder.resolve("cases") + "\n"
                 + largest.stream().limit(MOST_KINDS_TOLD).map(s -> s.size() + " x " + s.get(0).told())

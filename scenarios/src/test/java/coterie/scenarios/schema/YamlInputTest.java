@@ -125,6 +125,7 @@ class YamlInputTest {
             participation: {model: bernoulli, probability: "0.7"} | s.yaml:1: participation.probability: must be a number | found "0.7"
             participation: {model: bernoulli, probability: ~} | s.yaml:1: participation.probability: must be like 0.7 | found nothing
             data: {source: text, path: "a\\u0000b"}         | s.yaml:1: data.path: no file        | Nul
+            data: {path: "a\\ud800"}                         | s.yaml:1: data.path: holds half     | surrogate
             training: {batch_size: 2000000000}               | s.yaml:1: training.batch_size       | found 2000000000 × 65
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {
