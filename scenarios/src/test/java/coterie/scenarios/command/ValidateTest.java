@@ -1,0 +1,185 @@
+package coterie.scenarios.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.PeftFiles;
+import coterie.model.gpt2.PretrainedGpt2;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code validate} refuses what {@code run} would refuse, in one line and with the place. */
+class ValidateTest {
+    private static final String SMALL = """
+            name: small
+            users: 4
+            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100, shared_tokens: 50}
+            training: {iterations: 2, batch_size: 1, context: 16}
+            collaboration: {strategy: local, every: 1}
+            record: {samples: 0}
+            """;
+    @TempDir
+    Path folder;
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(out);
+        System.setErr(err);
+    }
+
+    private String file(String text) throws IOException {
+        return Files.writeString(folder.resolve("small.yaml"), text).toString();
+    }
+
+    /** What a command says on standard error, which must be one line. */
+    private String refusal(String command, String... arguments) {
+        errBytes.reset();
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of(arguments));
+        assertThat(Main.execute(all.toArray(String[]::new))).as(command + " " + outBytes + errBytes).isEqualTo(2);
+        String said = errBytes.toString(StandardCharsets.UTF_8);
+        assertThat(said.lines()).as("one line").hasSize(1);
+        assertThat(said).startsWith("coterie: ").doesNotContain("java.", "Exception");
+        return said;
+    }
+
+    /** A setting that makes a run impossible, and what both commands say of it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            model.base=gone                                        | model.base: base gone is neither
+            model.adapter.path=gone                                | model.adapter.path: no adapter for user 0
+            data={source: text, path: gone}                        | data.path: gone
+            data.source=builtin:klingon                            | data.source: there is no built-in corpus klingon
+            data={source: parquet, path: gone}                     | data.source: found "parquet"
+            time.bandwidth={model: trace, path: gone.csv}          | time.bandwidth: gone.csv: there is no such file
+            participation={model: trace, path: gone.csv}           | participation: gone.csv: there is no such file
+            training.context=999                                   | training.context: the base reads at most 128 tokens
+            model.lora.rank=2000000                                | model.lora.rank: an adapter of rank 2000000
+            model.lora.rank=200000                                 | users: 4 users with adapters of
+            training.batch_size=100000000                          | training.batch_size: a pass of 1600000000 tokens
+            data.train_tokens=2147483647                           | tokens, which take
+            tracking=mlflow                                        | MLFLOW_TRACKING_URI must name the server
+            """)
+    void whatARunRefusesIsRefused(String setting, String words) throws IOException {
+        String scenario = file(SMALL.replace("context: 16", "context: 16").replace("context: 999", "context: 16"));
+        String first = setting.startsWith("training.context") ? "data={train_tokens: 2000, validation_tokens: 2000, test_tokens: 2000, shared_tokens: 2000}"
+                : "seed=1";
+        String validate = refusal("validate", scenario, "--set", first, "--set", setting);
+        assertThat(validate).contains(words);
+        String run = refusal("run", scenario, "--quiet", "--set", first, "--set", setting, "--out", folder.resolve("run").toString());
+        assertThat(run).isEqualTo(validate);
+    }
+
+    @Test
+    void aGraphThatMemoryCannotHoldIsReckonedAndNotTried() throws IOException {
+        String scenario = file(SMALL);
+        assertThat(refusal("validate", scenario, "--set", "users=1000000", "--set", "topology.kind=full"))
+                .contains("topology: the graph has 499999500000 edges over 1000000 users");
+        assertThat(refusal("validate", scenario, "--set", "users=500000", "--set", "topology={kind: erdos-renyi, probability: 0.5}"))
+                .contains("topology: the graph has");
+    }
+
+    @Test
+    void theWorldOfEveryBaselineIsBuilt() throws IOException {
+        String scenario = file(SMALL + "topology: {kind: erdos-renyi, probability: 0}\nbaselines: [fedavg]\n");
+        assertThat(refusal("validate", scenario)).contains("topology: the graph falls into 4 parts, fedavg needs one");
+    }
+
+    @Test
+    void aFolderForCheckpointsThatCannotBeMadeIsRefusedAndOneThatCanLeavesNothing() throws IOException {
+        Path inTheWay = Files.writeString(folder.resolve("file"), "mine");
+        String scenario = file(SMALL);
+        assertThat(refusal("validate", scenario, "--set", "checkpoints.path=" + inTheWay.resolve("a/b"))).contains("checkpoints.path: must be a folder");
+        assertThat(Main.execute("validate", scenario, "--set", "checkpoints.path=" + folder.resolve("new/one"))).as(errBytes.toString()).isZero();
+        assertThat(folder.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void everyAdapterIsReadThatAUserWouldStartFrom() throws IOException {
+        AdapterLayout layout = new AdapterLayout(PretrainedGpt2.load("builtin:tiny").weights().config(), LoraConfig.of(4, 32));
+        Path adapters = folder.resolve("adapters");
+        for (int u = 0; u < 4; u++) {
+            PeftFiles.write(adapters.resolve("user-" + u), layout, new float[layout.size()], "tiny");
+        }
+        String scenario = file(SMALL);
+        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + adapters)).as(errBytes.toString()).isZero();
+        Path config = adapters.resolve("user-3/adapter_config.json");
+        Files.writeString(config, Files.readString(config).substring(0, 40));
+        assertThat(refusal("validate", scenario, "--set", "model.adapter.path=" + adapters)).contains("model.adapter.path: no adapter for user 3: " + config);
+    }
+
+    @Test
+    void aScenarioForAnotherMachineIsCheckedWithoutFilesAndMemory() throws IOException {
+        String scenario = file(SMALL.replace("'builtin:romance'", "text, path: gone") + """
+                model: {base: models/gone, adapter: {path: gone}}
+                topology: {kind: file, path: gone.edges}
+                time: {latency: {model: matrix, path: gone.csv}}
+                """);
+        assertThat(Main.execute("validate", scenario, "--elsewhere")).as(errBytes.toString()).isZero();
+        assertThat(outBytes.toString()).contains("not looked at: what these name: topology.path, time.latency.path, data.path, model.base, model.adapter.path");
+        assertThat(refusal("validate", scenario)).contains("small.yaml:8: topology: gone.edges: there is no such file");
+        assertThat(refusal("validate", scenario, "--elsewhere", "--set", "training.iterations=0")).contains("training.iterations");
+        assertThat(refusal("validate", file(SMALL), "--elsewhere", "--set", "training.context=150", "--set",
+                "data={train_tokens: 200, validation_tokens: 200, test_tokens: 200, shared_tokens: 200}")).contains("training.context: the base reads at most");
+    }
+
+    /** A second reading of a pipe would wait for ever, or find nothing. */
+    @Test
+    void aScenarioFromAPipeIsTheSameForARunItsBaselinesAndValidate() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        for (String command : List.of("validate", "run")) {
+            Thread writer = new Thread(() -> {
+                try {
+                    Files.writeString(pipe, SMALL.replace("strategy: local", "strategy: fedavg") + "baselines: [local]\n");
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            writer.start();
+            Path run = folder.resolve("run");
+            String[] arguments = command.equals("run") ? new String[] {"run", pipe.toString(), "--quiet", "--out", run.toString()}
+                    : new String[] {"validate", pipe.toString()};
+            assertThat(Main.execute(arguments)).as(errBytes.toString()).isZero();
+            writer.join();
+            if (command.equals("run")) {
+                assertThat(Files.readString(run.resolve("baselines/local/scenario.yaml"))).contains("name: small").contains("users: 4\n");
+            }
+        }
+        assertThat(outBytes.toString()).contains("good. 4 users, fedavg");
+    }
+
+    @Test
+    void aFaultOfTheProgramIsOneLineAndAFile() throws IOException {
+        String line = FaultReport.of(new IllegalStateException("first\nsecond"), "run", "x.yaml");
+        assertThat(line.lines()).hasSize(1);
+        assertThat(line).contains("a fault in coterie itself (IllegalStateException: first)");
+        Path report = Path.of(line.substring(line.indexOf("with ") + 5));
+        assertThat(report).content().contains("command: [run, x.yaml]").contains("at coterie.scenarios.command.ValidateTest");
+        Files.delete(report);
+        assertThat(FaultReport.of(new OutOfMemoryError("Java heap space"))).contains("COTERIE_JAVA_OPTS=-Xmx8g").doesNotContain("fault");
+    }
+}
