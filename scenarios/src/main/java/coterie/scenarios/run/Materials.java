@@ -15,6 +15,7 @@ import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Worlds;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -55,10 +56,12 @@ final class Materials implements AutoCloseable {
         return layout;
     }
 
-    /** A hash of every weight and every token: machines on which it differs would learn different things. Before {@link #forgetWeights}. */
+    /** A hash of the base's shape and switches, every weight and every token: machines on which it differs would learn different things. Before {@link #forgetWeights}. */
     String fingerprint() {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            // What is the same in every weight may still be computed otherwise.
+            sha.update(weights.config().toString().getBytes(StandardCharsets.UTF_8));
             for (float[] a : weights.arrays()) {
                 ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
                 for (int at = 0; at < a.length; at += CHUNK) {
