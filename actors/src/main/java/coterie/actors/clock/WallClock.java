@@ -83,7 +83,12 @@ final class WallClock extends RunActor {
         running--;
         // What came for it meanwhile is due at once.
         next.set(p.user(), waiting.get(p.user()).isEmpty() ? p.next() : 0);
-        order.add(p.user(), p.observed(), p.reportedUntil());
+        // It will tell of those at the instants at which they arrived, while it was computing.
+        long until = p.reportedUntil();
+        for (Message m : waiting.get(p.user())) {
+            until = Math.min(until, m.arrival());
+        }
+        order.add(p.user(), p.observed(), until);
         for (Message m : p.sent()) {
             if (network != null && m.letter().bytes() > 0) {
                 network.send(Math.max(m.letter().sent(), reachedByNetwork), m.from(), m.to(), m.letter().bytes(), m);
