@@ -7,16 +7,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import coterie.topology.files.PlainText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -52,7 +50,7 @@ public final class ForeignText {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(LARGEST + 1);
         } catch (IOException e) {
-            throw new IOException(reason(file, e), e);
+            throw new IOException(file + ": " + PlainText.why(e), e);
         }
         if (bytes.length > LARGEST) {
             throw new IOException(file + " is larger than " + LARGEST + " bytes, the most that is read of such a file");
@@ -68,21 +66,13 @@ public final class ForeignText {
      */
     public static String decode(byte[] bytes, String origin) throws IOException {
         refusePointer(bytes, origin);
-        if (bytes.length >= 2 && ((bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff || (bytes[0] & 0xff) == 0xff
-                && (bytes[1] & 0xff) == 0xfe)) {
-            throw new IOException(origin + " begins with a byte order mark of UTF-16 (byte 0); only UTF-8 is read");
+        StringWriter text = new StringWriter();
+        try (Reader in = PlainText.read(new ByteArrayInputStream(bytes))) {
+            in.transferTo(text);
+        } catch (IOException e) {
+            throw new IOException(origin + ": " + e.getMessage(), e);
         }
-        int mark = bytes.length >= 3 && (bytes[0] & 0xff) == 0xef && (bytes[1] & 0xff) == 0xbb
-                && (bytes[2] & 0xff) == 0xbf ? 3 : 0;
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer in = ByteBuffer.wrap(bytes, mark, bytes.length - mark);
-        CharBuffer out = CharBuffer.allocate(bytes.length - mark);
-        if (decoder.decode(in, out, true).isError()) {
-            throw new IOException(String.format("%s is not UTF-8: byte %d is 0x%02x", origin, in.position(),
-                    bytes[in.position()]));
-        }
-        return out.flip().toString();
+        return text.toString();
     }
 
     /**
@@ -140,14 +130,5 @@ public final class ForeignText {
             }
         }
         return out.length() <= LONGEST_LINE ? out.toString() : out.substring(0, LONGEST_LINE) + "...";
-    }
-
-    private static String reason(Path file, IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return file + ": there is no such file";
-        }
-        String why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass()
-                .getSimpleName();
-        return file + " cannot be read: " + why;
     }
 }

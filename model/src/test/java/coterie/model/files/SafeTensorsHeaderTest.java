@@ -96,7 +96,7 @@ class SafeTensorsHeaderTest {
         String header = "{\"\u00e4\": {\"dtype\": \"F32\", \"shape\": [0], \"data_offsets\": [0, 0]}}";
         byte[] latin1 = header.getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> SafeTensors.of(file(latin1, 0), "x"))
-                .hasMessage("x: the header is not UTF-8: byte 2 is 0xe4");
+                .hasMessageStartingWith("x: the header: byte 2: 0xE4 is no UTF-8");
         byte[] pointer =
                 "version https://git-lfs.github.com/spec/v1\nsize 3\n".getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> SafeTensors.of(pointer, "x")).hasMessageContaining("git-lfs pointer");
@@ -130,7 +130,7 @@ class SafeTensorsHeaderTest {
         Files.write(f, "{\"a\": 1}".getBytes(StandardCharsets.UTF_16));
         assertThatThrownBy(() -> ForeignText.json(f)).hasMessageContaining("UTF-16").hasMessageContaining("byte 0");
         Files.write(f, new byte[] {'{', '}', ' ', (byte) 0xc3});
-        assertThatThrownBy(() -> ForeignText.json(f)).hasMessageEndingWith("is not UTF-8: byte 3 is 0xc3");
+        assertThatThrownBy(() -> ForeignText.json(f)).hasMessageContaining("byte 3: ");
         Files.writeString(f, "{\"a\": 1,\n \"a\": 2}");
         assertThatThrownBy(() -> ForeignText.json(f)).hasMessageContaining("line 2").hasMessageContaining("Duplicate");
         Files.writeString(f, "");

@@ -198,7 +198,7 @@ class ForeignBaseTest {
         Files.writeString(file, "\ufeff" + was);
         assertThatCode(base::load).doesNotThrowAnyException();
         Files.write(file, was.replace("gpt2", "gpt2\u00e4").getBytes(StandardCharsets.ISO_8859_1));
-        refused().hasMessageContaining("config.json is not UTF-8: byte");
+        refused().hasMessageContaining("config.json: byte");
         Files.writeString(file, was.substring(0, 40));
         refused().hasMessageContaining("config.json is not valid JSON: line 1");
         Files.delete(file);

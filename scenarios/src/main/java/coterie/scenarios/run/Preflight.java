@@ -1,6 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.model.text.Tokenizer;
+import coterie.model.torch.NativeLibraries;
 import coterie.scenarios.results.Categories;
 import coterie.scenarios.schema.FileProblems;
 import coterie.scenarios.schema.InputException;
@@ -27,9 +28,11 @@ public final class Preflight {
      *
      * @return what a person should know of the text, a line each
      * @throws InputException where a run would refuse to begin
+     * @throws coterie.model.torch.EngineUnavailableException where this machine lacks what every run needs
      */
     public static List<String> check(Loaded loaded) {
-        Trackers.check(loaded.scenario().tracking());
+        NativeLibraries.check();
+        Trackers.check(loaded);
         checkCheckpoints(loaded);
         RunBase base = RunBase.load(loaded);
         try (Tokenizer tokenizer = base.tokenizer()) {

@@ -53,16 +53,16 @@ final class MlflowTracker implements Tracker {
     private long lost;
 
     /** The server's address. @throws InputException where the environment does not name one */
-    static String server() {
+    static String server(Loaded loaded) {
         String uri = Optional.ofNullable(System.getenv(URI)).orElse(System.getProperty(URI));
         if (uri == null || uri.isBlank()) {
-            throw new InputException("tracking: mlflow: the environment variable " + URI + " must name the server, for instance http://localhost:5000");
+            throw new InputException(loaded.at("tracking") + ": mlflow: the environment variable " + URI + " must name the server, for instance http://localhost:5000");
         }
         return uri;
     }
 
     MlflowTracker(Loaded loaded, Path folder, boolean goesOn) throws IOException {
-        String uri = server();
+        String uri = server(loaded);
         users = loaded.scenario().users();
         client = new MlflowClient(uri);
         Path file = folder.resolve("mlflow.json");
@@ -76,7 +76,7 @@ final class MlflowTracker implements Tracker {
                 AtomicFiles.write(file, "{\"tracking_uri\": " + new ObjectMapper().writeValueAsString(uri) + ", \"run_id\": \"" + run + "\"}\n");
             }
         } catch (MlflowClientException e) {
-            throw new InputException("tracking: mlflow: " + uri + " cannot be used: " + e.getMessage());
+            throw new InputException(loaded.at("tracking") + ": mlflow: " + uri + " cannot be used: " + e.getMessage());
         }
         sender = new Thread(this::send, "mlflow");
         sender.setDaemon(true);

@@ -38,9 +38,9 @@ public final class Trackers implements Tracker {
     }
 
     /** @throws InputException where one of them lacks what it needs to begin */
-    public static void check(List<Tracking> wanted) {
-        if (wanted.contains(Tracking.MLFLOW)) {
-            MlflowTracker.server();
+    public static void check(Loaded loaded) {
+        if (loaded.scenario().tracking().contains(Tracking.MLFLOW)) {
+            MlflowTracker.server(loaded);
         }
     }
 

@@ -32,7 +32,7 @@ class FuzzTest {
     private static final long SEED = Long.getLong("coterie.fuzz.seed", 1);
     private static final long MINUTES = Long.getLong("coterie.fuzz.minutes", 60);
     private static final int THREADS = Integer.getInteger("coterie.fuzz.threads", 2);
-    private static final int RUNS = Integer.getInteger("coterie.fuzz.runs", 3);
+    private static final int RUNS = Integer.getInteger("coterie.fuzz.runs", 1);
     private static final String ONE = System.getProperty("coterie.fuzz.case");
     private static final List<String> ONLY = List.of(System.getProperty("coterie.fuzz.only", "").split(","));
     private Campaign campaign;
