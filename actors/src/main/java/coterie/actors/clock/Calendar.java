@@ -67,11 +67,13 @@ public final class Calendar {
      *
      * @param beginning what was sent in it, of which the network does not know yet that it has begun
      */
-    public record State(List<List<Message>> waiting, boolean[] heavy, long end, FlowNetwork.State<Message> network, List<Message> beginning) {
+    public record State(List<List<Message>> waiting, boolean[] heavy, long end, FlowNetwork.State<Message> network,
+            List<Message> beginning) {
     }
 
     State state() {
-        return new State(waiting.stream().map(List::copyOf).toList(), heavy.clone(), end, network == null ? null : network.state(),
+        return new State(waiting.stream().map(List::copyOf).toList(), heavy.clone(), end,
+                network == null ? null : network.state(),
                 beginning.stream().filter(m -> m.letter().sent() > advanced).toList());
     }
 

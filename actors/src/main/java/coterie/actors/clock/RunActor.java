@@ -90,7 +90,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         try {
             return making.get();
         } catch (RuntimeException | Error e) {
-            parts.result.completeExceptionally(new RunFailedException("the run cannot begin: " + RunFailedException.inWords(e), e));
+            parts.result.completeExceptionally(new RunFailedException("the run cannot begin: "
+                    + RunFailedException.inWords(e), e));
             return Behaviors.stopped();
         }
     }
@@ -301,7 +302,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     private Behavior<Command> watch() {
         List<Integer> awaited = answers == answersWatched && endedBy == null ? awaited(5) : List.of();
         if (!awaited.isEmpty()) {
-            LOG.warn("nothing has gone on for {} s; at {} virtual seconds the run waits for what users {} compute", patience.toSeconds(),
+            LOG.warn("nothing has gone on for {} s; at {} virtual seconds the run waits for what users {} compute",
+                    patience.toSeconds(),
                     Ticks.seconds(reached()), awaited);
         }
         answersWatched = answers;

@@ -56,7 +56,8 @@ public final class RunCodec {
                 TurnPlan.Own.class, TurnPlan.Saved.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,
                 Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
                 Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,
-                Snapshot.class, Snapshot.Key.class, Observation.Diverged.class, Divergence.class, Divergence.Symptom.class));
+                Snapshot.class, Snapshot.Key.class, Observation.Diverged.class, Divergence.class,
+                Divergence.Symptom.class));
         types.addAll(more);
         codec = new RecordCodec(types, List.of(new RecordCodec.Encoded<>(Predictions.class, Predictions::encode, Predictions::decode)));
     }

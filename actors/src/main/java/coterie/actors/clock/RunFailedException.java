@@ -21,7 +21,10 @@ public class RunFailedException extends RuntimeException {
             return "out of memory (" + t.getMessage() + ")";
         }
         String name = t.getClass().getSimpleName();
-        String what = t.getMessage() == null || t.getMessage().isBlank() ? name : t instanceof Error ? name + ": " + t.getMessage() : t.getMessage();
+        if (t.getMessage() == null || t.getMessage().isBlank()) {
+            return name;
+        }
+        String what = t instanceof Error ? name + ": " + t.getMessage() : t.getMessage();
         return what.lines().findFirst().orElse(name);
     }
 

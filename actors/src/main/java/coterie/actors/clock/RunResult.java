@@ -47,13 +47,15 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
      * @param trace hash of its events
      * @param diverged whether its training has; then {@code parameters} are those of its last turn that went well
      */
-    public record End(boolean completed, int turns, float[] parameters, long events, long trace, UserLife.Post post, boolean diverged) {
+    public record End(boolean completed, int turns, float[] parameters, long events, long trace, UserLife.Post post,
+            boolean diverged) {
         /** Stands for a user that did not answer. */
         static final End UNKNOWN = new End(false, 0, null, 0, 0, new UserLife.Post(0, 0, 0, 0, 0, 0), false);
 
         /** How a life has ended. */
         static End of(UserLife life) {
-            return new End(life.done(), life.turn(), life.parameters(), life.events(), life.trace(), life.post(), life.diverged());
+            return new End(life.done(), life.turn(), life.parameters(), life.events(), life.trace(), life.post(),
+                    life.diverged());
         }
     }
 

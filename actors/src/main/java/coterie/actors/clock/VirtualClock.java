@@ -65,7 +65,8 @@ final class VirtualClock extends RunActor {
     }
 
     static Behavior<Command> create(Parts parts) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> guarded(parts, () -> new VirtualClock(context, timers, parts))));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                guarded(parts, () -> new VirtualClock(context, timers, parts))));
     }
 
     @Override
@@ -174,7 +175,8 @@ final class VirtualClock extends RunActor {
             return;
         }
         for (int k = 0; k < SLICE; k++) {
-            pending = calendar.open((user, messages) -> crew().tell(user, new UserActor.Window(calendar.end(), messages)));
+            pending = calendar.open((user, messages) ->
+                    crew().tell(user, new UserActor.Window(calendar.end(), messages)));
             if (pending == 0) {
                 end(calendar.timeUp() ? RunResult.EndedBy.TIME : RunResult.EndedBy.TURNS);
                 return;

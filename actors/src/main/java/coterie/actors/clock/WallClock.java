@@ -66,7 +66,8 @@ final class WallClock extends RunActor {
 
     static Behavior<Command> create(Parts parts, double speed) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                guarded(parts, () -> new WallClock(context, timers, parts, speed, new Time(System.nanoTime(), speed)))));
+                guarded(parts, () -> new WallClock(context, timers, parts, speed,
+                        new Time(System.nanoTime(), speed)))));
     }
 
     @Override

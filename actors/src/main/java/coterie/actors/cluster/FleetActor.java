@@ -172,7 +172,8 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     }
 
     private void enter(Phase next) {
-        LOG.info("{} after {} s, with {} nodes", next.name().toLowerCase(Locale.ROOT), (System.nanoTime() - begin) / 1e9, nodes.size());
+        LOG.info("{} after {} s, with {} nodes", next.name().toLowerCase(Locale.ROOT),
+                (System.nanoTime() - begin) / 1e9, nodes.size());
         phase = next;
     }
 

@@ -164,7 +164,8 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             preparing = null;
             Throwable cause = p.failure() instanceof CompletionException c && c.getCause() != null ? c.getCause() : p.failure();
             getContext().getLog().error("cannot make ready: {}", cause.toString());
-            p.request().starter().tell(new Greeting.Refused(p.request().session(), p.request().node(), RunFailedException.inWords(cause)));
+            p.request().starter().tell(new Greeting.Refused(p.request().session(), p.request().node(),
+                    RunFailedException.inWords(cause)));
             return this;
         }
         preparing = null;

@@ -95,6 +95,7 @@ public sealed interface Observation {
      * @param iteration local iterations done until then
      * @param symptom by what it showed
      */
-    record Diverged(double seconds, int user, int turn, int iteration, Divergence.Symptom symptom) implements Observation {
+    record Diverged(double seconds, int user, int turn, int iteration,
+            Divergence.Symptom symptom) implements Observation {
     }
 }

@@ -54,7 +54,8 @@ public final class TurnSchedule {
         int fine = iterations - common;
         fineTuning = fine / every + (fine % every == 0 ? 0 : 1);
         fineTune = new Turn(every, false, true, 1);
-        lastFineTune = fine % every == 0 ? fineTune : new Turn(fine % every, false, true, (double) (fine % every) / every);
+        lastFineTune = fine % every == 0 ? fineTune : new Turn(fine % every, false, true,
+                (double) (fine % every) / every);
     }
 
     public int turns() {

@@ -271,7 +271,8 @@ public final class UserLife {
         beginning = null;
         diary.event(tick, Event.DIVERGED, Math.max(0, turn), d.iteration());
         if (diary.recordsTurns()) {
-            diary.observe(tick, new Observation.Diverged(Ticks.seconds(tick), me, Math.max(0, turn), d.iteration(), d.symptom()));
+            diary.observe(tick, new Observation.Diverged(Ticks.seconds(tick), me, Math.max(0, turn), d.iteration(),
+                    d.symptom()));
         }
         protocol.left(tick, Math.max(0, turn));
         protocol.forget();

@@ -68,7 +68,8 @@ class DivergenceTest {
     private static Ended run(Setting setting, long seed, ExecutorService executor) {
         List<String> text = new ArrayList<>();
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = Runs.start(setting.world(), DivergingLearner.of(setting, executor, user(setting, seed), turn(setting, seed)), o -> {
+        try (Simulation s = Runs.start(setting.world(), DivergingLearner.of(setting, executor, user(setting, seed),
+                turn(setting, seed)), o -> {
             seen.add(o);
             text.add(ObservationText.of(o));
         })) {
@@ -81,7 +82,8 @@ class DivergenceTest {
         assertThat(everywhere(seed -> {
             Setting setting = DrawnWorlds.drawn(seed, false);
             int user = user(setting, seed);
-            List<UserLife> oracle = PlainLoop.run(setting.world(), DivergingLearner.of(setting, Runnable::run, user, turn(setting, seed)));
+            List<UserLife> oracle = PlainLoop.run(setting.world(), DivergingLearner.of(setting, Runnable::run, user,
+                    turn(setting, seed)));
             Ended first = run(setting, seed, one);
             Ended second = run(setting, seed, three);
             Verifier verifier = new Verifier(setting.world());
@@ -91,7 +93,8 @@ class DivergenceTest {
             assertThat(second.result().traceHash()).isEqualTo(first.result().traceHash());
             assertThat(second.text()).isEqualTo(first.text());
             for (int u = 0; u < oracle.size(); u++) {
-                assertThat(first.result().users().get(u).trace()).as("trace of user %d beside the plain loop's", u).isEqualTo(oracle.get(u).trace());
+                assertThat(first.result().users().get(u).trace()).as("trace of user %d", u)
+                        .isEqualTo(oracle.get(u).trace());
                 assertThat(first.result().users().get(u).diverged()).isEqualTo(u == user && first.diverged());
             }
             assertThat(first.result().diverged()).isEqualTo(first.diverged());
@@ -120,9 +123,11 @@ class DivergenceTest {
                 int user = user(setting, seed);
                 int turn = turn(setting, seed);
                 List<String> text = new ArrayList<>();
-                MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 20), text::size);
+                MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 20),
+                        text::size);
                 RunResult whole;
-                try (Simulation s = engine.start(setting.world(), DivergingLearner.of(setting, three, user, turn), o -> text.add(ObservationText.of(o)),
+                try (Simulation s = engine.start(setting.world(), DivergingLearner.of(setting, three, user, turn),
+                        o -> text.add(ObservationText.of(o)),
                         new Simulation.Virtual(), checkpoints, null)) {
                     whole = s.await();
                 }
@@ -131,7 +136,8 @@ class DivergenceTest {
                 }
                 int last = checkpoints.saved().size() - 1;
                 List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(last)));
-                try (Simulation s = engine.start(setting.world(), DivergingLearner.of(setting, three, user, turn), o -> again.add(ObservationText.of(o)),
+                try (Simulation s = engine.start(setting.world(), DivergingLearner.of(setting, three, user, turn),
+                        o -> again.add(ObservationText.of(o)),
                         new Simulation.Virtual(), Checkpoints.NONE, checkpoints.saved().get(last))) {
                     assertThat(s.await().traceHash()).isEqualTo(whole.traceHash());
                 }

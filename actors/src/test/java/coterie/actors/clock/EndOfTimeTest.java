@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Runs that reach the end of virtual time, or in which no user is left, end there and say so. */
 class EndOfTimeTest {
     private static World.Builder ring() {
-        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(4, 1))).schedule(new TurnSchedule(20, 0, 2, 0)).evaluateEvery(2)
+        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(4, 1)))
+                .schedule(new TurnSchedule(20, 0, 2, 0)).evaluateEvery(2)
                 .records(World.Records.MESSAGES);
     }
 
@@ -53,7 +54,8 @@ class EndOfTimeTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void messagesThatArriveAfterTheEndOfTimeDoToo(Mode mode) {
-        RunResult r = run(ring().mode(mode).links(new Links(new Latency.Uniform(2.9e10, 3e10), 0.1, 0.2, 0.5, 3e10, List.of()))
+        RunResult r = run(ring().mode(mode).links(
+                new Links(new Latency.Uniform(2.9e10, 3e10), 0.1, 0.2, 0.5, 3e10, List.of()))
                 .bandwidth(new Bandwidth.Constant(1e-12, 1e-12)).compute(new ComputeTime.Constant(1e6)).build());
         assertThat(r.endedBy()).isEqualTo(EndedBy.TIME);
     }

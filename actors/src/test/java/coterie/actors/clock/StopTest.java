@@ -38,7 +38,8 @@ class StopTest {
     }
 
     private static World.Builder ring(int users) {
-        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(users, 1))).schedule(new TurnSchedule(2_000_000_000, 0, 1, 0))
+        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(users, 1)))
+                .schedule(new TurnSchedule(2_000_000_000, 0, 1, 0))
                 .evaluateEvery(Integer.MAX_VALUE);
     }
 
@@ -47,7 +48,8 @@ class StopTest {
     }
 
     /** Lets a run go on for a moment, stops it, and sees how long that takes. */
-    private static RunResult stopped(Setting setting, List<Learner> learners, Checkpoints checkpoints) throws InterruptedException {
+    private static RunResult stopped(Setting setting, List<Learner> learners, Checkpoints checkpoints)
+            throws InterruptedException {
         try (Simulation s = Runs.start(setting.world(), learners, o -> { }, checkpoints)) {
             Thread.sleep(700);
             long begin = System.nanoTime();
@@ -62,7 +64,8 @@ class StopTest {
     @Test
     void inAWindowThatNeverEnds() throws InterruptedException {
         // All messages arrive after the end of time: users are independent, and all turns are one window.
-        Setting setting = setting(ring(4).links(new Links(new Latency.Constant(3e10), 0)).compute(new ComputeTime.Constant(1e-3)));
+        Setting setting = setting(ring(4).links(new Links(new Latency.Constant(3e10), 0))
+                .compute(new ComputeTime.Constant(1e-3)));
         MemoryCheckpoints saved = new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0);
         List<Learner> learners = ArithmeticLearner.of(setting, task -> executor.execute(() -> {
             sleep(1);
@@ -74,13 +77,15 @@ class StopTest {
 
     @Test
     void whileTimeHardlyGoesOn() throws InterruptedException {
-        Setting setting = setting(ring(4).links(new Links(new Latency.Constant(0), 0)).compute(new ComputeTime.Constant(1e-300)));
+        Setting setting = setting(ring(4).links(new Links(new Latency.Constant(0), 0))
+                .compute(new ComputeTime.Constant(1e-300)));
         stopped(setting, ArithmeticLearner.of(setting, executor), new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0));
     }
 
     @Test
     void whileDevicesFailFasterThanTheyCompute() throws InterruptedException {
-        Setting setting = setting(ring(4).compute(new ComputeTime.Constant(30)).faults(new Faults(List.of(), 3600, 1e-3, 1, false)));
+        Setting setting = setting(ring(4).compute(new ComputeTime.Constant(30))
+                .faults(new Faults(List.of(), 3600, 1e-3, 1, false)));
         List<Learner> learners = ArithmeticLearner.of(setting, task -> executor.execute(() -> {
             sleep(20);
             task.run();
@@ -114,20 +119,24 @@ class StopTest {
 
     @Test
     void whileTransfersTakeForEver() throws InterruptedException {
-        Setting setting = setting(ring(6).links(new Links(new Latency.Constant(0), 0)).bandwidth(new Bandwidth.LogNormal(1e-9, 1e-9, 2)));
+        Setting setting = setting(ring(6).links(new Links(new Latency.Constant(0), 0))
+                .bandwidth(new Bandwidth.LogNormal(1e-9, 1e-9, 2)));
         stopped(setting, ArithmeticLearner.of(setting, executor), new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0));
     }
 
     @Test
     void whatIsSavedInTheMiddleOfAWindowGoesOnAsIfNothingHadHappened() throws InterruptedException {
         // Ten turns fit into a window; each takes a while.
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(5, 1))).links(new Links(new Latency.Uniform(100_000, 200_000), 0.1))
-                .bandwidth(new Bandwidth.Constant(1e-5, 1e-5)).compute(new ComputeTime.LogNormal(10, 0.5)).schedule(new TurnSchedule(300, 0, 2, 0))
+        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(5, 1)))
+                .links(new Links(new Latency.Uniform(100_000, 200_000), 0.1))
+                .bandwidth(new Bandwidth.Constant(1e-5, 1e-5)).compute(new ComputeTime.LogNormal(10, 0.5))
+                .schedule(new TurnSchedule(300, 0, 2, 0))
                 .evaluateEvery(4).records(World.Records.MESSAGES).build();
         Setting setting = new Setting(world, ArithmeticLearner.rules());
         List<String> whole = new ArrayList<>();
         String hash;
-        try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run), o -> whole.add(ObservationText.of(o)))) {
+        try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run),
+                o -> whole.add(ObservationText.of(o)))) {
             hash = s.await().traceHash();
         }
         List<String> text = new ArrayList<>();
@@ -140,7 +149,8 @@ class StopTest {
                     sleep(3);
                     task.run();
                 }));
-                try (Simulation s = engine.start(world, slow, o -> text.add(ObservationText.of(o)), new Simulation.Virtual(), saved, from)) {
+                try (Simulation s = engine.start(world, slow, o -> text.add(ObservationText.of(o)),
+                        new Simulation.Virtual(), saved, from)) {
                     Thread.sleep(150);
                     s.stop();
                     RunResult r = s.await();
@@ -167,11 +177,13 @@ class StopTest {
             List<String> text = new ArrayList<>();
             List<String> cut = new ArrayList<>();
             String hash;
-            try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> text.add(ObservationText.of(o)))) {
+            try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor),
+                    o -> text.add(ObservationText.of(o)))) {
                 hash = s.await().traceHash();
             }
             AtomicBoolean over = new AtomicBoolean();
-            try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> cut.add(ObservationText.of(o)))) {
+            try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor),
+                    o -> cut.add(ObservationText.of(o)))) {
                 Thread cutter = new Thread(() -> {
                     while (!over.get()) {
                         s.pause(true);

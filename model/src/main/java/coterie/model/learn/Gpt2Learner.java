@@ -175,7 +175,8 @@ final class Gpt2Learner implements Learner {
 
     private double testLoss(int iteration) {
         Windows w = rules.evaluation().released()
-                ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()), rules.context(),
+                ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
+                rules.context(),
                         Stream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
                 : fixed(data.test(), rules.evaluation().tokens());
         return meanLoss(w, row, -1, iteration);
@@ -287,7 +288,8 @@ final class Gpt2Learner implements Learner {
         public double validationLoss(Snapshot candidate) {
             float[] adapter = before == null ? candidate.values() : Mixing.plus(before, candidate.values());
             Windows w = rules.validation().released()
-                    ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()), rules.context(),
+                    ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
+                    rules.context(),
                             Stream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), plan.turn()))
                     : fixed(data.validation(), rules.validation().tokens());
             try (NDManager m = owner.newSubManager()) {
@@ -365,7 +367,8 @@ final class Gpt2Learner implements Learner {
                 save(parameters);
             }
             long passes = (long) plan.iterations() * rules.accumulation();
-            return new TurnOutcome(trust, mixedHash, evaluations, loss / passes, passes * rules.batch() * rules.context(), parameters,
+            return new TurnOutcome(trust, mixedHash, evaluations, loss / passes,
+                    passes * rules.batch() * rules.context(), parameters,
                     hash, snapshot);
         }
 

@@ -94,7 +94,8 @@ public final class LogisticLearner implements Learner {
             step(w, i % 2 * half, half);
         }
         if (!Snapshot.finite(w)) {
-            return CompletableFuture.completedFuture(TurnOutcome.diverged(row, mixed, evaluations, new Divergence(end, Divergence.Symptom.PARAMETERS)));
+            return CompletableFuture.completedFuture(TurnOutcome.diverged(row, mixed, evaluations, new Divergence(end,
+                    Divergence.Symptom.PARAMETERS)));
         }
         parameters = w;
         if (plan.save()) {

@@ -20,13 +20,15 @@ import java.util.List;
 public record TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluations, double trainingLoss, long tokens, float[] parameters, long hash,
         Snapshot snapshot, Divergence divergence) {
     /** A turn that went well. */
-    public TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluations, double trainingLoss, long tokens, float[] parameters, long hash,
+    public TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluations, double trainingLoss, long tokens,
+            float[] parameters, long hash,
             Snapshot snapshot) {
         this(row, mixedHash, evaluations, trainingLoss, tokens, parameters, hash, snapshot, null);
     }
 
     /** A turn in which training has diverged. */
-    public static TurnOutcome diverged(TrustRow row, long mixedHash, List<Evaluation> evaluations, Divergence divergence) {
+    public static TurnOutcome diverged(TrustRow row, long mixedHash, List<Evaluation> evaluations,
+            Divergence divergence) {
         return new TurnOutcome(row, mixedHash, evaluations, Double.NaN, 0, null, 0, null, divergence);
     }
 

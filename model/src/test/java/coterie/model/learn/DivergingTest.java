@@ -17,12 +17,14 @@ class DivergingTest {
     @Test
     void aTurnThatDivergesPublishesNothingAndChangesNoBitOfTheOthersInItsPass() {
         LearningRules calm = LearningTest.rules(2, 1, Mixing.Exchange.PARAMETERS);
-        LearningRules wild = new LearningRules(1, 2, 1, 16, Schedule.constant(1e30), Mixing.Exchange.PARAMETERS, 5, calm.evaluation(), calm.validation(),
+        LearningRules wild = new LearningRules(1, 2, 1, 16, Schedule.constant(1e30), Mixing.Exchange.PARAMETERS, 5,
+                calm.evaluation(), calm.validation(),
                 calm.predictions(), false, true);
         TurnPlan plan = new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 8, false, true, true);
         List<TurnOutcome> alone;
         try (LearningDevice on = LearningTest.device(1, 1)) {
-            alone = LearningTest.learners(on, calm, LearningTest.predictions()).stream().map(l -> l.turn(plan).join()).toList();
+            alone = LearningTest.learners(on, calm, LearningTest.predictions()).stream().map(l -> l.turn(plan).join())
+                    .toList();
         }
         try (LearningDevice on = LearningTest.device(1, LearningTest.USERS)) {
             List<Learner> all = LearningTest.learners(on, calm, LearningTest.predictions());
@@ -37,7 +39,8 @@ class DivergingTest {
             assertThat(lost.divergence().iteration()).isBetween(1, 8);
             assertThat(lost.parameters()).isNull();
             assertThat(lost.snapshot()).isNull();
-            assertThat(lost.evaluations()).as("what was evaluated before counts").hasSize(1).allSatisfy(e -> assertThat(e.loss()).isFinite());
+            assertThat(lost.evaluations()).as("what was evaluated before counts").hasSize(1).allSatisfy(e ->
+                    assertThat(e.loss()).isFinite());
             for (int u = 1; u < LearningTest.USERS; u++) {
                 assertThat(others.get(u - 1).join().parameters()).isEqualTo(alone.get(u).parameters());
                 assertThat(others.get(u - 1).join().divergence()).isNull();
@@ -56,10 +59,12 @@ class DivergingTest {
                 assertThat(Snapshot.finite(row)).as("%s at %d", bad, at).isFalse();
             }
         }
-        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.POSITIVE_INFINITY, 0}).finite()).isFalse();
+        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.POSITIVE_INFINITY,
+                0}).finite()).isFalse();
         assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.NaN, 0}).finite()).isFalse();
         assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, 3, 0}).finite()).isTrue();
-        assertThat(Selection.ALL.row(1, new int[] {0, 1, 2}, new double[] {Double.NEGATIVE_INFINITY, Double.NaN, Double.NEGATIVE_INFINITY}))
+        assertThat(Selection.ALL.row(1, new int[] {0, 1, 2}, new double[] {Double.NEGATIVE_INFINITY, Double.NaN,
+                Double.NEGATIVE_INFINITY}))
                 .as("a user without finite scores keeps to itself").containsExactly(0, 1, 0);
     }
 }

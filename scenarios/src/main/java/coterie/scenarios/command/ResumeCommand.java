@@ -50,7 +50,8 @@ final class ResumeCommand implements Callable<Integer> {
             steps.add(() -> begun ? RunFolder.existing(own) : new RunFolder(own, under, true));
         }
         if (done && main.cut()) {
-            throw new InputException(folder + ": the run has ended since training diverged: " + Status.inWords(main.statistics().diverged())
+            throw new InputException(folder + ": the run has ended since training diverged: "
+                    + Status.inWords(main.statistics().diverged())
                     + "; going on would do the same again. Run it anew with another training.learning_rate, or with training.on_divergence: continue");
         }
         if (done) {

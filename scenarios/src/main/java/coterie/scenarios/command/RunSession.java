@@ -94,15 +94,18 @@ final class RunSession implements RunWatcher {
     }
 
     /** What a run has brought; null where it was interrupted before it had begun. */
-    private Statistics statistics(Laboratory laboratory, RunFolder target, boolean resume, PrintStream progress, boolean terminal) throws IOException {
+    private Statistics statistics(Laboratory laboratory, RunFolder target, boolean resume, PrintStream progress,
+            boolean terminal) throws IOException {
         if (resume && target.completed()) {
             return target.statistics();
         }
         try {
             Outcome outcome = target.run(laboratory, resume, progress, terminal, this);
             if (outcome.result().endedBy() == RunResult.EndedBy.GONE) {
-                System.err.printf(Locale.ROOT, "coterie: at %.1f virtual seconds no user is left: each one's device is down for ever, or the user is away"
-                        + " for ever%s%n", outcome.result().virtualSeconds(), outcome.result().diverged() ? ", or its training has diverged" : "");
+                System.err.printf(Locale.ROOT,
+                        "coterie: at %.1f virtual seconds no user is left: each one's device is down for ever, or the user is away"
+                        + " for ever%s%n", outcome.result().virtualSeconds(),
+                        outcome.result().diverged() ? ", or its training has diverged" : "");
             }
             return outcome.statistics();
         } catch (RunFailedException e) {

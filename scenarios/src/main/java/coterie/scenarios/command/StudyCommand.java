@@ -161,8 +161,10 @@ final class StudyCommand implements Callable<Integer> {
             JsonNode s = StudyRuns.summary(out, r);
             if (s != null && StudyRuns.diverged(s)) {
                 JsonNode first = s.at("/diverged/0");
-                System.out.printf("diverged: %s, seed %d: user %d at iteration %d (%s)%s%n", r.variant().name(), r.seed(), first.path("user").asInt(),
-                        first.path("iteration").asInt(), first.path("symptom").asText(), s.path("diverged").size() > 1 ? " and others" : "");
+                System.out.printf("diverged: %s, seed %d: user %d at iteration %d (%s)%s%n", r.variant().name(),
+                        r.seed(), first.path("user").asInt(),
+                        first.path("iteration").asInt(), first.path("symptom").asText(),
+                        s.path("diverged").size() > 1 ? " and others" : "");
             }
         }
         System.out.println("tables and report: " + folder);

@@ -126,6 +126,7 @@ public final class Statistics implements RunObserver {
     /** Standard deviation over users, of the numbers that are finite; 0 for one. */
     public static double deviation(double[] x) {
         double mean = mean(x);
-        return Math.sqrt(Arrays.stream(x).filter(Double::isFinite).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
+        return Math.sqrt(Arrays.stream(x).filter(Double::isFinite).map(v -> (v - mean) * (v - mean)).average()
+                .orElse(Double.NaN));
     }
 }

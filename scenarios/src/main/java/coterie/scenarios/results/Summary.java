@@ -58,7 +58,8 @@ public final class Summary {
         numbers(p.putArray("before"), stats.before());
         ArrayNode diverged = n.putArray("diverged");
         for (Observation.Diverged d : stats.diverged()) {
-            diverged.addObject().put("user", d.user()).put("turn", d.turn()).put("iteration", d.iteration()).put("symptom", d.symptom().label())
+            diverged.addObject().put("user", d.user()).put("turn", d.turn()).put("iteration",
+                    d.iteration()).put("symptom", d.symptom().label())
                     .put("virtual_seconds", d.seconds());
         }
         ArrayNode categories = n.putArray("categories");

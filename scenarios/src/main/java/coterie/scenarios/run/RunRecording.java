@@ -101,7 +101,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
     }
 
     RunWatcher.View view() {
-        return new RunWatcher.View(folder, label(), turns(), loaded.scenario().time().clock() == Scenario.Clock.VIRTUAL, report, recorder::save);
+        return new RunWatcher.View(folder, label(), turns(), loaded.scenario().time()
+                .clock() == Scenario.Clock.VIRTUAL, report, recorder::save);
     }
 
     private double wallSeconds() {
@@ -143,8 +144,10 @@ final class RunRecording implements RunObserver, AutoCloseable {
         if (progress != null) {
             progress.finish();
         }
-        LOG.warn("{}: training has diverged: {}, at {} virtual seconds{}{}", label(), Status.inWords(List.of(d)), d.seconds(),
-                world.endsOnDivergence() ? "; the run ends with it (training.on_divergence: stop)" : "; its training ends, the others go on",
+        LOG.warn("{}: training has diverged: {}, at {} virtual seconds{}{}", label(), Status.inWords(List.of(d)),
+                d.seconds(),
+                world.endsOnDivergence() ? "; the run ends with it (training.on_divergence: stop)"
+                : "; its training ends, the others go on",
                 n == MOST_TOLD ? "; more of them will not be told here" : "");
     }
 

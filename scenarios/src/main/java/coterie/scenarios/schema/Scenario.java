@@ -85,7 +85,8 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     public enum OnDivergence { STOP, CONTINUE }
 
     public record Training(int iterations, int batchSize, int accumulationSteps, int context, double learningRate, ScheduleKind schedule,
-            Integer scheduleIterations, double warmup, double startDivisor, double endDivisor, List<Double> betas, double epsilon, double weightDecay, OnDivergence onDivergence) {
+            Integer scheduleIterations, double warmup, double startDivisor, double endDivisor, List<Double> betas,
+            double epsilon, double weightDecay, OnDivergence onDivergence) {
         public Training {
             positive("iterations", iterations);
             positive("batch_size", batchSize);

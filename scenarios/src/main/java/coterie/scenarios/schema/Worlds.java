@@ -44,7 +44,8 @@ public final class Worlds {
         Scenario.Training train = s.training();
         Scenario.Presence p = s.participation();
         return at("time", () -> World.builder(s.seed(), neighbours).links(t.links()).bandwidth(t.bandwidth())
-                .compute(t.compute(), new ComputeTime.Work(c.every(), (long) train.batchSize() * train.accumulationSteps()))
+                .compute(t.compute(), new ComputeTime.Work(c.every(),
+                (long) train.batchSize() * train.accumulationSteps()))
                 .participation(p.model(), p.idle()).keepsMail(p.mail() == Scenario.Keeping.KEEP).faults(s.faults().faults()).mode(t.mode()).protocol(protocol)
                 .schedule(schedule).communicates(strategy != Strategy.LOCAL).evaluateEvery(s.evaluation().every())
                 .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())

@@ -42,8 +42,10 @@ final class StudyProgress implements AutoCloseable {
     synchronized void ended(Study.Run run, double perplexity, double seconds) {
         underWay.remove(run);
         done++;
-        String found = Double.isNaN(perplexity) ? "no perplexity, or training diverged" : String.format(Locale.ROOT, "perplexity %.2f", perplexity);
-        say(String.format(Locale.ROOT, "[%d of %d] %s, seed %d: %s, %.0f s; %s left", doneBefore + done, total, run.variant().name(), run.seed(), found, seconds,
+        String found = Double.isNaN(perplexity) ? "no perplexity, or training diverged" : String.format(Locale.ROOT,
+                "perplexity %.2f", perplexity);
+        say(String.format(Locale.ROOT, "[%d of %d] %s, seed %d: %s, %.0f s; %s left", doneBefore + done, total,
+                run.variant().name(), run.seed(), found, seconds,
                 left()));
     }
 

@@ -185,6 +185,7 @@ public final class StudyRuns {
 
     private void ended(Study.Run r, long started) throws IOException {
         JsonNode s = summary(folder, r);
-        progress.ended(r, s == null || diverged(s) ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN), (System.nanoTime() - started) / 1e9);
+        progress.ended(r, s == null || diverged(s) ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN),
+                (System.nanoTime() - started) / 1e9);
     }
 }

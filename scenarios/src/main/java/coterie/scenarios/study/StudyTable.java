@@ -18,7 +18,8 @@ public final class StudyTable {
     private static final double QUANTILE = 0.975;
 
     /** A row. NaN where there is nothing to say. */
-    public record Row(Map<String, String> values, int n, int diverged, double mean, double deviation, double difference, double interval, boolean best) {
+    public record Row(Map<String, String> values, int n, int diverged, double mean, double deviation,
+            double difference, double interval, boolean best) {
         /** What stands in a cell beside or instead of a number, where training has diverged under some seeds. */
         private String lost() {
             return diverged == 0 ? "" : n == 0 ? "diverged" : " (" + diverged + " diverged)";
@@ -36,8 +37,10 @@ public final class StudyTable {
      */
     public StudyTable(List<Study.Variant> variants, Function<Study.Variant, Map<Long, Double>> measured, String baseline) {
         keys = variants.isEmpty() ? List.of() : List.copyOf(variants.get(0).values().keySet());
-        Map<Long, Double> base = variants.stream().filter(v -> v.name().equals(baseline)).findFirst().map(measured).map(StudyTable::known).orElse(Map.of());
-        double lowest = variants.stream().mapToDouble(v -> mean(List.copyOf(known(measured.apply(v)).values()))).filter(m -> !Double.isNaN(m)).min().orElse(Double.NaN);
+        Map<Long, Double> base = variants.stream().filter(v -> v.name().equals(baseline)).findFirst().map(measured)
+                .map(StudyTable::known).orElse(Map.of());
+        double lowest = variants.stream().mapToDouble(v -> mean(List.copyOf(known(measured.apply(v)).values())))
+                .filter(m -> !Double.isNaN(m)).min().orElse(Double.NaN);
         for (Study.Variant v : variants) {
             Map<Long, Double> every = measured.apply(v);
             Map<Long, Double> own = known(every);
@@ -45,7 +48,8 @@ public final class StudyTable {
             List<Double> differences = v.name().equals(baseline) ? List.of()
                     : own.keySet().stream().filter(base::containsKey).map(s -> own.get(s) - base.get(s)).toList();
             double mean = mean(all);
-            rows.add(new Row(v.values(), all.size(), every.size() - all.size(), mean, deviation(all), mean(differences), interval(differences), mean == lowest));
+            rows.add(new Row(v.values(), all.size(), every.size() - all.size(), mean, deviation(all),
+                    mean(differences), interval(differences), mean == lowest));
         }
     }
 
@@ -102,7 +106,8 @@ public final class StudyTable {
         cells.add(head);
         for (Row r : rows) {
             List<String> line = new ArrayList<>(r.values.values());
-            line.add((r.n == 0 && r.diverged > 0 ? "" : spread(r.mean, r.deviation, "±")) + r.lost() + (r.best ? " *" : ""));
+            line.add((r.n == 0 && r.diverged > 0 ? "" : spread(r.mean, r.deviation,
+                    "±")) + r.lost() + (r.best ? " *" : ""));
             line.add(String.valueOf(r.n));
             if (compared()) {
                 line.add(spread(r.difference, r.interval, "±"));
@@ -157,7 +162,8 @@ public final class StudyTable {
                 + String.join(" & ", keys.stream().map(k -> escaped(shortened(k))).toList()) + " & " + escaped(measure) + " & $n$" + (compared() ? " & difference" : "")
                 + " \\\\\n\\midrule\n");
         for (Row r : rows) {
-            String value = (r.n == 0 && r.diverged > 0 ? "" : "$" + spread(r.mean, r.deviation, "\\pm") + "$") + r.lost();
+            String value = (r.n == 0 && r.diverged > 0 ? "" : "$" + spread(r.mean, r.deviation,
+                    "\\pm") + "$") + r.lost();
             out.append(String.join(" & ", r.values.values().stream().map(StudyTable::escaped).toList())).append(" & ")
                     .append(r.best ? "\\boldmath" + value : value).append(" & ").append(r.n)
                     .append(compared() ? " & " + (Double.isNaN(r.difference) ? "" : "$" + spread(r.difference, r.interval, "\\pm") + "$") : "").append(" \\\\\n");

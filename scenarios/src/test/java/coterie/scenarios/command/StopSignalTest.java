@@ -31,12 +31,15 @@ class StopSignalTest {
     @TempDir
     Path folder;
 
-    private Processes.Running begun(Processes processes, String every, String latency, String crashes) throws IOException, InterruptedException, TimeoutException {
+    private Processes.Running begun(Processes processes, String every, String latency,
+            String crashes) throws IOException, InterruptedException, TimeoutException {
         Path file = Files.writeString(folder.resolve("t.yaml"), SCENARIO.formatted(every, latency, crashes));
-        Processes.Running r = processes.start("run", file.toString(), "--out", folder.resolve("out").toString(), "--threads", "1", "--quiet");
+        Processes.Running r = processes.start("run", file.toString(), "--out", folder.resolve("out").toString(),
+                "--threads", "1", "--quiet");
         Processes.until("the run has begun", () -> {
             try {
-                return Files.exists(folder.resolve("out/evaluations.jsonl")) && Files.size(folder.resolve("out/timing.jsonl")) >= 0;
+                return Files.exists(folder.resolve("out/evaluations.jsonl"))
+                        && Files.size(folder.resolve("out/timing.jsonl")) >= 0;
             } catch (IOException e) {
                 return false;
             }
