@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import coterie.topology.files.PlainText;
 import java.io.ByteArrayInputStream;
@@ -104,7 +105,8 @@ public final class ForeignText {
             JsonLocation at = e.getLocation();
             throw new IOException(origin + " is not valid JSON: " + (at == null ? "" : "line " + at.getLineNr()
                     + ", column " + at.getColumnNr() + ": ")
-                    + e.getOriginalMessage().lines().findFirst().orElse(""), e);
+                    + (e instanceof MismatchedInputException ? "something stands behind the object's end"
+                    : e.getOriginalMessage().lines().findFirst().orElse("")), e);
         }
         if (!root.isObject()) {
             throw new IOException(origin + " must be a JSON object, found " + (root.isMissingNode() ? "nothing"

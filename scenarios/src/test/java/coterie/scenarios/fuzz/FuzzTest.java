@@ -41,10 +41,9 @@ class FuzzTest {
     void prepare(TestInfo test) throws IOException {
         Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
         // Short, since it stands in every message.
-        String name = test.getTags().contains("slow") ? "long" : test.getDisplayName().contains("Scenarios")
-        ? "scenarios" : "foreign";
-        campaign = new Campaign(module.resolve("target/fuzz").resolve(name), module, ONE != null || test.getTags()
-                .contains("slow") ? 1 : RUNS);
+        String name = test.getTags().contains("slow") ? "long"
+                : test.getDisplayName().contains("Scenarios") ? "scenarios" : "foreign";
+        campaign = new Campaign(module.resolve("target/fuzz").resolve(name), module, ONE != null ? 1 : RUNS);
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ final class Looks {
     private static final int ENOUGH = 32;
     /** In UTF-16 even a text without Latin letters has a zero for every blank and line end. */
     private static final int SPARSE = 40;
+    private static final int RARELY = 8;
 
     /** How files of a kind begin. {@code surely}: no text begins so. */
     private record Beginning(byte[] bytes, String kind, boolean surely) {
@@ -98,8 +99,9 @@ final class Looks {
                 return "; it looks like UTF-32" + (k == 0 ? "LE" : "BE") + SAVE;
             }
         }
-        boolean odd = z[0] + z[2] == 0;
-        boolean even = z[1] + z[3] == 0;
+        // A few characters, such as U+0100, have their zero at the other place.
+        boolean odd = z[1] + z[3] > RARELY * (z[0] + z[2]);
+        boolean even = z[0] + z[2] > RARELY * (z[1] + z[3]);
         return odd || even ? "; it looks like UTF-16" + (odd ? "LE" : "BE") + SAVE : "; it looks like binary data";
     }
 
