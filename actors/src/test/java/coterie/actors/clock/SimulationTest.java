@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,18 +68,18 @@ class SimulationTest {
             hash = s.await().traceHash();
         }
         AtomicLong seen = new AtomicLong();
-        CountDownLatch begun = new CountDownLatch(20);
+        AtomicInteger turns = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch paused = new CountDownLatch(1);
+        // Turns are held from a certain one on, so that the run cannot be over before it is paused, however fast it is.
         Executor held = task -> executor.execute(() -> {
-            if (begun.getCount() == 0) {
+            if (turns.incrementAndGet() > 20) {
+                begun.countDown();
                 await(paused);
             }
             task.run();
         });
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> {
-            seen.incrementAndGet();
-            begun.countDown();
-        })) {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> seen.incrementAndGet())) {
             await(begun);
             s.pause(true);
             paused.countDown();

@@ -120,7 +120,7 @@ class DataFilesTest {
             write("texts/de/" + k + ".txt", ("\ufeff" + documents("de " + k, 1, ""))
                     .getBytes(StandardCharsets.UTF_16LE));
         }
-        assertThat(data(2, "text", "texts")).contains("scenario.yaml: data: ",
+        assertThat(data(2, "text", "texts")).contains("scenario.yaml:3: data: ",
                 "de/0.txt: byte 0: is UTF-16LE by its byte order mark");
     }
 
@@ -217,7 +217,7 @@ class DataFilesTest {
     @Test
     void tracesThatDoNotFitTheClockAreRefusedAndThoseThatCarryNextToNothingLoseMessages() throws IOException {
         write("t.csv", "trace,time_s,mbps\na,1600000000000,5\na,1600040000000,3\n");
-        assertThat(bandwidth(2, "validate")).contains("scenario.yaml:4: time: ",
+        assertThat(bandwidth(2, "validate")).contains("scenario.yaml:4: time.bandwidth: ",
                 "t.csv:3: time_s lies 4.0E7 s after the trace's first");
         write("t.csv", "trace,time_s,mbps\na,0,0\na,3600,0.01\na,3601,0\n");
         assertThat(bandwidth(0, "run", "--out", folder.resolve("run").toString(), "--threads", "1"))

@@ -218,6 +218,6 @@ class RunEndsTest {
         Files.writeString(folder.resolve("t.csv"), "0,10\n1000000000000,0\n");
         assertThat(Main.execute("validate", file().toString(), "--set",
                 "time.latency={model: matrix, path: " + folder.resolve("t.csv") + "}")).isEqualTo(2);
-        assertThat(said()).contains("t.csv:2: ").contains("at most 30000000000 ms");
+        assertThat(said()).contains("t.csv:2: ").contains("time.latency: ").contains("between 0 and 30000000000");
     }
 }
