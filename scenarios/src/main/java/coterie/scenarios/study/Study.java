@@ -7,6 +7,7 @@ import coterie.scenarios.schema.InputFile;
 import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,7 +70,10 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             throw new InputException(tree.at("name") + ": must be 1 to 100 letters, digits, dots, dashes or underscores, found "
                     + LocatedTree.kind(tree.root().path("name")));
         }
-        Path scenario = file.toAbsolutePath().getParent().resolve(InputFile.path(text(tree, "scenario", null), tree.at("scenario"))).normalize();
+        Path named = InputFile.path(text(tree, "scenario", null), tree.at("scenario"));
+        Path beside = file.toAbsolutePath().getParent().resolve(named).normalize();
+        // Beside a study that comes through a pipe there is nothing.
+        Path scenario = !Files.exists(beside) && Files.exists(named) ? named : beside;
         List<String> common = settings(tree, "set");
         common.addAll(overrides);
         List<Long> seeds = seeds(tree);
