@@ -1,5 +1,8 @@
 package coterie.actors.clock;
 
+import coterie.topology.files.FileProblems;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.CompletionException;
 
 /** A run that could not go on; the message names the user and what happened to it. */
@@ -14,8 +17,11 @@ public class RunFailedException extends RuntimeException {
     /** What has happened, in one line and without wrapping exceptions; never empty. */
     public static String inWords(Throwable reason) {
         Throwable t = reason;
-        while (t instanceof CompletionException && t.getCause() != null) {
+        while ((t instanceof CompletionException || t instanceof UncheckedIOException) && t.getCause() != null) {
             t = t.getCause();
+        }
+        if (t instanceof FileSystemException f) {
+            return FileProblems.tell(f);
         }
         if (t instanceof OutOfMemoryError) {
             return "out of memory (" + t.getMessage() + ")";

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import coterie.topology.files.PlainText;
+import coterie.topology.files.Shown;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ public final class ForeignText {
     /** A tokenizer of a quarter of a million tokens takes 30 MB. */
     private static final int LARGEST = 1 << 28;
     private static final int LONGEST_LINE = 1000;
+    private static final int SHOWN = 60;
     private static final byte[] POINTER =
             "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -118,19 +120,11 @@ public final class ForeignText {
     /** A JSON value for a message: not more than some dozen characters of it. */
     public static String brief(JsonNode value) {
         String text = value.isMissingNode() ? "nothing" : value.toString();
-        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+        return Shown.of(text, SHOWN);
     }
 
     /** A message that may hold names from a file: in one line, and not longer than a person reads. */
     public static String line(String message) {
-        StringBuilder out = new StringBuilder();
-        for (char c : message.toCharArray()) {
-            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-                out.append(String.format("\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.length() <= LONGEST_LINE ? out.toString() : out.substring(0, LONGEST_LINE) + "...";
+        return Shown.of(message, LONGEST_LINE);
     }
 }

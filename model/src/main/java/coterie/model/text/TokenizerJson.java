@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.ForeignKeys;
 import coterie.model.files.ForeignText;
+import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain) {
     private static final ForeignKeys MODEL = new ForeignKeys(Set.of("type", "vocab", "merges", "dropout", "unk_token",
             "unk_id", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges",
             "max_input_chars_per_word"), Set.of(), Map.of());
+    private static final int SHOWN = 40;
     private static final Set<String> MODELS = Set.of("BPE", "WordPiece", "WordLevel", "Unigram");
     private static final Map<String, Set<String>> COMPONENTS = Map.of( "normalizer", Set.of("BertNormalizer", "Strip",
             "StripAccents", "NFC", "NFD", "NFKC", "NFKD", "Sequence", "Lowercase", "Nmt", "Precompiled", "Replace",
@@ -262,6 +264,6 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain) {
     }
 
     private static String shown(String token) {
-        return '"' + (token.length() <= 40 ? token : token.substring(0, 37) + "...") + '"';
+        return '"' + Shown.of(token, SHOWN) + '"';
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
+import coterie.topology.files.FileProblems;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -143,8 +144,7 @@ public final class NativeLibraries {
             }
             why = "it cannot be written";
         } catch (IOException e) {
-            why = e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : e.getClass()
-                    .getSimpleName();
+            why = e instanceof FileSystemException f ? FileProblems.reason(f) : FileProblems.tell(e);
         }
         throw new EngineUnavailableException("native libraries cannot be unpacked into " + folder + " (" + why
                 + "), which is so because of " + named()

@@ -1,11 +1,12 @@
 package coterie.scenarios.command;
 
 import coterie.actors.clock.RunFailedException;
-import coterie.scenarios.run.Build;
 import coterie.model.text.DataException;
 import coterie.model.torch.EngineUnavailableException;
-import coterie.scenarios.schema.FileProblems;
+import coterie.scenarios.run.Build;
 import coterie.scenarios.schema.InputException;
+import coterie.topology.files.FileProblems;
+import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -52,7 +53,8 @@ public final class Main implements Runnable {
         if (e instanceof RunFailedException || e instanceof EngineUnavailableException) {
             err.println("coterie: " + oneLine(e.getMessage()));
         } else if (e instanceof IOException || e instanceof UncheckedIOException) {
-            err.println("coterie: files: " + oneLine(FileProblems.tell(e instanceof UncheckedIOException u ? u.getCause() : (IOException) e)));
+            IOException file = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;
+            err.println("coterie: files: " + oneLine(FileProblems.tell(file)));
         } else {
             err.println("coterie: " + FaultReport.of(e, arguments));
         }
@@ -64,10 +66,7 @@ public final class Main implements Runnable {
         if (message == null) {
             return "no reason is known";
         }
-        StringBuilder out = new StringBuilder();
-        message.strip().replaceAll("\\s*\\R\\s*", "; ").codePoints().limit(LONGEST_MESSAGE)
-                .forEach(c -> out.append(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? String.format("\\u%04x", c) : Character.toString(c)));
-        return message.length() > LONGEST_MESSAGE ? out + " …" : out.toString();
+        return Shown.of(message.strip().replaceAll("\\s*\\R\\s*", "; "), LONGEST_MESSAGE);
     }
 
     public static void main(String[] arguments) {

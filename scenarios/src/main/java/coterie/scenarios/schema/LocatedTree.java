@@ -2,6 +2,7 @@ package coterie.scenarios.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.topology.files.Shown;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -101,14 +102,6 @@ public final class LocatedTree {
 
     /** A text as a message can hold it: on one line, without control characters, not too long. */
     static String shown(String text) {
-        StringBuilder out = new StringBuilder();
-        text.codePoints().limit(LONGEST_SHOWN).forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || Character.getType(c) == Character.SURROGATE) {
-                out.append(String.format("\\u%04x", c));
-            } else {
-                out.appendCodePoint(c);
-            }
-        });
-        return text.codePointCount(0, text.length()) > LONGEST_SHOWN ? out + "…" : out.toString();
+        return Shown.of(text, LONGEST_SHOWN);
     }
 }

@@ -119,8 +119,8 @@ public final class PlainText {
                 .contains("symbolic links")) {
             return "its symbolic links lead round in a circle";
         }
-        if (e instanceof FileSystemException f && f.getReason() != null) {
-            return "cannot be read: " + f.getReason();
+        if (e instanceof FileSystemException f) {
+            return "cannot be read: " + FileProblems.reason(f);
         }
         if (e instanceof CharacterCodingException) {
             return "is not UTF-8";

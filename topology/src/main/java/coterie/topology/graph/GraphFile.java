@@ -1,5 +1,6 @@
 package coterie.topology.graph;
 
+import coterie.topology.files.Shown;
 import java.util.Locale;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
@@ -43,7 +44,6 @@ final class GraphFile {
 
     /** A piece of a file for a message. */
     static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
+        return Shown.of(text, SHOWN);
     }
 }

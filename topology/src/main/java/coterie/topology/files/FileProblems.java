@@ -1,4 +1,4 @@
-package coterie.scenarios.schema;
+package coterie.topology.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,7 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What went wrong with a file, in words: Java's own exceptions mostly say but a path. */
+/** What went wrong with a file, in words: the message of Java's own exceptions is often only a path. */
 public final class FileProblems {
     private FileProblems() {
     }
