@@ -4,9 +4,8 @@ import coterie.actors.life.Observation;
 import java.util.Arrays;
 
 /**
- * Whether users' mean perplexity is as low as it was to become: over all users whose training has not diverged, each by
- * its newest evaluation, and never
- * before all were evaluated.
+ * Whether users' mean perplexity has reached the target: over all users whose training has not diverged, each by its
+ * newest evaluation, and never before all were evaluated.
  */
 public final class Target {
     private final double perplexity;

@@ -91,9 +91,8 @@ final class VirtualClock extends RunActor {
     }
 
     /**
-     * All have answered. If a user has yielded, the window is opened again. Conditions on the whole society are checked
-     * only at a window's end: where
-     * windows are cut is chance.
+     * All have answered. If a user has yielded, the window is opened again. Conditions on all users are checked only at
+     * a window's end: where within it users yield depends on wall-clock time.
      */
     private void step() {
         boolean whole = calendar.whole();

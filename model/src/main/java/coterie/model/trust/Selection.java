@@ -25,9 +25,8 @@ public record Selection(int topK, double threshold) {
     }
 
     /**
-     * The row of user {@code me} from the candidates' scores; NaN is an unknown score. If no score is finite, the user
-     * keeps to
-     * itself.
+     * The row of user {@code me} from the candidates' scores; NaN is an unknown score. If no score is known, the user
+     * gets weight 1.
      */
     public double[] row(int me, int[] users, double[] scores) {
         double[] kept = new double[scores.length];

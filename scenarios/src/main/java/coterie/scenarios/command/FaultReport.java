@@ -38,8 +38,7 @@ final class FaultReport {
                 Files.writeString(file, text);
                 return "a fault in coterie itself (" + first + "); please report it with " + file;
             } catch (IOException e) {
-                // The next folder, or none: then the trace is lost, but not the line.
-                continue;
+                // The next folder is tried. Without any, only the line is told.
             }
         }
         return "a fault in coterie itself (" + first + "); no file could be written with more about it";

@@ -4,9 +4,8 @@ import java.lang.reflect.Proxy;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C while the process is ending already. Java SE has nothing for it, and to the JVM's own handler a second one
- * means nothing; what all JVMs of today
- * have is outside of the standard, and so is looked for at run time.
+ * Ctrl-C while the process is already ending. The JVM's own handler ignores a second one and Java SE has no API for it,
+ * so that {@code sun.misc.Signal} is looked up at run time.
  */
 final class Interrupts {
     private Interrupts() {

@@ -150,17 +150,19 @@ final class RunSession implements RunWatcher {
 
     /**
      * On Ctrl-C or a termination signal the process waits until the results so far are written; its exit code is then
-     * the signal's. Where nothing is under
-     * way, since a base is being loaded or a text read, nothing is waited for. A second Ctrl-C ends the process at
-     * once.
+     * the signal's. While a base is loaded or text is read, there is nothing to wait for. A second Ctrl-C ends the
+     * process at once.
      */
     private void interrupt() {
         interrupted = true;
         Interrupts.handle(() -> {
-            if (view != null) {
-                view.flush().run();
+            try {
+                if (view != null) {
+                    view.flush().run();
+                }
+            } finally {
+                Runtime.getRuntime().halt(INTERRUPTED);
             }
-            Runtime.getRuntime().halt(INTERRUPTED);
         });
         Simulation simulation = current;
         if (simulation == null) {

@@ -28,8 +28,14 @@ public final class LocalLaboratory extends MaterialsLaboratory {
      */
     public LocalLaboratory(Loaded loaded, String deviceName, int threads, int stack) {
         super(new Materials(loaded));
-        MemoryEstimate.check(loaded, materials().layout());
-        device = materials().device(loaded, deviceName, threads, stack);
+        try {
+            MemoryEstimate.check(loaded, materials().layout());
+            device = materials().device(loaded, deviceName, threads, stack);
+        } catch (RuntimeException | Error e) {
+            // The tokenizer is native memory that would have no owner.
+            materials().close();
+            throw e;
+        }
         materials().forgetWeights();
         engine = new Engine();
     }

@@ -13,7 +13,7 @@ import java.util.Arrays;
 
 /**
  * UTF-8 to characters. Where a byte is none of UTF-8's, or NUL, reading throws an IOException that tells its offset and
- * what the file looks like.
+ * what the file looks like. To be read through a buffer: a single char has no room for a surrogate pair.
  */
 final class Utf8Reader extends Reader {
     private static final int HEAD = 4096;
