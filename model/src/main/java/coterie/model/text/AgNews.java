@@ -1,20 +1,12 @@
 package coterie.model.text;
 
-import coterie.topology.files.PlainText;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
+import coterie.topology.files.CsvRows;
+import coterie.topology.files.Shown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * AG News as it was published: CSV records of class index (1 World, 2 Sports, 3 Business, 4 Sci/Tech), title,
@@ -25,11 +17,9 @@ public final class AgNews implements TextSource {
     private static final List<String> CATEGORIES = List.of("world", "sports", "business", "scitech");
     private static final List<String> NAMES = List.of("train.csv", "test.csv");
     private static final String WANTED = "class (1 to 4), title, description";
-    private static final int LONGEST_FIELD = 1 << 24;
     private static final int LONGEST_NAME = 30;
     private static final int SHOWN = 80;
     private static final int PART_OF_MEMORY = 4;
-    private static final Pattern PLACE = Pattern.compile(" *\\(record starting at line (\\d+)\\)");
     private final List<List<String>> documents = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -67,30 +57,18 @@ public final class AgNews implements TextSource {
     }
 
     private void read(Path file) {
-        try (Reader in = PlainText.open(file, PART_OF_MEMORY);
-                CsvReader<CsvRecord> records = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE).trimWhitespacesAroundQuotes(true)
-                        .allowUnclosedQuote(false)
-                        .maxBufferSize(LONGEST_FIELD).ofCsvRecord(in)) {
-            long number = 0;
-            for (CsvRecord record : records) {
-                List<String> fields = record.getFields();
-                if (fields.size() == 1 && fields.get(0).isBlank()) {
-                    continue;
-                }
-                number++;
-                if (number == 1 && isHeader(fields)) {
+        long[] number = {0};
+        try {
+            CsvRows.read(file, PART_OF_MEMORY, (fields, line) -> {
+                number[0]++;
+                if (number[0] == 1 && isHeader(fields)) {
                     notes.add(file + ": its first row is taken for a header: " + shown(fields));
                 } else {
-                    document(file, record.getStartingLineNumber(), number, fields);
+                    document(file, line, number[0], fields);
                 }
-            }
-        } catch (CsvParseException e) {
-            throw new DataException(file + told(e), e);
-        } catch (UncheckedIOException e) {
-            throw new DataException(file + ": " + PlainText.why(e.getCause()), e);
-        } catch (IOException e) {
-            throw new DataException(file + ": " + PlainText.why(e), e);
+            });
+        } catch (IllegalArgumentException e) {
+            throw new DataException(e.getMessage(), e);
         }
     }
 
@@ -122,23 +100,7 @@ public final class AgNews implements TextSource {
     }
 
     private static String shown(List<String> fields) {
-        String all = String.join(",", fields).replaceAll("\\p{Cntrl}", " ");
-        return all.length() <= SHOWN ? all : all.substring(0, SHOWN) + "...";
-    }
-
-    private static String told(CsvParseException e) {
-        for (Throwable t = e.getCause(); t != null; t = t.getCause()) {
-            if (t instanceof IOException io && !(t.getCause() instanceof IOException)) {
-                return ": " + PlainText.why(io);
-            }
-        }
-        String message = e.getMessage();
-        Matcher place = PLACE.matcher(message);
-        String where = place.find() ? ":" + place.group(1) + ": " : ": ";
-        String what = place.replaceAll("");
-        return where + (what.startsWith("Unclosed") ? "a quotation mark opens in this record that is never closed"
-                : what.contains("buffer size") ? "a field has more than " + LONGEST_FIELD
-                + " characters: is a quotation mark never closed?" : what);
+        return Shown.of(String.join(",", fields), SHOWN);
     }
 
     @Override

@@ -108,7 +108,7 @@ class AgNewsTest {
                 .hasMessageNotContaining("\n")
                 .hasMessageNotContaining("java.");
         refused(TWO + "\"3\",\"Broken, and cut off")
-                .hasMessageContaining("train.csv:3: a quotation mark opens in this record that is never closed");
+                .hasMessageContaining("train.csv:3: a quotation mark opens in this row that is never closed");
     }
 
     @Test

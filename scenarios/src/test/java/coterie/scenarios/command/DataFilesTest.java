@@ -169,7 +169,7 @@ class DataFilesTest {
         assertThat(data(2, "ag-news", "train.csv")).contains("train.csv:1: record 1 has 5 fields");
         write("train.csv", csv + "\"3\",\"Broken");
         assertThat(data(2, "ag-news", "train.csv"))
-                .contains("train.csv:202: a quotation mark opens in this record that is never closed").hasLineCount(1);
+                .contains("train.csv:202: a quotation mark opens in this row that is never closed").hasLineCount(1);
     }
 
     @Test

@@ -1,14 +1,8 @@
 package coterie.topology.trace;
 
-import coterie.topology.files.PlainText;
+import coterie.topology.files.CsvRows;
+import coterie.topology.files.Shown;
 import coterie.topology.world.Ticks;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +16,6 @@ import java.util.regex.Pattern;
 final class Csv {
     /** A row's fields take several times the room in memory that they take in the file. */
     private static final int PART_OF_MEMORY = 16;
-    private static final int LONGEST_FIELD = 1 << 24;
     private static final int SHOWN = 60;
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
 
@@ -81,24 +74,8 @@ final class Csv {
 
     /** Reads all fields of every row of a file; rows that are blank are passed over. */
     void rows(Row row) {
-        try (Reader in = PlainText.open(Path.of(path), PART_OF_MEMORY);
-                CsvReader<CsvRecord> records = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE).trimWhitespacesAroundQuotes(true)
-                        .allowUnclosedQuote(false)
-                        .maxBufferSize(LONGEST_FIELD).ofCsvRecord(in)) {
-            for (CsvRecord r : records) {
-                String[] fields = r.getFields().stream().map(String::strip).toArray(String[]::new);
-                if (fields.length > 1 || !fields[0].isEmpty()) {
-                    row.read(fields, r.getStartingLineNumber());
-                }
-            }
-        } catch (CsvParseException e) {
-            throw new IllegalArgumentException(path + told(e), e);
-        } catch (UncheckedIOException e) {
-            throw unreadable(e.getCause());
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+        CsvRows.read(Path.of(path), PART_OF_MEMORY,
+                (fields, line) -> row.read(fields.stream().map(String::strip).toArray(String[]::new), line));
     }
 
     /** A field as a number that is not negative, and not more than something. */
@@ -132,8 +109,7 @@ final class Csv {
     }
 
     static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
+        return Shown.of(text, SHOWN);
     }
 
     private static String otherwiseSeparated(String... fields) {
@@ -146,28 +122,5 @@ final class Csv {
             }
         }
         return "";
-    }
-
-    private static String told(CsvParseException e) {
-        if (e.getCause() instanceof UncheckedIOException io) {
-            return ": " + PlainText.why(io.getCause());
-        }
-        if (e.getCause() instanceof IOException io) {
-            return ": " + PlainText.why(io);
-        }
-        String message = e.getMessage();
-        java.util.regex.Matcher line = Pattern.compile("\\(record starting at line (\\d+)\\)").matcher(message);
-        String where = line.find() ? ":" + line.group(1) + ": " : ": ";
-        if (message.startsWith("Unclosed")) {
-            return where + "a quotation mark opens in this row that is never closed";
-        }
-        if (message.contains("buffer size")) {
-            return where + "a field has more than " + LONGEST_FIELD + " characters: is a quotation mark never closed?";
-        }
-        return where + message.replaceFirst(" *\\(record starting at line \\d+\\)", "");
-    }
-
-    private IllegalArgumentException unreadable(IOException e) {
-        return new IllegalArgumentException(path + ": " + PlainText.why(e), e);
     }
 }
