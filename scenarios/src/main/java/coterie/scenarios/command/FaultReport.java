@@ -1,6 +1,7 @@
 package coterie.scenarios.command;
 
 import coterie.scenarios.run.Build;
+import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 
 /** A fault of the program itself: one line on the terminal, the rest in a file that can be sent. */
 final class FaultReport {
+    private static final int LONGEST = 300;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private FaultReport() {
@@ -31,7 +33,8 @@ final class FaultReport {
         String text = String.join("\n", "coterie " + Build.NUMBER + " (" + Build.version() + ")",
                 "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 "command: " + Arrays.toString(arguments), "", trace.toString());
-        String first = fault.getClass().getSimpleName() + (fault.getMessage() == null ? "" : ": " + fault.getMessage().lines().findFirst().orElse(""));
+        String message = fault.getMessage() == null ? "" : ": " + fault.getMessage().lines().findFirst().orElse("");
+        String first = Shown.of(fault.getClass().getSimpleName() + message, LONGEST);
         for (String folder : new String[] {"", System.getProperty("java.io.tmpdir")}) {
             Path file = Path.of(folder, "coterie-fault-" + LocalDateTime.now().format(STAMP) + "-" + ProcessHandle.current().pid() + ".txt");
             try {
