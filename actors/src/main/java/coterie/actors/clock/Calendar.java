@@ -98,7 +98,8 @@ public final class Calendar {
     /**
      * Opens the next window, or reopens one that a user has not finished.
      *
-     * @return how many users were called; {@link #ONLY_TRANSFERS} where the window can be closed at once; 0 when nothing can happen any more
+     * @return how many users were called; {@link #ONLY_TRANSFERS} where the window can be closed at once; 0 when
+     * nothing can happen any more
      */
     int open(Calls calls) {
         if (whole()) {

@@ -190,8 +190,9 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
         /**
          * Makes it.
          *
-         * @throws IllegalArgumentException where a file that is named cannot be read, or things do not fit together; the message of what only
-         *     one model is to blame for begins with its name: latency, bandwidth, compute or participation
+         * @throws IllegalArgumentException where a file that is named cannot be read, or things do not fit together;
+         * the message of what only one model is to blame for begins with its name: latency, bandwidth, compute or
+         * participation
          */
         public World build() {
             if (mode == Mode.SYNCHRONOUS && !neighbourhoods.byTurns()) {
@@ -201,7 +202,8 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
             return new World(seed, neighbourhoods, part("latency", () -> links.of(population)),
                     part("bandwidth", () -> bandwidth.of(population)),
                     pace != null ? pace : part("compute", () -> compute.of(population, work)),
-                    part("participation", () -> participation.of(population)), idle, keepsMail, faults, mode, protocol, schedule, communicates, evaluateEvery, until, targetPerplexity,
+                    part("participation", () -> participation.of(population)), idle, keepsMail, faults, mode, protocol,
+                    schedule, communicates, evaluateEvery, until, targetPerplexity,
                     endsOnDivergence, records);
         }
 

@@ -15,7 +15,8 @@ import java.util.List;
  * @param parameters the adapter at the turn's end [P]
  * @param hash of the parameters
  * @param snapshot what is published; null where the plan asked for none
- * @param divergence where training has diverged; then there are neither parameters nor a snapshot, and all that was evaluated before is here. Otherwise null
+ * @param divergence where training has diverged; then there are neither parameters nor a snapshot, and all that was
+ * evaluated before is here. Otherwise null
  */
 public record TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluations, double trainingLoss, long tokens, float[] parameters, long hash,
         Snapshot snapshot, Divergence divergence) {

@@ -26,17 +26,20 @@ final class FaultReport {
      */
     static String of(Throwable fault, String... arguments) {
         if (fault instanceof OutOfMemoryError) {
-            return "Java's memory does not suffice (" + fault.getMessage() + "): COTERIE_JAVA_OPTS=-Xmx8g gives it 8 GiB, for instance";
+            return "Java's memory does not suffice (" + fault.getMessage()
+                    + "): COTERIE_JAVA_OPTS=-Xmx8g gives it 8 GiB, for instance";
         }
         StringWriter trace = new StringWriter();
         fault.printStackTrace(new PrintWriter(trace));
         String text = String.join("\n", "coterie " + Build.NUMBER + " (" + Build.version() + ")",
-                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch"),
                 "command: " + Arrays.toString(arguments), "", trace.toString());
         String message = fault.getMessage() == null ? "" : ": " + fault.getMessage().lines().findFirst().orElse("");
         String first = Shown.of(fault.getClass().getSimpleName() + message, LONGEST);
         for (String folder : new String[] {"", System.getProperty("java.io.tmpdir")}) {
-            Path file = Path.of(folder, "coterie-fault-" + LocalDateTime.now().format(STAMP) + "-" + ProcessHandle.current().pid() + ".txt");
+            Path file = Path.of(folder, "coterie-fault-" + LocalDateTime.now().format(STAMP) + "-"
+                    + ProcessHandle.current().pid() + ".txt");
             try {
                 Files.writeString(file, text);
                 return "a fault in coterie itself (" + first + "); please report it with " + file;

@@ -70,13 +70,16 @@ final class PretrainCommand implements Callable<Integer> {
             for (int k = 0; k < p.sources().size(); k++) {
                 SourcePart s = p.sources().get(k);
                 require(s.path(), "sources." + k + ".path", tree);
-                sources.add(new PretrainPlan.Source(s.label(), Texts.resolve(s.path(), file), s.categories() == null ? List.of() : s.categories(),
+                sources.add(new PretrainPlan.Source(s.label(), Texts.resolve(s.path(), file), s.categories() == null
+                        ? List.of() : s.categories(),
                         s.weight(), s.maxTokens(), s.from() == null ? 0 : s.from()));
             }
             ModelPart m = p.model();
             TrainingPart t = p.training();
-            return new PretrainPlan(p.seed(), Gpt2Config.of(m.layers(), m.width(), m.heads(), m.vocabulary(), m.context()), p.tokenizerCharacters(),
-                    sources, t.steps(), t.batch(), t.shards(), t.precision(), t.learningRate(), t.weightDecay(), t.evaluateEvery());
+            return new PretrainPlan(p.seed(), Gpt2Config.of(m.layers(), m.width(), m.heads(), m.vocabulary(),
+                    m.context()), p.tokenizerCharacters(),
+                    sources, t.steps(), t.batch(), t.shards(), t.precision(), t.learningRate(), t.weightDecay(),
+                    t.evaluateEvery());
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());
         }

@@ -105,7 +105,8 @@ final class StudyCommand implements Callable<Integer> {
         todo.stop();
         try {
             // Runs that are still loading have nothing to write.
-            for (long k = 0; k < WRITING_SECONDS * LOOKS && todo.busy() && !written.await(1000 / LOOKS, TimeUnit.MILLISECONDS); k++) {
+            for (long k = 0; k < WRITING_SECONDS * LOOKS && todo.busy()
+                    && !written.await(1000 / LOOKS, TimeUnit.MILLISECONDS); k++) {
                 // Runs under way write what they have.
             }
         } catch (InterruptedException e) {

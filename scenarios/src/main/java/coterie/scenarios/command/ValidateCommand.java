@@ -16,7 +16,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code coterie validate}: a run or a study without the running. */
-@Command(name = "validate", mixinStandardHelpOptions = true, description = "Check a scenario or a study: what a run would refuse is refused, base, "
+@Command(name = "validate", mixinStandardHelpOptions = true,
+        description = "Check a scenario or a study: what a run would refuse is refused, base, "
         + "text and other files are read; says what is wrong and where.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
@@ -39,13 +40,16 @@ final class ValidateCommand implements Callable<Integer> {
         for (Study.Run run : runs) {
             Scenario s = run.loaded().scenario();
             files.addAll(run.loaded().files());
-            // Other seeds leave as much text as the first, and most variants differ in what there is no need to look at.
-            if (run.seed() == study.seeds().get(0) && looked.add(List.of(s.users(), s.model(), s.data(), s.training().context(),
+            // Other seeds leave as much text as the first, and most variants differ in what there is no need to look
+            // at.
+            if (run.seed() == study.seeds().get(0) && looked.add(List.of(s.users(), s.model(), s.data(),
+                    s.training().context(),
                     s.training().batchSize(), s.topology(), s.checkpoints(), s.tracking()))) {
                 notes.addAll(check(run.loaded()));
             }
         }
-        System.out.printf("%s: good. %d variants, %d seeds, %d runs%n", study.file(), study.variants().size(), study.seeds().size(), runs.size());
+        System.out.printf("%s: good. %d variants, %d seeds, %d runs%n", study.file(), study.variants().size(),
+                study.seeds().size(), runs.size());
         tell(notes, files);
         return 0;
     }

@@ -26,7 +26,12 @@ public final class FinalTable {
 
     private final List<Line> lines = new ArrayList<>();
 
-    /** Adds a run. @param cut whether it has ended before its end, since a user's training has diverged: then its perplexity compares with nothing */
+    /**
+     * Adds a run.
+     *
+     * @param cut whether it has ended before its end, since a user's training has diverged: then its perplexity
+     * compares with nothing
+     */
     public void add(Strategy strategy, Statistics s, boolean cut) {
         double[] p = s.perplexity();
         lines.add(new Line(strategy.label(), Statistics.mean(s.before()), Statistics.mean(p), Statistics.deviation(p),

@@ -56,7 +56,10 @@ final class Materials implements AutoCloseable {
         return layout;
     }
 
-    /** A hash of the base's shape and switches, every weight and every token: machines on which it differs would learn different things. Before {@link #forgetWeights}. */
+    /**
+     * A hash of the base's shape and switches, every weight and every token: machines on which it differs would learn
+     * different things. Before {@link #forgetWeights}.
+     */
     String fingerprint() {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");

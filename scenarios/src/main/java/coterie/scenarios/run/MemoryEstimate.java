@@ -9,8 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * The least memory that adapters and training can do with, reckoned and not tried: what exceeds this machine's is refused before anything is loaded. A run
- * needs more than this in practice, so that passing is no promise.
+ * The least memory that adapters and training can do with, reckoned and not tried: what exceeds this machine's is
+ * refused before learners are made. A run needs more than this in practice, so that passing is no promise.
  */
 final class MemoryEstimate {
     private static final double GIB = 1L << 30;
@@ -23,22 +23,28 @@ final class MemoryEstimate {
     private MemoryEstimate() {
     }
 
-    /** @throws InputException where all users' adapters, or one user's training step, do not fit into this machine's memory */
+    /**
+     * @throws InputException where all users' adapters, or one user's training step, do not fit into this machine's
+     * memory
+     */
     static void check(Loaded loaded, AdapterLayout layout) {
         Scenario s = loaded.scenario();
         double rows = (double) FLOAT * s.users() * layout.size();
         double machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         String users = s.users() + " users with adapters of " + layout.size() + " parameters";
-        refuse(loaded, "users", users, rows, Runtime.getRuntime().maxMemory(), "Java may use (-Xmx in COTERIE_JAVA_OPTS)");
+        refuse(loaded, "users", users, rows, Runtime.getRuntime().maxMemory(),
+                "Java may use (-Xmx in COTERIE_JAVA_OPTS)");
         refuse(loaded, "users", users, (1 + DEVICE_ROWS) * rows, machine, "this machine has");
         double tokens = (double) s.training().batchSize() * s.training().context();
         refuse(loaded, "training.batch_size", String.format(Locale.ROOT, "a pass of %.0f tokens", tokens),
-                FLOAT * tokens * WIDTHS_KEPT * layout.config().width() * layout.config().layers(), machine, "this machine has");
+                FLOAT * tokens * WIDTHS_KEPT * layout.config().width() * layout.config().layers(), machine,
+                "this machine has");
     }
 
     private static void refuse(Loaded loaded, String key, String what, double bytes, double most, String whose) {
         if (bytes > most) {
-            throw new InputException(String.format(Locale.ROOT, "%s: %s take %.1f GiB of memory at least, %s %.1f GiB", loaded.at(key), what,
+            throw new InputException(String.format(Locale.ROOT, "%s: %s take %.1f GiB of memory at least, %s %.1f GiB",
+                    loaded.at(key), what,
                     bytes / GIB, whose, most / GIB));
         }
     }

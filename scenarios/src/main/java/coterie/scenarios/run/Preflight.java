@@ -18,7 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What can be known of a run before it begins: its base, text and start can be read, its memory suffices, and its world can be built. */
+/**
+ * What can be known of a run before it begins: its base, text and start can be read, its memory suffices, and its world
+ * can be built.
+ */
 public final class Preflight {
     private Preflight() {
     }
@@ -68,7 +71,8 @@ public final class Preflight {
                 throw new AccessDeniedException(path);
             }
         } catch (FileSystemException e) {
-            throw new InputException(loaded.at("checkpoints.path") + ": must be a folder that can be written to, or can be made; " + path + ": "
+            throw new InputException(loaded.at("checkpoints.path")
+                    + ": must be a folder that can be written to, or can be made; " + path + ": "
                     + FileProblems.reason(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

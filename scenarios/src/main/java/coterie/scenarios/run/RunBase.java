@@ -38,7 +38,8 @@ record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLay
     private static AdapterLayout layout(Loaded loaded, Gpt2Weights weights) {
         Scenario s = loaded.scenario();
         if (s.training().context() > weights.config().context()) {
-            throw new InputException(loaded.at("training.context") + ": the base reads at most " + weights.config().context()
+            throw new InputException(loaded.at("training.context") + ": the base reads at most "
+                    + weights.config().context()
                     + " tokens, found " + s.training().context());
         }
         try {
@@ -50,6 +51,7 @@ record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLay
 
     /** The released code computes GELU exactly, the published base its approximation. */
     static Gpt2Weights asComputed(Scenario s, Gpt2Weights weights) {
-        return s.collaboration().fidelity() == Fidelity.RELEASED ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays()) : weights;
+        return s.collaboration().fidelity() == Fidelity.RELEASED
+                ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays()) : weights;
     }
 }

@@ -53,13 +53,17 @@ final class Starts {
         try {
             adapter = PeftFiles.read(from, layout.config());
         } catch (DataException e) {
-            throw new InputException(loaded.at("model.adapter.path") + ": no adapter for user " + user + ": " + e.getMessage());
+            throw new InputException(loaded.at("model.adapter.path") + ": no adapter for user " + user + ": "
+                    + e.getMessage());
         }
         LoraConfig wanted = layout.lora();
         LoraConfig found = adapter.lora();
-        if (found.rank() != wanted.rank() || found.alpha() != wanted.alpha() || !found.places().equals(wanted.places())) {
-            throw new InputException(loaded.at("model.adapter.path") + ": " + from.resolve(PeftFiles.CONFIG) + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
-                    + targets(found) + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", " + targets(wanted)
+        if (found.rank() != wanted.rank() || found.alpha() != wanted.alpha()
+                || !found.places().equals(wanted.places())) {
+            throw new InputException(loaded.at("model.adapter.path") + ": " + from.resolve(PeftFiles.CONFIG)
+                    + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
+                    + targets(found) + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", "
+                    + targets(wanted)
                     + "; set model.lora to what the adapter has");
         }
         return adapter.row();

@@ -77,7 +77,8 @@ public final class Texts {
                 case BUILTIN -> new BuiltinText(d.source().substring(BUILTIN.length()));
                 case "text" -> new TextFiles(resolve(d.path(), loaded.file()));
                 case "ag-news" -> new AgNews(resolve(d.path(), loaded.file()));
-                default -> throw new InputException(loaded.at("data.source") + ": found \"" + d.source() + "\", allowed: text, ag-news, "
+                default -> throw new InputException(loaded.at("data.source") + ": found \"" + d.source()
+                        + "\", allowed: text, ag-news, "
                         + String.join(", ", BuiltinText.corpora().keySet().stream().map(c -> BUILTIN + c).toList()));
             };
         } catch (DataException e) {
@@ -103,7 +104,8 @@ public final class Texts {
                     for (Map.Entry<String, Double> e : s.data().mixtures().get(u).entrySet()) {
                         int c = categories.indexOf(e.getKey());
                         if (c < 0) {
-                            throw new InputException(loaded.at("data.mixtures." + u) + ": there is no category " + e.getKey() + "; there are "
+                            throw new InputException(loaded.at("data.mixtures." + u) + ": there is no category "
+                                    + e.getKey() + "; there are "
                                     + String.join(", ", categories));
                         }
                         m[u][c] = e.getValue();

@@ -35,13 +35,19 @@ public final class InputFile {
         }
     }
 
-    /** A path that somebody wrote. @param place where, for messages @throws InputException where no file can be named so */
+    /**
+     * A path that somebody wrote.
+     *
+     * @param place where, for messages
+     * @throws InputException where no file can be named so
+     */
     public static Path path(String name, String place) {
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
             boolean unicode = name.codePoints().anyMatch(c -> c > 127);
-            throw new InputException(place + ": no file can be named \"" + LocatedTree.shown(name) + "\": " + e.getReason()
+            throw new InputException(place + ": no file can be named \"" + LocatedTree.shown(name) + "\": "
+                    + e.getReason()
                     + (unicode ? "; where the name is right, the locale is not: set LC_ALL=C.UTF-8" : ""));
         }
     }

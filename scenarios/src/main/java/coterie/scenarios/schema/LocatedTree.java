@@ -6,7 +6,9 @@ import coterie.topology.files.Shown;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A YAML or JSON text as a tree of keys that still knows where each came from: a line of the file, or a {@code --set}. */
+/**
+ * A YAML or JSON text as a tree of keys that still knows where each came from: a line of the file, or a {@code --set}.
+ */
 public final class LocatedTree {
     private static final int LONGEST_SHOWN = 80;
     private final String origin;
@@ -30,7 +32,8 @@ public final class LocatedTree {
         Map<String, Integer> lines = new HashMap<>();
         JsonNode root = YamlNodes.read(origin, "", text, lines);
         if (root == null || root.isNull()) {
-            throw new InputException(origin + ": there is nothing in it; {} would be a file that leaves everything at its default");
+            throw new InputException(origin
+                    + ": there is nothing in it; {} would be a file that leaves everything at its default");
         }
         if (!(root instanceof ObjectNode object)) {
             throw new InputException(origin + ": must be a map of keys, found " + kind(root));
@@ -72,7 +75,10 @@ public final class LocatedTree {
         return lines;
     }
 
-    /** A key path and where it stands: "file:12: time.loss". What stands nowhere has the line of the block around it, or none. */
+    /**
+     * A key path and where it stands: "file:12: time.loss". What stands nowhere has the line of the block around it, or
+     * none.
+     */
     public String at(String path) {
         for (String p = path; !p.isEmpty(); p = p.substring(0, Math.max(0, p.lastIndexOf('.')))) {
             if (overridden.containsKey(p)) {

@@ -98,7 +98,8 @@ public final class RecordReader {
         if (type != null && type.isEnum()) {
             List<String> allowed = Arrays.stream(type.getEnumConstants()).map(c -> written((Enum<?>) c)).toList();
             String hint = e instanceof InvalidFormatException ? NearestName.hint(found.asText(), allowed) : "";
-            return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed) + hint;
+            return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed)
+                    + hint;
         }
         return at.apply(path) + ": must be " + describe(type) + was;
     }
@@ -143,7 +144,8 @@ public final class RecordReader {
             return "a text";
         }
         boolean list = type != null && Collection.class.isAssignableFrom(type);
-        return list ? "a list" : type == null || type.isRecord() || Map.class.isAssignableFrom(type) ? "a map" : "another kind of value";
+        return list ? "a list" : type == null || type.isRecord() || Map.class.isAssignableFrom(type) ? "a map"
+                : "another kind of value";
     }
 
     /** A constant as files write it. Modules of GPT-2 keep their own names. */

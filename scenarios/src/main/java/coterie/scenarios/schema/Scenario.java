@@ -96,7 +96,8 @@ public record Scenario(String name, long seed, int users, Model model, Data data
             require(scheduleIterations == null || scheduleIterations >= iterations, "schedule_iterations must be at least iterations, found " + scheduleIterations);
             inUnit("warmup", warmup);
             require(startDivisor > 0 && endDivisor > 0, "start_divisor and end_divisor must be greater than 0");
-            require(betas != null && betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1), "betas must be two numbers in [0, 1), found " + betas);
+            require(betas != null && betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
+                    "betas must be two numbers in [0, 1), found " + betas);
             require(epsilon > 0, "epsilon must be greater than 0, found " + epsilon);
             require(weightDecay >= 0, "weight_decay must not be negative, found " + weightDecay);
         }

@@ -55,7 +55,8 @@ final class ScenarioChecks {
         }
         long window = s.training().context() + 1L;
         if (s.training().batchSize() > MOST_TOKENS / window) {
-            throw new InputException(at.apply("training.batch_size") + ": batch_size × (context + 1) must be at most " + MOST_TOKENS
+            throw new InputException(at.apply("training.batch_size") + ": batch_size × (context + 1) must be at most "
+                    + MOST_TOKENS
                     + " tokens, found " + s.training().batchSize() + " × " + window);
         }
         Set<Strategy> baselines = new HashSet<>();
@@ -87,7 +88,8 @@ final class ScenarioChecks {
             Map<String, Double> m = s.data().mixtures().get(u);
             for (Map.Entry<String, Double> e : m.entrySet()) {
                 if (e.getValue() == null) {
-                    throw new InputException(at.apply("data.mixtures." + u + "." + e.getKey()) + ": must be a share, found nothing");
+                    throw new InputException(at.apply("data.mixtures." + u + "." + e.getKey())
+                            + ": must be a share, found nothing");
                 }
             }
             double sum = m.values().stream().mapToDouble(Double::doubleValue).sum();

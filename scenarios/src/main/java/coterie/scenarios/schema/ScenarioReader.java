@@ -43,7 +43,8 @@ public final class ScenarioReader {
      * @param said where each setting stands
      * @param elsewhere whether it is meant for another machine
      */
-    public record Loaded(Scenario scenario, ObjectNode resolved, Path file, String text, List<String> overrides, LocatedTree said,
+    public record Loaded(Scenario scenario, ObjectNode resolved, Path file, String text, List<String> overrides,
+            LocatedTree said,
             boolean elsewhere) {
         /** A setting's key path with file and line, for messages. */
         public String at(String path) {
@@ -82,7 +83,8 @@ public final class ScenarioReader {
 
         @Override
         public boolean needToQuoteValue(String value) {
-            return super.needToQuoteValue(value) || !new CoreSchema().getScalarResolver().resolve(value, true).equals(Tag.STR);
+            return super.needToQuoteValue(value) || !new CoreSchema().getScalarResolver().resolve(value,
+                    true).equals(Tag.STR);
         }
     }
 
@@ -123,7 +125,8 @@ public final class ScenarioReader {
         Scenario scenario = convert(merged, tree);
         Loaded loaded = new Loaded(scenario, merged, file, text, List.copyOf(overrides), tree, elsewhere);
         ScenarioChecks.check(scenario, tree::at);
-        boolean files = loaded.files().stream().anyMatch(key -> key.startsWith("topology") || key.startsWith("time") || key.startsWith("participation"));
+        boolean files = loaded.files().stream().anyMatch(key -> key.startsWith("topology") || key.startsWith("time")
+                || key.startsWith("participation"));
         if (!scenario.topology().needsCategories() && !(elsewhere && files)) {
             Worlds.checked(scenario, null, tree::at);
         }
@@ -131,15 +134,18 @@ public final class ScenarioReader {
     }
 
     /**
-     * The defaults with what the file says in their place. A block or a list with nothing in it, all of it commented out perhaps, is its default.
+     * The defaults with what the file says in their place. A block or a list with nothing in it, all of it commented
+     * out perhaps, is its default.
      *
      * @param choice what is chosen in this block; null for nothing
      */
-    private static ObjectNode merge(ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice, LocatedTree tree) {
+    private static ObjectNode merge(ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice,
+            LocatedTree tree) {
         ObjectNode known = withChoice(defaults, said, path, choice, tree);
         for (Map.Entry<String, JsonNode> e : said.properties()) {
             if (!known.has(e.getKey())) {
-                throw new InputException(tree.at(LocatedTree.join(path, e.getKey())) + ": unknown key; allowed here: " + list(names(known))
+                throw new InputException(tree.at(LocatedTree.join(path, e.getKey())) + ": unknown key; allowed here: "
+                        + list(names(known))
                         + NearestName.hint(e.getKey(), names(known)));
             }
         }
@@ -151,12 +157,15 @@ public final class ScenarioReader {
             boolean empty = mine == null || mine.isNull() && standard.isContainerNode();
             if (standard instanceof ObjectNode block) {
                 if (!empty && !(mine instanceof ObjectNode)) {
-                    throw new InputException(tree.at(at) + ": must be a map with keys among " + list(names(block)) + ", found "
+                    throw new InputException(tree.at(at) + ": must be a map with keys among " + list(names(block))
+                            + ", found "
                             + LocatedTree.kind(mine));
                 }
-                out.set(e.getKey(), merge(block, empty ? MAPPER.createObjectNode() : (ObjectNode) mine, at, Kinds.at(at), tree));
+                out.set(e.getKey(), merge(block, empty ? MAPPER.createObjectNode() : (ObjectNode) mine, at,
+                        Kinds.at(at), tree));
             } else if (!empty && mine.isNull() && !standard.isNull()) {
-                throw new InputException(tree.at(at) + ": must be like " + LocatedTree.kind(standard) + ", its default, found nothing");
+                throw new InputException(tree.at(at) + ": must be like " + LocatedTree.kind(standard)
+                        + ", its default, found nothing");
             } else {
                 out.set(e.getKey(), empty ? standard : mine);
             }
@@ -165,14 +174,16 @@ public final class ScenarioReader {
     }
 
     /** The defaults of a block, with those of the kind that is chosen in it. */
-    private static ObjectNode withChoice(ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice, LocatedTree tree) {
+    private static ObjectNode withChoice(ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice,
+            LocatedTree tree) {
         if (choice == null) {
             return defaults;
         }
         JsonNode chosen = said.has(choice.key()) ? said.get(choice.key()) : defaults.get(choice.key());
         ObjectNode settings = chosen.isTextual() ? choice.choices().get(chosen.asText()) : null;
         if (settings == null) {
-            throw new InputException(tree.at(LocatedTree.join(path, choice.key())) + ": found " + LocatedTree.kind(chosen) + ", allowed: "
+            throw new InputException(tree.at(LocatedTree.join(path, choice.key())) + ": found "
+                    + LocatedTree.kind(chosen) + ", allowed: "
                     + list(choice.choices().keySet()) + NearestName.hint(chosen.asText(), choice.choices().keySet()));
         }
         ObjectNode all = defaults.deepCopy();
@@ -206,7 +217,8 @@ public final class ScenarioReader {
                 throw new InputException(tree.at(at) + ": must be a map with from_seconds and graph, found "
                         + LocatedTree.kind(phases.get(k)));
             }
-            phase.set("graph", merge((ObjectNode) DEFAULTS.get("topology"), graph, at + ".graph", Kinds.at("topology"), tree));
+            phase.set("graph", merge((ObjectNode) DEFAULTS.get("topology"), graph, at + ".graph", Kinds.at("topology"),
+                    tree));
         }
     }
 
@@ -224,14 +236,16 @@ public final class ScenarioReader {
             if (isFile(root, key)) {
                 Path path = InputFile.path(node(root, key).asText(), at.apply(key));
                 int last = key.lastIndexOf('.');
-                ((ObjectNode) node(root, key.substring(0, last))).put(key.substring(last + 1), other.apply(path).toString());
+                ((ObjectNode) node(root, key.substring(0, last))).put(key.substring(last + 1),
+                        other.apply(path).toString());
             }
         }
     }
 
     /** Keys whose values are paths. */
     private static List<String> paths(ObjectNode root) {
-        List<String> keys = new ArrayList<>(List.of("topology.path", "time.compute.path", "time.latency.path", "time.bandwidth.path",
+        List<String> keys = new ArrayList<>(List.of("topology.path", "time.compute.path", "time.latency.path",
+                "time.bandwidth.path",
                 "participation.path", "data.path", "model.base", "model.adapter.path"));
         for (int k = 0; k < root.at("/topology/phases").size(); k++) {
             keys.add("topology.phases." + k + ".graph.path");
@@ -273,7 +287,10 @@ public final class ScenarioReader {
         return RecordReader.read(nested, Scenario.class, path -> tree.at(asInFile(path)));
     }
 
-    /** A key path of the nested tree as the file has it: what is chosen stands in one block with what is common to all choices. */
+    /**
+     * A key path of the nested tree as the file has it: what is chosen stands in one block with what is common to all
+     * choices.
+     */
     private static String asInFile(String path) {
         for (Kinds.Choice c : Kinds.all()) {
             String inner = c.path() + "." + c.key() + ".";

@@ -38,7 +38,8 @@ public final class Worlds {
             protocol.check(neighbours, s.time().mode());
             return null;
         });
-        TurnSchedule schedule = at("training", () -> new TurnSchedule(s.training().iterations(), c.startAfter(), c.every(),
+        TurnSchedule schedule = at("training", () -> new TurnSchedule(s.training().iterations(), c.startAfter(),
+                c.every(),
                 strategy == Strategy.FEDAVG_THEN_LOCAL ? c.fineTuneShare() : 0));
         Scenario.Time t = s.time();
         Scenario.Training train = s.training();

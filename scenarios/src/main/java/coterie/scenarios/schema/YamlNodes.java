@@ -29,8 +29,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Reads one YAML 1.2 document (core schema; JSON is a part of it) into a tree, with the line of every key. Aliases and merge keys are resolved.
- * What YAML 1.1 and 1.2 read differently, such as {@code 010}, is refused.
+ * Reads one YAML 1.2 document (core schema; JSON is a part of it) into a tree, with the line of every key. Aliases and
+ * merge keys are resolved. What YAML 1.1 and 1.2 read differently, such as {@code 010}, is refused.
  */
 final class YamlNodes {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -65,18 +65,22 @@ final class YamlNodes {
             Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
             Node first = documents.hasNext() ? documents.next() : null;
             if (documents.hasNext()) {
-                throw new InputException(at(origin, documents.next()) + ": a second document begins here; a file holds one");
+                throw new InputException(at(origin, documents.next())
+                        + ": a second document begins here; a file holds one");
             }
             return first == null ? null : new YamlNodes(origin, lines).convert(first, path, 0);
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
             String context = e.getContext() == null ? "" : " " + e.getContext();
-            throw new InputException(origin + where + ": no valid YAML: " + e.getProblem() + context.replace("\n", " "));
+            throw new InputException(origin + where + ": no valid YAML: " + e.getProblem()
+                    + context.replace("\n", " "));
         } catch (ReaderException e) {
             long line = 1 + text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
-            throw new InputException(String.format("%s:%d: no valid YAML: the character U+%04X may not stand in it", origin, line, e.getCodePoint()));
+            throw new InputException(String.format("%s:%d: no valid YAML: the character U+%04X may not stand in it",
+                    origin, line, e.getCodePoint()));
         } catch (YamlEngineException e) {
-            throw new InputException(origin + ": no valid YAML: " + e.getMessage().lines().findFirst().orElse("").strip());
+            throw new InputException(origin + ": no valid YAML: "
+                    + e.getMessage().lines().findFirst().orElse("").strip());
         }
     }
 
@@ -86,7 +90,8 @@ final class YamlNodes {
         for (Event e : new Parse(settings).parseString(text)) {
             depth += e instanceof CollectionStartEvent ? 1 : e instanceof CollectionEndEvent ? -1 : 0;
             if (depth > DEEPEST) {
-                throw new InputException(origin + e.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("") + ": more than " + DEEPEST
+                throw new InputException(origin + e.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("")
+                        + ": more than " + DEEPEST
                         + " levels deep");
             }
         }
@@ -113,7 +118,8 @@ final class YamlNodes {
         if (!node.getTag().equals(Tag.MAP) && !node.getTag().equals(Tag.SEQ)) {
             throw tag(node, path);
         }
-        JsonNode result = node instanceof MappingNode map ? map(map, path, depth) : list((SequenceNode) node, path, depth);
+        JsonNode result = node instanceof MappingNode map ? map(map, path, depth)
+                : list((SequenceNode) node, path, depth);
         open.remove(node);
         return result;
     }
@@ -137,7 +143,8 @@ final class YamlNodes {
             String name = key.getValue();
             refuseHalves(key, path);
             if (!own.add(name)) {
-                throw new InputException(at(origin, key) + ": " + LocatedTree.join(path, LocatedTree.shown(name)) + ": stands twice in this map");
+                throw new InputException(at(origin, key) + ": " + LocatedTree.join(path, LocatedTree.shown(name))
+                        + ": stands twice in this map");
             }
             if (!name.equals("<<")) {
                 String below = LocatedTree.join(path, name);
@@ -147,7 +154,8 @@ final class YamlNodes {
         }
         for (NodeTuple t : map.getValue()) {
             if (t.getKeyNode() instanceof ScalarNode key && key.getValue().equals("<<")) {
-                merge(convert(t.getValueNode(), path, depth + 1), out, at(origin, key) + ": " + LocatedTree.join(path, "<<"));
+                merge(convert(t.getValueNode(), path, depth + 1), out, at(origin, key) + ": "
+                        + LocatedTree.join(path, "<<"));
             }
         }
         return out;
@@ -186,7 +194,8 @@ final class YamlNodes {
                     + ", which some read as octal and others as decimal; write it without the leading 0, or in quotes");
         }
         try {
-            return tag.equals(Tag.INT) ? integer(text) : tag.equals(Tag.FLOAT) ? real(text, n, path) : refuse(tag(n, path));
+            return tag.equals(Tag.INT) ? integer(text) : tag.equals(Tag.FLOAT) ? real(text, n, path)
+                    : refuse(tag(n, path));
         } catch (NumberFormatException e) {
             throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is no number");
         }
@@ -195,7 +204,8 @@ final class YamlNodes {
     /** Half a surrogate pair, which an escape can write, is no character and cannot be kept in a file. */
     private void refuseHalves(ScalarNode n, String path) {
         if (n.getValue().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-            throw new InputException(at(origin, n) + ": " + path + ": holds half a surrogate pair: \"" + LocatedTree.shown(n.getValue()) + "\"");
+            throw new InputException(at(origin, n) + ": " + path + ": holds half a surrogate pair: \""
+                    + LocatedTree.shown(n.getValue()) + "\"");
         }
     }
 
@@ -215,14 +225,16 @@ final class YamlNodes {
         }
         double value = Double.parseDouble(text);
         if (Double.isInfinite(value)) {
-            throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is beyond the largest number, "
+            throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text)
+                    + " is beyond the largest number, "
                     + Double.MAX_VALUE);
         }
         return NODES.numberNode(value);
     }
 
     private InputException tag(Node n, String path) {
-        return new InputException(at(origin, n) + ": " + path + ": the tag " + LocatedTree.shown(n.getTag().getValue()) + " is not known here");
+        return new InputException(at(origin, n) + ": " + path + ": the tag " + LocatedTree.shown(n.getTag().getValue())
+                + " is not known here");
     }
 
     private static JsonNode refuse(InputException e) {

@@ -56,7 +56,8 @@ final class MlflowTracker implements Tracker {
     static String server(Loaded loaded) {
         String uri = Optional.ofNullable(System.getenv(URI)).orElse(System.getProperty(URI));
         if (uri == null || uri.isBlank()) {
-            throw new InputException(loaded.at("tracking") + ": mlflow: the environment variable " + URI + " must name the server, for instance http://localhost:5000");
+            throw new InputException(loaded.at("tracking") + ": mlflow: the environment variable " + URI
+                    + " must name the server, for instance http://localhost:5000");
         }
         return uri;
     }

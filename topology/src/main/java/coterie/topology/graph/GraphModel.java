@@ -32,10 +32,16 @@ public sealed interface GraphModel extends TopologyModel {
         return build(Members.alike(users, seed));
     }
 
-    /** How many edges it has over so many users: on average where they are drawn, at least where categories decide, 0 where a file says it. */
+    /**
+     * How many edges it has over so many users: on average where they are drawn, at least where categories decide, 0
+     * where a file says it.
+     */
     double edges(int users);
 
-    /** Bytes of Java's memory that an edge takes while the graph is made: JGraphT keeps an object and two map entries for each. */
+    /**
+     * Bytes of Java's memory that an edge takes while the graph is made: JGraphT keeps an object and two map entries
+     * for each.
+     */
     default int bytesAnEdge() {
         return 200;
     }
@@ -51,7 +57,8 @@ public sealed interface GraphModel extends TopologyModel {
         double bytes = edges(members.users()) * bytesAnEdge();
         long most = Runtime.getRuntime().maxMemory();
         if (bytes > most) {
-            throw new IllegalArgumentException(String.format(Locale.ROOT, "the graph has %.0f edges over %d users, which take %.1f GB;"
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
+                    "the graph has %.0f edges over %d users, which take %.1f GB;"
                     + " Java has %.1f GB of memory", edges(members.users()), members.users(), bytes / 1e9, most / 1e9));
         }
         return build(members);

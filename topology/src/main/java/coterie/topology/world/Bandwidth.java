@@ -117,7 +117,8 @@ public sealed interface Bandwidth {
             }
             int n = population.users();
             int[] trace = new int[n];
-            // The tick at which a user's trace begins for the first time. Ticks less that one stay in range, where sums with an offset do not.
+            // The tick at which a user's trace begins for the first time. Ticks less that one stay in range, where sums
+            // with an offset do not.
             long[] begin = new long[n];
             for (int u = 0; u < n; u++) {
                 Stream s = Stream.of(population.seed(), Purpose.BANDWIDTH, u);
@@ -138,7 +139,8 @@ public sealed interface Bandwidth {
                 @Override
                 public long change(int user, long tick) {
                     long after = traces.untilChange(trace[user], tick - begin[user]);
-                    // Beyond the longest span of time nothing changes any more: what is still under way then never ends.
+                    // Beyond the longest span of time nothing changes any more: what is still under way then never
+                    // ends.
                     return tick > LAST - after ? Ticks.NEVER : tick + after;
                 }
 
@@ -157,7 +159,8 @@ public sealed interface Bandwidth {
 
     private static void check(String key, double rate, int user) {
         if (!(rate > 0) || Double.isInfinite(rate)) {
-            throw new IllegalArgumentException(key + " must leave every line a rate that a number can hold; user " + user + " would have " + rate
+            throw new IllegalArgumentException(key + " must leave every line a rate that a number can hold; user "
+                    + user + " would have " + rate
                     + " bytes a second");
         }
     }
