@@ -40,6 +40,9 @@ final class ScenarioChecks {
         if (!s.data().source().startsWith("builtin:") && s.data().path() == null) {
             throw new InputException(at.apply("data.path") + ": source " + s.data().source() + " needs a path");
         }
+        if (s.checkpoints().path() != null) {
+            InputFile.path(s.checkpoints().path(), at.apply("checkpoints.path"));
+        }
         if (!strategy.trusts() && s.time().mode() == Mode.SYNCHRONOUS) {
             throw new InputException(at.apply("time.mode") + ": " + strategy.label() + " is asynchronous by its nature, found synchronous");
         }

@@ -82,6 +82,7 @@ class ValidateTest {
             training.batch_size=100000000                          | training.batch_size: a pass of 1600000000 tokens
             data.train_tokens=2147483647                           | tokens, which take
             tracking=mlflow                                        | MLFLOW_TRACKING_URI must name the server
+            checkpoints.path="a\\0b"                               | checkpoints.path: no file can be named "a\\u0000b"
             """)
     void whatARunRefusesIsRefused(String setting, String words) throws IOException {
         String scenario = file(SMALL);
