@@ -12,9 +12,12 @@ import java.util.Set;
  * @param targets which layers are adapted
  */
 public record LoraConfig(int rank, double alpha, double dropout, Set<Target> targets) {
+    /** In float32 the products of a larger one are infinite. */
+    private static final double MOST_ALPHA = 1e6;
+
     public LoraConfig {
         require(rank >= 1, "rank", "at least 1", rank);
-        require(alpha > 0 && Double.isFinite(alpha), "alpha", "greater than 0", alpha);
+        require(alpha > 0 && alpha <= MOST_ALPHA, "alpha", "greater than 0 and at most " + MOST_ALPHA, alpha);
         require(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
         if (targets == null || targets.isEmpty()) {
             throw new IllegalArgumentException("targets must name at least one of " + Target.names());

@@ -1,11 +1,13 @@
 package coterie.model.files;
 
+import coterie.topology.files.FileProblems;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,10 +32,16 @@ public final class AtomicFiles {
         private final FileChannel channel;
         private final OutputStream out;
 
-        private Aside(Path file) throws IOException {
-            this.file = file.toAbsolutePath();
-            Files.createDirectories(this.file.getParent());
-            aside = Files.createTempFile(this.file.getParent(), "." + this.file.getFileName(), ".part");
+        private Aside(Path named) throws IOException {
+            // What a link leads to is replaced, and not the link.
+            file = Files.isSymbolicLink(named) && Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
+            try {
+                Files.createDirectories(file.getParent());
+                aside = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part");
+            } catch (FileSystemException e) {
+                // The name that is meant, and not that of the file aside.
+                throw new FileSystemException(file.toString(), null, FileProblems.reason(e));
+            }
             channel = FileChannel.open(aside, StandardOpenOption.WRITE);
             out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
         }
@@ -63,8 +71,17 @@ public final class AtomicFiles {
         return new Aside(file);
     }
 
-    /** Replaces {@code file} by this content; on any failure the old file, if there was one, is still what it was. */
+    /**
+     * Replaces {@code file} by this content; on any failure the old file, if there was one, is still what it was. Into a device or a pipe it is
+     * written as into any other place.
+     */
     public static void write(Path file, Content content) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE), 1 << 16)) {
+                content.writeTo(out);
+            }
+            return;
+        }
         try (Aside aside = aside(file)) {
             content.writeTo(aside.out());
             aside.commit();

@@ -24,6 +24,8 @@ public final class NativeLibraries {
     private static final String VERSION = "PYTORCH_VERSION";
     private static final String FLAVOR = "PYTORCH_FLAVOR";
     private static final String ALL = "set " + PATH + ", " + VERSION + " and " + FLAVOR + ", or none of them";
+    private static final long LIBTORCH_BYTES = 450L << 20;
+    private static final long TOKENIZERS_BYTES = 16L << 20;
     private static volatile boolean tokenizers;
 
     private NativeLibraries() {
@@ -139,10 +141,12 @@ public final class NativeLibraries {
         String why;
         try {
             Files.createDirectories(folder);
-            if (Files.isWritable(folder)) {
+            long wanted = engine.equals("pytorch") ? LIBTORCH_BYTES : TOKENIZERS_BYTES;
+            long free = Files.getFileStore(folder).getUsableSpace();
+            if (Files.isWritable(folder) && free >= wanted) {
                 return;
             }
-            why = "it cannot be written";
+            why = free < wanted ? "they take " + (wanted >> 20) + " MiB, " + (free >> 20) + " MiB are free" : "it cannot be written";
         } catch (IOException e) {
             why = e instanceof FileSystemException f ? FileProblems.reason(f) : FileProblems.tell(e);
         }

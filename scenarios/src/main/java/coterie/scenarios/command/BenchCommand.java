@@ -66,6 +66,8 @@ final class BenchCommand implements Callable<Integer> {
     private int repeat;
 
     private static final long SETTLE_MILLIS = 100;
+    private static final int MOST_USERS = 100_000;
+    private static final int MOST_TOKENS = 1 << 20;
 
     @Mixin
     private DeviceOptions device;
@@ -75,6 +77,13 @@ final class BenchCommand implements Callable<Integer> {
         device.check();
         if (users < 1 || batch < 1 || context < 2 || steps < 1 || repeat < 1) {
             throw new InputException("bench: users, batch, steps and repeat must be at least 1, context at least 2");
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new InputException("--dropout must lie in [0, 1), found " + dropout);
+        }
+        if (users > MOST_USERS || (long) batch * context > MOST_TOKENS) {
+            throw new InputException("bench: at most " + MOST_USERS + " users and " + MOST_TOKENS + " tokens a step (batch x context), found " + users
+                    + " and " + (long) batch * context);
         }
         Gpt2Config config = switch (model) {
             case "124m" -> Gpt2Config.GPT2_124M;

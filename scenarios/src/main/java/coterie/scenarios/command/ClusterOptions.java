@@ -64,6 +64,9 @@ final class ClusterOptions {
         if (awaited != null && (awaited < 1 || awaited > 10_000)) {
             throw new InputException("--await-nodes must be 1 to 10000, found " + awaited);
         }
+        if (patience < 0) {
+            throw new InputException("--patience must not be negative, found " + patience);
+        }
         NodeSettings settings = settings(bind, config);
         List<Runnable> others = new ArrayList<>();
         ClusterEngine cluster = listening(() -> new ClusterEngine(settings));

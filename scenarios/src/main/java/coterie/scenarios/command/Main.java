@@ -5,14 +5,16 @@ import coterie.model.text.DataException;
 import coterie.model.torch.EngineUnavailableException;
 import coterie.scenarios.run.Build;
 import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.InputFile;
 import coterie.topology.files.FileProblems;
 import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /** {@code coterie}. Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 130 or 143 interrupted. */
 @Command(name = "coterie", mixinStandardHelpOptions = true, version = "coterie " + Build.NUMBER,
@@ -35,12 +37,20 @@ public final class Main implements Runnable {
         // Stands in every line of the log; nodes have something to say there.
         System.setProperty("coterie.node", System.getProperty("coterie.node", ""));
         CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Path.class, Main::path);
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getErr(), arguments));
         try {
             return line.execute(arguments);
         } catch (RuntimeException | Error e) {
             return failed(e, line.getErr(), arguments);
         }
+    }
+
+    private static Path path(String name) {
+        if (name.isBlank()) {
+            throw new CommandLine.TypeConversionException("must name a file or a folder, found nothing");
+        }
+        return InputFile.path(name, "the command line");
     }
 
     /** Tells in one line what went wrong, and gives the exit code. */

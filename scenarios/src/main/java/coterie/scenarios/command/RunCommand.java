@@ -1,5 +1,6 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.run.Preflight;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Strategy;
@@ -41,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
         Loaded loaded = scenario.read();
         Path folder = out != null ? out : Path.of("runs", loaded.scenario().name() + "-" + loaded.scenario().seed());
         device.check();
+        Preflight.checkMachine(loaded);
         List<RunSession.Step> steps = new ArrayList<>();
         RunFolder first = new RunFolder(folder, loaded, overwrite);
         steps.add(() -> first);

@@ -79,9 +79,10 @@ final class RunSession implements RunWatcher {
             }
         } finally {
             written.countDown();
-        }
-        if (!interrupted) {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            if (!interrupted) {
+                // Where the run fails, the process ends with nobody's signal.
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
         }
         if (stopped()) {
             return INTERRUPTED;

@@ -1,11 +1,12 @@
 package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.life.World;
 import coterie.actors.verify.Verifier;
 import coterie.scenarios.results.Records;
+import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.Worlds;
@@ -39,13 +40,13 @@ final class VerifyCommand implements Callable<Integer> {
             throw new InputException(folder + " is not the folder of a run (no scenario.yaml in it)");
         }
         Scenario scenario = ScenarioReader.read(folder.resolve("scenario.yaml"), List.of()).scenario();
-        JsonNode summary = Files.exists(folder.resolve("summary.json")) ? new ObjectMapper().readTree(folder.resolve("summary.json").toFile()) : null;
+        JsonNode summary = Files.exists(folder.resolve("summary.json")) ? ResultJson.read(folder.resolve("summary.json")) : null;
         Verifier verifier = new Verifier(world(scenario, summary, folder), scenario.time().clock() == Scenario.Clock.VIRTUAL);
         Records.read(folder, verifier::observed, verifier::broken);
         if (summary != null) {
-            JsonNode m = summary.get("messages");
-            verifier.finished(new Verifier.Totals(summary.get("turns").asLong(), m.get("sent").asLong(), m.get("lost").asLong(), m.get("delivered").asLong(),
-                    m.get("dropped").asLong(), summary.get("bytes_sent").get("total").asLong()));
+            verifier.finished(new Verifier.Totals(total(folder, summary, "/turns"), total(folder, summary, "/messages/sent"),
+                    total(folder, summary, "/messages/lost"), total(folder, summary, "/messages/delivered"),
+                    total(folder, summary, "/messages/dropped"), total(folder, summary, "/bytes_sent/total")));
         }
         boolean silent = summary != null && summary.at("/messages/sent").asLong() == 0;
         String what = verifier.messagesSeen() || silent ? "" : " (no messages were recorded: nothing that concerns them was checked; record.messages: true records them)";
@@ -57,6 +58,14 @@ final class VerifyCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "%s: %d records, %d things cannot be true%s%s%n", folder, verifier.checked(), verifier.found(), what, sums);
         verifier.violations().forEach(v -> System.out.println("  " + v));
         return false;
+    }
+
+    private static long total(Path folder, JsonNode summary, String key) {
+        if (!summary.at(key).isIntegralNumber()) {
+            throw new InputException(folder.resolve("summary.json") + ": " + key.substring(1).replace('/', '.')
+                    + " must be a whole number, found " + LocatedTree.kind(summary.at(key)));
+        }
+        return summary.at(key).asLong();
     }
 
     private static World world(Scenario s, JsonNode summary, Path folder) {

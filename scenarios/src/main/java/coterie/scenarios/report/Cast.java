@@ -8,6 +8,8 @@ import coterie.actors.life.World;
 import coterie.model.files.AtomicFiles;
 import coterie.model.text.Society;
 import coterie.model.text.UserData;
+import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.schema.InputException;
 import coterie.topology.graph.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,16 +44,27 @@ public record Cast(List<String> categories, double[][] mixtures, List<int[]> edg
         return new Cast(society.categories(), society.mixtures(), edges);
     }
 
-    /** Reads it. @throws IOException where it is not there, or is none */
-    public static Cast read(Path folder) throws IOException {
-        JsonNode n = JSON.readTree(folder.resolve(FILE).toFile());
+    /** Reads it. @throws InputException where it is not there, or is none */
+    public static Cast read(Path folder) {
+        JsonNode n = ResultJson.read(folder.resolve(FILE));
         List<String> categories = new ArrayList<>();
         n.path("categories").forEach(c -> categories.add(c.asText()));
         List<int[]> edges = n.path("edges").isArray() ? new ArrayList<>() : null;
         n.path("edges").forEach(e -> edges.add(new int[] {e.path(0).asInt(), e.path(1).asInt()}));
         double[][] mixtures = new double[n.path("users").size()][];
         for (int u = 0; u < mixtures.length; u++) {
-            mixtures[u] = JSON.convertValue(n.path("users").get(u).path("mixture"), double[].class);
+            JsonNode shares = n.path("users").get(u).path("mixture");
+            mixtures[u] = new double[shares.size()];
+            for (int c = 0; c < shares.size(); c++) {
+                mixtures[u][c] = shares.get(c).asDouble();
+            }
+            if (!shares.isArray() || shares.size() != categories.size()) {
+                throw new InputException(folder.resolve(FILE) + ": users." + u + ".mixture must have a share for each of "
+                        + categories.size() + " categories, found " + shares.size());
+            }
+        }
+        if (mixtures.length == 0) {
+            throw new InputException(folder.resolve(FILE) + ": users must list the users, found none");
         }
         return new Cast(categories, mixtures, edges);
     }

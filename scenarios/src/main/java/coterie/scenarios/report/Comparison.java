@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.scenarios.results.ResultJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public record Comparison(String title, List<String> keys, String measure, String
         List<JsonNode> summaries = new ArrayList<>();
         double best = Double.POSITIVE_INFINITY;
         for (Path f : folders) {
-            JsonNode s = JSON.readTree(f.resolve("summary.json").toFile());
+            JsonNode s = ResultJson.read(f.resolve("summary.json"));
             summaries.add(s);
             best = Math.min(best, s.at("/perplexity/mean").asDouble(Double.POSITIVE_INFINITY));
         }

@@ -1,10 +1,10 @@
 package coterie.scenarios.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.life.Observation;
 import coterie.scenarios.results.Records;
+import coterie.scenarios.results.ResultJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,7 +107,7 @@ final class PerplexityCurves {
 
     /** Those of a run that was. */
     static PerplexityCurves of(Path folder) throws IOException {
-        int users = new ObjectMapper().readTree(folder.resolve("summary.json").toFile()).path("users").asInt();
+        int users = ResultJson.read(folder.resolve("summary.json")).path("users").asInt();
         PerplexityCurves curves = new PerplexityCurves(users);
         Records.evaluations(folder, curves::evaluated);
         return curves;

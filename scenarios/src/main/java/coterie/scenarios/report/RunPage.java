@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.Records;
+import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.schema.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,13 +44,17 @@ public final class RunPage {
      * @throws IOException where one of them is missing or cannot be read
      */
     public static void write(Path folder) throws IOException {
-        String summary = Files.readString(folder.resolve("summary.json"));
-        JsonNode s = JSON.readTree(summary);
+        JsonNode s = ResultJson.read(folder.resolve("summary.json"));
+        String summary = s.toString();
         RunReport report = new RunReport(Cast.read(folder));
         List<String> problems = new ArrayList<>();
-        Records.read(folder, report::observed, problems::add);
+        try {
+            Records.read(folder, report::observed, problems::add);
+        } catch (IndexOutOfBoundsException e) {
+            throw new InputException(folder + ": its records name users that users.json does not have");
+        }
         if (!problems.isEmpty()) {
-            throw new IOException(folder + ": " + problems.get(0));
+            throw new InputException(folder + ": " + problems.get(0));
         }
         Records.timing(folder, report::wall);
         report.wall(s.path("wall_seconds").asDouble(), s.path("virtual_seconds").asDouble());

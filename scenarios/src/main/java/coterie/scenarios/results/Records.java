@@ -8,6 +8,8 @@ import coterie.actors.life.Observation;
 import coterie.actors.life.Outbox;
 import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
+import coterie.scenarios.schema.InputException;
+import coterie.topology.files.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,23 +42,38 @@ public final class Records {
             this.rank = rank;
             this.parser = parser;
             this.problems = problems;
-            in = Files.newBufferedReader(file);
+            try {
+                in = PlainText.open(file);
+            } catch (IOException e) {
+                throw new InputException(file + ": " + PlainText.why(e));
+            }
             advance();
         }
 
-        void advance() throws IOException {
+        void advance() {
             Observation last = next;
             next = null;
-            for (String text = in.readLine(); text != null && next == null; text = next == null ? in.readLine() : null) {
+            for (String text = line(); text != null && next == null; text = next == null ? line() : null) {
                 line++;
                 try {
                     next = parser.apply(JSON.readTree(text));
-                } catch (JsonProcessingException | RuntimeException e) {
-                    problems.accept(file.getFileName() + ":" + line + ": cannot be read: " + e.getMessage());
+                } catch (JsonProcessingException e) {
+                    problems.accept(file.getFileName() + ":" + line + ": is no whole JSON");
+                } catch (RuntimeException e) {
+                    problems.accept(file.getFileName() + ":" + line + ": is no record as a run writes it"
+                            + (e instanceof IllegalArgumentException ? ": " + e.getMessage() : ""));
                 }
             }
             if (last != null && next != null && next.seconds() < last.seconds()) {
                 problems.accept(file.getFileName() + ":" + line + ": time goes back, from " + last.seconds() + " to " + next.seconds());
+            }
+        }
+
+        private String line() {
+            try {
+                return in.readLine();
+            } catch (IOException e) {
+                throw new InputException(file + ": " + PlainText.why(e));
             }
         }
 
@@ -73,7 +90,7 @@ public final class Records {
      * Hands on everything in a run's folder.
      *
      * @param problems is told of lines that cannot be read and of time that goes back
-     * @throws IOException where a file cannot be read
+     * @throws InputException where a file cannot be read, or is no text
      */
     public static void read(Path folder, Consumer<Observation> to, Consumer<String> problems) throws IOException {
         List<Source> sources = new ArrayList<>();

@@ -27,9 +27,8 @@ public final class LocalLaboratory extends MaterialsLaboratory {
      * @throws coterie.scenarios.schema.InputException where base, text or device cannot be had
      */
     public LocalLaboratory(Loaded loaded, String deviceName, int threads, int stack) {
-        super(new Materials(loaded));
+        super(new Materials(loaded, true));
         try {
-            MemoryEstimate.check(loaded, materials().layout());
             device = materials().device(loaded, deviceName, threads, stack);
         } catch (RuntimeException | Error e) {
             // The tokenizer is native memory that would have no owner.

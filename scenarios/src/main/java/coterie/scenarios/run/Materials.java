@@ -31,12 +31,20 @@ final class Materials implements AutoCloseable {
 
     /** Loads them. @throws InputException where base or text cannot be had, or do not fit into memory */
     Materials(Loaded loaded) {
+        this(loaded, false);
+    }
+
+    /** @param alone whether all users live on this machine, so that its memory must suffice for them */
+    Materials(Loaded loaded, boolean alone) {
         RunBase loadedBase = RunBase.load(loaded);
         base = loadedBase.name();
         tokenizer = loadedBase.tokenizer();
         layout = loadedBase.layout();
         weights = loadedBase.weights();
         try {
+            if (alone) {
+                MemoryEstimate.check(loaded, layout);
+            }
             society = Texts.deal(loaded, tokenizer);
         } catch (RuntimeException | Error e) {
             tokenizer.close();

@@ -34,9 +34,7 @@ public final class Preflight {
      * @throws coterie.model.torch.EngineUnavailableException where this machine lacks what every run needs
      */
     public static List<String> check(Loaded loaded) {
-        NativeLibraries.check();
-        Trackers.check(loaded);
-        checkCheckpoints(loaded);
+        checkMachine(loaded);
         RunBase base = RunBase.load(loaded);
         try (Tokenizer tokenizer = base.tokenizer()) {
             MemoryEstimate.check(loaded, base.layout());
@@ -48,6 +46,18 @@ public final class Preflight {
             }
             return text.notes();
         }
+    }
+
+    /**
+     * Looks at what a run needs besides its files: native libraries, trackers, a place for checkpoints.
+     *
+     * @throws InputException where the scenario asks for what is not here
+     * @throws coterie.model.torch.EngineUnavailableException where this machine lacks what every run needs
+     */
+    public static void checkMachine(Loaded loaded) {
+        NativeLibraries.check();
+        Trackers.check(loaded);
+        checkCheckpoints(loaded);
     }
 
     private static void world(Loaded loaded, Texts.Outline text) {

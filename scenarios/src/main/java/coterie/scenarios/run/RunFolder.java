@@ -1,7 +1,6 @@
 package coterie.scenarios.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import coterie.actors.clock.Checkpoints;
 import coterie.actors.clock.RunFailedException;
@@ -10,12 +9,13 @@ import coterie.actors.cluster.NodesChangedException;
 import coterie.actors.life.World;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.Records;
+import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.ScenarioReader;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -101,7 +101,7 @@ public final class RunFolder {
     /** Nothing where there is none yet. */
     private JsonNode summary() throws IOException {
         Path summary = folder.resolve("summary.json");
-        return Files.exists(summary) ? new ObjectMapper().readTree(summary.toFile()) : MissingNode.getInstance();
+        return Files.exists(summary) ? ResultJson.read(summary) : MissingNode.getInstance();
     }
 
     /** What the files of a run say of it. */

@@ -80,6 +80,9 @@ public final class LocatedTree {
      * none.
      */
     public String at(String path) {
+        if (path.isEmpty()) {
+            return origin;
+        }
         for (String p = path; !p.isEmpty(); p = p.substring(0, Math.max(0, p.lastIndexOf('.')))) {
             if (overridden.containsKey(p)) {
                 return origin + ": " + overridden.get(p) + ": " + shown(path);
@@ -99,7 +102,7 @@ public final class LocatedTree {
     public static String kind(JsonNode n) {
         return switch (n.getNodeType()) {
             case OBJECT -> "a map";
-            case ARRAY -> "a list";
+            case ARRAY -> n.isEmpty() ? "an empty list" : "a list";
             case STRING -> "\"" + shown(n.asText()) + "\"";
             case NULL, MISSING -> "nothing";
             default -> shown(n.asText());

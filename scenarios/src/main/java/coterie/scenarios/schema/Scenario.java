@@ -84,6 +84,11 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     /** What becomes of a run when a user's training has diverged. */
     public enum OnDivergence { STOP, CONTINUE }
 
+    /** Learning rates from here on are no rates; in float32 their products are infinite soon. */
+    private static final double MOST_RATE = 1000;
+    /** Predictions of so many windows, or tokens a position, have no place in memory. */
+    private static final int MOST_PREDICTIONS = 1_000_000;
+
     public record Training(int iterations, int batchSize, int accumulationSteps, int context, double learningRate, ScheduleKind schedule,
             Integer scheduleIterations, double warmup, double startDivisor, double endDivisor, List<Double> betas,
             double epsilon, double weightDecay, OnDivergence onDivergence) {
@@ -92,14 +97,20 @@ public record Scenario(String name, long seed, int users, Model model, Data data
             positive("batch_size", batchSize);
             positive("accumulation_steps", accumulationSteps);
             require(context >= 2, "context must be at least 2, found " + context);
-            require(learningRate > 0 && learningRate < 1e3, "learning_rate must be greater than 0, found " + learningRate);
+            require(learningRate > 0 && learningRate < MOST_RATE, "learning_rate must be greater than 0 and less than " + MOST_RATE + ", found " + learningRate);
             require(scheduleIterations == null || scheduleIterations >= iterations, "schedule_iterations must be at least iterations, found " + scheduleIterations);
             inUnit("warmup", warmup);
-            require(startDivisor > 0 && endDivisor > 0, "start_divisor and end_divisor must be greater than 0");
+            divisor("start_divisor", startDivisor, learningRate);
+            divisor("end_divisor", endDivisor, learningRate / startDivisor);
             require(betas != null && betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
                     "betas must be two numbers in [0, 1), found " + betas);
             require(epsilon > 0, "epsilon must be greater than 0, found " + epsilon);
-            require(weightDecay >= 0, "weight_decay must not be negative, found " + weightDecay);
+            require(weightDecay >= 0 && weightDecay < MOST_RATE, "weight_decay must be at least 0 and less than " + MOST_RATE + ", found " + weightDecay);
+        }
+
+        private static void divisor(String name, double divisor, double rate) {
+            require(divisor > 0 && rate / divisor < MOST_RATE, name + " must be greater than 0, and " + rate + " / " + name + " less than " + MOST_RATE
+                    + ", found " + divisor);
         }
     }
 
@@ -125,8 +136,9 @@ public record Scenario(String name, long seed, int users, Model model, Data data
             require(maxAge == null || maxAge >= 0, "max_age must not be negative, found " + maxAge);
             require(scale == null || scale > 0, "scale must be greater than 0, found " + scale);
             require(topK >= 0, "top_k must not be negative, found " + topK);
-            positive("top_k_logits", topKLogits);
-            require(sharedWindows == null || sharedWindows > 0, "shared_windows must be positive, found " + sharedWindows);
+            require(topKLogits >= 1 && topKLogits <= MOST_PREDICTIONS, "top_k_logits must be 1 to " + MOST_PREDICTIONS + ", found " + topKLogits);
+            require(sharedWindows == null || sharedWindows > 0 && sharedWindows <= MOST_PREDICTIONS,
+                    "shared_windows must be 1 to " + MOST_PREDICTIONS + ", found " + sharedWindows);
             require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
         }
 
@@ -169,7 +181,7 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     public record Time(Clock clock, double speed, Mode mode, Double untilSeconds, ComputeTime compute, Latency latency, Bandwidth bandwidth, double loss,
             double duplication, double reordering, double reorderingMs, List<Cut> partitions) {
         public Time {
-            require(speed > 0 && speed <= 1e6, "speed must be greater than 0, found " + speed);
+            require(speed >= 1e-3 && speed <= 1e6, "speed must be 0.001 to 1000000, found " + speed);
             require(untilSeconds == null || untilSeconds > 0 && untilSeconds <= Ticks.LONGEST_SECONDS, "until_seconds must be greater than 0 and at most "
                     + Ticks.LONGEST_SECONDS + ", found " + untilSeconds);
             new Links(latency, loss, duplication, reordering, reorderingMs, partitions);

@@ -31,6 +31,15 @@ final class ScenarioChecks {
         }
         tooShort(s, at, "data.train_tokens", s.data().trainTokens());
         tooShort(s, at, "data.test_tokens", s.data().testTokens());
+        if (strategy == Strategy.FEDAVG_THEN_LOCAL || s.baselines().contains(Strategy.FEDAVG_THEN_LOCAL)) {
+            long kept = Math.round(s.collaboration().fineTuneShare() * s.data().trainTokens());
+            long least = Math.min(kept == 0 ? Long.MAX_VALUE : kept, s.data().trainTokens() - kept);
+            if (least <= s.training().context()) {
+                throw new InputException(at.apply("collaboration.fine_tune_share") + ": fedavg-then-local trains on " + (s.data().trainTokens() - kept)
+                        + " of the train_tokens, then on the other " + kept + "; both must be at least " + (s.training().context() + 1)
+                        + " (training.context + 1), found share " + s.collaboration().fineTuneShare());
+            }
+        }
         if (s.data().heterogeneity() == Scenario.Heterogeneity.MIXTURES) {
             checkMixtures(s, at);
         } else if (!s.data().mixtures().isEmpty()) {

@@ -88,6 +88,8 @@ public final class ScenarioReader {
         }
     }
 
+    private static final Set<String> NOT_IN_PHASES = Set.of("schedule", "random-peers", "trusted-peers");
+
     private ScenarioReader() {
     }
 
@@ -214,8 +216,12 @@ public final class ScenarioReader {
         for (int k = 0; k < phases.size(); k++) {
             String at = "topology.phases." + k;
             if (!(phases.get(k) instanceof ObjectNode phase) || !(phase.get("graph") instanceof ObjectNode graph)) {
-                throw new InputException(tree.at(at) + ": must be a map with from_seconds and graph, found "
-                        + LocatedTree.kind(phases.get(k)));
+                throw new InputException(tree.at(at) + ": must be a map with from_seconds and graph, a map itself; found "
+                        + LocatedTree.kind(phases.get(k).path("graph").isMissingNode() ? phases.get(k) : phases.get(k).path("graph")));
+            }
+            if (NOT_IN_PHASES.contains(graph.path("kind").asText())) {
+                throw new InputException(tree.at(at + ".graph.kind") + ": a phase has a graph that stays as it is, found "
+                        + LocatedTree.kind(graph.path("kind")));
             }
             phase.set("graph", merge((ObjectNode) DEFAULTS.get("topology"), graph, at + ".graph", Kinds.at("topology"),
                     tree));

@@ -66,8 +66,9 @@ public final class Worlds {
             return of(s, categories);
         } catch (IllegalArgumentException e) {
             // "key: message", or "time: part: message" where one of the world's models is to blame.
-            String key = e.getMessage().split(": ", 2)[0];
-            String message = e.getMessage().substring(key.length() + 2);
+            String[] words = e.getMessage().split(": ", 2);
+            String key = words.length == 1 ? "" : words[0];
+            String message = words[words.length - 1];
             String part = message.split(": ", 2)[0];
             if (key.equals("time") && PARTS.contains(part)) {
                 key = part.equals("participation") ? part : "time." + part;

@@ -36,7 +36,7 @@ final class YamlNodes {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MOST_CHARACTERS = 64 << 20;
     /** Aliases of aliases can make a small text enormous. */
-    private static final int MOST_NODES = 4_000_000;
+    private static final int MOST_NODES = 1_000_000;
     private static final int DEEPEST = 100;
     private final String origin;
     private final Map<String, Integer> lines;

@@ -33,6 +33,10 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         boolean elsewhere) {
     private static final Set<String> KEYS = new TreeSet<>(List.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline"));
     private static final int MOST_RUNS = 100_000;
+    /** Settings that a study decides itself, and what to do in their place. */
+    private static final Map<String, String> OWN = Map.of("seed", "the study's own key seeds says which seeds are run",
+            "baselines", "a study has no baselines: make a variant of each strategy", "checkpoints.path", "runs of a study keep their checkpoints in their own folders",
+            "name", "a variant's name is that of its values, or stands beside its set");
 
     /**
      * One setting of the question.
@@ -128,8 +132,7 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             return List.of(1L);
         }
         if (!n.isArray() && !n.isTextual() || n.isEmpty() && n.isArray()) {
-            throw new InputException(tree.at("seeds") + ": must be a list, for instance [1, 2, 3], or a range, 1..3; found " + LocatedTree.kind(n)
-                    + (n.isIntegralNumber() ? " " + n : ""));
+            throw new InputException(tree.at("seeds") + ": must be a list, for instance [1, 2, 3], or a range, 1..3; found " + LocatedTree.kind(n));
         }
         Set<Long> all = new LinkedHashSet<>();
         for (JsonNode s : n.isArray() ? n : JsonNodeFactory.instance.arrayNode().add(n)) {
@@ -180,6 +183,7 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             if (!axis.getValue().isArray() || axis.getValue().isEmpty()) {
                 throw new InputException(tree.at("grid." + axis.getKey()) + ": must be a list of values, found " + LocatedTree.kind(axis.getValue()));
             }
+            refuseOwn(tree, "grid." + axis.getKey(), axis.getKey());
             count *= axis.getValue().size();
             if (count > most) {
                 throw new InputException(tree.at("grid." + axis.getKey()) + ": the study would have more than " + MOST_RUNS + " runs");
@@ -204,6 +208,13 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         return all;
     }
 
+    /** What a study decides itself would be laid over. */
+    private static void refuseOwn(LocatedTree tree, String path, String key) {
+        if (OWN.containsKey(key)) {
+            throw new InputException(tree.at(path) + ": " + OWN.get(key));
+        }
+    }
+
     /** {@code key=value} for each setting of a block. */
     private static List<String> settings(LocatedTree tree, String path) {
         JsonNode block = tree.root().at("/" + path.replace('.', '/'));
@@ -211,7 +222,10 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             throw new InputException(tree.at(path) + ": must be a map of key.path: value, found " + LocatedTree.kind(block));
         }
         List<String> all = new ArrayList<>();
-        block.properties().forEach(e -> all.add(e.getKey() + "=" + e.getValue()));
+        block.properties().forEach(e -> {
+            refuseOwn(tree, path + "." + e.getKey(), e.getKey());
+            all.add(e.getKey() + "=" + e.getValue());
+        });
         return all;
     }
 

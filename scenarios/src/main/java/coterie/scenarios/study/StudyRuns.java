@@ -1,9 +1,9 @@
 package coterie.scenarios.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.Simulation;
+import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.run.Build;
 import coterie.scenarios.run.Laboratory;
@@ -63,8 +63,9 @@ public final class StudyRuns {
         if (!Files.exists(file)) {
             return null;
         }
-        JsonNode n = new ObjectMapper().readTree(file.toFile());
-        return n.path("status").asText().equals(Status.INTERRUPTED.label()) ? null : n;
+        JsonNode n = ResultJson.read(file);
+        String status = n.path("status").asText();
+        return status.isEmpty() || status.equals(Status.INTERRUPTED.label()) ? null : n;
     }
 
     /** Whether training has diverged in a run. @param summary its own */
