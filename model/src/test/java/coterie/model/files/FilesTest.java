@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -102,5 +103,20 @@ class FilesTest {
         try (var list = Files.list(folder)) {
             assertThat(list).containsExactly(f);
         }
+    }
+
+    @Test
+    void whatALinkLeadsToIsReplacedAndAPipeIsWrittenInto() throws Exception {
+        Path real = Files.writeString(folder.resolve("real.txt"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), real);
+        AtomicFiles.write(link, "new");
+        assertThat(link).isSymbolicLink();
+        assertThat(real).content().isEqualTo("new");
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        AtomicFiles.write(pipe, "through");
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("through");
+        assertThat(Files.isRegularFile(pipe)).isFalse();
     }
 }

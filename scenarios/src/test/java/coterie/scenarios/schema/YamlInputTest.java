@@ -126,6 +126,16 @@ class YamlInputTest {
             participation: {model: bernoulli, probability: ~} | s.yaml:1: participation.probability: must be like 0.7 | found nothing
             data: {source: text, path: "a\\u0000b"}         | s.yaml:1: data.path: no file        | Nul
             data: {path: "a\\ud800"}                         | s.yaml:1: data.path: holds half     | surrogate
+            training: {learning_rate: 1e30}                  | s.yaml:1: training.learning_rate    | less than 1000
+            training: {start_divisor: 1e-308}                | s.yaml:1: training.start_divisor    | found 1.0E-308
+            training: {end_divisor: 1e-308}                  | s.yaml:1: training.end_divisor      | found 1.0E-308
+            model: {lora: {alpha: 1e308}}                    | s.yaml:1: model.lora.alpha          | at most 1000000
+            collaboration: {trust: {top_k_logits: 2147483647}} | s.yaml:1: collaboration.trust.top_k_logits | 1 to 1000000
+            collaboration: {trust: {shared_windows: 2147483647}} | s.yaml:1: collaboration.trust.shared_windows | 1 to 1000000
+            time: {clock: wall, speed: 1e-300}               | s.yaml:1: time.speed                | 0.001 to 1000000
+            collaboration: {strategy: fedavg-then-local, fine_tune_share: 0.999} | s.yaml:1: collaboration.fine_tune_share | both must be at least 65
+            topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: trusted-peers}}]} | s.yaml:1: topology.phases.0.graph.kind | found "trusted-peers"
+            topology: {kind: schedule, phases: [{from_seconds: 0, graph: ~}]} | s.yaml:1: topology.phases.0 | found nothing
             training: {batch_size: 2000000000}               | s.yaml:1: training.batch_size       | found 2000000000 × 65
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {

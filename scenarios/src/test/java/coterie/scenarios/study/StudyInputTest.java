@@ -38,7 +38,7 @@ class StudyInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            grid: {users: [2]}\\nseeds: 3                    | study.yaml:3: seeds             | for instance [1, 2, 3], or a range, 1..3
+            grid: {users: [2]}\\nseeds: 3                    | study.yaml:3: seeds             | for instance [1, 2, 3], or a range, 1..3; found 3
             grid: {users: [2]}\\nseeds: 3..1                 | study.yaml:3: seeds             | found "3..1"
             grid: {users: [2]}\\nseeds: []                   | study.yaml:3: seeds             | must be a list
             grid: {users: [2]}\\nseeds: [1, 1]               | study.yaml:3: seeds             | 1 stands there twice
@@ -56,6 +56,10 @@ class StudyInputTest {
             variants: [{name: a, sett: {users: 2}}]         | study.yaml:2: variants.0.sett   | unknown key
             variants: [{name: a, set: [users]}]             | study.yaml:2: variants.0.set    | must be a map
             variants: [~]                                   | study.yaml:2: variants.0        | needs a name
+            grid: {seed: [1, 2]}                            | study.yaml:2: grid.seed         | the study's own key seeds
+            grid: {baselines: [[local], []]}                | study.yaml:2: grid.baselines    | make a variant
+            grid: {users: [2]}\\nset: {seed: 7}             | study.yaml:3: set.seed          | the study's own key seeds
+            variants: [{name: a, set: {checkpoints.path: x}}] | study.yaml:2: variants.0.set.checkpoints.path | their own folders
             grid: {users: [2]}\\nmeasure: 3                  | study.yaml:3: measure           | must be a text
             grid: {users: [2]}\\nname: a/b                   | study.yaml:3: name              | letters, digits
             grid: {users: [2]}\\nset: 3                      | study.yaml:3: set               | must be a map
@@ -71,7 +75,7 @@ class StudyInputTest {
     @Test
     void aGridIsCountedBeforeItIsMade() {
         StringBuilder grid = new StringBuilder("scenario: small.yaml\ngrid:\n");
-        for (String key : List.of("users", "seed", "training.iterations", "training.context", "data.test_tokens", "data.train_tokens")) {
+        for (String key : List.of("users", "training.batch_size", "training.iterations", "training.context", "data.test_tokens", "data.train_tokens")) {
             grid.append("  ").append(key).append(": [").append("1,".repeat(99)).append("1]\n");
         }
         assertThatThrownBy(() -> read(grid.toString())).isInstanceOf(InputException.class).hasMessageContaining("more than 100000 runs");
