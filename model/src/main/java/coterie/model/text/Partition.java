@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Deals documents to users so that nobody's data overlaps with another's: first to the shared set, then user by user to
+ * Deals documents to users so that no two users' data overlap: first to the shared set, then user by user to
  * test, validation and training. A document that is longer than what is wanted is cut and the rest dropped, and one
  * that stands there again is left out, so that a document is never in two places.
  *

@@ -80,7 +80,7 @@ final class RunSession implements RunWatcher {
         } finally {
             written.countDown();
             if (!interrupted) {
-                // Where the run fails, the process ends with nobody's signal.
+                // Where the run fails, the process ends without a signal.
                 Runtime.getRuntime().removeShutdownHook(hook);
             }
         }

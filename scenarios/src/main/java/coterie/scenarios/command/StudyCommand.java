@@ -11,8 +11,10 @@ import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
 import coterie.scenarios.study.StudyRuns;
 import coterie.scenarios.study.StudyTable;
+import coterie.topology.files.FileProblems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +75,11 @@ final class StudyCommand implements Callable<Integer> {
         if (dry) {
             list(runs, atOnce);
             return 0;
+        }
+        try {
+            Files.createDirectories(out);
+        } catch (FileSystemException e) {
+            throw new InputException("--out: there can be no folder " + out + " here: " + FileProblems.reason(e));
         }
         StudyRuns todo = new StudyRuns(out, runs, quiet ? null : System.err, System.console() != null);
         CountDownLatch written = new CountDownLatch(1);

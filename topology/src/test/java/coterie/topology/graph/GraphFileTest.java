@@ -221,7 +221,7 @@ class GraphFileTest {
                     "<graphml xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\""
                             + "http://graphml.graphdrawing.org/xmlns " + address + "\" "), null));
             listener.setSoTimeout(300);
-            assertThatThrownBy(listener::accept).as("nobody called").isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(listener::accept).as("no connection").isInstanceOf(SocketTimeoutException.class);
         }
     }
 
