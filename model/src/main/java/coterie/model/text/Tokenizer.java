@@ -42,6 +42,9 @@ public final class Tokenizer implements AutoCloseable {
                         + " there, but the tokenizers library reads "
                         + Arrays.toString(end));
             }
+            if (!checked.plain()) {
+                TokenizerLoss.refuse(this, origin);
+            }
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
             throw e;

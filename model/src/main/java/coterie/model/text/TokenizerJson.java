@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What a {@code tokenizer.json} says, checked before the native library sees it: that library aborts the process at
@@ -18,8 +19,8 @@ import java.util.Set;
  * @param json the file, without truncation and padding
  * @param endOfText id of {@code <|endoftext|>}
  * @param size one more than the largest id
- * @param plain whether it is made like GPT-2's own, of components that were checked in full; anything else should be
- * tried in another process first
+ * @param plain whether it is made like GPT-2's own, of components that were checked in full and keep every text;
+ * anything else should be tried in another process first, and whether it keeps text
  */
 record TokenizerJson(String json, int endOfText, int size, boolean plain) {
     private static final ForeignKeys ROOT = new ForeignKeys(Set.of("truncation", "padding", "added_tokens",
@@ -71,11 +72,12 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain) {
         }
         int pieces = model.path("vocab").isArray() ? model.path("vocab").size() : 0;
         int size = Math.max(pieces, vocabulary.values().stream().mapToInt(id -> id).max().orElse(0) + 1);
-        boolean plain = merged && type.asText().equals("BPE") && noExtras(model) && plain(root.path("normalizer"),
-                Set.of("NFC", "NFD", "NFKC", "NFKD"))
-                && plain(root.path("pre_tokenizer"), Set.of("ByteLevel")) && plain(root.path("post_processor"),
-                Set.of("ByteLevel"))
-                && plain(root.path("decoder"), Set.of("ByteLevel")) && root.path("added_tokens").size() == 1;
+        boolean plain = merged && type.asText().equals("BPE") && noExtras(model)
+                && ForeignKeys.nothing(root.path("normalizer")) && byteLevel(root.path("pre_tokenizer"))
+                && (ForeignKeys.nothing(root.path("post_processor")) || byteLevel(root.path("post_processor")))
+                && byteLevel(root.path("decoder")) && root.path("added_tokens").size() == 1
+                && IntStream.range(0, 256).allMatch(b -> vocabulary.containsKey(
+                        String.valueOf(ByteLevel.symbol(b))));
         return new TokenizerJson(whole(root, text), end, size, plain);
     }
 
@@ -246,11 +248,8 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain) {
         return ignore.isMissingNode() || ignore.isBoolean();
     }
 
-    private static boolean plain(JsonNode component, Set<String> types) {
-        if (component.isMissingNode() || component.isNull()) {
-            return true;
-        }
-        if (!types.contains(component.path("type").textValue())) {
+    private static boolean byteLevel(JsonNode component) {
+        if (!component.path("type").asText().equals("ByteLevel")) {
             return false;
         }
         for (Map.Entry<String, JsonNode> e : component.properties()) {
@@ -259,8 +258,7 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain) {
                 return false;
             }
         }
-        return !component.path("type").textValue().equals("ByteLevel")
-                || component.has("add_prefix_space") && component.has("trim_offsets");
+        return component.has("add_prefix_space") && component.has("trim_offsets");
     }
 
     private static String shown(String token) {

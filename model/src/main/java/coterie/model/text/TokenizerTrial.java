@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TokenizerTrial {
     /** What it is tried on: many scripts, what is no text, and what is no word. */
-    private static final List<String> SAMPLES = List.of("", " ", "The quick brown fox, 42 times; don't!", "\n\t  a\r\n",
+    static final List<String> SAMPLES = List.of("", " ", "The quick brown fox, 42 times; don't!", "\n\t  a\r\n",
             "äßéñçøğ Ελληνικά Русский", "你好，世界 こんにちは 한국어", "שלום عربى हिन्दी ไทย",
             "😀👩‍👩‍👧 \u0000\u0007\ufffd\u200b\u202e", "e\u0301\u0327 \ufb01 \u2460 ½", "a".repeat(3000),
             "_▁Ġ<s></s>[UNK]");

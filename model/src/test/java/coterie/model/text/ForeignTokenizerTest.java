@@ -110,7 +110,12 @@ class ForeignTokenizerTest {
         for (String p : new String[] {"<unk>", "\u2581", "a", "b", "\u2581ab"}) {
             pieces.addArray().add(p).add(-1.5);
         }
-        for (int i = 5; i < 601; i++) {
+        for (char c = '!'; c <= '~'; c++) {
+            if (c != 'a' && c != 'b') {
+                pieces.addArray().add(String.valueOf(c)).add(-1.5);
+            }
+        }
+        for (int i = pieces.size(); i < 601; i++) {
             pieces.addArray().add("piece" + i).add(-9.0);
         }
         ObjectNode end = (ObjectNode) root.get("added_tokens").get(0);
@@ -132,16 +137,74 @@ class ForeignTokenizerTest {
     @Test
     void aTextThatATokenizerCannotEncodeIsToldInALine() throws IOException {
         ObjectNode root = plain();
-        ObjectNode model = root.putObject("model").put("type", "WordLevel").put("unk_token", "[UNK]");
-        model.putObject("vocab").put("a", 0).put("[UNK]", 1).put(ByteLevel.END_OF_TEXT, 2);
-        ((ObjectNode) root.get("added_tokens").get(0)).put("id", 2);
-        model.put("unk_token", "none");
+        wordPieces(root).put("unk_token", "none");
         refused(root).hasMessageContaining("the tokenizers library does not take it");
-        model.put("unk_token", "[UNK]");
+        wordPieces(root);
         Files.writeString(folder.resolve("tokenizer.json"), root.toString());
         try (Tokenizer t = Tokenizer.in(folder)) {
-            assertThat(t.encode("zz")).containsExactly(1);
+            assertThat(t.encode("\u4f60")).containsExactly(0);
+            assertThat(t.decode(t.encode("Wait (here)  now."))).isEqualTo("Wait ( here ) now.");
         }
+    }
+
+    /** Makes it one of words from printable characters. @return its model */
+    private static ObjectNode wordPieces(ObjectNode root) {
+        root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
+        root.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
+        ObjectNode model = root.putObject("model").put("type", "WordPiece").put("unk_token", "[UNK]")
+                .put("continuing_subword_prefix", "##").put("max_input_chars_per_word", 100);
+        ObjectNode vocab = model.putObject("vocab").put("[UNK]", 0);
+        for (char c = '!'; c <= '~'; c++) {
+            vocab.put(String.valueOf(c), vocab.size()).put("##" + c, vocab.size());
+        }
+        ((ObjectNode) root.get("added_tokens").get(0)).put("id", vocab.size());
+        vocab.put(ByteLevel.END_OF_TEXT, vocab.size());
+        return model;
+    }
+
+    /** What is not GPT-2's own kind must give back a sample of plain English. */
+    @Test
+    void aTokenizerThatLosesTextIsRefused() throws IOException {
+        String lost = "the tokenizer does not keep text: encoded and decoded, \"";
+        ObjectNode half = plain();
+        ObjectNode bytes = (ObjectNode) model(half).get("vocab");
+        model(half).putArray("merges");
+        for (int b = 1; b < 256; b += 2) {
+            bytes.remove(String.valueOf(ByteLevel.symbol(b)));
+        }
+        refused(half).hasMessageContaining(lost + "The quick brown fox");
+        ObjectNode bare = plain();
+        bare.putNull("pre_tokenizer");
+        refused(bare).hasMessageContaining(lost);
+        ObjectNode joined = plain();
+        joined.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
+        refused(joined).hasMessageContaining(lost).hasMessageContaining("\"Thequickbrownfox");
+        ObjectNode digits = plain();
+        digits.set("normalizer", JSON.readTree(
+                "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"[0-9]\"}, \"content\": \"0\"}"));
+        refused(digits).hasMessageContaining(lost + "in 1984").hasMessageContaining("in 0000");
+        ObjectNode unknown = plain();
+        ((ObjectNode) wordPieces(unknown).get("vocab")).remove("##k");
+        refused(unknown).hasMessageContaining(lost).hasMessageContaining("[UNK]");
+        ObjectNode lower = plain();
+        lower.putObject("normalizer").put("type", "Lowercase");
+        Files.writeString(folder.resolve("tokenizer.json"), lower.toString());
+        Tokenizer.in(folder).close();
+    }
+
+    /** Where an unknown character is encoded as the end of a text, documents end in their middle. */
+    @Test
+    void theEndOfTextMustNotStandForUnknownCharacters() throws IOException {
+        ObjectNode root = plain();
+        model(root).put("unk_token", ByteLevel.END_OF_TEXT);
+        Files.writeString(folder.resolve("tokenizer.json"), root.toString());
+        Tokenizer.in(folder).close();
+        ((ObjectNode) model(root).get("vocab")).remove(String.valueOf(ByteLevel.symbol(0xe4)));
+        model(root).putArray("merges");
+        refused(root).hasMessageContaining("are encoded as <|endoftext|>");
+        ObjectNode words = plain();
+        wordPieces(words).put("unk_token", ByteLevel.END_OF_TEXT);
+        refused(words).hasMessageContaining("are encoded as <|endoftext|>");
     }
 
     @Test
@@ -184,6 +247,7 @@ class ForeignTokenizerTest {
     @Test
     void vocabularyAndMergesAreWholeOrRefusedWithTheirPlace() throws IOException {
         String good = "{\"a\": 0, \"b\": 1, \"ab\": 2, \"<|endoftext|>\": 3}";
+        refusedPair(good, "a b\n", "vocab.json").hasMessageContaining("the tokenizer does not keep text");
         refusedPair(good.replace("\"b\": 1", "\"b\": 999"), "", "vocab.json")
                 .hasMessageContaining("no token has id 1; the 4 ids must be 0 to 3");
         refusedPair(good.replace("\"b\": 1", "\"b\": 0"), "", "vocab.json").hasMessageContaining("have the same id 0");
@@ -200,10 +264,14 @@ class ForeignTokenizerTest {
         Files.write(folder.resolve("merges.txt"), "a b\n".getBytes(StandardCharsets.UTF_16));
         assertThatThrownBy(() -> Tokenizer.in(folder)).hasMessageContaining("UTF-16");
         Files.writeString(folder.resolve("merges.txt"), "\ufeff#version: 0.2\r\n\r\na b\r\n   \n");
-        Files.writeString(folder.resolve("vocab.json"), "\ufeff{\"<|endoftext|>\": 0, \"a\": 1, \"b\": 2, \"ab\": 3}");
+        ObjectNode vocab = JSON.createObjectNode().put(ByteLevel.END_OF_TEXT, 0).put("ab", 1);
+        for (int b = 0; b < 256; b++) {
+            vocab.put(String.valueOf(ByteLevel.symbol(b)), 2 + b);
+        }
+        Files.writeString(folder.resolve("vocab.json"), "\ufeff" + vocab);
         try (Tokenizer t = Tokenizer.in(folder)) {
             assertThat(t.endOfText()).isZero();
-            assertThat(t.encode("aba")).containsExactly(3, 1);
+            assertThat(t.encode("aba")).containsExactly(1, 2 + 'a');
         }
         Files.writeString(folder.resolve("added_tokens.json"), "{\"<pad>\": 4}");
         assertThatThrownBy(() -> Tokenizer.in(folder)).hasMessageContaining("added_tokens.json");
@@ -220,5 +288,13 @@ class ForeignTokenizerTest {
         ObjectNode root = plain();
         model(root).put("unk_token", "!");
         assertThat(TokenizerJson.parse(root.toString(), "t").plain()).isFalse();
+        for (String needed : List.of("pre_tokenizer", "decoder")) {
+            ObjectNode without = plain();
+            without.putNull(needed);
+            assertThat(TokenizerJson.parse(without.toString(), "t").plain()).isFalse();
+        }
+        ObjectNode fewer = plain();
+        ((ObjectNode) model(fewer).get("vocab")).remove(String.valueOf(ByteLevel.symbol(0xff)));
+        assertThat(TokenizerJson.parse(fewer.toString(), "t").plain()).isFalse();
     }
 }
