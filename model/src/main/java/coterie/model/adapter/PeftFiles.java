@@ -7,6 +7,7 @@ import coterie.model.files.AtomicFiles;
 import coterie.model.files.ForeignText;
 import coterie.model.files.SafeTensors;
 import coterie.model.gpt2.Gpt2Config;
+import coterie.model.gpt2.PretrainedGpt2;
 import coterie.model.text.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,27 @@ public final class PeftFiles {
      * names file and key or array
      */
     public static Adapter read(Path folder, Gpt2Config base) {
+        return read(folder, base, (in, config, layout) -> new Adapter(config.lora(), row(in, config, layout)));
+    }
+
+    /**
+     * The LoRA of an adapter, without its numbers: arrays are only looked at for their shapes.
+     *
+     * @param base name of the base, {@code builtin:NAME} or a directory
+     * @throws DataException where there is no such base or no adapter for it
+     */
+    public static LoraConfig lora(Path folder, String base) {
+        return read(folder, PretrainedGpt2.config(base), (in, config, layout) -> {
+            check(in, layout);
+            return config.lora();
+        });
+    }
+
+    private interface Reading<T> {
+        T of(SafeTensors in, PeftConfig config, AdapterLayout layout) throws IOException;
+    }
+
+    private static <T> T read(Path folder, Gpt2Config base, Reading<T> reading) {
         Path file = folder.resolve(CONFIG);
         try {
             PeftConfig config = PeftConfig.read(ForeignText.json(file), file.toString(), base);
@@ -73,7 +95,7 @@ public final class PeftFiles {
                         + ": pickled weights are not read, since they can run code; save the adapter as " + WEIGHTS);
             }
             try (SafeTensors in = SafeTensors.open(weights)) {
-                return new Adapter(config.lora(), row(in, config, new AdapterLayout(base, config.lora())));
+                return reading.of(in, config, new AdapterLayout(base, config.lora()));
             }
         } catch (IOException e) {
             throw new DataException(ForeignText.line(e.getMessage()), e);
@@ -82,7 +104,7 @@ public final class PeftFiles {
         }
     }
 
-    private static float[] row(SafeTensors in, PeftConfig config, AdapterLayout layout) throws IOException {
+    private static void check(SafeTensors in, AdapterLayout layout) throws IOException {
         // Every array is looked at before the row is made: a rank that only the configuration has may ask for more
         // memory than there is.
         Set<String> known = new HashSet<>();
@@ -98,6 +120,10 @@ public final class PeftFiles {
                         + " says is adapted and would be left unread");
             }
         }
+    }
+
+    private static float[] row(SafeTensors in, PeftConfig config, AdapterLayout layout) throws IOException {
+        check(in, layout);
         float[] row = new float[layout.size()];
         for (AdapterLayout.Part p : layout.parts()) {
             System.arraycopy(in.read(name(p, "lora_A"), p.rank(), p.in()), 0, row, p.offsetA(), p.sizeA());

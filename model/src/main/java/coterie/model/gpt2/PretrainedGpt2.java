@@ -30,8 +30,27 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
      * this machine
      */
     public static PretrainedGpt2 load(String name) {
+        return named(name, PretrainedGpt2::builtin, PretrainedGpt2::directory);
+    }
+
+    /**
+     * The shape of a base. Of its weights no more is looked at than whether they have this shape.
+     *
+     * @param name {@code builtin:NAME} or a directory
+     * @throws DataException where there is no such base, or its files do not agree on a shape
+     */
+    public static Gpt2Config config(String name) {
+        return named(name, PretrainedGpt2::builtinConfig, PretrainedGpt2::directoryConfig);
+    }
+
+    private interface Reading<F, T> {
+        T of(F from) throws IOException;
+    }
+
+    private static <T> T named(String name, Reading<String, T> builtin, Reading<Path, T> directory) {
         try {
-            return name.startsWith(BUILTIN) ? builtin(name.substring(BUILTIN.length())) : directory(Path.of(name));
+            return name.startsWith(BUILTIN) ? builtin.of(name.substring(BUILTIN.length()))
+                    : directory.of(Path.of(name));
         } catch (InvalidPathException e) {
             throw new DataException("base " + ForeignText.brief(TextNode.valueOf(name)) + " is not a path: "
                     + e.getReason(), e);
@@ -45,13 +64,17 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
         return BUILTIN_NAMES.stream().map(n -> BUILTIN + n).toList();
     }
 
-    private static PretrainedGpt2 builtin(String name) throws IOException {
+    private static Gpt2Config builtinConfig(String name) throws IOException {
         if (!BUILTIN_NAMES.contains(name)) {
             throw new DataException("there is no built-in base " + BUILTIN + name + "; there are " + builtinNames());
         }
+        String file = BUILTIN + name + "/config.json";
+        return Gpt2ConfigFile.read(ForeignText.json(text(name, "config.json"), file), file);
+    }
+
+    private static PretrainedGpt2 builtin(String name) throws IOException {
+        Gpt2Config config = builtinConfig(name);
         String at = BUILTIN + name + "/";
-        String file = at + "config.json";
-        Gpt2Config config = Gpt2ConfigFile.read(ForeignText.json(text(name, "config.json"), file), file);
         SafeTensors weights = SafeTensors.of(resource(name, "model.safetensors"), at + "model.safetensors");
         try (Gpt2Checkpoint arrays = Gpt2Checkpoint.of(weights)) {
             Tokenizer tokenizer = Tokenizer.ofJson(text(name, "tokenizer.json"), at + "tokenizer.json");
@@ -69,12 +92,24 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
         }
     }
 
-    private static PretrainedGpt2 directory(Path folder) throws IOException {
+    private static Gpt2Config configFile(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new DataException("base " + folder + " is neither a directory nor one of " + builtinNames());
         }
         Path file = folder.resolve("config.json");
-        Gpt2Config config = Gpt2ConfigFile.read(ForeignText.json(file), file.toString());
+        return Gpt2ConfigFile.read(ForeignText.json(file), file.toString());
+    }
+
+    private static Gpt2Config directoryConfig(Path folder) throws IOException {
+        Gpt2Config config = configFile(folder);
+        try (Gpt2Checkpoint arrays = Gpt2Checkpoint.in(folder)) {
+            arrays.check(config);
+        }
+        return config;
+    }
+
+    private static PretrainedGpt2 directory(Path folder) throws IOException {
+        Gpt2Config config = configFile(folder);
         try (Gpt2Checkpoint arrays = Gpt2Checkpoint.in(folder)) {
             arrays.check(config);
             Tokenizer tokenizer = Tokenizer.in(folder);

@@ -64,7 +64,7 @@ final class Starts {
                     + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
                     + targets(found) + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", "
                     + targets(wanted)
-                    + "; set model.lora to what the adapter has");
+                    + "; set model.lora to what the adapter has, or leave its rank, alpha and targets out");
         }
         return adapter.row();
     }

@@ -124,6 +124,9 @@ public final class ScenarioReader {
         fillOpen(merged);
         fillPhases(merged, tree);
         locate(merged, file, tree);
+        if (!elsewhere) {
+            AdapterLora.follow(merged, tree.root());
+        }
         Scenario scenario = convert(merged, tree);
         Loaded loaded = new Loaded(scenario, merged, file, text, List.copyOf(overrides), tree, elsewhere);
         ScenarioChecks.check(scenario, tree::at);

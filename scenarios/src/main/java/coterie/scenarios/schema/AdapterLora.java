@@ -1,0 +1,61 @@
+package coterie.scenarios.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.PeftFiles;
+import coterie.model.adapter.Target;
+import coterie.model.text.DataException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Rank, alpha and targets that a scenario leaves open are those of the adapters it starts from. */
+final class AdapterLora {
+    private AdapterLora() {
+    }
+
+    /**
+     * Puts them in the place of the defaults. An adapter that cannot be read changes nothing: what is wrong with it is
+     * told when the run reads it.
+     *
+     * @param root all settings, with paths that hold from here
+     * @param said what the file says
+     */
+    static void follow(ObjectNode root, ObjectNode said) {
+        JsonNode path = root.at("/model/adapter/path");
+        JsonNode base = root.at("/model/base");
+        List<String> open = Stream.of("rank", "alpha", "targets")
+                .filter(key -> said.at("/model/lora/" + key).isMissingNode() || said.at("/model/lora/" + key).isNull())
+                .toList();
+        if (!path.isTextual() || !base.isTextual() || open.isEmpty()) {
+            return;
+        }
+        LoraConfig found;
+        try {
+            found = PeftFiles.lora(folder(Path.of(path.asText())), base.asText());
+        } catch (DataException | InvalidPathException e) {
+            return;
+        }
+        ObjectNode lora = (ObjectNode) root.at("/model/lora");
+        if (open.contains("rank")) {
+            lora.put("rank", found.rank());
+        }
+        if (open.contains("alpha")) {
+            lora.put("alpha", found.alpha());
+        }
+        if (open.contains("targets")) {
+            ArrayNode targets = lora.putArray("targets");
+            Target.naming(found.places()).forEach(t -> targets.add(t.text()));
+        }
+    }
+
+    /** Where every user has an adapter of its own, the first one's: all must be alike. */
+    private static Path folder(Path path) {
+        Path first = path.resolve("user-0");
+        return Files.isDirectory(first) ? first : path;
+    }
+}
