@@ -1,6 +1,7 @@
 package coterie.model.gpt2;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import coterie.model.adapter.PeftFiles;
 import coterie.model.files.ForeignText;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.DataException;
@@ -95,6 +96,11 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
     private static Gpt2Config configFile(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new DataException("base " + folder + " is neither a directory nor one of " + builtinNames());
+        }
+        if (Files.exists(folder.resolve(PeftFiles.CONFIG))) {
+            // Some programs would apply the adapter, others not; whether it belongs to the base is the user's to say.
+            throw new IOException(folder.resolve(PeftFiles.CONFIG) + ": a base and an adapter in one folder; keep the"
+                    + " adapter in a folder of its own and name that as model.adapter.path");
         }
         Path file = folder.resolve("config.json");
         return Gpt2ConfigFile.read(ForeignText.json(file), file.toString());

@@ -208,6 +208,13 @@ class ForeignBaseTest {
     }
 
     @Test
+    void anAdapterBesideTheBaseIsNotPassedOver() throws IOException {
+        Files.writeString(folder.resolve("adapter_config.json"), "{}");
+        refused().hasMessageContaining("adapter_config.json: a base and an adapter in one folder")
+                .hasMessageContaining("model.adapter.path");
+    }
+
+    @Test
     void theBuiltInBaseNeedsNoTemporaryFolder() {
         String was = System.getProperty("java.io.tmpdir");
         System.setProperty("java.io.tmpdir", folder.resolve("nowhere").toString());
