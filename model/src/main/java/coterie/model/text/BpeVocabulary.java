@@ -106,6 +106,11 @@ public final class BpeVocabulary {
 
     /** As Hugging Face's {@code tokenizer.json}. */
     public String toTokenizerJson() {
+        return toTokenizerJson(false);
+    }
+
+    /** @param prefixSpace whether a text gets a blank before its first word */
+    String toTokenizerJson(boolean prefixSpace) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", "1.0");
         root.putNull("truncation").putNull("padding");
@@ -113,7 +118,8 @@ public final class BpeVocabulary {
         end.put("id", endOfText).put("content", ByteLevel.END_OF_TEXT).put("special", true);
         end.put("single_word", false).put("lstrip", false).put("rstrip", false).put("normalized", false);
         root.putNull("normalizer");
-        root.putObject("pre_tokenizer").put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", true).put("use_regex", true);
+        root.putObject("pre_tokenizer").put("type", "ByteLevel").put("add_prefix_space", prefixSpace)
+                .put("trim_offsets", true).put("use_regex", true);
         root.putNull("post_processor");
         root.putObject("decoder").put("type", "ByteLevel").put("add_prefix_space", true).put("trim_offsets", true).put("use_regex", true);
         ObjectNode model = root.putObject("model");

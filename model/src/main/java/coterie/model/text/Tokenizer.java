@@ -20,9 +20,12 @@ public final class Tokenizer implements AutoCloseable {
     private final int endOfText;
     private final int size;
 
-    private Tokenizer(String json, String origin) throws IOException {
+    private Tokenizer(String json, String origin, TokenizerConfigFile config) throws IOException {
         this.origin = origin;
         TokenizerJson checked = TokenizerJson.parse(json, origin);
+        if (config != null) {
+            config.check(checked, origin);
+        }
         endOfText = checked.endOfText();
         size = checked.size();
         NativeLibraries.tokenizers();
@@ -63,20 +66,22 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The tokenizer of a {@code tokenizer.json}. @param origin what messages call it */
     public static Tokenizer ofJson(String json, String origin) throws IOException {
-        return new Tokenizer(json, origin);
+        return new Tokenizer(json, origin, null);
     }
 
     /**
-     * The tokenizer in a model's directory: {@code tokenizer.json}, or else {@code vocab.json} and {@code merges.txt} read as GPT-2's.
+     * The tokenizer in a model's directory: {@code tokenizer.json}, or else {@code vocab.json} and {@code merges.txt}
+     * read as GPT-2's. What {@code tokenizer_config.json} says must agree.
      *
      * @throws IOException where the directory has neither, or what it has cannot be read; the message has file and
      * place
      * @throws coterie.model.torch.EngineUnavailableException where the native library cannot be loaded on this machine
      */
     public static Tokenizer in(Path directory) throws IOException {
+        TokenizerConfigFile config = TokenizerConfigFile.in(directory);
         Path json = directory.resolve("tokenizer.json");
         if (Files.exists(json)) {
-            return new Tokenizer(ForeignText.read(json), json.toString());
+            return new Tokenizer(ForeignText.read(json), json.toString(), config);
         }
         Path vocab = directory.resolve("vocab.json");
         Path merges = directory.resolve("merges.txt");
@@ -87,7 +92,8 @@ public final class Tokenizer implements AutoCloseable {
                         + ": added tokens are read from a tokenizer.json only; save the tokenizer as one");
             }
             // Their own builder for these two files splits words by blanks alone, which is not what GPT-2 does.
-            return new Tokenizer(BpeVocabulary.read(vocab, merges).toTokenizerJson(), vocab.toString());
+            return new Tokenizer(BpeVocabulary.read(vocab, merges).toTokenizerJson(config.prefixSpace()),
+                    vocab.toString(), config);
         }
         throw new IOException(directory + " has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt");
     }

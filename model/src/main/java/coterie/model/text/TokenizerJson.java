@@ -21,8 +21,11 @@ import java.util.stream.IntStream;
  * @param size one more than the largest id
  * @param plain whether it is made like GPT-2's own, of components that were checked in full and keep every text;
  * anything else should be tried in another process first, and whether it keeps text
+ * @param ids of all tokens, added ones included
+ * @param prefixSpace whether the pre-tokenizer puts a blank before a text; null where it has no such setting
  */
-record TokenizerJson(String json, int endOfText, int size, boolean plain) {
+record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<String, Integer> ids,
+        Boolean prefixSpace) {
     private static final ForeignKeys ROOT = new ForeignKeys(Set.of("truncation", "padding", "added_tokens",
             "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"), Set.of("version"), Map.of());
     private static final ForeignKeys MODEL = new ForeignKeys(Set.of("type", "vocab", "merges", "dropout", "unk_token",
@@ -78,7 +81,22 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain) {
                 && byteLevel(root.path("decoder")) && root.path("added_tokens").size() == 1
                 && IntStream.range(0, 256).allMatch(b -> vocabulary.containsKey(
                         String.valueOf(ByteLevel.symbol(b))));
-        return new TokenizerJson(whole(root, text), end, size, plain);
+        return new TokenizerJson(whole(root, text), end, size, plain, vocabulary,
+                prefixSpace(root.path("pre_tokenizer")));
+    }
+
+    private static Boolean prefixSpace(JsonNode preTokenizer) {
+        for (JsonNode part : preTokenizer.path("pretokenizers")) {
+            Boolean found = prefixSpace(part);
+            if (found != null) {
+                return found;
+            }
+        }
+        if (preTokenizer.path("prepend_scheme").isTextual()) {
+            return !preTokenizer.path("prepend_scheme").asText().equals("never");
+        }
+        JsonNode flag = preTokenizer.path("add_prefix_space");
+        return flag.isBoolean() ? flag.booleanValue() : null;
     }
 
     /** Truncation and padding cut or lengthen what is encoded at a time; a user's text is neither. */

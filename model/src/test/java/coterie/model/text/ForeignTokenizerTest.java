@@ -237,6 +237,51 @@ class ForeignTokenizerTest {
         }
     }
 
+    /** Settings beside the tokenizer's own files that change tokens are honoured or refused. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "{\"add_prefix_space\": true} | add_prefix_space is true, but the pre-tokenizer in",
+            "{\"add_prefix_space\": 1} | add_prefix_space must be true or false",
+            "{\"added_tokens_decoder\": {\"257\": {\"content\": \"<pad>\"}}} | \"<pad>\" with id 257 is not a token of",
+            "{\"added_tokens_decoder\": {\"7\": {\"content\": \"<\\u007cendoftext\\u007c>\"}}} | has id 256 in",
+            "{\"added_tokens_decoder\": {\"7\": {}}} | nothing with id 7 is not a token of",
+            "{\"added_tokens_decoder\": 3} | added_tokens_decoder must be an object",
+            "[] | must be a JSON object"})
+    void aTokenizerConfigurationMustAgree(String config, String message) throws IOException {
+        Files.writeString(folder.resolve("tokenizer.json"), PLAIN);
+        Files.writeString(folder.resolve("tokenizer_config.json"), config);
+        assertThatThrownBy(() -> Tokenizer.in(folder).close()).isInstanceOf(IOException.class)
+                .hasMessageContaining("tokenizer_config.json").hasMessageContaining(message);
+    }
+
+    @Test
+    void aBlankBeforeTheFirstWordIsHonoured() throws IOException {
+        ObjectNode root = plain();
+        Files.writeString(folder.resolve("vocab.json"), model(root).get("vocab").toString());
+        Files.writeString(folder.resolve("merges.txt"), "");
+        String inert = "{\"model_max_length\": 64, \"tokenizer_class\": \"GPT2Tokenizer\", \"pad_token\": null,"
+                + " \"added_tokens_decoder\": {\"256\": {\"content\": \"<|endoftext|>\", \"special\": true}}";
+        Path config = Files.writeString(folder.resolve("tokenizer_config.json"), inert + "}");
+        int[] bare;
+        try (Tokenizer t = Tokenizer.in(folder)) {
+            bare = t.encode("ab");
+        }
+        Files.writeString(config, inert + ", \"add_prefix_space\": true}");
+        try (Tokenizer t = Tokenizer.in(folder)) {
+            assertThat(t.encode("ab")).hasSize(bare.length + 1).endsWith(bare);
+        }
+        ((ObjectNode) root.get("pre_tokenizer")).put("add_prefix_space", true);
+        Files.writeString(folder.resolve("tokenizer.json"), root.toString());
+        Tokenizer.in(folder).close();
+        Files.writeString(config, inert + ", \"add_prefix_space\": false}");
+        assertThatThrownBy(() -> Tokenizer.in(folder).close()).hasMessageContaining("add_prefix_space is false");
+        root.putObject("pre_tokenizer").put("type", "Metaspace").put("replacement", "_").put("prepend_scheme", "always");
+        refused(root).hasMessageContaining("says true");
+        root.putObject("pre_tokenizer").put("type", "Whitespace");
+        Files.writeString(config, inert + ", \"add_prefix_space\": true}");
+        refused(root).hasMessageContaining("cannot add a blank");
+    }
+
     private AbstractThrowableAssert<?, ?> refusedPair(String vocab, String merges, String file) throws IOException {
         Files.writeString(folder.resolve("vocab.json"), vocab);
         Files.writeString(folder.resolve("merges.txt"), merges);
