@@ -9,9 +9,11 @@ import coterie.model.files.SafeTensors.Tensor;
 import coterie.model.gpt2.Gpt2Config.AttentionScale;
 import coterie.model.text.DataException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -76,9 +78,26 @@ class ForeignBaseTest {
                     "rotary_of_tomorrow | null",
             "rotary_of_tomorrow | false", "rotary_of_tomorrow | []",
             "task_specific_params | {\"text-generation\": {\"do_sample\": true}}",
-            "activation_function | \"gelu_pytorch_tanh\"", "torch_dtype | \"bfloat16\"", "quantization_config | null"})
+            "activation_function | \"gelu_pytorch_tanh\"", "torch_dtype | \"bfloat16\"", "quantization_config | null",
+            "author | \"X\"", "license | \"CC-BY 4.0\"", "loss_type | \"ForCausalLM\"", "unsloth_fixed | true",
+            "keys_to_ignore_at_inference | [\"past_key_values\"]", "attention_dropout | 0.1", "sep_token_id | 3",
+            "pruned_heads | {}", "max_new_tokens | 50", "transformers.js_config | {\"dtype\": \"q8\"}"})
     void aKeyWithoutEffectPasses(String key, String value) throws IOException {
         base.config(key, value);
+        assertThat(base.load().weights().config()).isEqualTo(ForeignBase.SHAPE);
+    }
+
+    /** Whatever Hugging Face's library writes of a GPT-2 by its own defaults, made as small as this base. */
+    @Test
+    void whatTransformersWritesOfItselfPasses() throws IOException {
+        Path file = folder.resolve("config.json");
+        try (InputStream in = ForeignBaseTest.class.getResourceAsStream("/transformers_gpt2_config.json")) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        String[] sizes = {"n_layer", "2", "n_embd", "16", "n_head", "2", "n_positions", "32", "vocab_size", "257"};
+        for (int i = 0; i < sizes.length; i += 2) {
+            base.config(sizes[i], sizes[i + 1]);
+        }
         assertThat(base.load().weights().config()).isEqualTo(ForeignBase.SHAPE);
     }
 
