@@ -3,6 +3,7 @@ package coterie.model.files;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Text and JSON that come with models from elsewhere: UTF-8 or refused, with a byte offset. A byte order mark is taken
@@ -107,14 +110,34 @@ public final class ForeignText {
             JsonLocation at = e.getLocation();
             throw new IOException(origin + " is not valid JSON: " + (at == null ? "" : "line " + at.getLineNr()
                     + ", column " + at.getColumnNr() + ": ")
-                    + (e instanceof MismatchedInputException ? "something stands behind the object's end"
-                    : e.getOriginalMessage().lines().findFirst().orElse("")), e);
+                    + words(e), e);
         }
         if (!root.isObject()) {
             throw new IOException(origin + " must be a JSON object, found " + (root.isMissingNode() ? "nothing"
                     : brief(root)));
         }
         return root;
+    }
+
+    /** What is wrong, without the parser's own names for its settings and sources. */
+    private static String words(JsonProcessingException e) {
+        String said = e.getOriginalMessage().lines().findFirst().orElse("");
+        Matcher token = Pattern.compile("Non-standard token '(.*?)'").matcher(said);
+        if (e instanceof MismatchedInputException) {
+            return "something stands behind the object's end";
+        } else if (e instanceof JsonEOFException || said.startsWith("Unexpected end-of-input")) {
+            return "it ends in the middle";
+        } else if (token.find()) {
+            return token.group(1) + " is not JSON";
+        } else if (said.contains("comment")) {
+            return "comments are not JSON";
+        } else if (said.startsWith("Document nesting depth")) {
+            return "nested too deeply, more than " + JSON.getFactory().streamReadConstraints().getMaxNestingDepth()
+                    + " levels";
+        }
+        return said.replaceAll("\\[Source:.*?; (line: \\d+, column: \\d+)]", "$1")
+                .replaceAll(", from `[^`]*`|: enable `[^`]*` to allow", "")
+                .replaceAll(",? ?\\(?not recognized as one since [^)]*\\)?", "");
     }
 
     /** A JSON value for a message: not more than some dozen characters of it. */

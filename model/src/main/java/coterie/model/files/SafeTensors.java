@@ -22,8 +22,8 @@ import java.util.Set;
 /**
  * The safetensors format: eight bytes of header length, a JSON header, the arrays one after the other, little-endian.
  *
- * <p>Read array by array from a mapped file, F32, F16 and BF16 alike as float32. Before anything is used the header is
- * checked as the reference library does: known types, no holes, no overlaps, no name twice. DJL's own reader aborts the
+ * <p>Read array by array from a mapped file, F64, F32, F16 and BF16 alike as float32. Before anything is used the
+ * header is checked as the reference library does: known types, no holes, no overlaps, no name twice. DJL's own reader aborts the
  * process on BF16 and holds the whole file in memory.
  */
 public final class SafeTensors implements AutoCloseable {
@@ -34,7 +34,7 @@ public final class SafeTensors implements AutoCloseable {
 
     /** How numbers are stored. */
     public enum Type {
-        F32(4), F16(2), BF16(2);
+        F32(4), F16(2), BF16(2), F64(8);
 
         final int bytes;
 
@@ -198,7 +198,8 @@ public final class SafeTensors implements AutoCloseable {
         }
         for (int i = 0; i < out.length; i++) {
             if (!Float.isFinite(out[i])) {
-                throw new IOException(file + ": array " + name + " is " + out[i] + " at index "
+                throw new IOException(file + ": array " + name + " is " + out[i]
+                        + (type == Type.F64 ? " as float32" : "") + " at index "
                         + Arrays.toString(index(i, shape))
                         + "; all numbers must be finite");
             }
@@ -217,6 +218,11 @@ public final class SafeTensors implements AutoCloseable {
             case BF16 -> {
                 for (int i = 0; i < n; i++) {
                     out[at + i] = HalfFloat.fromBfloat16(bytes.getShort(2 * i));
+                }
+            }
+            case F64 -> {
+                for (int i = 0; i < n; i++) {
+                    out[at + i] = (float) bytes.getDouble(8 * i);
                 }
             }
         }
@@ -281,6 +287,11 @@ public final class SafeTensors implements AutoCloseable {
             case BF16 -> {
                 for (float v : values) {
                     b.putShort(HalfFloat.toBfloat16(v));
+                }
+            }
+            case F64 -> {
+                for (float v : values) {
+                    b.putDouble(v);
                 }
             }
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Headers that the reference library refuses, and values that no weight may have. */
@@ -116,7 +117,28 @@ class SafeTensorsHeaderTest {
                         new float[] {1, 2, 3, 4, wrong, 6})), type, Map.of());
                 try (SafeTensors in = SafeTensors.open(f)) {
                     assertThatThrownBy(() -> in.read("w", 2, 3)).hasMessage(f + ": array w is " + wrong
+                            + (type == SafeTensors.Type.F64 ? " as float32" : "")
                             + " at index [1, 1]; all numbers must be finite");
+                }
+            }
+        }
+    }
+
+    /** Half the digits of a double are cut off; one beyond float32's range is refused. */
+    @Test
+    void doublesAreReadAsFloats() throws IOException {
+        Path f = folder.resolve("d.safetensors");
+        for (double v : new double[] {0.1, -3e38, 1e-300, 1e300}) {
+            byte[] head = "{\"w\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]}}".getBytes(
+                    StandardCharsets.US_ASCII);
+            Files.write(f, ByteBuffer.allocate(8 + head.length + 16).order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(head.length).put(head).putDouble(1).putDouble(v).array());
+            try (SafeTensors in = SafeTensors.open(f)) {
+                if (v < 1e38) {
+                    assertThat(in.read("w", 2)).containsExactly(1, (float) v);
+                } else {
+                    assertThatThrownBy(() -> in.read("w", 2)).hasMessage(f
+                            + ": array w is Infinity as float32 at index [1]; all numbers must be finite");
                 }
             }
         }
@@ -136,5 +158,30 @@ class SafeTensorsHeaderTest {
         Files.writeString(f, "");
         assertThatThrownBy(() -> ForeignText.json(f)).hasMessageContaining("found nothing");
         assertThatThrownBy(() -> ForeignText.json(folder)).hasMessageContaining("but a folder");
+    }
+
+    /** In words, without the parser's names for its own settings and places. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "{\"a\": 1 | line 1, column 8: it ends in the middle", "{\"a\": \"b | it ends in the middle",
+            "{\"a\": [1, | it ends in the middle", "{\"a\": NaN} | NaN is not JSON", "{\"a\": -Infinity} | is not JSON",
+            "/* a */ {} | comments are not JSON", "{\"a\": 1 // one | comments are not JSON",
+            "{# a | Unexpected character ('#'",
+            "{\"a\": [1}} | for Array starting at line: 1, column: 7)", "{\"a\": +1} | column",
+            "{'a': 1} | Unexpected character", "{a: 1} | Unexpected character", "{\"a\": 01} | Leading zeroes",
+            "{\"a\": tru} | Unrecognized token", "{\"a\": .5} | column", "{\"a\": 5.} | column",
+            "{\"a\": \"\\q\"} | column", "{} {} | something stands behind", "{\"a\": 1,} | column"})
+    void whatIsNoJsonIsToldInWords(String text, String message) {
+        assertThatThrownBy(() -> ForeignText.json(text, "t")).isInstanceOf(IOException.class)
+                .hasMessageStartingWith("t is not valid JSON: line 1, column ").hasMessageContaining(message)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("`", "Source", "Feature", "enable"));
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyOrTooLongIsToldInWords() {
+        assertThatThrownBy(() -> ForeignText.json("{\"a\": " + "[".repeat(2000), "t"))
+                .hasMessage("t is not valid JSON: nested too deeply, more than 1000 levels");
+        assertThatThrownBy(() -> ForeignText.json("{\"a\": " + "1".repeat(2000) + "}", "t"))
+                .hasMessageContaining("exceeds the maximum allowed (1000)");
     }
 }
