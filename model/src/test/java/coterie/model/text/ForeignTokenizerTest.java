@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -325,6 +326,10 @@ class ForeignTokenizerTest {
     @Test
     void gpt2sOwnKindNeedsNoOtherProcess() throws IOException {
         assertThat(TokenizerJson.parse(PLAIN, "t").plain()).isTrue();
+        try (InputStream in = Tokenizer.class.getResourceAsStream("/coterie/model/base/tiny/tokenizer.json")) {
+            String builtin = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(TokenizerJson.parse(builtin, "builtin").plain()).isTrue();
+        }
         for (String other : List.of("Whitespace", "Digits")) {
             ObjectNode root = plain();
             root.putObject("pre_tokenizer").put("type", other).put("individual_digits", true);
