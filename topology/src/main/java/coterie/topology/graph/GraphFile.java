@@ -25,10 +25,14 @@ final class GraphFile {
      */
     static Graph<Integer, DefaultEdge> read(String path, Boolean directed, int users) {
         String name = path.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-        if (name.endsWith(".graphml") || name.endsWith(".graphmlz") || name.endsWith(".xml")) {
-            return new GraphMl(path, directed, users).read();
+        boolean xml = name.endsWith(".graphml") || name.endsWith(".graphmlz") || name.endsWith(".xml");
+        Graph<Integer, DefaultEdge> g = xml ? new GraphMl(path, directed, users).read()
+                : EdgeLines.read(path, directed != null && directed, users);
+        if (users > 1 && g.edgeSet().isEmpty()) {
+            throw new IllegalArgumentException(path + ": has no edges, wanted is at least one between " + users
+                    + " users (an empty or unfinished file?)");
         }
-        return EdgeLines.read(path, directed != null && directed, users);
+        return g;
     }
 
     static void join(Graph<Integer, DefaultEdge> g, String path, long line, int a, int b) {
@@ -36,6 +40,15 @@ final class GraphFile {
             throw wrong(path, line, "an edge must join two users, found user " + a + " joined to itself");
         }
         g.addEdge(a, b);
+    }
+
+    /** Refuses a weight that would change something. */
+    static void weight(String path, long line, String weight) {
+        if (!weight.strip().matches("\\+?1([.,]0*)?")) {
+            throw wrong(path, line, "an edge has the weight \"" + shown(weight)
+                    + "\": edges have none here (1 is allowed), the strategy decides how"
+                    + " much a neighbour counts; take the weights out");
+        }
     }
 
     static IllegalArgumentException wrong(String path, long line, String what) {

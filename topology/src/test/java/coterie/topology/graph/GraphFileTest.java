@@ -258,4 +258,14 @@ class GraphFileTest {
         assertThatThrownBy(() -> new GraphModel.FromFile(folder.toString(), null).build(4, 1))
                 .hasMessageContaining("is a folder, wanted is a file");
     }
+
+    @Test
+    void aGraphWithoutEdgesIsRefusedUnlessThereIsOneUser() throws IOException {
+        refused("g.txt", "").hasMessageContaining("g.txt: has no edges, wanted is at least one between 4 users");
+        refused("g.txt", "# nothing\n\n").hasMessageContaining("has no edges");
+        refused("g.adj", "0:\n1:\n").hasMessageContaining("has no edges");
+        refused("g.graphml", graphMl("undirected", NODES)).hasMessageContaining("g.graphml: has no edges");
+        String empty = Files.writeString(folder.resolve("one.txt"), "").toString();
+        assertThat(new GraphModel.FromFile(empty, null).build(1, 1).edges()).isZero();
+    }
 }
