@@ -2,6 +2,8 @@ package coterie.topology.files;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What a file that is no text in UTF-8 looks like, by its first bytes. */
 final class Looks {
@@ -56,6 +58,12 @@ final class Looks {
             new Beginning("MZ".getBytes(StandardCharsets.ISO_8859_1), "a program", false),
             new Beginning("ID3".getBytes(StandardCharsets.ISO_8859_1), "an MP3 file", false));
 
+    /** How encodings of seven bits switch to another alphabet (RFC 1468, 1557, 1922). */
+    private static final Map<String, String> SHIFTS = Map.of("$@", "ISO-2022-JP", "$B", "ISO-2022-JP", "(J",
+            "ISO-2022-JP", "$)C", "ISO-2022-KR", "$)A", "ISO-2022-CN", "$)G", "ISO-2022-CN");
+    private static final Pattern HZ = Pattern.compile("~\\{([!-w][!-~]){2,}~\\}");
+    private static final Pattern HZ_OPEN = Pattern.compile("~\\{");
+
     private Looks() {
     }
 
@@ -70,6 +78,9 @@ final class Looks {
                 return "is " + b.kind + ", not text";
             }
         }
+        if (hz(head)) {
+            return "is HZ (Chinese in seven bits)" + SAVE;
+        }
         int controls = 0;
         for (byte b : head) {
             controls += b > 0 && b < ' ' && !(b >= '\b' && b <= '\r') && b != 0x1b ? 1 : 0;
@@ -77,6 +88,26 @@ final class Looks {
         return head.length >= ENOUGH && zeros(head)[4] == 0 && controls > head.length / 10
                 ? "is binary data, not text (" + controls
                 + " control characters in its first " + head.length + " bytes)" : null;
+    }
+
+    /** The encoding of seven bits that an escape at this place belongs to; null for none. */
+    static String shifted(byte[] bytes, int escape, int limit) {
+        String behind = new String(bytes, escape + 1, Math.min(3, limit - escape - 1), StandardCharsets.ISO_8859_1);
+        for (Map.Entry<String, String> shift : SHIFTS.entrySet()) {
+            if (behind.startsWith(shift.getKey())) {
+                return "is " + shift.getValue() + " (an escape to its alphabet)" + SAVE;
+            }
+        }
+        return null;
+    }
+
+    /** Only where several stretches of pairs open and close as HZ has it (RFC 1843), and none otherwise. */
+    private static boolean hz(byte[] head) {
+        String text = new String(head, StandardCharsets.ISO_8859_1);
+        long pairs = HZ.matcher(text).results().count();
+        long opened = HZ_OPEN.matcher(text).results().count();
+        // The last stretch may be cut off where the beginning ends.
+        return pairs >= 2 && opened - pairs <= 1;
     }
 
     /** A guess at what a file is in which a byte was met that is no text; "" for none. */

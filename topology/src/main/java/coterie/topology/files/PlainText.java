@@ -13,6 +13,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
@@ -23,6 +24,9 @@ public final class PlainText {
     private static final int BUFFER = 1 << 16;
     private static final int GZIP = 0x1f8b;
     private static final int MEBI = 1 << 20;
+
+    private static final Pattern HTML = Pattern.compile("\\ufeff?\\s*(<!--.*?-->\\s*)*<(!doctype\\s+html|html)\\b",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private PlainText() {
     }
@@ -105,6 +109,11 @@ public final class PlainText {
             text.close();
             throw e;
         }
+    }
+
+    /** Whether a text begins as a web page does, which servers send where a file is gone. */
+    public static boolean isHtml(String beginning) {
+        return HTML.matcher(beginning).lookingAt();
     }
 
     /** In words, why a file cannot be read. */

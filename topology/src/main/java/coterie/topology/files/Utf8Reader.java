@@ -12,12 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * UTF-8 to characters. Where a byte is none of UTF-8's, or NUL, reading throws an IOException that tells its offset and
- * what the file looks like. To be read through a buffer: a single char has no room for a surrogate pair.
+ * UTF-8 to characters. Where a byte is none of UTF-8's, or NUL, or switches to another alphabet, reading throws an
+ * IOException that tells its offset and what the file looks like. To be read through a buffer: a single char has no room
+ * for a surrogate pair.
  */
 final class Utf8Reader extends Reader {
     private static final int HEAD = 4096;
     private static final int BUFFER = 1 << 16;
+    private static final byte ESCAPE = 0x1b;
+    private static final int SURROGATES = 0xed;
     private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private final InputStream in;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
@@ -41,7 +44,7 @@ final class Utf8Reader extends Reader {
             throw new IOException("byte 0: " + no);
         }
         bytes.clear().put(head).flip();
-        refuseNul(0);
+        refuse(0);
         if (head.length >= MARK.length && Arrays.equals(head, 0, MARK.length, MARK, 0, MARK.length)) {
             bytes.position(MARK.length);
         }
@@ -52,7 +55,7 @@ final class Utf8Reader extends Reader {
         CharBuffer out = CharBuffer.wrap(to, offset, length);
         while (true) {
             CoderResult result = decoder.decode(bytes, out, end);
-            int n = out.position();
+            int n = out.position() - offset;
             if (n > 0 || length == 0) {
                 // What is wrong behind these characters is told when they are through.
                 return n;
@@ -74,13 +77,17 @@ final class Utf8Reader extends Reader {
         int n = in.read(bytes.array(), from, bytes.remaining());
         end = n < 0;
         bytes.position(from + Math.max(0, n)).flip();
-        refuseNul(from);
+        refuse(from);
     }
 
-    private void refuseNul(int from) throws IOException {
+    private void refuse(int from) throws IOException {
         for (int k = from; k < bytes.limit(); k++) {
             if (bytes.get(k) == 0) {
                 throw new IOException("byte " + (base + k) + ": is NUL, which no text has" + Looks.like(head));
+            }
+            String other = bytes.get(k) == ESCAPE ? Looks.shifted(bytes.array(), k, bytes.limit()) : null;
+            if (other != null) {
+                throw new IOException("byte " + (base + k) + ": " + other);
             }
         }
     }
@@ -91,11 +98,20 @@ final class Utf8Reader extends Reader {
         if (end && bytes.remaining() <= 3 && first >= 0xc2 && wrong == bytes.remaining()) {
             return new IOException("byte " + at + ": the text ends within a character: is it cut off?");
         }
+        if (first == SURROGATES && follows(1, 0xa0) && follows(2, 0x80)) {
+            return new IOException(String.format("byte %d: 0x%02X begins half a pair of surrogates, which UTF-8 does"
+                    + " not allow (CESU-8, as some databases and Java write it?): save it as UTF-8", at, first));
+        }
         String like = Looks.like(head);
         if (like.isEmpty() && first >= 0xa0) {
             like = "; it looks like Latin-1 or Windows-1252: save it as UTF-8";
         }
         return new IOException(String.format("byte %d: 0x%02X is no UTF-8%s", at, first, like));
+    }
+
+    private boolean follows(int behind, int least) {
+        int b = bytes.remaining() > behind ? bytes.get(bytes.position() + behind) & 0xff : 0;
+        return b >= least && b < 0xc0;
     }
 
     @Override

@@ -66,6 +66,19 @@ class PlainTextTest {
         }
     }
 
+    @Test
+    void whatIsReadAfterAMarkEndsWhereTheFileEnds() throws IOException {
+        try (BufferedReader in = PlainText.open(file("x.txt", utf8("éins")))) {
+            in.mark(100);
+            char[] head = new char[50];
+            assertThat(in.read(head, 0, 50)).isEqualTo(4);
+            assertThat(in.read(head, 4, 46)).isEqualTo(-1);
+            in.reset();
+            assertThat(in.readLine()).isEqualTo("éins");
+            assertThat(in.read()).isEqualTo(-1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"UTF-16LE,true,UTF-16LE by its byte order mark", "UTF-16BE,true,UTF-16BE by its byte order mark",
         "UTF-32LE,true,UTF-32LE by its byte order mark", "UTF-32BE,true,UTF-32BE by its byte order mark",
@@ -200,5 +213,49 @@ class PlainTextTest {
                         .hasMessageStartingWith("byte ");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ISO-2022-JP,日本語の文書です。,ISO-2022-JP", "ISO-2022-KR,한국어 문서,ISO-2022-KR",
+        "x-ISO-2022-CN-GB,中文文件,ISO-2022-CN"})
+    void encodingsOfSevenBitsAreRefusedByName(String charset, String text, String told) throws IOException {
+        byte[] bytes = text.getBytes(charset.startsWith("x-") ? StandardCharsets.UTF_8 : Charset.forName(charset));
+        if (charset.startsWith("x-")) {
+            // Java reads it, but does not write it under every name.
+            bytes = "\u001b$)A\u000eVPND\u000f".getBytes(StandardCharsets.US_ASCII);
+        }
+        Path file = file("x.txt", bytes);
+        assertThatThrownBy(() -> read(file)).hasMessageContaining("byte 0: is " + told)
+                .hasMessageContaining("save it as UTF-8");
+        ByteArrayOutputStream late = new ByteArrayOutputStream();
+        late.write(utf8("plain text\n".repeat(10_000)));
+        late.write(bytes);
+        Path lateFile = file("late.txt", late.toByteArray());
+        assertThatThrownBy(() -> read(lateFile)).hasMessageContaining("byte 110000: is " + told);
+    }
+
+    @Test
+    void escapesOfTerminalsAndTildesAreText() throws IOException {
+        String log = "\u001b[31mred\u001b[0m \u001b(B\n~{x}~ and ~{a b}~ $B";
+        assertThat(read(file("log.txt", utf8(log)))).isEqualTo(log);
+        assertThatThrownBy(() -> read(file("hz.txt", utf8("~{VPNDND<~~}\nand ~{VPNDND<~~}\n"))))
+                .hasMessageContaining("byte 0: is HZ").hasMessageContaining("save it as UTF-8");
+    }
+
+    @Test
+    void halvesOfSurrogatePairsAreTold() throws IOException {
+        byte[] cesu = {'a', (byte) 0xed, (byte) 0xa0, (byte) 0xbd, (byte) 0xed, (byte) 0xb8, (byte) 0x80};
+        assertThatThrownBy(() -> read(file("x.txt", cesu)))
+                .hasMessageContaining("byte 1: 0xED begins half a pair of surrogates")
+                .hasMessageContaining("CESU-8").hasMessageNotContaining("Latin-1");
+        byte[] latin = "aqu\u00ed \u00ed\u00bb z".getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> read(file("x.txt", latin))).hasMessageContaining("looks like Latin-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'<!DOCTYPE html><html>',true", "'\n<!-- a --> <HTML lang=en>',true", "'<!doctype  HTML PUBLIC',true",
+        "'<htmlx>',false", "'<graphml>',false", "'an <html>',false"})
+    void pagesAreKnownByTheirBeginning(String text, boolean html) {
+        assertThat(PlainText.isHtml(text)).isEqualTo(html);
     }
 }
