@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,17 +20,37 @@ import java.util.function.Consumer;
 final class DocumentReader {
     private static final char MARK = '\ufeff';
     private static final char REPLACEMENT = '\ufffd';
+    private static final char ESCAPE = '\u001b';
+    /** A line end of some systems. */
+    private static final char NEXT_LINE = '\u0085';
     private static final int MEBI = 1 << 20;
     private final long memory = Runtime.getRuntime().maxMemory();
     /** Half of Java's memory is left to tokens, base and adapters. */
     private final long mostBytes = memory / 2;
     private final long longest = Math.min(Integer.MAX_VALUE / 4, memory / 16);
     private final List<String> notes = new ArrayList<>();
+    /** By file, so that one that is read again is not counted again. */
+    private final Map<Path, Long> controls = new LinkedHashMap<>();
+    private final Map<Path, Long> controlsOfLatin = new LinkedHashMap<>();
     private long bytes;
 
     /** What a person should know of what was read, a line each. */
     List<String> notes() {
-        return notes;
+        List<String> all = new ArrayList<>(notes);
+        if (!controls.isEmpty()) {
+            all.add(counted(controls) + " control characters below U+0020, which hardly belong to a text");
+        }
+        if (!controlsOfLatin.isEmpty()) {
+            all.add(counted(controlsOfLatin) + " control characters U+0080 to U+009F: was Windows-1252, with its"
+                    + " quotation marks and dashes there, taken for Latin-1?");
+        }
+        return all;
+    }
+
+    private static String counted(Map<Path, Long> byFile) {
+        long all = byFile.values().stream().mapToLong(n -> n).sum();
+        return byFile.keySet().iterator().next() + (byFile.size() == 1 ? ": holds "
+                : " and " + count(byFile.size() - 1, "other file") + ": hold ") + all;
     }
 
     /** @throws DataException where the file is no text in UTF-8, or holds more than memory does */
@@ -47,6 +69,8 @@ final class DocumentReader {
         private long within;
         private long firstWithin;
         private long replaced;
+        private long control;
+        private long controlOfLatin;
 
         OneFile(Path path, Consumer<String> document) {
             this.path = path;
@@ -85,8 +109,11 @@ final class DocumentReader {
             }
             boolean latin = true;
             for (int k = 0; k < stripped.length(); k++) {
-                latin &= stripped.charAt(k) < 256;
-                replaced += stripped.charAt(k) == REPLACEMENT ? 1 : 0;
+                char c = stripped.charAt(k);
+                latin &= c < 256;
+                replaced += c == REPLACEMENT ? 1 : 0;
+                control += c < ' ' && !(c >= '\b' && c <= '\r') && c != ESCAPE ? 1 : 0;
+                controlOfLatin += c >= 0x80 && c < 0xa0 && c != NEXT_LINE ? 1 : 0;
             }
             bytes += (latin ? 1L : 2L) * stripped.length();
             if (bytes > mostBytes) {
@@ -106,6 +133,12 @@ final class DocumentReader {
             if (replaced > 0) {
                 notes.add(path + ": holds U+FFFD " + count(replaced, "time")
                         + ", which stands for what another program could not read");
+            }
+            if (control > 0) {
+                controls.put(path, control);
+            }
+            if (controlOfLatin > 0) {
+                controlsOfLatin.put(path, controlOfLatin);
             }
         }
     }

@@ -10,10 +10,10 @@ import java.util.Map;
 /**
  * A folder of text in UTF-8 with one file or sub-folder a category, plain or gzipped.
  *
- * <p>The category is the name up to its first dot. {@code *.lines.txt} holds a document a line; in any other file a
- * line {@code <|endoftext|>} parts documents, so that one without such a line is one document. Files named README,
- * LICENSE or NOTICE, hidden ones, what systems and editors leave, and files whose name says that they are no text are
- * passed over, and {@link #notes} says so. A file that links lead to twice counts once.
+ * <p>A folder's category is its name, a file's its name up to the first dot. {@code *.lines.txt} holds a document a
+ * line; in any other file a line {@code <|endoftext|>} parts documents, so that one without such a line is one
+ * document. Files named README, LICENSE or NOTICE, hidden ones, what systems and editors leave, and files whose name
+ * says that they are no text are passed over, and {@link #notes} says so. A file that links lead to twice counts once.
  */
 public final class TextFiles implements TextSource {
     private final TextFolder folder;
@@ -29,6 +29,11 @@ public final class TextFiles implements TextSource {
             throw new DataException(folder + " holds no text: expected a file or a sub-folder for each category"
                     + String.join("", this.folder.notes().stream().map(n -> "; " + n).toList()));
         }
+    }
+
+    /** The name of a category as it is written here: in Unicode's composed form (NFC), without blanks around it. */
+    public static String category(String name) {
+        return TextNames.category(name);
     }
 
     @Override

@@ -59,6 +59,19 @@ final class TextFolder {
         if (!again.isEmpty()) {
             notes.add("counted once in " + root + ", though links lead there again: " + named(again));
         }
+        List<Path> structured = files.values().stream().flatMap(List::stream)
+                .filter(p -> TextNames.structured(p.getFileName().toString())).toList();
+        if (!structured.isEmpty()) {
+            notes.add("taken as plain text in " + root + ", their marks and column names included, are "
+                    + structured.size() + (structured.size() == 1 ? " file: " : " files: ") + named(structured));
+        }
+        files.forEach((category, list) -> {
+            List<Path> tops = list.stream().map(p -> root.resolve(root.relativize(p).getName(0))).distinct().toList();
+            if (tops.stream().map(p -> TextNames.unsuffixed(p.getFileName().toString())).distinct().count() > 1) {
+                notes.add("one category in " + root + ", " + category + ", are " + named(tops)
+                        + " (a file's category is its name up to the first dot)");
+            }
+        });
         return notes;
     }
 
@@ -114,14 +127,22 @@ final class TextFolder {
                 throw new DataException(p + " is compressed (" + compression
                         + "); text is read plain or gzipped: unpack it");
             }
-            files.computeIfAbsent(category(p), k -> new ArrayList<>()).add(p);
+            String category = category(p);
+            if (category.isEmpty()) {
+                passedOver.add(p);
+            } else {
+                files.computeIfAbsent(category, k -> new ArrayList<>()).add(p);
+            }
         } else {
             again.add(p);
         }
     }
 
     private String category(Path file) {
-        return root.relativize(file).getName(0).toString().split("\\.", 2)[0];
+        Path within = root.relativize(file);
+        String name = within.getName(0).toString();
+        // Folders have no suffix: comp.graphics and comp.sys.mac are two news groups.
+        return TextNames.category(within.getNameCount() > 1 ? name : name.split("\\.", 2)[0]);
     }
 
     /** Names are compared one by one from the top, as a walk through sorted folders meets them. */

@@ -111,7 +111,9 @@ class TextFilesTest {
             "a.txt.bak", ".a.txt.swp", "#a.txt#",
         "~$brief.docx", "__MACOSX/._a.txt", "README.md", "LICENSE", "NOTICE.txt", "cover.png", "PHOTO.JPG", "all.zip",
         "train.parquet", "a.tar.gz", "model.bin.gz",
-        "a.pyc", "@eaDir/a.txt"})
+        "a.pyc", "@eaDir/a.txt", "readme.md", "ReadMe.txt", "license.txt", "Licence", "notice.md.gz", "LICENSE-2.0.txt",
+        "de.txt.old", "de.txt.orig", "de.bak", "de.txt.md5", "de.SHA256", "de.url", "fr.webloc", "fr.gdoc",
+        "fr.txt.lnk", "de.txt.part", "de.txt.crdownload", "de.txt.tmp", "de.txt.old.gz"})
     void whatIsNoTextByItsNameIsPassedOverAndSaid(String name) throws IOException {
         write("de/a.docs.txt", "eins");
         write("de/" + name, new byte[] {0, 1, 2, (byte) 0xff});
@@ -229,5 +231,85 @@ class TextFilesTest {
     void damageOfEarlierReadingsIsTold() throws IOException {
         write("de.txt", "M\ufffdnchen");
         assertThat(notes()).contains("de.txt: holds U+FFFD 1 time");
+    }
+
+    @Test
+    void textWithAStructureIsTakenAsItIsAndSaid() throws IOException {
+        for (int k = 0; k < 12; k++) {
+            write("de/" + k + ".json", "{\"text\": \"eins " + k + "\"}");
+        }
+        write("it.CSV", "id,text\n1,uno\n");
+        assertThat(new TextFiles(folder).documents("de")).hasSize(12).contains("{\"text\": \"eins 3\"}");
+        assertThat(notes()).contains("taken as plain text").contains("13 files: de/0.json").contains("and 5 more");
+        for (String name : new String[] {"a.jsonl", "a.tsv", "a.html", "a.htm", "a.xml", "a.ndjson.gz"}) {
+            Path other = Files.createDirectories(folder.resolve("z" + name));
+            Files.write(other.resolve(name), gzipped("<p>eins"));
+            if (name.endsWith(".gz")) {
+                assertThat(new TextFiles(other).notes()).singleElement().asString().contains("1 file: " + name);
+            }
+        }
+        assertThat(notes()).contains("19 files: ");
+    }
+
+    @Test
+    void aFoldersCategoryIsItsWholeName() throws IOException {
+        write("comp.graphics/1", "pixels");
+        write("comp.sys.mac/1", "mice");
+        write("notices.2020.docs.txt", "text");
+        TextFiles files = new TextFiles(folder);
+        assertThat(files.categories()).containsExactly("comp.graphics", "comp.sys.mac", "fr", "notices");
+        assertThat(files.documents("comp.sys.mac")).containsExactly("mice");
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    void filesThatFallIntoOneCategoryByChanceAreTold() throws IOException {
+        write("fr.docs.txt.gz", gzipped("trois"));
+        write("fr.1.txt", "quatre");
+        write("fr/a.b.txt", "cinq");
+        write("fr.jsonl/a.txt", "six");
+        write("fr/c.d.txt", "sept");
+        assertThat(notes()).isEmpty();
+        write("U.S. news.txt", "one");
+        write("U.K. news.txt", "two");
+        assertThat(new TextFiles(folder).categories()).containsExactly("U", "fr", "fr.jsonl");
+        assertThat(notes()).contains("one category in " + folder + ", U, are U.K. news.txt, U.S. news.txt")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void categoriesAreComposedAndStripped() throws IOException {
+        write("franc\u0327ais.txt", "un");
+        write("de .txt", "eins");
+        write(" it /a.txt", "uno");
+        write(" .txt", "niente");
+        TextFiles files = new TextFiles(folder);
+        assertThat(files.categories()).containsExactly("de", "fr", "fran\u00e7ais", "it");
+        assertThat(files.documents("fran\u00e7ais")).containsExactly("un");
+        assertThat(TextFiles.category(" franc\u0327ais ")).isEqualTo("fran\u00e7ais");
+        assertThat(notes()).contains("passed over").contains(": ").hasLineCount(1);
+        write("de.txt", "zwei");
+        assertThat(notes()).contains("one category in " + folder + ", de, are de .txt, de.txt");
+    }
+
+    @Test
+    void controlCharactersAreCountedAndTheirFirstFileNamed() throws IOException {
+        write("de/1.txt", "a\tb\fc\u000bd\be\u001b[0m\u0085f");
+        assertThat(notes()).isEmpty();
+        write("de/2.txt", "caf\u0085 \u0093quoted\u0094");
+        write("de/3.txt", "a\u0001b\u0002c\u0092");
+        assertThat(notes()).contains("2.txt and 1 other file: hold 3 control characters U+0080 to U+009F")
+                .contains("3.txt: holds 2 control characters below U+0020").hasLineCount(2);
+        TextFiles files = new TextFiles(folder);
+        files.documents("de");
+        files.documents("de");
+        assertThat(files.notes()).as("read twice, counted once").anyMatch(n -> n.contains("hold 3 control"));
+    }
+
+    @Test
+    void encodingsOfSevenBitsAreRefused() throws IOException {
+        write("ja/1.txt", "\u65e5\u672c\u8a9e".getBytes(Charset.forName("ISO-2022-JP")));
+        assertThatThrownBy(() -> new TextFiles(folder).documents("ja")).isInstanceOf(DataException.class)
+                .hasMessageContaining("1.txt: byte 0: is ISO-2022-JP").hasMessageContaining("save it as UTF-8");
     }
 }

@@ -102,13 +102,13 @@ public final class Texts {
                 double[][] m = new double[s.users()][categories.size()];
                 for (int u = 0; u < m.length; u++) {
                     for (Map.Entry<String, Double> e : s.data().mixtures().get(u).entrySet()) {
-                        int c = categories.indexOf(e.getKey());
+                        int c = categories.indexOf(TextFiles.category(e.getKey()));
                         if (c < 0) {
                             throw new InputException(loaded.at("data.mixtures." + u) + ": there is no category "
                                     + e.getKey() + "; there are "
                                     + String.join(", ", categories));
                         }
-                        m[u][c] = e.getValue();
+                        m[u][c] += e.getValue();
                     }
                 }
                 yield m;
