@@ -4,25 +4,38 @@ import coterie.topology.files.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * Graphs as lines of text: an edge a line ({@code 0 1} or {@code 0,1}), or a user and its neighbours ({@code 0: 1 2}).
- * {@code #} begins a comment. A first line that names the columns of an edge is passed over.
+ * Graphs as lines of text: an edge a line ({@code 0 1}, {@code 0,1} or {@code 0;1}), or a user and its neighbours
+ * ({@code 0: 1 2}). {@code #}, {@code %} and {@code //} begin a comment. A first line that names the columns is
+ * followed. A third field is the weight, which may only be 1.
  */
 final class EdgeLines {
-    private static final Set<String> HEADERS = Set.of("source target", "from to", "src dst");
-    /** What NetworkX writes behind an edge without data. */
-    private static final String NO_DATA = "{}";
+    private static final Pattern COMMENT = Pattern.compile("#|(^|\\s)(%|//)");
+    private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
+    /** Where semicolons part fields, commas may part decimals. */
+    private static final Pattern SEMICOLONS = Pattern.compile("\\s*;\\s*");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+([.,]\\d*)?|[.,]\\d+)([eE][+-]?\\d+)?");
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
+    /** What NetworkX writes behind an edge, as Python writes it. */
+    private static final Pattern DATA = Pattern.compile("([^{]*)\\{(.*)}");
+    private static final Pattern WEIGHT = Pattern.compile("[\"']weight[\"']\\s*:\\s*([^,}]*)");
     private final String path;
+    private final boolean directed;
     private final int users;
     private final Graph<Integer, DefaultEdge> graph;
+    private EdgeColumns columns;
+    /** How many fields the edges have so far; 0 where there were none. */
+    private int width;
 
     private EdgeLines(String path, boolean directed, int users) {
         this.path = path;
+        this.directed = directed;
         this.users = users;
         graph = GraphModel.empty(users, directed);
     }
@@ -34,11 +47,13 @@ final class EdgeLines {
             long number = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;
-                int comment = line.indexOf('#');
-                String text = (comment < 0 ? line : line.substring(0, comment)).strip();
+                String text = lines.uncommented(line);
                 if (!text.isEmpty()) {
                     lines.line(text, number, first);
                     first = false;
+                } else if (first && line.startsWith("%%MatrixMarket")) {
+                    throw GraphFile.wrong(path, number, "this is a Matrix Market file, which counts from 1:"
+                            + " wanted are edges of users that are counted from 0");
                 }
             }
         } catch (IOException e) {
@@ -47,30 +62,93 @@ final class EdgeLines {
         return lines.graph;
     }
 
+    private String uncommented(String line) {
+        Matcher comment = COMMENT.matcher(line);
+        int data = line.indexOf('{');
+        // A table's cells may hold anything, colours for instance.
+        boolean any = comment.find() && (columns == null || comment.start() == 0)
+                && !(data >= 0 && data < comment.start() && line.strip().endsWith("}"));
+        return (any ? line.substring(0, comment.start()) : line).strip();
+    }
+
     private void line(String text, long number, boolean first) {
         if (first && text.startsWith("<")) {
-            throw GraphFile.wrong(path, number,
-                    "this is XML, not an edge list: GraphML is read from a file whose name ends in .graphml");
+            throw GraphFile.wrong(path, number, PlainText.isHtml(text) ? "this is HTML, not an edge list"
+                    : "this is XML, not an edge list: GraphML is read from a file whose name ends in .graphml");
         }
-        int colon = text.indexOf(':');
-        if (colon >= 0) {
-            int from = user(text.substring(0, colon).strip(), number);
-            String others = text.substring(colon + 1).strip();
-            for (String to : others.isEmpty() ? new String[0] : others.split("[\\s,]+")) {
-                GraphFile.join(graph, path, number, from, user(to, number));
+        if (columns != null) {
+            edge(text, number, first, false);
+            return;
+        }
+        Matcher data = DATA.matcher(text);
+        boolean hasData = data.matches();
+        if (hasData) {
+            Matcher weight = WEIGHT.matcher(data.group(2));
+            if (weight.find()) {
+                GraphFile.weight(path, number, weight.group(1));
             }
+        }
+        String bare = hasData ? data.group(1).strip() : text;
+        int colon = bare.indexOf(':');
+        if (colon >= 0) {
+            neighbours(bare, colon, number);
             return;
         }
-        String[] f = text.split("[\\s,]+");
-        if (first && HEADERS.contains(String.join(" ", f).toLowerCase(Locale.ROOT))) {
-            return;
+        if (first && !hasData) {
+            EdgeColumns named = EdgeColumns.of(text, path, directed);
+            if (named != null) {
+                columns = named.plain(number) ? null : named;
+                return;
+            }
         }
-        if (f.length != 2 && !(f.length == 3 && f[2].equals(NO_DATA))) {
-            throw GraphFile.wrong(path, number,
-                    "an edge is two users and nothing else (no weight), or a user, a colon and its neighbours; found \""
-                    + GraphFile.shown(text) + "\"");
+        edge(bare, number, first, hasData);
+    }
+
+    private void neighbours(String text, int colon, long number) {
+        int from = user(EdgeColumns.unquoted(text.substring(0, colon).strip()), number);
+        String others = text.substring(colon + 1).strip();
+        for (String to : others.isEmpty() ? new String[0] : fields(others, BETWEEN)) {
+            GraphFile.join(graph, path, number, from, user(to, number));
         }
-        GraphFile.join(graph, path, number, user(f[0], number), user(f[1], number));
+    }
+
+    private void edge(String text, long number, boolean first, boolean hasData) {
+        String[] f = columns == null ? fields(text, text.indexOf(';') < 0 ? BETWEEN : SEMICOLONS)
+                : columns.edge(text, number);
+        try {
+            if (f.length == 3 && !hasData && NUMBER.matcher(f[2]).matches()) {
+                GraphFile.weight(path, number, f[2]);
+            } else if (f.length != 2) {
+                throw GraphFile.wrong(path, number, "an edge is two users and nothing else (no weight), or a user,"
+                        + " a colon and its neighbours; found \"" + GraphFile.shown(text) + "\"");
+            }
+            if (width != 0 && width != f.length) {
+                // Else neighbours without a colon, such as "0 3 1", could pass for an edge and a weight.
+                throw GraphFile.wrong(path, number, "has " + f.length + " fields, the edges before have " + width
+                        + " (the third would be the weight); found \"" + GraphFile.shown(text) + "\"");
+            }
+            width = f.length;
+            GraphFile.join(graph, path, number, user(f[0], number), user(f[1], number));
+        } catch (IllegalArgumentException e) {
+            if (first && counts(f)) {
+                throw new IllegalArgumentException(e.getMessage()
+                        + "; is this a line of counts (users, edges)? Such a line is not read: take it out", e);
+            }
+            throw e;
+        }
+    }
+
+    private boolean counts(String[] f) {
+        return f.length >= 2 && Arrays.stream(f).allMatch(x -> WHOLE.matcher(x).matches())
+                && (Long.parseLong(f[0]) >= users || f[0].equals(f[1]));
+    }
+
+    private static String[] fields(String text, Pattern between) {
+        String[] f = between.split(text);
+        for (int k = 0; k < f.length; k++) {
+            f[k] = EdgeColumns.unquoted(f[k]);
+        }
+        return f;
     }
 
     private int user(String field, long number) {

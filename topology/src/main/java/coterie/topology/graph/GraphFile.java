@@ -42,9 +42,13 @@ final class GraphFile {
         g.addEdge(a, b);
     }
 
+    static boolean isOne(String weight) {
+        return weight.strip().matches("\\+?1([.,]0*)?");
+    }
+
     /** Refuses a weight that would change something. */
     static void weight(String path, long line, String weight) {
-        if (!weight.strip().matches("\\+?1([.,]0*)?")) {
+        if (!isOne(weight)) {
             throw wrong(path, line, "an edge has the weight \"" + shown(weight)
                     + "\": edges have none here (1 is allowed), the strategy decides how"
                     + " much a neighbour counts; take the weights out");

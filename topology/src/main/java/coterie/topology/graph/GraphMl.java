@@ -8,7 +8,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +32,8 @@ import org.jgrapht.graph.DefaultEdge;
 final class GraphMl {
     private static final String NAMESPACE = "graphml.graphdrawing.org";
     private static final String DOCTYPE = "has a document type declaration (DOCTYPE), which is not read: take it out";
+    private static final String HTML = ": is HTML, not GraphML (a page that a server sent instead of the file?)";
+    private static final int HTML_NAME = 64;
     private static final Pattern NUMBERED = Pattern.compile("(\\D*?)([0-9]{1,10})");
     private static final Set<String> PASSED_OVER = Set.of("key", "data", "default", "desc", "port", "locator");
 
@@ -45,7 +46,7 @@ final class GraphMl {
     private final Map<String, Integer> userOf = new HashMap<>();
     private final Map<Integer, String> idOf = new HashMap<>();
     private final List<Edge> edges = new ArrayList<>();
-    private final Set<String> weights = new HashSet<>();
+    private final GraphMlData data;
     private Boolean directedByDefault;
     private XMLStreamReader xml;
 
@@ -53,6 +54,7 @@ final class GraphMl {
         this.path = path;
         this.directed = directed;
         this.users = users;
+        data = new GraphMlData(path);
     }
 
     Graph<Integer, DefaultEdge> read() {
@@ -67,6 +69,7 @@ final class GraphMl {
         } catch (IOException e) {
             throw new IllegalArgumentException(path + ": " + PlainText.why(e), e);
         }
+        data.check(userOf.size());
         return graph();
     }
 
@@ -96,9 +99,14 @@ final class GraphMl {
                 at = text.indexOf("?>", at) < 0 ? -1 : text.indexOf("?>", at) + 2;
             } else if (starts(text, at, "<!--")) {
                 at = text.indexOf("-->", at) < 0 ? -1 : text.indexOf("-->", at) + 3;
-            } else if (starts(text, at, "<!DOCTYPE")) {
+            } else if (text.length() > at + 9 && text.substring(at, at + 9).equalsIgnoreCase("<!DOCTYPE")) {
+                if (PlainText.isHtml(text.substring(at, Math.min(at + HTML_NAME, text.length())))) {
+                    throw new IllegalArgumentException(path + HTML);
+                }
                 long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
                 throw GraphFile.wrong(path, line, DOCTYPE);
+            } else if (PlainText.isHtml(text.substring(at, Math.min(at + HTML_NAME, text.length())))) {
+                throw new IllegalArgumentException(path + HTML);
             } else {
                 return;
             }
@@ -179,7 +187,12 @@ final class GraphMl {
                 throw wrong("node \"" + GraphFile.shown(id)
                         + "\" holds a graph (a group): graphs within graphs are not read");
             }
-            passOver();
+            if (is("data")) {
+                long line = line();
+                data.ofNode(attribute("key"), text(), user, line);
+            } else {
+                passOver();
+            }
         }
     }
 
@@ -191,13 +204,19 @@ final class GraphMl {
         if (way != null && !way.equals("true") && !way.equals("false")) {
             throw wrong("an edge's directed must be true or false, found \"" + GraphFile.shown(way) + "\"");
         }
+        for (int k = 0; k < xml.getAttributeCount(); k++) {
+            if (GraphMlData.isWeight(xml.getAttributeLocalName(k))) {
+                GraphFile.weight(path, line, xml.getAttributeValue(k));
+            }
+        }
         edges.add(new Edge(source, target, way == null ? directedByDefault : way.equals("true"), line));
         while (nextChild()) {
             if (is("graph")) {
                 throw wrong("an edge holds a graph: graphs within graphs are not read");
             }
-            if (is("data") && weights.contains(attribute("key"))) {
-                weight();
+            if (is("data")) {
+                long at = line();
+                data.ofEdge(attribute("key"), text(), at);
             } else {
                 passOver();
             }
@@ -205,29 +224,29 @@ final class GraphMl {
     }
 
     private void key() throws XMLStreamException {
-        String of = attribute("for");
-        boolean weight = "weight".equalsIgnoreCase(attribute("attr.name")) && !"node".equals(of) && !"graph".equals(of)
-                && !"port".equals(of);
-        if (weight) {
-            weights.add(String.valueOf(attribute("id")));
-        }
+        String id = String.valueOf(attribute("id"));
+        boolean weight = data.key(id, attribute("for"), attribute("attr.name"), attribute("yfiles.type"));
         while (nextChild()) {
             if (weight && is("default")) {
-                weight();
+                long line = line();
+                GraphFile.weight(path, line, text());
             } else {
                 passOver();
             }
         }
     }
 
-    private void weight() throws XMLStreamException {
-        long line = line();
-        String text = xml.getElementText().strip();
-        if (!text.matches("\\+?1(\\.0*)?")) {
-            throw GraphFile.wrong(path, line, "an edge has the weight \"" + GraphFile.shown(text)
-                    + "\": edges have none here, the strategy decides how"
-                    + " much a neighbour counts; take the weights out");
+    /** The text within an element, that of the elements within it included. */
+    private String text() throws XMLStreamException {
+        StringBuilder text = new StringBuilder();
+        for (int depth = 1; depth > 0;) {
+            int event = next();
+            depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
+            if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
+                text.append(xml.getText());
+            }
         }
+        return text.toString().strip();
     }
 
     /**

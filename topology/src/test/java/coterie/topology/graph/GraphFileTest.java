@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Graph files as they are found in the wild. */
 class GraphFileTest {
@@ -242,10 +243,10 @@ class GraphFileTest {
 
     @Test
     void whatIsNoEdgeIsToldWithItsLine() throws IOException {
-        refused("g.txt", "0 1\n1 2 0.5\n")
+        refused("g.txt", "0 1\n1 2 0 1\n")
                 .hasMessageContaining("g.txt:2: an edge is two users and nothing else (no weight)");
         refused("g.txt", "0 1\n1\n").hasMessageContaining("g.txt:2: an edge is two users");
-        refused("g.txt", "0;1\n").hasMessageContaining("found \"0;1\"");
+        refused("g.txt", "0|1\n").hasMessageContaining("found \"0|1\"");
         refused("g.txt", "0: 1: 2\n").hasMessageContaining("g.txt:1: users are 0 to 3, found \"1:\"");
         refused("g.txt", "0 1\n: 2\n").hasMessageContaining("g.txt:2: users are 0 to 3, found \"\"");
         refused("g.txt", "1 1\n").hasMessageContaining("g.txt:1: an edge must join two users");
@@ -267,5 +268,113 @@ class GraphFileTest {
         refused("g.graphml", graphMl("undirected", NODES)).hasMessageContaining("g.graphml: has no edges");
         String empty = Files.writeString(folder.resolve("one.txt"), "").toString();
         assertThat(new GraphModel.FromFile(empty, null).build(1, 1).edges()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"% sym unweighted\n% 4 4\n0 1\n1 2\n2 3\n3 0", "// a ring\n0 1\n1 2 // b\n2 3 % c\n3 0",
+        "\"source\",\"target\"\n\"0\",\"1\"\n\"1\",\"2\"\n'2','3'\n3 ,0", "0;1\n1; 2\n2;3\n3;0",
+        "0 1 1\n1 2 1.0\n2 3 1.\n3 0 +1", "0 1 {'weight': 1.0}\n1 2 {}\n2 3 {'a': '#f00', 'weight': 1}\n3 0 {}",
+        "node1,node2\n0,1\n1,2\n2,3\n3,0", "FromNodeId\tToNodeId\n0\t1\n1\t2\n2\t3\n3\t0",
+        "target,source\n0,1\n1,2\n2,3\n3,0", "u v w\n0 1 1\n1 2 1\n2 3 1\n3 0 1",
+        "Source,Target,Type,Id,Label,timeset,Weight\n0,1,Undirected,0,\"a, #b\",,1.0\n1,2,Undirected,1,,,1\n"
+                + "2,3,Undirected,2,,,\n3,0,Undirected,3,,,1",
+        ",source,target,weight\n0,0,1,1\n1,1,2,1\n2,2,3,1\n3,3,0,1",
+        "Id;Weight;Target;Source\n0;1,0;1;0\n1;1;2;1\n2;1;3;2\n3;1;0;3"})
+    void edgeListsOfOtherWritersAreRead(String content) throws IOException {
+        isRing(read("g.csv", content, null));
+        isRing(read("g.csv", content.replace("\n", "\r\n") + "\r\n", null));
+    }
+
+    @Test
+    void columnsAreFoundByTheirNames() throws IOException {
+        String table = "Id,Target,Source,Type\n0,1,0,Directed\n1,2,1,directed\n";
+        Topology t = read("g.csv", table, true);
+        assertThat(t.outNeighbours(0)).containsExactly(1);
+        assertThat(t.inNeighbours(2)).containsExactly(1);
+        refused("g.csv", table).hasMessageContaining("g.csv:2: this edge is Directed")
+                .hasMessageContaining("directed: true");
+        refused("g.csv", "Source,Target,Weight\n0,1,1\n1,2,0.5\n")
+                .hasMessageContaining("g.csv:3: an edge has the weight");
+        refused("g.csv", "Source,Target,Id\n0,1\n")
+                .hasMessageContaining("g.csv:2: has 2 fields, the first line names 3");
+        refused("g.csv", "Source,Target,Id\n0,9,1\n").hasMessageContaining("g.csv:2: users are 0 to 3, found \"9\"");
+        refused("g.csv", "a,b,c,d\n0,1,2,3\n").hasMessageContaining("g.csv:1: wanted are columns source and target");
+        refused("g.csv", "Source,b\n0,1\n").hasMessageContaining("g.csv:1: wanted are columns source and target");
+    }
+
+    @Test
+    void weightsOfLinesAreRefusedUnlessTheyAreOne() {
+        for (String line : new String[] {"1 2 0.5", "1,2,0", "1;2;0,5", "1 2 1e3", "1 2 -1", "1 2 {'weight': 0.5}"}) {
+            refused("g.txt", "0 1 {}\n" + line + "\n").hasMessageContaining("g.txt:2: an edge has the weight");
+        }
+        refused("g.txt", "0 1\n0 2 1\n").hasMessageContaining("g.txt:2: has 3 fields, the edges before have 2");
+    }
+
+    @Test
+    void aLineOfCountsIsTold() {
+        for (String counts : new String[] {"4 4", "4 4 4", "2 2", "1000,4"}) {
+            refused("g.txt", counts + "\n0 1\n1 2\n").hasMessageContaining("g.txt:1: ")
+                    .hasMessageContaining("is this a line of counts");
+        }
+        refused("g.txt", "0 1\n4 4\n").hasMessageNotContaining("counts");
+        refused("g.mtx", "%%MatrixMarket matrix coordinate\n1 2\n")
+                .hasMessageContaining("g.mtx:1: this is a Matrix Market");
+    }
+
+    @Test
+    void weightsOfGraphMlAreFoundWhereverTheyStand() throws IOException {
+        String data = NODES + "<edge source=\"n0\" target=\"n1\"><data key=\"%s\">%s</data></edge>";
+        String key = "<key id=\"w\" for=\"edge\" attr.name=\"Weight\"/>";
+        refused("g.graphml", graphMl("undirected", data.formatted("weight", "0.3")))
+                .hasMessageContaining("weight \"0.3\"");
+        refused("g.graphml", graphMl("undirected", data.formatted("w", "0.3"))
+                .replace("</graphml>", key + "</graphml>"))
+                .hasMessageContaining("g.graphml:4: an edge has the weight \"0.3\"");
+        refused("g.graphml", graphMl("undirected", NODES + edge(0, 1, " weight=\"2\"")))
+                .hasMessageContaining("g.graphml:4: an edge has the weight \"2\"");
+        assertThat(read("g.graphml", graphMl("undirected", data.formatted("w", "1.0")
+                + edge(1, 2, " weight=\"1\"")).replace("</graphml>", key + "</graphml>"), null).edges()).isEqualTo(4);
+        String other = "<key id=\"weight\" for=\"edge\" attr.name=\"colour\"/>";
+        assertThat(read("g.graphml", graphMl("undirected", data.formatted("weight", "0.3"))
+                .replace("</graphml>", other + "</graphml>"), null).edges()).isEqualTo(2);
+    }
+
+    private static String named(String key, String... names) {
+        StringBuilder nodes = new StringBuilder();
+        for (int k = 0; k < names.length; k++) {
+            nodes.append("<node id=\"n").append(k).append("\"><data key=\"").append(key).append("\">").append(names[k])
+                    .append("</data></node>\n");
+        }
+        return nodes + RING;
+    }
+
+    @Test
+    void namesThatAreOtherUsersAreRefused() throws IOException {
+        String key = "<key id=\"v\" for=\"node\" attr.name=\"name\"/>";
+        String yed = "<key id=\"v\" for=\"node\" yfiles.type=\"nodegraphics\"/>";
+        for (String k : new String[] {key, key.replace("name=\"name", "name=\"Label"), yed}) {
+            refused("g.graphml", graphMl("undirected", named("v", "0", "2", " 1 ", "3"))
+                    .replace("<graph id", k + "<graph id"))
+                    .hasMessageContaining("g.graphml:4: this node is 1 by its id and 2 by its name")
+                    .hasMessageContaining("which of the two is the user?");
+            isRing(read("g.graphml", graphMl("undirected", named("v", "0", "1", "2", "3")).replace("<graph id", k
+                    + "<graph id"), null));
+            isRing(read("g.graphml", graphMl("undirected", named("v", "3", "2", "Bob", "0")).replace("<graph id", k
+                    + "<graph id"), null));
+        }
+        refused("g.graphml", graphMl("undirected", named("label", "3", "2", "1", "0")))
+                .hasMessageContaining("which of the two");
+        String size = key.replace("\"name\"", "\"size\"");
+        isRing(read("g.graphml", graphMl("undirected", named("v", "3", "2", "1", "0")).replace("<graph id", size
+                + "<graph id"), null));
+    }
+
+    @Test
+    void pagesInPlaceOfTheFileAreTold() {
+        for (String page : new String[] {"<!DOCTYPE html><html><body>404</body></html>", "<!doctype html>\n<p>",
+            "<html><body>", "\n<!-- x --><HTML>"}) {
+            refused("g.graphml", page).hasMessageContaining("g.graphml: is HTML, not GraphML");
+            refused("g.txt", page.replaceFirst("^\\s*<!--.*?-->", "")).hasMessageContaining("this is HTML");
+        }
     }
 }
