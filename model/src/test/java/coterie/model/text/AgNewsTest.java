@@ -129,4 +129,55 @@ class AgNewsTest {
         assertThatThrownBy(() -> new AgNews(folder.resolve("no.csv"))).isInstanceOf(DataException.class)
                 .hasMessageContaining("is neither");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Class Index,Description,Title\n3,Prices,Oil\n2,Won.,Cup\n",
+        "Title,Description,Class Index\nOil,Prices,3\nCup,Won.,2\n", "text,label,TITLE\nPrices,3,Oil\nWon.,2,Cup\n",
+        "label,headline,content\n3,Oil,Prices\n2,Cup,Won.\n", "a,b,c\n3,Oil,Prices\n2,Cup,Won.\n"})
+    void columnsThatAreNamedAreFollowed(String content) throws IOException {
+        AgNews news = read(content);
+        assertThat(documents(news, "business")).containsExactly("Oil Prices");
+        assertThat(documents(news, "sports")).containsExactly("Cup Won.");
+    }
+
+    @Test
+    void columnsInAnOrderThatIsNotKnownAreRefused() {
+        refused("Class Index,Description,Kopf\n3,Prices,Oil\n")
+                .hasMessageContaining("train.csv:1: the header names columns in another order, and not all of them");
+        refused("Class,Title,Headline\n3,Prices,Oil\n").hasMessageContaining("train.csv:1: two columns");
+        refused("Title,Description,Class Index\nOil,Prices,5\n")
+                .hasMessageContaining("train.csv:2: record 2").hasMessageContaining("its class is \"5\"");
+    }
+
+    @Test
+    void recordsWithoutTextAreCounted() throws IOException {
+        assertThat(read(TWO + "3,,\n2,\" \",\n1,x,\n").notes()).singleElement().asString()
+                .contains("train.csv: 2 records have neither title nor description").contains("first in line 3");
+        assertThat(read(TWO + "3,,\n").notes()).singleElement().asString().contains("1 record has neither");
+    }
+
+    @Test
+    void otherFormatsAreTold() {
+        for (String json : new String[] {"{\"label\": 3, \"text\": \"Oil\"}\n{\"label\": 2}\n", "[{\"a\": 1}]",
+            "[\n [1, 2]]"}) {
+            refused(json).hasMessageContaining("train.csv: is JSON, not AG News' CSV: wanted are records of class");
+        }
+        refused("3\tOil\tPrices\n2\tCup\tWon.\n").hasMessageContaining("train.csv:1: record 1 has 1 fields")
+                .hasMessageContaining("parted by tabs");
+        refused("3\tOil, again\tPrices\n").hasMessageContaining("parted by tabs");
+        refused("<!DOCTYPE html>\n<html lang=\"en\"><p>404").hasMessageContaining("train.csv: is HTML");
+    }
+
+    @Test
+    void filesAreFoundInLettersOfAnyCase() throws IOException {
+        Files.writeString(folder.resolve("TRAIN.csv"), TWO);
+        hasBoth(new AgNews(folder));
+        Files.writeString(folder.resolve("train.csv"), TWO);
+        Files.writeString(folder.resolve("Test.CSV"), "1,Vote,Counted.\n");
+        AgNews news = new AgNews(folder);
+        hasBoth(news);
+        assertThat(documents(news, "world")).containsExactly("Vote Counted.");
+        assertThat(news.notes()).singleElement().asString().contains("since train.csv is there as well")
+                .contains("TRAIN.csv");
+    }
 }
