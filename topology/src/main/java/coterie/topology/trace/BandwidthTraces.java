@@ -26,7 +26,8 @@ public final class BandwidthTraces {
     public static BandwidthTraces read(String path) {
         Csv csv = new Csv(path);
         Map<String, Points> all = new LinkedHashMap<>();
-        csv.read(List.of("trace", "time_s", "mbps"), (f, line) -> all.computeIfAbsent(f[0], t -> new Points(csv))
+        csv.read(List.of("trace", "time_s", "mbps"), (f, line) -> all
+                .computeIfAbsent(csv.name(f[0], line, "trace"), t -> new Points(csv))
                 .add(csv.number(f[1], line, "time_s", Double.MAX_VALUE), csv.number(f[2], line, "mbps", LARGEST_MBPS),
                 line));
         if (all.isEmpty()) {

@@ -96,12 +96,24 @@ final class Csv {
         return number(field, line, what, Ticks.LONGEST_SECONDS);
     }
 
+    /** A field that names something. */
+    String name(String field, long line, String what) {
+        if (field.isEmpty()) {
+            throw wrong(line, what + " is empty, wanted is a name");
+        }
+        return field;
+    }
+
+    IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException(path + ": " + what);
+    }
+
     IllegalArgumentException wrong(long line, String what) {
         return new IllegalArgumentException(path + ":" + line + ": " + what);
     }
 
     IllegalArgumentException empty() {
-        return new IllegalArgumentException(path + ": there is nothing in it");
+        return wrong("there is nothing in it");
     }
 
     static String written(double x) {

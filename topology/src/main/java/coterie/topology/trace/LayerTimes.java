@@ -23,7 +23,7 @@ public final class LayerTimes {
         Csv csv = new Csv(path);
         Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
         csv.read(List.of("phone", "layer", "seconds"), (f, line) -> all
-                .computeIfAbsent(f[0], p -> new LinkedHashMap<>())
+                .computeIfAbsent(csv.name(f[0], line, "phone"), p -> new LinkedHashMap<>())
                 .computeIfAbsent(f[1], l -> new ArrayList<>()).add(csv.seconds(f[2], line, "seconds")));
         if (all.isEmpty()) {
             throw csv.empty();

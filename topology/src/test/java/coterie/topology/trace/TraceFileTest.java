@@ -185,4 +185,36 @@ class TraceFileTest {
         }
         assertThat(arrived).containsExactly(1);
     }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> statesRefused(String rows) {
+        return assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\n" + rows)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("t.csv");
+    }
+
+    @Test
+    void namesThatAreEmptyAreTold() {
+        refused(HEADER + "a,0,1\n,1,2\n").hasMessageContaining("t.csv:3: trace is empty, wanted is a name");
+        statesRefused("a,01\n\" \",01\n").hasMessageContaining("t.csv:3: device is empty");
+        assertThatThrownBy(() -> LayerTimes.read(file("phone,layer,seconds\n,x,1\n")))
+                .hasMessageContaining("t.csv:2: phone is empty");
+    }
+
+    @Test
+    void devicesThatAreNeverPresentAreTold() throws IOException {
+        statesRefused("a,0000\nb,00\n").hasMessageContaining("t.csv: no device is ever present");
+        statesRefused("a,??\n").hasMessageContaining("no device is ever present");
+        assertThat(AvailabilityTraces.read(file("device,states\na,00\nb,01\n")).present(1, 1)).isTrue();
+    }
+
+    @Test
+    void statesThatLostTheirLeadingZerosAreTold() throws IOException {
+        statesRefused("a,101\nb,1\nc,10110101\n")
+                .hasMessageContaining("t.csv:2: states \"101\" has 3 slots, others have 8")
+                .hasMessageContaining("leading zeros lost");
+        statesRefused("a,0110\nb,1?10\nc,110\nd,0\n").hasMessageContaining("t.csv:4: states \"110\"");
+        for (String rows : new String[] {"a,01\nb,0110\nc,0111\n", "a,1?\nb,0110\nc,0111\n", "a,1\nb,0110\n",
+                "a,10\nb,01\nc,11\n", "a,1\n"}) {
+            assertThat(AvailabilityTraces.read(file("device,states\n" + rows)).devices()).isPositive();
+        }
+    }
 }
