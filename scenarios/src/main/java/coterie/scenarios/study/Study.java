@@ -223,7 +223,11 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         }
         List<String> all = new ArrayList<>();
         block.properties().forEach(e -> {
-            refuseOwn(tree, path + "." + e.getKey(), e.getKey());
+            // "No baselines" and "no folder for checkpoints" is what a study says too.
+            boolean empty = e.getValue().isNull() || e.getValue().isArray() && e.getValue().isEmpty();
+            if (!empty && !e.getKey().equals("name")) {
+                refuseOwn(tree, path + "." + e.getKey(), e.getKey());
+            }
             all.add(e.getKey() + "=" + e.getValue());
         });
         return all;

@@ -36,6 +36,11 @@ class StudyInputTest {
         assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds:").seeds()).containsExactly(1L);
     }
 
+    @Test
+    void whatAStudyDecidesAnywayMayBeSaid() {
+        assertThat(read("scenario: small.yaml\nset: {baselines: [], checkpoints.path: ~, name: mine}\ngrid: {users: [2]}").variants()).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             grid: {users: [2]}\\nseeds: 3                    | study.yaml:3: seeds             | for instance [1, 2, 3], or a range, 1..3; found 3
