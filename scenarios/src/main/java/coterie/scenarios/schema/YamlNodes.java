@@ -233,7 +233,7 @@ final class YamlNodes {
     }
 
     private InputException tag(Node n, String path) {
-        return new InputException(at(origin, n) + ": " + path + ": the tag " + LocatedTree.shown(n.getTag().getValue())
+        return new InputException(at(origin, n) + ": " + path + ": the tag " + LocatedTree.shown(n.getTag().getValue().replace("tag:yaml.org,2002:", "!!"))
                 + " is not known here");
     }
 

@@ -98,8 +98,8 @@ final class Judge {
         if (o.thrown() != null) {
             return Optional.of("throws " + o.thrown().getClass().getSimpleName());
         }
-        // What the tokenizers' library says of a file is passed on as it is.
-        String all = start(o.out()) + start(o.err()).replaceAll("does not take it: .*", "");
+        // What the tokenizers' library says of a file, and a tag that a file names, are passed on as they are.
+        String all = start(o.out()) + start(o.err()).replaceAll("does not take it: .*|the tag \\S+ is not known", "");
         if (FOREIGN.matcher(all).find()) {
             return Optional.of("a foreign message, exit " + o.code());
         }
