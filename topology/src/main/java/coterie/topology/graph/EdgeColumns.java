@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * A table of edges whose first line names its columns, as Gephi and data frames write it. Source, target, weight and
- * type are found by name; other columns, such as an edge's number or label, change nothing of who is joined to whom.
+ * type are found by name; other columns, such as an edge's number or label, do not change the graph.
  */
 final class EdgeColumns {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][^0-9.,;]*[\\w -]*|");

@@ -21,7 +21,7 @@ import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * GraphML (Brandes and others, 2002): who is joined to whom, and which way. A node is the user whose number its id ends
+ * GraphML (Brandes and others, 2002): the edges of a graph and their directions. A node is the user whose number its id ends
  * in (writers like "n0", "n1" …). Elements and attributes of others, labels, colours and ports are passed over, since
  * they change nothing of that; what would change it and is not known here (graphs within graphs, edges of more than two
  * ends, weights) is refused.

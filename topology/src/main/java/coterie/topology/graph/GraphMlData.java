@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a GraphML file says of its nodes and edges beside who is joined to whom. Only two things matter: weights, which
+ * Data that a GraphML file attaches to nodes and edges. Only two things matter: weights, which
  * would change something, and names that are numbers, which may be the users that are meant. What a datum is, its key
  * says, which may stand behind it.
  */
