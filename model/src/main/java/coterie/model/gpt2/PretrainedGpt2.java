@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A trained base and its tokenizer: a directory in Hugging Face's layout ({@code config.json}, {@code
@@ -21,6 +23,8 @@ import java.util.List;
 public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
     private static final String BUILTIN = "builtin:";
     private static final List<String> BUILTIN_NAMES = List.of("tiny");
+    /** Not what pretraining keeps for itself. */
+    private static final Pattern READ = Pattern.compile("(?!checkpoint\\.|training\\.).*\\.(json|safetensors)|merges\\.txt");
 
     /**
      * Loads a base.
@@ -57,6 +61,18 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
                     + e.getReason(), e);
         } catch (IOException e) {
             throw new DataException(ForeignText.line("cannot load base " + name + ": " + e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Files of a base that bear on what it computes, by name: configurations, tokenizers, weights.
+     *
+     * @throws IOException where the directory cannot be listed
+     */
+    public static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(p -> READ.matcher(p.getFileName().toString()).matches() && Files.isRegularFile(p)).sorted()
+                    .toList();
         }
     }
 

@@ -31,6 +31,11 @@ public final class TextFiles implements TextSource {
         }
     }
 
+    /** All files that are read, in the order in which they are. */
+    public List<Path> files() {
+        return folder.files().values().stream().flatMap(List::stream).toList();
+    }
+
     /** The name of a category as it is written here: in Unicode's composed form (NFC), without blanks around it. */
     public static String category(String name) {
         return TextNames.category(name);

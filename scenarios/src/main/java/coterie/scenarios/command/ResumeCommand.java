@@ -1,11 +1,13 @@
 package coterie.scenarios.command;
 
 import coterie.scenarios.results.Status;
+import coterie.scenarios.run.InputHashes;
+import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Strategy;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Parameters;
 /** {@code coterie resume}: goes on with a run, and with its baselines, from the newest checkpoints. */
 @Command(name = "resume", mixinStandardHelpOptions = true, description = "Go on with a run that was interrupted, from its last checkpoint.")
 final class ResumeCommand implements Callable<Integer> {
+    private final InputHashes hashes = new InputHashes();
+
     @Parameters(index = "0", paramLabel = "DIR", description = "folder of the run")
     private Path folder;
 
@@ -34,31 +38,54 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
+    @Option(names = "--from-start", description = "delete what is unfinished, or does not fit the scenario, its files or"
+            + " this program, and begin it again")
+    private boolean fromStart;
+
+    @Option(names = "--allow-other-program", description = "go on with results of another version of the program")
+    private boolean otherProgram;
+
     @Override
     public Integer call() throws Exception {
         device.check();
-        RunFolder main = RunFolder.existing(folder);
-        Loaded loaded = main.loaded();
-        List<RunSession.Step> steps = new ArrayList<>();
-        steps.add(() -> main);
-        boolean done = main.completed();
-        for (Strategy baseline : loaded.scenario().baselines()) {
-            Path own = folder.resolve("baselines").resolve(baseline.label());
-            Loaded under = loaded.under(baseline);
-            boolean begun = Files.exists(own.resolve("scenario.yaml"));
-            done &= begun && RunFolder.existing(own).completed();
-            steps.add(() -> begun ? RunFolder.existing(own) : new RunFolder(own, under, true));
+        try (RunFolders folders = new RunFolders()) {
+            RunFolder main = folders.add(RunFolder.existing(folder));
+            Loaded loaded = main.loaded();
+            List<RunSession.Step> steps = new ArrayList<>();
+            boolean done = prepared(main);
+            steps.add(() -> main);
+            for (Strategy baseline : loaded.scenario().baselines()) {
+                Path own = folder.resolve("baselines").resolve(baseline.label());
+                if (RunFolder.isRun(own)) {
+                    RunFolder begun = folders.add(RunFolder.existing(own));
+                    done &= prepared(begun);
+                    steps.add(() -> begun);
+                } else {
+                    Loaded under = loaded.under(baseline);
+                    done = false;
+                    steps.add(() -> folders.add(new RunFolder(own, under, true)));
+                }
+            }
+            if (done) {
+                throw new InputException(folder + ": " + (main.cut() ? "the run has ended since training diverged: "
+                        + Status.inWords(main.statistics().diverged())
+                        + "; going on would do the same again. Run it anew with another training.learning_rate, or with"
+                        + " training.on_divergence: continue"
+                        : "the run is completed; there is nothing to go on with"));
+            }
+            try (LiveView view = live == null ? null : new LiveView(live);
+                    ClusterOptions.Place place = cluster.place(loaded, device)) {
+                return new RunSession(view).run(place.laboratory(), steps, folder, quiet ? null : System.err);
+            }
         }
-        if (done && main.cut()) {
-            throw new InputException(folder + ": the run has ended since training diverged: "
-                    + Status.inWords(main.statistics().diverged())
-                    + "; going on would do the same again. Run it anew with another training.learning_rate, or with training.on_divergence: continue");
+    }
+
+    /** @return whether it is completed */
+    private boolean prepared(RunFolder run) throws IOException {
+        String told = run.prepare(new ResumeRules(fromStart, otherProgram, false), hashes);
+        if (told != null) {
+            System.err.println("coterie: " + told);
         }
-        if (done) {
-            throw new InputException(folder + ": the run is completed; there is nothing to go on with");
-        }
-        try (LiveView view = live == null ? null : new LiveView(live); ClusterOptions.Place place = cluster.place(loaded, device)) {
-            return new RunSession(view).run(place.laboratory(), steps, folder, true, quiet ? null : System.err);
-        }
+        return run.completed();
     }
 }

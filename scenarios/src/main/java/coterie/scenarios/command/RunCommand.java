@@ -43,18 +43,22 @@ final class RunCommand implements Callable<Integer> {
         Path folder = out != null ? out : Path.of("runs", loaded.scenario().name() + "-" + loaded.scenario().seed());
         device.check();
         Preflight.checkMachine(loaded);
-        List<RunSession.Step> steps = new ArrayList<>();
-        RunFolder first = new RunFolder(folder, loaded, overwrite);
-        steps.add(() -> first);
-        for (Strategy baseline : loaded.scenario().baselines()) {
-            Loaded under = loaded.under(baseline);
-            steps.add(() -> new RunFolder(folder.resolve("baselines").resolve(baseline.label()), under, overwrite));
-        }
-        try (LiveView view = live == null ? null : new LiveView(live); ClusterOptions.Place place = cluster.place(loaded, device)) {
-            if (!quiet) {
-                place.laboratory().society().notes().forEach(note -> System.err.println("coterie: data: " + note));
+        try (RunFolders folders = new RunFolders()) {
+            List<RunSession.Step> steps = new ArrayList<>();
+            RunFolder first = folders.add(new RunFolder(folder, loaded, overwrite));
+            steps.add(() -> first);
+            for (Strategy baseline : loaded.scenario().baselines()) {
+                Loaded under = loaded.under(baseline);
+                Path own = folder.resolve("baselines").resolve(baseline.label());
+                steps.add(() -> folders.add(new RunFolder(own, under, overwrite)));
             }
-            return new RunSession(view).run(place.laboratory(), steps, folder, false, quiet ? null : System.err);
+            try (LiveView view = live == null ? null : new LiveView(live);
+                    ClusterOptions.Place place = cluster.place(loaded, device)) {
+                if (!quiet) {
+                    place.laboratory().society().notes().forEach(note -> System.err.println("coterie: data: " + note));
+                }
+                return new RunSession(view).run(place.laboratory(), steps, folder, quiet ? null : System.err);
+            }
         }
     }
 }

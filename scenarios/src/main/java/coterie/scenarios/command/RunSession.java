@@ -43,13 +43,12 @@ final class RunSession implements RunWatcher {
     }
 
     /**
-     * Runs them and prints the final table.
+     * Runs them, but for those that are completed already, and prints the final table.
      *
      * @param folder of the first, for messages
-     * @param resume whether to leave out what is done, and to go on where something has begun
      * @return the exit code
      */
-    int run(Laboratory laboratory, List<Step> steps, Path folder, boolean resume, PrintStream progress) throws IOException {
+    int run(Laboratory laboratory, List<Step> steps, Path folder, PrintStream progress) throws IOException {
         boolean terminal = System.console() != null;
         Thread hook = new Thread(this::interrupt, "interrupt");
         FinalTable table = new FinalTable();
@@ -59,7 +58,7 @@ final class RunSession implements RunWatcher {
             for (Step step : steps) {
                 RunFolder target = step.folder();
                 Strategy strategy = target.loaded().scenario().collaboration().strategy();
-                Statistics statistics = statistics(laboratory, target, resume, progress, terminal);
+                Statistics statistics = statistics(laboratory, target, progress, terminal);
                 if (statistics == null || stopped()) {
                     System.err.println("coterie: interrupted; what was done until now is in " + folder + "; coterie resume " + folder + " goes on");
                     break;
@@ -95,13 +94,13 @@ final class RunSession implements RunWatcher {
     }
 
     /** What a run has brought; null where it was interrupted before it had begun. */
-    private Statistics statistics(Laboratory laboratory, RunFolder target, boolean resume, PrintStream progress,
-            boolean terminal) throws IOException {
-        if (resume && target.completed()) {
+    private Statistics statistics(Laboratory laboratory, RunFolder target, PrintStream progress, boolean terminal)
+            throws IOException {
+        if (target.completed()) {
             return target.statistics();
         }
         try {
-            Outcome outcome = target.run(laboratory, resume, progress, terminal, this);
+            Outcome outcome = target.run(laboratory, progress, terminal, this);
             if (outcome.result().endedBy() == RunResult.EndedBy.GONE) {
                 System.err.printf(Locale.ROOT,
                         "coterie: at %.1f virtual seconds no user is left: each one's device is down for ever, or the user is away"

@@ -7,6 +7,8 @@ import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.InputFile;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.run.FolderLock;
+import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
 import coterie.scenarios.study.StudyRuns;
@@ -59,6 +61,13 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
+    @Option(names = "--from-start", description = "delete runs that do not fit the scenario, its files or this program,"
+            + " and do them again")
+    private boolean fromStart;
+
+    @Option(names = "--allow-other-program", description = "take results of another version of the program as they are")
+    private boolean otherProgram;
+
     @Mixin
     private DeviceOptions device;
 
@@ -72,16 +81,27 @@ final class StudyCommand implements Callable<Integer> {
         List<Study.Run> runs = study.runs();
         int most = jobs != null ? jobs : device.name().equals("cpu") ? Math.min(Runtime.getRuntime().availableProcessors(), roomFor(runs.get(0).loaded())) : 1;
         int atOnce = Math.min(most, runs.size());
+        ResumeRules rules = new ResumeRules(fromStart, otherProgram, true);
         if (dry) {
-            list(runs, atOnce);
+            list(runs, new StudyRuns(out, runs, rules, null, false), atOnce);
             return 0;
         }
+        Path tables = out.resolve(study.name());
         try {
-            Files.createDirectories(out);
+            Files.createDirectories(tables);
         } catch (FileSystemException e) {
-            throw new InputException("--out: there can be no folder " + out + " here: " + FileProblems.reason(e));
+            throw new InputException("--out: there can be no folder " + tables + " here: " + FileProblems.reason(e));
         }
-        StudyRuns todo = new StudyRuns(out, runs, quiet ? null : System.err, System.console() != null);
+        FolderLock lock = FolderLock.take(tables);
+        try {
+            return run(study, new StudyRuns(out, runs, rules, quiet ? null : System.err, System.console() != null),
+                    atOnce);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private int run(Study study, StudyRuns todo, int atOnce) throws IOException {
         CountDownLatch written = new CountDownLatch(1);
         Thread hook = new Thread(() -> interrupt(todo, written), "interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -122,19 +142,19 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     /** What is done and what is to do, and how long that will take: as what is done went, or else as a trial of the first goes. */
-    private void list(List<Study.Run> runs, int atOnce) throws IOException {
+    private void list(List<Study.Run> runs, StudyRuns todo, int atOnce) throws IOException {
         List<Study.Run> left = new ArrayList<>();
         double known = 0;
         int done = 0;
         for (Study.Run r : runs) {
-            JsonNode s = StudyRuns.summary(out, r);
-            if (s == null) {
+            boolean waiting = todo.isWaiting(r);
+            if (waiting) {
                 left.add(r);
             } else {
-                known += s.path("wall_seconds").asDouble();
+                known += StudyRuns.summary(out, r).path("wall_seconds").asDouble();
                 done++;
             }
-            System.out.printf("%-9s %s  seed %d  %s%n", s == null ? "to do" : "done", StudyRuns.folder(out, r).getFileName(), r.seed(), r.variant().name());
+            System.out.printf("%-9s %s  seed %d  %s%n", waiting ? "to do" : "done", StudyRuns.folder(out, r).getFileName(), r.seed(), r.variant().name());
         }
         String time = "";
         if (!left.isEmpty() && done > 0) {

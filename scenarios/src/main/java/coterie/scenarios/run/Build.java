@@ -4,8 +4,12 @@ import coterie.actors.clock.Engine;
 import coterie.model.learn.Learner;
 import coterie.topology.random.Stream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,34 +22,60 @@ public final class Build {
     /** Shown by {@code --version}. */
     public static final String NUMBER = "0.1.0";
     private static final int HASH_DIGITS = 12;
+    private static final int CHUNK = 1 << 16;
+
+    /** Hashes the program once, when it is first asked for. */
+    private static final class Program {
+        private static final String VERSION = NUMBER + "-" + hash();
+    }
 
     private Build() {
     }
 
-    /** The version, and a hash of the program: two nodes where it is the same do the same. */
+    /**
+     * The version, and a hash of the program: where it is the same, the same is computed. Classes count, whether they
+     * lie in folders or in jars; when and where they were built does not.
+     */
     public static String version() {
+        return Program.VERSION;
+    }
+
+    private static String hash() {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             for (Class<?> room : List.of(Stream.class, Learner.class, Engine.class, Build.class)) {
                 Path at = Path.of(room.getProtectionDomain().getCodeSource().getLocation().toURI());
                 if (Files.isDirectory(at)) {
-                    List<Path> classes;
-                    try (java.util.stream.Stream<Path> all = Files.walk(at)) {
-                        classes = all.filter(Files::isRegularFile).sorted().toList();
-                    }
-                    for (Path c : classes) {
-                        sha.update(at.relativize(c).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                        sha.update(Files.readAllBytes(c));
-                    }
+                    update(sha, at);
                 } else {
-                    sha.update(Files.readAllBytes(at));
+                    try (FileSystem jar = FileSystems.newFileSystem(at)) {
+                        update(sha, jar.getPath("/"));
+                    }
                 }
             }
-            return NUMBER + "-" + HexFormat.of().formatHex(sha.digest()).substring(0, HASH_DIGITS);
+            return HexFormat.of().formatHex(sha.digest()).substring(0, HASH_DIGITS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException | NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void update(MessageDigest sha, Path root) throws IOException {
+        List<Path> files;
+        try (java.util.stream.Stream<Path> all = Files.walk(root)) {
+            // What the build writes beside the program differs between a folder and a jar.
+            files = all.filter(p -> Files.isRegularFile(p) && !root.relativize(p).startsWith("META-INF")).sorted()
+                    .toList();
+        }
+        byte[] chunk = new byte[CHUNK];
+        for (Path file : files) {
+            sha.update(root.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+            try (InputStream in = Files.newInputStream(file)) {
+                for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                    sha.update(chunk, 0, n);
+                }
+            }
         }
     }
 }

@@ -36,12 +36,12 @@ import java.util.function.Function;
 /**
  * One checkpoint. Read piece by piece: a run may be larger than the memory of whoever starts it.
  *
- * <p>Layout: a line that names the format; the resolved scenario; seconds the run has taken; how long each result file was; pieces, each a byte that
+ * <p>Layout: a line that names the format; the run's identity; seconds the run has taken; how long each result file was; pieces, each a byte that
  * says what it is, what it is of, and its bytes behind their length: snapshots, each once and before or after who refers to it; users; the clock,
  * last; and, behind all, the SHA-256 of everything before it.
  */
 final class CheckpointFile implements SavedRun {
-    private static final String FORMAT = "coterie checkpoint 4\n";
+    private static final String FORMAT = "coterie checkpoint 5\n";
     private static final int DIGEST_BYTES = 32;
     private static final int LONGEST_TEXT = 1 << 26;
     private static final int SNAPSHOT = 1;
@@ -59,21 +59,21 @@ final class CheckpointFile implements SavedRun {
         private final DataOutputStream data;
         private final Set<Snapshot.Key> written = new HashSet<>();
 
-        Writer(Path path, String scenario, double wallSeconds, Map<String, Long> lengths) throws IOException {
+        Writer(Path path, String identity, double wallSeconds, Map<String, Long> lengths) throws IOException {
             file = AtomicFiles.aside(path);
             OutputStream hashed = new DigestOutputStream(file.out(), digest);
             data = new DataOutputStream(hashed);
             try {
-                head(scenario, wallSeconds, lengths);
+                head(identity, wallSeconds, lengths);
             } catch (IOException e) {
                 file.close();
                 throw e;
             }
         }
 
-        private void head(String scenario, double wallSeconds, Map<String, Long> lengths) throws IOException {
+        private void head(String identity, double wallSeconds, Map<String, Long> lengths) throws IOException {
             data.write(FORMAT.getBytes(StandardCharsets.US_ASCII));
-            text(data, scenario);
+            text(data, identity);
             data.writeDouble(wallSeconds);
             data.writeInt(lengths.size());
             for (Map.Entry<String, Long> e : lengths.entrySet()) {
@@ -135,11 +135,11 @@ final class CheckpointFile implements SavedRun {
     private final Place clock;
 
     /**
-     * Opens one: its hash is checked, and it must be of this scenario.
+     * Opens one: its hash is checked, and it must be of this run.
      *
      * @throws IOException where it is torn, has changed, or is something else
      */
-    CheckpointFile(Path path, String scenario) throws IOException {
+    CheckpointFile(Path path, String identity) throws IOException {
         this.path = path;
         long body = Files.size(path) - DIGEST_BYTES;
         if (body < FORMAT.length() || !hashHolds(path, body)) {
@@ -149,8 +149,8 @@ final class CheckpointFile implements SavedRun {
             if (!new String(in.readNBytes(FORMAT.length()), StandardCharsets.US_ASCII).equals(FORMAT)) {
                 throw new IOException("it has another format than this version's");
             }
-            if (!text(in).equals(scenario)) {
-                throw new IOException("it is of another scenario than scenario.yaml");
+            if (!text(in).equals(identity)) {
+                throw new IOException("it is of another run than the one that is to go on");
             }
             wallSeconds = in.readDouble();
             int n = in.readInt();

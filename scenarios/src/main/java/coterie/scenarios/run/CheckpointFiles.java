@@ -8,6 +8,7 @@ import coterie.scenarios.schema.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ final class CheckpointFiles implements Checkpoints {
     private static final String SUFFIX = ".checkpoint";
 
     private final Path folder;
-    private final String scenario;
+    private final String identity;
     private final Scenario.Saving rules;
     private final Recorder recorder;
     private final double before;
@@ -37,13 +38,13 @@ final class CheckpointFiles implements Checkpoints {
      * Saves a run.
      *
      * @param folder of the run's checkpoints
-     * @param scenario resolved: a checkpoint of another is not used
+     * @param identity of the run: a checkpoint of another is not used
      * @param recorder of the run; its files' lengths are saved
      * @param before wall seconds that the run had taken when it went on
      */
-    CheckpointFiles(Path folder, String scenario, Scenario.Saving rules, Recorder recorder, double before) throws IOException {
+    CheckpointFiles(Path folder, String identity, Scenario.Saving rules, Recorder recorder, double before) throws IOException {
         this.folder = folder;
-        this.scenario = scenario;
+        this.identity = identity;
         this.rules = rules;
         this.recorder = recorder;
         this.before = before;
@@ -71,7 +72,7 @@ final class CheckpointFiles implements Checkpoints {
     public Writing begin() throws IOException {
         long started = System.nanoTime();
         Path file = folder.resolve(String.format("%08d%s", ++number, SUFFIX));
-        CheckpointFile.Writer writer = new CheckpointFile.Writer(file, scenario, before + (started - begin) / 1e9, recorder.lengths());
+        CheckpointFile.Writer writer = new CheckpointFile.Writer(file, identity, before + (started - begin) / 1e9, recorder.lengths());
         return new Writing() {
             @Override
             public void user(Report.Frozen user) throws IOException {
@@ -116,16 +117,26 @@ final class CheckpointFiles implements Checkpoints {
         return bytes;
     }
 
-    /** The newest in a folder that can be read and is of this scenario; null where there is none. */
-    static CheckpointFile newest(Path folder, String scenario) throws IOException {
+    /**
+     * What was found.
+     *
+     * @param file the newest that fits; null where none does
+     * @param unfit why newer ones, or all, do not fit: a line each
+     */
+    record Newest(CheckpointFile file, List<String> unfit) {
+    }
+
+    /** The newest in a folder that can be read and is of this run. */
+    static Newest newest(Path folder, String identity) throws IOException {
+        List<String> unfit = new ArrayList<>();
         for (Path file : all(folder)) {
             try {
-                return new CheckpointFile(file, scenario);
+                return new Newest(new CheckpointFile(file, identity), unfit);
             } catch (IOException e) {
-                LoggerFactory.getLogger(CheckpointFiles.class).warn("{} cannot be used: {}", file, e.getMessage());
+                unfit.add(file + ": " + e.getMessage());
             }
         }
-        return null;
+        return new Newest(null, unfit);
     }
 
     /** Deletes all that are in a folder. */

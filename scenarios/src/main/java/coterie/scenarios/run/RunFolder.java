@@ -23,34 +23,45 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run and the folder that it leaves. */
-public final class RunFolder {
+/**
+ * One run and the folder that it leaves. While there is one of these, no other process writes into the folder.
+ */
+public final class RunFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+    private static final String SCENARIO = "scenario.yaml";
+    private static final String BASELINES = "baselines";
     private final Path folder;
     private final Loaded loaded;
+    /** Null where nothing will be written. */
+    private final FolderLock lock;
+    /** What the results here were made from; null where there are none, or where it is not known. */
+    private RunOrigin origin;
+    private CheckpointFile saved;
+    private boolean discards;
 
     /**
-     * Makes the folder.
+     * Makes the folder for a run that begins.
      *
-     * @throws InputException where it holds something already and may not be replaced, or cannot be made or written to
+     * @throws InputException where it holds something already and may not be replaced, is in use, or cannot be made or
+     *     written to
      */
     public RunFolder(Path folder, Loaded loaded, boolean overwrite) throws IOException {
         this.folder = folder;
         this.loaded = loaded;
-        if (Files.exists(folder)) {
-            if (!Files.isDirectory(folder)) {
-                throw new InputException(folder + " is a file; --out must name a folder");
-            }
-            try (Stream<Path> list = Files.list(folder)) {
-                if (list.findAny().isPresent()) {
-                    clear(overwrite);
-                }
-            }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException(folder + " is a file; --out must name a folder");
+        }
+        if (Files.exists(folder) && !isRun(folder) && !isEmpty(folder)) {
+            throw overwrite ? noRun(folder, "; it is left as it is") : holdsResults(folder);
         }
         try {
             Files.createDirectories(folder);
@@ -60,23 +71,127 @@ public final class RunFolder {
         if (!Files.isWritable(folder)) {
             throw new InputException("--out: folder " + folder + " cannot be written to");
         }
+        lock = FolderLock.take(folder);
+        try {
+            if (!isEmpty(folder)) {
+                if (!overwrite) {
+                    throw holdsResults(folder);
+                }
+                clear();
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
-    private RunFolder(Path folder, Loaded loaded) {
+    private RunFolder(Path folder, FolderLock lock) throws IOException {
         this.folder = folder;
-        this.loaded = loaded;
+        this.lock = lock;
+        try {
+            loaded = ScenarioReader.read(folder.resolve(SCENARIO), List.of());
+            origin = RunOrigin.read(folder);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /**
      * The folder of a run that has begun, with its own scenario.
      *
-     * @throws InputException where it is none
+     * @throws InputException where it is none, or is in use
      */
-    public static RunFolder existing(Path folder) {
-        if (!Files.exists(folder.resolve("scenario.yaml"))) {
-            throw new InputException(folder + " is not the folder of a run (no scenario.yaml in it)");
+    public static RunFolder existing(Path folder) throws IOException {
+        if (!isRun(folder)) {
+            throw noRun(folder, "");
         }
-        return new RunFolder(folder, ScenarioReader.read(folder.resolve("scenario.yaml"), List.of()));
+        return new RunFolder(folder, FolderLock.take(folder));
+    }
+
+    /** The same to look at: others may write there meanwhile, and it must not run. */
+    public static RunFolder seen(Path folder) throws IOException {
+        return new RunFolder(folder, null);
+    }
+
+    private static InputException noRun(Path folder, String more) {
+        return new InputException(folder + " is not the folder of a run (no scenario.yaml in it)" + more);
+    }
+
+    private static InputException holdsResults(Path folder) {
+        return new InputException(folder
+                + " holds results already: name another folder with --out, or replace them with --overwrite");
+    }
+
+    /** Whether a run has begun in a folder. */
+    public static boolean isRun(Path folder) {
+        return Files.exists(folder.resolve(SCENARIO));
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.allMatch(FolderLock::is);
+        }
+    }
+
+    /**
+     * Sees whether what is here can be gone on with, and finds its newest checkpoint.
+     *
+     * @param hashes of files that scenarios name
+     * @return what a person should be told, where the run will begin again; null where it goes on
+     * @throws InputException where results are here that it cannot go on from, and the rules do not say what else to do
+     */
+    public String prepare(ResumeRules rules, InputHashes hashes) throws IOException {
+        if (!hasResults()) {
+            discards = true;
+            return null;
+        }
+        List<String> reasons = new ArrayList<>();
+        boolean onlyProgram = false;
+        if (origin == null) {
+            reasons.add("there is no " + RunOrigin.FILE + ", which says what its results were made from");
+        } else {
+            reasons.addAll(origin.differences(RunOrigin.of(loaded, hashes)));
+            if (!origin.lastProgram().equals(Build.version()) && !rules.otherProgram()) {
+                onlyProgram = reasons.isEmpty();
+                reasons.add("its results are of program " + origin.lastProgram() + ", and this is " + Build.version());
+            }
+        }
+        boolean unsaved = false;
+        if (reasons.isEmpty() && !completed()) {
+            CheckpointFiles.Newest found = CheckpointFiles.newest(checkpointFolder(), origin.identity());
+            saved = found.file();
+            if (saved != null) {
+                found.unfit().forEach(line -> LOG.warn("{}; an older checkpoint is used", line));
+            }
+            if (saved == null) {
+                unsaved = found.unfit().isEmpty();
+                reasons.addAll(unsaved ? List.of("it was never saved") : found.unfit());
+            }
+        }
+        if (reasons.isEmpty() && (completed() || !rules.fromStart())) {
+            return null;
+        }
+        String why = String.join("; ", reasons);
+        if (!rules.fromStart() && !(unsaved && rules.unsaved())) {
+            throw new InputException(folder + ": the run cannot go on: " + why + ". --from-start deletes its results"
+                    + " and begins again" + (onlyProgram ? "; --allow-other-program goes on all the same" : ""));
+        }
+        saved = null;
+        discards = true;
+        return folder + ": begins again" + (why.isEmpty() ? "" : ", since it could not go on: " + why);
+    }
+
+    private boolean hasResults() throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            for (Path p : list.toList()) {
+                String name = p.getFileName().toString();
+                if (name.equals("summary.json") || name.endsWith(".jsonl") && Files.size(p) > 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     public Loaded loaded() {
@@ -87,10 +202,13 @@ public final class RunFolder {
         return folder;
     }
 
-    /** Whether the run has come to an end of which nothing is left to go on with, and was not interrupted. */
+    /**
+     * Whether the run has come to an end of which nothing is left to go on with, was not interrupted, and will not begin
+     * again.
+     */
     public boolean completed() throws IOException {
         String status = summary().path("status").asText();
-        return !status.isEmpty() && !status.equals(Status.INTERRUPTED.label());
+        return !discards && !status.isEmpty() && !status.equals(Status.INTERRUPTED.label());
     }
 
     /** Whether it has ended before its end, since a user's training has diverged. */
@@ -113,18 +231,58 @@ public final class RunFolder {
         return statistics;
     }
 
-    /** Only what looks like a run is ever deleted. */
-    private void clear(boolean overwrite) throws IOException {
-        if (!overwrite) {
-            throw new InputException(folder + " holds results already: name another folder with --out, or replace them with --overwrite");
-        }
-        if (!Files.exists(folder.resolve("scenario.yaml"))) {
-            throw new InputException(folder + " is not the folder of a run (no scenario.yaml in it); it is left as it is");
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(p);
+    /** Deletes a run and its baselines, with their checkpoints. @throws InputException where a baseline is in use */
+    private void clear() throws IOException {
+        List<Path> baselines = new ArrayList<>();
+        if (Files.isDirectory(folder.resolve(BASELINES))) {
+            try (Stream<Path> list = Files.list(folder.resolve(BASELINES))) {
+                list.filter(RunFolder::isRun).forEach(baselines::add);
             }
+        }
+        List<FolderLock> taken = new ArrayList<>();
+        try {
+            for (Path baseline : baselines) {
+                taken.add(FolderLock.take(baseline));
+            }
+            for (Path baseline : baselines) {
+                forgetCheckpoints(baseline);
+            }
+            forgetCheckpoints(folder);
+            delete(Set.of());
+        } finally {
+            for (FolderLock lock : taken) {
+                lock.close();
+            }
+        }
+    }
+
+    /** Deletes what is in the folder, but for its lock and some files and folders in it. */
+    private void delete(Set<String> kept) throws IOException {
+        List<Path> top;
+        try (Stream<Path> list = Files.list(folder)) {
+            top = list.filter(p -> !FolderLock.is(p) && !kept.contains(p.getFileName().toString())).toList();
+        }
+        for (Path p : top) {
+            try (Stream<Path> all = Files.walk(p)) {
+                for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(one);
+                }
+            }
+        }
+    }
+
+    /** Deletes the checkpoints of a run, and no other's, where they lie outside of its folder. */
+    private static void forgetCheckpoints(Path run) throws IOException {
+        RunOrigin origin;
+        try {
+            origin = RunOrigin.read(run);
+        } catch (InputException e) {
+            // It is deleted itself; what it says of a folder elsewhere is not to be believed.
+            return;
+        }
+        if (origin != null && origin.checkpoints() != null && origin.checkpoints().endsWith(origin.id())) {
+            CheckpointFiles.clear(Path.of(origin.checkpoints()));
+            Files.deleteIfExists(Path.of(origin.checkpoints()));
         }
     }
 
@@ -133,53 +291,78 @@ public final class RunFolder {
     }
 
     /**
-     * Runs, and writes results as they come and the rest at the end. Where nodes are lost or join, it goes on from the last checkpoint, or from the
+     * Runs, from the checkpoint that {@link #prepare} has found or else from the beginning, and writes results as they
+     * come and the rest at the end. Where nodes are lost or join, it goes on from the last checkpoint, or from the
      * beginning where there is none yet, on those that are there.
      *
-     * @param resume whether to go on from the newest checkpoint, where there is one
      * @param progress where to tell how far it is; null for nowhere
      * @param watcher is told of it, and again whenever it goes on
      * @throws RunFailedException where it could not go on; what was recorded until then stays
      */
-    public Outcome run(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, RunWatcher watcher) throws IOException {
-        boolean again = resume;
+    public Outcome run(Laboratory laboratory, PrintStream progress, boolean terminal, RunWatcher watcher)
+            throws IOException {
+        if (saved == null) {
+            begin();
+        } else if (!origin.lastProgram().equals(Build.version())) {
+            origin = origin.continuedBy(Build.version());
+            origin.write(folder);
+        }
         while (true) {
             try {
-                return attempt(laboratory, again, progress, terminal, watcher);
+                return attempt(laboratory, progress, terminal, watcher);
             } catch (NodesChangedException e) {
                 if (loaded.scenario().time().clock() == Scenario.Clock.WALL) {
                     throw e;
                 }
-                again = true;
-                LoggerFactory.getLogger(RunFolder.class).warn("{}; the run goes on from its last checkpoint", e.getMessage());
+                saved = CheckpointFiles.newest(checkpointFolder(), origin.identity()).file();
+                LOG.warn("{}; the run {}", e.getMessage(),
+                        saved == null ? "was not saved yet and begins again" : "goes on from its last checkpoint");
             }
         }
     }
 
-    private Path checkpointFolder() {
-        Scenario s = loaded.scenario();
-        return s.checkpoints().path() == null ? folder.resolve("checkpoints")
-                : Path.of(s.checkpoints().path(), s.name() + "-" + s.seed(), s.collaboration().strategy().label());
+    /** Deletes results that are here, and says what those to come are made from. */
+    private void begin() throws IOException {
+        forgetCheckpoints(folder);
+        delete(Set.of(SCENARIO, BASELINES));
+        origin = RunOrigin.of(loaded, new InputHashes());
+        AtomicFiles.write(folder.resolve(SCENARIO), loaded.yaml());
+        origin.write(folder);
+        discards = false;
     }
 
-    private Outcome attempt(Laboratory laboratory, boolean resume, PrintStream progress, boolean terminal, RunWatcher watcher) throws IOException {
-        Scenario s = loaded.scenario();
-        Path checkpointFolder = checkpointFolder();
-        if (!resume) {
-            // What is there is of a run that is done again.
-            CheckpointFiles.clear(checkpointFolder);
+    /** Where the run's checkpoints are. A folder for those of many runs may be found under another name later. */
+    private Path checkpointFolder() {
+        if (origin.checkpoints() == null) {
+            return folder.resolve("checkpoints");
         }
-        CheckpointFile saved = resume ? CheckpointFiles.newest(checkpointFolder, loaded.yaml()) : null;
-        AtomicFiles.write(folder.resolve("scenario.yaml"), loaded.yaml());
+        Path then = Path.of(origin.checkpoints());
+        String shared = loaded.scenario().checkpoints().path();
+        return Files.isDirectory(then) || shared == null ? then : Path.of(shared).resolve(then.getFileName());
+    }
+
+    private Outcome attempt(Laboratory laboratory, PrintStream progress, boolean terminal, RunWatcher watcher)
+            throws IOException {
+        Scenario s = loaded.scenario();
         World world = laboratory.world(loaded);
-        try (RunRecording recording = new RunRecording(folder, loaded, laboratory, world, checkpointFolder, saved, progress, terminal)) {
+        try (RunRecording recording = new RunRecording(folder, loaded, laboratory, world, checkpointFolder(),
+                origin.identity(), saved, progress, terminal)) {
             recording.again();
             watcher.begins(recording.view());
-            Checkpoints checkpoints = s.time().clock() == Scenario.Clock.VIRTUAL ? recording.checkpoints() : Checkpoints.NONE;
+            Checkpoints checkpoints = s.time().clock() == Scenario.Clock.VIRTUAL ? recording.checkpoints()
+                    : Checkpoints.NONE;
             RunResult result = laboratory.run(loaded, world, recording, checkpoints, saved, watcher::started);
             recording.ended(result, laboratory);
             watcher.ended();
             return new Outcome(recording.statistics(), result);
+        }
+    }
+
+    /** Lets other processes write here. */
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.close();
         }
     }
 }

@@ -51,11 +51,12 @@ final class RunRecording implements RunObserver, AutoCloseable {
     /**
      * Begins the files of a run, or goes on with them.
      *
+     * @param identity of the run: its checkpoints have it
      * @param saved what the run goes on from; null to begin
      * @param out where to tell how far it is; null for nowhere
      */
-    RunRecording(Path folder, Loaded loaded, Laboratory laboratory, World world, Path checkpointFolder, CheckpointFile saved, PrintStream out, boolean terminal)
-            throws IOException {
+    RunRecording(Path folder, Loaded loaded, Laboratory laboratory, World world, Path checkpointFolder,
+            String identity, CheckpointFile saved, PrintStream out, boolean terminal) throws IOException {
         this.folder = folder;
         this.loaded = loaded;
         this.world = world;
@@ -67,7 +68,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         cast.write(folder, laboratory.society());
         report = new RunReport(cast);
         recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths(), before);
-        checkpoints = new CheckpointFiles(checkpointFolder, loaded.yaml(), s.checkpoints(), recorder, before);
+        checkpoints = new CheckpointFiles(checkpointFolder, identity, s.checkpoints(), recorder, before);
         progress = out == null ? null : new Progress(out, terminal, label(), turns(), statistics);
         try {
             trackers = new Trackers(loaded, folder, saved != null);

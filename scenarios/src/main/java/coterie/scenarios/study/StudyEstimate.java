@@ -35,9 +35,9 @@ public final class StudyEstimate {
         Path folder = Files.createTempDirectory("coterie-trial");
         try (Laboratory laboratory = new LocalLaboratory(trial, device, threads, stack)) {
             // Once to warm up: the first steps compile what they run.
-            new RunFolder(folder.resolve("first"), trial, false).run(laboratory, false, null, false, s -> { });
+            tried(folder.resolve("first"), trial, laboratory);
             long begin = System.nanoTime();
-            new RunFolder(folder.resolve("second"), trial, false).run(laboratory, false, null, false, s -> { });
+            tried(folder.resolve("second"), trial, laboratory);
             seconds = (System.nanoTime() - begin) / 1e9;
             work = work(trial.scenario());
         } finally {
@@ -46,6 +46,12 @@ public final class StudyEstimate {
                     Files.delete(p);
                 }
             }
+        }
+    }
+
+    private static void tried(Path folder, Loaded trial, Laboratory laboratory) throws IOException {
+        try (RunFolder run = new RunFolder(folder, trial, false)) {
+            run.run(laboratory, null, false, s -> { });
         }
     }
 

@@ -6,8 +6,11 @@ import coterie.actors.clock.Simulation;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.run.Build;
+import coterie.scenarios.run.FolderLock;
+import coterie.scenarios.run.InputHashes;
 import coterie.scenarios.run.Laboratory;
 import coterie.scenarios.run.LocalLaboratory;
+import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.run.RunWatcher;
 import coterie.scenarios.schema.InputException;
@@ -27,23 +30,72 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The runs of a study, each in a folder of its own that is named by a hash of its resolved scenario and of this program's version: what is there and
- * completed is not done again, whichever study asked for it; what had begun goes on from its last checkpoint.
+ * The runs of a study, each in a folder of its own that is named by a hash of its resolved scenario and of this program's
+ * version. What is there and completed is not done again, whichever study asked for it, and what had begun goes on from
+ * its last checkpoint: where scenario, files and program are still those that it was made from.
  */
 public final class StudyRuns {
     private static final int HASH_DIGITS = 16;
     private final Path folder;
+    private final ResumeRules rules;
     private final StudyProgress progress;
+    private final int all;
     private final Deque<Study.Run> waiting;
     private final List<String> failures = new ArrayList<>();
     private final Set<Simulation> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
-    /** @param out where to tell how far it is; null for nowhere */
-    public StudyRuns(Path folder, List<Study.Run> runs, PrintStream out, boolean terminal) {
+    /**
+     * Looks at what is there.
+     *
+     * @param rules what may happen to results that do not fit
+     * @param out where to tell how far it is; null for nowhere
+     * @throws InputException where results do not fit, and the rules do not say what else to do, or are being written
+     */
+    public StudyRuns(Path folder, List<Study.Run> runs, ResumeRules rules, PrintStream out, boolean terminal)
+            throws IOException {
         this.folder = folder;
-        waiting = new ArrayDeque<>(runs);
+        this.rules = rules;
+        all = runs.size();
+        waiting = left(runs, out);
         progress = new StudyProgress(out, terminal, runs.size());
+    }
+
+    /** Those that are to do. */
+    private Deque<Study.Run> left(List<Study.Run> runs, PrintStream out) throws IOException {
+        Deque<Study.Run> left = new ArrayDeque<>();
+        List<String> refused = new ArrayList<>();
+        InputHashes hashes = new InputHashes();
+        for (Study.Run r : runs) {
+            Path at = folder(folder, r);
+            if (!RunFolder.isRun(at)) {
+                left.add(r);
+                continue;
+            }
+            try (RunFolder run = RunFolder.seen(at)) {
+                String told = run.prepare(rules, hashes);
+                if (told != null && out != null) {
+                    out.println("coterie: " + told);
+                }
+                if (!run.completed()) {
+                    // Whether another process is at it.
+                    FolderLock.take(at).close();
+                    left.add(r);
+                }
+            } catch (InputException e) {
+                refused.add(e.getMessage());
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new InputException(refused.get(0) + (refused.size() == 1 ? ""
+                    : " (so it is with " + (refused.size() - 1) + " more of the study's runs)"));
+        }
+        return left;
+    }
+
+    /** Whether a run is still to do. */
+    public synchronized boolean isWaiting(Study.Run run) {
+        return waiting.contains(run);
     }
 
     /** Where a run's results are, or will be. */
@@ -85,13 +137,7 @@ public final class StudyRuns {
      * @param threads compute workers of each
      * @return what has failed, in words; the rest is done, unless it was stopped
      */
-    public List<String> run(int jobs, String device, int threads, int stack) throws IOException {
-        int all = waiting.size();
-        for (Study.Run r : List.copyOf(waiting)) {
-            if (summary(folder, r) != null) {
-                waiting.remove(r);
-            }
-        }
+    public List<String> run(int jobs, String device, int threads, int stack) {
         progress.begins(all - waiting.size(), Math.min(jobs, Math.max(1, waiting.size())), threads);
         List<Thread> workers = new ArrayList<>();
         for (int k = 0; k < jobs; k++) {
@@ -128,13 +174,13 @@ public final class StudyRuns {
     private void work(String device, int threads, int stack) {
         for (Study.Run r = next(); r != null; r = next()) {
             long started = System.nanoTime();
-            try (Laboratory laboratory = new LocalLaboratory(r.loaded(), device, threads, stack)) {
-                Path at = folder(folder, r);
-                boolean begun = Files.exists(at.resolve("scenario.yaml"));
-                RunFolder run = begun ? RunFolder.existing(at) : new RunFolder(at, r.loaded(), false);
+            Path at = folder(folder, r);
+            try (RunFolder run = RunFolder.isRun(at) ? RunFolder.existing(at) : new RunFolder(at, r.loaded(), false);
+                    Laboratory laboratory = new LocalLaboratory(r.loaded(), device, threads, stack)) {
+                run.prepare(rules, new InputHashes());
                 Watcher watcher = new Watcher(r);
                 try {
-                    run.run(laboratory, begun, null, false, watcher);
+                    run.run(laboratory, null, false, watcher);
                 } finally {
                     watcher.gone();
                 }

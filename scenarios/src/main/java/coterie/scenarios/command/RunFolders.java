@@ -1,0 +1,32 @@
+package coterie.scenarios.command;
+
+import coterie.scenarios.run.RunFolder;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The folders that a command writes into. They are its own until it ends. */
+final class RunFolders implements AutoCloseable {
+    private final Deque<RunFolder> all = new ArrayDeque<>();
+
+    /** One more. */
+    RunFolder add(RunFolder folder) {
+        all.push(folder);
+        return folder;
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        while (!all.isEmpty()) {
+            try {
+                all.pop().close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package coterie.scenarios.run;
+
+import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.text.AgNews;
+import coterie.model.text.DataException;
+import coterie.model.text.TextFiles;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.topology.files.PlainText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Hashes of the files that scenarios name: of what a run reads, and not of what else lies beside it. A file is read once
+ * for all scenarios that one of these is asked for.
+ */
+public final class InputHashes {
+    static final String PREFIX = "sha256:";
+    private static final int CHUNK = 1 << 16;
+    private final Map<String, String> known = new HashMap<>();
+
+    /**
+     * By the key of the setting that names them, SHA-256 over names and content; or why they cannot be read, which
+     * those who need them will refuse.
+     */
+    Map<String, String> of(Loaded loaded) {
+        Map<String, String> all = new TreeMap<>();
+        for (String key : loaded.files()) {
+            String value = loaded.resolved().at("/" + key.replace('.', '/')).asText();
+            Path path = Texts.resolve(value, loaded.file());
+            String source = key.equals("data.path") ? loaded.scenario().data().source() : "";
+            String name = key + " " + source + " " + path.toAbsolutePath();
+            String hash = known.get(name);
+            if (hash == null) {
+                hash = hash(key, source, path);
+                known.put(name, hash);
+            }
+            all.put(key, hash);
+        }
+        return all;
+    }
+
+    private static String hash(String key, String source, Path path) {
+        try {
+            return hash(path, files(key, source, path));
+        } catch (DataException e) {
+            return e.getMessage();
+        } catch (IOException e) {
+            return path + ": " + PlainText.why(e);
+        }
+    }
+
+    /** Files that are read of what a setting names, in an order that is always the same. */
+    private static List<Path> files(String key, String source, Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        if (key.equals("model.base")) {
+            return PretrainedGpt2.files(path);
+        }
+        if (key.equals("data.path")) {
+            return source.equals("ag-news") ? AgNews.files(path) : new TextFiles(path).files();
+        }
+        try (Stream<Path> all = Files.walk(path, 2)) {
+            return all.filter(p -> Files.isRegularFile(p) && p.getFileName().toString().startsWith("adapter_"))
+                    .sorted().toList();
+        }
+    }
+
+    private static String hash(Path root, List<Path> files) throws IOException {
+        try {
+            MessageDigest all = MessageDigest.getInstance("SHA-256");
+            byte[] chunk = new byte[CHUNK];
+            for (Path file : files) {
+                MessageDigest one = MessageDigest.getInstance("SHA-256");
+                try (InputStream in = new DigestInputStream(Files.newInputStream(file), one)) {
+                    while (in.read(chunk) >= 0) {
+                        // The stream hashes what it reads.
+                    }
+                }
+                all.update((root.relativize(file) + "\n").getBytes(StandardCharsets.UTF_8));
+                all.update(one.digest());
+            }
+            return PREFIX + HexFormat.of().formatHex(all.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

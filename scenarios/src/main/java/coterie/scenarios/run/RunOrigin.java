@@ -1,0 +1,197 @@
+package coterie.scenarios.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.files.AtomicFiles;
+import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.topology.files.Shown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * What a run was made from, as {@code run.json} in its folder says from the run's first moment on. A run goes on only from
+ * the same: half of one text and half of another would be results of neither.
+ *
+ * @param id of this run and no other: two runs of the same scenario have different ones
+ * @param program version and hash of the program with which it began
+ * @param since programs with which it went on, where that was allowed
+ * @param scenario as resolved, by key path
+ * @param inputs SHA-256 of the files that the scenario names, by the key that names them
+ * @param checkpoints folder of its checkpoints; null for the one in its own folder
+ */
+record RunOrigin(String id, String program, List<String> since, Map<String, String> scenario,
+        Map<String, String> inputs, String checkpoints) {
+    static final String FILE = "run.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SHOWN = 60;
+    private static final int NAMED = 5;
+    private static final int ID_DIGITS = 16;
+    private static final int DIGITS = 12;
+
+    /** Of a run that begins now. */
+    static RunOrigin of(Loaded loaded, InputHashes hashes) {
+        Map<String, String> scenario = flat(loaded);
+        Map<String, String> inputs = hashes.of(loaded);
+        String content = sha256(Build.version() + scenario + inputs).substring(0, ID_DIGITS);
+        String id = content + "-" + UUID.randomUUID().toString().substring(0, 8);
+        String shared = loaded.scenario().checkpoints().path();
+        String folder = shared == null ? null : Path.of(shared).toAbsolutePath().normalize().resolve(
+                loaded.scenario().name() + "-" + loaded.scenario().seed() + "-"
+                + loaded.scenario().collaboration().strategy().label() + "-" + id).toString();
+        return new RunOrigin(id, Build.version(), List.of(), scenario, inputs, folder);
+    }
+
+    /** @return null where the folder has none @throws InputException where it is damaged */
+    static RunOrigin read(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            return null;
+        }
+        ObjectNode n = ResultJson.read(file);
+        return new RunOrigin(text(file, n, "id"), text(file, n, "program"), list(file, n.path("went_on_with")),
+                map(file, n, "scenario"), map(file, n, "inputs"),
+                n.path("checkpoints").isTextual() ? n.path("checkpoints").asText() : null);
+    }
+
+    private static String text(Path file, JsonNode n, String key) {
+        if (!n.path(key).isTextual()) {
+            throw new InputException(file + ": " + key + " must be a text, as a run writes it; the file is damaged");
+        }
+        return n.path(key).asText();
+    }
+
+    private static List<String> list(Path file, JsonNode n) {
+        List<String> all = new ArrayList<>();
+        n.forEach(e -> all.add(e.asText()));
+        return all;
+    }
+
+    private static Map<String, String> map(Path file, JsonNode n, String key) {
+        if (!n.path(key).isObject()) {
+            throw new InputException(file + ": " + key + " must be a map, as a run writes it; the file is damaged");
+        }
+        Map<String, String> all = new TreeMap<>();
+        n.path(key).properties().forEach(e -> all.put(e.getKey(), e.getValue().asText()));
+        return all;
+    }
+
+    /** Writes it into a run's folder. */
+    void write(Path folder) throws IOException {
+        ObjectNode n = JSON.createObjectNode();
+        n.put("id", id).put("program", program);
+        if (!since.isEmpty()) {
+            since.forEach(n.putArray("went_on_with")::add);
+        }
+        scenario.forEach(n.putObject("scenario")::put);
+        inputs.forEach(n.putObject("inputs")::put);
+        if (checkpoints != null) {
+            n.put("checkpoints", checkpoints);
+        }
+        AtomicFiles.write(folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(n) + "\n");
+    }
+
+    /** Binds checkpoints to this run: theirs must be the same. */
+    String identity() {
+        return "run " + id + " " + sha256(scenario.toString() + inputs);
+    }
+
+    /** The same run, gone on with by another program. */
+    RunOrigin continuedBy(String other) {
+        List<String> all = new ArrayList<>(since);
+        all.add(other);
+        return new RunOrigin(id, program, all, scenario, inputs, checkpoints);
+    }
+
+    /** The last program that had to do with it. */
+    String lastProgram() {
+        return since.isEmpty() ? program : since.get(since.size() - 1);
+    }
+
+    /** What is not the same for a run that would begin now, the program aside: a line each, with the key. */
+    List<String> differences(RunOrigin now) {
+        List<String> all = new ArrayList<>();
+        Set<String> keys = new TreeSet<>(scenario.keySet());
+        keys.addAll(now.scenario.keySet());
+        for (String key : keys) {
+            String then = scenario.getOrDefault(key, "nothing");
+            String today = now.scenario.getOrDefault(key, "nothing");
+            if (!then.equals(today)) {
+                all.add(key + " was " + Shown.of(then, SHOWN) + " when the run began, and is "
+                        + Shown.of(today, SHOWN) + " now");
+            }
+        }
+        for (Map.Entry<String, String> e : now.inputs.entrySet()) {
+            String then = inputs.get(e.getKey());
+            if (!e.getValue().equals(then)) {
+                all.add("what " + e.getKey() + " names has changed since the run began (" + brief(then) + " then, "
+                        + brief(e.getValue()) + " now)");
+            }
+        }
+        if (all.size() > NAMED) {
+            int more = all.size() - NAMED;
+            all.subList(NAMED, all.size()).clear();
+            all.add(more + " more");
+        }
+        return all;
+    }
+
+    private static String brief(String hash) {
+        return hash == null ? "nothing" : hash.startsWith(InputHashes.PREFIX)
+                ? hash.substring(0, InputHashes.PREFIX.length() + DIGITS) : hash;
+    }
+
+    /**
+     * Every setting that bears on results, by key path. Files are compared by what they hold and not by their names: a
+     * folder may be moved. How often a run is saved, and where, changes nothing.
+     */
+    private static Map<String, String> flat(Loaded loaded) {
+        try {
+            Map<String, String> all = new TreeMap<>();
+            // Written and read again, as what it will be compared with was.
+            flatten("", JSON.readTree(JSON.writeValueAsBytes(loaded.resolved())), all);
+            loaded.files().forEach(all::remove);
+            all.keySet().removeIf(key -> key.startsWith("checkpoints."));
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void flatten(String path, JsonNode n, Map<String, String> all) {
+        String prefix = path.isEmpty() ? "" : path + ".";
+        if (n.isObject() && !n.isEmpty()) {
+            n.properties().forEach(e -> flatten(prefix + e.getKey(), e.getValue(), all));
+        } else if (n.isArray() && !n.isEmpty()) {
+            for (int k = 0; k < n.size(); k++) {
+                flatten(prefix + k, n.get(k), all);
+            }
+        } else {
+            all.put(path, n.isContainerNode() ? n.toString() : n.asText());
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(
+                    text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
