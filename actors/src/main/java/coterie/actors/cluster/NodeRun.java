@@ -139,9 +139,19 @@ final class NodeRun {
         }
     }
 
-    /** A parcel of snapshots has left this machine. */
+    /** A parcel of snapshots has arrived at its node. */
     void left(long parcel) {
         store.left(parcel);
+    }
+
+    /** How many are held: for users here, or since they are on their way to other nodes. */
+    int snapshots() {
+        return store.size();
+    }
+
+    /** All that makes a difference to what it does while a checkpoint is under way: for those who compare. */
+    String state(long checkpoint) {
+        return store.state(checkpoint) + " " + deferred.size() + " " + answers.size() + " " + called + " " + parcels;
     }
 
     /** What a user says of itself. */
@@ -210,6 +220,8 @@ final class NodeRun {
     private void calls(List<Wire.Call> calls) {
         if (calls.get(0).what() == Wire.Call.What.FREEZE) {
             store.begin(calls.get(0).number());
+        } else if (calls.get(0).what() == Wire.Call.What.WINDOW) {
+            store.answerAwaited();
         }
         for (Wire.Call c : calls) {
             if (c.what() == Wire.Call.What.WINDOW || c.what() == Wire.Call.What.BEGIN || c.what() == Wire.Call.What.RESUME) {
@@ -277,7 +289,10 @@ final class NodeRun {
 
     private void snapshots(int node, List<Wire.Held> some) {
         long id = ++parcels;
-        store.leave(id, some.stream().map(Wire.Held::snapshot).toList());
+        if (!wall()) {
+            // Under the wall clock nothing is ever saved.
+            store.leave(id, some.stream().map(Wire.Held::snapshot).toList());
+        }
         posts.bulk().tell(new PostActor.Send(request.session(), request.node(), bulks.get(node), Wire.whole(new Wire.Snapshots(some)), id, notices));
     }
 

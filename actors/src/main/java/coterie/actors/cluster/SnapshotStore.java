@@ -7,31 +7,43 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Snapshots that a node has for its users: each once, from when it comes until the last message that brings it has been handed on; and those on their way to
+ * Snapshots that a node has for its users: each once, from when it comes until the last message that brings it has been handed on; and those that it has sent to
  * other nodes. Knows which of them the checkpoint under way has already, so that each is handed in once.
+ *
+ * <p>Every snapshot that a message in the clock's calendar refers to is handed in by some node, in whatever order parcels, acknowledgements and calls come.
+ * Let node A have sent it to node B. The clock knows the message from an answer of A, so A has had the parcel among those that leave since before the
+ * clock began to freeze. Where A has it there still at its first hand-in, A hands it in. Otherwise A has let go of it, at a window or a hand-in that came after the
+ * acknowledgement. The clock has waited for what A answered to that, and B had the parcel before A had the acknowledgement: so B had it before the clock
+ * began to freeze. B counts what parcels announce against what messages bring, and the message is still to come: so B has the snapshot, and hands it in.
  */
 final class SnapshotStore {
-    /** A snapshot, and by how many messages more it will be brought. Below 0 while messages are ahead of it. */
+    /** A snapshot, and by how many messages more it will be brought. Below 0, and no snapshot, while messages are ahead of the parcels that announce them. */
     private static final class Stored {
-        private final Snapshot snapshot;
+        private Snapshot snapshot;
         private int expected;
-
-        Stored(Snapshot snapshot) {
-            this.snapshot = snapshot;
-        }
     }
 
     private final Map<Snapshot.Key, Stored> here = new HashMap<>();
     private final Map<Long, List<Snapshot>> leaving = new HashMap<>();
+    /** Parcels of {@link #leaving} that have arrived. */
+    private final Set<Long> arrived = new HashSet<>();
     private final Set<Snapshot.Key> handedIn = new HashSet<>();
     private long checkpoint;
     private boolean allHandedIn;
 
     /** A snapshot is here. @param messages that will bring it to users here, besides those known of */
     void put(Snapshot s, int messages) {
-        here.computeIfAbsent(s.key(), k -> new Stored(s)).expected += messages;
+        Stored stored = here.computeIfAbsent(s.key(), k -> new Stored());
+        boolean ahead = stored.expected < 0;
+        stored.expected += messages;
+        if (ahead && stored.expected == 0) {
+            here.remove(s.key());
+        } else if (stored.expected >= 0) {
+            stored.snapshot = s;
+        }
     }
 
     /** Null where it has not come, or was let go of. */
@@ -42,16 +54,19 @@ final class SnapshotStore {
 
     /** A message has brought a snapshot to its user, whose business it is now. */
     void handedOn(Snapshot.Key key) {
-        Stored s = here.get(key);
-        if (s != null && --s.expected <= 0) {
+        Stored s = here.computeIfAbsent(key, k -> new Stored());
+        s.expected--;
+        if (s.expected == 0) {
             here.remove(key);
+        } else if (s.expected < 0) {
+            s.snapshot = null;
         }
     }
 
     /** All that are here. */
     Map<Snapshot.Key, Snapshot> all() {
         Map<Snapshot.Key, Snapshot> all = new HashMap<>();
-        here.forEach((k, s) -> all.put(k, s.snapshot));
+        here.values().stream().filter(s -> s.snapshot != null).forEach(s -> all.put(s.snapshot.key(), s.snapshot));
         return all;
     }
 
@@ -65,9 +80,30 @@ final class SnapshotStore {
         leaving.put(parcel, snapshots);
     }
 
-    /** They have arrived there. */
+    /** They have arrived there. They are kept for a while: a checkpoint may be under way that the other node has handed in all that it had for. */
     void left(long parcel) {
-        leaving.remove(parcel);
+        if (leaving.containsKey(parcel)) {
+            arrived.add(parcel);
+        }
+    }
+
+    /** The clock has called for an answer that it waits for before it begins another checkpoint. */
+    void answerAwaited() {
+        leaving.keySet().removeAll(arrived);
+        arrived.clear();
+    }
+
+    /** How many are held. */
+    int size() {
+        return here.size() + leaving.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** All that makes a difference to what it does while a checkpoint is under way: for those who compare. */
+    String state(long number) {
+        List<String> counts = new ArrayList<>();
+        here.forEach((k, s) -> counts.add(k + (s.snapshot == null ? " announced " : " ") + s.expected));
+        return counts.stream().sorted().toList() + " " + new TreeSet<>(leaving.keySet()) + new TreeSet<>(arrived)
+                + (number == checkpoint ? handedIn.stream().map(Snapshot.Key::toString).sorted().toList() + " " + allHandedIn : "");
     }
 
     /** A checkpoint is being made. @param number the same for all its users, never used before */
@@ -79,13 +115,14 @@ final class SnapshotStore {
         }
     }
 
-    /** What is to be handed in with a user who has these: what was not yet, and, with the first, what nobody here has yet and what is on its way elsewhere. */
+    /** What is to be handed in with a user who has these: what was not yet, and, with the first, what nobody here has yet and what has left for elsewhere. */
     List<Snapshot> toHandIn(List<Snapshot> owned) {
         List<Snapshot> some = new ArrayList<>(owned);
         if (!allHandedIn) {
             allHandedIn = true;
-            here.values().forEach(s -> some.add(s.snapshot));
+            some.addAll(all().values());
             leaving.values().forEach(some::addAll);
+            answerAwaited();
         }
         some.removeIf(s -> !handedIn.add(s.key()));
         return some;

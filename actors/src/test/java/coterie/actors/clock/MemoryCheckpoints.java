@@ -16,6 +16,7 @@ public final class MemoryCheckpoints implements Checkpoints {
     private final Supplier<Integer> mark;
     private final List<SavedRun> saved = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
+    private final List<Snapshot.Key> lost = new ArrayList<>();
     private long last;
 
     /** @param mark asked when a checkpoint begins: how far what is recorded has come */
@@ -26,6 +27,11 @@ public final class MemoryCheckpoints implements Checkpoints {
 
     public List<SavedRun> saved() {
         return saved;
+    }
+
+    /** Snapshots that are under way in some checkpoint, and not in it. */
+    public List<Snapshot.Key> lost() {
+        return lost;
     }
 
     /** Of each checkpoint. */
@@ -53,7 +59,10 @@ public final class MemoryCheckpoints implements Checkpoints {
 
             @Override
             public void finish(ClockState clock) {
-                run.clock = RunCodec.STANDARD.write(clock, run::keep);
+                List<Snapshot> met = new ArrayList<>();
+                run.clock = RunCodec.STANDARD.write(clock, met::add);
+                met.forEach(run::keep);
+                met.stream().map(Snapshot::key).filter(k -> !run.snapshots.containsKey(k)).forEach(lost::add);
                 saved.add(run);
                 marks.add(begun);
             }

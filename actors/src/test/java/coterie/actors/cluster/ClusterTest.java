@@ -146,6 +146,7 @@ class ClusterTest {
         try (Simulation s = start(String.valueOf(seed), setting.world(), o -> spread.add(ObservationText.of(o)), checkpoints, null)) {
             same(s.await(), whole, spread, text);
         }
+        assertThat(checkpoints.lost()).isEmpty();
         if (!checkpoints.saved().isEmpty()) {
             int which = (int) Math.floorMod(Stream.mix(seed + 1), (long) checkpoints.saved().size());
             List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));

@@ -22,8 +22,44 @@ class SnapshotStoreTest {
             store.handedOn(of(1).key());
         }
         assertThat(store.get(of(1).key())).isNull();
+        assertThat(store.size()).isZero();
+    }
+
+    @Test
+    void messagesThatAreAheadOfTheParcelThatAnnouncesThemAreCounted() {
+        // Sent twice, in two parcels; both messages are brought when the first parcel is here.
+        store.put(of(1), 1);
+        store.handedOn(of(1).key());
         store.handedOn(of(1).key());
         assertThat(store.all()).isEmpty();
+        store.begin(1);
+        assertThat(store.toHandIn(List.of())).isEmpty();
+        store.put(of(1), 1);
+        assertThat(store.size()).isZero();
+        store.handedOn(of(1).key());
+        store.put(of(1), 3);
+        assertThat(store.get(of(1).key())).isNotNull();
+        store.handedOn(of(1).key());
+        store.handedOn(of(1).key());
+        assertThat(store.size()).isZero();
+    }
+
+    @Test
+    void whatHasArrivedElsewhereIsKeptUntilTheClockWaitsForAnotherAnswer() {
+        store.leave(1, List.of(of(1)));
+        store.leave(2, List.of(of(2)));
+        store.left(1);
+        store.left(1);
+        assertThat(store.size()).isEqualTo(2);
+        store.answerAwaited();
+        assertThat(store.size()).isEqualTo(1);
+        store.left(2);
+        store.begin(1);
+        assertThat(store.toHandIn(List.of())).extracting(Snapshot::user).containsExactly(2);
+        assertThat(store.size()).as("handed in, and there").isZero();
+        store.left(3);
+        store.begin(2);
+        assertThat(store.toHandIn(List.of())).isEmpty();
     }
 
     @Test
@@ -47,6 +83,8 @@ class SnapshotStoreTest {
         }
         store.left(7);
         store.begin(3);
+        assertThat(store.toHandIn(List.of())).extracting(Snapshot::user).containsExactlyInAnyOrder(1, 2);
+        store.begin(4);
         assertThat(store.toHandIn(List.of())).extracting(Snapshot::user).containsExactly(1);
     }
 }

@@ -1,0 +1,335 @@
+package coterie.actors.cluster;
+
+import coterie.actors.clock.Crew;
+import coterie.actors.clock.Report;
+import coterie.actors.clock.UserActor;
+import coterie.actors.life.Letter;
+import coterie.actors.life.Message;
+import coterie.model.trust.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+
+/**
+ * Nodes ({@link NodeRun}, as they are) between which every parcel, every acknowledgement and every answer of a user waits until the test lets it go on. A clock
+ * and users of a few lines follow a script. What a node does depends on the order of what comes to it alone, so these are all orders that there are.
+ */
+final class HandDriven {
+    private static final long SESSION = 7;
+
+    /** A user in a window of the script. @param sendsTo users that get its snapshot @param again whether that is the snapshot of the window before */
+    record Turn(int user, boolean again, int... sendsTo) {
+    }
+
+    /**
+     * What happens.
+     *
+     * @param users of each node
+     * @param windows users that are called in each; who is called gets what waits for it
+     * @param atOnce users that are frozen at once
+     * @param saves checkpoints that may be tried between two windows
+     */
+    record Script(int[] users, List<List<Turn>> windows, int atOnce, int saves) {
+        int[] first() {
+            int[] first = new int[users.length];
+            for (int k = 1; k < first.length; k++) {
+                first[k] = first[k - 1] + users[k - 1];
+            }
+            return first;
+        }
+    }
+
+    /** What can be let go on. The clock's three: it opens the next window, begins a checkpoint, or learns that the one under way cannot be written. */
+    enum What { CALL, USER, PARCEL, ACKNOWLEDGEMENT, OPEN, SAVE, FAIL }
+
+    /** One of those: what comes from {@code from} to {@code to}; a user is {@code to}. */
+    record Event(What what, int from, int to) {
+    }
+
+    private record Parcel(byte[] bytes, long id) {
+    }
+
+    private static final class NodeHere {
+        private NodeRun run;
+        private final TestInbox<PostActor.Command> urgent = TestInbox.create();
+        private final TestInbox<PostActor.Command> bulk = TestInbox.create();
+        private final Deque<byte[]> calls = new ArrayDeque<>();
+        private final List<Deque<Parcel>> parcels = new ArrayList<>();
+        private final List<Deque<Long>> acknowledgements = new ArrayList<>();
+        /** Handed in during the checkpoint under way. */
+        private final Set<Snapshot.Key> handedIn = new HashSet<>();
+    }
+
+    private final Script script;
+    private final int[] first;
+    /** Of every node, for snapshots: known by its reference, and by nothing that it does. */
+    private final List<ActorRef<PostActor.Command>> lanes;
+    /** Of every node, for what the clock says. */
+    private final List<ActorRef<PostActor.Command>> targets = new ArrayList<>();
+    private final List<NodeHere> nodes = new ArrayList<>();
+    private final List<TestInbox<UserActor.Command>> users = new ArrayList<>();
+    private final List<Map<Integer, Snapshot>> owned = new ArrayList<>();
+    private final List<List<Message>> waiting = new ArrayList<>();
+    private final TestInbox<PostActor.Command> clockPost = TestInbox.create();
+    private final Crew crew;
+    private int window;
+    private int pending;
+    private long numbers;
+    private long checkpoint;
+    private boolean saving;
+    private boolean failed;
+    /** Checkpoints that were tried since the last window. */
+    private int saves;
+    private int frozen;
+    private int saved;
+
+    HandDriven(Script script, List<ActorRef<PostActor.Command>> lanes, ActorRefResolver resolver) {
+        this.script = script;
+        this.lanes = lanes;
+        first = script.first();
+        List<String> paths = lanes.stream().limit(first.length).map(resolver::toSerializationFormat).toList();
+        TestInbox<PostActor.Notice> notices = TestInbox.create();
+        TestInbox<Report> reports = TestInbox.create();
+        for (int k = 0; k < first.length; k++) {
+            NodeHere n = new NodeHere();
+            nodes.add(n);
+            for (int j = 0; j < first.length; j++) {
+                n.parcels.add(new ArrayDeque<>());
+                n.acknowledgements.add(new ArrayDeque<>());
+            }
+            Greeting.Prepare request = new Greeting.Prepare(SESSION, null, "", k, first[k], first[k] + script.users[k], 0, clockPost.getRef(), clockPost.getRef());
+            n.run = new NodeRun(request, null, new Posts(n.urgent.getRef(), n.bulk.getRef()), notices.getRef(), reports.getRef(), resolver);
+            for (int u = first[k]; u < first[k] + script.users[k]; u++) {
+                users.add(TestInbox.create());
+                owned.add(new HashMap<>());
+                waiting.add(new ArrayList<>());
+                n.run.living(u, users.get(u).getRef());
+            }
+            n.run.arrived(new PostActor.Arrived(SESSION, FleetActor.STARTER, Wire.keyed(new Wire.Placement(first, paths), 0)));
+            n.urgent.getAllReceived();
+            targets.add(TestInbox.<PostActor.Command>create().getRef());
+        }
+        crew = new RemoteCrew(SESSION, first, targets, clockPost.getRef());
+        open();
+    }
+
+    private int nodeOf(int user) {
+        int k = first.length - 1;
+        while (first[k] > user) {
+            k--;
+        }
+        return k;
+    }
+
+    /** All that can happen next. */
+    List<Event> possible() {
+        List<Event> all = new ArrayList<>();
+        for (int k = 0; k < nodes.size(); k++) {
+            NodeHere n = nodes.get(k);
+            if (!n.calls.isEmpty()) {
+                all.add(new Event(What.CALL, FleetActor.STARTER, k));
+            }
+            for (int j = 0; j < nodes.size(); j++) {
+                if (!n.parcels.get(j).isEmpty()) {
+                    all.add(new Event(What.PARCEL, j, k));
+                }
+                if (!n.acknowledgements.get(j).isEmpty()) {
+                    all.add(new Event(What.ACKNOWLEDGEMENT, j, k));
+                }
+            }
+        }
+        for (int u = 0; u < users.size(); u++) {
+            if (users.get(u).hasMessages()) {
+                all.add(new Event(What.USER, nodeOf(u), u));
+            }
+        }
+        if (saving && !failed && saved < frozen) {
+            all.add(new Event(What.FAIL, 0, 0));
+        }
+        if (!saving && pending == 0) {
+            if (window < script.windows.size()) {
+                all.add(new Event(What.OPEN, 0, 0));
+            }
+            if (saves < script.saves) {
+                all.add(new Event(What.SAVE, 0, 0));
+            }
+        }
+        return all;
+    }
+
+    /** Lets something go on. @throws AssertionError where a checkpoint turns out not to be whole */
+    void happen(Event e) {
+        switch (e.what) {
+            case CALL -> {
+                nodes.get(e.to).run.arrived(new PostActor.Arrived(SESSION, FleetActor.STARTER, nodes.get(e.to).calls.poll()));
+                collect(e.to);
+            }
+            case PARCEL -> {
+                Parcel p = nodes.get(e.to).parcels.get(e.from).poll();
+                nodes.get(e.to).run.arrived(new PostActor.Arrived(SESSION, e.from, p.bytes));
+                nodes.get(e.from).acknowledgements.get(e.to).add(p.id);
+                collect(e.to);
+            }
+            case ACKNOWLEDGEMENT -> nodes.get(e.to).run.left(nodes.get(e.to).acknowledgements.get(e.from).poll());
+            case USER -> {
+                user(e.to, users.get(e.to).receiveMessage());
+                collect(e.from);
+            }
+            case OPEN -> open();
+            case SAVE -> save();
+            case FAIL -> failed = true;
+        }
+    }
+
+    private void user(int u, UserActor.Command c) {
+        NodeRun node = nodes.get(nodeOf(u)).run;
+        if (c instanceof UserActor.Window w) {
+            w.messages().forEach(m -> owned.get(u).put(m.from(), m.snapshot()));
+            node.reported(new Report.Progressed(u, 0, false, 0, 0, sends(u, (int) w.end()), List.of()));
+        } else {
+            List<Snapshot> mine = List.copyOf(owned.get(u).values());
+            node.reported(new Report.Frozen(u, new byte[0], mine.stream().map(Snapshot::key).toList(), mine));
+        }
+    }
+
+    private List<Message> sends(int u, int at) {
+        Turn turn = script.windows.get(at).stream().filter(t -> t.user == u).findFirst().orElseThrow();
+        int of = turn.again ? at - 1 : at;
+        Snapshot s = new Snapshot(u, of, of, new float[] {u, of}, null);
+        List<Message> sent = new ArrayList<>();
+        for (int to : turn.sendsTo) {
+            sent.add(new Message(new Letter(Letter.Kind.SNAPSHOT, at, at, u, of, s, 1), to, numbers++, at + 1));
+        }
+        return sent;
+    }
+
+    /** What a node has handed to its posts goes on its ways; what is for the clock is there at once, since the clock's own answers take as long as one likes. */
+    private void collect(int k) {
+        NodeHere n = nodes.get(k);
+        for (PostActor.Command c : n.bulk.getAllReceived()) {
+            PostActor.Send s = (PostActor.Send) c;
+            if (s.to().equals(clockPost.getRef())) {
+                frozen(k, (Report.Frozen) read(s.parcel()));
+            } else {
+                nodes.get(lanes.indexOf(s.to())).parcels.get(k).add(new Parcel(s.parcel(), s.id()));
+            }
+        }
+        for (PostActor.Command c : n.urgent.getAllReceived()) {
+            ((Wire.Answers) read(((PostActor.Send) c).parcel())).all().forEach(p -> {
+                p.sent().forEach(m -> waiting.get(m.to()).add(m));
+                pending--;
+            });
+        }
+    }
+
+    private static Object read(byte[] parcel) {
+        try {
+            return Wire.read(parcel, Snapshot::absent);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The clock sends off what it has told its crew. */
+    private void sendOff() {
+        crew.sendOff();
+        for (PostActor.Command c : clockPost.getAllReceived()) {
+            nodes.get(targets.indexOf(((PostActor.Send) c).to())).calls.add(((PostActor.Send) c).parcel());
+        }
+    }
+
+    private void open() {
+        List<Turn> turns = script.windows.get(window);
+        pending = turns.size();
+        for (Turn t : turns) {
+            crew.tell(t.user, new UserActor.Window(window, List.copyOf(waiting.get(t.user))));
+            waiting.get(t.user).clear();
+        }
+        window++;
+        saves = 0;
+        sendOff();
+    }
+
+    /** Begins a checkpoint. */
+    void save() {
+        checkpoint++;
+        saving = true;
+        saves++;
+        failed = false;
+        saved = 0;
+        frozen = 0;
+        nodes.forEach(n -> n.handedIn.clear());
+        freeze();
+    }
+
+    private void freeze() {
+        while (!failed && frozen < users.size() && frozen - saved < script.atOnce) {
+            crew.tell(frozen++, new UserActor.Freeze(checkpoint));
+        }
+        sendOff();
+    }
+
+    private void frozen(int node, Report.Frozen f) {
+        for (Snapshot s : f.snapshots()) {
+            if (!nodes.get(node).handedIn.add(s.key())) {
+                throw new AssertionError("node " + node + " has handed in " + s.key() + " twice");
+            }
+        }
+        saved++;
+        freeze();
+        if (saved == frozen) {
+            saving = false;
+            if (!failed) {
+                whole();
+            }
+        }
+    }
+
+    private void whole() {
+        Set<Snapshot.Key> all = new HashSet<>();
+        nodes.forEach(n -> all.addAll(n.handedIn));
+        waiting.forEach(list -> list.forEach(m -> {
+            if (!all.contains(m.snapshot().key())) {
+                throw new AssertionError("a snapshot that is under way is nowhere: " + m.snapshot().key() + " for user " + m.to());
+            }
+        }));
+        owned.forEach(mine -> mine.values().forEach(s -> {
+            if (!all.contains(s.key())) {
+                throw new AssertionError("a snapshot that a user has is nowhere: " + s.key());
+            }
+        }));
+    }
+
+    /** Snapshots that nodes hold, be it for their users or since they were on their way to others. */
+    int held() {
+        return nodes.stream().mapToInt(n -> n.run.snapshots()).sum();
+    }
+
+    /** All that makes a difference to what can still happen: two orders that have come to the same need not be told apart. */
+    String state() {
+        StringBuilder all = new StringBuilder().append(window).append(' ').append(pending).append(' ').append(saves).append(' ').append(waiting.stream()
+                .map(list -> list.stream().map(m -> m.snapshot().key().toString()).sorted().toList()).toList());
+        if (saving) {
+            all.append(failed).append(frozen).append(' ').append(saved);
+        }
+        for (NodeHere n : nodes) {
+            all.append('|').append(n.run.state(saving ? checkpoint : -1)).append(' ').append(n.calls.size()).append(' ');
+            n.parcels.forEach(p -> all.append(p.stream().map(Parcel::id).toList()));
+            all.append(n.acknowledgements).append(saving ? n.handedIn.stream().map(Snapshot.Key::toString).sorted().toList() : "");
+        }
+        for (int u = 0; u < users.size(); u++) {
+            all.append('|').append(users.get(u).hasMessages()).append(owned.get(u).values().stream().map(s -> s.key().toString()).sorted().toList());
+        }
+        return all.toString();
+    }
+}
