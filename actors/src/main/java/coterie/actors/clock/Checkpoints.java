@@ -1,6 +1,7 @@
 package coterie.actors.clock;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** When a run is saved, and by whom. */
 public interface Checkpoints {
@@ -30,9 +31,14 @@ public interface Checkpoints {
         return true;
     }
 
+    /** How long a run goes on at most before it tries again what has failed: no longer than it goes on between two checkpoints otherwise. */
+    default Duration longestPause() {
+        return Duration.ofMinutes(10);
+    }
+
     /**
      * Begins one. It and all of {@link Writing} is called on the thread that records, after everything before it has been recorded; may block. What it
-     * throws does not end the run.
+     * throws does not end the run; it is tried again at the end of the next window, then after growing pauses.
      */
     Writing begin() throws IOException;
 

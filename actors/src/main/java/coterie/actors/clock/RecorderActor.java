@@ -10,8 +10,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Calls the observers, on a thread that may block. */
 final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
@@ -25,8 +23,8 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
     record Flush(ActorRef<RunActor.Command> clock) implements Command {
     }
 
-    /** The run is to be saved. */
-    record Begin() implements Command {
+    /** The run is to be saved. The clock is told how that has gone: {@link RunActor.Saved}. */
+    record Begin(long checkpoint) implements Command {
     }
 
     /** A user of the run that is being saved. */
@@ -41,13 +39,12 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
     record Abandon() implements Command {
     }
 
-    /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
-    private static final Logger LOG = LoggerFactory.getLogger(RecorderActor.class);
     private final RunObserver observer;
     private final Checkpoints checkpoints;
     private final ActorRef<RunActor.Command> clock;
     /** Null where none is being written. */
     private Checkpoints.Writing writing;
+    private long checkpoint;
     private boolean failed;
 
     private RecorderActor(ActorContext<Command> context, RunObserver observer, Checkpoints checkpoints, ActorRef<RunActor.Command> clock) {
@@ -71,9 +68,12 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
                     }
                     return this;
                 })
-                .onMessage(Begin.class, b -> saving(() -> {
-                    writing = checkpoints.begin();
-                }))
+                .onMessage(Begin.class, b -> {
+                    checkpoint = b.checkpoint();
+                    return saving(() -> {
+                        writing = checkpoints.begin();
+                    });
+                })
                 .onMessage(User.class, u -> {
                     if (writing != null) {
                         saving(() -> writing.user(u.user()));
@@ -83,7 +83,10 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
                 })
                 .onMessage(End.class, e -> {
                     if (writing != null) {
-                        saving(() -> writing.finish(e.state()));
+                        saving(() -> {
+                            writing.finish(e.state());
+                            clock.tell(new RunActor.Saved(checkpoint, null));
+                        });
                         letGo();
                     }
                     return this;
@@ -123,7 +126,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
         try {
             piece.run();
         } catch (IOException | RuntimeException | Error e) {
-            LOG.warn("the run goes on, but could not be saved: {}", e.toString());
+            clock.tell(new RunActor.Saved(checkpoint, e));
             letGo();
         }
         return this;

@@ -40,6 +40,10 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     record Written() implements Command {
     }
 
+    /** A checkpoint is whole, or will never be. @param failure null where it is whole */
+    record Saved(long checkpoint, Throwable failure) implements Command {
+    }
+
     /** Users that were asked to finish have not said anything for a while. */
     private record Overdue() implements Command {
     }
@@ -167,8 +171,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /** A checkpoint begins, after all that was recorded until now. */
-    final void beginSaving() {
-        recorder.tell(new RecorderActor.Begin());
+    final void beginSaving(long checkpoint) {
+        recorder.tell(new RecorderActor.Begin(checkpoint));
     }
 
     /** Answered by {@link Written}. */

@@ -3,6 +3,7 @@ package coterie.actors.clock;
 import coterie.actors.life.Observation;
 import coterie.actors.life.UserLife.Dated;
 import coterie.topology.world.Ticks;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.Behavior;
@@ -31,6 +32,7 @@ final class VirtualClock extends RunActor {
     private final Calendar calendar;
     private final ObservationOrder order;
     private final Checkpoints checkpoints;
+    private final SavingTimes times;
     private int pending;
     private long turns;
     /** The next user to be saved; beyond the last where no checkpoint is being made. */
@@ -39,6 +41,8 @@ final class VirtualClock extends RunActor {
     /** How many had been, when it was last looked whether stopping gets anywhere. */
     private int savedBefore = -1;
     private long checkpoint;
+    /** Whether the checkpoint that is being made has failed: no more users are saved. */
+    private boolean inVain;
     private boolean stopping;
     private boolean paused;
     /** Whether a window has ended and the next waits for somebody to want time to go on. */
@@ -49,6 +53,7 @@ final class VirtualClock extends RunActor {
         calendar = new Calendar(world());
         order = new ObservationOrder(world());
         checkpoints = parts.checkpoints();
+        times = new SavingTimes(checkpoints, System::nanoTime);
         pending = world().users();
         SavedRun from = parts.from();
         if (from != null) {
@@ -74,7 +79,8 @@ final class VirtualClock extends RunActor {
         return builder.onMessage(Report.Frozen.class, f -> {
             save(f);
             return this;
-        }).onMessage(Written.class, w -> guarded(this::written)).onMessage(GoOn.class, g -> guarded(this::goOn))
+        }).onMessage(Written.class, w -> guarded(this::written)).onMessage(Saved.class, s -> guarded(() -> outcome(s)))
+                .onMessage(GoOn.class, g -> guarded(this::goOn))
                 .onMessage(GiveUp.class, g -> guarded(this::giveUp));
     }
 
@@ -104,7 +110,7 @@ final class VirtualClock extends RunActor {
             end(RunResult.EndedBy.DIVERGENCE);
         } else if (stopping) {
             saveOrEnd();
-        } else if (closed && checkpoints.due(turns)) {
+        } else if (closed && times.due(turns)) {
             saveAll();
         } else if (whole && !closed) {
             getContext().getSelf().tell(new GoOn());
@@ -133,14 +139,16 @@ final class VirtualClock extends RunActor {
     private void saveAll() {
         saved = 0;
         nextSaved = 0;
+        inVain = false;
         checkpoint++;
-        beginSaving();
+        times.begun();
+        beginSaving(checkpoint);
         freeze();
     }
 
     /** Saves some more users. */
     private void freeze() {
-        int users = world().users();
+        int users = inVain ? nextSaved : world().users();
         boolean any = nextSaved < users && nextSaved - saved < SAVED_AT_ONCE;
         while (nextSaved < users && nextSaved - saved < SAVED_AT_ONCE) {
             crew().tell(nextSaved++, new UserActor.Freeze(checkpoint));
@@ -155,16 +163,38 @@ final class VirtualClock extends RunActor {
         if (ended()) {
             return;
         }
-        if (saved < world().users()) {
+        if (saved < (inVain ? nextSaved : world().users())) {
             freeze();
             return;
         }
         nextSaved = Integer.MAX_VALUE;
-        endSaving(calendar.state(), order.held());
+        if (!inVain) {
+            endSaving(calendar.state(), order.held());
+        }
         if (stopping) {
             end(RunResult.EndedBy.STOP);
         } else {
             open();
+        }
+    }
+
+    /** The recorder says how a checkpoint has gone: this one, or one whose end was written while time went on. */
+    private void outcome(Saved s) {
+        if (s.failure() == null) {
+            int before = times.succeeded();
+            if (before > 0) {
+                LOG.warn("the run is saved again, after {} in vain", before == 1 ? "one attempt" : before + " attempts");
+            }
+            return;
+        }
+        // Who was asked already still answers: users say what they know between two windows, and at no other time.
+        inVain |= s.checkpoint() == checkpoint;
+        Duration pause = times.failed();
+        String why = RunFailedException.inWords(s.failure());
+        if (stopping || ended()) {
+            LOG.warn("the run could not be saved: {}", why);
+        } else {
+            LOG.warn("the run goes on, but could not be saved: {}; it is tried again {}", why, pause.isZero() ? "at the end of the next window" : "in " + pause.toSeconds() + " s");
         }
     }
 

@@ -211,6 +211,11 @@ public final class ClusterEngine implements AutoCloseable {
             }
 
             @Override
+            public Duration longestPause() {
+                return checkpoints.longestPause();
+            }
+
+            @Override
             public Writing begin() throws IOException {
                 Writing writing = checkpoints.begin();
                 return new Writing() {

@@ -8,6 +8,7 @@ import coterie.scenarios.schema.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,6 +67,11 @@ final class CheckpointFiles implements Checkpoints {
     @Override
     public boolean wanted() {
         return rules.everyMinutes() > 0 || rules.everyTurns() > 0;
+    }
+
+    @Override
+    public Duration longestPause() {
+        return rules.everyMinutes() > 0 ? Duration.ofNanos((long) (rules.everyMinutes() * 60e9)) : Checkpoints.super.longestPause();
     }
 
     @Override
