@@ -5,10 +5,13 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public record NodeSettings(String host, int port, Path config) {
     private static final String NODE_ROLE = "node";
+    private static final String ARTERY = "pekko.remote.artery.";
 
     /**
      * Starts an actor system so.
@@ -37,13 +41,14 @@ public record NodeSettings(String host, int port, Path config) {
         LoggerFactory.getILoggerFactory();
         try {
             Config all = load(node);
-            String at = all.getString("pekko.remote.artery.canonical.hostname");
+            String at = listensAt(all);
+            int on = listensOn(all);
             // Asked beforehand, since the transport logs at length what keeps it from listening.
             try (ServerSocket free = new ServerSocket()) {
                 free.setReuseAddress(true);
-                free.bind(new InetSocketAddress(at, port));
+                free.bind(new InetSocketAddress(at, on));
             } catch (IOException | UnresolvedAddressException e) {
-                throw new IllegalArgumentException("cannot listen at " + at + ":" + port + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException("cannot listen at " + at + ":" + on + ": " + e.getMessage(), e);
             }
             return ActorSystem.create(guardian, "coterie", all);
         } catch (ConfigException e) {
@@ -51,13 +56,60 @@ public record NodeSettings(String host, int port, Path config) {
         }
     }
 
+    /**
+     * The address, other than loopback, at which this would listen to anyone who can reach it: without TLS, or with TLS that does not ask the other side for a
+     * certificate. Null where it listens on loopback only, or to those alone that show a certificate.
+     *
+     * @throws IllegalArgumentException where the configuration is none
+     */
+    public String open() {
+        try {
+            Config all = load(false);
+            boolean tls = all.getString(ARTERY + "transport").equalsIgnoreCase("tls-tcp");
+            boolean asks = all.getBoolean(ARTERY + "ssl.config-ssl-engine.require-mutual-authentication");
+            String at = listensAt(all);
+            return tls && asks || loopback(at) ? null : at;
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException("configuration of the cluster: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a name or an address is nothing but loopback. Wildcards are not, nor is a name that cannot be resolved. */
+    public static boolean loopback(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** Where the transport binds: not always where others reach it. Its two names for this machine's own are what it makes of them. */
+    private static String listensAt(Config all) {
+        String bind = all.getString(ARTERY + "bind.hostname");
+        String at = bind.isEmpty() ? all.getString(ARTERY + "canonical.hostname") : bind;
+        try {
+            return switch (at) {
+                case "<getHostAddress>" -> InetAddress.getLocalHost().getHostAddress();
+                case "<getHostName>" -> InetAddress.getLocalHost().getHostName();
+                default -> at;
+            };
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("cannot listen at " + at + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static int listensOn(Config all) {
+        String bind = all.getString(ARTERY + "bind.port");
+        return bind.isEmpty() ? all.getInt(ARTERY + "canonical.port") : all.getInt(ARTERY + "bind.port");
+    }
+
     /** Everything that an actor system of the cluster is configured by. */
     private Config load(boolean node) {
         Map<String, Object> own = new HashMap<>();
         if (host != null) {
-            own.put("pekko.remote.artery.canonical.hostname", host);
+            own.put(ARTERY + "canonical.hostname", host);
         }
-        own.put("pekko.remote.artery.canonical.port", port);
+        own.put(ARTERY + "canonical.port", port);
         own.put("pekko.cluster.roles", node ? List.of(NODE_ROLE) : List.of());
         // A node that is told to end leaves at once. Whoever has started a run saves it first, and then ends.
         own.put("pekko.jvm-shutdown-hooks", node);

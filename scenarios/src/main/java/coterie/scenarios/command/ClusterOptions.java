@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 
 /** Over which nodes is computed, if over any. */
 final class ClusterOptions {
+    static final String INSECURE = "listen without TLS on an address other than loopback: where only trusted machines can reach the port";
     private static final int MOST_LOCAL = 64;
 
     @Option(names = "--nodes", paramLabel = "N|HOST:PORT,...", description = "spread the users over so many processes on this machine, or over these running"
@@ -35,6 +36,9 @@ final class ClusterOptions {
     @Option(names = "--config", paramLabel = "FILE", description = "more configuration of the cluster (HOCON): TLS, failure detection")
     private Path config;
 
+    @Option(names = "--insecure", description = INSECURE)
+    private boolean insecure;
+
     /** Where a run is done, and the nodes that belong to it. */
     record Place(Laboratory laboratory, List<Runnable> others) implements AutoCloseable {
         @Override
@@ -51,8 +55,8 @@ final class ClusterOptions {
     /** Makes the place where a scenario is run. */
     Place place(Loaded loaded, DeviceOptions device) {
         if (!any()) {
-            if (bind != null || config != null) {
-                throw new InputException("--bind and --config are for runs over nodes: name some with --nodes or --await-nodes");
+            if (bind != null || config != null || insecure) {
+                throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with --nodes or --await-nodes");
             }
             return new Place(new LocalLaboratory(loaded, device.name(), device.threads(), device.stack()), List.of());
         }
@@ -67,13 +71,13 @@ final class ClusterOptions {
         if (patience < 0) {
             throw new InputException("--patience must not be negative, found " + patience);
         }
-        NodeSettings settings = settings(bind, config);
+        NodeSettings settings = settings(bind, config, insecure);
         List<Runnable> others = new ArrayList<>();
         ClusterEngine cluster = listening(() -> new ClusterEngine(settings));
         // Nodes learn that it is over when whoever started it leaves.
         others.add(cluster::close);
         try {
-            LocalNodes children = local > 0 ? LocalNodes.start(local, cluster, device, config) : null;
+            LocalNodes children = local > 0 ? LocalNodes.start(local, cluster, device, config, insecure) : null;
             if (children != null) {
                 others.add(children::close);
             } else {
@@ -90,8 +94,24 @@ final class ClusterOptions {
         }
     }
 
-    /** Where a node listens. @throws InputException where that is no address, or there is no such file */
-    static NodeSettings settings(String bind, Path config) {
+    /**
+     * Where a node listens.
+     *
+     * @param insecure whether it may listen to anyone who can reach it
+     * @throws InputException where that is no address, there is no such file, or it would listen to anyone and may not
+     */
+    static NodeSettings settings(String bind, Path config, boolean insecure) {
+        NodeSettings settings = settings(bind, config);
+        String open = insecure ? null : listening(settings::open);
+        if (open != null) {
+            throw new InputException((bind == null ? "--config" : "--bind") + ": " + open + " is not loopback, and TLS with certificates on both sides is not configured:"
+                    + " anyone who can reach the port could read and change the run, and keep this machine busy. Use certificates (--config deploy/tls.conf; the"
+                    + " file says how), or --insecure where only trusted machines can reach the port");
+        }
+        return settings;
+    }
+
+    private static NodeSettings settings(String bind, Path config) {
         if (config != null && !Files.isRegularFile(config)) {
             throw new InputException("--config " + config + ": there is no such file");
         }

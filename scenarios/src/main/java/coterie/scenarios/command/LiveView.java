@@ -3,6 +3,7 @@ package coterie.scenarios.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.Simulation;
+import coterie.actors.cluster.NodeSettings;
 import coterie.actors.live.LiveServer;
 import coterie.scenarios.report.Page;
 import coterie.scenarios.report.RunPage;
@@ -35,6 +36,9 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
             throw new InputException("--live: " + e.getMessage());
         }
         System.err.println("coterie: watch it at " + server.address());
+        if (!NodeSettings.loopback(address.substring(0, colon))) {
+            System.err.println("coterie: warning: everyone who can reach that address can pause and stop the run, and the traffic is not encrypted");
+        }
     }
 
     @Override

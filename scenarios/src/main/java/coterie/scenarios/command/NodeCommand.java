@@ -39,6 +39,9 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "more configuration of the cluster (HOCON): TLS, failure detection")
     private Path config;
 
+    @Option(names = "--insecure", description = ClusterOptions.INSECURE)
+    private boolean insecure;
+
     @Option(names = "--once", description = "end when the first run is over")
     private boolean once;
 
@@ -60,7 +63,7 @@ final class NodeCommand implements Callable<Integer> {
         if (join != null) {
             ClusterOptions.addresses(join);
         }
-        NodeSettings settings = ClusterOptions.settings(bind, config);
+        NodeSettings settings = ClusterOptions.settings(bind, config, insecure);
         if (withParent) {
             Thread parent = new Thread(NodeCommand::endWithParent, "parent");
             parent.setDaemon(true);
@@ -84,7 +87,7 @@ final class NodeCommand implements Callable<Integer> {
                 System.setProperty("coterie.node", " [node " + node.address() + "]");
                 System.out.println(LISTENS + node.address());
                 // Whoever knows it shall find it again.
-                settings = ClusterOptions.settings(node.address(), config);
+                settings = ClusterOptions.settings(node.address(), config, insecure);
                 if (withParent) {
                     // What it says is seen where it was started from.
                     node.await();
