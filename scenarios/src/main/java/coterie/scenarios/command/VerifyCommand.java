@@ -1,14 +1,19 @@
 package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.life.World;
 import coterie.actors.verify.Verifier;
+import coterie.scenarios.results.HashCheck;
+import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
+import coterie.scenarios.results.ResultFiles;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
+import coterie.scenarios.schema.Strategy;
 import coterie.scenarios.schema.Worlds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,13 +21,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code coterie verify}: whether what a run has recorded can be true. */
-@Command(name = "verify", mixinStandardHelpOptions = true, description = "Check the records of runs: order of time, link times, ages, rows, sums, causes.")
+/** {@code coterie verify}: whether the files of a run are as it wrote them, and what it has recorded can be true. */
+@Command(name = "verify", mixinStandardHelpOptions = true, description = "Check runs and their baselines: files against"
+        + " the hashes that the run wrote (manifest.json, records_hash in summary.json); records for order of time, link"
+        + " times, ages, rows, sums, causes. Exit code 0: nothing was found, 1: something was, 2: something cannot be read.")
 final class VerifyCommand implements Callable<Integer> {
+    private static final String SCENARIO = "scenario.yaml";
+    private static final String BASELINES = "baselines";
+
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "folders of runs")
     private List<Path> folders;
 
@@ -31,38 +44,90 @@ final class VerifyCommand implements Callable<Integer> {
         boolean good = true;
         for (Path folder : folders) {
             good &= verify(folder);
+            for (Path baseline : baselines(folder)) {
+                good &= verify(baseline);
+            }
         }
         return good ? 0 : 1;
     }
 
-    private static boolean verify(Path folder) throws IOException {
-        if (!Files.exists(folder.resolve("scenario.yaml"))) {
-            throw new InputException(folder + " is not the folder of a run (no scenario.yaml in it)");
+    private static List<Path> baselines(Path folder) throws IOException {
+        if (!Files.isDirectory(folder.resolve(BASELINES))) {
+            return List.of();
         }
-        Scenario scenario = ScenarioReader.read(folder.resolve("scenario.yaml"), List.of()).scenario();
-        JsonNode summary = Files.exists(folder.resolve("summary.json")) ? ResultJson.read(folder.resolve("summary.json")) : null;
-        Verifier verifier = new Verifier(world(scenario, summary, folder), scenario.time().clock() == Scenario.Clock.VIRTUAL);
-        Records.read(folder, verifier::observed, verifier::broken);
-        if (summary != null) {
-            verifier.finished(new Verifier.Totals(total(folder, summary, "/turns"), total(folder, summary, "/messages/sent"),
-                    total(folder, summary, "/messages/lost"), total(folder, summary, "/messages/delivered"),
-                    total(folder, summary, "/messages/dropped"), total(folder, summary, "/bytes_sent/total")));
+        try (Stream<Path> all = Files.list(folder.resolve(BASELINES))) {
+            return all.filter(b -> Files.exists(b.resolve(SCENARIO)) || Files.exists(b.resolve(Manifest.FILE))).sorted()
+                    .toList();
         }
-        boolean silent = summary != null && summary.at("/messages/sent").asLong() == 0;
-        String what = verifier.messagesSeen() || silent ? "" : " (no messages were recorded: nothing that concerns them was checked; record.messages: true records them)";
-        String sums = summary == null ? "; there is no summary.json yet: sums were not checked" : "";
-        if (verifier.found() == 0) {
-            System.out.printf(Locale.ROOT, "%s: %d records, all of them can be true%s%s%n", folder, verifier.checked(), what, sums);
-            return true;
-        }
-        System.out.printf(Locale.ROOT, "%s: %d records, %d things cannot be true%s%s%n", folder, verifier.checked(), verifier.found(), what, sums);
-        verifier.violations().forEach(v -> System.out.println("  " + v));
-        return false;
     }
 
-    private static long total(Path folder, JsonNode summary, String key) {
+    private static boolean verify(Path folder) throws IOException {
+        HashCheck hashes = new HashCheck(folder);
+        try {
+            return verify(folder, hashes);
+        } catch (InputException e) {
+            // A file that cannot be read may be one that was changed.
+            if (hashes.found() > 0) {
+                System.out.printf(Locale.ROOT, "%s: %d files, %s%n", folder, hashes.files(), untrue(hashes.found()));
+                hashes.faults().forEach(VerifyCommand::tell);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean verify(Path folder, HashCheck hashes) throws IOException {
+        if (!Files.exists(folder.resolve(SCENARIO))) {
+            throw new InputException(folder + " is not the folder of a run (no scenario.yaml in it)");
+        }
+        Scenario scenario = ScenarioReader.read(folder.resolve(SCENARIO), List.of()).scenario();
+        Path file = folder.resolve(ResultFiles.SUMMARY);
+        ObjectNode summary = Files.exists(file) ? ResultJson.read(file) : null;
+        if (summary != null) {
+            hashes.summary(summary);
+        }
+        boolean exact = scenario.time().clock() == Scenario.Clock.VIRTUAL;
+        Verifier verifier = new Verifier(world(scenario, summary, folder), exact);
+        Records.check(folder, verifier::observed, verifier::broken);
+        if (summary != null) {
+            ToLongFunction<String> total = key -> total(file, summary, key);
+            verifier.finished(new Verifier.Totals(total.applyAsLong("/turns"), total.applyAsLong("/messages/sent"),
+                    total.applyAsLong("/messages/lost"), total.applyAsLong("/messages/delivered"),
+                    total.applyAsLong("/messages/dropped"), total.applyAsLong("/bytes_sent/total")));
+        }
+        long found = verifier.found() + hashes.found();
+        String files = hashes.files() == 0 ? "" : String.format(Locale.ROOT, " and %d files", hashes.files());
+        System.out.printf(Locale.ROOT, "%s: %d records%s, %s%s%n", folder, verifier.checked(), files,
+                found == 0 ? "all of them can be true" : untrue(found),
+                unchecked(folder, scenario, summary, verifier) + (hashes.unchecked().isEmpty() ? "" : "; ")
+                        + hashes.unchecked());
+        hashes.faults().forEach(VerifyCommand::tell);
+        verifier.violations().forEach(VerifyCommand::tell);
+        return found == 0;
+    }
+
+    /** What there was nothing to check by, in words. */
+    private static String unchecked(Path folder, Scenario scenario, ObjectNode summary, Verifier verifier) {
+        boolean silent = summary != null && summary.at("/messages/sent").asLong() == 0;
+        String missing = scenario.baselines().stream().map(Strategy::label)
+                .filter(b -> !Files.exists(folder.resolve(BASELINES).resolve(b).resolve(SCENARIO)))
+                .collect(Collectors.joining(", "));
+        return (verifier.messagesSeen() || silent ? "" : " (no messages were recorded: nothing that concerns them was"
+                + " checked; record.messages: true records them)")
+                + (summary == null ? "; there is no summary.json yet: sums were not checked" : "")
+                + (missing.isEmpty() ? "" : "; baselines that are not there: " + missing);
+    }
+
+    private static String untrue(long found) {
+        return found == 1 ? "1 thing cannot be true" : found + " things cannot be true";
+    }
+
+    private static void tell(String fault) {
+        System.out.println("  " + fault);
+    }
+
+    private static long total(Path file, JsonNode summary, String key) {
         if (!summary.at(key).isIntegralNumber()) {
-            throw new InputException(folder.resolve("summary.json") + ": " + key.substring(1).replace('/', '.')
+            throw new InputException(file + ": " + key.substring(1).replace('/', '.')
                     + " must be a whole number, found " + LocatedTree.kind(summary.at(key)));
         }
         return summary.at(key).asLong();

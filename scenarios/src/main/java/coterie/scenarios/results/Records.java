@@ -34,14 +34,17 @@ public final class Records {
         private final Function<JsonNode, Observation> parser;
         private final BufferedReader in;
         private final Consumer<String> problems;
+        private final boolean facts;
         private int line;
         private Observation next;
 
-        Source(Path file, int rank, Function<JsonNode, Observation> parser, Consumer<String> problems) throws IOException {
+        Source(Path file, int rank, Function<JsonNode, Observation> parser, Consumer<String> problems,
+                boolean facts) throws IOException {
             this.file = file;
             this.rank = rank;
             this.parser = parser;
             this.problems = problems;
+            this.facts = facts;
             try {
                 in = PlainText.open(file);
             } catch (IOException e) {
@@ -56,7 +59,13 @@ public final class Records {
             for (String text = line(); text != null && next == null; text = next == null ? line() : null) {
                 line++;
                 try {
-                    next = parser.apply(JSON.readTree(text));
+                    JsonNode read = JSON.readTree(text);
+                    next = parser.apply(read);
+                    if (facts) {
+                        for (String fault : LineFacts.faults(read)) {
+                            problems.accept(file.getFileName() + ":" + line + ": " + fault);
+                        }
+                    }
                 } catch (JsonProcessingException e) {
                     problems.accept(file.getFileName() + ":" + line + ": is no whole JSON");
                 } catch (RuntimeException e) {
@@ -93,15 +102,27 @@ public final class Records {
      * @throws InputException where a file cannot be read, or is no text
      */
     public static void read(Path folder, Consumer<Observation> to, Consumer<String> problems) throws IOException {
+        read(folder, to, problems, false);
+    }
+
+    /** {@link #read(Path, Consumer, Consumer)}, and {@code problems} is told too of lines that contradict themselves. */
+    public static void check(Path folder, Consumer<Observation> to, Consumer<String> problems) throws IOException {
+        read(folder, to, problems, true);
+    }
+
+    private static void read(Path folder, Consumer<Observation> to, Consumer<String> problems,
+            boolean facts) throws IOException {
         List<Source> sources = new ArrayList<>();
         try {
             // What happens at the same instant: a device fails, something is sent, arrives, a turn ends, is mixed, evaluated.
-            open(sources, folder.resolve("events.jsonl"), Records::event, problems);
-            open(sources, folder.resolve("messages.jsonl"), n -> n.path("event").asText().equals("sent") ? sent(n) : known(n, "received"), problems);
-            open(sources, folder.resolve("messages.jsonl"), n -> n.path("event").asText().equals("received") ? received(n) : null, p -> { });
-            open(sources, folder.resolve("turns.jsonl"), Records::turn, problems);
-            open(sources, folder.resolve("trust.jsonl"), Records::mixed, problems);
-            open(sources, folder.resolve("evaluations.jsonl"), Records::evaluated, problems);
+            open(sources, folder.resolve("events.jsonl"), Records::event, problems, facts);
+            Path messages = folder.resolve("messages.jsonl");
+            open(sources, messages, n -> n.path("event").asText().equals("sent") ? sent(n) : later(n), problems, facts);
+            open(sources, messages, n -> n.path("event").asText().equals("received") ? received(n) : null, p -> { },
+                    false);
+            open(sources, folder.resolve("turns.jsonl"), Records::turn, problems, facts);
+            open(sources, folder.resolve("trust.jsonl"), Records::mixed, problems, facts);
+            open(sources, folder.resolve("evaluations.jsonl"), Records::evaluated, problems, facts);
             PriorityQueue<Source> order = new PriorityQueue<>(Comparator.comparingDouble((Source s) -> s.next.seconds()).thenComparingInt(s -> s.rank));
             sources.stream().filter(s -> s.next != null).forEach(order::add);
             while (!order.isEmpty()) {
@@ -121,7 +142,7 @@ public final class Records {
 
     /** Hands on a run's evaluations alone. @throws IOException where they cannot be read */
     public static void evaluations(Path folder, Consumer<Observation.Evaluated> to) throws IOException {
-        try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, Records::evaluated, p -> { })) {
+        try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, Records::evaluated, p -> { }, false)) {
             for (; s.next != null; s.advance()) {
                 to.accept((Observation.Evaluated) s.next);
             }
@@ -144,16 +165,19 @@ public final class Records {
         }
     }
 
-    private static void open(List<Source> sources, Path file, Function<JsonNode, Observation> parser, Consumer<String> problems) throws IOException {
+    private static void open(List<Source> sources, Path file, Function<JsonNode, Observation> parser,
+            Consumer<String> problems, boolean facts) throws IOException {
         if (Files.exists(file)) {
-            sources.add(new Source(file, sources.size(), parser, problems));
+            sources.add(new Source(file, sources.size(), parser, problems, facts));
         }
     }
 
-    private static Observation known(JsonNode n, String event) {
-        if (!n.path("event").asText().equals(event)) {
+    /** A line that another source hands on; here it is only looked at, so that what is wrong with it is told once. */
+    private static Observation later(JsonNode n) {
+        if (!n.path("event").asText().equals("received")) {
             throw new IllegalArgumentException("an event " + n.path("event"));
         }
+        received(n);
         return null;
     }
 

@@ -35,8 +35,9 @@ public final class Summary {
      * @param bytes length of the last
      * @param seconds wall seconds that writing them took
      * @param from the checkpoint that the run went on from; null where it was not interrupted
+     * @param records hashes of the lines that were recorded
      */
-    public record Saves(long count, long bytes, double seconds, String from) {
+    public record Saves(long count, long bytes, double seconds, String from, RecordHashes records) {
     }
 
     /** The summary as JSON, ending in a new line. */
@@ -91,6 +92,7 @@ public final class Summary {
         n.put("tokens_trained", stats.tokens()).put("tokens_per_second", stats.tokens() / wallSeconds);
         n.put("peak_memory_bytes", ProcessMemory.peak());
         n.put("events", result.events()).put("trace_hash", result.traceHash());
+        saves.records.write(n);
         n.putObject("checkpoints").put("written", saves.count).put("bytes", saves.bytes).put("seconds", saves.seconds).put("resumed_from", saves.from);
         n.put("device", device).put("engine", Torch.version());
         return n.toPrettyString() + "\n";

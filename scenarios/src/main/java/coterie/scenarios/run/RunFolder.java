@@ -8,6 +8,7 @@ import coterie.actors.clock.RunResult;
 import coterie.actors.cluster.NodesChangedException;
 import coterie.actors.life.World;
 import coterie.model.files.AtomicFiles;
+import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.Statistics;
@@ -258,6 +259,7 @@ public final class RunFolder implements AutoCloseable {
 
     /** Deletes what is in the folder, but for its lock and some files and folders in it. */
     private void delete(Set<String> kept) throws IOException {
+        Manifest.retract(folder);
         List<Path> top;
         try (Stream<Path> list = Files.list(folder)) {
             top = list.filter(p -> !FolderLock.is(p) && !kept.contains(p.getFileName().toString())).toList();
@@ -345,6 +347,7 @@ public final class RunFolder implements AutoCloseable {
             throws IOException {
         Scenario s = loaded.scenario();
         World world = laboratory.world(loaded);
+        Manifest.retract(folder);
         try (RunRecording recording = new RunRecording(folder, loaded, laboratory, world, checkpointFolder(),
                 origin.identity(), saved, progress, terminal)) {
             recording.again();

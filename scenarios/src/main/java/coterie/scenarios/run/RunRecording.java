@@ -11,9 +11,12 @@ import coterie.model.files.AtomicFiles;
 import coterie.scenarios.report.Cast;
 import coterie.scenarios.report.RunPage;
 import coterie.scenarios.report.RunReport;
+import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Progress;
+import coterie.scenarios.results.RecordHashes;
 import coterie.scenarios.results.Recorder;
 import coterie.scenarios.results.Records;
+import coterie.scenarios.results.ResultFiles;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.results.Summary;
@@ -152,9 +155,10 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 n == MOST_TOLD ? "; more of them will not be told here" : "");
     }
 
-    /** Writes what there is at the end, and last {@code summary.json}: who finds it finds all the others. */
+    /** Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: who finds it finds all the others. */
     void ended(RunResult result, Laboratory laboratory) throws IOException {
         recorder.close();
+        RecordHashes records = RecordHashes.of(folder, result.traceHash());
         double wall = wallSeconds();
         List<RunResult.End> users = result.users();
         for (int u = 0; u < users.size(); u++) {
@@ -163,14 +167,15 @@ final class RunRecording implements RunObserver, AutoCloseable {
             }
         }
         String summary = Summary.of(loaded, world, statistics, result, laboratory.society().mixtures(), wall, laboratory.device(),
-                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString()));
+                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString(), records));
         // Who has interrupted a run does not wait for its models to write.
         List<TextSample> samples = result.completed() ? laboratory.samples(loaded, users.stream().map(RunResult.End::parameters).toList()) : List.of();
         AtomicFiles.write(folder.resolve("samples.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(samples) + "\n");
         report.wall(wall);
         RunPage.write(folder, label(), report, summary);
         trackers.ended(JSON.readTree(summary), report);
-        AtomicFiles.write(folder.resolve("summary.json"), summary);
+        Manifest.write(folder, records, summary);
+        AtomicFiles.write(folder.resolve(ResultFiles.SUMMARY), summary);
     }
 
     @Override

@@ -16,7 +16,10 @@ public interface Tracker extends RunObserver, AutoCloseable {
         observed(o);
     }
 
-    /** The run has ended, and this is its summary. Its files are in its folder. */
+    /**
+     * The run has ended, and this is its summary. Its files are in its folder. What the tracker leaves in that folder is whole when this returns, for its hash
+     * goes into the run's manifest.
+     */
     void ended(JsonNode summary, RunReport report) throws IOException;
 
     /** Lets go of what it holds; {@link #ended} need not have been called. */

@@ -1,0 +1,108 @@
+package coterie.scenarios.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.scenarios.schema.LocatedTree;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What must hold inside one line of a result file, whatever the world: fields of the right kind, fields that follow
+ * from others, columns of one length.
+ */
+final class LineFacts {
+    /** Two implementations of the exponential function may each be one unit in the last place away from it. */
+    private static final int ULPS = 3;
+    private static final Set<String> WHOLE = Set.of("user", "turn", "iteration", "tokens", "messages_sent",
+            "messages_lost", "parameter_bytes", "prediction_bytes", "from", "to", "number", "bytes", "saved_turn",
+            "row_computed_in_turn", "forward_passes");
+    private static final Set<String> NUMBERS = Set.of("virtual_seconds", "started", "delay_seconds", "sent_seconds");
+    /** Null stands for what is not finite or not known. */
+    private static final Set<String> NUMBERS_OR_NULL = Set.of("training_loss", "loss", "perplexity", "until_seconds",
+            "distance");
+    private static final Set<String> BOOLEANS = Set.of("participated", "collaborative", "lost", "doubled", "copy",
+            "taken");
+    private static final List<String> COLUMNS = List.of("age", "age_seconds", "information_seconds", "version",
+            "evidence_age");
+
+    private LineFacts() {
+    }
+
+    /** What does not hold in a line, in words; empty where all does. Fields that a line lacks are not looked at. */
+    static List<String> faults(JsonNode line) {
+        List<String> faults = new ArrayList<>();
+        line.properties().forEach(f -> kind(f, faults));
+        if (faults.isEmpty()) {
+            perplexity(line, faults);
+            columns(line, faults);
+            if (line.path("messages_lost").asLong() > line.path("messages_sent").asLong()) {
+                faults.add("messages_lost is more than messages_sent");
+            }
+            if (line.path("until_seconds").asDouble(Double.MAX_VALUE) < line.path("virtual_seconds").asDouble()) {
+                faults.add("until_seconds is before virtual_seconds");
+            }
+        }
+        return faults;
+    }
+
+    private static void kind(Map.Entry<String, JsonNode> field, List<String> faults) {
+        String name = field.getKey();
+        JsonNode n = field.getValue();
+        String wanted = WHOLE.contains(name) && !(n.isIntegralNumber() && n.canConvertToLong()) ? "a whole number"
+                : NUMBERS.contains(name) && !n.isNumber() ? "a number"
+                : NUMBERS_OR_NULL.contains(name) && !n.isNumber() && !n.isNull() ? "a number or null"
+                : BOOLEANS.contains(name) && !n.isBoolean() ? "true or false" : null;
+        if (wanted != null) {
+            faults.add(name + " must be " + wanted + ", found " + LocatedTree.kind(n));
+        }
+    }
+
+    private static void perplexity(JsonNode line, List<String> faults) {
+        if (!line.has("loss") || !line.has("perplexity")) {
+            return;
+        }
+        double is = line.get("perplexity").isNull() ? Double.POSITIVE_INFINITY : line.get("perplexity").asDouble();
+        double follows = line.get("loss").isNull() ? Double.POSITIVE_INFINITY : Math.exp(line.get("loss").asDouble());
+        if (is != follows && !(Math.abs(is - follows) <= ULPS * Math.ulp(follows))) {
+            faults.add("perplexity is " + line.get("perplexity") + ", and of a loss of " + line.get("loss") + " it is "
+                    + follows);
+        }
+    }
+
+    private static void columns(JsonNode line, List<String> faults) {
+        if (!(line.get("row") instanceof ObjectNode row)) {
+            return;
+        }
+        Set<String> users = names(row);
+        for (String column : List.of("row", "age", "age_seconds", "information_seconds", "version")) {
+            for (JsonNode cell : line.path(column)) {
+                if (!cell.isNumber()) {
+                    faults.add(column + " must hold numbers, found " + LocatedTree.kind(cell));
+                }
+            }
+        }
+        for (String column : COLUMNS) {
+            if (line.has(column) && !names(line.get(column)).equals(users)) {
+                faults.add(column + " is not of the users of row");
+            }
+        }
+        String self = line.path("user").asText();
+        for (String column : List.of("age_seconds", "information_seconds")) {
+            if (line.path(column).path(self).asDouble() != 0) {
+                faults.add(column + " of the user itself is not 0");
+            }
+        }
+        if (line.path("row_computed_in_turn").asLong() > line.path("turn").asLong()) {
+            faults.add("row_computed_in_turn is after turn");
+        }
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
