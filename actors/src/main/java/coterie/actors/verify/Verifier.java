@@ -76,6 +76,10 @@ public final class Verifier {
     /** Checks the next thing a run has recorded. */
     public void observed(Observation o) {
         checked++;
+        if (!(o.seconds() >= 0 && o.seconds() <= Ticks.LONGEST_SECONDS)) {
+            check(false, o, "virtual time is from 0 to %s", Ticks.LONGEST_SECONDS);
+            return;
+        }
         check(o.seconds() >= last, o, "time goes back, from %s", last);
         last = Math.max(last, o.seconds());
         if (o.user() < 0 || o.user() >= users.length) {
@@ -113,6 +117,10 @@ public final class Verifier {
 
     private void sent(Observation.Sent s) {
         messagesSeen = true;
+        if (s.to() < 0 || s.to() >= users.length) {
+            check(false, s, "there is no user %d", s.to());
+            return;
+        }
         User u = users[s.user()];
         messages++;
         lost += s.lost() ? 1 : 0;

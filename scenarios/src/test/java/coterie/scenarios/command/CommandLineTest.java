@@ -151,6 +151,7 @@ class CommandLineTest {
             whole.add(Files.readAllBytes(run.resolve(f)));
         }
         String hash = summary(run).get("trace_hash").asText();
+        JsonNode records = summary(run).get("records_hash");
         List<Path> checkpoints;
         try (Stream<Path> list = Files.list(run.resolve("checkpoints"))) {
             checkpoints = list.sorted().toList();
@@ -167,6 +168,8 @@ class CommandLineTest {
             assertThat(run.resolve(files[k])).as(files[k]).hasBinaryContent(whole.get(k));
         }
         assertThat(summary(run).get("trace_hash").asText()).isEqualTo(hash);
+        assertThat(summary(run).get("records_hash")).isNotNull().isEqualTo(records);
+        assertThat(Main.execute("verify", run.toString())).as(outBytes.toString()).isZero();
         assertThat(summary(run).at("/checkpoints/resumed_from").asText()).isEqualTo(checkpoints.get(1).getFileName().toString());
         assertThat(Main.execute("resume", run.toString(), "--quiet")).isEqualTo(2);
         assertThat(Main.execute("resume", folder.toString())).isEqualTo(2);
@@ -222,7 +225,9 @@ class CommandLineTest {
         for (String name : List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl", "scenario.yaml", "adapters/user-0/adapter_model.safetensors")) {
             assertThat(folder.resolve("t3").resolve(name)).hasSameBinaryContentAs(folder.resolve("t1").resolve(name));
         }
-        assertThat(summary(folder.resolve("t3")).get("trace_hash")).isEqualTo(summary(folder.resolve("t1")).get("trace_hash"));
+        for (String key : List.of("trace_hash", "records", "records_hash")) {
+            assertThat(summary(folder.resolve("t3")).get(key)).isNotNull().isEqualTo(summary(folder.resolve("t1")).get(key));
+        }
         assertThat(Main.execute("run", scenario.toString(), "--out", folder.resolve("seed").toString(), "--quiet", "--seed", "2")).isZero();
         assertThat(summary(folder.resolve("seed")).get("trace_hash")).isNotEqualTo(summary(folder.resolve("t1")).get("trace_hash"));
     }

@@ -305,6 +305,8 @@ class VerifyHashesTest {
         changes.put("messages.jsonl:1: lost must be true or false", t -> t.replaceFirst("\"lost\":false",
                 "\"lost\":0"));
         changes.put(": is no record as a run writes it", t -> t.replaceFirst("\"sent_seconds\":", "\"sent\":"));
+        changes.put(": virtual time is from 0", t -> t.replaceFirst("\"virtual_seconds\":", "\"virtual_seconds\":-"));
+        changes.put(": there is no user 7", t -> t.replaceFirst("\"to\":\\d", "\"to\":7"));
         for (Map.Entry<String, UnaryOperator<String>> c : changes.entrySet()) {
             String file = c.getKey().startsWith(":") ? "messages.jsonl" : c.getKey().split(":")[0];
             String good = Files.readString(run.resolve(file));
