@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
 /** {@code coterie verify}: whether the files of a run are as it wrote them, and what it has recorded can be true. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = "Check runs and their baselines: files against"
         + " the hashes that the run wrote (manifest.json, records_hash in summary.json); records for order of time, link"
-        + " times, ages, rows, sums, causes. Exit code 0: nothing was found, 1: something was, 2: something cannot be read.")
+        + " times, ages, rows, sums, causes. Exit code 0: nothing was found, 1: something was, 2: something cannot be"
+        + " read.")
 final class VerifyCommand implements Callable<Integer> {
     private static final String SCENARIO = "scenario.yaml";
     private static final String BASELINES = "baselines";

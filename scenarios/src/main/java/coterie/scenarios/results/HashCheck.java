@@ -20,7 +20,7 @@ import java.util.Set;
  * neither of them names are not looked at, and nothing outside of the run's folder is read.
  */
 public final class HashCheck {
-    /** Faults that are told one by one; all of them count. */
+    /** Faults that are listed; further ones are only counted. */
     private static final int MOST_TOLD = 20;
     private static final int SHOWN_DIGITS = 12;
     private final Path folder;
@@ -88,7 +88,7 @@ public final class HashCheck {
     }
 
     private void record(String file, String sha256) {
-        // What the manifest has accused already is not accused twice.
+        // A file that differs from the manifest is reported once.
         Path real = faulty.contains(file) ? null : real(file);
         if (real != null) {
             try {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,16 +59,16 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
     }
 
     /**
-     * Removes what a run said of itself when it was interrupted or had ended, since it goes on or begins again:
-     * manifest, then summary. Call it before the first file of results is changed. It is on disk when this returns:
-     * after a loss of power the old manifest does not come back beside changed files.
+     * Removes the manifest and then the summary of a run that goes on or begins again. Call it before the first file of
+     * results is changed. Each removal is forced to disk before the next: after a power loss the old manifest does not
+     * come back beside changed files, nor does it stand without the summary that it names.
      */
     public static void retract(Path folder) throws IOException {
-        boolean there = Files.deleteIfExists(folder.resolve(FILE));
-        there |= Files.deleteIfExists(folder.resolve(ResultFiles.SUMMARY));
-        if (there) {
-            try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-                entries.force(true);
+        for (String name : List.of(FILE, ResultFiles.SUMMARY)) {
+            if (Files.deleteIfExists(folder.resolve(name))) {
+                try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    entries.force(true);
+                }
             }
         }
     }
@@ -84,7 +85,8 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
         }
         ObjectNode n = ResultJson.read(file);
         if (!n.path("format").isInt() || n.path("format").asInt() != FORMAT) {
-            throw new InputException(file + ": format must be " + FORMAT + ", found " + LocatedTree.kind(n.path("format")));
+            throw new InputException(file + ": format must be " + FORMAT + ", found "
+                    + LocatedTree.kind(n.path("format")));
         }
         if (!n.path("files").isArray()) {
             throw new InputException(file + ": files must be a list, found " + LocatedTree.kind(n.path("files")));

@@ -105,7 +105,7 @@ public final class Records {
         read(folder, to, problems, false);
     }
 
-    /** {@link #read(Path, Consumer, Consumer)}, and {@code problems} is told too of lines that contradict themselves. */
+    /** As {@link #read(Path, Consumer, Consumer)}; lines that contradict themselves are problems too. */
     public static void check(Path folder, Consumer<Observation> to, Consumer<String> problems) throws IOException {
         read(folder, to, problems, true);
     }

@@ -155,7 +155,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 n == MOST_TOLD ? "; more of them will not be told here" : "");
     }
 
-    /** Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: who finds it finds all the others. */
+    /** Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: with it all others are there. */
     void ended(RunResult result, Laboratory laboratory) throws IOException {
         recorder.close();
         RecordHashes records = RecordHashes.of(folder, result.traceHash());
@@ -167,7 +167,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
             }
         }
         String summary = Summary.of(loaded, world, statistics, result, laboratory.society().mixtures(), wall, laboratory.device(),
-                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString(), records));
+                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString(),
+                        records));
         // Who has interrupted a run does not wait for its models to write.
         List<TextSample> samples = result.completed() ? laboratory.samples(loaded, users.stream().map(RunResult.End::parameters).toList()) : List.of();
         AtomicFiles.write(folder.resolve("samples.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(samples) + "\n");

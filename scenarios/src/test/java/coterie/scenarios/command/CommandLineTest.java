@@ -226,7 +226,8 @@ class CommandLineTest {
             assertThat(folder.resolve("t3").resolve(name)).hasSameBinaryContentAs(folder.resolve("t1").resolve(name));
         }
         for (String key : List.of("trace_hash", "records", "records_hash")) {
-            assertThat(summary(folder.resolve("t3")).get(key)).isNotNull().isEqualTo(summary(folder.resolve("t1")).get(key));
+            assertThat(summary(folder.resolve("t3")).get(key)).isNotNull()
+                    .isEqualTo(summary(folder.resolve("t1")).get(key));
         }
         assertThat(Main.execute("run", scenario.toString(), "--out", folder.resolve("seed").toString(), "--quiet", "--seed", "2")).isZero();
         assertThat(summary(folder.resolve("seed")).get("trace_hash")).isNotEqualTo(summary(folder.resolve("t1")).get("trace_hash"));

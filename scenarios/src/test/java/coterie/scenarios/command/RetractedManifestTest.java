@@ -32,7 +32,8 @@ class RetractedManifestTest {
     private static final String LONG = """
             name: long
             users: 3
-            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100, shared_tokens: 50}
+            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100,
+              shared_tokens: 50}
             training: {iterations: 24, batch_size: 1, context: 16}
             collaboration: {strategy: fedavg, every: 1}
             evaluation: {every: 10}

@@ -37,7 +37,8 @@ class VerifyHashesTest {
     private static final String SMALL = """
             name: small
             users: 3
-            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100, shared_tokens: 50}
+            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100,
+              shared_tokens: 50}
             training: {iterations: 2, batch_size: 1, context: 16}
             collaboration: {strategy: prediction-similarity, every: 1, trust: {shared_windows: 1}}
             evaluation: {every: 1}
