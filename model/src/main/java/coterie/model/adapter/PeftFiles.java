@@ -10,6 +10,7 @@ import coterie.model.gpt2.Gpt2Config;
 import coterie.model.gpt2.PretrainedGpt2;
 import coterie.model.text.DataException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -37,12 +38,19 @@ public final class PeftFiles {
 
     /** Writes an adapter into a folder, each file whole or not at all. @param base name of the base it belongs to */
     public static void write(Path folder, AdapterLayout layout, float[] row, String base) throws IOException {
+        AtomicFiles.Group files = new AtomicFiles.Group();
+        write(folder, layout, row, base, files);
+        files.force();
+    }
+
+    /** As above, one of many. @param files that are made to last together */
+    public static void write(Path folder, AdapterLayout layout, float[] row, String base, AtomicFiles.Group files) throws IOException {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
         for (AdapterLayout.Part p : layout.parts()) {
             tensors.put(name(p, "lora_A"), tensor(row, p.offsetA(), p.rank(), p.in()));
             tensors.put(name(p, "lora_B"), tensor(row, p.offsetB(), p.out(), p.rank()));
         }
-        SafeTensors.write(folder.resolve(WEIGHTS), tensors, SafeTensors.Type.F32, Map.of("format", "pt"));
+        SafeTensors.write(folder.resolve(WEIGHTS), tensors, SafeTensors.Type.F32, Map.of("format", "pt"), files);
         LoraConfig lora = layout.lora();
         ObjectNode c = JSON.createObjectNode();
         c.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
@@ -54,7 +62,7 @@ public final class PeftFiles {
                 modules.add(p.module());
             }
         }
-        AtomicFiles.write(folder.resolve(CONFIG), c.toPrettyString() + "\n");
+        files.write(folder.resolve(CONFIG), out -> out.write((c.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

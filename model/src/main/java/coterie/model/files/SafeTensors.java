@@ -244,6 +244,14 @@ public final class SafeTensors implements AutoCloseable {
 
     /** Writes a file, whole or not at all; arrays stand in the map's order. */
     public static void write(Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata) throws IOException {
+        AtomicFiles.Group one = new AtomicFiles.Group();
+        write(file, tensors, type, metadata, one);
+        one.force();
+    }
+
+    /** As above, one of many. @param files that are made to last together */
+    public static void write(Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata, AtomicFiles.Group files)
+            throws IOException {
         ObjectNode header = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode m = header.putObject("__metadata__");
@@ -266,7 +274,7 @@ public final class SafeTensors implements AutoCloseable {
             text.append(' ');
         }
         byte[] head = text.toString().getBytes(StandardCharsets.UTF_8);
-        AtomicFiles.write(file, out -> {
+        files.write(file, out -> {
             out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(head.length).array());
             out.write(head);
             for (Tensor t : new ArrayList<>(tensors.values())) {

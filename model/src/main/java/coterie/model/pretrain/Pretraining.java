@@ -61,6 +61,7 @@ public final class Pretraining implements AutoCloseable {
             return t;
         });
         Files.createDirectories(directory);
+        AtomicFiles.sweep(directory, name -> true);
         if (!Files.exists(directory.resolve("tokenizer.json"))) {
             learnVocabulary();
         }

@@ -174,6 +174,7 @@ final class StudyCommand implements Callable<Integer> {
     private void tables(Study study) throws IOException {
         StudyTable table = new StudyTable(study.variants(), v -> measured(study, v), study.baseline());
         Path folder = out.resolve(study.name());
+        AtomicFiles.sweep(folder, name -> true);
         AtomicFiles.write(folder.resolve("table.txt"), table.text(study.measure()));
         AtomicFiles.write(folder.resolve("table.csv"), table.csv());
         AtomicFiles.write(folder.resolve("table.md"), table.markdown(study.measure()));

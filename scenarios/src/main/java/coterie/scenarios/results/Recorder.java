@@ -5,16 +5,11 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.life.Observation;
-import java.io.BufferedWriter;
+import coterie.model.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -27,8 +22,8 @@ public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;
     private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator((String) null).build();
     private final Path folder;
-    private final Map<String, Long> lengths;
-    private final List<Path> files = new ArrayList<>();
+    private final Map<String, Extent> kept;
+    private final Map<String, ResultFile> files = new LinkedHashMap<>();
     private final JsonGenerator turns;
     private final JsonGenerator evaluations;
     private final JsonGenerator trust;
@@ -44,49 +39,48 @@ public final class Recorder implements RunObserver, AutoCloseable {
      * Begins the files, or goes on with them.
      *
      * @param withMessages whether messages are recorded
-     * @param lengths of what is there and counts, by name: the rest is cut off; null to begin
+     * @param kept what is there and counts, by name: the rest is cut off; null to begin
      * @param wallBefore seconds that the run has taken before
+     * @throws IOException where a file cannot be written, or what counts is not there
      */
-    public Recorder(Path folder, boolean withMessages, Map<String, Long> lengths, double wallBefore) throws IOException {
+    public Recorder(Path folder, boolean withMessages, Map<String, Extent> kept, double wallBefore) throws IOException {
         this.folder = folder;
-        this.lengths = lengths;
+        this.kept = kept;
         this.wallBefore = wallBefore;
-        turns = open("turns.jsonl");
-        evaluations = open("evaluations.jsonl");
-        trust = open("trust.jsonl");
-        events = open("events.jsonl");
-        messages = withMessages ? open("messages.jsonl") : null;
-        timing = open("timing.jsonl");
+        try {
+            turns = open("turns.jsonl");
+            evaluations = open("evaluations.jsonl");
+            trust = open("trust.jsonl");
+            events = open("events.jsonl");
+            messages = withMessages ? open("messages.jsonl") : null;
+            timing = open("timing.jsonl");
+        } catch (IOException e) {
+            for (ResultFile f : files.values()) {
+                f.close();
+            }
+            throw e;
+        }
     }
 
     private JsonGenerator open(String name) throws IOException {
-        Path file = folder.resolve(name);
-        files.add(file);
-        if (lengths != null && lengths.containsKey(name)) {
-            cut(file, lengths.get(name));
-        }
-        BufferedWriter out = lengths == null ? Files.newBufferedWriter(file)
-                : Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        return JSON.createGenerator(out);
+        ResultFile file = new ResultFile(folder.resolve(name), kept == null ? null : kept.get(name));
+        files.put(name, file);
+        return JSON.createGenerator(file);
     }
 
-    /** Leaves of a file what counts. @throws IOException where it is shorter than that */
-    private static void cut(Path file, long length) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            if (channel.size() < length) {
-                throw new IOException(file + " has " + channel.size() + " bytes, the checkpoint says " + length);
-            }
-            channel.truncate(length);
-        }
-    }
-
-    /** How long each file is now, by name, everything that was observed in it. To be called by whoever calls {@link #observed}. */
-    public synchronized Map<String, Long> lengths() throws IOException {
+    /**
+     * Forces everything that was observed to disk. To be called by the thread that calls {@link #observed}.
+     *
+     * @return what each file holds now, by name
+     */
+    public synchronized Map<String, Extent> force() throws IOException {
         flush();
-        Map<String, Long> all = new LinkedHashMap<>();
-        for (Path f : files) {
-            all.put(f.getFileName().toString(), Files.size(f));
+        Map<String, Extent> all = new LinkedHashMap<>();
+        for (Map.Entry<String, ResultFile> f : files.entrySet()) {
+            f.getValue().force();
+            all.put(f.getKey(), f.getValue().extent());
         }
+        Folders.force(folder);
         return all;
     }
 
@@ -283,6 +277,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         flushed = System.nanoTime();
     }
 
+    /** Forces everything that was observed to disk, and closes the files. */
     @Override
     public synchronized void close() throws IOException {
         if (turns.isClosed()) {
@@ -290,7 +285,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         }
         try (turns; evaluations; trust; events; messages; timing) {
             time();
-            flush();
+            force();
         }
     }
 }

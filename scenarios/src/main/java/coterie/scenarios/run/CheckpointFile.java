@@ -6,19 +6,23 @@ import coterie.actors.clock.RunCodec;
 import coterie.actors.clock.SavedRun;
 import coterie.model.files.AtomicFiles;
 import coterie.model.trust.Snapshot;
+import coterie.scenarios.results.Extent;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -36,7 +40,7 @@ import java.util.function.Function;
 /**
  * One checkpoint. Read piece by piece: a run may be larger than the memory of whoever starts it.
  *
- * <p>Layout: a line that names the format; the run's identity; seconds the run has taken; how long each result file was; pieces, each a byte that
+ * <p>Layout: a line that names the format; the run's identity; seconds the run has taken; length and SHA-256 of each result file; pieces, each a byte that
  * says what it is, what it is of, and its bytes behind their length: snapshots, each once and before or after who refers to it; users; the clock,
  * last; and, behind all, the SHA-256 of everything before it.
  */
@@ -59,26 +63,27 @@ final class CheckpointFile implements SavedRun {
         private final DataOutputStream data;
         private final Set<Snapshot.Key> written = new HashSet<>();
 
-        Writer(Path path, String identity, double wallSeconds, Map<String, Long> lengths) throws IOException {
+        Writer(Path path, String identity, double wallSeconds, Map<String, Extent> files) throws IOException {
             file = AtomicFiles.aside(path);
             OutputStream hashed = new DigestOutputStream(file.out(), digest);
             data = new DataOutputStream(hashed);
             try {
-                head(identity, wallSeconds, lengths);
+                head(identity, wallSeconds, files);
             } catch (IOException e) {
                 file.close();
                 throw e;
             }
         }
 
-        private void head(String identity, double wallSeconds, Map<String, Long> lengths) throws IOException {
+        private void head(String identity, double wallSeconds, Map<String, Extent> files) throws IOException {
             data.write(FORMAT.getBytes(StandardCharsets.US_ASCII));
             text(data, identity);
             data.writeDouble(wallSeconds);
-            data.writeInt(lengths.size());
-            for (Map.Entry<String, Long> e : lengths.entrySet()) {
+            data.writeInt(files.size());
+            for (Map.Entry<String, Extent> e : files.entrySet()) {
                 text(data, e.getKey());
-                data.writeLong(e.getValue());
+                data.writeLong(e.getValue().bytes());
+                text(data, e.getValue().sha256());
             }
         }
 
@@ -127,7 +132,7 @@ final class CheckpointFile implements SavedRun {
 
     private final Path path;
     private final double wallSeconds;
-    private final Map<String, Long> lengths = new LinkedHashMap<>();
+    private final Map<String, Extent> files = new LinkedHashMap<>();
     private final Map<Snapshot.Key, Place> snapshots = new HashMap<>();
     private final Map<Snapshot.Key, SoftReference<Snapshot>> read = new HashMap<>();
     private final Map<Integer, Place> lives = new HashMap<>();
@@ -155,7 +160,7 @@ final class CheckpointFile implements SavedRun {
             wallSeconds = in.readDouble();
             int n = in.readInt();
             for (int k = 0; k < n; k++) {
-                lengths.put(text(in), in.readLong());
+                files.put(text(in), new Extent(in.readLong(), text(in)));
             }
             Place last = null;
             while (last == null) {
@@ -229,11 +234,14 @@ final class CheckpointFile implements SavedRun {
         if (p == null) {
             throw new UncheckedIOException(new IOException(path + " lacks a piece that another refers to"));
         }
-        try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
-            byte[] bytes = new byte[p.length];
-            in.seek(p.at);
-            in.readFully(bytes);
-            return bytes;
+        try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer bytes = ByteBuffer.allocate(p.length);
+            while (bytes.hasRemaining()) {
+                if (in.read(bytes, p.at + bytes.position()) < 0) {
+                    throw new EOFException(path + " ends before its pieces do");
+                }
+            }
+            return bytes.array();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -248,9 +256,20 @@ final class CheckpointFile implements SavedRun {
         return wallSeconds;
     }
 
-    /** Of the result files, by name. */
-    Map<String, Long> lengths() {
-        return lengths;
+    /** What result files held, by name. */
+    Map<String, Extent> files() {
+        return files;
+    }
+
+    /** Why a run's result files do not begin as they were; null where they do. */
+    String misfit(Path results) throws IOException {
+        for (Map.Entry<String, Extent> f : files.entrySet()) {
+            String misfit = f.getValue().misfit(results.resolve(f.getKey()));
+            if (misfit != null) {
+                return misfit;
+            }
+        }
+        return null;
     }
 
     @Override

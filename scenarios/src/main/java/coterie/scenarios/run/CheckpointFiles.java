@@ -3,8 +3,10 @@ package coterie.scenarios.run;
 import coterie.actors.clock.Checkpoints;
 import coterie.actors.clock.ClockState;
 import coterie.actors.clock.Report;
+import coterie.model.files.Folders;
 import coterie.scenarios.results.Recorder;
 import coterie.scenarios.schema.Scenario;
+import coterie.topology.files.FileProblems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,17 +18,20 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run's {@code checkpoints/}: each a {@link CheckpointFile} that is whole or not there, written aside, synced and renamed. What cannot be read is left
- * out, and the newest that can be is used; old ones are deleted.
+ * A run's {@code checkpoints/}: each a {@link CheckpointFile} that is whole or not there, and that comes into being when all result files are on disk up to
+ * where it says. Old ones are deleted, and so are those that a run could not go on from, as soon as there is a new one.
  */
 final class CheckpointFiles implements Checkpoints {
     private static final String SUFFIX = ".checkpoint";
+    private static final String NAMES = "[0-9]{8,18}[.]checkpoint";
 
     private final Path folder;
     private final String identity;
     private final Scenario.Saving rules;
     private final Recorder recorder;
     private final double before;
+    private final long goodUntil;
+    private final long badUntil;
     private final long begin = System.nanoTime();
     private long lastNanos = begin;
     private long lastTurns;
@@ -40,17 +45,20 @@ final class CheckpointFiles implements Checkpoints {
      *
      * @param folder of the run's checkpoints
      * @param identity of the run: a checkpoint of another is not used
-     * @param recorder of the run; its files' lengths are saved
-     * @param before wall seconds that the run had taken when it went on
+     * @param recorder of the run; it says what result files hold
+     * @param from what the run goes on from; null where it begins
      */
-    CheckpointFiles(Path folder, String identity, Scenario.Saving rules, Recorder recorder, double before) throws IOException {
+    CheckpointFiles(Path folder, String identity, Scenario.Saving rules, Recorder recorder, CheckpointFile from) throws IOException {
         this.folder = folder;
         this.identity = identity;
         this.rules = rules;
         this.recorder = recorder;
-        this.before = before;
+        before = from == null ? 0 : from.wallSeconds();
         List<Path> there = all(folder);
-        number = there.isEmpty() ? 0 : numberOf(there.get(0));
+        badUntil = there.isEmpty() ? 0 : numberOf(there.get(0));
+        goodUntil = from == null ? 0 : numberOf(from.path());
+        number = badUntil;
+        deleteOld(false);
     }
 
     @Override
@@ -78,7 +86,7 @@ final class CheckpointFiles implements Checkpoints {
     public Writing begin() throws IOException {
         long started = System.nanoTime();
         Path file = folder.resolve(String.format("%08d%s", ++number, SUFFIX));
-        CheckpointFile.Writer writer = new CheckpointFile.Writer(file, identity, before + (started - begin) / 1e9, recorder.lengths());
+        CheckpointFile.Writer writer = new CheckpointFile.Writer(file, identity, before + (started - begin) / 1e9, recorder.force());
         return new Writing() {
             @Override
             public void user(Report.Frozen user) throws IOException {
@@ -91,10 +99,7 @@ final class CheckpointFiles implements Checkpoints {
                 count++;
                 bytes = Files.size(file);
                 seconds += (System.nanoTime() - started) / 1e9;
-                List<Path> there = all(folder);
-                for (Path old : there.subList(Math.min(rules.keep(), there.size()), there.size())) {
-                    Files.deleteIfExists(old);
-                }
+                deleteOld(true);
             }
 
             @Override
@@ -106,6 +111,19 @@ final class CheckpointFiles implements Checkpoints {
                 }
             }
         };
+    }
+
+    /** Those that are newer than what the run went on from did not fit, and do not count. @param unfit whether they are deleted as well */
+    private void deleteOld(boolean unfit) throws IOException {
+        int kept = 0;
+        for (Path file : all(folder)) {
+            long n = numberOf(file);
+            boolean fits = n <= goodUntil || n > badUntil;
+            kept += fits ? 1 : 0;
+            if (fits ? kept > rules.keep() : unfit) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /** How many were written. */
@@ -124,32 +142,47 @@ final class CheckpointFiles implements Checkpoints {
     }
 
     /**
-     * What was found.
+     * What a run can go on from.
      *
-     * @param file the newest that fits; null where none does
-     * @param unfit why newer ones, or all, do not fit: a line each
+     * @param checkpoint null where none fits
+     * @param misfits why newer ones do not, or all of them: a line for each, the newest first
      */
-    record Newest(CheckpointFile file, List<String> unfit) {
+    record Newest(CheckpointFile checkpoint, List<String> misfits) {
     }
 
-    /** The newest in a folder that can be read and is of this run. */
-    static Newest newest(Path folder, String identity) throws IOException {
-        List<String> unfit = new ArrayList<>();
+    /** The newest in a folder that is whole, of this run, and fits the result files in a run's folder. */
+    static Newest newest(Path folder, Path results, String identity) throws IOException {
+        List<String> misfits = new ArrayList<>();
         for (Path file : all(folder)) {
+            String misfit;
             try {
-                return new Newest(new CheckpointFile(file, identity), unfit);
+                CheckpointFile found = new CheckpointFile(file, identity);
+                misfit = found.misfit(results);
+                if (misfit == null) {
+                    return new Newest(found, misfits);
+                }
             } catch (IOException e) {
-                unfit.add(file + ": " + e.getMessage());
+                misfit = FileProblems.tell(e);
             }
+            misfits.add(file + ": " + misfit);
         }
-        return new Newest(null, unfit);
+        return new Newest(null, misfits);
     }
 
     /** Deletes all that are in a folder. */
     static void clear(Path folder) throws IOException {
-        for (Path file : all(folder)) {
+        List<Path> all = all(folder);
+        for (Path file : all) {
             Files.delete(file);
         }
+        if (!all.isEmpty()) {
+            Folders.force(folder);
+        }
+    }
+
+    /** Whether a file of this name is a checkpoint. */
+    static boolean isName(String name) {
+        return name.matches(NAMES);
     }
 
     /** All there are, the newest first. */
@@ -158,7 +191,7 @@ final class CheckpointFiles implements Checkpoints {
             return List.of();
         }
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(p -> p.getFileName().toString().matches("[0-9]{8,18}[.]checkpoint"))
+            return list.filter(p -> isName(p.getFileName().toString()))
                     .sorted(Comparator.comparingLong(CheckpointFiles::numberOf).reversed()).toList();
         }
     }

@@ -92,12 +92,12 @@ public final class FolderLock implements AutoCloseable {
         String text = "process " + ProcessHandle.current().pid() + " on " + host() + " since "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String holder(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(LONGEST);
-        channel.read(text, 0);
+        channel.read(text);
         String line = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
         return line.isEmpty() ? "another process" : Shown.of(line, LONGEST);
     }

@@ -8,6 +8,7 @@ import coterie.actors.clock.RunResult;
 import coterie.actors.cluster.NodesChangedException;
 import coterie.actors.life.World;
 import coterie.model.files.AtomicFiles;
+import coterie.model.files.Folders;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
@@ -46,7 +47,8 @@ public final class RunFolder implements AutoCloseable {
     private final FolderLock lock;
     /** What the results here were made from; null where there are none, or where it is not known. */
     private RunOrigin origin;
-    private CheckpointFile saved;
+    /** What the run goes on from. */
+    private CheckpointFiles.Newest found = new CheckpointFiles.Newest(null, List.of());
     private boolean discards;
 
     /**
@@ -65,7 +67,7 @@ public final class RunFolder implements AutoCloseable {
             throw overwrite ? noRun(folder, "; it is left as it is") : holdsResults(folder);
         }
         try {
-            Files.createDirectories(folder);
+            Folders.create(folder);
         } catch (FileSystemException e) {
             throw new InputException("--out: there can be no folder " + folder + " here: " + FileProblems.reason(e));
         }
@@ -160,14 +162,12 @@ public final class RunFolder implements AutoCloseable {
         }
         boolean unsaved = false;
         if (reasons.isEmpty() && !completed()) {
-            CheckpointFiles.Newest found = CheckpointFiles.newest(checkpointFolder(), origin.identity());
-            saved = found.file();
-            if (saved != null) {
-                found.unfit().forEach(line -> LOG.warn("{}; an older checkpoint is used", line));
-            }
-            if (saved == null) {
-                unsaved = found.unfit().isEmpty();
-                reasons.addAll(unsaved ? List.of("it was never saved") : found.unfit());
+            found = CheckpointFiles.newest(checkpointFolder(), folder, origin.identity());
+            if (found.checkpoint() == null) {
+                unsaved = found.misfits().isEmpty();
+                reasons.addAll(unsaved ? List.of("it was never saved") : found.misfits());
+            } else {
+                found.misfits().forEach(line -> LOG.warn("{}; an older checkpoint is used", line));
             }
         }
         if (reasons.isEmpty() && (completed() || !rules.fromStart())) {
@@ -178,9 +178,13 @@ public final class RunFolder implements AutoCloseable {
             throw new InputException(folder + ": the run cannot go on: " + why + ". --from-start deletes its results"
                     + " and begins again" + (onlyProgram ? "; --allow-other-program goes on all the same" : ""));
         }
-        saved = null;
         discards = true;
         return folder + ": begins again" + (why.isEmpty() ? "" : ", since it could not go on: " + why);
+    }
+
+    /** What {@link #prepare} has found. */
+    CheckpointFiles.Newest found() {
+        return found;
     }
 
     private boolean hasResults() throws IOException {
@@ -303,12 +307,14 @@ public final class RunFolder implements AutoCloseable {
      */
     public Outcome run(Laboratory laboratory, PrintStream progress, boolean terminal, RunWatcher watcher)
             throws IOException {
-        if (saved == null) {
+        if (discards || found.checkpoint() == null) {
             begin();
         } else if (!origin.lastProgram().equals(Build.version())) {
+            Manifest.retract(folder);
             origin = origin.continuedBy(Build.version());
             origin.write(folder);
         }
+        Leftovers.delete(folder, checkpointFolder());
         while (true) {
             try {
                 return attempt(laboratory, progress, terminal, watcher);
@@ -316,15 +322,16 @@ public final class RunFolder implements AutoCloseable {
                 if (loaded.scenario().time().clock() == Scenario.Clock.WALL) {
                     throw e;
                 }
-                saved = CheckpointFiles.newest(checkpointFolder(), origin.identity()).file();
-                LOG.warn("{}; the run {}", e.getMessage(),
-                        saved == null ? "was not saved yet and begins again" : "goes on from its last checkpoint");
+                found = CheckpointFiles.newest(checkpointFolder(), folder, origin.identity());
+                LOG.warn("{}; the run {}", e.getMessage(), found.checkpoint() == null
+                        ? "was not saved yet and begins again" : "goes on from its last checkpoint");
             }
         }
     }
 
     /** Deletes results that are here, and says what those to come are made from. */
     private void begin() throws IOException {
+        found = new CheckpointFiles.Newest(null, List.of());
         forgetCheckpoints(folder);
         delete(Set.of(SCENARIO, BASELINES));
         origin = RunOrigin.of(loaded, new InputHashes());
@@ -347,6 +354,7 @@ public final class RunFolder implements AutoCloseable {
             throws IOException {
         Scenario s = loaded.scenario();
         World world = laboratory.world(loaded);
+        CheckpointFile saved = found.checkpoint();
         Manifest.retract(folder);
         try (RunRecording recording = new RunRecording(folder, loaded, laboratory, world, checkpointFolder(),
                 origin.identity(), saved, progress, terminal)) {

@@ -70,8 +70,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         Cast cast = Cast.of(laboratory.society(), world);
         cast.write(folder, laboratory.society());
         report = new RunReport(cast);
-        recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.lengths(), before);
-        checkpoints = new CheckpointFiles(checkpointFolder, identity, s.checkpoints(), recorder, before);
+        recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.files(), before);
+        checkpoints = new CheckpointFiles(checkpointFolder, identity, s.checkpoints(), recorder, saved);
         progress = out == null ? null : new Progress(out, terminal, label(), turns(), statistics);
         try {
             trackers = new Trackers(loaded, folder, saved != null);
@@ -155,17 +155,23 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 n == MOST_TOLD ? "; more of them will not be told here" : "");
     }
 
-    /** Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: with it all others are there. */
+    /**
+     * Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: what is found beside it is whole
+     * and on disk.
+     */
     void ended(RunResult result, Laboratory laboratory) throws IOException {
         recorder.close();
         RecordHashes records = RecordHashes.of(folder, result.traceHash());
         double wall = wallSeconds();
         List<RunResult.End> users = result.users();
+        AtomicFiles.Group adapters = new AtomicFiles.Group();
         for (int u = 0; u < users.size(); u++) {
             if (users.get(u).parameters() != null) {
-                PeftFiles.write(folder.resolve("adapters/user-" + u), laboratory.layout(), users.get(u).parameters(), loaded.scenario().model().base());
+                PeftFiles.write(folder.resolve("adapters/user-" + u), laboratory.layout(), users.get(u).parameters(), loaded.scenario().model().base(),
+                        adapters);
             }
         }
+        adapters.force();
         String summary = Summary.of(loaded, world, statistics, result, laboratory.society().mixtures(), wall, laboratory.device(),
                 new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString(),
                         records));

@@ -69,7 +69,7 @@ final class MlflowTracker implements Tracker {
         Path file = folder.resolve("mlflow.json");
         try {
             if (goesOn && Files.exists(file)) {
-                run = new ObjectMapper().readTree(file.toFile()).path("run_id").asText();
+                run = new ObjectMapper().readTree(Files.readAllBytes(file)).path("run_id").asText();
                 // The client's only way to say how a run stands.
                 client.setTerminated(run, RunStatus.RUNNING);
             } else {

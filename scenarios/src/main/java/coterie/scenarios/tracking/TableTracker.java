@@ -2,6 +2,8 @@ package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.actors.life.Observation;
+import coterie.model.files.AtomicFiles;
+import coterie.model.files.Folders;
 import coterie.scenarios.report.RunReport;
 import coterie.scenarios.results.ResultTables;
 import coterie.scenarios.schema.Tracking;
@@ -38,12 +40,15 @@ final class TableTracker implements Tracker {
 
     @Override
     public void ended(JsonNode summary, RunReport report) throws IOException {
-        Path to = Files.createDirectories(folder.resolve("tables"));
+        Path to = folder.resolve("tables");
+        Folders.create(to);
         try (ResultTables tables = new ResultTables(List.of(folder), false)) {
             for (Map.Entry<String, String> t : TABLES.entrySet()) {
                 Path lines = folder.resolve(t.getKey() + ".jsonl");
                 if (Files.exists(lines) && Files.size(lines) > 0) {
-                    tables.copy(t.getValue(), to.resolve(t.getKey() + "." + format), format);
+                    Path table = to.resolve(t.getKey() + "." + format);
+                    tables.copy(t.getValue(), table, format);
+                    AtomicFiles.force(table);
                 }
             }
         } catch (SQLException e) {

@@ -3,6 +3,8 @@ package coterie.scenarios.tracking;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import coterie.actors.life.Observation;
+import coterie.model.files.AtomicFiles;
+import coterie.model.files.Folders;
 import coterie.scenarios.report.RunReport;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.awt.image.BufferedImage;
@@ -35,6 +37,7 @@ final class TensorBoardTracker implements Tracker {
     private final Loaded loaded;
     private final int users;
     private final double begin = System.currentTimeMillis() / 1000.0;
+    private final Path path;
     private final EventFile file;
     private final Map<Integer, Mean> perplexity = new HashMap<>();
     private final Map<Integer, Mean> trainingLoss = new HashMap<>();
@@ -43,14 +46,16 @@ final class TensorBoardTracker implements Tracker {
     TensorBoardTracker(Loaded loaded, Path folder) throws IOException {
         this.loaded = loaded;
         users = loaded.scenario().users();
-        Path at = Files.createDirectories(folder.resolve("tensorboard"));
+        Path at = folder.resolve("tensorboard");
+        Folders.create(at);
         // Of a run that goes on everything comes again.
         try (Stream<Path> old = Files.list(at)) {
             for (Path p : old.filter(f -> f.getFileName().toString().startsWith("events.out.tfevents.")).toList()) {
                 Files.delete(p);
             }
         }
-        file = new EventFile(at.resolve("events.out.tfevents." + (long) begin + ".coterie"), begin);
+        path = at.resolve("events.out.tfevents." + (long) begin + ".coterie");
+        file = new EventFile(path, begin);
         file.plugin("_hparams_/session_start_info", begin, HPARAMS, sessionStart());
     }
 
@@ -130,6 +135,7 @@ final class TensorBoardTracker implements Tracker {
             end.writeDouble(2, System.currentTimeMillis() / 1000.0);
         }))));
         file.flush();
+        AtomicFiles.force(path);
     }
 
     /** Rows trust columns; the darker the more. */

@@ -1,0 +1,87 @@
+package coterie.scenarios.run;
+
+import coterie.actors.clock.Checkpoints;
+import coterie.actors.clock.Engine;
+import coterie.actors.clock.RunObserver;
+import coterie.actors.clock.RunResult;
+import coterie.actors.clock.SavedRun;
+import coterie.actors.clock.Simulation;
+import coterie.actors.life.World;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Target;
+import coterie.model.gpt2.Gpt2Config;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LogisticLearner;
+import coterie.model.text.Society;
+import coterie.model.text.UserData;
+import coterie.model.trust.Collaborator;
+import coterie.scenarios.results.Categories;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Worlds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Users that learn a softmax regression: a run takes milliseconds. Their parameters are as many as an adapter of the layout has, and are kept as one. */
+final class TinyLaboratory implements Laboratory {
+    private static final int WIDTH = 4;
+    private static final int ROWS = 8;
+    private final Engine engine = new Engine();
+    private final AdapterLayout layout = new AdapterLayout(Gpt2Config.of(1, WIDTH, 1, 10, 10), new LoraConfig(1, 1, 0, Set.of(Target.ATTN_C_PROJ)));
+    private final Society society;
+
+    TinyLaboratory(int users) {
+        List<UserData> all = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            double share = (u + 1.0) / (users + 1);
+            all.add(new UserData(new int[20], new int[0], new int[5], new int[5], new double[] {share, 1 - share}));
+        }
+        society = new Society(List.of("a", "b"), all, new int[5]);
+    }
+
+    @Override
+    public Society society() {
+        return society;
+    }
+
+    @Override
+    public AdapterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public World world(Loaded loaded) {
+        return Worlds.checked(loaded.scenario(), Categories.of(society.mixtures()).toArray(), loaded::at);
+    }
+
+    @Override
+    public String device() {
+        return "none";
+    }
+
+    @Override
+    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
+        Collaborator.Rules rules = Strategies.rules(loaded.scenario(), society, layout);
+        List<Learner> learners = new ArrayList<>();
+        for (int u = 0; u < world.users(); u++) {
+            // Two rows of weights, each with a bias.
+            learners.add(new LogisticLearner(u, loaded.scenario().seed(), WIDTH - 1, ROWS, loaded.scenario().evaluation().every(), new Collaborator(u, rules)));
+        }
+        try (Simulation simulation = engine.start(world, learners, observer, Laboratory.clock(loaded.scenario()), checkpoints, from)) {
+            started.accept(simulation);
+            return simulation.await();
+        }
+    }
+
+    @Override
+    public List<TextSample> samples(Loaded loaded, List<float[]> adapters) {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
