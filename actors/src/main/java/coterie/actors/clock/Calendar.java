@@ -13,7 +13,8 @@ import java.util.List;
  * earliest end of any transfer under way, plus the shortest time a link takes, so that up to there all may go on at once without asking one another.
  *
  * <p>Who can send nothing before its turn ends need not be called for every message that arrives: small ones wait here until then. Large ones are
- * handed on, since an older snapshot is let go of when a newer one has come.
+ * handed on, since an older snapshot is let go of when a newer one has come; and so are all where their arrival is recorded. A user is also called
+ * when it has something to tell before its turn's end; windows are cut as if it were not.
  *
  * <p>Between two windows nothing is under way outside of this calendar. Plain code, driven by {@link VirtualClock}.
  */
@@ -26,6 +27,8 @@ public final class Calendar {
     /** The tick at which everything ends. */
     private final long until;
     private final boolean untilSet;
+    /** Whether users are called for every message, since its arrival is recorded. */
+    private final boolean recordsMessages;
     private final MinHeap next;
     private final MinHeap sending;
     /** Null where bytes take no time. */
@@ -49,6 +52,7 @@ public final class Calendar {
         int users = world.users();
         lookAhead = world.lookAhead();
         until = world.end();
+        recordsMessages = world.records() == World.Records.MESSAGES;
         untilSet = world.until() != Ticks.NEVER;
         next = new MinHeap(users, 0);
         sending = new MinHeap(users, 0);
@@ -187,7 +191,7 @@ public final class Calendar {
         for (Message m : waiting.get(user)) {
             happens[user] = Math.min(happens[user], m.arrival());
         }
-        next.set(user, p.quiet() && !heavy[user] ? p.earliestSending() : happens[user]);
+        next.set(user, Math.min(p.telling(), p.quiet() && !heavy[user] && !recordsMessages ? p.earliestSending() : happens[user]));
         sending.set(user, p.quiet() ? p.earliestSending() : happens[user]);
         for (Message m : p.sent()) {
             if (network != null && m.letter().bytes() > 0) {
@@ -247,8 +251,8 @@ public final class Calendar {
             if (!quiet[to]) {
                 sending.set(to, m.arrival());
             }
-            if (!quiet[to] || heavy[to]) {
-                next.set(to, m.arrival());
+            if (!quiet[to] || heavy[to] || recordsMessages) {
+                next.set(to, Math.min(next.get(to), m.arrival()));
             }
         }
     }

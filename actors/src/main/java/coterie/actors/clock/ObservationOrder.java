@@ -1,5 +1,6 @@
 package coterie.actors.clock;
 
+import coterie.actors.life.Message;
 import coterie.actors.life.Observation;
 import coterie.actors.life.UserLife.Dated;
 import coterie.actors.life.World;
@@ -12,9 +13,11 @@ final class ObservationOrder {
     /** Null where nothing is recorded. */
     private final MinHeap reported;
     private final PriorityQueue<Dated> observed = new PriorityQueue<>();
+    private final boolean target;
 
     ObservationOrder(World world) {
         reported = world.records() == World.Records.NOTHING ? null : new MinHeap(world.users(), 0);
+        target = world.targetPerplexity() > 0;
     }
 
     /** What a user tells. @param until nothing earlier than this is still to come from it */
@@ -32,14 +35,28 @@ final class ObservationOrder {
         }
     }
 
+    /** A user is called with messages of which it may tell. */
+    void called(int user, List<Message> messages) {
+        if (reported != null) {
+            for (Message m : messages) {
+                called(user, m.arrival());
+            }
+        }
+    }
+
     /** Hands on what nothing can precede any more. @param end nobody can tell of anything before this but what it is already telling of */
     void release(long end, List<Observation> to) {
         if (reported != null && !observed.isEmpty()) {
-            long safe = Math.min(end, reported.min());
-            while (!observed.isEmpty() && observed.peek().tick() < safe) {
+            while (!observed.isEmpty() && observed.peek().tick() < end && certain(observed.peek())) {
                 to.add(observed.poll().observation());
             }
         }
+    }
+
+    /** Whether no user can tell of anything before this. */
+    private boolean certain(Dated d) {
+        // Of those who may tell of the same instant, the first comes first. A target is looked at by whole instants.
+        return d.tick() < reported.min() || !target && d.tick() == reported.min() && d.user() <= reported.first();
     }
 
     /** What has been told and not been handed on. */

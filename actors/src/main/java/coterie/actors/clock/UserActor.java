@@ -78,6 +78,9 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         this.life = life;
         this.clock = clock;
         this.now = now;
+        if (now != null) {
+            life.tellAtEnds();
+        }
     }
 
     /**
@@ -134,7 +137,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
             return;
         }
         switch (life.advance(end, SLICE)) {
-            case COMPUTES -> getContext().pipeToSelf(life.computation(), (outcome, failure) -> Computed.INSTANCE);
+            case COMPUTES -> getContext().pipeToSelf(life.awaited(), (known, failure) -> Computed.INSTANCE);
             // Where it has paused in the middle of a window it is called again.
             default -> report();
         }
@@ -153,7 +156,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     private void report() {
         busy = false;
         UserLife.Progress p = life.progress();
-        clock.tell(new Report.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(), p.sent(), p.observed()));
+        clock.tell(new Report.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(), life.telling(), p.sent(), p.observed()));
     }
 
     /** An exception would stop the actor and tell nobody: the clock must know, since it waits for an answer. */

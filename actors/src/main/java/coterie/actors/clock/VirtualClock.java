@@ -93,6 +93,9 @@ final class VirtualClock extends RunActor {
         }
         if (--pending == 0) {
             step();
+        } else {
+            // Others may compute for long: what they cannot precede is certain already.
+            record(false);
         }
     }
 
@@ -204,8 +207,10 @@ final class VirtualClock extends RunActor {
             return;
         }
         for (int k = 0; k < SLICE; k++) {
-            pending = calendar.open((user, messages) ->
-                    crew().tell(user, new UserActor.Window(calendar.end(), messages)));
+            pending = calendar.open((user, messages) -> {
+                order.called(user, messages);
+                crew().tell(user, new UserActor.Window(calendar.end(), messages));
+            });
             if (pending == 0) {
                 end(calendar.timeUp() ? RunResult.EndedBy.TIME : RunResult.EndedBy.TURNS);
                 return;

@@ -2,6 +2,7 @@ package coterie.actors.life;
 
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.model.trust.TrustRow;
 
 /**
  * One user's side of a protocol: what it sends, what it waits for, what its next turn begins from. {@link UserLife} decides when. Plain code that
@@ -25,8 +26,17 @@ interface Protocol {
     /** Something has arrived. @param here whether the user is up and present: otherwise it cannot act on it */
     void arrived(Message m, boolean here);
 
-    /** A computation has brought its result: what is to be said of the mixing with which it began. */
+    /** A computation has brought its result: what is to be said of the mixing with which it began, where that has not been said. */
     default void report(TurnOutcome outcome) {
+    }
+
+    /** Whether something is to be said of the mixing with which the turn under way began, as soon as its row is known. */
+    default boolean awaitsRow() {
+        return false;
+    }
+
+    /** The row with which the turn under way has mixed is known. */
+    default void mixed(TrustRow row) {
     }
 
     /** Its user is gone until further notice, or for ever. */

@@ -217,6 +217,16 @@ public final class TrustProtocol implements Protocol {
                 }
             }
         }
+        mixed(row);
+    }
+
+    @Override
+    public boolean awaitsRow() {
+        return mixture != null;
+    }
+
+    @Override
+    public void mixed(TrustRow row) {
         if (mixture != null) {
             Pending x = mixture;
             diary.observe(x.tick, new Observation.Mixed(Ticks.seconds(x.tick), me, x.turn, row, x.versions, x.secondsOld, x.informationAge));

@@ -6,6 +6,7 @@ import coterie.model.learn.Divergence;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.model.learn.TurnProgress;
 import coterie.topology.world.Faults.Outage;
 import coterie.topology.world.Presence;
 import coterie.topology.world.Ticks;
@@ -87,6 +88,10 @@ public final class UserLife {
     /** What the first turn, or the first after a crash, begins from, until it does; null where the protocol says it. */
     private TurnPlan.Beginning beginning;
     private CompletableFuture<TurnOutcome> computation;
+    /** What the turn under way tells before it ends; null where it tells everything at its end. */
+    private TurnNews news;
+    private boolean tellsAtOnce = true;
+    private CompletableFuture<?> awaited;
     /** Whether it has to wait for one that is of no use any more. */
     private boolean queued;
     private float[] parameters;
@@ -116,8 +121,8 @@ public final class UserLife {
     public void begin() {
         if (protocol.needsStart()) {
             turn = -1;
-            computation = learner.turn(new TurnPlan(-1, TurnPlan.Own.INSTANCE, !protocol.serves(), 0, 0, false, false, false));
             next = 1;
+            compute(new TurnPlan(-1, TurnPlan.Own.INSTANCE, !protocol.serves(), 0, 0, false, false, false));
         } else {
             beginFrom(0, TurnPlan.Own.INSTANCE);
         }
@@ -132,6 +137,9 @@ public final class UserLife {
     public LifeState state() {
         boolean awaited = (phase == Phase.TRAINING || turn < 0) && computation != null;
         TurnOutcome outcome = awaited ? computation.join() : null;
+        if (outcome != null && news != null) {
+            outcome = outcome.withoutEvaluations(news.told());
+        }
         return new LifeState(phase, turn, iteration, next, started, asleep, takesPart, lost, served, beginning, outcome, parameters, start, save,
                 outagesTaken, told, received, dropped, new ArrayList<>(coming), diary.state(), out.state(), protocol.state(), learner.state());
     }
@@ -163,6 +171,29 @@ public final class UserLife {
         out.restore(s.outbox());
         protocol.resume(s.protocol());
         learner.restore(s.learner());
+        if (s.outcome() != null && tellsEarly() && endsAsMeant()) {
+            news = TurnNews.of(s.outcome(), started, next, iteration, iterations(), protocol.awaitsRow());
+        }
+    }
+
+    /** Everything is told at turns' ends, and nothing before: where time is real, nobody knows before how long a turn takes. */
+    public void tellAtEnds() {
+        tellsAtOnce = false;
+    }
+
+    /** Whether turns tell what they bring before they end. What a run's end depends on is told at turns' ends. */
+    private boolean tellsEarly() {
+        return tellsAtOnce && diary.recordsTurns() && !(world.targetPerplexity() > 0);
+    }
+
+    /** Whether the turn under way will end: no failure comes before, nor the end of time. */
+    private boolean endsAsMeant() {
+        return next < world.end() && next < fault();
+    }
+
+    /** That the turn under way trains. */
+    private int iterations() {
+        return turn < 0 || turn == world.schedule().turns() || asleep ? 0 : world.schedule().turn(turn).iterations();
     }
 
     private void takeOutage() {
@@ -189,27 +220,37 @@ public final class UserLife {
         for (long done = 0; done < events; done++) {
             long message = coming.isEmpty() ? Ticks.NEVER : coming.peek().arrival();
             long fault = fault();
-            if (Math.min(message, Math.min(next, fault)) >= end) {
+            long telling = news == null ? Ticks.NEVER : news.next();
+            if (Math.min(Math.min(message, telling), Math.min(next, fault)) >= end) {
                 return Advance.THERE;
             }
             if (fault <= message && fault <= next) {
                 if (phase == Phase.DOWN) {
                     if (queued && !settled()) {
                         // A device that fails faster than it computes must not pile up turns that it has lost.
+                        awaited = computation;
                         return Advance.COMPUTES;
                     }
                     restart(fault);
                 } else {
                     crash(fault);
                 }
-            } else if (message <= next) {
+            } else if (message <= next && message <= telling) {
                 arrived(coming.poll());
+            } else if (telling <= next) {
+                CompletableFuture<?> more = news.more(computation);
+                if (!news.known(computation)) {
+                    awaited = more;
+                    return Advance.COMPUTES;
+                }
+                news.tell(me, turn, computation, protocol, diary);
             } else if (phase == Phase.WAITING) {
                 goOn(next);
             } else if (phase == Phase.AWAY) {
                 diary.event(next, Event.WOKE, turn, 0);
                 goOn(next);
             } else if (!computation.isDone()) {
+                awaited = computation;
                 return Advance.COMPUTES;
             } else if (turn < 0) {
                 knowStart(next);
@@ -268,6 +309,7 @@ public final class UserLife {
         next = Ticks.NEVER;
         lost = true;
         computation = null;
+        news = null;
         beginning = null;
         diary.event(tick, Event.DIVERGED, Math.max(0, turn), d.iteration());
         if (diary.recordsTurns()) {
@@ -281,6 +323,7 @@ public final class UserLife {
     private void knowStart(long tick) {
         TurnOutcome outcome = computation.join();
         report(outcome, tick);
+        news = null;
         if (outcome.divergence() != null) {
             diverge(tick, outcome.divergence());
             return;
@@ -339,8 +382,8 @@ public final class UserLife {
         started = tick;
         boolean due = (iteration % world.evaluateEvery() == 0 || last) && !(iteration == 0 && start != null && !(from instanceof TurnPlan.Saved));
         if (last) {
-            compute(new TurnPlan(turn, from, due, iteration, 0, false, false, false));
             next = tick + 1;
+            compute(new TurnPlan(turn, from, due, iteration, 0, false, false, false));
             return;
         }
         TurnSchedule.Turn t = world.schedule().turn(turn);
@@ -366,11 +409,13 @@ public final class UserLife {
 
     /** A learner does one turn at a time: what a crash has made useless is let run out first. */
     private void compute(TurnPlan plan) {
+        news = tellsEarly() && endsAsMeant() ? TurnNews.of(plan, started, next, world.evaluateEvery(), protocol.awaitsRow()) : null;
+        TurnProgress progress = news == null ? TurnProgress.until(next) : news.progress();
         queued = !settled();
         if (!queued) {
-            computation = learner.turn(plan);
+            computation = learner.turn(plan, progress);
         } else {
-            computation = computation.handle((outcome, failure) -> null).thenCompose(x -> learner.turn(plan));
+            computation = computation.handle((outcome, failure) -> null).thenCompose(x -> learner.turn(plan, progress));
         }
     }
 
@@ -388,6 +433,7 @@ public final class UserLife {
         TurnOutcome outcome = computation.join();
         report(outcome, tick);
         protocol.report(outcome);
+        news = null;
         if (outcome.divergence() != null) {
             diverge(tick, outcome.divergence());
             return;
@@ -431,6 +477,7 @@ public final class UserLife {
         protocol.left(tick, Math.max(0, turn));
         served = phase == Phase.SERVING;
         phase = Phase.DOWN;
+        news = null;
         next = Ticks.NEVER;
         beginning = null;
         if (!world.faults().keepInbox()) {
@@ -470,10 +517,9 @@ public final class UserLife {
         if (!diary.recordsTurns()) {
             return;
         }
-        int iterations = turn < 0 || turn == world.schedule().turns() || asleep ? 0 : world.schedule().turn(turn).iterations();
-        for (TurnOutcome.Evaluation e : outcome.evaluations()) {
-            double share = iterations == 0 ? 0 : (double) (e.iteration() - iteration) / iterations;
-            long at = started + (long) (share * (tick - started));
+        List<TurnOutcome.Evaluation> evaluations = outcome.evaluations();
+        for (TurnOutcome.Evaluation e : evaluations.subList(news == null ? 0 : news.told(), evaluations.size())) {
+            long at = TurnNews.instant(started, tick, e.iteration() - iteration, iterations());
             diary.observe(at, new Observation.Evaluated(Ticks.seconds(at), me, e.iteration(), Math.max(0, turn), e.loss()));
         }
     }
@@ -498,9 +544,16 @@ public final class UserLife {
         return quiet() ? Math.min(next, fault()) : next();
     }
 
-    /** No observation earlier than this is still to come. */
+    /** Tick of the next thing that a turn under way tells before it ends; {@link Ticks#NEVER} where there is none. The user is to be called for it. */
+    public long telling() {
+        return news == null ? Ticks.NEVER : news.next();
+    }
+
+    /** No observation earlier than this is still to come, but of messages that have not been handed in yet. */
     public long reportedUntil() {
-        return phase == Phase.TRAINING ? started : next();
+        // Of a turn that will not end nothing is told.
+        boolean atEnd = phase == Phase.TRAINING && news == null && !(tellsEarly() && !endsAsMeant());
+        return atEnd ? started : Math.min(telling(), next());
     }
 
     /** Where the clock is real: what was to be done by now is done now. @param now not before anything that was done */
@@ -530,9 +583,14 @@ public final class UserLife {
         return phase == Phase.WAITING && next == Ticks.NEVER ? protocol.waitsFor() : null;
     }
 
-    /** The result that is waited for. */
+    /** The result of the turn under way. */
     public CompletableFuture<TurnOutcome> computation() {
         return computation;
+    }
+
+    /** What is waited for, where {@link #advance} says so: the result of the turn under way, or what it tells before. */
+    public CompletableFuture<?> awaited() {
+        return awaited;
     }
 
     /** Parameters at the end of the last turn that ended, or what it serves; null before. */

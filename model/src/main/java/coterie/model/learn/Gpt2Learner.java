@@ -73,7 +73,12 @@ final class Gpt2Learner implements Learner {
 
     @Override
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
-        Turn turn = new Turn(plan);
+        return turn(plan, TurnProgress.until(plan.turn()));
+    }
+
+    @Override
+    public CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
+        Turn turn = new Turn(plan, progress);
         device.submit(turn);
         return turn.done;
     }
@@ -208,6 +213,7 @@ final class Gpt2Learner implements Learner {
     /** One turn on its way through a worker. Everything in it runs on that worker's thread. */
     final class Turn implements StepWorkers.Job, Probe {
         private final TurnPlan plan;
+        private final TurnProgress progress;
         private final CompletableFuture<TurnOutcome> done = new CompletableFuture<>();
         private final List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
         private final int[] tokens;
@@ -219,10 +225,13 @@ final class Gpt2Learner implements Learner {
         private int pass;
         private double loss;
         private boolean begun;
+        /** Whether the next training step is due: it may have to wait while turns that are needed earlier are computed. */
+        private boolean ready;
         /** Null as long as all is finite. */
         private Divergence divergence;
 
-        Turn(TurnPlan plan) {
+        Turn(TurnPlan plan, TurnProgress progress) {
+            this.progress = progress;
             this.plan = new TurnPlan(plan.turn(), TurnPlan.Own.INSTANCE, plan.evaluateFirst(), plan.firstIteration(), plan.iterations(), plan.fineTune(),
                     plan.publish(), plan.save());
             beginning = plan.beginning();
@@ -231,7 +240,15 @@ final class Gpt2Learner implements Learner {
         }
 
         @Override
+        public long due() {
+            return progress.due();
+        }
+
+        @Override
         public boolean advance() {
+            if (ready) {
+                return true;
+            }
             if (!begun) {
                 begun = true;
                 begin();
@@ -239,6 +256,7 @@ final class Gpt2Learner implements Learner {
                 evaluate();
             }
             if (divergence == null && iteration < end()) {
+                ready = true;
                 return true;
             }
             done.complete(outcome());
@@ -269,6 +287,7 @@ final class Gpt2Learner implements Learner {
             // An adapter that is not finite shows in its loss: nothing else need be looked at.
             if (Double.isFinite(e.perplexity())) {
                 evaluations.add(e);
+                progress.evaluated(e);
             } else {
                 divergence = new Divergence(iteration, Divergence.Symptom.EVALUATION);
             }
@@ -276,6 +295,7 @@ final class Gpt2Learner implements Learner {
 
         private void mix(TurnPlan.Mix mix) {
             trust = collaborator.decide(mix.turn(), mix.seconds(), mix.candidates(), mix.ages(), this);
+            progress.mixed(trust);
             float[] mixed = Mixing.sum(trust.weights(), mix.candidates(), before);
             device.program().assign(row, mixed);
             mixedHash = Snapshot.hash(mixed);
@@ -327,6 +347,7 @@ final class Gpt2Learner implements Learner {
         }
 
         void stepped(float stepLoss) {
+            ready = false;
             if (!Float.isFinite(stepLoss)) {
                 // What the step has made of the adapter is no better: this is the turn's last.
                 divergence = new Divergence(iteration, Divergence.Symptom.TRAINING_LOSS);

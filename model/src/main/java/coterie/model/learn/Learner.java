@@ -15,6 +15,15 @@ public interface Learner extends AutoCloseable {
     CompletableFuture<TurnOutcome> turn(TurnPlan plan);
 
     /**
+     * The same, and what is known before the turn's end is told at once. A learner that does not do so tells everything at the end.
+     *
+     * @param progress where it is told, and how soon it is needed: of several users' turns the one that is needed first should be computed first
+     */
+    default CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
+        return turn(plan);
+    }
+
+    /**
      * Everything the user would have to know to go on from here elsewhere. No turn may be under way.
      *
      * @throws UnsupportedOperationException by learners whose runs cannot be resumed

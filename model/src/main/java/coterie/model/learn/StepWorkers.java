@@ -1,13 +1,14 @@
 package coterie.model.learn;
 
 import coterie.model.torch.Torch;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.PriorityQueue;
 
 /**
- * The threads that compute on one device. Each takes turns from a common queue and stacks the training steps of those it has into one pass.
+ * The threads that compute on one device. Each takes turns from a common queue, those that are needed first in virtual time, and stacks the training
+ * steps of those it has into one pass. After every step a turn makes way for those that are needed earlier, so that virtual time, and with it the
+ * results that are certain, goes on from the beginning.
  *
  * <p>A user's result is the same alone or stacked, so that who is stacked with whom may depend on chance. A worker holds no more turns than its fair
  * share of those there are: stacking saves less than an idle core costs.
@@ -15,8 +16,11 @@ import java.util.List;
 final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     /** A turn under way: runs by itself up to its next training step, is given that step, and so on to its end. */
     interface Job {
-        /** Goes on to the next training step. @return whether there is one; false ends the job */
+        /** Goes on to the next training step, if it is not there already. @return whether there is one; false ends the job */
         boolean advance();
+
+        /** When in virtual time the next of its results is needed, in ticks. Changes only while a worker holds it. */
+        long due();
 
         /** Called when the job cannot go on. */
         void fail(Throwable reason);
@@ -27,10 +31,19 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         void step(List<J> jobs);
     }
 
-    private final Deque<J> queue = new ArrayDeque<>();
+    /** A job in the queue. @param number of jobs that were submitted before it */
+    private record Waiting<J extends Job>(J job, long due, long number) implements Comparable<Waiting<J>> {
+        @Override
+        public int compareTo(Waiting<J> o) {
+            return due != o.due ? Long.compare(due, o.due) : Long.compare(number, o.number);
+        }
+    }
+
+    private final PriorityQueue<Waiting<J>> queue = new PriorityQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final int stack;
     private final Stepper<J> stepper;
+    private long submitted;
     private int held;
     private boolean settling;
     private boolean closed;
@@ -52,13 +65,17 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
                 job.fail(new IllegalStateException("the device is closed"));
                 return;
             }
-            queue.add(job);
+            queue.add(new Waiting<>(job, job.due(), submitted++));
             queue.notify();
         }
     }
 
-    /** Waits for work where {@code mine} is empty; else takes what the fair share allows. @return false when the pool is closed */
-    private boolean refill(List<J> mine) {
+    /**
+     * Takes what is needed first, as much as the fair share allows, and lets go of what is needed later; waits where there is no work.
+     *
+     * @return false when the pool is closed
+     */
+    private boolean refill(List<Waiting<J>> mine) {
         synchronized (queue) {
             while (mine.isEmpty() && queue.isEmpty() && !closed) {
                 try {
@@ -72,16 +89,25 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
                 return false;
             }
             if (settling) {
-                mine.forEach(j -> j.fail(new IllegalStateException("the run was stopped")));
+                mine.forEach(w -> w.job.fail(new IllegalStateException("the run was stopped")));
                 held -= mine.size();
                 mine.clear();
                 queue.notifyAll();
                 return true;
             }
+            for (Waiting<J> w : mine) {
+                queue.add(new Waiting<>(w.job, w.job.due(), w.number));
+            }
+            held -= mine.size();
+            mine.clear();
             int share = (held + queue.size() + threads.size() - 1) / threads.size();
             while (!queue.isEmpty() && mine.size() < Math.min(stack, Math.max(1, share))) {
                 mine.add(queue.poll());
                 held++;
+            }
+            if (!queue.isEmpty()) {
+                // Others may be waiting for what was let go of.
+                queue.notify();
             }
             return true;
         }
@@ -89,31 +115,39 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
 
     private void work() {
         Torch.prepareThread();
-        List<J> mine = new ArrayList<>();
+        List<Waiting<J>> mine = new ArrayList<>();
         while (refill(mine)) {
-            List<J> ready = new ArrayList<>();
-            for (J job : mine) {
+            List<Waiting<J>> ready = new ArrayList<>();
+            for (Waiting<J> w : mine) {
                 try {
-                    if (job.advance()) {
-                        ready.add(job);
+                    if (w.job.advance()) {
+                        ready.add(w);
                     }
                 } catch (Throwable t) {
-                    job.fail(t);
+                    w.job.fail(t);
                 }
             }
             release(mine.size() - ready.size());
             mine = ready;
-            if (!mine.isEmpty()) {
+            if (!mine.isEmpty() && first(mine)) {
+                List<J> jobs = mine.stream().map(Waiting::job).toList();
                 try {
-                    stepper.step(mine);
+                    stepper.step(jobs);
                 } catch (Throwable t) {
-                    mine.forEach(j -> j.fail(t));
-                    release(mine.size());
+                    jobs.forEach(j -> j.fail(t));
+                    release(jobs.size());
                     mine = new ArrayList<>();
                 }
             }
         }
-        mine.forEach(j -> j.fail(new IllegalStateException("the device is closed")));
+        mine.forEach(w -> w.job.fail(new IllegalStateException("the device is closed")));
+    }
+
+    /** Whether nothing in the queue is needed before these: what has just become known of one may have made another more urgent. */
+    private boolean first(List<Waiting<J>> mine) {
+        synchronized (queue) {
+            return queue.isEmpty() || mine.stream().allMatch(w -> w.job.due() <= queue.peek().due);
+        }
     }
 
     private void release(int n) {
@@ -128,7 +162,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     /** Fails every job that is not done, and returns when none is left in any worker's hands. */
     void settle() {
         synchronized (queue) {
-            queue.forEach(j -> j.fail(new IllegalStateException("the run was stopped")));
+            queue.forEach(w -> w.job.fail(new IllegalStateException("the run was stopped")));
             queue.clear();
             settling = true;
             boolean interrupted = false;
@@ -151,7 +185,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     public void close() {
         synchronized (queue) {
             closed = true;
-            queue.forEach(j -> j.fail(new IllegalStateException("the device is closed")));
+            queue.forEach(w -> w.job.fail(new IllegalStateException("the device is closed")));
             queue.clear();
             queue.notifyAll();
         }

@@ -33,6 +33,12 @@ public record TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluat
         return new TurnOutcome(row, mixedHash, evaluations, Double.NaN, 0, null, 0, null, divergence);
     }
 
+    /** The same without the first evaluations. @param n how many to leave out */
+    public TurnOutcome withoutEvaluations(int n) {
+        return n == 0 ? this : new TurnOutcome(row, mixedHash, List.copyOf(evaluations.subList(n, evaluations.size())), trainingLoss, tokens, parameters,
+                hash, snapshot, divergence);
+    }
+
     /**
      * Loss on the user's test set.
      *

@@ -1,0 +1,165 @@
+package coterie.actors.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.actors.ArithmeticLearner;
+import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.life.Observation;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.World;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LearnerState;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.model.learn.TurnProgress;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Links;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is certain is handed on while others still compute, in the order and to the letter in which it would be at the end. */
+class StreamingTest {
+    private static final int USERS = 6;
+    private static final long PATIENCE_SECONDS = 30;
+
+    private static Setting setting() {
+        World world = World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 3)))
+                .compute(new ComputeTime.LogNormal(10, 0.8)).links(new Links(new Latency.Constant(20), 0)).schedule(new TurnSchedule(24, 0, 4, 0))
+                .evaluateEvery(3).records(World.Records.MESSAGES).build();
+        return new Setting(world, ArithmeticLearner.rules());
+    }
+
+    /** Takes some of what a run hands on for a sign. */
+    private static final class Watch implements RunObserver {
+        private final List<String> seen = new ArrayList<>();
+        private final Predicate<Observation> sign;
+        private final CountDownLatch left;
+
+        Watch(Predicate<Observation> sign, long times) {
+            this.sign = sign;
+            left = new CountDownLatch((int) times);
+        }
+
+        @Override
+        public void observed(Observation o) {
+            seen.add(ObservationText.of(o));
+            if (sign.test(o)) {
+                left.countDown();
+            }
+        }
+
+        boolean there() {
+            try {
+                return left.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                return false;
+            }
+        }
+    }
+
+    /** Tells what it knows at once; keeps its first turn to itself until it may end. */
+    private record Telling(Learner learner, Runnable before, Runnable after) implements Learner {
+        @Override
+        public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+            throw new IllegalStateException("nothing is told here");
+        }
+
+        @Override
+        public CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
+            return CompletableFuture.supplyAsync(() -> {
+                if (plan.turn() == 0) {
+                    before.run();
+                }
+                TurnOutcome outcome = learner.turn(plan).join();
+                if (outcome.row() != null) {
+                    progress.mixed(outcome.row());
+                }
+                outcome.evaluations().forEach(progress::evaluated);
+                if (plan.turn() == 0) {
+                    after.run();
+                }
+                return outcome;
+            }, task -> new Thread(task).start());
+        }
+
+        @Override
+        public LearnerState state() {
+            return learner.state();
+        }
+
+        @Override
+        public void restore(LearnerState state) {
+            learner.restore(state);
+        }
+
+        @Override
+        public void close() {
+            learner.close();
+        }
+    }
+
+    private static List<Observation> reference(Setting s) {
+        List<Observation> all = new ArrayList<>();
+        try (Simulation run = Runs.start(s.world(), ArithmeticLearner.of(s, Runnable::run), all::add)) {
+            run.await();
+        }
+        return all;
+    }
+
+    private static boolean turnBefore(Observation o, double seconds) {
+        return o instanceof Observation.TurnEnded && o.seconds() < seconds;
+    }
+
+    @Test
+    void theTurnsOfOthersAreHandedOnWhileTheLongestIsComputed() {
+        Setting s = setting();
+        List<Observation> all = reference(s);
+        Observation.TurnEnded longest = all.stream().filter(Observation.TurnEnded.class::isInstance).map(Observation.TurnEnded.class::cast)
+                .filter(t -> t.turn() == 0).reduce((a, b) -> b).orElseThrow();
+        double certain = longest.seconds() - 1;
+        long turns = all.stream().filter(o -> turnBefore(o, certain)).count();
+        assertThat(turns).as("turns that end before the longest first one").isGreaterThan(USERS);
+        Watch watch = new Watch(o -> turnBefore(o, certain), turns);
+        boolean[] there = new boolean[1];
+        List<Learner> learners = new ArrayList<>();
+        List<Learner> plain = ArithmeticLearner.of(s, Runnable::run);
+        for (int u = 0; u < USERS; u++) {
+            learners.add(new Telling(plain.get(u), () -> { }, u == longest.user() ? () -> there[0] = watch.there() : () -> { }));
+        }
+        try (Simulation run = Runs.start(s.world(), learners, watch)) {
+            run.await();
+        }
+        assertThat(there[0]).as("%d turns were handed on before the longest was computed", turns).isTrue();
+        assertThat(watch.seen).isEqualTo(all.stream().map(ObservationText::of).toList());
+    }
+
+    /** Each user evaluates only when the evaluation of the one before has been handed on. */
+    @Test
+    void evaluationsBeforeTrainingAreHandedOnOneByOne() {
+        Setting s = setting();
+        List<String> all = reference(s).stream().map(ObservationText::of).toList();
+        List<Watch> before = IntStream.range(0, USERS).mapToObj(u -> new Watch(o -> o instanceof Observation.Evaluated e && e.user() == u
+                && e.iteration() == 0, 1)).toList();
+        boolean[] there = new boolean[USERS];
+        List<Learner> learners = new ArrayList<>();
+        List<Learner> plain = ArithmeticLearner.of(s, Runnable::run);
+        for (int u = 0; u < USERS; u++) {
+            int user = u;
+            learners.add(new Telling(plain.get(u), () -> there[user] = user == 0 || before.get(user - 1).there(), () -> { }));
+        }
+        try (Simulation run = Runs.start(s.world(), learners, o -> before.forEach(w -> w.observed(o)))) {
+            run.await();
+        }
+        assertThat(there).containsOnly(true);
+        assertThat(before.get(0).seen).isEqualTo(all);
+    }
+}
