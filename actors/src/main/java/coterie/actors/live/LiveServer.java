@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class LiveServer extends AllDirectives implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration GOODBYE = Duration.ofSeconds(3);
+    /** Pages that watch at once: each is a connection and is written to twice a second, and Pekko accepts 1,024 connections. */
+    static final int MOST_WATCHING = 200;
     private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:";
 
     /** What is served. Called from many threads. */
@@ -112,7 +114,9 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
         return concat(
                 pathSingleSlash(() -> complete(HttpEntities.create(ContentTypes.TEXT_HTML_UTF8, shown.page()))),
                 path("data", () -> completeWithFuture(CompletableFuture.supplyAsync(this::data))),
-                path("events", () -> completeOK(events(), EventStreamMarshalling.toEventStream())));
+                path("events", () -> watching.get() >= MOST_WATCHING ? complete(StatusCodes.SERVICE_UNAVAILABLE, MOST_WATCHING
+                        + " pages watch this run already; close one of them and load this page again\n")
+                        : completeOK(events(), EventStreamMarshalling.toEventStream())));
     }
 
     private HttpResponse data() {
@@ -125,9 +129,10 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
     }
 
     private Source<ServerSentEvent, NotUsed> events() {
-        watching.incrementAndGet();
         return Source.tick(Duration.ZERO, TICK, "state").map(s -> ServerSentEvent.create(shown.state(), s)).keepAlive(TICK, ServerSentEvent::heartbeat)
                 .watchTermination((tick, done) -> {
+                    // Here, and not when it was asked for: a connection that is gone by now is never told to have ended.
+                    watching.incrementAndGet();
                     done.whenComplete((Done d, Throwable t) -> watching.decrementAndGet());
                     return NotUsed.getInstance();
                 });
