@@ -94,6 +94,8 @@ final class StudyCommand implements Callable<Integer> {
         }
         FolderLock lock = FolderLock.take(tables);
         try {
+            // What a killed process was writing.
+            AtomicFiles.sweep(tables, name -> true);
             return run(study, new StudyRuns(out, runs, rules, quiet ? null : System.err, System.console() != null),
                     atOnce);
         } finally {
