@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import coterie.actors.life.World;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.world.Ticks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +148,7 @@ class SavingAgainTest {
                 }
                 answers++;
                 long next = (w + 1) * 1_000_000_000_000L;
-                reports.tell(new Report.Progressed(t.user, next, false, next, next, List.of(), List.of()));
+                reports.tell(new Report.Progressed(t.user, next, false, next, next, Ticks.NEVER, List.of(), List.of()));
             }
             if (frozen > 0) {
                 saved.add((w - 1) + ": " + frozen);
