@@ -38,8 +38,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
-    @Option(names = "--from-start", description = "delete what is unfinished, or does not fit the scenario, its files or"
-            + " this program, and begin it again")
+    @Option(names = "--from-start", description = "where a run cannot go on, delete its results and begin it again")
     private boolean fromStart;
 
     @Option(names = "--allow-other-program", description = "go on with results of another version of the program")

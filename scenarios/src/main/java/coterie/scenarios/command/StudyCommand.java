@@ -61,8 +61,8 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
-    @Option(names = "--from-start", description = "delete runs that do not fit the scenario, its files or this program,"
-            + " and do them again")
+    @Option(names = "--from-start", description = "where results do not fit their scenario, its files or this program, delete"
+            + " them and begin those runs again")
     private boolean fromStart;
 
     @Option(names = "--allow-other-program", description = "take results of another version of the program as they are")

@@ -170,7 +170,7 @@ public final class RunFolder implements AutoCloseable {
                 found.misfits().forEach(line -> LOG.warn("{}; an older checkpoint is used", line));
             }
         }
-        if (reasons.isEmpty() && (completed() || !rules.fromStart())) {
+        if (reasons.isEmpty()) {
             return null;
         }
         String why = String.join("; ", reasons);
@@ -179,7 +179,7 @@ public final class RunFolder implements AutoCloseable {
                     + " and begins again" + (onlyProgram ? "; --allow-other-program goes on all the same" : ""));
         }
         discards = true;
-        return folder + ": begins again" + (why.isEmpty() ? "" : ", since it could not go on: " + why);
+        return folder + ": begins again, since it could not go on: " + why;
     }
 
     /** What {@link #prepare} has found. */
