@@ -31,7 +31,10 @@ public interface Checkpoints {
         return true;
     }
 
-    /** How long a run goes on at most before it tries again what has failed: no longer than it goes on between two checkpoints otherwise. */
+    /**
+     * How long a run goes on at most before it tries again what has failed: no longer than it goes on between two
+     * checkpoints otherwise.
+     */
     default Duration longestPause() {
         return Duration.ofMinutes(10);
     }

@@ -186,18 +186,20 @@ final class VirtualClock extends RunActor {
         if (s.failure() == null) {
             int before = times.succeeded();
             if (before > 0) {
-                LOG.warn("the run is saved again, after {} in vain", before == 1 ? "one attempt" : before + " attempts");
+                LOG.warn("the run is saved again, after {} in vain",
+                        before == 1 ? "one attempt" : before + " attempts");
             }
             return;
         }
-        // Who was asked already still answers: users say what they know between two windows, and at no other time.
+        // Users that were asked already must still answer: they say what they know between two windows only.
         inVain |= s.checkpoint() == checkpoint;
         Duration pause = times.failed();
         String why = RunFailedException.inWords(s.failure());
         if (stopping || ended()) {
             LOG.warn("the run could not be saved: {}", why);
         } else {
-            LOG.warn("the run goes on, but could not be saved: {}; it is tried again {}", why, pause.isZero() ? "at the end of the next window" : "in " + pause.toSeconds() + " s");
+            LOG.warn("the run goes on, but could not be saved: {}; it is tried again {}", why,
+                    pause.isZero() ? "at the end of the next window" : "in " + pause.toSeconds() + " s");
         }
     }
 

@@ -57,8 +57,9 @@ public record NodeSettings(String host, int port, Path config) {
     }
 
     /**
-     * The address, other than loopback, at which this would listen to anyone who can reach it: without TLS, or with TLS that does not ask the other side for a
-     * certificate. Null where it listens on loopback only, or to those alone that show a certificate.
+     * The address, other than loopback, at which this would listen to anyone who can reach it: without TLS, or with TLS
+     * that does not ask the other side for a certificate. Null where it listens on loopback only, or to those alone
+     * that show a certificate.
      *
      * @throws IllegalArgumentException where the configuration is none
      */
@@ -74,7 +75,9 @@ public record NodeSettings(String host, int port, Path config) {
         }
     }
 
-    /** Whether a name or an address is nothing but loopback. Wildcards are not, nor is a name that cannot be resolved. */
+    /**
+     * Whether a name or an address is nothing but loopback. Wildcards are not, nor is a name that cannot be resolved.
+     */
     public static boolean loopback(String host) {
         try {
             return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
@@ -83,7 +86,10 @@ public record NodeSettings(String host, int port, Path config) {
         }
     }
 
-    /** Where the transport binds: not always where others reach it. Its two names for this machine's own are what it makes of them. */
+    /**
+     * Where the transport binds: not always where others reach it. Its two names for this machine's own are what it
+     * makes of them.
+     */
     private static String listensAt(Config all) {
         String bind = all.getString(ARTERY + "bind.hostname");
         String at = bind.isEmpty() ? all.getString(ARTERY + "canonical.hostname") : bind;

@@ -10,17 +10,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Snapshots that a node has for its users: each once, from when it comes until the last message that brings it has been handed on; and those that it has sent to
- * other nodes. Knows which of them the checkpoint under way has already, so that each is handed in once.
+ * Snapshots that a node has for its users: each once, from when it comes until the last message that brings it has been
+ * handed on; and those that it has sent to other nodes. Knows which of them the checkpoint under way has already, so
+ * that each is handed in once.
  *
- * <p>Every snapshot that a message in the clock's calendar refers to is handed in by some node, in whatever order parcels, acknowledgements and calls come.
- * Let node A have sent it to node B. The clock knows the message from an answer of A, so A has had the parcel among those that leave since before the
- * clock began to freeze. Where A has it there still at its first hand-in, A hands it in. Otherwise A has let go of it, at a window or a hand-in that came after the
- * acknowledgement. The clock has waited for what A answered to that, and B had the parcel before A had the acknowledgement: so B had it before the clock
- * began to freeze. B counts what parcels announce against what messages bring, and the message is still to come: so B has the snapshot, and hands it in.
+ * <p>Every snapshot that a message in the clock's calendar refers to is handed in by some node, in whatever order
+ * parcels, acknowledgements and calls come. Let node A have sent it to node B. The clock knows the message from an
+ * answer of A, so A has had the parcel among those that leave since before the clock began to freeze. Where A has it
+ * there still at its first hand-in, A hands it in. Otherwise A has let go of it, at a window or a hand-in that came
+ * after the acknowledgement. The clock has waited for what A answered to that, and B had the parcel before A had the
+ * acknowledgement: so B had it before the clock began to freeze. B counts what parcels announce against what messages
+ * bring, and the message is still to come: so B has the snapshot, and hands it in.
  */
 final class SnapshotStore {
-    /** A snapshot, and by how many messages more it will be brought. Below 0, and no snapshot, while messages are ahead of the parcels that announce them. */
+    /**
+     * A snapshot, and by how many messages more it will be brought. Below 0, and no snapshot, while messages are ahead
+     * of the parcels that announce them.
+     */
     private static final class Stored {
         private Snapshot snapshot;
         private int expected;
@@ -80,7 +86,10 @@ final class SnapshotStore {
         leaving.put(parcel, snapshots);
     }
 
-    /** They have arrived there. They are kept for a while: a checkpoint may be under way that the other node has handed in all that it had for. */
+    /**
+     * They have arrived there. They are kept for a while: a checkpoint may be under way that the other node has handed
+     * in all that it had for.
+     */
     void left(long parcel) {
         if (leaving.containsKey(parcel)) {
             arrived.add(parcel);
@@ -103,7 +112,8 @@ final class SnapshotStore {
         List<String> counts = new ArrayList<>();
         here.forEach((k, s) -> counts.add(k + (s.snapshot == null ? " announced " : " ") + s.expected));
         return counts.stream().sorted().toList() + " " + new TreeSet<>(leaving.keySet()) + new TreeSet<>(arrived)
-                + (number == checkpoint ? handedIn.stream().map(Snapshot.Key::toString).sorted().toList() + " " + allHandedIn : "");
+                + (number != checkpoint ? "" : handedIn.stream().map(Snapshot.Key::toString).sorted().toList() + " "
+                + allHandedIn);
     }
 
     /** A checkpoint is being made. @param number the same for all its users, never used before */
@@ -115,7 +125,10 @@ final class SnapshotStore {
         }
     }
 
-    /** What is to be handed in with a user who has these: what was not yet, and, with the first, what nobody here has yet and what has left for elsewhere. */
+    /**
+     * What is to be handed in with a user who has these: what was not yet, and, with the first, what no user here has
+     * yet and what has left for elsewhere.
+     */
     List<Snapshot> toHandIn(List<Snapshot> owned) {
         List<Snapshot> some = new ArrayList<>(owned);
         if (!allHandedIn) {

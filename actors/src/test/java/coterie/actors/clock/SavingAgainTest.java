@@ -28,11 +28,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** Checkpoints that fail. Users are the test's: nobody answers for a window before it is known how the checkpoint before it has gone. */
+/**
+ * Checkpoints that fail. Users are the test's: none of them answers for a window before it is known how the checkpoint
+ * before it has gone.
+ */
 class SavingAgainTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final int USERS = 12;
     private static final long WHILE = 30;
+    private static final String FAILURE = "the run goes on, but could not be saved: no space left; it is tried again ";
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final List<String> lines = new ArrayList<>();
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
@@ -123,14 +127,19 @@ class SavingAgainTest {
         KIT.shutdownTestKit();
     }
 
-    /** Lets so many windows pass. @return at the ends of which of them users were asked what they know, and how many users, each time */
+    /**
+     * Lets so many windows pass.
+     *
+     * @return at the ends of which of them users were asked what they know, and how many users, each time
+     */
     private List<String> live(Failing checkpoints, int windows) throws InterruptedException {
         World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 1))).build();
         Crew.Hiring hiring = (context, to, time) -> {
             reports = to;
             return (user, command) -> told.add(new Told(user, command));
         };
-        ActorRef<RunControl> clock = KIT.spawn(RunControl.clock(world, hiring, o -> { }, checkpoints, null, new Simulation.Virtual(), new CompletableFuture<>()));
+        ActorRef<RunControl> clock = KIT.spawn(RunControl.clock(world, hiring, o -> { }, checkpoints, null,
+                new Simulation.Virtual(), new CompletableFuture<>()));
         List<String> saved = new ArrayList<>();
         int over = 0;
         for (int w = 0; w <= windows; w++) {
@@ -170,7 +179,7 @@ class SavingAgainTest {
         assertThat(saved.get(0)).startsWith("1: ");
         assertThat(saved.get(1)).isEqualTo("2: " + USERS);
         assertThat(checkpoints.whole).hasValue(1);
-        assertThat(lines).containsExactly("the run goes on, but could not be saved: no space left; it is tried again at the end of the next window",
+        assertThat(lines).containsExactly(FAILURE + "at the end of the next window",
                 "the run is saved again, after one attempt in vain");
     }
 
@@ -194,7 +203,7 @@ class SavingAgainTest {
             // Two at once, another after a second, then after two, four ...
             int most = 2 + (int) (Math.log(1 + seconds) / Math.log(2));
             assertThat(checkpoints.begun.get()).isBetween(2, most);
-            assertThat(lines).hasSize(checkpoints.begun.get()).allMatch(l -> l.startsWith("the run goes on, but could not be saved: no space left; it is tried again "));
+            assertThat(lines).hasSize(checkpoints.begun.get()).allMatch(l -> l.startsWith(FAILURE));
             assertThat(checkpoints.whole).hasValue(0);
         }
     }

@@ -30,7 +30,8 @@ class SavingTimesTest {
 
     @Test
     void whatFailsIsTriedAtTheNextWindowThenAfterGrowingPauses() {
-        // A checkpoint is wanted at every window, and each fails at once. A window takes a tenth of a second; the clock of wall time overflows meanwhile.
+        // A checkpoint is wanted at every window, and each fails at once. A window takes a tenth of a second; the clock
+        // of wall time overflows meanwhile.
         ordinary = true;
         List<Long> attempts = new ArrayList<>();
         long begin = now;

@@ -23,8 +23,12 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Checkpoints over nodes, in every order that parcels, acknowledgements, calls and answers can have: each has all that is under way, once a node. */
+/**
+ * Checkpoints over nodes, in every order that parcels, acknowledgements, calls and answers can have: each has all that
+ * is under way, once a node.
+ */
 class CutTest {
+    private static final int[] TWO = {1, 1};
     private static final int SOCIETIES = Integer.getInteger("coterie.societies", 1000);
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final ActorRefResolver RESOLVER = ActorRefResolver.get(KIT.system());
@@ -44,12 +48,16 @@ class CutTest {
         return new HandDriven(script, LANES, RESOLVER);
     }
 
-    /** The order in which it was lost: the parcel comes between its receiver's first hand-in and the freezing of its sender, and is acknowledged before that. */
+    /**
+     * The order in which it was lost: the parcel comes between its receiver's first hand-in and the freezing of its
+     * sender, and is acknowledged before that.
+     */
     @Test
     void aParcelThatIsAcknowledgedAmidACheckpointIsInIt() {
-        HandDriven run = begin(new Script(new int[] {1, 1}, List.of(List.of(turn(0), turn(1, 0)), List.of(turn(0), turn(1))), 1, 1));
-        for (Event e : List.of(new Event(What.CALL, -1, 0), new Event(What.USER, 0, 0), new Event(What.CALL, -1, 1), new Event(What.USER, 1, 1),
-                new Event(What.SAVE, 0, 0), new Event(What.CALL, -1, 0), new Event(What.USER, 0, 0),
+        HandDriven run = begin(new Script(TWO, List.of(List.of(turn(0), turn(1, 0)), List.of(turn(0), turn(1))), 1, 1));
+        for (Event e : List.of(new Event(What.CALL, -1, 0), new Event(What.USER, 0, 0),
+                new Event(What.CALL, -1, 1), new Event(What.USER, 1, 1), new Event(What.SAVE, 0, 0),
+                new Event(What.CALL, -1, 0), new Event(What.USER, 0, 0),
                 new Event(What.PARCEL, 1, 0), new Event(What.ACKNOWLEDGEMENT, 0, 1),
                 new Event(What.CALL, -1, 1), new Event(What.USER, 1, 1))) {
             assertThat(run.possible()).contains(e);
@@ -60,31 +68,39 @@ class CutTest {
 
     @Test
     void betweenTwoNodesThatSendEachOther() {
-        everyOrder(new Script(new int[] {1, 1}, List.of(List.of(turn(0, 1), turn(1, 0)), List.of(turn(0), turn(1))), 1, 1));
-        everyOrder(new Script(new int[] {1, 1}, List.of(List.of(turn(0, 1), turn(1, 0)), List.of(turn(0), turn(1))), 8, 2));
+        List<List<Turn>> windows = List.of(List.of(turn(0, 1), turn(1, 0)), List.of(turn(0), turn(1)));
+        everyOrder(new Script(TWO, windows, 1, 1));
+        everyOrder(new Script(TWO, windows, 8, 2));
     }
 
     @Test
     void whereASenderIsNotCalledAgain() {
-        everyOrder(new Script(new int[] {1, 1}, List.of(List.of(turn(0), turn(1, 0)), List.of(turn(0)), List.of(turn(0, 1)), List.of(turn(1))), 1, 1));
+        everyOrder(new Script(TWO, List.of(List.of(turn(0), turn(1, 0)), List.of(turn(0)), List.of(turn(0, 1)),
+                List.of(turn(1))), 1, 1));
     }
 
     @Test
     void whereASnapshotIsSentTwice() {
-        everyOrder(new Script(new int[] {1, 1}, List.of(List.of(turn(0), turn(1, 0)), List.of(new Turn(1, true, 0)), List.of(turn(0))), 1, 1));
+        everyOrder(new Script(TWO, List.of(List.of(turn(0), turn(1, 0)), List.of(new Turn(1, true, 0)),
+                List.of(turn(0))), 1, 1));
     }
 
     @Test
     void whereUsersOfOneNodeSendEachOtherToo() {
-        everyOrder(new Script(new int[] {2, 1}, List.of(List.of(turn(0, 1), turn(2, 0, 1)), List.of(turn(0), turn(1))), 1, 1));
+        everyOrder(new Script(new int[] {2, 1}, List.of(List.of(turn(0, 1), turn(2, 0, 1)),
+                List.of(turn(0), turn(1))), 1, 1));
     }
 
     @Test
     void amongThreeNodes() {
-        everyOrder(new Script(new int[] {1, 1, 1}, List.of(List.of(turn(2, 0, 1)), List.of(turn(0)), List.of(turn(1))), 1, 1));
+        everyOrder(new Script(new int[] {1, 1, 1}, List.of(List.of(turn(2, 0, 1)), List.of(turn(0)),
+                List.of(turn(1))), 1, 1));
     }
 
-    /** Larger ones, too large for every order: who is called, who sends to whom and what is sent a second time are drawn, and so is the order. */
+    /**
+     * Larger ones, too large for every order: who is called, who sends to whom and what is sent a second time are
+     * drawn, and so is the order.
+     */
     @Test
     void inDrawnOrdersOfDrawnSocieties() {
         Long only = Long.getLong("coterie.seed");

@@ -16,18 +16,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Nodes ({@link NodeRun}, as they are) between which every parcel, every acknowledgement and every answer of a user waits until the test lets it go on. A clock
- * and users of a few lines follow a script. What a node does depends on the order of what comes to it alone, so these are all orders that there are.
+ * Nodes ({@link NodeRun}, as they are) between which every parcel, every acknowledgement and every answer of a user
+ * waits until the test lets it go on. A clock and users of a few lines follow a script. What a node does depends on the
+ * order of what comes to it alone, so these are all orders that there are.
  */
 final class HandDriven {
     private static final long SESSION = 7;
 
-    /** A user in a window of the script. @param sendsTo users that get its snapshot @param again whether that is the snapshot of the window before */
+    /**
+     * A user in a window of the script.
+     *
+     * @param sendsTo users that get its snapshot
+     * @param again whether that is the snapshot of the window before
+     */
     record Turn(int user, boolean again, int... sendsTo) {
     }
 
@@ -35,7 +42,7 @@ final class HandDriven {
      * What happens.
      *
      * @param users of each node
-     * @param windows users that are called in each; who is called gets what waits for it
+     * @param windows users that are called in each, and are given what waits for them
      * @param atOnce users that are frozen at once
      * @param saves checkpoints that may be tried between two windows
      */
@@ -49,7 +56,10 @@ final class HandDriven {
         }
     }
 
-    /** What can be let go on. The clock's three: it opens the next window, begins a checkpoint, or learns that the one under way cannot be written. */
+    /**
+     * What can be let go on. The clock's three: it opens the next window, begins a checkpoint, or learns that the one
+     * under way cannot be written.
+     */
     enum What { CALL, USER, PARCEL, ACKNOWLEDGEMENT, OPEN, SAVE, FAIL }
 
     /** One of those: what comes from {@code from} to {@code to}; a user is {@code to}. */
@@ -107,20 +117,26 @@ final class HandDriven {
                 n.parcels.add(new ArrayDeque<>());
                 n.acknowledgements.add(new ArrayDeque<>());
             }
-            Greeting.Prepare request = new Greeting.Prepare(SESSION, null, "", k, first[k], first[k] + script.users[k], 0, clockPost.getRef(), clockPost.getRef());
-            n.run = new NodeRun(request, null, new Posts(n.urgent.getRef(), n.bulk.getRef()), notices.getRef(), reports.getRef(), resolver);
+            Greeting.Prepare request = new Greeting.Prepare(SESSION, null, "", k, first[k], first[k] + script.users[k],
+                    0, clockPost.getRef(), clockPost.getRef());
+            Posts posts = new Posts(n.urgent.getRef(), n.bulk.getRef());
+            n.run = new NodeRun(request, null, posts, notices.getRef(), reports.getRef(), resolver);
             for (int u = first[k]; u < first[k] + script.users[k]; u++) {
                 users.add(TestInbox.create());
                 owned.add(new HashMap<>());
                 waiting.add(new ArrayList<>());
                 n.run.living(u, users.get(u).getRef());
             }
-            n.run.arrived(new PostActor.Arrived(SESSION, FleetActor.STARTER, Wire.keyed(new Wire.Placement(first, paths), 0)));
+            n.run.arrived(fromClock(Wire.keyed(new Wire.Placement(first, paths), 0)));
             n.urgent.getAllReceived();
             targets.add(TestInbox.<PostActor.Command>create().getRef());
         }
         crew = new RemoteCrew(SESSION, first, targets, clockPost.getRef());
         open();
+    }
+
+    private static PostActor.Arrived fromClock(byte[] parcel) {
+        return new PostActor.Arrived(SESSION, FleetActor.STARTER, parcel);
     }
 
     private int nodeOf(int user) {
@@ -171,7 +187,7 @@ final class HandDriven {
     void happen(Event e) {
         switch (e.what) {
             case CALL -> {
-                nodes.get(e.to).run.arrived(new PostActor.Arrived(SESSION, FleetActor.STARTER, nodes.get(e.to).calls.poll()));
+                nodes.get(e.to).run.arrived(fromClock(nodes.get(e.to).calls.poll()));
                 collect(e.to);
             }
             case PARCEL -> {
@@ -213,7 +229,10 @@ final class HandDriven {
         return sent;
     }
 
-    /** What a node has handed to its posts goes on its ways; what is for the clock is there at once, since the clock's own answers take as long as one likes. */
+    /**
+     * What a node has handed to its posts goes on its ways; what is for the clock is there at once, since the clock's
+     * own answers take as long as one likes.
+     */
     private void collect(int k) {
         NodeHere n = nodes.get(k);
         for (PostActor.Command c : n.bulk.getAllReceived()) {
@@ -300,7 +319,8 @@ final class HandDriven {
         nodes.forEach(n -> all.addAll(n.handedIn));
         waiting.forEach(list -> list.forEach(m -> {
             if (!all.contains(m.snapshot().key())) {
-                throw new AssertionError("a snapshot that is under way is nowhere: " + m.snapshot().key() + " for user " + m.to());
+                throw new AssertionError("a snapshot that is under way is nowhere: " + m.snapshot().key() + " for user "
+                        + m.to());
             }
         }));
         owned.forEach(mine -> mine.values().forEach(s -> {
@@ -315,21 +335,31 @@ final class HandDriven {
         return nodes.stream().mapToInt(n -> n.run.snapshots()).sum();
     }
 
-    /** All that makes a difference to what can still happen: two orders that have come to the same need not be told apart. */
+    /**
+     * All that makes a difference to what can still happen: two orders that have come to the same need not be told
+     * apart.
+     */
     String state() {
-        StringBuilder all = new StringBuilder().append(window).append(' ').append(pending).append(' ').append(saves).append(' ').append(waiting.stream()
-                .map(list -> list.stream().map(m -> m.snapshot().key().toString()).sorted().toList()).toList());
+        StringBuilder all = new StringBuilder().append(window).append(' ').append(pending).append(' ').append(saves);
+        waiting.forEach(list -> all.append(keys(list.stream().map(Message::snapshot))));
         if (saving) {
             all.append(failed).append(frozen).append(' ').append(saved);
         }
         for (NodeHere n : nodes) {
-            all.append('|').append(n.run.state(saving ? checkpoint : -1)).append(' ').append(n.calls.size()).append(' ');
+            all.append('|').append(n.run.state(saving ? checkpoint : -1)).append(' ').append(n.calls.size());
             n.parcels.forEach(p -> all.append(p.stream().map(Parcel::id).toList()));
-            all.append(n.acknowledgements).append(saving ? n.handedIn.stream().map(Snapshot.Key::toString).sorted().toList() : "");
+            all.append(n.acknowledgements);
+            if (saving) {
+                all.append(n.handedIn.stream().map(Snapshot.Key::toString).sorted().toList());
+            }
         }
         for (int u = 0; u < users.size(); u++) {
-            all.append('|').append(users.get(u).hasMessages()).append(owned.get(u).values().stream().map(s -> s.key().toString()).sorted().toList());
+            all.append('|').append(users.get(u).hasMessages()).append(keys(owned.get(u).values().stream()));
         }
         return all.toString();
+    }
+
+    private static List<String> keys(Stream<Snapshot> snapshots) {
+        return snapshots.map(s -> s.key().toString()).sorted().toList();
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 
 /** Over which nodes is computed, if over any. */
 final class ClusterOptions {
-    static final String INSECURE = "listen without TLS on an address other than loopback: where only trusted machines can reach the port";
+    static final String INSECURE = "listen without TLS on an address other than loopback: where only trusted machines"
+            + " can reach the port";
     private static final int MOST_LOCAL = 64;
 
     @Option(names = "--nodes", paramLabel = "N|HOST:PORT,...", description = "spread the users over so many processes on this machine, or over these running"
@@ -56,7 +57,8 @@ final class ClusterOptions {
     Place place(Loaded loaded, DeviceOptions device) {
         if (!any()) {
             if (bind != null || config != null || insecure) {
-                throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with --nodes or --await-nodes");
+                throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with"
+                        + " --nodes or --await-nodes");
             }
             return new Place(new LocalLaboratory(loaded, device.name(), device.threads(), device.stack()), List.of());
         }
@@ -104,9 +106,10 @@ final class ClusterOptions {
         NodeSettings settings = settings(bind, config);
         String open = insecure ? null : listening(settings::open);
         if (open != null) {
-            throw new InputException((bind == null ? "--config" : "--bind") + ": " + open + " is not loopback, and TLS with certificates on both sides is not configured:"
-                    + " anyone who can reach the port could read and change the run, and keep this machine busy. Use certificates (--config deploy/tls.conf; the"
-                    + " file says how), or --insecure where only trusted machines can reach the port");
+            throw new InputException((bind == null ? "--config" : "--bind") + ": " + open + " is not loopback, and TLS"
+                    + " with certificates on both sides is not configured: anyone who can reach the port could read and"
+                    + " change the run, and keep this machine busy. Use certificates (--config deploy/tls.conf; the file"
+                    + " says how), or --insecure where only trusted machines can reach the port");
         }
         return settings;
     }

@@ -37,7 +37,8 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
         }
         System.err.println("coterie: watch it at " + server.address());
         if (!NodeSettings.loopback(address.substring(0, colon))) {
-            System.err.println("coterie: warning: everyone who can reach that address can pause and stop the run, and the traffic is not encrypted");
+            System.err.println("coterie: warning: everyone who can reach that address can pause and stop the run, and"
+                    + " the traffic is not encrypted");
         }
     }
 

@@ -25,14 +25,19 @@ final class LocalNodes implements AutoCloseable {
     private LocalNodes() {
     }
 
-    /** Starts them; they join the cluster when they are ready. @param insecure whether they may listen to anyone, where {@code config} says so */
+    /**
+     * Starts them; they join the cluster when they are ready.
+     *
+     * @param insecure whether they may listen to anyone, where {@code config} says so
+     */
     static LocalNodes start(int n, ClusterEngine cluster, DeviceOptions device, Path config, boolean insecure) {
         LocalNodes nodes = new LocalNodes();
         int threads = Math.max(1, device.threads() / n);
         try {
             for (int k = 0; k < n; k++) {
                 List<String> names = device.names();
-                nodes.start(command(cluster.address(), names.get(k % names.size()), threads, device.stack(), config, insecure), cluster);
+                nodes.start(command(cluster.address(), names.get(k % names.size()), threads, device.stack(), config,
+                        insecure), cluster);
             }
         } catch (IOException e) {
             nodes.close();
@@ -61,7 +66,8 @@ final class LocalNodes implements AutoCloseable {
         processes.get(node).destroyForcibly();
     }
 
-    private static List<String> command(String join, String device, int threads, int stack, Path config, boolean insecure) {
+    private static List<String> command(String join, String device, int threads, int stack, Path config,
+            boolean insecure) {
         List<String> options = new ArrayList<>(List.of("--join", join, "--device", device, "--threads", String.valueOf(threads), "--stack",
                 String.valueOf(stack), "--with-parent"));
         if (config != null) {

@@ -79,7 +79,8 @@ final class CheckpointFiles implements Checkpoints {
 
     @Override
     public Duration longestPause() {
-        return rules.everyMinutes() > 0 ? Duration.ofNanos((long) (rules.everyMinutes() * 60e9)) : Checkpoints.super.longestPause();
+        return rules.everyMinutes() > 0 ? Duration.ofNanos((long) (rules.everyMinutes() * 60e9))
+                : Checkpoints.super.longestPause();
     }
 
     @Override

@@ -233,7 +233,8 @@ class ClusterFaultsTest {
             String at = "10.213.7.1:" + port();
             Running run = run("--await-nodes", "2", "--bind", at, "--insecure", "--set", "training.iterations=120");
             processes.start("node", "--join", at, "--bind", "10.213.7.1:" + port(), "--insecure", "--threads", "1");
-            Running far = processes.start(there, "node", "--join", at, "--bind", "10.213.7.2:25520", "--insecure", "--threads", "1");
+            Running far = processes.start(there, "node", "--join", at, "--bind", "10.213.7.2:25520", "--insecure",
+                    "--threads", "1");
             checkpoint(2);
             command("ip", "link", "set", "coterie-a", "down");
             run.says("is lost");

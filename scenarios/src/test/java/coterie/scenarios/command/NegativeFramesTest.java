@@ -45,8 +45,8 @@ class NegativeFramesTest {
     private static void sendFrames(Running node) throws Exception {
         int port = Integer.parseInt(node.address().replaceAll("^.*:", ""));
         for (int k = 0; k < LENGTHS.length; k++) {
-            byte[] frame = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN).put("AKKA".getBytes(StandardCharsets.US_ASCII)).put((byte) (1 + k % 3))
-                    .putInt(LENGTHS[k]).array();
+            byte[] frame = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN)
+                    .put("AKKA".getBytes(StandardCharsets.US_ASCII)).put((byte) (1 + k % 3)).putInt(LENGTHS[k]).array();
             try (Socket s = new Socket("127.0.0.1", port); OutputStream to = s.getOutputStream()) {
                 to.write(frame);
                 to.flush();
@@ -65,7 +65,7 @@ class NegativeFramesTest {
     void withoutTlsTheyCostTimeAndNothingElse() throws Exception {
         Path scenario = Files.writeString(folder.resolve("s.yaml"), """
                 users: 6
-                data: {source: 'builtin:romance', train_tokens: 2000, validation_tokens: 200, test_tokens: 400, shared_tokens: 600}
+                data: {source: 'builtin:romance', train_tokens: 2000, validation_tokens: 200, test_tokens: 400}
                 training: {iterations: 30, batch_size: 4, context: 64}
                 collaboration: {every: 2, start_after: 2, trust: {shared_windows: 2, top_k_logits: 10}}
                 checkpoints: {every_turns: 12}
@@ -75,7 +75,8 @@ class NegativeFramesTest {
         Running one = processes.start("node", "--threads", "1");
         Running two = processes.start("node", "--threads", "1");
         Path out = folder.resolve("run");
-        Running run = processes.start("run", scenario.toString(), "--out", out.toString(), "--quiet", "--nodes", one.address() + "," + two.address());
+        Running run = processes.start("run", scenario.toString(), "--out", out.toString(), "--quiet",
+                "--nodes", one.address() + "," + two.address());
         Processes.until("turns end", () -> out.resolve("turns.jsonl").toFile().length() > 0);
         sendFrames(one);
         assertThat(run.exit()).as(run.said()).isZero();
@@ -87,14 +88,17 @@ class NegativeFramesTest {
     @Test
     void behindTlsTheyCostNothing() throws Exception {
         Path keys = folder.resolve("node.p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "node", "-keyalg", "EC",
-                "-groupname", "secp384r1", "-dname", "CN=coterie", "-ext", "san=ip:127.0.0.1", "-keystore", keys.toString(), "-storepass", PASSWORD)
+        String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process keytool = new ProcessBuilder(tool, "-genkeypair", "-alias", "node", "-keyalg", "EC", "-groupname",
+                "secp384r1", "-dname", "CN=coterie", "-ext", "san=ip:127.0.0.1", "-keystore", keys.toString(),
+                "-storepass", PASSWORD)
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         assertThat(keytool.waitFor()).isZero();
         Path tls = Path.of("..", "deploy", "tls.conf");
-        String config = Files.readString(tls).replace("${COTERIE_KEY_STORE}", "\"" + keys + "\"").replace("${COTERIE_TRUST_STORE}", "\"" + keys + "\"")
-                .replace("${COTERIE_KEY_STORE_PASSWORD}", PASSWORD).replace("${COTERIE_TRUST_STORE_PASSWORD}", PASSWORD);
-        Running node = processes.start("node", "--threads", "1", "--bind", "127.0.0.1:0", "--config", Files.writeString(folder.resolve("tls.conf"), config).toString());
+        String config = Files.readString(tls).replaceAll("\\$\\{COTERIE_\\w+_PASSWORD}", PASSWORD)
+                .replaceAll("\\$\\{COTERIE_\\w+_STORE}", '"' + keys.toString() + '"');
+        Path mine = Files.writeString(folder.resolve("tls.conf"), config);
+        Running node = processes.start("node", "--threads", "1", "--bind", "127.0.0.1:0", "--config", mine.toString());
         node.address();
         // What starting takes is over by then.
         Thread.sleep(5000);

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenPortsTest {
     private static final String SMALL = """
             users: 3
-            data: {source: 'builtin:romance', train_tokens: 400, validation_tokens: 70, test_tokens: 70, shared_tokens: 70}
+            data: {source: 'builtin:romance', train_tokens: 400, validation_tokens: 70, test_tokens: 70}
             training: {iterations: 2, batch_size: 2, context: 16}
             """;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -42,7 +41,8 @@ class OpenPortsTest {
     private void refused(String... command) {
         said.reset();
         assertThat(Main.execute(command)).as(String.join(" ", command)).isEqualTo(2);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("is not loopback").contains("--config deploy/tls.conf").contains("--insecure").doesNotContain("\tat ");
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("is not loopback")
+                .contains("--config deploy/tls.conf").contains("--insecure").doesNotContain("\tat ");
     }
 
     @ParameterizedTest
@@ -52,8 +52,8 @@ class OpenPortsTest {
         refused("node", "--bind", bind, "--join", "127.0.0.1:1");
         Path scenario = Files.writeString(folder.resolve("s.yaml"), SMALL);
         Path out = folder.resolve("run");
-        for (List<String> nodes : List.of(List.of("--nodes", "2"), List.of("--nodes", "192.0.2.8:25520"), List.of("--await-nodes", "1"))) {
-            refused(Stream.concat(Stream.of("run", scenario.toString(), "--out", out.toString(), "--bind", bind), nodes.stream()).toArray(String[]::new));
+        for (String nodes : List.of("--nodes=2", "--nodes=192.0.2.8:25520", "--await-nodes=1")) {
+            refused("run", scenario.toString(), "--out", out.toString(), "--bind", bind, nodes);
         }
     }
 
@@ -76,7 +76,8 @@ class OpenPortsTest {
         try (LiveView view = new LiveView("0.0.0.0:0")) {
             assertThat(view.stopped()).isFalse();
         }
-        assertThat(said.toString(StandardCharsets.UTF_8).lines().filter(l -> l.contains("can pause and stop the run, and the traffic is not encrypted"))).hasSize(1);
+        assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn(l -> l.contains("can pause and stop the run, and the traffic is not encrypted")).hasSize(1);
         said.reset();
         try (LiveView view = new LiveView("0")) {
             assertThat(view.stopped()).isFalse();
