@@ -228,7 +228,7 @@ public final class Gpt2Program {
     public void assign(NDArray row, float[] values) {
         try (NDManager scratch = row.getManager().newSubManager();
                 IValue target = of(row);
-                IValue source = of(scratch.create(values, row.getShape()))) {
+                IValue source = of(ComputeDevice.passing(scratch, values, row.getShape()))) {
             script.call("assign", scratch, target, source);
         }
     }

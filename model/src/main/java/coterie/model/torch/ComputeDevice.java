@@ -4,15 +4,22 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.MemoryUsage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A device by its name, {@code cpu} or {@code cuda:0}, and the owner of all that lives on it. */
 public final class ComputeDevice implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,3}))?");
+    /** A thread keeps a buffer of so many bytes at most. */
+    private static final int MOST_PASSING = 1 << 24;
+    /** Through which rows get from Java's memory into libtorch's. DJL makes a buffer for each, which lives until the next full collection. */
+    private static final ThreadLocal<ByteBuffer> PASSING = new ThreadLocal<>();
     private final String name;
     private final NDManager root;
 
@@ -81,9 +88,25 @@ public final class ComputeDevice implements AutoCloseable {
 
     /** A float32 array that owns its memory. DJL's {@code create} only wraps a Java buffer, which a view or a graph may outlive. */
     public static NDArray array(NDManager owner, float[] values, long... shape) {
-        try (NDArray wrapped = owner.create(values, new Shape(shape))) {
-            return wrapped.duplicate();
+        try (NDArray passing = passing(owner, values, new Shape(shape))) {
+            return passing.duplicate();
         }
+    }
+
+    /** A float32 array to be copied from at once: the next one of this thread overwrites it. */
+    public static NDArray passing(NDManager owner, float[] values, Shape shape) {
+        int bytes = Math.multiplyExact(Float.BYTES, values.length);
+        if (bytes > MOST_PASSING) {
+            return owner.create(values, shape);
+        }
+        ByteBuffer buffer = PASSING.get();
+        if (buffer == null || buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            PASSING.set(buffer);
+        }
+        buffer.clear().limit(bytes);
+        buffer.asFloatBuffer().put(values);
+        return owner.create(buffer, shape, DataType.FLOAT32);
     }
 
     /** Frees everything that was made on the device. No thread may still compute there. */
