@@ -44,7 +44,8 @@ public final class PeftFiles {
     }
 
     /** As above, one of many. @param files that are made to last together */
-    public static void write(Path folder, AdapterLayout layout, float[] row, String base, AtomicFiles.Group files) throws IOException {
+    public static void write(Path folder, AdapterLayout layout, float[] row, String base, AtomicFiles.Group files)
+            throws IOException {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
         for (AdapterLayout.Part p : layout.parts()) {
             tensors.put(name(p, "lora_A"), tensor(row, p.offsetA(), p.rank(), p.in()));
@@ -62,7 +63,8 @@ public final class PeftFiles {
                 modules.add(p.module());
             }
         }
-        files.write(folder.resolve(CONFIG), out -> out.write((c.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8)));
+        byte[] config = (c.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+        files.write(folder.resolve(CONFIG), out -> out.write(config));
     }
 
     /**

@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Files that are either whole or not there, after a killed process as after a power loss: written aside, forced to disk, renamed, and the folder forced to
- * disk. A process that is killed meanwhile leaves the file aside; {@link #sweep} deletes it.
+ * Files that are either whole or not there, after a killed process as after a power loss: written aside, forced to
+ * disk, renamed, and the folder forced to disk. A process that is killed meanwhile leaves the file aside;
+ * {@link #sweep} deletes it.
  */
 public final class AtomicFiles {
     /** Writes a file's content. */
@@ -27,6 +28,8 @@ public final class AtomicFiles {
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
+
+    private static final int BUFFER = 1 << 16;
 
     private AtomicFiles() {
     }
@@ -48,7 +51,7 @@ public final class AtomicFiles {
                 // The name that is meant, and not that of the file aside.
                 throw new FileSystemException(file.toString(), null, FileProblems.reason(e));
             }
-            out = new BufferedOutputStream(Channels.newOutputStream(part.channel()), 1 << 16);
+            out = new BufferedOutputStream(Channels.newOutputStream(part.channel()), BUFFER);
         }
 
         /** Where its content goes. */
@@ -80,8 +83,8 @@ public final class AtomicFiles {
     }
 
     /**
-     * Many small files that are written one after the other and made to last together. Each is whole or not there, but only {@link #force} makes sure that
-     * they are there: a folder is forced once for all files in it.
+     * Many small files that are written one after the other and made to last together. Each is whole or not there, but
+     * only {@link #force} makes sure that they are there: a folder is forced once for all files in it.
      */
     public static final class Group {
         private final Set<Path> folders = new LinkedHashSet<>();
@@ -89,7 +92,8 @@ public final class AtomicFiles {
         /** As {@link AtomicFiles#write(Path, Content)}; until {@link #force} a power loss may take it away. */
         public void write(Path file, Content content) throws IOException {
             if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE), 1 << 16)) {
+                OutputStream to = Files.newOutputStream(file, StandardOpenOption.WRITE);
+                try (OutputStream out = new BufferedOutputStream(to, BUFFER)) {
                     content.writeTo(out);
                 }
                 return;
@@ -138,10 +142,10 @@ public final class AtomicFiles {
     }
 
     /**
-     * Deletes the files aside that killed processes have left in a folder; those of living ones stay, on file systems that know locks. Nothing happens where
-     * there is no such folder.
+     * Deletes the files aside that killed processes have left in a folder. Those of living processes stay; on file
+     * systems without locks, all do. Nothing happens where there is no such folder.
      *
-     * @param names of the files that were to be written
+     * @param names of the files whose leftovers are deleted
      */
     public static void sweep(Path folder, Predicate<String> names) throws IOException {
         PartFile.sweep(folder, names);

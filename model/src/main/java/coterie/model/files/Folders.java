@@ -9,13 +9,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Folders whose names survive a power loss. A forced file may still be without its name: the name is in the folder, and is forced with it. */
+/**
+ * Folders whose names survive a power loss. A file that was forced may still lose its name: the name is in the folder,
+ * and is forced with it.
+ */
 public final class Folders {
     private Folders() {
     }
 
     /**
-     * Forces the names in a folder to disk: what was created, renamed and deleted there. Some file systems do not offer this; there it does nothing.
+     * Forces the names in a folder to disk: what was created, renamed and deleted there. Some file systems do not offer
+     * this; there it does nothing.
      *
      * @throws NoSuchFileException where there is no such folder
      */
@@ -39,8 +43,10 @@ public final class Folders {
     /** Makes a folder, and those above it that are missing. @return the folders that have a new name in them */
     static Set<Path> make(Path folder) throws IOException {
         Set<Path> changed = new LinkedHashSet<>();
-        for (Path p = folder.toAbsolutePath(); p != null && p.getParent() != null && !Files.exists(p); p = p.getParent()) {
-            changed.add(p.getParent());
+        Path missing = folder.toAbsolutePath();
+        while (missing.getParent() != null && !Files.exists(missing)) {
+            missing = missing.getParent();
+            changed.add(missing);
         }
         Files.createDirectories(folder);
         return changed;

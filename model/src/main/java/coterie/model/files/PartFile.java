@@ -16,13 +16,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file into which {@link AtomicFiles} writes what is to replace another: {@code .NAME<digits>.part}, beside it. Its writer holds a lock on it, which the
- * system releases when the process dies. So what a killed process left can be told from what another is writing.
+ * The file aside of {@link AtomicFiles}: {@code .NAME<digits>.part}, beside the file that it will replace. Its writer
+ * holds a lock on it, which the system releases when the process dies. So what a killed process left can be told from
+ * what another process is writing.
  */
 final class PartFile implements AutoCloseable {
     private static final String SUFFIX = ".part";
     private static final Pattern NAMES = Pattern.compile("[.](.+?)[0-9]{1,20}[.]part");
-    /** Those of this process. The system's lock is lost when any channel to the file is closed: these files are never opened a second time. */
+    /**
+     * Those of this process. They are never opened a second time: when any channel to a file is closed, the system's
+     * lock on it may be lost.
+     */
     private static final Set<Path> OPEN = new HashSet<>();
     private final Path path;
     private final FileChannel channel;
@@ -32,7 +36,7 @@ final class PartFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Creates one. @param file that it is to replace; its folder is there */
+    /** Creates one. @param file that it will replace; its folder is there */
     static PartFile create(Path file) throws IOException {
         while (true) {
             PartFile created = tryCreate(file);
@@ -78,7 +82,7 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Deletes those in a folder that nobody is writing. @param names of the files that they were to replace */
+    /** Deletes those in a folder that no process is writing. @param names of the files that they would replace */
     static void sweep(Path folder, Predicate<String> names) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
@@ -98,7 +102,8 @@ final class PartFile implements AutoCloseable {
             if (OPEN.contains(path)) {
                 return;
             }
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
                 if (lock != null) {
                     Files.deleteIfExists(path);
                 }

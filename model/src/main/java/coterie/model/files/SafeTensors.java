@@ -250,8 +250,8 @@ public final class SafeTensors implements AutoCloseable {
     }
 
     /** As above, one of many. @param files that are made to last together */
-    public static void write(Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata, AtomicFiles.Group files)
-            throws IOException {
+    public static void write(Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata,
+            AtomicFiles.Group files) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode m = header.putObject("__metadata__");

@@ -45,9 +45,10 @@ class AtomicFilesTest {
     void whatAKilledProcessLeftIsDeletedAndWhatALivingOneWritesIsNot() throws Exception {
         List<Process> processes = new ArrayList<>();
         for (int k = 0; k < 2; k++) {
-            Process p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-cp",
-                    System.getProperty("java.class.path"), Writing.class.getName(), folder.resolve("file-" + (char) ('a' + k)).toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String file = folder.resolve("file-" + (char) ('a' + k)).toString();
+            Process p = new ProcessBuilder(java, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+                    Writing.class.getName(), file).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             processes.add(p);
             assertThat(p.getInputStream().read()).isEqualTo('w');
         }

@@ -29,7 +29,8 @@ public final class RunPage {
         n.put("scenario", Files.readString(folder.resolve("scenario.yaml")));
         n.set("report", report.json());
         Path samples = folder.resolve("samples.json");
-        n.set("samples", summary != null && Files.exists(samples) ? JSON.readTree(Files.readAllBytes(samples)) : JSON.createArrayNode());
+        n.set("samples", summary != null && Files.exists(samples) ? JSON.readTree(Files.readAllBytes(samples))
+                : JSON.createArrayNode());
         return n;
     }
 

@@ -51,7 +51,8 @@ public record Extent(long bytes, String sha256) {
             if (there < bytes) {
                 return file.getFileName() + " has " + there + " bytes, it had " + bytes;
             }
-            return of(bytes, digest).equals(this) ? null : file.getFileName() + " has changed in its first " + bytes + " bytes";
+            return of(bytes, digest).equals(this) ? null
+                    : file.getFileName() + " has changed in its first " + bytes + " bytes";
         }
     }
 

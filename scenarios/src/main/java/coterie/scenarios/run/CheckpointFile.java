@@ -40,9 +40,10 @@ import java.util.function.Function;
 /**
  * One checkpoint. Read piece by piece: a run may be larger than the memory of whoever starts it.
  *
- * <p>Layout: a line that names the format; the run's identity; seconds the run has taken; length and SHA-256 of each result file; pieces, each a byte that
- * says what it is, what it is of, and its bytes behind their length: snapshots, each once and before or after who refers to it; users; the clock,
- * last; and, behind all, the SHA-256 of everything before it.
+ * <p>Layout: a line that names the format; the run's identity; seconds the run has taken; length and SHA-256 of each
+ * result file; pieces, each a byte that says what it is, what it is of, and its bytes behind their length: snapshots,
+ * each once and before or after what refers to it; users; the clock, last; and, behind all, the SHA-256 of everything
+ * before it.
  */
 final class CheckpointFile implements SavedRun {
     private static final String FORMAT = "coterie checkpoint 5\n";

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run's {@code checkpoints/}: each a {@link CheckpointFile} that is whole or not there, and that comes into being when all result files are on disk up to
- * where it says. Old ones are deleted, and so are those that a run could not go on from, as soon as there is a new one.
+ * A run's {@code checkpoints/}: each a {@link CheckpointFile} that is whole or not there. When it comes into being, all
+ * result files are on disk up to where it says. Old ones are deleted, and so are those that a run could not go on from,
+ * as soon as there is a new one.
  */
 final class CheckpointFiles implements Checkpoints {
     private static final String SUFFIX = ".checkpoint";
@@ -48,7 +49,8 @@ final class CheckpointFiles implements Checkpoints {
      * @param recorder of the run; it says what result files hold
      * @param from what the run goes on from; null where it begins
      */
-    CheckpointFiles(Path folder, String identity, Scenario.Saving rules, Recorder recorder, CheckpointFile from) throws IOException {
+    CheckpointFiles(Path folder, String identity, Scenario.Saving rules, Recorder recorder, CheckpointFile from)
+            throws IOException {
         this.folder = folder;
         this.identity = identity;
         this.rules = rules;
@@ -58,7 +60,12 @@ final class CheckpointFiles implements Checkpoints {
         badUntil = there.isEmpty() ? 0 : numberOf(there.get(0));
         goodUntil = from == null ? 0 : numberOf(from.path());
         number = badUntil;
-        deleteOld(false);
+        try {
+            deleteOld(false);
+        } catch (IOException e) {
+            LoggerFactory.getLogger(CheckpointFiles.class).warn("an old checkpoint could not be deleted: {}",
+                    FileProblems.tell(e));
+        }
     }
 
     @Override
@@ -87,7 +94,8 @@ final class CheckpointFiles implements Checkpoints {
     public Writing begin() throws IOException {
         long started = System.nanoTime();
         Path file = folder.resolve(String.format("%08d%s", ++number, SUFFIX));
-        CheckpointFile.Writer writer = new CheckpointFile.Writer(file, identity, before + (started - begin) / 1e9, recorder.force());
+        CheckpointFile.Writer writer = new CheckpointFile.Writer(file, identity, before + (started - begin) / 1e9,
+                recorder.force());
         return new Writing() {
             @Override
             public void user(Report.Frozen user) throws IOException {
@@ -114,7 +122,11 @@ final class CheckpointFiles implements Checkpoints {
         };
     }
 
-    /** Those that are newer than what the run went on from did not fit, and do not count. @param unfit whether they are deleted as well */
+    /**
+     * Those that are newer than what the run went on from did not fit, and do not count.
+     *
+     * @param unfit whether they are deleted as well
+     */
     private void deleteOld(boolean unfit) throws IOException {
         int kept = 0;
         for (Path file : all(folder)) {

@@ -16,8 +16,9 @@ final class Leftovers {
     }
 
     /**
-     * Deletes them, when a run begins or goes on. Runs under baselines do so themselves, each in its own folder. Checkpoints may lie where others keep
-     * theirs, and files of other names: only checkpoints are deleted there, and only those that no process is writing.
+     * Deletes them, when a run begins or goes on. Runs under baselines do so on their own, each in its own folder.
+     * Checkpoints may lie in a folder with files of other kinds: only leftovers of checkpoints are deleted there, and
+     * only those that no process is writing.
      */
     static void delete(Path folder, Path checkpoints) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {

@@ -167,7 +167,7 @@ public final class RunFolder implements AutoCloseable {
                 unsaved = found.misfits().isEmpty();
                 reasons.addAll(unsaved ? List.of("it was never saved") : found.misfits());
             } else {
-                found.misfits().forEach(line -> LOG.warn("{}; an older checkpoint is used", line));
+                found.misfits().forEach(line -> LOG.warn("cannot go on from {}; an older checkpoint is used", line));
             }
         }
         if (reasons.isEmpty()) {

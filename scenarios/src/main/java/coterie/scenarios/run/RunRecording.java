@@ -25,6 +25,7 @@ import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.tracking.Trackers;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -68,6 +69,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         before = saved == null ? 0 : saved.wallSeconds();
         statistics = new Statistics(s.users());
         Cast cast = Cast.of(laboratory.society(), world);
+        // After an interruption there is one, which does not know what comes now.
+        Files.deleteIfExists(folder.resolve("summary.json"));
         cast.write(folder, laboratory.society());
         report = new RunReport(cast);
         recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.files(), before);
@@ -167,8 +170,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         AtomicFiles.Group adapters = new AtomicFiles.Group();
         for (int u = 0; u < users.size(); u++) {
             if (users.get(u).parameters() != null) {
-                PeftFiles.write(folder.resolve("adapters/user-" + u), laboratory.layout(), users.get(u).parameters(), loaded.scenario().model().base(),
-                        adapters);
+                PeftFiles.write(folder.resolve("adapters/user-" + u), laboratory.layout(), users.get(u).parameters(),
+                        loaded.scenario().model().base(), adapters);
             }
         }
         adapters.force();

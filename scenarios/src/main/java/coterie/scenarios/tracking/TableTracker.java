@@ -48,6 +48,8 @@ final class TableTracker implements Tracker {
                 if (Files.exists(lines) && Files.size(lines) > 0) {
                     Path table = to.resolve(t.getKey() + "." + format);
                     tables.copy(t.getValue(), table, format);
+                    // DuckDB writes it there first where one is to be replaced, and a killed process leaves it.
+                    Files.deleteIfExists(table.resolveSibling("tmp_" + table.getFileName()));
                     AtomicFiles.force(table);
                 }
             }

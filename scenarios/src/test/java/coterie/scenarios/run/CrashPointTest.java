@@ -3,6 +3,7 @@ package coterie.scenarios.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A run is cut off at every step that it does to the disk: its process is killed, or power is lost. What is left goes on to the same bytes, from a
- * checkpoint as soon as there was one.
+ * A run is cut off at every step that it does to the disk: its process is killed, or power is lost. What is left goes
+ * on to the same bytes, from a checkpoint as soon as there was one.
  */
 class CrashPointTest {
     private static final double SOME = 0.1;
@@ -67,27 +68,35 @@ class CrashPointTest {
             TreeMap<String, byte[]> state = trial.stateAfter(trial.committed(3));
             byte[] whole = state.get(file);
             // What each checkpoint needs.
-            List<byte[]> needed = List.of(trial.stateAfter(trial.committed(1)).get(file), trial.stateAfter(trial.committed(2)).get(file), whole);
-            for (byte[] damaged : new byte[][] {cut(whole, whole.length - 1), cut(whole, needed.get(1).length), cut(whole, needed.get(0).length - 1),
-                changed(whole, whole.length - 1), changed(whole, 0), null}) {
-                int fits = 3;
-                while (fits > 0 && (damaged == null || !Arrays.equals(needed.get(fits - 1), cut(damaged, needed.get(fits - 1).length)))) {
-                    fits--;
-                }
-                int expected = fits;
+            List<byte[]> needed = List.of(trial.stateAfter(trial.committed(1)).get(file),
+                    trial.stateAfter(trial.committed(2)).get(file), whole);
+            for (byte[] damaged : new byte[][] {cut(whole, whole.length - 1), cut(whole, needed.get(1).length),
+                cut(whole, needed.get(0).length - 1), changed(whole, whole.length - 1), changed(whole, 0), null}) {
+                int expected = fitting(needed, damaged);
                 TreeMap<String, byte[]> found = new TreeMap<>(state);
                 if (damaged == null) {
                     found.remove(file);
                 } else {
                     found.put(file, damaged);
                 }
-                trial.tryFrom(found, name + " " + (damaged == null ? "gone" : damaged.length + " bytes of " + whole.length), newest -> {
-                    assertThat(newest.misfits()).hasSize(3 - expected).allMatch(m -> m.contains(".checkpoint: " + name + ".jsonl "));
+                String what = name + " " + (damaged == null ? "gone" : damaged.length + " bytes of " + whole.length);
+                trial.tryFrom(found, what, newest -> {
+                    assertThat(newest.misfits()).hasSize(3 - expected)
+                            .allMatch(m -> m.contains(".checkpoint: " + name + ".jsonl "));
                     assertThat(newest.checkpoint() == null ? "" : newest.checkpoint().path().getFileName().toString())
                             .isEqualTo(expected == 0 ? "" : "0000000" + expected + ".checkpoint");
                 });
             }
         }
+    }
+
+    /** Number of the last checkpoint whose part of a file is there; 0 for none. @param found null for no file */
+    private static int fitting(List<byte[]> needed, byte[] found) {
+        int n = needed.size();
+        while (n > 0 && (found == null || !Arrays.equals(needed.get(n - 1), cut(found, needed.get(n - 1).length)))) {
+            n--;
+        }
+        return n;
     }
 
     private static byte[] cut(byte[] whole, int length) {
@@ -109,12 +118,31 @@ class CrashPointTest {
             String turns = CrashTrial.RUN + "/turns.jsonl";
             state.put(turns, cut(state.get(turns), state.get(turns).length - 1));
             List<DiskStep> recording = trial.recordFrom(state, newest -> assertThat(newest.misfits()).hasSize(1));
-            assertThat(recording).filteredOn(CrashTrial::isCommit).first().asString().as("its number is not given again").contains("00000004.checkpoint");
-            List<Integer> commits = IntStream.range(0, recording.size()).filter(k -> CrashTrial.isCommit(recording.get(k))).boxed().toList();
+            assertThat(recording).filteredOn(CrashTrial::isCommit).first().asString()
+                    .as("its number is not given again").contains("00000004.checkpoint");
+            List<Integer> commits = IntStream.range(0, recording.size())
+                    .filter(k -> CrashTrial.isCommit(recording.get(k))).boxed().toList();
             List<DiskStep> until = recording.subList(0, commits.get(1));
             assertThat(until.subList(0, commits.get(0))).as("until there is another").doesNotContain(removed(3));
             assertThat(until).contains(removed(3), removed(1)).doesNotContain(removed(2));
             trial.cut(recording, state, true, A_QUARTER, SOME);
+        }
+    }
+
+    @Test
+    void aSummaryOfBeforeIsGoneBeforeResultsChange() throws IOException {
+        try (CrashTrial trial = new CrashTrial(folder, 1, "")) {
+            TreeMap<String, byte[]> state = trial.stateAfter(trial.committed(2));
+            String summary = CrashTrial.RUN + "/summary.json";
+            state.put(summary, "{\"status\": \"interrupted\"}".getBytes(StandardCharsets.US_ASCII));
+            List<DiskStep> recording = trial.recordFrom(state, newest -> assertThat(newest.checkpoint()).isNotNull());
+            List<Integer> results = recording.stream()
+                    .filter(r -> r instanceof DiskStep.Found f && f.name().endsWith(".jsonl"))
+                    .map(r -> ((DiskStep.Found) r).file()).toList();
+            int first = IntStream.range(0, recording.size())
+                    .filter(k -> recording.get(k) instanceof DiskStep.Write w && results.contains(w.file()))
+                    .findFirst().orElseThrow();
+            assertThat(recording.indexOf(new DiskStep.Remove(summary))).isBetween(0, first);
         }
     }
 
@@ -128,10 +156,11 @@ class CrashPointTest {
             DiskAfterCrash disk = new DiskAfterCrash();
             int looked = 0;
             for (DiskStep step : trial.steps()) {
-                if (step instanceof DiskStep.Rename r && (CrashTrial.isCommit(step) || r.to().endsWith("summary.json"))) {
-                    assertThat(disk.unforced()).as("before " + step).filteredOn(name -> !name.equals(r.from()) && !name.contains("/checkpoints")
-                            && !name.endsWith(FolderLock.NAME)
-                            && !(CrashTrial.isCommit(step) && name.contains("/tensorboard/"))).isEmpty();
+                boolean commit = CrashTrial.isCommit(step);
+                if (step instanceof DiskStep.Rename r && (commit || r.to().endsWith("summary.json"))) {
+                    assertThat(disk.unforced()).as("before " + step).filteredOn(name -> !name.equals(r.from())
+                            && !name.contains("/checkpoints") && !name.endsWith(FolderLock.NAME)
+                            && !(commit && name.contains("/tensorboard/"))).isEmpty();
                     looked++;
                 }
                 disk.apply(step);

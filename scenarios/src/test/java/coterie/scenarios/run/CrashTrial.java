@@ -22,13 +22,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.lucene.tests.mockfile.DisableFsyncFS;
 
-/** One small run, recorded as what it does to the disk; it goes on from any state of the disk, and must come to the same results. */
+/**
+ * One small run, recorded as what it does to the disk; it goes on from any state of the disk, and must come to the same
+ * results.
+ */
 final class CrashTrial implements AutoCloseable {
     /** The run's folder, below the root of a disk. */
     static final String RUN = "runs/crash";
     private static final int USERS = 4;
-    private static final Set<String> OTHER_EVERY_TIME = Set.of(".lock", "run.json", "timing.jsonl", "report.html", "manifest.json",
-            "summary.json");
+    private static final List<String> TIMES = List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes",
+            "checkpoints");
+    private static final Set<String> OTHER_EVERY_TIME = Set.of(".lock", "run.json", "timing.jsonl", "report.html",
+            "manifest.json", "summary.json");
     private static final ObjectMapper JSON = new ObjectMapper();
     private final TinyLaboratory laboratory = new TinyLaboratory(USERS);
     private final Path folder;
@@ -81,7 +86,12 @@ final class CrashTrial implements AutoCloseable {
         }
     }
 
-    /** Goes on with what is there. Nothing but this and {@link #begin} knows how. @param fitting is told the checkpoint, if there is a run that is not done */
+    /**
+     * Goes on with what is there. Nothing but this and {@link #begin} knows how.
+     *
+     * @param fitting is told what the run goes on from
+     * @return false where nothing was left to do
+     */
     private boolean goOn(Path run, Fitting fitting) throws IOException {
         if (!Files.exists(run.resolve("scenario.yaml"))) {
             fitting.found(new CheckpointFiles.Newest(null, List.of()));
@@ -157,7 +167,8 @@ final class CrashTrial implements AutoCloseable {
      * @param around share of the points around a sync
      * @param others share of the other points
      */
-    void cut(List<DiskStep> recording, TreeMap<String, byte[]> from, boolean saved, double around, double others) throws IOException {
+    void cut(List<DiskStep> recording, TreeMap<String, byte[]> from, boolean saved, double around, double others)
+            throws IOException {
         DiskAfterCrash disk = new DiskAfterCrash();
         disk.begin(from);
         Set<Integer> known = new HashSet<>();
@@ -174,12 +185,14 @@ final class CrashTrial implements AutoCloseable {
                 disk.apply(last);
                 committed |= isCommit(last);
                 // What follows the rename is the end of the same writing; then the run goes on, and counts on it.
-                durable |= committed && !isCommit(last) && !(last instanceof DiskStep.ForceFolder f && !f.name().endsWith("checkpoints"));
+                durable |= committed && !isCommit(last)
+                        && !(last instanceof DiskStep.ForceFolder f && !f.name().endsWith("checkpoints"));
             }
             boolean sync = last == null || next == null || isSync(last) || isSync(next);
             if (random.nextDouble() < (sync ? around : others)) {
                 for (DiskAfterCrash.Crash crash : DiskAfterCrash.Crash.values()) {
-                    tryIfNew(disk, crash, crash == DiskAfterCrash.Crash.KILL ? committed : durable, known, "after step " + k + " " + last);
+                    boolean expected = crash == DiskAfterCrash.Crash.KILL ? committed : durable;
+                    tryIfNew(disk, crash, expected, known, "after step " + k + " " + last);
                 }
             }
         }
@@ -189,12 +202,14 @@ final class CrashTrial implements AutoCloseable {
         return !(step instanceof DiskStep.Write || step instanceof DiskStep.Create || step instanceof DiskStep.Found);
     }
 
-    private void tryIfNew(DiskAfterCrash disk, DiskAfterCrash.Crash crash, boolean saved, Set<Integer> known, String where) throws IOException {
+    private void tryIfNew(DiskAfterCrash disk, DiskAfterCrash.Crash crash, boolean saved, Set<Integer> known,
+            String where) throws IOException {
         TreeMap<String, byte[]> state = disk.after(crash, random);
-        if (known.add(hash(state))) {
+        if (known.add(2 * hash(state) + (saved ? 1 : 0))) {
             tryFrom(state, where + ", " + crash, newest -> {
                 if (saved) {
-                    assertThat(newest.checkpoint()).as("a checkpoint that fits; others do not: " + newest.misfits()).isNotNull();
+                    assertThat(newest.checkpoint()).as("a checkpoint that fits; others do not: " + newest.misfits())
+                            .isNotNull();
                 }
             });
         }
@@ -266,13 +281,14 @@ final class CrashTrial implements AutoCloseable {
         TreeMap<String, String> all = new TreeMap<>();
         for (Map.Entry<String, byte[]> e : found.entrySet()) {
             String name = e.getKey().startsWith(RUN + "/") ? e.getKey().substring(RUN.length() + 1) : "";
-            if (e.getValue() == null || name.isEmpty() || name.startsWith("checkpoints/") || name.startsWith("tensorboard/")) {
+            if (e.getValue() == null || name.isEmpty() || name.startsWith("checkpoints/")
+                    || name.startsWith("tensorboard/")) {
                 continue;
             }
             all.put(name, OTHER_EVERY_TIME.contains(name) ? "" : new String(e.getValue(), StandardCharsets.ISO_8859_1));
             if (name.equals("summary.json")) {
                 ObjectNode summary = (ObjectNode) JSON.readTree(e.getValue());
-                all.put(name, summary.without(List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes", "checkpoints")).toString());
+                all.put(name, summary.without(TIMES).toString());
             } else if (name.equals("report.html")) {
                 assertThat(new String(e.getValue(), StandardCharsets.UTF_8)).endsWith("</html>\n");
             }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A disk to which {@link DiskStep steps} are done, and what may be found on it if the next one is never done. A name lasts when its folder was forced,
- * content when its file was.
+ * A disk to which {@link DiskStep steps} are done, and what may be found on it if the next one is never done. A name
+ * lasts when its folder was forced, content when its file was.
  */
 final class DiskAfterCrash {
     private static final Node NOTHING = new Node(null);
@@ -80,7 +80,8 @@ final class DiskAfterCrash {
     void begin(Map<String, byte[]> found) {
         int before = 0;
         for (Map.Entry<String, byte[]> e : found.entrySet()) {
-            apply(e.getValue() == null ? new DiskStep.MakeFolder(e.getKey()) : new DiskStep.Create(e.getKey(), --before));
+            apply(e.getValue() == null ? new DiskStep.MakeFolder(e.getKey())
+                    : new DiskStep.Create(e.getKey(), --before));
             if (e.getValue() != null) {
                 Node file = at(e.getKey());
                 file.content = e.getValue();
@@ -111,7 +112,11 @@ final class DiskAfterCrash {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    /** What is found if this was the last step: content by name, null for a folder. @param lots for {@link Crash#POWER_LOTS} */
+    /**
+     * What is found if this was the last step: content by name, null for a folder.
+     *
+     * @param lots for {@link Crash#POWER_LOTS}
+     */
     TreeMap<String, byte[]> after(Crash crash, Random lots) {
         TreeMap<String, byte[]> found = new TreeMap<>();
         add(root, "", crash, lots, found);
@@ -157,7 +162,8 @@ final class DiskAfterCrash {
         TreeMap<String, byte[]> lost = after(Crash.POWER, null);
         TreeSet<String> all = new TreeSet<>(killed.keySet());
         all.addAll(lost.keySet());
-        all.removeIf(name -> killed.containsKey(name) && lost.containsKey(name) && Arrays.equals(killed.get(name), lost.get(name)));
+        all.removeIf(name -> killed.containsKey(name) && lost.containsKey(name)
+                && Arrays.equals(killed.get(name), lost.get(name)));
         return all;
     }
 }

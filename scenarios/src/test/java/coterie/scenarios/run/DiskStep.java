@@ -1,6 +1,9 @@
 package coterie.scenarios.run;
 
-/** Something that is done to a disk. Files have numbers, which they keep when they are renamed; names are relative to the root. */
+/**
+ * Something that is done to a disk. Files have numbers, which they keep when they are renamed; names are relative to
+ * the root.
+ */
 sealed interface DiskStep {
     record MakeFolder(String name) implements DiskStep {
     }

@@ -23,7 +23,10 @@ import java.util.Set;
 import org.apache.lucene.tests.mockfile.FilterFileChannel;
 import org.apache.lucene.tests.mockfile.FilterFileSystemProvider;
 
-/** The default file system, which writes down everything that is done to files below a root. Nothing is forced in earnest: that would only take time. */
+/**
+ * The default file system, which writes down everything that is done to files below a root. Nothing is forced in
+ * earnest: that would only take time.
+ */
 final class RecordingFiles extends FilterFileSystemProvider {
     private final Path root;
     private final List<DiskStep> steps = new ArrayList<>();
@@ -129,12 +132,14 @@ final class RecordingFiles extends FilterFileSystemProvider {
     }
 
     @Override
-    public SeekableByteChannel newByteChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+    public SeekableByteChannel newByteChannel(Path path, Set<? extends OpenOption> options,
+            FileAttribute<?>... attributes) throws IOException {
         return newFileChannel(path, options, attributes);
     }
 
     @Override
-    public synchronized FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+    public synchronized FileChannel newFileChannel(Path path, Set<? extends OpenOption> options,
+            FileAttribute<?>... attributes) throws IOException {
         if (options.contains(StandardOpenOption.APPEND)) {
             throw new UnsupportedOperationException("not recorded: APPEND");
         }
@@ -146,7 +151,7 @@ final class RecordingFiles extends FilterFileSystemProvider {
         if (!was) {
             files.put(name(path), made);
             done(new DiskStep.Create(name(path), made++));
-        } else if (options.contains(StandardOpenOption.TRUNCATE_EXISTING) && options.contains(StandardOpenOption.WRITE)) {
+        } else if (options.containsAll(Set.of(StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))) {
             done(new DiskStep.Cut(file(path), 0));
         }
         return new Recorded(channel, file(path));

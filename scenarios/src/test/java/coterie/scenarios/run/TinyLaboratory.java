@@ -24,12 +24,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Users that learn a softmax regression: a run takes milliseconds. Their parameters are as many as an adapter of the layout has, and are kept as one. */
+/**
+ * Users that learn a softmax regression: a run takes milliseconds. Their parameters are as many as an adapter of the
+ * layout has, and are kept as one.
+ */
 final class TinyLaboratory implements Laboratory {
     private static final int WIDTH = 4;
     private static final int ROWS = 8;
     private final Engine engine = new Engine();
-    private final AdapterLayout layout = new AdapterLayout(Gpt2Config.of(1, WIDTH, 1, 10, 10), new LoraConfig(1, 1, 0, Set.of(Target.ATTN_C_PROJ)));
+    private final AdapterLayout layout = new AdapterLayout(Gpt2Config.of(1, WIDTH, 1, 10, 10),
+            new LoraConfig(1, 1, 0, Set.of(Target.ATTN_C_PROJ)));
     private final Society society;
 
     TinyLaboratory(int users) {
@@ -62,14 +66,17 @@ final class TinyLaboratory implements Laboratory {
     }
 
     @Override
-    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
+    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from,
+            Consumer<Simulation> started) {
         Collaborator.Rules rules = Strategies.rules(loaded.scenario(), society, layout);
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < world.users(); u++) {
             // Two rows of weights, each with a bias.
-            learners.add(new LogisticLearner(u, loaded.scenario().seed(), WIDTH - 1, ROWS, loaded.scenario().evaluation().every(), new Collaborator(u, rules)));
+            learners.add(new LogisticLearner(u, loaded.scenario().seed(), WIDTH - 1, ROWS,
+                    loaded.scenario().evaluation().every(), new Collaborator(u, rules)));
         }
-        try (Simulation simulation = engine.start(world, learners, observer, Laboratory.clock(loaded.scenario()), checkpoints, from)) {
+        Simulation.Clock clock = Laboratory.clock(loaded.scenario());
+        try (Simulation simulation = engine.start(world, learners, observer, clock, checkpoints, from)) {
             started.accept(simulation);
             return simulation.await();
         }
