@@ -47,6 +47,8 @@ public final class RunFolder implements AutoCloseable {
     private final FolderLock lock;
     /** What the results here were made from; null where there are none, or where it is not known. */
     private RunOrigin origin;
+    /** Why it is not known; null where it is. */
+    private String unknown;
     /** What the run goes on from. */
     private CheckpointFiles.Newest found = new CheckpointFiles.Newest(null, List.of());
     private boolean discards;
@@ -93,10 +95,16 @@ public final class RunFolder implements AutoCloseable {
         this.lock = lock;
         try {
             loaded = ScenarioReader.read(folder.resolve(SCENARIO), List.of());
-            origin = RunOrigin.read(folder);
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+        try {
+            origin = RunOrigin.read(folder);
+            unknown = origin != null ? null
+                    : "there is no " + RunOrigin.FILE + ", which says what its results were made from";
+        } catch (InputException e) {
+            unknown = e.getMessage();
         }
     }
 
@@ -152,7 +160,7 @@ public final class RunFolder implements AutoCloseable {
         List<String> reasons = new ArrayList<>();
         boolean onlyProgram = false;
         if (origin == null) {
-            reasons.add("there is no " + RunOrigin.FILE + ", which says what its results were made from");
+            reasons.add(unknown);
         } else {
             reasons.addAll(origin.differences(RunOrigin.of(loaded, hashes)));
             if (!origin.lastProgram().equals(Build.version()) && !rules.otherProgram()) {

@@ -236,6 +236,9 @@ class RunFolderTest {
         refusesToGoOn("run.json", "no whole JSON");
         Files.delete(run.resolve("run.json"));
         refusesToGoOn("there is no run.json", "--from-start");
+        Files.writeString(run.resolve("run.json"), "{}");
+        refusesToGoOn("run.json: id must be a text", "--from-start");
+        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
     }
 
     @Test
