@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.SafeTensors;
 import coterie.model.files.SafeTensors.Tensor;
 import coterie.model.gpt2.Gpt2Config.AttentionScale;
@@ -197,6 +200,37 @@ class ForeignBaseTest {
         refused().hasMessageContaining("two.safetensors: there is no such file");
         Files.writeString(index, "{}");
         refused().hasMessageContaining("weight_map must name");
+    }
+
+    /** A Unigram's pieces are a list: as many ids as it is long. One beyond the embedding would end a run. */
+    @Test
+    void aTokenizerWithMoreTokensThanTheBaseIsRefused() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        Path file = folder.resolve("tokenizer.json");
+        ObjectNode root = (ObjectNode) json.readTree(Files.readString(file));
+        root.putObject("pre_tokenizer").put("type", "Metaspace").put("replacement", "\u2581")
+                .put("prepend_scheme", "always").put("split", true);
+        root.set("decoder", root.get("pre_tokenizer"));
+        ArrayNode pieces = root.putObject("model").put("type", "Unigram").put("unk_id", 0).put("byte_fallback", false)
+                .putArray("vocab");
+        pieces.addArray().add("<unk>").add(-1.5);
+        pieces.addArray().add("\u2581").add(-1.5);
+        for (char c = '!'; c <= '~'; c++) {
+            pieces.addArray().add(String.valueOf(c)).add(-1.5);
+        }
+        while (pieces.size() < 600) {
+            pieces.addArray().add("piece" + pieces.size()).add(-9.0);
+        }
+        ((ObjectNode) root.at("/added_tokens/0")).put("id", 600);
+        Files.writeString(file, root.toString());
+        refused().hasMessageContaining("its tokenizer has ids up to 600")
+                .hasMessageContaining("a vocabulary (vocab_size) of 257");
+        while (pieces.size() > 256) {
+            pieces.remove(256);
+        }
+        ((ObjectNode) root.at("/added_tokens/0")).put("id", 256);
+        Files.writeString(file, root.toString());
+        assertThatCode(base::load).doesNotThrowAnyException();
     }
 
     @Test

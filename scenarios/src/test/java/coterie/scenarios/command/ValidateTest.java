@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +131,13 @@ class ValidateTest {
         Path config = adapters.resolve("user-3/adapter_config.json");
         Files.writeString(config, Files.readString(config).substring(0, 40));
         assertThat(refusal("validate", scenario, "--set", "model.adapter.path=" + adapters)).contains("model.adapter.path: no adapter for user 3: " + config);
+        Path one = folder.resolve("one");
+        PeftFiles.write(one, layout, new float[layout.size()], "tiny");
+        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + one)).as(errBytes.toString())
+                .isZero();
+        Files.copy(config, one.resolve("adapter_config.json"), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(refusal("validate", scenario, "--set", "model.adapter.path=" + one))
+                .contains("model.adapter.path: no adapter for user 0: " + one.resolve("adapter_config.json"));
     }
 
     @Test
@@ -182,5 +190,19 @@ class ValidateTest {
         assertThat(report).content().contains("command: [run, x.yaml]").contains("at coterie.scenarios.command.ValidateTest");
         Files.delete(report);
         assertThat(FaultReport.of(new OutOfMemoryError("Java heap space"))).contains("COTERIE_JAVA_OPTS=-Xmx8g").doesNotContain("fault");
+    }
+
+    /** Whatever throws it: here standard output does. */
+    @Test
+    void anErrorIsToldInOneLineToo() {
+        System.setOut(new PrintStream(outBytes) {
+            @Override
+            public void println(String line) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        });
+        assertThat(Main.execute("list")).isEqualTo(1);
+        assertThat(errBytes.toString(StandardCharsets.UTF_8)).hasLineCount(1)
+                .startsWith("coterie: Java's memory does not suffice (Java heap space)");
     }
 }

@@ -104,6 +104,7 @@ class YamlInputTest {
             record: {messages: yes}                          | s.yaml:1: record.messages: must be true or false | found "yes"
             training: {betas: [0.9]}                         | s.yaml:1: training.betas            | two numbers in [0, 1)
             training: {betas: [0.9, ~]}                      | s.yaml:1: training.betas.1          | must not be empty
+            training: {betas: [0.9, 0.95, 0.99]}             | s.yaml:1: training.betas            | two numbers in [0, 1)
             training: {betas: ["0.9", 0.95]}                 | s.yaml:1: training.betas.0: must be a number | found "0.9"
             training: {betas: ~}                             | good                                | the default
             baselines: [~]                                   | s.yaml:1: baselines.0               | must not be empty
@@ -112,11 +113,13 @@ class YamlInputTest {
             baselines: "local,fedavg"                        | s.yaml:1: baselines: found "local,fedavg" | allowed: local
             model: {lora: {targets: []}}                     | s.yaml:1: model.lora.targets        | at least one
             model: {lora: {targets: [~]}}                    | s.yaml:1: model.lora.targets.0      | must not be empty
+            model: {lora: {targets: attention}}              | s.yaml:1: model.lora.targets: must be a list | found "attention"
             faults: {crashes: [~]}                           | s.yaml:1: faults.crashes.0          | must not be empty
             faults: {crashes: [{user: 1, at_second: 3}]}     | s.yaml:1: faults.crashes.0.at_second: unknown key | did you mean at_seconds?
             faults: {crashes: [{at_seconds: 3}]}             | s.yaml:1: faults.crashes.0.user     | found nothing
             faults: {crashes: 3}                             | s.yaml:1: faults.crashes: must be a list | found 3
             time: {partitions: [{from_seconds: 1, until_seconds: 2, groups: [[0, 99]]}]} | s.yaml:1: time.partitions.0.groups: users are 0 to 7 | found 99
+            time: {partitions: [~]}                          | s.yaml:1: time.partitions.0         | must not be empty
             time: {partitions: [{from_seconds: 1, until_seconds: 2, groups: [~]}]} | s.yaml:1: time.partitions.0.groups.0 | must not be empty
             time: {partitions: [{from_seconds: 1, until_seconds: 2}]} | s.yaml:1: time.partitions.0: groups | at least one group
             data: {heterogeneity: mixtures, mixtures: [~]}   | s.yaml:1: data.mixtures.0           | must not be empty

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +79,7 @@ class StudyInputTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aGridIsCountedBeforeItIsMade() {
         StringBuilder grid = new StringBuilder("scenario: small.yaml\ngrid:\n");
         for (String key : List.of("users", "training.batch_size", "training.iterations", "training.context", "data.test_tokens", "data.train_tokens")) {
