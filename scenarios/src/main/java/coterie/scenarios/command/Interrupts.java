@@ -27,4 +27,14 @@ final class Interrupts {
             LoggerFactory.getLogger(Interrupts.class).debug("a second Ctrl-C will not be heard", e);
         }
     }
+
+    /** Takes a shutdown hook back. Where the process is already ending, the hook runs all the same. */
+    static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // Thrown on, it would hide what ended the run.
+            LoggerFactory.getLogger(Interrupts.class).debug("the process is ending", e);
+        }
+    }
 }

@@ -80,7 +80,7 @@ final class RunSession implements RunWatcher {
             written.countDown();
             if (!interrupted) {
                 // Where the run fails, the process ends without a signal.
-                Runtime.getRuntime().removeShutdownHook(hook);
+                Interrupts.remove(hook);
             }
         }
         if (stopped()) {

@@ -111,7 +111,7 @@ final class StudyCommand implements Callable<Integer> {
         try {
             failures = todo.run(atOnce, device.name(), Math.max(1, device.threads() / atOnce), device.stack());
             if (!todo.stopped()) {
-                Runtime.getRuntime().removeShutdownHook(hook);
+                Interrupts.remove(hook);
             }
             tables(study);
         } finally {
