@@ -261,6 +261,8 @@ public final class RunFolder implements AutoCloseable {
                 forgetCheckpoints(baseline);
             }
             forgetCheckpoints(folder);
+            // What is left where the process is killed meanwhile is still the folder of a run, and can be overwritten.
+            delete(Set.of(SCENARIO));
             delete(Set.of());
         } finally {
             for (FolderLock lock : taken) {
