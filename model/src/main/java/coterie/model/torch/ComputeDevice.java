@@ -113,5 +113,6 @@ public final class ComputeDevice implements AutoCloseable {
     @Override
     public void close() {
         root.close();
+        FreedMemory.giveBack();
     }
 }
