@@ -3,7 +3,7 @@ package coterie.model.torch;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 
-/** What glibc keeps of freed memory for the next step, which after a device's last step nobody wants. */
+/** What glibc keeps of freed memory for the next step: after the last step of a device it is of no use. */
 final class FreedMemory {
     /** The C library. */
     private interface C extends Library {
