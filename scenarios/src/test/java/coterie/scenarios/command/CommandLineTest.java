@@ -7,22 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.gpt2.PretrainedGpt2;
 import coterie.scenarios.schema.ScenarioReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line as its users have it, on small scenarios. */
@@ -40,22 +36,8 @@ class CommandLineTest {
             """;
     @TempDir
     Path folder;
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void capture() {
-        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(out);
-        System.setErr(err);
-    }
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
 
     private Path file(String text) throws IOException {
         Path f = folder.resolve("small.yaml");
@@ -78,7 +60,7 @@ class CommandLineTest {
     @Test
     void usersWriteSomethingToBeLookedAt() throws IOException {
         Path run = folder.resolve("samples");
-        assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "record.samples=2")).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "record.samples=2")).as(terminal.err()).isZero();
         JsonNode samples = new ObjectMapper().readTree(run.resolve("samples.json").toFile());
         assertThat(samples).hasSize(2);
         assertThat(samples.get(0).get("category")).isNotEqualTo(samples.get(1).get("category"));
@@ -99,16 +81,16 @@ class CommandLineTest {
                 "--set", "faults={crashes: [{user: 1, at_seconds: 40, down_seconds: 20}], crashes_per_hour: 10}", "--set",
                 "participation={model: sessions, mean_seconds: 60, online: 0.8, idle: sleep, mail: lose}", "--set", "collaboration.trust.refresh=budget-1",
                 "--set", "collaboration.strategy=validation-performance");
-        assertThat(code).as(errBytes.toString()).isZero();
+        assertThat(code).as(terminal.err()).isZero();
         assertThat(summary(run).get("crashes").asInt()).isPositive();
         assertThat(summary(run).at("/staleness/information_seconds/p90").asDouble()).isPositive();
         assertThat(summary(run).get("forward_passes").asLong()).isPositive();
         assertThat(lines(run.resolve("events.jsonl"))).extracting(n -> n.get("event").asText()).contains("crashed", "restarted");
-        assertThat(Main.execute("verify", run.toString())).as(outBytes.toString()).isZero();
+        assertThat(Main.execute("verify", run.toString())).as(terminal.out()).isZero();
         Path trust = run.resolve("trust.jsonl");
         Files.writeString(trust, Files.readString(trust).replaceFirst("\"row\":\\{\"(\\d)\":[0-9.]+", "\"row\":{\"$1\":0.123"));
         assertThat(Main.execute("verify", run.toString())).isEqualTo(1);
-        assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("cannot be true").contains("the row sums to");
+        assertThat(terminal.out()).contains("cannot be true").contains("the row sums to");
         assertThat(Main.execute("verify", folder.toString())).isEqualTo(2);
     }
 
@@ -119,11 +101,11 @@ class CommandLineTest {
             Path run = folder.resolve(p[0]);
             assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "collaboration.strategy=" + p[0], "--set",
                     "topology={kind: " + p[1] + "}", "--set", "collaboration.protocol.buffer=2", "--set", "participation={model: always}", "--set", "time.loss=0"))
-                    .as(errBytes.toString()).isZero();
+                    .as(terminal.err()).isZero();
             assertThat(summary(run).get("strategy").asText()).isEqualTo(p[0]);
             assertThat(summary(run).get("messages").get("sent").asLong()).isPositive();
             assertThat(lines(run.resolve("trust.jsonl"))).isNotEmpty();
-            assertThat(Main.execute("verify", run.toString())).as(outBytes.toString()).isZero();
+            assertThat(Main.execute("verify", run.toString())).as(terminal.out()).isZero();
         }
         Path target = folder.resolve("target");
         Main.execute("run", file(SMALL).toString(), "--out", target.toString(), "--quiet", "--set", "evaluation.target_perplexity=100000");
@@ -135,9 +117,9 @@ class CommandLineTest {
         assertThat(summary(time).get("virtual_seconds").asDouble()).isEqualTo(50);
         Path wall = folder.resolve("wall");
         assertThat(Main.execute("run", file(SMALL).toString(), "--out", wall.toString(), "--quiet", "--set", "time.clock=wall", "--set", "time.speed=100"))
-                .as(errBytes.toString()).isZero();
+                .as(terminal.err()).isZero();
         assertThat(summary(wall).get("clock").asText()).isEqualTo("wall");
-        assertThat(Main.execute("verify", wall.toString())).as(outBytes.toString()).isZero();
+        assertThat(Main.execute("verify", wall.toString())).as(terminal.out()).isZero();
     }
 
     @Test
@@ -145,7 +127,7 @@ class CommandLineTest {
         Path run = folder.resolve("killed");
         String[] files = {"turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl", "adapters/user-2/adapter_model.safetensors"};
         assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "checkpoints.every_turns=3", "--set",
-                "checkpoints.keep=3", "--set", "faults.crashes_per_hour=30", "--set", "time.bandwidth={model: constant}")).as(errBytes.toString()).isZero();
+                "checkpoints.keep=3", "--set", "faults.crashes_per_hour=30", "--set", "time.bandwidth={model: constant}")).as(terminal.err()).isZero();
         List<byte[]> whole = new ArrayList<>();
         for (String f : files) {
             whole.add(Files.readAllBytes(run.resolve(f)));
@@ -163,25 +145,25 @@ class CommandLineTest {
         byte[] damaged = Files.readAllBytes(checkpoints.get(2));
         damaged[damaged.length / 2] ^= 4;
         Files.write(checkpoints.get(2), damaged);
-        assertThat(Main.execute("resume", run.toString(), "--quiet")).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("resume", run.toString(), "--quiet")).as(terminal.err()).isZero();
         for (int k = 0; k < files.length; k++) {
             assertThat(run.resolve(files[k])).as(files[k]).hasBinaryContent(whole.get(k));
         }
         assertThat(summary(run).get("trace_hash").asText()).isEqualTo(hash);
         assertThat(summary(run).get("records_hash")).isNotNull().isEqualTo(records);
-        assertThat(Main.execute("verify", run.toString())).as(outBytes.toString()).isZero();
+        assertThat(Main.execute("verify", run.toString())).as(terminal.out()).isZero();
         assertThat(summary(run).at("/checkpoints/resumed_from").asText()).isEqualTo(checkpoints.get(1).getFileName().toString());
         assertThat(Main.execute("resume", run.toString(), "--quiet")).isEqualTo(2);
         assertThat(Main.execute("resume", folder.toString())).isEqualTo(2);
-        assertThat(errBytes.toString(StandardCharsets.UTF_8)).contains("nothing to go on with").contains("not the folder of a run");
+        assertThat(terminal.err()).contains("nothing to go on with").contains("not the folder of a run");
     }
 
     @Test
     void aRunLeavesItsFolder() throws IOException {
         Path run = folder.resolve("out");
         int code = Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--set", "baselines=[local, fedavg-then-local]");
-        assertThat(code).as(errBytes.toString()).isZero();
-        assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("prediction-similarity").contains("local").contains("results: " + run);
+        assertThat(code).as(terminal.err()).isZero();
+        assertThat(terminal.out()).contains("prediction-similarity").contains("local").contains("results: " + run);
         JsonNode s = summary(run);
         assertThat(s.get("status").asText()).isEqualTo("completed");
         assertThat(s.get("turns").asInt()).isEqualTo(12);
@@ -240,11 +222,11 @@ class CommandLineTest {
         Path second = folder.resolve("second");
         assertThat(Main.execute("run", scenario.toString(), "--out", first.toString(), "--quiet")).isZero();
         String adapters = "model.adapter.path=" + first.resolve("adapters");
-        assertThat(Main.execute("run", scenario.toString(), "--out", second.toString(), "--quiet", "--set", adapters)).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("run", scenario.toString(), "--out", second.toString(), "--quiet", "--set", adapters)).as(terminal.err()).isZero();
         assertThat(summary(second).get("perplexity").get("before")).isEqualTo(summary(first).get("perplexity").get("per_user"));
         assertThat(Main.execute("run", scenario.toString(), "--out", folder.resolve("third").toString(), "--quiet", "--set", adapters, "--set",
                 "model.lora.rank=8")).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("has rank 4");
+        assertThat(terminal.err()).contains("has rank 4");
     }
 
     @Test
@@ -256,7 +238,7 @@ class CommandLineTest {
                     Path run = folder.resolve(fidelity + strategy + mode);
                     int code = Main.execute("run", scenario.toString(), "--out", run.toString(), "--quiet", "--set", "collaboration.strategy=" + strategy, "--set",
                             "collaboration.fidelity=" + fidelity, "--set", "time.mode=" + mode, "--set", "training.iterations=4");
-                    assertThat(code).as(errBytes.toString()).isZero();
+                    assertThat(code).as(terminal.err()).isZero();
                     assertThat(summary(run).get("perplexity").get("mean").asDouble()).isBetween(1.0, 1e6);
                     assertThat(summary(run).get("trust_to_oracle_l1").asDouble()).isBetween(0.0, 2.0);
                 }
@@ -272,7 +254,7 @@ class CommandLineTest {
         assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet")).isEqualTo(2);
         assertThat(Main.execute("run", file(SMALL).toString(), "--out", run.toString(), "--quiet", "--overwrite")).isEqualTo(2);
         assertThat(run.resolve("precious.txt")).hasContent("mine");
-        assertThat(errBytes.toString()).contains("holds results already").contains("not the folder of a run");
+        assertThat(terminal.err()).contains("holds results already").contains("not the folder of a run");
     }
 
     @Test
@@ -286,7 +268,7 @@ class CommandLineTest {
         assertThat(Main.execute("run", file(SMALL).toString(), "--device", "tpu", "--out", folder.resolve("z").toString())).isEqualTo(2);
         assertThat(Main.execute("list", "everything")).isEqualTo(2);
         assertThat(Main.execute("jump")).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("did you mean ring?").contains("there is no such file").contains("nowhere").contains("device must be cpu or cuda:N")
+        assertThat(terminal.err()).contains("did you mean ring?").contains("there is no such file").contains("nowhere").contains("device must be cpu or cuda:N")
                 .doesNotContain("\tat ");
     }
 
@@ -309,10 +291,10 @@ class CommandLineTest {
                 """;
         Files.writeString(plan, form.formatted(30));
         Path base = folder.resolve("base");
-        assertThat(Main.execute("pretrain", plan.toString(), "--out", base.toString())).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("pretrain", plan.toString(), "--out", base.toString())).as(terminal.err()).isZero();
         Files.writeString(plan, form.formatted(40));
         assertThat(Main.execute("pretrain", plan.toString(), "--out", base.toString())).isZero();
-        assertThat(errBytes.toString()).contains("learned a vocabulary of 300 tokens").contains("going on from step 30").contains("held-out perplexity");
+        assertThat(terminal.err()).contains("learned a vocabulary of 300 tokens").contains("going on from step 30").contains("held-out perplexity");
         assertThat(new ObjectMapper().readTree(base.resolve("training.json").toFile()).get("held_out_perplexity").fieldNames()).toIterable()
                 .as("Little has nothing held out").containsExactly("French");
         assertThat(PretrainedGpt2.load(base.toString()).weights().config().vocabulary()).isEqualTo(300);
@@ -326,14 +308,14 @@ class CommandLineTest {
     @Test
     void dataShowsWhatEachUserHolds() throws IOException {
         assertThat(Main.execute("data", file(SMALL).toString())).isZero();
-        assertThat(outBytes.toString(StandardCharsets.UTF_8)).contains("french 100 %").contains("italian 100 %").contains("Jaccard")
+        assertThat(terminal.out()).contains("french 100 %").contains("italian 100 %").contains("Jaccard")
                 .containsPattern("    0  ¶ \\p{Lu}").doesNotContain("<|endoftext|>");
     }
 
     @Test
     void listNamesEverything() {
         assertThat(Main.execute("list")).isZero();
-        assertThat(outBytes.toString()).contains("prediction-similarity").contains("lognormal").contains("min_ms: 20").contains("builtin:languages")
+        assertThat(terminal.out()).contains("prediction-similarity").contains("lognormal").contains("min_ms: 20").contains("builtin:languages")
                 .contains("builtin:tiny");
     }
 
@@ -351,8 +333,8 @@ class CommandLineTest {
                 """);
         Path out = folder.resolve("out");
         assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--dry-run")).isZero();
-        assertThat(outBytes.toString()).contains("8 runs, 8 to do");
-        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet", "--jobs", "2")).as(errBytes.toString()).isZero();
+        assertThat(terminal.out()).contains("8 runs, 8 to do");
+        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet", "--jobs", "2")).as(terminal.err()).isZero();
         List<String> csv = Files.readAllLines(out.resolve("pace/table.csv"));
         assertThat(csv).hasSize(5);
         assertThat(csv.get(0)).isEqualTo("collaboration.strategy,training.learning_rate,n,mean,standard_deviation,difference,confidence_95");
@@ -363,20 +345,20 @@ class CommandLineTest {
         }
         // What is done is not done again, and the table says the same.
         long newest = newest(out);
-        outBytes.reset();
+        terminal.clear();
         assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet")).isZero();
         assertThat(newest(out)).isEqualTo(newest);
         assertThat(Files.readAllLines(out.resolve("pace/table.csv"))).isEqualTo(csv);
 
-        outBytes.reset();
-        assertThat(Main.execute("query", out.toString(), "SELECT strategy, count(*) AS n FROM runs GROUP BY strategy ORDER BY strategy")).as(errBytes.toString()).isZero();
-        assertThat(outBytes.toString()).isEqualTo("strategy  n\nfedavg    4\nlocal     4\n");
+        terminal.clear();
+        assertThat(Main.execute("query", out.toString(), "SELECT strategy, count(*) AS n FROM runs GROUP BY strategy ORDER BY strategy")).as(terminal.err()).isZero();
+        assertThat(terminal.out()).isEqualTo("strategy  n\nfedavg    4\nlocal     4\n");
         Path parquet = folder.resolve("turns.parquet");
-        assertThat(Main.execute("query", out.toString(), "SELECT * FROM turns;", "--format", "parquet", "--out", parquet.toString())).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("query", out.toString(), "SELECT * FROM turns;", "--format", "parquet", "--out", parquet.toString())).as(terminal.err()).isZero();
         assertThat(Files.readAllBytes(parquet)).startsWith('P', 'A', 'R', '1');
-        errBytes.reset();
+        terminal.clear();
         assertThat(Main.execute("query", out.toString(), "SELECT nothing FROM runs")).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("nothing").doesNotContain("\tat ");
+        assertThat(terminal.err()).contains("nothing").doesNotContain("\tat ");
     }
 
     private static long newest(Path folder) throws IOException {
@@ -396,9 +378,9 @@ class CommandLineTest {
                 {"scenario: small.yaml\ngrid: {users: [2]}\nbaseline: 3", "baseline: there is no variant \"3\"", "\"2\""}}) {
             Path study = folder.resolve("wrong.yaml");
             Files.writeString(study, wrong[0]);
-            errBytes.reset();
+            terminal.clear();
             assertThat(Main.execute("study", study.toString(), "--out", folder.resolve("out").toString())).isEqualTo(2);
-            assertThat(errBytes.toString()).contains(wrong[1]).contains(wrong[2]).doesNotContain("\tat ");
+            assertThat(terminal.err()).contains(wrong[1]).contains(wrong[2]).doesNotContain("\tat ");
         }
         assertThat(folder.resolve("out")).doesNotExist();
     }
@@ -407,14 +389,14 @@ class CommandLineTest {
     void aScenarioToBeginWithSaysWhatEverythingMeans() throws IOException {
         Path mine = folder.resolve("mine.yaml");
         assertThat(Main.execute("init", mine.toString(), "--set", "name=mine", "--set", "topology.kind=torus", "--set", "time.latency.max_ms=900", "--set",
-                "training.learning_rate=0.001")).as(errBytes.toString()).isZero();
+                "training.learning_rate=0.001")).as(terminal.err()).isZero();
         assertThat(mine).content().contains("  learning_rate: 0.001          # AdamW's, at its peak\n").contains("    max_ms: 900\n").contains("name: mine ");
         ScenarioReader.Loaded loaded = ScenarioReader.read(mine, List.of());
         assertThat(loaded.yaml()).isEqualTo(ScenarioReader.read(file("name: mine\ntopology: {kind: torus}\ntime: {latency: {max_ms: 900}}\ntraining: {learning_rate: 0.001}"),
                 List.of()).yaml());
         assertThat(Main.execute("init", mine.toString())).isEqualTo(2);
         assertThat(Main.execute("init", folder.resolve("other.yaml").toString(), "--set", "training.speed=3")).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("is there already").contains("training.speed");
+        assertThat(terminal.err()).contains("is there already").contains("training.speed");
     }
 
     @Test
@@ -427,7 +409,7 @@ class CommandLineTest {
         assertThat(Main.execute("node", "--config", broken.toString())).isEqualTo(2);
         assertThat(Main.execute("node", "--bind", "nowhere")).isEqualTo(2);
         assertThat(Main.execute("run", file(SMALL).toString(), "--out", folder.resolve("run").toString(), "--nodes", "0")).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("cannot listen at 127.0.0.1:").contains("configuration of the cluster: ").contains("broken.conf")
+        assertThat(terminal.err()).contains("cannot listen at 127.0.0.1:").contains("configuration of the cluster: ").contains("broken.conf")
                 .contains("an address must be HOST:PORT, found \"nowhere\"").contains("--nodes must be 1 to").doesNotContain("\tat ");
     }
 
@@ -439,16 +421,16 @@ class CommandLineTest {
         }
         String scenario = file("users: 4\ndata: {source: text, path: text, train_tokens: 100, validation_tokens: 70, test_tokens: 70, shared_tokens: 70}\n")
                 .toString();
-        assertThat(Main.execute("validate", scenario)).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("validate", scenario)).as(terminal.err()).isZero();
         assertThat(Main.execute("validate", scenario, "--set", "users=4000")).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("category a has about").contains("ask for fewer users or tokens");
+        assertThat(terminal.err()).contains("category a has about").contains("ask for fewer users or tokens");
         assertThat(Main.execute("validate", scenario, "--set", "training.context=200", "--set",
                 "data={source: text, path: text, train_tokens: 300, validation_tokens: 300, test_tokens: 300, shared_tokens: 300}")).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("training.context: the base reads at most 128 tokens, found 200");
-        assertThat(outBytes.toString()).doesNotContain("not looked at");
+        assertThat(terminal.err()).contains("training.context: the base reads at most 128 tokens, found 200");
+        assertThat(terminal.out()).doesNotContain("not looked at");
         assertThat(Main.execute("validate", scenario, "--set", "data.path=gone")).isEqualTo(2);
         assertThat(Main.execute("validate", scenario, "--set", "data.path=gone", "--elsewhere")).isZero();
-        assertThat(outBytes.toString()).contains("not looked at: what these name: data.path");
+        assertThat(terminal.out()).contains("not looked at: what these name: data.path");
         Path study = Files.writeString(folder.resolve("study.yaml"), "scenario: " + Path.of(scenario).getFileName() + "\ngrid: {users: [4, 4000]}\nseeds: [1, 2]\n");
         assertThat(Main.execute("validate", study.toString())).isEqualTo(2);
     }
@@ -457,7 +439,7 @@ class CommandLineTest {
     void aFolderThatCannotBeMadeIsAMistakeInTheInput() throws IOException {
         Path inTheWay = Files.writeString(folder.resolve("inTheWay"), "mine");
         assertThat(Main.execute("run", file(SMALL).toString(), "--quiet", "--out", inTheWay.resolve("run").toString())).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("--out: there can be no folder " + inTheWay.resolve("run")).doesNotContain("java.");
+        assertThat(terminal.err()).contains("--out: there can be no folder " + inTheWay.resolve("run")).doesNotContain("java.");
     }
 
     @Test
@@ -470,7 +452,7 @@ class CommandLineTest {
         assertThat(out.resolve("adapter_config.json")).exists();
         assertThat(Main.execute("export", run.toString(), "--user", "3", "--out", out.toString())).isEqualTo(2);
         assertThat(Main.execute("export", run.toString(), "--user", "4")).isEqualTo(2);
-        assertThat(errBytes.toString()).contains("is there already").contains("the run has 4 users");
+        assertThat(terminal.err()).contains("is there already").contains("the run has 4 users");
     }
 
     /** The scenario files that ship must be right as long as they stand. */
@@ -482,9 +464,9 @@ class CommandLineTest {
             assertThat(scenarios).isNotEmpty();
             for (Path p : scenarios) {
                 // What the paper's scenarios name is not in the repository.
-                assertThat(Main.execute("validate", p.toString(), "--elsewhere")).as(p + errBytes.toString()).isZero();
+                assertThat(Main.execute("validate", p.toString(), "--elsewhere")).as(p + terminal.err()).isZero();
                 if (!Files.readString(p).contains("path: data/") && !p.toString().contains("studies")) {
-                    assertThat(Main.execute("validate", p.toString())).as(p + errBytes.toString()).isZero();
+                    assertThat(Main.execute("validate", p.toString())).as(p + terminal.err()).isZero();
                 }
             }
         } catch (UncheckedIOException e) {

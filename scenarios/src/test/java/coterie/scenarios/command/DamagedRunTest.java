@@ -2,15 +2,12 @@ package coterie.scenarios.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The folder of a run that a full disk, another program or a person has damaged: commands name the file, in one line. */
@@ -25,26 +22,12 @@ class DamagedRunTest {
             """;
     @TempDir
     Path folder;
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void capture() {
-        System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(out);
-        System.setErr(err);
-    }
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
 
     private void refused(Path file, String... command) {
-        errBytes.reset();
-        assertThat(Main.execute(command)).as(String.join(" ", command) + ": " + errBytes).isEqualTo(2);
-        String said = errBytes.toString(StandardCharsets.UTF_8);
+        assertThat(terminal.coterie(command)).as(String.join(" ", command) + ": " + terminal.err()).isEqualTo(2);
+        String said = terminal.err();
         assertThat(said.lines()).as(said).hasSize(1);
         assertThat(said).contains(file.toString()).doesNotContain("Exception", "java.", "fasterxml", "Source:");
     }
@@ -53,7 +36,7 @@ class DamagedRunTest {
     void aDamagedFileIsNamed() throws IOException {
         Path run = folder.resolve("run");
         Path scenario = Files.writeString(folder.resolve("small.yaml"), SMALL);
-        assertThat(Main.execute("run", scenario.toString(), "--quiet", "--out", run.toString())).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("run", scenario.toString(), "--quiet", "--out", run.toString())).as(terminal.err()).isZero();
         Path summary = run.resolve("summary.json");
         String whole = Files.readString(summary);
         for (String damaged : new String[] {"", "null", "[]", whole.substring(0, whole.length() / 2), whole + whole}) {
@@ -83,6 +66,6 @@ class DamagedRunTest {
         assertThat(Main.execute("verify", run.toString())).as("a line that is no record cannot be true").isEqualTo(1);
         refused(run, "report", run.toString());
         Files.write(turns, good);
-        assertThat(Main.execute("verify", run.toString())).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("verify", run.toString())).as(terminal.err()).isZero();
     }
 }

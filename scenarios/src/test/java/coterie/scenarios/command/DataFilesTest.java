@@ -2,9 +2,7 @@ package coterie.scenarios.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
@@ -14,9 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Text, graphs and tables from the wild, as the command line takes or refuses them. */
@@ -30,22 +27,8 @@ class DataFilesTest {
     @TempDir
     private Path folder;
 
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void capture() {
-        PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(out);
-        System.setErr(err);
-    }
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
 
     private Path write(String name, String content) throws IOException {
         return write(name, content.getBytes(StandardCharsets.UTF_8));
@@ -73,9 +56,8 @@ class DataFilesTest {
                 + "collaboration: {every: 1, trust: {shared_windows: 1}}\nrecord: {samples: 0}\n");
         List<String> words = new ArrayList<>(List.of(command, file.toString()));
         words.addAll(Arrays.asList(more));
-        bytes.reset();
-        int exit = Main.execute(words.toArray(String[]::new));
-        String printed = bytes.toString(StandardCharsets.UTF_8);
+        int exit = terminal.coterie(words.toArray(String[]::new));
+        String printed = terminal.said();
         assertThat(exit).as(printed).isEqualTo(code);
         assertThat(printed).doesNotContain("Exception", "\tat ");
         return printed;

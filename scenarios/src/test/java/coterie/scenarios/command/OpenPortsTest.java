@@ -2,16 +2,12 @@ package coterie.scenarios.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,26 +19,15 @@ class OpenPortsTest {
             data: {source: 'builtin:romance', train_tokens: 400, validation_tokens: 70, test_tokens: 70}
             training: {iterations: 2, batch_size: 2, context: 16}
             """;
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    private final PrintStream err = System.err;
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void listen() {
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void restore() {
-        System.setErr(err);
-    }
-
     private void refused(String... command) {
-        said.reset();
-        assertThat(Main.execute(command)).as(String.join(" ", command)).isEqualTo(2);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("is not loopback")
-                .contains("--config deploy/tls.conf").contains("--insecure").doesNotContain("\tat ");
+        assertThat(terminal.coterie(command)).as(String.join(" ", command)).isEqualTo(2);
+        assertThat(terminal.err()).contains("is not loopback").contains("--config deploy/tls.conf")
+                .contains("--insecure").doesNotContain("\tat ");
     }
 
     @ParameterizedTest
@@ -76,12 +61,12 @@ class OpenPortsTest {
         try (LiveView view = new LiveView("0.0.0.0:0")) {
             assertThat(view.stopped()).isFalse();
         }
-        assertThat(said.toString(StandardCharsets.UTF_8).lines())
+        assertThat(terminal.err().lines())
                 .filteredOn(l -> l.contains("can pause and stop the run, and the traffic is not encrypted")).hasSize(1);
-        said.reset();
+        terminal.clear();
         try (LiveView view = new LiveView("0")) {
             assertThat(view.stopped()).isFalse();
         }
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("watch it at").doesNotContain("not encrypted");
+        assertThat(terminal.err()).contains("watch it at").doesNotContain("not encrypted");
     }
 }

@@ -14,17 +14,14 @@ import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.run.RunWatcher;
 import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hashes of a run that is interrupted, goes on, is killed, and goes on again: they never accuse what the run did. */
@@ -44,27 +41,17 @@ class RetractedManifestTest {
     @TempDir
     private Path folder;
     private Path run;
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
 
     @BeforeEach
     void capture() {
         run = folder.resolve("run");
-        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(out);
-        System.setErr(err);
     }
 
     private void verify(int code, String word) {
-        said.reset();
-        assertThat(Main.execute("verify", run.toString())).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(code);
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains(word);
+        assertThat(terminal.coterie("verify", run.toString())).as(terminal.said()).isEqualTo(code);
+        assertThat(terminal.said()).contains(word);
     }
 
     private static JsonNode summary(Path run) throws IOException {
@@ -137,24 +124,24 @@ class RetractedManifestTest {
             assertThat(run.resolve("manifest.json")).doesNotExist();
             assertThat(run.resolve("summary.json")).doesNotExist();
             verify(0, "no manifest.json: hashes were not checked");
-            assertThat(Main.execute("resume", run.toString(), "--quiet")).as(said.toString()).isZero();
+            assertThat(Main.execute("resume", run.toString(), "--quiet")).as(terminal.said()).isZero();
             verify(0, "files, all of them can be true");
             assertThat(Files.readAllBytes(run.resolve("manifest.json"))).isNotEqualTo(manifest);
         }
         // Killed between the manifest and the summary, or the summary was removed: that cannot be told apart.
         Files.delete(run.resolve("summary.json"));
         verify(1, "summary.json: is missing: it was removed, or the run was killed just before it was written");
-        assertThat(Main.execute("resume", run.toString(), "--quiet")).as(said.toString()).isZero();
+        assertThat(Main.execute("resume", run.toString(), "--quiet")).as(terminal.said()).isZero();
         verify(0, "files, all of them can be true");
 
         Path whole = folder.resolve("whole");
         assertThat(Main.execute("run", scenario.toString(), "--quiet", "--threads", "2", "--out", whole.toString()))
-                .as(said.toString()).isZero();
+                .as(terminal.said()).isZero();
         for (String key : List.of("trace_hash", "records", "records_hash")) {
             assertThat(summary(run).get(key)).as(key).isNotNull().isEqualTo(summary(whole).get(key));
         }
         assertThat(Main.execute("run", scenario.toString(), "--quiet", "--overwrite", "--seed", "2", "--out",
-                whole.toString())).as(said.toString()).isZero();
+                whole.toString())).as(terminal.said()).isZero();
         assertThat(summary(run).get("records_hash")).isNotEqualTo(summary(whole).get("records_hash"));
     }
 }

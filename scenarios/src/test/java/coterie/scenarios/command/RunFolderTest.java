@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.scenarios.run.FolderLock;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,9 +19,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run's folder holds is not spoilt by another run, not mixed with another's, and never deleted unasked. */
@@ -44,30 +41,20 @@ class RunFolderTest {
     @TempDir
     Path folder;
     private Path run;
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
 
     @BeforeEach
     void capture() {
         run = folder.resolve("out");
-        System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(out);
-        System.setErr(err);
     }
 
     private int coterie(String... args) {
-        errBytes.reset();
-        return Main.execute(args);
+        return terminal.coterie(args);
     }
 
     private String said() {
-        return errBytes.toString(StandardCharsets.UTF_8);
+        return terminal.err();
     }
 
     private void run(Path to, String... more) throws IOException {

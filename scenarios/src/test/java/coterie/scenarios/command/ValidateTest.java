@@ -6,18 +6,16 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.gpt2.PretrainedGpt2;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,22 +32,8 @@ class ValidateTest {
             """;
     @TempDir
     Path folder;
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void capture() {
-        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(out);
-        System.setErr(err);
-    }
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
 
     private String file(String text) throws IOException {
         return Files.writeString(folder.resolve("small.yaml"), text).toString();
@@ -57,11 +41,10 @@ class ValidateTest {
 
     /** What a command says on standard error, which must be one line. */
     private String refusal(String command, String... arguments) {
-        errBytes.reset();
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
-        assertThat(Main.execute(all.toArray(String[]::new))).as(command + " " + outBytes + errBytes).isEqualTo(2);
-        String said = errBytes.toString(StandardCharsets.UTF_8);
+        assertThat(terminal.coterie(all.toArray(String[]::new))).as(command + " " + terminal.said()).isEqualTo(2);
+        String said = terminal.err();
         assertThat(said.lines()).as("one line").hasSize(1);
         assertThat(said).startsWith("coterie: ").doesNotContain("java.", "Exception");
         return said;
@@ -115,7 +98,7 @@ class ValidateTest {
         Path inTheWay = Files.writeString(folder.resolve("file"), "mine");
         String scenario = file(SMALL);
         assertThat(refusal("validate", scenario, "--set", "checkpoints.path=" + inTheWay.resolve("a/b"))).contains("checkpoints.path: must be a folder");
-        assertThat(Main.execute("validate", scenario, "--set", "checkpoints.path=" + folder.resolve("new/one"))).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("validate", scenario, "--set", "checkpoints.path=" + folder.resolve("new/one"))).as(terminal.err()).isZero();
         assertThat(folder.resolve("new")).doesNotExist();
     }
 
@@ -127,13 +110,13 @@ class ValidateTest {
             PeftFiles.write(adapters.resolve("user-" + u), layout, new float[layout.size()], "tiny");
         }
         String scenario = file(SMALL);
-        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + adapters)).as(errBytes.toString()).isZero();
+        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + adapters)).as(terminal.err()).isZero();
         Path config = adapters.resolve("user-3/adapter_config.json");
         Files.writeString(config, Files.readString(config).substring(0, 40));
         assertThat(refusal("validate", scenario, "--set", "model.adapter.path=" + adapters)).contains("model.adapter.path: no adapter for user 3: " + config);
         Path one = folder.resolve("one");
         PeftFiles.write(one, layout, new float[layout.size()], "tiny");
-        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + one)).as(errBytes.toString())
+        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + one)).as(terminal.err())
                 .isZero();
         Files.copy(config, one.resolve("adapter_config.json"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(refusal("validate", scenario, "--set", "model.adapter.path=" + one))
@@ -147,8 +130,8 @@ class ValidateTest {
                 topology: {kind: file, path: gone.edges}
                 time: {latency: {model: matrix, path: gone.csv}}
                 """);
-        assertThat(Main.execute("validate", scenario, "--elsewhere")).as(errBytes.toString()).isZero();
-        assertThat(outBytes.toString()).contains("not looked at: what these name: topology.path, time.latency.path, data.path, model.base, model.adapter.path");
+        assertThat(Main.execute("validate", scenario, "--elsewhere")).as(terminal.err()).isZero();
+        assertThat(terminal.out()).contains("not looked at: what these name: topology.path, time.latency.path, data.path, model.base, model.adapter.path");
         assertThat(refusal("validate", scenario)).contains("small.yaml:8: topology: gone.edges: there is no such file");
         assertThat(refusal("validate", scenario, "--elsewhere", "--set", "training.iterations=0")).contains("training.iterations");
         assertThat(refusal("validate", file(SMALL), "--elsewhere", "--set", "training.context=150", "--set",
@@ -172,13 +155,13 @@ class ValidateTest {
             Path run = folder.resolve("run");
             String[] arguments = command.equals("run") ? new String[] {"run", pipe.toString(), "--quiet", "--out", run.toString()}
                     : new String[] {"validate", pipe.toString()};
-            assertThat(Main.execute(arguments)).as(errBytes.toString()).isZero();
+            assertThat(Main.execute(arguments)).as(terminal.err()).isZero();
             writer.join();
             if (command.equals("run")) {
                 assertThat(Files.readString(run.resolve("baselines/local/scenario.yaml"))).contains("name: small").contains("users: 4\n");
             }
         }
-        assertThat(outBytes.toString()).contains("good. 4 users, fedavg");
+        assertThat(terminal.out()).contains("good. 4 users, fedavg");
     }
 
     @Test
@@ -195,14 +178,14 @@ class ValidateTest {
     /** Whatever throws it: here standard output does. */
     @Test
     void anErrorIsToldInOneLineToo() {
-        System.setOut(new PrintStream(outBytes) {
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()) {
             @Override
             public void println(String line) {
                 throw new OutOfMemoryError("Java heap space");
             }
         });
         assertThat(Main.execute("list")).isEqualTo(1);
-        assertThat(errBytes.toString(StandardCharsets.UTF_8)).hasLineCount(1)
+        assertThat(terminal.err()).hasLineCount(1)
                 .startsWith("coterie: Java's memory does not suffice (Java heap space)");
     }
 }

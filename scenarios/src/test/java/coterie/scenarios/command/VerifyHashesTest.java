@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +21,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,10 +53,8 @@ class VerifyHashesTest {
     @TempDir
     private Path folder;
     private Path run;
-    private final PrintStream out = System.out;
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
 
     @BeforeAll
     static void once() throws IOException {
@@ -76,24 +72,14 @@ class VerifyHashesTest {
                 Files.copy(p, run.resolve(original.relativize(p).toString()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setOut(out);
-        System.setErr(err);
     }
 
     private int verify() {
-        outBytes.reset();
-        errBytes.reset();
-        return Main.execute("verify", run.toString());
+        return terminal.coterie("verify", run.toString());
     }
 
     private String said() {
-        return outBytes.toString(StandardCharsets.UTF_8) + errBytes.toString(StandardCharsets.UTF_8);
+        return terminal.out() + terminal.err();
     }
 
     private static JsonNode read(Path file) throws IOException {
@@ -274,7 +260,7 @@ class VerifyHashesTest {
                 "\"records\" : {\"turns\" : \"md5:0\"}", "\"records\" : {\"turns\" : 7}")) {
             Files.writeString(file, good.replaceFirst("(?s)\"records\" : \\{.*?\\}", damaged));
             assertThat(verify()).as(said()).isEqualTo(2);
-            assertThat(errBytes.toString(StandardCharsets.UTF_8)).contains(file + ": records").hasLineCount(1);
+            assertThat(terminal.err()).contains(file + ": records").hasLineCount(1);
         }
         Files.writeString(file, good.replaceFirst("\"records_hash\"", "\"other\""));
         assertThat(verify()).as(said()).isEqualTo(2);
@@ -341,7 +327,7 @@ class VerifyHashesTest {
         assertThat(bad).isNotEqualTo(good);
         Files.writeString(file, bad);
         assertThat(verify()).as(said()).isEqualTo(2);
-        assertThat(errBytes.toString(StandardCharsets.UTF_8)).startsWith("coterie: " + file).hasLineCount(1)
+        assertThat(terminal.err()).startsWith("coterie: " + file).hasLineCount(1)
                 .doesNotContain("Exception", "fasterxml", "java.");
     }
 
