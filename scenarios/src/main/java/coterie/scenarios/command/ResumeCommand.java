@@ -55,12 +55,12 @@ final class ResumeCommand implements Callable<Integer> {
             steps.add(() -> main);
             for (Strategy baseline : loaded.scenario().baselines()) {
                 Path own = folder.resolve("baselines").resolve(baseline.label());
+                Loaded under = main.under(baseline);
                 if (RunFolder.isRun(own)) {
-                    RunFolder begun = folders.add(RunFolder.existing(own));
+                    RunFolder begun = folders.add(RunFolder.existing(own, main.knows(baseline) ? under : null));
                     done &= prepared(begun);
                     steps.add(() -> begun);
                 } else {
-                    Loaded under = loaded.under(baseline);
                     done = false;
                     steps.add(() -> folders.add(new RunFolder(own, under, true)));
                 }

@@ -182,6 +182,11 @@ final class CheckpointFiles implements Checkpoints {
         return new Newest(null, misfits);
     }
 
+    /** Whether there is any in a folder. */
+    static boolean any(Path folder) throws IOException {
+        return !all(folder).isEmpty();
+    }
+
     /** Deletes all that are in a folder. */
     static void clear(Path folder) throws IOException {
         List<Path> all = all(folder);

@@ -18,6 +18,7 @@ import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.ScenarioReader;
+import coterie.scenarios.schema.Strategy;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,7 +43,9 @@ public final class RunFolder implements AutoCloseable {
     private static final String SCENARIO = "scenario.yaml";
     private static final String BASELINES = "baselines";
     private final Path folder;
-    private final Loaded loaded;
+    private Loaded loaded;
+    /** The scenario that it must have as a baseline; null where it stands alone. */
+    private final Loaded wanted;
     /** Null where nothing will be written. */
     private final FolderLock lock;
     /** What the results here were made from; null where there are none, or where it is not known. */
@@ -52,9 +55,12 @@ public final class RunFolder implements AutoCloseable {
     /** What the run goes on from. */
     private CheckpointFiles.Newest found = new CheckpointFiles.Newest(null, List.of());
     private boolean discards;
+    /** Whether what is here, baselines and all, makes way for the run when it begins. */
+    private boolean replaces;
 
     /**
-     * Makes the folder for a run that begins.
+     * Makes the folder for a run that begins. What it replaces stays until the run begins: until then the run may be
+     * refused.
      *
      * @throws InputException where it holds something already and may not be replaced, is in use, or cannot be made or
      *     written to
@@ -62,6 +68,7 @@ public final class RunFolder implements AutoCloseable {
     public RunFolder(Path folder, Loaded loaded, boolean overwrite) throws IOException {
         this.folder = folder;
         this.loaded = loaded;
+        wanted = null;
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException(folder + " is a file; --out must name a folder");
         }
@@ -82,7 +89,11 @@ public final class RunFolder implements AutoCloseable {
                 if (!overwrite) {
                     throw holdsResults(folder);
                 }
-                clear();
+                for (FolderLock taken : lockBaselines()) {
+                    taken.close();
+                }
+                replaces = true;
+                discards = true;
             }
         } catch (IOException | RuntimeException e) {
             close();
@@ -90,8 +101,9 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private RunFolder(Path folder, FolderLock lock) throws IOException {
+    private RunFolder(Path folder, FolderLock lock, Loaded wanted) throws IOException {
         this.folder = folder;
+        this.wanted = wanted;
         this.lock = lock;
         try {
             loaded = ScenarioReader.read(folder.resolve(SCENARIO), List.of());
@@ -114,15 +126,20 @@ public final class RunFolder implements AutoCloseable {
      * @throws InputException where it is none, or is in use
      */
     public static RunFolder existing(Path folder) throws IOException {
+        return existing(folder, null);
+    }
+
+    /** The same for a baseline. @param wanted scenario that it must have; null where that is not known */
+    public static RunFolder existing(Path folder, Loaded wanted) throws IOException {
         if (!isRun(folder)) {
             throw noRun(folder, "");
         }
-        return new RunFolder(folder, FolderLock.take(folder));
+        return new RunFolder(folder, FolderLock.take(folder), wanted);
     }
 
     /** The same to look at: others may write there meanwhile, and it must not run. */
     public static RunFolder seen(Path folder) throws IOException {
-        return new RunFolder(folder, null);
+        return new RunFolder(folder, null, null);
     }
 
     private static InputException noRun(Path folder, String more) {
@@ -154,7 +171,7 @@ public final class RunFolder implements AutoCloseable {
      */
     public String prepare(ResumeRules rules, InputHashes hashes) throws IOException {
         if (!hasResults()) {
-            discards = true;
+            beginsAgain();
             return null;
         }
         List<String> reasons = new ArrayList<>();
@@ -168,8 +185,22 @@ public final class RunFolder implements AutoCloseable {
                 reasons.add("its results are of program " + origin.lastProgram() + ", and this is " + Build.version());
             }
         }
+        if (wanted != null) {
+            List<String> others = RunOrigin.differences(loaded, wanted);
+            if (!others.isEmpty()) {
+                onlyProgram = false;
+                reasons.add("it is not a baseline of the run to which it belongs: " + String.join("; ", others));
+            }
+        }
         boolean unsaved = false;
-        if (reasons.isEmpty() && !completed()) {
+        boolean completed = false;
+        try {
+            completed = completed();
+        } catch (InputException e) {
+            onlyProgram = false;
+            reasons.add(e.getMessage());
+        }
+        if (reasons.isEmpty() && !completed) {
             found = CheckpointFiles.newest(checkpointFolder(), folder, origin.identity());
             if (found.checkpoint() == null) {
                 unsaved = found.misfits().isEmpty();
@@ -186,8 +217,13 @@ public final class RunFolder implements AutoCloseable {
             throw new InputException(folder + ": the run cannot go on: " + why + ". --from-start deletes its results"
                     + " and begins again" + (onlyProgram ? "; --allow-other-program goes on all the same" : ""));
         }
-        discards = true;
+        beginsAgain();
         return folder + ": begins again, since it could not go on: " + why;
+    }
+
+    private void beginsAgain() {
+        discards = true;
+        loaded = wanted == null ? loaded : wanted;
     }
 
     /** What {@link #prepare} has found. */
@@ -203,12 +239,23 @@ public final class RunFolder implements AutoCloseable {
                     return true;
                 }
             }
-            return false;
         }
+        // Result files that were emptied leave what a run could go on from.
+        return CheckpointFiles.any(origin == null ? folder.resolve("checkpoints") : checkpointFolder());
     }
 
     public Loaded loaded() {
         return loaded;
+    }
+
+    /** The scenario of a baseline: that which it had, or would have had, when the run began. */
+    public Loaded under(Strategy baseline) {
+        return loaded.under(baseline, origin == null ? List.of() : origin.settings(baseline, loaded));
+    }
+
+    /** Whether it is known what a baseline must be like. */
+    public boolean knows(Strategy baseline) {
+        return origin != null && origin.baselines().containsKey(baseline.label());
     }
 
     public Path path() {
@@ -220,8 +267,11 @@ public final class RunFolder implements AutoCloseable {
      * again.
      */
     public boolean completed() throws IOException {
+        if (discards) {
+            return false;
+        }
         String status = summary().path("status").asText();
-        return !discards && !status.isEmpty() && !status.equals(Status.INTERRUPTED.label());
+        return !status.isEmpty() && !status.equals(Status.INTERRUPTED.label());
     }
 
     /** Whether it has ended before its end, since a user's training has diverged. */
@@ -246,18 +296,9 @@ public final class RunFolder implements AutoCloseable {
 
     /** Deletes a run and its baselines, with their checkpoints. @throws InputException where a baseline is in use */
     private void clear() throws IOException {
-        List<Path> baselines = new ArrayList<>();
-        if (Files.isDirectory(folder.resolve(BASELINES))) {
-            try (Stream<Path> list = Files.list(folder.resolve(BASELINES))) {
-                list.filter(RunFolder::isRun).forEach(baselines::add);
-            }
-        }
-        List<FolderLock> taken = new ArrayList<>();
+        List<FolderLock> taken = lockBaselines();
         try {
-            for (Path baseline : baselines) {
-                taken.add(FolderLock.take(baseline));
-            }
-            for (Path baseline : baselines) {
+            for (Path baseline : baselines()) {
                 forgetCheckpoints(baseline);
             }
             forgetCheckpoints(folder);
@@ -268,6 +309,31 @@ public final class RunFolder implements AutoCloseable {
             for (FolderLock lock : taken) {
                 lock.close();
             }
+        }
+    }
+
+    private List<Path> baselines() throws IOException {
+        if (!Files.isDirectory(folder.resolve(BASELINES))) {
+            return List.of();
+        }
+        try (Stream<Path> list = Files.list(folder.resolve(BASELINES))) {
+            return list.filter(RunFolder::isRun).toList();
+        }
+    }
+
+    /** @throws InputException where one is in use; then none is locked */
+    private List<FolderLock> lockBaselines() throws IOException {
+        List<FolderLock> taken = new ArrayList<>();
+        try {
+            for (Path baseline : baselines()) {
+                taken.add(FolderLock.take(baseline));
+            }
+            return taken;
+        } catch (IOException | RuntimeException e) {
+            for (FolderLock one : taken) {
+                one.close();
+            }
+            throw e;
         }
     }
 
@@ -342,9 +408,13 @@ public final class RunFolder implements AutoCloseable {
     /** Deletes results that are here, and says what those to come are made from. */
     private void begin() throws IOException {
         found = new CheckpointFiles.Newest(null, List.of());
+        if (replaces) {
+            clear();
+            replaces = false;
+        }
         forgetCheckpoints(folder);
         delete(Set.of(SCENARIO, BASELINES));
-        origin = RunOrigin.of(loaded, new InputHashes());
+        origin = RunOrigin.of(loaded, new InputHashes(), this::under);
         AtomicFiles.write(folder.resolve(SCENARIO), loaded.yaml());
         origin.write(folder);
         discards = false;

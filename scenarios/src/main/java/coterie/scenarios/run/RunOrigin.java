@@ -7,6 +7,7 @@ import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Strategy;
 import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,10 +20,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * What a run was made from, as {@code run.json} in its folder says from the run's first moment on. A run goes on only from
@@ -33,12 +36,15 @@ import java.util.UUID;
  * @param since programs with which it went on, where that was allowed
  * @param scenario as resolved, by key path
  * @param inputs SHA-256 of the files that the scenario names, by the key that names them
+ * @param baselines settings that baselines have otherwise than the scenario as resolved, by strategy and key path: what the
+ *     scenario's file left open follows the strategy, and the scenario as resolved leaves nothing open
  * @param checkpoints folder of its checkpoints; null for the one in its own folder
  */
 record RunOrigin(String id, String program, List<String> since, Map<String, String> scenario,
-        Map<String, String> inputs, String checkpoints) {
+        Map<String, String> inputs, Map<String, Map<String, String>> baselines, String checkpoints) {
     static final String FILE = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STRATEGY = "collaboration.strategy";
     private static final int SHOWN = 60;
     private static final int NAMED = 5;
     private static final int ID_DIGITS = 16;
@@ -46,6 +52,11 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
 
     /** Of a run that begins now. */
     static RunOrigin of(Loaded loaded, InputHashes hashes) {
+        return of(loaded, hashes, loaded::under);
+    }
+
+    /** Of a run that begins now. @param under the scenario of a baseline */
+    static RunOrigin of(Loaded loaded, InputHashes hashes, Function<Strategy, Loaded> under) {
         Map<String, String> scenario = flat(loaded);
         Map<String, String> inputs = hashes.of(loaded);
         String content = sha256(Build.version() + scenario + inputs).substring(0, ID_DIGITS);
@@ -54,7 +65,34 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         String folder = shared == null ? null : Path.of(shared).toAbsolutePath().normalize().resolve(
                 loaded.scenario().name() + "-" + loaded.scenario().seed() + "-"
                 + loaded.scenario().collaboration().strategy().label() + "-" + id).toString();
-        return new RunOrigin(id, Build.version(), List.of(), scenario, inputs, folder);
+        Map<String, Map<String, String>> baselines = new TreeMap<>();
+        for (Strategy baseline : loaded.scenario().baselines()) {
+            Map<String, String> other = flat(under.apply(baseline));
+            other.keySet().removeIf(key -> key.equals(STRATEGY) || key.startsWith("baselines")
+                    || other.get(key).equals(scenario.get(key)));
+            baselines.put(baseline.label(), other);
+        }
+        return new RunOrigin(id, Build.version(), List.of(), scenario, inputs, baselines, folder);
+    }
+
+    /** Settings, each KEY=VALUE, to be laid over the scenario as resolved for a baseline. */
+    List<String> settings(Strategy baseline, Loaded now) {
+        Map<String, String> today = flat(now);
+        // What was changed by hand since then counts.
+        return baselines.getOrDefault(baseline.label(), Map.of()).entrySet().stream()
+                .filter(e -> Objects.equals(scenario.get(e.getKey()), today.get(e.getKey())))
+                .map(e -> e.getKey() + "=" + e.getValue()).toList();
+    }
+
+    /** Settings in which two scenarios differ: a line each, with the key. */
+    static List<String> differences(Loaded here, Loaded wanted) {
+        Map<String, String> is = flat(here);
+        Map<String, String> should = flat(wanted);
+        Set<String> keys = new TreeSet<>(is.keySet());
+        keys.addAll(should.keySet());
+        return keys.stream().filter(key -> !Objects.equals(is.get(key), should.get(key)))
+                .map(key -> key + " is " + Shown.of(is.getOrDefault(key, "nothing"), SHOWN) + " here and "
+                        + Shown.of(should.getOrDefault(key, "nothing"), SHOWN) + " there").toList();
     }
 
     /** @return null where the folder has none @throws InputException where it is damaged */
@@ -65,7 +103,7 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         }
         ObjectNode n = ResultJson.read(file);
         return new RunOrigin(text(file, n, "id"), text(file, n, "program"), list(file, n.path("went_on_with")),
-                map(file, n, "scenario"), map(file, n, "inputs"),
+                map(file, n, "scenario"), map(file, n, "inputs"), baselines(file, n),
                 n.path("checkpoints").isTextual() ? n.path("checkpoints").asText() : null);
     }
 
@@ -91,6 +129,14 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         return all;
     }
 
+    private static Map<String, Map<String, String>> baselines(Path file, ObjectNode n) {
+        Map<String, Map<String, String>> all = new TreeMap<>();
+        if (n.has("baselines")) {
+            map(file, n, "baselines").keySet().forEach(b -> all.put(b, map(file, n.path("baselines"), b)));
+        }
+        return all;
+    }
+
     /** Writes it into a run's folder. */
     void write(Path folder) throws IOException {
         ObjectNode n = JSON.createObjectNode();
@@ -100,6 +146,8 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         }
         scenario.forEach(n.putObject("scenario")::put);
         inputs.forEach(n.putObject("inputs")::put);
+        ObjectNode others = n.putObject("baselines");
+        baselines.forEach((strategy, settings) -> settings.forEach(others.putObject(strategy)::put));
         if (checkpoints != null) {
             n.put("checkpoints", checkpoints);
         }
@@ -115,7 +163,7 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
     RunOrigin continuedBy(String other) {
         List<String> all = new ArrayList<>(since);
         all.add(other);
-        return new RunOrigin(id, program, all, scenario, inputs, checkpoints);
+        return new RunOrigin(id, program, all, scenario, inputs, baselines, checkpoints);
     }
 
     /** The last program that had to do with it. */

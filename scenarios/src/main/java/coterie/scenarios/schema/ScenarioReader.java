@@ -70,7 +70,13 @@ public final class ScenarioReader {
 
         /** The same file under another strategy: what the file leaves open follows the strategy. */
         public Loaded under(Strategy strategy) {
+            return under(strategy, List.of());
+        }
+
+        /** The same, with settings laid over it. @param settings each KEY=VALUE */
+        public Loaded under(Strategy strategy, List<String> settings) {
             List<String> more = new ArrayList<>(overrides);
+            more.addAll(settings);
             more.add("collaboration.strategy=" + strategy.label());
             more.add("baselines=[]");
             return read(file, text, more, elsewhere);

@@ -178,6 +178,11 @@ public final class StudyRuns {
             try (RunFolder run = RunFolder.isRun(at) ? RunFolder.existing(at) : new RunFolder(at, r.loaded(), false);
                     Laboratory laboratory = new LocalLaboratory(r.loaded(), device, threads, stack)) {
                 run.prepare(rules, new InputHashes());
+                if (run.completed()) {
+                    // Another study has done it since it was looked at.
+                    ended(r, started);
+                    continue;
+                }
                 Watcher watcher = new Watcher(r);
                 try {
                     run.run(laboratory, null, false, watcher);

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.scenarios.run.FolderLock;
+import coterie.scenarios.run.ResumeRules;
+import coterie.scenarios.study.Study;
+import coterie.scenarios.study.StudyRuns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -175,6 +178,72 @@ class RunFolderTest {
     }
 
     @Test
+    void whatIsToBeOverwrittenStaysWhereTheNewRunIsRefused() throws IOException {
+        run(run, "--set", "baselines=[local]");
+        Map<Path, byte[]> before = content(run);
+        assertThat(coterie("run", folder.resolve("small.yaml").toString(), "--out", run.toString(), "--overwrite",
+                "--set", "data.source=text", "--set", "data.path=" + folder.resolve("nowhere"))).as(said()).isEqualTo(2);
+        assertThat(said()).contains("no such folder");
+        assertSame(content(run), before);
+        run(run, "--overwrite", "--set", "training.iterations=4");
+        assertThat(run.resolve("baselines")).doesNotExist();
+        assertThat(run.resolve("scenario.yaml")).content().contains("iterations: 4");
+    }
+
+    @Test
+    void aBaselineThatHasNotBegunIsAfterwardsWhatItWouldHaveBeen() throws IOException {
+        run(run, "--set", "collaboration.strategy=prediction-similarity", "--set", "baselines=[model-similarity]");
+        Path baseline = run.resolve("baselines/model-similarity");
+        byte[] scenario = Files.readAllBytes(baseline.resolve("scenario.yaml"));
+        byte[] trust = Files.readAllBytes(baseline.resolve("trust.jsonl"));
+        assertThat(baseline.resolve("scenario.yaml")).content().contains("scale: 1.0");
+        assertThat(coterie("resume", run.toString(), "--quiet")).isEqualTo(2);
+        assertThat(said()).contains("the run is completed");
+        for (int round = 0; round < 2; round++) {
+            delete(baseline);
+            Files.delete(run.resolve("summary.json"));
+            if (round == 1) {
+                // It begins again, from a scenario that leaves nothing open.
+                editOrigin("id", "another");
+            }
+            assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+            assertThat(baseline.resolve("scenario.yaml")).hasBinaryContent(scenario);
+            assertThat(baseline.resolve("trust.jsonl")).hasBinaryContent(trust);
+        }
+    }
+
+    @Test
+    void aRunThatBeginsAgainOtherwiseTakesItsBaselinesAlong() throws IOException {
+        run(run, "--set", "baselines=[local]");
+        Path baseline = run.resolve("baselines/local");
+        Path scenario = run.resolve("scenario.yaml");
+        Files.writeString(scenario, Files.readString(scenario).replace("users: 2", "users: 3"));
+        refusesToGoOn("users was 2", "--from-start");
+        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+        assertThat(said()).contains(baseline + ": begins again", "users is 2 here and 3 there");
+        assertThat(baseline.resolve("scenario.yaml")).content().contains("users: 3");
+        assertThat(baseline.resolve("adapters/user-2")).isDirectory();
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(p);
+            }
+        }
+    }
+
+    @Test
+    void aDamagedSummaryDoesNotKeepFromStartFromBeginningAgain() throws IOException {
+        run(run);
+        Map<String, byte[]> whole = results();
+        Files.writeString(run.resolve("summary.json"), "{");
+        refusesToGoOn("summary.json:1: is no whole JSON", "--from-start");
+        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+        assertResults(whole);
+    }
+
+    @Test
     void aChangedScenarioIsRefusedByItsKeys() throws IOException {
         interrupted();
         Path scenario = run.resolve("scenario.yaml");
@@ -304,6 +373,30 @@ class RunFolderTest {
         assertThat(coterie("resume", run.toString(), "--quiet")).as(said()).isZero();
         JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
         assertThat(summary.at("/checkpoints/resumed_from").asText()).isNotEmpty();
+    }
+
+    @Test
+    void resultFilesThatWereEmptiedAreNotWrittenAnewUnasked() throws IOException {
+        interrupted();
+        for (String name : RESULTS.subList(0, 5)) {
+            Files.writeString(run.resolve(name), "");
+        }
+        Files.writeString(run.resolve("timing.jsonl"), "");
+        refusesToGoOn("turns.jsonl", "--from-start");
+    }
+
+    @Test
+    void aRunThatAnotherStudyHasDoneMeanwhileIsNotDoneAgain() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), SMALL);
+        Path file = Files.writeString(folder.resolve("s.yaml"), "scenario: small.yaml\nseeds: [1]\ngrid: {users: [2]}\n");
+        Path all = folder.resolve("study");
+        Study study = Study.read(file, Files.readString(file), List.of(), false);
+        StudyRuns early = new StudyRuns(all, study.runs(), new ResumeRules(false, false, true), null, false);
+        assertThat(coterie("study", file.toString(), "--out", all.toString(), "--quiet")).as(said()).isZero();
+        run = Files.list(all.resolve("runs")).findFirst().orElseThrow();
+        Map<Path, byte[]> before = content(run);
+        assertThat(early.run(1, "cpu", 1, 1)).isEmpty();
+        assertSame(content(run), before);
     }
 
     @Test
