@@ -210,7 +210,7 @@ final class Gpt2Learner implements Learner {
         return Predictions.of(device.config().vocabulary(), p.topK(), tokens, logits);
     }
 
-    /** One turn on its way through a worker. Everything in it runs on that worker's thread. */
+    /** One turn on its way through the workers: between two steps one may let go of it, and another take it. */
     final class Turn implements StepWorkers.Job, Probe {
         private final TurnPlan plan;
         private final TurnProgress progress;

@@ -62,7 +62,7 @@ final class ResumeCommand implements Callable<Integer> {
                     steps.add(() -> begun);
                 } else {
                     done = false;
-                    steps.add(() -> folders.add(new RunFolder(own, under, true)));
+                    steps.add(() -> folders.add(new RunFolder(own, under, true, hashes)));
                 }
             }
             if (done) {

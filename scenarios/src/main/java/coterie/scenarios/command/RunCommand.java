@@ -1,5 +1,6 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.run.InputHashes;
 import coterie.scenarios.run.Preflight;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
@@ -45,12 +46,13 @@ final class RunCommand implements Callable<Integer> {
         Preflight.checkMachine(loaded);
         try (RunFolders folders = new RunFolders()) {
             List<RunSession.Step> steps = new ArrayList<>();
-            RunFolder first = folders.add(new RunFolder(folder, loaded, overwrite));
+            InputHashes hashes = new InputHashes();
+            RunFolder first = folders.add(new RunFolder(folder, loaded, overwrite, hashes));
             steps.add(() -> first);
             for (Strategy baseline : loaded.scenario().baselines()) {
                 Loaded under = loaded.under(baseline);
                 Path own = folder.resolve("baselines").resolve(baseline.label());
-                steps.add(() -> folders.add(new RunFolder(own, under, overwrite)));
+                steps.add(() -> folders.add(new RunFolder(own, under, overwrite, hashes)));
             }
             try (LiveView view = live == null ? null : new LiveView(live);
                     ClusterOptions.Place place = cluster.place(loaded, device)) {

@@ -11,6 +11,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -44,6 +46,9 @@ public final class FolderLock implements AutoCloseable {
      * @throws InputException where a process has it already, or where it cannot be written to
      */
     public static FolderLock take(Path folder) throws IOException {
+        if (Files.isSymbolicLink(folder.resolve(NAME))) {
+            throw new InputException(folder.resolve(NAME) + " is a link; it must be a file of the folder's own");
+        }
         Path key = folder.toRealPath();
         if (!HELD.add(key)) {
             throw inUse(folder, "this process");
@@ -52,7 +57,7 @@ public final class FolderLock implements AutoCloseable {
         boolean taken = false;
         try {
             channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+                    StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             if (lock(folder, channel)) {
                 taken = true;
                 sign(channel);

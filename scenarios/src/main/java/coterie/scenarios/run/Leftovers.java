@@ -15,6 +15,12 @@ final class Leftovers {
     private Leftovers() {
     }
 
+    /** Whether a file is one, or one that is being written. */
+    static boolean is(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(".") && name.endsWith(".part");
+    }
+
     /**
      * Deletes them, when a run begins or goes on. Runs under baselines do so on their own, each in its own folder.
      * Checkpoints may lie in a folder with files of other kinds: only leftovers of checkpoints are deleted there, and

@@ -48,6 +48,7 @@ public final class RunFolder implements AutoCloseable {
     private final Loaded wanted;
     /** Null where nothing will be written. */
     private final FolderLock lock;
+    private InputHashes hashes = new InputHashes();
     /** What the results here were made from; null where there are none, or where it is not known. */
     private RunOrigin origin;
     /** Why it is not known; null where it is. */
@@ -66,8 +67,18 @@ public final class RunFolder implements AutoCloseable {
      *     written to
      */
     public RunFolder(Path folder, Loaded loaded, boolean overwrite) throws IOException {
+        this(folder, loaded, overwrite, new InputHashes());
+    }
+
+    /**
+     * The same, one run of several.
+     *
+     * @param hashes of files that scenarios name: taken now, before they are read, so that they are those of what is read
+     */
+    public RunFolder(Path folder, Loaded loaded, boolean overwrite, InputHashes hashes) throws IOException {
         this.folder = folder;
         this.loaded = loaded;
+        this.hashes = hashes;
         wanted = null;
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException(folder + " is a file; --out must name a folder");
@@ -95,6 +106,7 @@ public final class RunFolder implements AutoCloseable {
                 replaces = true;
                 discards = true;
             }
+            hashes.of(loaded);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -158,7 +170,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> list = Files.list(folder)) {
-            return list.allMatch(FolderLock::is);
+            return list.allMatch(p -> FolderLock.is(p) || Leftovers.is(p));
         }
     }
 
@@ -170,6 +182,8 @@ public final class RunFolder implements AutoCloseable {
      * @throws InputException where results are here that it cannot go on from, and the rules do not say what else to do
      */
     public String prepare(ResumeRules rules, InputHashes hashes) throws IOException {
+        this.hashes = hashes;
+        hashes.of(loaded);
         if (!hasResults()) {
             beginsAgain();
             return null;
@@ -179,10 +193,14 @@ public final class RunFolder implements AutoCloseable {
         if (origin == null) {
             reasons.add(unknown);
         } else {
-            reasons.addAll(origin.differences(RunOrigin.of(loaded, hashes)));
+            reasons.addAll(origin.differences(RunOrigin.of(loaded, folder, hashes)));
             if (!origin.lastProgram().equals(Build.version()) && !rules.otherProgram()) {
                 onlyProgram = reasons.isEmpty();
                 reasons.add("its results are of program " + origin.lastProgram() + ", and this is " + Build.version());
+            }
+            if (origin.isCopy(folder)) {
+                onlyProgram = false;
+                reasons.add("it is a copy of " + origin.folder() + ", to which its checkpoints belong");
             }
         }
         if (wanted != null) {
@@ -362,7 +380,8 @@ public final class RunFolder implements AutoCloseable {
             // It is deleted itself; what it says of a folder elsewhere is not to be believed.
             return;
         }
-        if (origin != null && origin.checkpoints() != null && origin.checkpoints().endsWith(origin.id())) {
+        if (origin != null && origin.checkpoints() != null && origin.checkpoints().endsWith(origin.id())
+                && !origin.isCopy(run)) {
             CheckpointFiles.clear(Path.of(origin.checkpoints()));
             Files.deleteIfExists(Path.of(origin.checkpoints()));
         }
@@ -399,6 +418,10 @@ public final class RunFolder implements AutoCloseable {
                     throw e;
                 }
                 found = CheckpointFiles.newest(checkpointFolder(), folder, origin.identity());
+                if (found.checkpoint() == null && !found.misfits().isEmpty()) {
+                    throw new RunFailedException(e.getMessage() + "; the run cannot go on: "
+                            + String.join("; ", found.misfits()), e);
+                }
                 LOG.warn("{}; the run {}", e.getMessage(), found.checkpoint() == null
                         ? "was not saved yet and begins again" : "goes on from its last checkpoint");
             }
@@ -414,7 +437,7 @@ public final class RunFolder implements AutoCloseable {
         }
         forgetCheckpoints(folder);
         delete(Set.of(SCENARIO, BASELINES));
-        origin = RunOrigin.of(loaded, new InputHashes(), this::under);
+        origin = RunOrigin.of(loaded, folder, hashes, this::under);
         AtomicFiles.write(folder.resolve(SCENARIO), loaded.yaml());
         origin.write(folder);
         discards = false;

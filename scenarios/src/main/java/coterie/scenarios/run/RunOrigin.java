@@ -39,9 +39,11 @@ import java.util.function.Function;
  * @param baselines settings that baselines have otherwise than the scenario as resolved, by strategy and key path: what the
  *     scenario's file left open follows the strategy, and the scenario as resolved leaves nothing open
  * @param checkpoints folder of its checkpoints; null for the one in its own folder
+ * @param folder where it began
  */
 record RunOrigin(String id, String program, List<String> since, Map<String, String> scenario,
-        Map<String, String> inputs, Map<String, Map<String, String>> baselines, String checkpoints) {
+        Map<String, String> inputs, Map<String, Map<String, String>> baselines, String checkpoints,
+        String folder) {
     static final String FILE = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STRATEGY = "collaboration.strategy";
@@ -51,18 +53,18 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
     private static final int DIGITS = 12;
 
     /** Of a run that begins now. */
-    static RunOrigin of(Loaded loaded, InputHashes hashes) {
-        return of(loaded, hashes, loaded::under);
+    static RunOrigin of(Loaded loaded, Path folder, InputHashes hashes) {
+        return of(loaded, folder, hashes, loaded::under);
     }
 
     /** Of a run that begins now. @param under the scenario of a baseline */
-    static RunOrigin of(Loaded loaded, InputHashes hashes, Function<Strategy, Loaded> under) {
+    static RunOrigin of(Loaded loaded, Path folder, InputHashes hashes, Function<Strategy, Loaded> under) {
         Map<String, String> scenario = flat(loaded);
         Map<String, String> inputs = hashes.of(loaded);
         String content = sha256(Build.version() + scenario + inputs).substring(0, ID_DIGITS);
         String id = content + "-" + UUID.randomUUID().toString().substring(0, 8);
         String shared = loaded.scenario().checkpoints().path();
-        String folder = shared == null ? null : Path.of(shared).toAbsolutePath().normalize().resolve(
+        String checkpoints = shared == null ? null : Path.of(shared).toAbsolutePath().normalize().resolve(
                 loaded.scenario().name() + "-" + loaded.scenario().seed() + "-"
                 + loaded.scenario().collaboration().strategy().label() + "-" + id).toString();
         Map<String, Map<String, String>> baselines = new TreeMap<>();
@@ -72,7 +74,8 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
                     || other.get(key).equals(scenario.get(key)));
             baselines.put(baseline.label(), other);
         }
-        return new RunOrigin(id, Build.version(), List.of(), scenario, inputs, baselines, folder);
+        return new RunOrigin(id, Build.version(), List.of(), scenario, inputs, baselines, checkpoints,
+                folder.toAbsolutePath().normalize().toString());
     }
 
     /** Settings, each KEY=VALUE, to be laid over the scenario as resolved for a baseline. */
@@ -104,7 +107,7 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         ObjectNode n = ResultJson.read(file);
         return new RunOrigin(text(file, n, "id"), text(file, n, "program"), list(file, n.path("went_on_with")),
                 map(file, n, "scenario"), map(file, n, "inputs"), baselines(file, n),
-                n.path("checkpoints").isTextual() ? n.path("checkpoints").asText() : null);
+                n.path("checkpoints").isTextual() ? n.path("checkpoints").asText() : null, text(file, n, "folder"));
     }
 
     private static String text(Path file, JsonNode n, String key) {
@@ -140,7 +143,7 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
     /** Writes it into a run's folder. */
     void write(Path folder) throws IOException {
         ObjectNode n = JSON.createObjectNode();
-        n.put("id", id).put("program", program);
+        n.put("id", id).put("program", program).put("folder", this.folder);
         if (!since.isEmpty()) {
             since.forEach(n.putArray("went_on_with")::add);
         }
@@ -163,7 +166,23 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
     RunOrigin continuedBy(String other) {
         List<String> all = new ArrayList<>(since);
         all.add(other);
-        return new RunOrigin(id, program, all, scenario, inputs, baselines, checkpoints);
+        return new RunOrigin(id, program, all, scenario, inputs, baselines, checkpoints, folder);
+    }
+
+    /**
+     * Whether a folder is a copy of this run's own, which is still there, and both have their checkpoints in one place. A
+     * folder that was moved is none.
+     */
+    boolean isCopy(Path here) throws IOException {
+        Path own = Path.of(folder);
+        if (checkpoints == null || !Files.exists(own.resolve(FILE)) || Files.isSameFile(own, here)) {
+            return false;
+        }
+        try {
+            return id.equals(read(own).id);
+        } catch (InputException e) {
+            return false;
+        }
     }
 
     /** The last program that had to do with it. */
@@ -186,7 +205,9 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         }
         for (Map.Entry<String, String> e : now.inputs.entrySet()) {
             String then = inputs.get(e.getKey());
-            if (!e.getValue().equals(then)) {
+            if (!e.getValue().startsWith(InputHashes.PREFIX)) {
+                all.add("what " + e.getKey() + " names cannot be read from here: " + e.getValue());
+            } else if (!e.getValue().equals(then)) {
                 all.add("what " + e.getKey() + " names has changed since the run began (" + brief(then) + " then, "
                         + brief(e.getValue()) + " now)");
             }
@@ -200,8 +221,7 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
     }
 
     private static String brief(String hash) {
-        return hash == null ? "nothing" : hash.startsWith(InputHashes.PREFIX)
-                ? hash.substring(0, InputHashes.PREFIX.length() + DIGITS) : hash;
+        return hash == null ? "nothing" : hash.substring(0, Math.min(hash.length(), InputHashes.PREFIX.length() + DIGITS));
     }
 
     /**

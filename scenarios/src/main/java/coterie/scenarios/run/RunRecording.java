@@ -74,9 +74,9 @@ final class RunRecording implements RunObserver, AutoCloseable {
         cast.write(folder, laboratory.society());
         report = new RunReport(cast);
         recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.files(), before);
-        checkpoints = new CheckpointFiles(checkpointFolder, identity, s.checkpoints(), recorder, saved);
         progress = out == null ? null : new Progress(out, terminal, label(), turns(), statistics);
         try {
+            checkpoints = new CheckpointFiles(checkpointFolder, identity, s.checkpoints(), recorder, saved);
             trackers = new Trackers(loaded, folder, saved != null);
         } catch (IOException | RuntimeException e) {
             recorder.close();

@@ -73,13 +73,15 @@ public final class StudyRuns {
                 continue;
             }
             try (RunFolder run = RunFolder.seen(at)) {
+                if (!Files.exists(at.resolve("summary.json"))) {
+                    // Whether another process is at it.
+                    FolderLock.take(at).close();
+                }
                 String told = run.prepare(rules, hashes);
                 if (told != null && out != null) {
                     out.println("coterie: " + told);
                 }
                 if (!run.completed()) {
-                    // Whether another process is at it.
-                    FolderLock.take(at).close();
                     left.add(r);
                 }
             } catch (InputException e) {
@@ -175,19 +177,22 @@ public final class StudyRuns {
         for (Study.Run r = next(); r != null; r = next()) {
             long started = System.nanoTime();
             Path at = folder(folder, r);
-            try (RunFolder run = RunFolder.isRun(at) ? RunFolder.existing(at) : new RunFolder(at, r.loaded(), false);
-                    Laboratory laboratory = new LocalLaboratory(r.loaded(), device, threads, stack)) {
+            try (RunFolder run = RunFolder.isRun(at) ? RunFolder.existing(at)
+                    : new RunFolder(at, r.loaded(), false)) {
+                // Files are hashed before they are read.
                 run.prepare(rules, new InputHashes());
                 if (run.completed()) {
                     // Another study has done it since it was looked at.
                     ended(r, started);
                     continue;
                 }
-                Watcher watcher = new Watcher(r);
-                try {
-                    run.run(laboratory, null, false, watcher);
-                } finally {
-                    watcher.gone();
+                try (Laboratory laboratory = new LocalLaboratory(r.loaded(), device, threads, stack)) {
+                    Watcher watcher = new Watcher(r);
+                    try {
+                        run.run(laboratory, null, false, watcher);
+                    } finally {
+                        watcher.gone();
+                    }
                 }
                 if (!stopped) {
                     ended(r, started);

@@ -310,6 +310,9 @@ class RunFolderTest {
         refusesToGoOn("what data.path names has changed since the run began (sha256:");
         Files.delete(text.resolve("b.lines.txt"));
         refusesToGoOn("what data.path names has changed");
+        Path aside = Files.move(text, folder.resolve("aside"));
+        refusesToGoOn("what data.path names cannot be read from here: " + text);
+        Files.move(aside, text);
         Files.writeString(text.resolve("b.lines.txt"), before);
         Files.writeString(text.resolve(".DS_Store"), "left by a system");
         assertThat(coterie("resume", run.toString(), "--quiet")).as(said()).isZero();
@@ -360,6 +363,61 @@ class RunFolderTest {
         assertResults(whole);
         JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
         assertThat(summary.at("/checkpoints/resumed_from").asText()).isNotEmpty();
+    }
+
+    @Test
+    void aCopyOfARunHasNotItsCheckpoints() throws IOException {
+        Path shared = folder.resolve("shared");
+        interrupted("--set", "checkpoints.path=" + shared);
+        Map<String, byte[]> whole = results();
+        List<Path> own = checkpoints(shared);
+        Path original = run;
+        run = folder.resolve("copy");
+        for (Map.Entry<Path, byte[]> e : content(original).entrySet()) {
+            Files.createDirectories(run.resolve(e.getKey()).getParent());
+            Files.write(run.resolve(e.getKey()), e.getValue());
+        }
+        refusesToGoOn("it is a copy of " + original + ", to which its checkpoints belong", "--from-start");
+        run(run, "--set", "checkpoints.path=" + shared, "--overwrite");
+        assertThat(checkpoints(shared)).containsAll(own);
+        run = original;
+        assertThat(coterie("resume", run.toString(), "--quiet")).as(said()).isZero();
+        assertResults(whole);
+    }
+
+    @Test
+    void aRunThatWasMovedIsNoCopy() throws IOException {
+        interrupted("--set", "checkpoints.path=" + folder.resolve("shared"));
+        run = Files.move(run, folder.resolve("moved"));
+        assertThat(coterie("resume", run.toString(), "--quiet")).as(said()).isZero();
+    }
+
+    @Test
+    void whatIsReadAfterARunHasBegunIsWhatItSaysItWasMadeFrom() throws IOException {
+        Path edges = Files.writeString(folder.resolve("edges.csv"), "0,1\n");
+        run(run, "--set", "topology.kind=file", "--set", "topology.path=" + edges, "--set", "baselines=[local]");
+        Files.delete(run.resolve("baselines/local/summary.json"));
+        Files.writeString(edges, "0,1\n1,0\n");
+        run = run.resolve("baselines/local");
+        refusesToGoOn("what topology.path names has changed");
+    }
+
+    @Test
+    void aLockThatIsALinkIsNotFollowed() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "kept");
+        interrupted();
+        Files.delete(run.resolve(".lock"));
+        Files.createSymbolicLink(run.resolve(".lock"), precious);
+        assertThat(coterie("resume", run.toString(), "--quiet")).as(said()).isEqualTo(2);
+        assertThat(precious).hasContent("kept");
+    }
+
+    @Test
+    void whatAKilledProcessHasBegunToWriteIsNoResult() throws IOException {
+        Files.createDirectories(run);
+        Files.writeString(run.resolve(".scenario.yaml123.part"), "na");
+        run(run);
+        assertThat(run.resolve(".scenario.yaml123.part")).doesNotExist();
     }
 
     @Test
