@@ -13,8 +13,9 @@ import java.util.List;
  * earliest end of any transfer under way, plus the shortest time a link takes, so that up to there all may go on at once without asking one another.
  *
  * <p>Who can send nothing before its turn ends need not be called for every message that arrives: small ones wait here until then. Large ones are
- * handed on, since an older snapshot is let go of when a newer one has come; and so are all where their arrival is recorded. A user is also called
- * when it has something to tell before its turn's end; windows are cut as if it were not.
+ * handed on, since an older snapshot is let go of when a newer one has come; and so are all where their arrival is
+ * recorded. A user is also called when it has something to tell before its turn's end; windows are cut as if it were
+ * not.
  *
  * <p>Between two windows nothing is under way outside of this calendar. Plain code, driven by {@link VirtualClock}.
  */

@@ -126,7 +126,7 @@ final class SnapshotStore {
     }
 
     /**
-     * What is to be handed in with a user who has these: what was not yet, and, with the first, what no user here has
+     * What a user who has these hands in: what was not handed in yet, and, with the first, what no user here has
      * yet and what has left for elsewhere.
      */
     List<Snapshot> toHandIn(List<Snapshot> owned) {

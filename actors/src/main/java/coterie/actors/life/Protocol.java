@@ -26,11 +26,16 @@ interface Protocol {
     /** Something has arrived. @param here whether the user is up and present: otherwise it cannot act on it */
     void arrived(Message m, boolean here);
 
-    /** A computation has brought its result: what is to be said of the mixing with which it began, where that has not been said. */
+    /**
+     * A computation has brought its result: tells of the mixing with which it began, where that has not been told
+     * yet.
+     */
     default void report(TurnOutcome outcome) {
     }
 
-    /** Whether something is to be said of the mixing with which the turn under way began, as soon as its row is known. */
+    /**
+     * Whether something is to be said of the mixing with which the turn under way began, as soon as its row is known.
+     */
     default boolean awaitsRow() {
         return false;
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * What a turn under way tells before it ends: its evaluations and the row it was mixed with, each at the instant to which it belongs. Otherwise the
- * user with the longest turn would hold up what all others have to tell.
+ * What a turn under way tells before it ends: its evaluations and the row it was mixed with, each at the instant to
+ * which it belongs. Otherwise the user with the longest turn would hold up what all others have to tell.
  */
 final class TurnNews {
     private final long began;
@@ -32,7 +32,12 @@ final class TurnNews {
         this.row = row;
     }
 
-    /** The instant of an evaluation in a turn. @param done iterations of the turn before it @param iterations of the turn */
+    /**
+     * The instant of an evaluation in a turn.
+     *
+     * @param done iterations of the turn before it
+     * @param iterations of the turn
+     */
     static long instant(long began, long ends, int done, int iterations) {
         return began + (long) ((iterations == 0 ? 0 : (double) done / iterations) * (ends - began));
     }
@@ -53,7 +58,13 @@ final class TurnNews {
         return new TurnNews(began, new TurnProgress(row ? began : Ticks.NEVER, instants, ends), at, instants, row);
     }
 
-    /** Of a turn that is computed already. @param first iterations before the turn @param iterations of the turn @param row whether it tells its row */
+    /**
+     * Of a turn that is computed already.
+     *
+     * @param first iterations before the turn
+     * @param iterations of the turn
+     * @param row whether it tells its row
+     */
     static TurnNews of(TurnOutcome outcome, long began, long ends, int first, int iterations, boolean row) {
         int[] at = outcome.evaluations().stream().mapToInt(TurnOutcome.Evaluation::iteration).toArray();
         long[] instants = Arrays.stream(at).mapToLong(i -> instant(began, ends, i - first, iterations)).toArray();

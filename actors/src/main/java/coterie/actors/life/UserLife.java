@@ -176,7 +176,10 @@ public final class UserLife {
         }
     }
 
-    /** Everything is told at turns' ends, and nothing before: where time is real, nobody knows before how long a turn takes. */
+    /**
+     * Everything is told at turns' ends, and nothing before: where time is real, the length of a turn is not known
+     * before its end.
+     */
     public void tellAtEnds() {
         tellsAtOnce = false;
     }
@@ -544,7 +547,10 @@ public final class UserLife {
         return quiet() ? Math.min(next, fault()) : next();
     }
 
-    /** Tick of the next thing that a turn under way tells before it ends; {@link Ticks#NEVER} where there is none. The user is to be called for it. */
+    /**
+     * Tick of the next thing that a turn under way tells before it ends; {@link Ticks#NEVER} where there is none. The
+     * user is to be called for it.
+     */
     public long telling() {
         return news == null ? Ticks.NEVER : news.next();
     }
@@ -588,7 +594,9 @@ public final class UserLife {
         return computation;
     }
 
-    /** What is waited for, where {@link #advance} says so: the result of the turn under way, or what it tells before. */
+    /**
+     * What is waited for, where {@link #advance} says so: the result of the turn under way, or what it tells before.
+     */
     public CompletableFuture<?> awaited() {
         return awaited;
     }

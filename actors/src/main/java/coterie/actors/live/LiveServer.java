@@ -40,7 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class LiveServer extends AllDirectives implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration GOODBYE = Duration.ofSeconds(3);
-    /** Pages that watch at once: each is a connection and is written to twice a second, and Pekko accepts 1,024 connections. */
+    /**
+     * Pages that watch at once: each is a connection and is written to twice a second, and Pekko accepts 1,024
+     * connections.
+     */
     static final int MOST_WATCHING = 200;
     private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:";
 
@@ -131,7 +134,8 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
     private Source<ServerSentEvent, NotUsed> events() {
         return Source.tick(Duration.ZERO, TICK, "state").map(s -> ServerSentEvent.create(shown.state(), s)).keepAlive(TICK, ServerSentEvent::heartbeat)
                 .watchTermination((tick, done) -> {
-                    // Here, and not when it was asked for: a connection that is gone by now is never told to have ended.
+                    // Here, and not when it was asked for: a connection that is gone by now is never told to have
+                    // ended.
                     watching.incrementAndGet();
                     done.whenComplete((Done d, Throwable t) -> watching.decrementAndGet());
                     return NotUsed.getInstance();

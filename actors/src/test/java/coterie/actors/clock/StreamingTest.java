@@ -26,7 +26,10 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is certain is handed on while others still compute, in the order and to the letter in which it would be at the end. */
+/**
+ * What is certain is handed on while others still compute, in the order and to the letter in which it would be at the
+ * end.
+ */
 class StreamingTest {
     private static final int USERS = 6;
     private static final long PATIENCE_SECONDS = 30;

@@ -225,7 +225,10 @@ final class Gpt2Learner implements Learner {
         private int pass;
         private double loss;
         private boolean begun;
-        /** Whether the next training step is due: it may have to wait while turns that are needed earlier are computed. */
+        /**
+         * Whether the next training step is due: it may have to wait while turns that are needed earlier are
+         * computed.
+         */
         private boolean ready;
         /** Null as long as all is finite. */
         private Divergence divergence;

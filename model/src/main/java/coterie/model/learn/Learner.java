@@ -15,9 +15,11 @@ public interface Learner extends AutoCloseable {
     CompletableFuture<TurnOutcome> turn(TurnPlan plan);
 
     /**
-     * The same, and what is known before the turn's end is told at once. A learner that does not do so tells everything at the end.
+     * The same, and what is known before the turn's end is told at once. A learner that does not do so tells
+     * everything at the end.
      *
-     * @param progress where it is told, and how soon it is needed: of several users' turns the one that is needed first should be computed first
+     * @param progress where it is told, and how soon it is needed: of several users' turns the one that is needed
+     *     first should be computed first
      */
     default CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
         return turn(plan);

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The threads that compute on one device. Each takes turns from a common queue, those that are needed first in virtual time, and stacks the training
- * steps of those it has into one pass. After every step a turn makes way for those that are needed earlier, so that virtual time, and with it the
- * results that are certain, goes on from the beginning.
+ * The threads that compute on one device. Each takes turns from a common queue, those that are needed first in
+ * virtual time, and stacks the training steps of those it has into one pass. After every step a turn makes way for
+ * those that are needed earlier, so that virtual time, and with it the results that are certain, goes on from the
+ * beginning.
  *
  * <p>A user's result is the same alone or stacked, so that who is stacked with whom may depend on chance. A worker holds no more turns than its fair
  * share of those there are: stacking saves less than an idle core costs.
@@ -16,7 +17,11 @@ import java.util.PriorityQueue;
 final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     /** A turn under way: runs by itself up to its next training step, is given that step, and so on to its end. */
     interface Job {
-        /** Goes on to the next training step, if it is not there already. @return whether there is one; false ends the job */
+        /**
+         * Goes on to the next training step, if it is not there already.
+         *
+         * @return whether there is one; false ends the job
+         */
         boolean advance();
 
         /** When in virtual time the next of its results is needed, in ticks. Changes only while a worker holds it. */
@@ -71,7 +76,8 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     }
 
     /**
-     * Takes what is needed first, as much as the fair share allows, and lets go of what is needed later; waits where there is no work.
+     * Takes what is needed first, as much as the fair share allows, and lets go of what is needed later; waits where
+     * there is no work.
      *
      * @return false when the pool is closed
      */
@@ -143,7 +149,10 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         mine.forEach(w -> w.job.fail(new IllegalStateException("the device is closed")));
     }
 
-    /** Whether nothing in the queue is needed before these: what has just become known of one may have made another more urgent. */
+    /**
+     * Whether nothing in the queue is needed before these: what has just become known of one may have made another
+     * more urgent.
+     */
     private boolean first(List<Waiting<J>> mine) {
         synchronized (queue) {
             return queue.isEmpty() || mine.stream().allMatch(w -> w.job.due() <= queue.peek().due);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What is known of a turn while it is being computed, and when in virtual time each piece of it is needed. A learner tells it; the user's life reads
- * it. Thread-safe.
+ * What is known of a turn while it is being computed, and when in virtual time each piece of it is needed. A learner
+ * tells it; the user's life reads it. Thread-safe.
  */
 public final class TurnProgress {
     private final long rowDue;
@@ -35,7 +35,10 @@ public final class TurnProgress {
         return new TurnProgress(Long.MAX_VALUE, new long[0], end);
     }
 
-    /** Tick at which the next piece is needed that is not known yet, or at which the turn ends. What is needed earlier had better be computed first. */
+    /**
+     * Tick at which the next piece is needed that is not known yet, or at which the turn ends. What is needed earlier
+     * had better be computed first.
+     */
     public synchronized long due() {
         long due = evaluations.size() < evaluationsDue.length ? evaluationsDue[evaluations.size()] : end;
         return row == null ? Math.min(rowDue, due) : due;

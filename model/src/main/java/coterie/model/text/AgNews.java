@@ -45,7 +45,11 @@ public final class AgNews implements TextSource {
         files.forEach(this::read);
     }
 
-    /** Files that are read of a folder, in the order in which they are. @throws DataException where it cannot be listed */
+    /**
+     * Files that are read of a folder, in the order in which they are.
+     *
+     * @throws DataException where it cannot be listed
+     */
     public static List<Path> files(Path folder) {
         return NAMES.stream().flatMap(name -> named(folder, name).stream().limit(1)).toList();
     }

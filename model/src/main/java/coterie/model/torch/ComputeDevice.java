@@ -18,7 +18,10 @@ public final class ComputeDevice implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,3}))?");
     /** A thread keeps a buffer of so many bytes at most. */
     private static final int MOST_PASSING = 1 << 24;
-    /** Through which rows get from Java's memory into libtorch's. DJL makes a buffer for each, which lives until the next full collection. */
+    /**
+     * Through which rows get from Java's memory into libtorch's. DJL makes a buffer for each, which lives until the
+     * next full collection.
+     */
     private static final ThreadLocal<ByteBuffer> PASSING = new ThreadLocal<>();
     private final String name;
     private final NDManager root;

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Hashes of the files that scenarios name: of what a run reads, and not of what else lies beside it. A file is read once
- * for all scenarios that one of these is asked for.
+ * Hashes of the files that scenarios name: of what a run reads, and not of what else lies beside it. A file is read
+ * once for all scenarios that one of these is asked for.
  */
 public final class InputHashes {
     static final String PREFIX = "sha256:";

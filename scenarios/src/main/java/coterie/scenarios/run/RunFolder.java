@@ -73,7 +73,8 @@ public final class RunFolder implements AutoCloseable {
     /**
      * The same, one run of several.
      *
-     * @param hashes of files that scenarios name: taken now, before they are read, so that they are those of what is read
+     * @param hashes of files that scenarios name: taken now, before they are read, so that they are those of what is
+     *     read
      */
     public RunFolder(Path folder, Loaded loaded, boolean overwrite, InputHashes hashes) throws IOException {
         this.folder = folder;
@@ -281,8 +282,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Whether the run has come to an end of which nothing is left to go on with, was not interrupted, and will not begin
-     * again.
+     * Whether the run has come to an end of which nothing is left to go on with, was not interrupted, and will not
+     * begin again.
      */
     public boolean completed() throws IOException {
         if (discards) {

@@ -28,15 +28,16 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * What a run was made from, as {@code run.json} in its folder says from the run's first moment on. A run goes on only from
- * the same: half of one text and half of another would be results of neither.
+ * What a run was made from, as {@code run.json} in its folder says from the run's first moment on. A run goes on only
+ * from the same: half of one text and half of another would be results of neither.
  *
  * @param id of this run and no other: two runs of the same scenario have different ones
  * @param program version and hash of the program with which it began
  * @param since programs with which it went on, where that was allowed
  * @param scenario as resolved, by key path
  * @param inputs SHA-256 of the files that the scenario names, by the key that names them
- * @param baselines settings that baselines have otherwise than the scenario as resolved, by strategy and key path: what the
+ * @param baselines settings that baselines have otherwise than the scenario as resolved, by strategy and key path:
+ *     what the
  *     scenario's file left open follows the strategy, and the scenario as resolved leaves nothing open
  * @param checkpoints folder of its checkpoints; null for the one in its own folder
  * @param folder where it began
@@ -170,8 +171,8 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
     }
 
     /**
-     * Whether a folder is a copy of this run's own, which is still there, and both have their checkpoints in one place. A
-     * folder that was moved is none.
+     * Whether a folder is a copy of this run's own, which is still there, and both have their checkpoints in one
+     * place. A folder that was moved is none.
      */
     boolean isCopy(Path here) throws IOException {
         Path own = Path.of(folder);

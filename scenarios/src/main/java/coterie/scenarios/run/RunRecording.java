@@ -159,8 +159,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
     }
 
     /**
-     * Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: what is found beside it is whole
-     * and on disk.
+     * Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: what is found beside it
+     * is whole and on disk.
      */
     void ended(RunResult result, Laboratory laboratory) throws IOException {
         recorder.close();

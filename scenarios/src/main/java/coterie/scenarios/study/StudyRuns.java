@@ -30,9 +30,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The runs of a study, each in a folder of its own that is named by a hash of its resolved scenario and of this program's
- * version. What is there and completed is not done again, whichever study asked for it, and what had begun goes on from
- * its last checkpoint: where scenario, files and program are still those that it was made from.
+ * The runs of a study, each in a folder of its own that is named by a hash of its resolved scenario and of this
+ * program's version. What is there and completed is not done again, whichever study asked for it, and what had begun
+ * goes on from its last checkpoint: where scenario, files and program are still those that it was made from.
  */
 public final class StudyRuns {
     private static final int HASH_DIGITS = 16;

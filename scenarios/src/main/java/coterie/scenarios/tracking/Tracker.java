@@ -17,8 +17,8 @@ public interface Tracker extends RunObserver, AutoCloseable {
     }
 
     /**
-     * The run has ended, and this is its summary. Its files are in its folder. What the tracker leaves in that folder is
-     * whole and on disk when this returns, for its hash goes into the run's manifest.
+     * The run has ended, and this is its summary. Its files are in its folder. What the tracker leaves in that folder
+     * is whole and on disk when this returns, for its hash goes into the run's manifest.
      */
     void ended(JsonNode summary, RunReport report) throws IOException;
 
