@@ -42,6 +42,8 @@ final class Campaign implements AutoCloseable {
     private final ForeignCases foreign;
     private final Set<String> beside = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
+    /** Cases under way that may name a folder for checkpoints: it would be seen by those that are looked at meanwhile. */
+    private final AtomicInteger saving = new AtomicInteger();
     private final AtomicInteger checked = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger ran = new AtomicInteger();
@@ -116,7 +118,13 @@ final class Campaign implements AutoCloseable {
         Files.writeString(note, id + "\n" + place + "\n" + Failure.command(id) + "\n");
         Case c = kind.equals(ScenarioCases.KIND) ? scenarios.make(seed, place) : foreign.make(kind, seed, place);
         int before = failures.size();
-        examine(c);
+        boolean saves = Files.readString(c.file(), StandardCharsets.ISO_8859_1).contains("checkpoints");
+        saving.addAndGet(saves ? 1 : 0);
+        try {
+            examine(c);
+        } finally {
+            saving.addAndGet(saves ? -1 : 0);
+        }
         checked.incrementAndGet();
         Files.delete(note);
         if (failures.size() == before) {
@@ -192,8 +200,7 @@ final class Campaign implements AutoCloseable {
             return Optional.of("asks the network");
         }
         for (String name : here()) {
-            if (beside.add(name) && !Files.readString(c.file(), StandardCharsets.ISO_8859_1)
-                    .contains("checkpoints")) {
+            if (beside.add(name) && saving.get() == 0) {
                 return Optional.of("leaves " + name + " beside the run's folder");
             }
         }
