@@ -192,7 +192,8 @@ public final class Calendar {
         for (Message m : waiting.get(user)) {
             happens[user] = Math.min(happens[user], m.arrival());
         }
-        next.set(user, Math.min(p.telling(), p.quiet() && !heavy[user] && !recordsMessages ? p.earliestSending() : happens[user]));
+        boolean waits = p.quiet() && !heavy[user] && !recordsMessages;
+        next.set(user, Math.min(p.telling(), waits ? p.earliestSending() : happens[user]));
         sending.set(user, p.quiet() ? p.earliestSending() : happens[user]);
         for (Message m : p.sent()) {
             if (network != null && m.letter().bytes() > 0) {

@@ -10,7 +10,8 @@ public sealed interface Report extends RunActor.Command {
     int user();
 
     /** A user has done all that it may. */
-    record Progressed(int user, long next, boolean quiet, long earliestSending, long reportedUntil, long telling, List<Message> sent, List<Dated> observed)
+    record Progressed(int user, long next, boolean quiet, long earliestSending, long reportedUntil, long telling,
+            List<Message> sent, List<Dated> observed)
             implements Report {
     }
 

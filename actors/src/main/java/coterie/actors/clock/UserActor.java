@@ -156,7 +156,8 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     private void report() {
         busy = false;
         UserLife.Progress p = life.progress();
-        clock.tell(new Report.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(), life.telling(), p.sent(), p.observed()));
+        clock.tell(new Report.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(),
+                life.telling(), p.sent(), p.observed()));
     }
 
     /** An exception would stop the actor and tell nobody: the clock must know, since it waits for an answer. */

@@ -52,7 +52,8 @@ final class TurnNews {
         int first = plan.firstIteration();
         long last = (long) first + plan.iterations();
         long second = ((long) first / every + 1) * every;
-        IntStream later = second >= last ? IntStream.empty() : IntStream.rangeClosed(0, (int) ((last - 1 - second) / every)).map(k -> (int) (second + (long) k * every));
+        IntStream later = second >= last ? IntStream.empty()
+                : IntStream.rangeClosed(0, (int) ((last - 1 - second) / every)).map(k -> (int) (second + (long) k * every));
         int[] at = plan.evaluateFirst() ? IntStream.concat(IntStream.of(first), later).toArray() : later.toArray();
         long[] instants = Arrays.stream(at).mapToLong(i -> instant(began, ends, i - first, plan.iterations())).toArray();
         return new TurnNews(began, new TurnProgress(row ? began : Ticks.NEVER, instants, ends), at, instants, row);
@@ -118,7 +119,8 @@ final class TurnNews {
         }
         // An evaluation that does not come: the turn has diverged before, or its learner does not evaluate there.
         if (e != null && e.iteration() == iterations[next]) {
-            diary.observe(instants[next], new Observation.Evaluated(Ticks.seconds(instants[next]), user, e.iteration(), Math.max(0, turn), e.loss()));
+            diary.observe(instants[next], new Observation.Evaluated(Ticks.seconds(instants[next]),
+                    user, e.iteration(), Math.max(0, turn), e.loss()));
             told++;
         }
         next++;

@@ -412,7 +412,8 @@ public final class UserLife {
 
     /** A learner does one turn at a time: what a crash has made useless is let run out first. */
     private void compute(TurnPlan plan) {
-        news = tellsEarly() && endsAsMeant() ? TurnNews.of(plan, started, next, world.evaluateEvery(), protocol.awaitsRow()) : null;
+        news = !tellsEarly() || !endsAsMeant() ? null
+                : TurnNews.of(plan, started, next, world.evaluateEvery(), protocol.awaitsRow());
         TurnProgress progress = news == null ? TurnProgress.until(next) : news.progress();
         queued = !settled();
         if (!queued) {

@@ -98,8 +98,8 @@ class CutTest {
     }
 
     /**
-     * Larger ones, too large for every order: who is called, who sends to whom and what is sent a second time are
-     * drawn, and so is the order.
+     * Larger societies have too many orders to try all. Here the calls, the messages, the repeated messages and one
+     * order of them are drawn from a seed.
      */
     @Test
     void inDrawnOrdersOfDrawnSocieties() {
