@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * The length of a file and the SHA-256 of its content.
+ * The length and SHA-256 of a file's content, or of as much of it as was written at some moment.
  *
  * @param bytes length
  * @param sha256 64 lower-case hexadecimal digits
@@ -21,7 +21,7 @@ public record FileHash(long bytes, String sha256) {
 
     /** Reads a file once. @throws IOException where it cannot be read */
     public static FileHash of(Path file) throws IOException {
-        MessageDigest sha = digest();
+        MessageDigest sha = newDigest();
         long bytes = 0;
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
@@ -35,7 +35,16 @@ public record FileHash(long bytes, String sha256) {
 
     /** That of a content that is not in a file yet. */
     public static FileHash of(byte[] content) {
-        return new FileHash(content.length, HexFormat.of().formatHex(digest().digest(content)));
+        return new FileHash(content.length, HexFormat.of().formatHex(newDigest().digest(content)));
+    }
+
+    /** That of what a digest was fed with; the digest can go on. @param bytes how many those were */
+    static FileHash of(long bytes, MessageDigest digest) {
+        try {
+            return new FileHash(bytes, HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest()));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the SHA-256 of this Java cannot be copied", e);
+        }
     }
 
     /** Whether a text can be a SHA-256 as it is written here. */
@@ -43,11 +52,44 @@ public record FileHash(long bytes, String sha256) {
         return DIGITS.matcher(text).matches();
     }
 
-    private static MessageDigest digest() {
+    /** A SHA-256 of nothing yet. */
+    static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Compares a file with what it was.
+     *
+     * @return why its first bytes are not these; null where they are, whatever follows
+     * @throws IOException where the file is there and cannot be read
+     */
+    public String misfit(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return file.getFileName() + " is not there";
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = newDigest();
+            long there = feed(digest, in);
+            if (there < bytes) {
+                return file.getFileName() + " has " + there + " bytes, it had " + bytes;
+            }
+            return of(bytes, digest).equals(this) ? null
+                    : file.getFileName() + " has changed in its first " + bytes + " bytes";
+        }
+    }
+
+    /** Feeds a digest with the first {@link #bytes}, or with all where there are fewer. @return how many there were */
+    long feed(MessageDigest digest, InputStream in) throws IOException {
+        byte[] chunk = new byte[BUFFER];
+        long left = bytes;
+        for (int n = 1; left > 0 && n > 0; left -= n) {
+            n = in.readNBytes(chunk, 0, (int) Math.min(left, BUFFER));
+            digest.update(chunk, 0, n);
+        }
+        return bytes - left;
     }
 }

@@ -5,16 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
+import coterie.model.files.Folders;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.LocatedTree;
 import coterie.topology.files.Shown;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,9 +65,7 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
     public static void retract(Path folder) throws IOException {
         for (String name : List.of(FILE, ResultFiles.SUMMARY)) {
             if (Files.deleteIfExists(folder.resolve(name))) {
-                try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    entries.force(true);
-                }
+                Folders.force(folder);
             }
         }
     }

@@ -22,7 +22,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;
     private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator((String) null).build();
     private final Path folder;
-    private final Map<String, Extent> kept;
+    private final Map<String, FileHash> kept;
     private final Map<String, ResultFile> files = new LinkedHashMap<>();
     private final JsonGenerator turns;
     private final JsonGenerator evaluations;
@@ -43,7 +43,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
      * @param wallBefore seconds that the run has taken before
      * @throws IOException where a file cannot be written, or what counts is not there
      */
-    public Recorder(Path folder, boolean withMessages, Map<String, Extent> kept, double wallBefore) throws IOException {
+    public Recorder(Path folder, boolean withMessages, Map<String, FileHash> kept, double wallBefore) throws IOException {
         this.folder = folder;
         this.kept = kept;
         this.wallBefore = wallBefore;
@@ -73,9 +73,9 @@ public final class Recorder implements RunObserver, AutoCloseable {
      *
      * @return what each file holds now, by name
      */
-    public synchronized Map<String, Extent> force() throws IOException {
+    public synchronized Map<String, FileHash> force() throws IOException {
         flush();
-        Map<String, Extent> all = new LinkedHashMap<>();
+        Map<String, FileHash> all = new LinkedHashMap<>();
         for (Map.Entry<String, ResultFile> f : files.entrySet()) {
             f.getValue().force();
             all.put(f.getKey(), f.getValue().extent());

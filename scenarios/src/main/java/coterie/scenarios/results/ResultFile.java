@@ -12,7 +12,7 @@ import java.security.MessageDigest;
 /** A result file to which lines are added. It knows at any moment how much it holds and the hash of that. */
 final class ResultFile extends OutputStream {
     private final FileChannel channel;
-    private final MessageDigest digest = Extent.newDigest();
+    private final MessageDigest digest = FileHash.newDigest();
     private long bytes;
     private long forced = -1;
 
@@ -22,7 +22,7 @@ final class ResultFile extends OutputStream {
      * @param kept what is there and counts: the rest is cut off; null to begin
      * @throws IOException where something else is there
      */
-    ResultFile(Path file, Extent kept) throws IOException {
+    ResultFile(Path file, FileHash kept) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (kept != null) {
@@ -55,8 +55,8 @@ final class ResultFile extends OutputStream {
     }
 
     /** What it holds now. */
-    Extent extent() {
-        return Extent.of(bytes, digest);
+    FileHash extent() {
+        return FileHash.of(bytes, digest);
     }
 
     /** Forces all of it to disk. */

@@ -6,7 +6,7 @@ import coterie.actors.clock.RunCodec;
 import coterie.actors.clock.SavedRun;
 import coterie.model.files.AtomicFiles;
 import coterie.model.trust.Snapshot;
-import coterie.scenarios.results.Extent;
+import coterie.scenarios.results.FileHash;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -64,7 +64,7 @@ final class CheckpointFile implements SavedRun {
         private final DataOutputStream data;
         private final Set<Snapshot.Key> written = new HashSet<>();
 
-        Writer(Path path, String identity, double wallSeconds, Map<String, Extent> files) throws IOException {
+        Writer(Path path, String identity, double wallSeconds, Map<String, FileHash> files) throws IOException {
             file = AtomicFiles.aside(path);
             OutputStream hashed = new DigestOutputStream(file.out(), digest);
             data = new DataOutputStream(hashed);
@@ -76,12 +76,12 @@ final class CheckpointFile implements SavedRun {
             }
         }
 
-        private void head(String identity, double wallSeconds, Map<String, Extent> files) throws IOException {
+        private void head(String identity, double wallSeconds, Map<String, FileHash> files) throws IOException {
             data.write(FORMAT.getBytes(StandardCharsets.US_ASCII));
             text(data, identity);
             data.writeDouble(wallSeconds);
             data.writeInt(files.size());
-            for (Map.Entry<String, Extent> e : files.entrySet()) {
+            for (Map.Entry<String, FileHash> e : files.entrySet()) {
                 text(data, e.getKey());
                 data.writeLong(e.getValue().bytes());
                 text(data, e.getValue().sha256());
@@ -133,7 +133,7 @@ final class CheckpointFile implements SavedRun {
 
     private final Path path;
     private final double wallSeconds;
-    private final Map<String, Extent> files = new LinkedHashMap<>();
+    private final Map<String, FileHash> files = new LinkedHashMap<>();
     private final Map<Snapshot.Key, Place> snapshots = new HashMap<>();
     private final Map<Snapshot.Key, SoftReference<Snapshot>> read = new HashMap<>();
     private final Map<Integer, Place> lives = new HashMap<>();
@@ -161,7 +161,7 @@ final class CheckpointFile implements SavedRun {
             wallSeconds = in.readDouble();
             int n = in.readInt();
             for (int k = 0; k < n; k++) {
-                files.put(text(in), new Extent(in.readLong(), text(in)));
+                files.put(text(in), new FileHash(in.readLong(), text(in)));
             }
             Place last = null;
             while (last == null) {
@@ -258,13 +258,13 @@ final class CheckpointFile implements SavedRun {
     }
 
     /** What result files held, by name. */
-    Map<String, Extent> files() {
+    Map<String, FileHash> files() {
         return files;
     }
 
     /** Why a run's result files do not begin as they were; null where they do. */
     String misfit(Path results) throws IOException {
-        for (Map.Entry<String, Extent> f : files.entrySet()) {
+        for (Map.Entry<String, FileHash> f : files.entrySet()) {
             String misfit = f.getValue().misfit(results.resolve(f.getKey()));
             if (misfit != null) {
                 return misfit;
