@@ -77,6 +77,10 @@ public final class ArithmeticLearner implements Learner {
     }
 
     private TurnOutcome compute(TurnPlan plan) {
+        if (plan.save()) {
+            saved = row;
+            collaborator.save();
+        }
         TrustRow trust = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
@@ -103,10 +107,6 @@ public final class ArithmeticLearner implements Learner {
             if ((i + 1) % evaluateEvery == 0 && i + 1 < end) {
                 evaluations.add(new TurnOutcome.Evaluation(i + 1, Math.abs(row[0])));
             }
-        }
-        if (plan.save()) {
-            saved = row;
-            collaborator.save();
         }
         Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), end, row, null) : null;
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);

@@ -97,6 +97,8 @@ public final class UserLife {
     private float[] parameters;
     private float[] start;
     private Save save;
+    /** Whether the learner has still to be told that what it has is {@link #save}: with the next turn. */
+    private boolean unsaved;
     private Outage outage;
     private int outagesTaken;
     private Outbox.Sums told = new Outbox.Sums(0, 0, 0, 0);
@@ -140,8 +142,8 @@ public final class UserLife {
         if (outcome != null && news != null) {
             outcome = outcome.withoutEvaluations(news.told());
         }
-        return new LifeState(phase, turn, iteration, next, started, asleep, takesPart, lost, served, beginning, outcome, parameters, start, save,
-                outagesTaken, told, received, dropped, new ArrayList<>(coming), diary.state(), out.state(), protocol.state(), learner.state());
+        return new LifeState(phase, turn, iteration, next, started, asleep, takesPart, lost, served, unsaved, beginning, outcome, parameters, start,
+                save, outagesTaken, told, received, dropped, new ArrayList<>(coming), diary.state(), out.state(), protocol.state(), learner.state());
     }
 
     /** Goes on from a state, in the place of {@link #begin}. */
@@ -155,6 +157,7 @@ public final class UserLife {
         takesPart = s.takesPart();
         lost = s.lost();
         served = s.served();
+        unsaved = s.unsaved();
         beginning = s.beginning();
         computation = s.outcome() == null ? null : CompletableFuture.completedFuture(s.outcome());
         parameters = s.parameters();
@@ -386,7 +389,7 @@ public final class UserLife {
         boolean due = (iteration % world.evaluateEvery() == 0 || last) && !(iteration == 0 && start != null && !(from instanceof TurnPlan.Saved));
         if (last) {
             next = tick + 1;
-            compute(new TurnPlan(turn, from, due, iteration, 0, false, false, false));
+            compute(new TurnPlan(turn, from, due, iteration, 0, false, false, unsaved));
             return;
         }
         TurnSchedule.Turn t = world.schedule().turn(turn);
@@ -406,12 +409,15 @@ public final class UserLife {
             leave(tick);
             return;
         }
-        boolean saves = world.faults().any() && (turn + 1) % world.faults().saveEvery() == 0;
-        compute(new TurnPlan(turn, from, due, iteration, asleep ? 0 : t.iterations(), t.fineTune(), takesPart, saves));
+        compute(new TurnPlan(turn, from, due, iteration, asleep ? 0 : t.iterations(), t.fineTune(), takesPart, unsaved));
     }
 
-    /** A learner does one turn at a time: what a crash has made useless is let run out first. */
+    /**
+     * A learner does one turn at a time: what a crash has made useless is let run out first. It is computed to its end
+     * and may not have been saved by then: so what a turn has left is saved when the next one begins.
+     */
     private void compute(TurnPlan plan) {
+        unsaved = false;
         news = !tellsEarly() || !endsAsMeant() ? null
                 : TurnNews.of(plan, started, next, world.evaluateEvery(), protocol.awaitsRow());
         TurnProgress progress = news == null ? TurnProgress.until(next) : news.progress();
@@ -456,6 +462,7 @@ public final class UserLife {
         iteration += asleep ? 0 : t.iterations();
         if (world.faults().any() && (turn + 1) % world.faults().saveEvery() == 0) {
             save = new Save(turn + 1, iteration, parameters);
+            unsaved = true;
         }
         try {
             protocol.ended(tick, started, turn, outcome, takesPart);

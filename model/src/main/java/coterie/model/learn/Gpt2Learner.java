@@ -40,6 +40,8 @@ final class Gpt2Learner implements Learner {
     private NDArray accumulated;
     /** Parameters before the turn; kept only where updates are exchanged. */
     private float[] before;
+    /** What the last turn has left, for a save to share with others; null where it is not at hand. */
+    private float[] last;
     private int updates;
     /** What a crash goes back to; null for the start. */
     private LearnerState.Saved saved;
@@ -121,6 +123,7 @@ final class Gpt2Learner implements Learner {
         before = s.before();
         updates = s.updates();
         saved = s.saved();
+        last = null;
         collaborator.restore(s.trust());
     }
 
@@ -129,8 +132,10 @@ final class Gpt2Learner implements Learner {
         owner.close();
     }
 
+    /** @param parameters what is in {@link #row}, where it is at hand; null otherwise */
     private void save(float[] parameters) {
-        saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(), before, updates);
+        saved = new LearnerState.Saved(parameters == null ? row.toFloatArray() : parameters, first.toFloatArray(), second.toFloatArray(), before,
+                updates);
         collaborator.save();
     }
 
@@ -271,6 +276,10 @@ final class Gpt2Learner implements Learner {
         }
 
         private void begin() {
+            if (plan.save()) {
+                save(last);
+            }
+            last = null;
             if (beginning instanceof TurnPlan.Mix mix) {
                 mix(mix);
             } else if (beginning instanceof TurnPlan.Given given) {
@@ -387,9 +396,7 @@ final class Gpt2Learner implements Learner {
             } else if (before != null && plan.iterations() > 0) {
                 before = parameters;
             }
-            if (plan.save()) {
-                save(parameters);
-            }
+            last = rules.crashes() ? parameters : null;
             long passes = (long) plan.iterations() * rules.accumulation();
             return new TurnOutcome(trust, mixedHash, evaluations, loss / passes,
                     passes * rules.batch() * rules.context(), parameters,

@@ -67,6 +67,10 @@ public final class LogisticLearner implements Learner {
     /** Computes on the caller's thread: a step takes microseconds, less than handing it to another. */
     @Override
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+        if (plan.save()) {
+            saved = parameters;
+            collaborator.save();
+        }
         TrustRow row = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
@@ -98,10 +102,6 @@ public final class LogisticLearner implements Learner {
                     Divergence.Symptom.PARAMETERS)));
         }
         parameters = w;
-        if (plan.save()) {
-            saved = w;
-            collaborator.save();
-        }
         long hash = Snapshot.hash(w);
         Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), end, w, null, hash) : null;
         return CompletableFuture.completedFuture(new TurnOutcome(row, mixed, evaluations, Double.NaN, plan.iterations(), w, hash, snapshot));

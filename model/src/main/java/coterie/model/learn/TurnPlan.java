@@ -13,7 +13,8 @@ import java.util.List;
  * @param iterations how many to train; 0 for none
  * @param fineTune whether to train on the data kept for fine-tuning
  * @param publish whether to make a snapshot at the end
- * @param save whether to save everything at the end, for {@link Saved}
+ * @param save whether to save, before all else, what the turn before has left, for {@link Saved}. Not at a turn's end:
+ *     a turn that a crash will cut is computed to its end all the same
  */
 public record TurnPlan(int turn, Beginning beginning, boolean evaluateFirst, int firstIteration, int iterations, boolean fineTune, boolean publish,
         boolean save) {

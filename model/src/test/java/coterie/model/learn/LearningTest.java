@@ -192,13 +192,45 @@ class LearningTest {
         for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
             try (LearningDevice on = device(1, 1)) {
                 Learner me = learners(on, rules(4, 1, exchange), predictions()).get(0);
-                me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, true)).join();
-                float[] undisturbed = me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, false)).join().parameters();
+                me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false)).join();
+                TurnPlan next = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, true);
+                float[] undisturbed = me.turn(next).join().parameters();
+                // Two turns that are lost; the state of a learner goes elsewhere in between.
                 me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 7, false, false, false)).join();
-                assertThat(me.turn(new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, false, false)).join().parameters()).isEqualTo(undisturbed);
+                TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, false, false);
+                assertThat(me.turn(again).join().parameters()).isEqualTo(undisturbed);
+                Learner elsewhere = learners(on, rules(4, 1, exchange), predictions()).get(0);
+                elsewhere.restore(me.state());
+                assertThat(elsewhere.turn(again).join().parameters()).isEqualTo(undisturbed);
                 Learner never = learners(on, rules(4, 1, exchange), predictions()).get(0);
                 float[] first = never.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false)).join().parameters();
                 assertThat(never.turn(new TurnPlan(0, new TurnPlan.Saved(), false, 0, 5, false, false, false)).join().parameters()).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void aTurnThatIsLostLeavesNoTraceInWhatIsSaved() {
+        for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
+            try (LearningDevice on = device(1, 1)) {
+                TrustStrategy measured = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
+                List<Learner> learners = learners(on, rules(4, 1, exchange), measured);
+                List<Snapshot> sent = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
+                        .snapshot()).toList();
+                Learner me = learners.get(0);
+                // Saves what turn 0 has left, then mixes, measures and trains: all of that is lost with the turn.
+                me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true)).join();
+                TurnOutcome redone = me.turn(new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false)).join();
+
+                Learner other = learners(on, rules(4, 1, exchange), measured).get(0);
+                other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
+                TurnOutcome undisturbed = other.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false)).join();
+                assertThat(redone.parameters()).isEqualTo(undisturbed.parameters());
+                assertThat(redone.snapshot().values()).isEqualTo(undisturbed.snapshot().values());
+                assertThat(me.state().first()).isEqualTo(other.state().first());
+                assertThat(me.state().second()).isEqualTo(other.state().second());
+                assertThat(me.state().updates()).isEqualTo(other.state().updates());
+                assertThat(me.state().trust().known()).isEqualTo(other.state().trust().known()).isEmpty();
             }
         }
     }

@@ -1,0 +1,112 @@
+package coterie.actors.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.actors.ArithmeticLearner;
+import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.life.Observation;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.World;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LogisticLearner;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Local;
+import coterie.model.trust.StalenessDiscount;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Faults;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Users that learn alone do the turns that they lose again, with the same data by the same keys: however often their
+ * devices fail, they end where they would have ended. A lost turn is computed to its end all the same, and whatever of
+ * it reached a save would show.
+ */
+class LostTurnTest {
+    private static final int USERS = 4;
+    private static final Collaborator.Rules ALONE = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(),
+            StalenessDiscount.Remainder.RENORMALISE);
+
+    private static World world(long seed, Faults faults) {
+        return World.builder(seed, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, seed))).compute(new ComputeTime.LogNormal(10, 0.8))
+                .communicates(false).schedule(new TurnSchedule(60, 0, 3, 0)).evaluateEvery(5).faults(faults).build();
+    }
+
+    private static List<Learner> logistic(long seed) {
+        List<Learner> all = new ArrayList<>();
+        for (int u = 0; u < USERS; u++) {
+            all.add(new LogisticLearner(u, seed, 3, 8, 5, new Collaborator(u, ALONE)));
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void whatIsLostIsDoneAgainFromTheSaveBeforeIt(int saveEvery) {
+        for (long seed = 1; seed <= 6; seed++) {
+            long of = seed;
+            List<float[]> undisturbed = ends(world(seed, Faults.NONE), List.of(logistic(seed), arithmetic(seed, Runnable::run)));
+            World failing = world(seed, new Faults(List.of(), 120, 5, saveEvery, false));
+            for (int threads : new int[] {1, 3}) {
+                ExecutorService executor = Executors.newFixedThreadPool(threads);
+                try (Engine engine = new Engine()) {
+                    List<float[]> got = new ArrayList<>(survived(engine, failing, w -> logistic(of)));
+                    got.addAll(survived(engine, failing, w -> arithmetic(of, executor)));
+                    for (int u = 0; u < got.size(); u++) {
+                        assertThat(got.get(u)).as("user %d, seed %d, %d threads, saved every %d turns", u % USERS, seed, threads, saveEvery)
+                                .isEqualTo(undisturbed.get(u));
+                    }
+                } finally {
+                    executor.shutdownNow();
+                }
+            }
+        }
+    }
+
+    private static List<Learner> arithmetic(long seed, Executor executor) {
+        return ArithmeticLearner.of(new Setting(world(seed, Faults.NONE), ALONE), executor);
+    }
+
+    private static List<float[]> ends(World world, List<List<Learner>> kinds) {
+        List<float[]> ends = new ArrayList<>();
+        for (List<Learner> learners : kinds) {
+            try (Simulation s = Runs.start(world, learners, o -> { })) {
+                ends.addAll(parameters(s.await()));
+            }
+        }
+        return ends;
+    }
+
+    private static List<float[]> parameters(RunResult r) {
+        return r.users().stream().map(RunResult.End::parameters).toList();
+    }
+
+    /** What a run among failures ends with, alone and from each of its checkpoints on. */
+    private static List<float[]> survived(Engine engine, World world, Function<World, List<Learner>> learners) {
+        List<Observation> seen = new ArrayList<>();
+        MemoryCheckpoints checkpoints = new MemoryCheckpoints(15, seen::size);
+        RunResult whole;
+        try (Simulation s = engine.start(world, learners.apply(world), seen::add, new Simulation.Virtual(), checkpoints, null)) {
+            whole = s.await();
+        }
+        assertThat(seen.stream().filter(Observation.Crashed.class::isInstance)).as("crashes").hasSizeGreaterThan(3);
+        List<float[]> ends = parameters(whole);
+        for (SavedRun state : checkpoints.saved()) {
+            try (Simulation s = engine.start(world, learners.apply(world), o -> { }, new Simulation.Virtual(), Checkpoints.NONE, state)) {
+                List<float[]> again = parameters(s.await());
+                for (int u = 0; u < ends.size(); u++) {
+                    assertThat(again.get(u)).isEqualTo(ends.get(u));
+                }
+            }
+        }
+        return ends;
+    }
+}
