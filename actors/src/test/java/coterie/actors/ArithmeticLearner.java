@@ -1,5 +1,7 @@
 package coterie.actors;
 
+import coterie.actors.life.ProtocolModel;
+import coterie.actors.life.World;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
@@ -29,10 +31,18 @@ public final class ArithmeticLearner implements Learner {
     private final int evaluateEvery;
     private final Executor executor;
     private final Collaborator collaborator;
+    private final boolean updates;
     private float[] row;
+    /** What the last turn began with. */
+    private float[] before;
     private float[] saved;
 
     public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, Collaborator.Rules rules) {
+        this(user, seed, evaluateEvery, executor, rules, Mixing.Exchange.PARAMETERS);
+    }
+
+    public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, Collaborator.Rules rules, Mixing.Exchange exchange) {
+        updates = exchange == Mixing.Exchange.UPDATES;
         this.user = user;
         this.seed = seed;
         this.evaluateEvery = evaluateEvery;
@@ -52,7 +62,7 @@ public final class ArithmeticLearner implements Learner {
     public static List<Learner> of(Setting w, Executor executor) {
         List<Learner> all = new ArrayList<>();
         for (int u = 0; u < w.world().users(); u++) {
-            all.add(new ArithmeticLearner(u, w.world().seed(), w.world().evaluateEvery(), executor, w.rules()));
+            all.add(new ArithmeticLearner(u, w.world().seed(), w.world().evaluateEvery(), executor, w.rules(), w.exchange()));
         }
         return all;
     }
@@ -68,12 +78,20 @@ public final class ArithmeticLearner implements Learner {
     }
 
     /** A world and the trust of those who live in it. */
-    public record Setting(coterie.actors.life.World world, Collaborator.Rules rules) {
+    public record Setting(World world, Collaborator.Rules rules) {
+        Mixing.Exchange exchange() {
+            return world.protocol() instanceof ProtocolModel.Trust t ? t.exchange() : Mixing.Exchange.PARAMETERS;
+        }
     }
 
     @Override
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
         return CompletableFuture.supplyAsync(() -> compute(plan), executor);
+    }
+
+    /** What iteration i of a user adds to its k-th number: x ← 0.9 x + noise. */
+    public static double noise(long seed, int user, int i, int k) {
+        return (Stream.mix(seed ^ user * 31L + i * 17L + k) >> 40) * 1e-7f;
     }
 
     private TurnOutcome compute(TurnPlan plan) {
@@ -84,8 +102,8 @@ public final class ArithmeticLearner implements Learner {
         TrustRow trust = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            trust = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> Math.abs(c.values()[0]) + user % 3);
-            row = Mixing.sum(trust.weights(), m.candidates(), null);
+            trust = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> Math.abs(c.parameters()[0]) + user % 3);
+            row = m.sum(trust.weights(), updates ? before : null);
             mixed = Snapshot.hash(row);
         } else if (plan.beginning() instanceof TurnPlan.Given g) {
             row = g.parameters();
@@ -98,28 +116,31 @@ public final class ArithmeticLearner implements Learner {
         if (plan.evaluateFirst()) {
             evaluations.add(new TurnOutcome.Evaluation(plan.firstIteration(), Math.abs(row[0])));
         }
+        before = row;
         row = row.clone();
         int end = plan.firstIteration() + plan.iterations();
         for (int i = plan.firstIteration(); i < end; i++) {
             for (int k = 0; k < row.length; k++) {
-                row[k] = 0.9f * row[k] + (Stream.mix(seed ^ user * 31L + i * 17L + k) >> 40) * 1e-7f;
+                row[k] = 0.9f * row[k] + (float) noise(seed, user, i, k);
             }
             if ((i + 1) % evaluateEvery == 0 && i + 1 < end) {
                 evaluations.add(new TurnOutcome.Evaluation(i + 1, Math.abs(row[0])));
             }
         }
-        Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), end, row, null) : null;
+        Snapshot snapshot = !plan.publish() ? null : !updates ? new Snapshot(user, plan.turn(), end, row, null)
+                : Snapshot.ofUpdate(user, plan.turn(), end, Mixing.minus(row, before), collaborator.needsParameters() ? row : null, null);
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);
     }
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row, null, null, null, 0, new LearnerState.Saved(saved, null, null, null, 0), collaborator.state());
+        return new LearnerState(row, null, null, before, 0, new LearnerState.Saved(saved, null, null, 0), collaborator.state());
     }
 
     @Override
     public void restore(LearnerState state) {
         row = state.row();
+        before = state.before();
         saved = state.saved().row();
         collaborator.restore(state.trust());
     }

@@ -11,6 +11,7 @@ import coterie.actors.life.Message;
 import coterie.actors.life.Observation;
 import coterie.actors.life.Outbox;
 import coterie.actors.life.PairwiseProtocol;
+import coterie.actors.life.PendingUpdates;
 import coterie.actors.life.SwiftProtocol;
 import coterie.actors.life.TrustProtocol;
 import coterie.actors.life.UserLife;
@@ -57,7 +58,7 @@ public final class RunCodec {
                 Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
                 Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,
                 Snapshot.class, Snapshot.Key.class, Observation.Diverged.class, Divergence.class,
-                Divergence.Symptom.class));
+                Divergence.Symptom.class, PendingUpdates.SenderState.class));
         types.addAll(more);
         codec = new RecordCodec(types, List.of(new RecordCodec.Encoded<>(Predictions.class, Predictions::encode, Predictions::decode)));
     }

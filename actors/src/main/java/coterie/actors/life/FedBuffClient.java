@@ -48,7 +48,7 @@ public final class FedBuffClient implements Protocol {
                 throw new DivergedException();
             }
             waiting = true;
-            Snapshot delta = new Snapshot(me, turn, outcome.snapshot().iteration(), change, null);
+            Snapshot delta = Snapshot.ofUpdate(me, turn, outcome.snapshot().iteration(), change, null, null);
             out.send(out.letter(Kind.REQUEST, tick, began, version, delta), ProtocolModel.FedBuff.SERVER);
         }
     }

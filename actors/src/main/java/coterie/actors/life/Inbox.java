@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What has arrived from each sender and may still be mixed: the newest snapshot of each, or, where users wait for one another, one of each turn that
- * is still to come. Whatever cannot be used any more is let go at once.
+ * is still to come; where updates are exchanged, every one that was not mixed yet. Whatever cannot be used any more is let go at once.
  */
 public final class Inbox {
     private static final int NOTHING = -1;
@@ -31,13 +31,25 @@ public final class Inbox {
         }
     }
 
+    /**
+     * What is to be mixed of one sender.
+     *
+     * @param earlier updates that are mixed with the newest, rising by turn
+     */
+    record Heard(Message newest, List<Message> earlier) {
+    }
+
     private final Mode mode;
+    /** Null where parameters are exchanged. */
+    private final PendingUpdates updates;
     private Sender[] senders = new Sender[2];
     private int size;
     private int fresh;
 
-    Inbox(Mode mode) {
+    /** @param updates where updates are kept until they are mixed; null where parameters are exchanged */
+    Inbox(Mode mode, PendingUpdates updates) {
         this.mode = mode;
+        this.updates = updates;
     }
 
     /** Takes what came. */
@@ -63,6 +75,10 @@ public final class Inbox {
 
     private void keep(Sender s, Message m) {
         if (m.snapshot() == null) {
+            return;
+        }
+        if (updates != null) {
+            updates.put(m);
             return;
         }
         // Links may overtake: an older snapshot that comes later changes nothing.
@@ -143,13 +159,13 @@ public final class Inbox {
         return at >= 0 && (senders[at].gone || senders[at].heard >= turn);
     }
 
-    /** Senders of whom something new has come since {@link #aged}. */
-    int fresh() {
-        return fresh;
+    /** Senders of whom something new has come since {@link #aged}, or of whom an update is to be mixed. Arguments are those of {@link #take}. */
+    int fresh(int turn, int[] among) {
+        return updates != null ? updates.senders(turn, among) : fresh;
     }
 
     /** What is there counts as old from now on. */
-    void aged() {
+    private void aged() {
         for (int k = 0; k < size; k++) {
             senders[k].fresh = false;
         }
@@ -157,12 +173,15 @@ public final class Inbox {
     }
 
     /** What is to be mixed at the end of a turn, in rising order of senders. @param among only these, rising; null for all */
-    List<Message> take(int turn, int[] among) {
-        List<Message> out = new ArrayList<>(size);
+    List<Heard> take(int turn, int[] among) {
+        if (updates != null) {
+            return updates.take(turn, among);
+        }
+        List<Heard> out = new ArrayList<>(size);
         for (int k = 0; k < size; k++) {
             Message m = mode == Mode.SYNCHRONOUS ? ofTurn(senders[k], turn) : senders[k].newest;
             if (m != null && (among == null || Arrays.binarySearch(among, m.from()) >= 0)) {
-                out.add(m);
+                out.add(new Heard(m, List.of()));
             }
         }
         return out;
@@ -178,8 +197,42 @@ public final class Inbox {
         return s.newest != null && s.newest.turn() > turn && s.pending.isEmpty() ? s.newest : null;
     }
 
+    /**
+     * All that was to be mixed at the end of a turn has been.
+     *
+     * @param once whether what others have said counts once, since they were met by chance; an update always does
+     */
+    void mixed(int turn, boolean once) {
+        if (updates != null) {
+            return;
+        }
+        forget(turn);
+        if (once) {
+            clear();
+        } else {
+            aged();
+        }
+    }
+
+    /** Its user has been saved. */
+    void saved() {
+        if (updates != null) {
+            updates.saved();
+        }
+    }
+
+    /** Its user begins again from its save. */
+    void restored() {
+        if (updates != null) {
+            updates.restored();
+        }
+    }
+
     /** Lets go of all snapshots; what is known of who is gone stays. */
     void clear() {
+        if (updates != null) {
+            updates.clear();
+        }
         for (int k = 0; k < size; k++) {
             senders[k].newest = null;
             senders[k].pending.clear();
@@ -189,7 +242,7 @@ public final class Inbox {
     }
 
     /** Lets go of what is of no use after this turn. */
-    void forget(int turn) {
+    private void forget(int turn) {
         if (mode == Mode.SYNCHRONOUS) {
             for (int k = 0; k < size; k++) {
                 senders[k].pending.removeIf(p -> p.turn() <= turn);

@@ -3,6 +3,7 @@ package coterie.actors.life;
 import coterie.actors.life.Letter.Kind;
 import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
+import java.util.List;
 
 /** Something that happened to a user and is worth recording. {@link #seconds} are virtual. */
 public sealed interface Observation {
@@ -42,11 +43,17 @@ public sealed interface Observation {
      *
      * @param turn at whose end
      * @param row what was used
-     * @param versions turn of each candidate's snapshot
+     * @param versions turn of each candidate's snapshot, the newest where there are several
+     * @param updates turns of all of each candidate's updates that were mixed, rising; empty where parameters are exchanged
      * @param secondsOld virtual seconds since each candidate's snapshot was sent; 0 for the user itself
-     * @param informationAge virtual seconds since the oldest local step in it was begun; 0 for the user itself
+     * @param informationAge virtual seconds since the oldest local step in what was mixed was begun; 0 for the user itself
      */
-    record Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, double[] secondsOld, double[] informationAge) implements Observation {
+    record Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, List<int[]> updates, double[] secondsOld, double[] informationAge)
+            implements Observation {
+        /** Of parameters. */
+        public Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, double[] secondsOld, double[] informationAge) {
+            this(seconds, user, turn, row, versions, List.of(), secondsOld, informationAge);
+        }
     }
 
     /**

@@ -48,6 +48,10 @@ interface Protocol {
     default void left(long tick, int turn) {
     }
 
+    /** Its user has been saved, as it is now. */
+    default void saved() {
+    }
+
     /** Its user begins again from its save. @param parameters of the save [P]; null for the start */
     void restored(long tick, int turn, float[] parameters);
 

@@ -1,5 +1,6 @@
 package coterie.actors.life;
 
+import coterie.model.trust.Mixing;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
 
@@ -23,10 +24,16 @@ public sealed interface ProtocolModel {
      *
      * @param bound wait for who is more than so many turns behind; null for nobody
      * @param buffer mix only when so many neighbours have sent something new; 0 always
+     * @param exchange what a snapshot is: an update counts once, parameters until there are newer ones
      */
-    record Trust(Integer bound, int buffer) implements ProtocolModel {
-        /** Waits for nobody, mixes at every turn's end. */
+    record Trust(Integer bound, int buffer, Mixing.Exchange exchange) implements ProtocolModel {
+        /** Waits for nobody, mixes parameters at every turn's end. */
         public static final Trust PLAIN = new Trust(null, 0);
+
+        /** Of parameters. */
+        public Trust(Integer bound, int buffer) {
+            this(bound, buffer, Mixing.Exchange.PARAMETERS);
+        }
 
         public Trust {
             if (bound != null && bound < 0 || buffer < 0) {

@@ -19,7 +19,7 @@ public final class SwiftProtocol implements Protocol {
     private final int every;
     private final Outbox out;
     private final Diary diary;
-    private final Inbox inbox = new Inbox(Mode.ASYNCHRONOUS);
+    private final Inbox inbox = new Inbox(Mode.ASYNCHRONOUS, null);
     /** x_i as the turn began. */
     private float[] before;
     private TurnOutcome outcome;
@@ -89,7 +89,7 @@ public final class SwiftProtocol implements Protocol {
     }
 
     private float[] mix(long tick, int ended, float[] after) {
-        List<Message> there = inbox.take(ended, null);
+        List<Message> there = inbox.take(ended, null).stream().map(Inbox.Heard::newest).toList();
         double[] weights = new double[there.size()];
         List<float[]> models = new ArrayList<>();
         Mixture mixture = new Mixture(me, ended, tick);

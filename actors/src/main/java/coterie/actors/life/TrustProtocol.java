@@ -3,6 +3,7 @@ package coterie.actors.life;
 import coterie.actors.life.Letter.Kind;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.model.trust.Mixing;
 import coterie.model.trust.Snapshot;
 import coterie.model.trust.TrustRow;
 import coterie.topology.graph.Neighbourhoods;
@@ -16,13 +17,13 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Collaboration by trust: at the end of a turn a user publishes its snapshot; then it mixes the newest of each neighbour that has come, and its trust
- * in each decides how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link #ready} and of what
+ * Collaboration by trust: at the end of a turn a user publishes its snapshot; then it mixes the newest of each neighbour that has come, or, where
+ * updates are exchanged, all of them that it has not mixed yet, and its trust in each decides how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link #ready} and of what
  * {@link Inbox} keeps, and of nothing else.
  */
 public final class TrustProtocol implements Protocol {
     /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */
-    public record Pending(long tick, int turn, int[] versions, double[] secondsOld, double[] informationAge) {
+    public record Pending(long tick, int turn, int[] versions, List<int[]> updates, double[] secondsOld, double[] informationAge) {
     }
 
     private final int me;
@@ -30,6 +31,8 @@ public final class TrustProtocol implements Protocol {
     private final ProtocolModel.Trust model;
     private final Outbox out;
     private final Diary diary;
+    /** Null where parameters are exchanged. */
+    private final PendingUpdates updates;
     private final Inbox inbox;
     /** Weight of each user ever mixed with, over one's own: only where users choose whom to ask. */
     private final Map<Integer, Double> trusted = new TreeMap<>();
@@ -48,7 +51,9 @@ public final class TrustProtocol implements Protocol {
         this.model = model;
         this.out = out;
         this.diary = diary;
-        inbox = new Inbox(world.mode());
+        updates = model.exchange() == Mixing.Exchange.UPDATES
+                ? new PendingUpdates(world.mode() == Mode.SYNCHRONOUS, world.faults().any() && world.faults().keepInbox()) : null;
+        inbox = new Inbox(world.mode(), updates);
     }
 
     @Override
@@ -157,15 +162,17 @@ public final class TrustProtocol implements Protocol {
 
     @Override
     public TurnPlan.Beginning begin(long tick, int ended) {
-        boolean mixes = own != null && (model.buffer() == 0 || inbox.fresh() >= model.buffer());
+        int[] among = own == null ? null : mayBeMixed(tick);
+        boolean mixes = own != null && (model.buffer() == 0 || inbox.fresh(ended, among) >= model.buffer());
         if (!mixes) {
             own = null;
             diary.event(tick, Diary.Event.TURN_BEGAN, ended, 0);
             return TurnPlan.Own.INSTANCE;
         }
-        Neighbourhoods n = world.neighbourhoods();
-        List<Message> there = inbox.take(ended, n.byTurns() || n.graph(tick) == null ? null : n.graph(tick).inNeighbours(me));
+        List<Inbox.Heard> there = inbox.take(ended, among);
         List<Snapshot> candidates = new ArrayList<>(there.size() + 1);
+        List<List<Snapshot>> earlier = new ArrayList<>(there.size() + 1);
+        List<int[]> turns = new ArrayList<>(there.size() + 1);
         int size = there.size() + 1;
         int[] ages = new int[size];
         int[] versions = new int[size];
@@ -173,9 +180,13 @@ public final class TrustProtocol implements Protocol {
         double[] informationAge = new double[size];
         int k = 0;
         boolean placed = false;
-        for (Message m : there) {
+        boolean several = false;
+        for (Inbox.Heard h : there) {
+            Message m = h.newest();
             if (!placed && m.from() > me) {
                 candidates.add(own);
+                earlier.add(List.of());
+                turns.add(new int[] {own.turn()});
                 versions[k++] = own.turn();
                 placed = true;
             }
@@ -183,24 +194,40 @@ public final class TrustProtocol implements Protocol {
             ages[k] = Math.max(0, ended - m.snapshot().turn());
             versions[k] = m.snapshot().turn();
             secondsOld[k] = Ticks.span(m.letter().sent(), tick);
-            informationAge[k] = Ticks.span(m.letter().began(), tick);
+            long began = m.letter().began();
+            for (Message e : h.earlier()) {
+                began = Math.min(began, e.letter().began());
+                several = true;
+            }
+            informationAge[k] = Ticks.span(began, tick);
+            earlier.add(h.earlier().stream().map(Message::snapshot).toList());
+            turns.add(IntStream.concat(h.earlier().stream().mapToInt(Message::turn), IntStream.of(m.turn())).toArray());
             k++;
         }
         if (!placed) {
             candidates.add(own);
+            earlier.add(List.of());
+            turns.add(new int[] {own.turn()});
             versions[k] = own.turn();
         }
         own = null;
-        mixture = diary.recordsTurns() ? new Pending(tick, ended, versions, secondsOld, informationAge) : null;
-        inbox.forget(ended);
-        if (chance()) {
-            // Those met by chance are not neighbours: what they said counts once.
-            inbox.clear();
-        } else {
-            inbox.aged();
-        }
+        mixture = !diary.recordsTurns() ? null
+                : new Pending(tick, ended, versions, updates == null ? List.of() : turns, secondsOld, informationAge);
+        // Those met by chance are not neighbours: what they said counts once.
+        inbox.mixed(ended, chance());
         diary.event(tick, Diary.Event.TURN_BEGAN, ended, candidates.size());
-        return new TurnPlan.Mix(ended, Ticks.seconds(tick), candidates, ages);
+        return new TurnPlan.Mix(ended, Ticks.seconds(tick), candidates, ages, several ? earlier : List.of());
+    }
+
+    /** In-neighbours, where they depend on the time; null for all that have sent something. */
+    private int[] mayBeMixed(long tick) {
+        Neighbourhoods n = world.neighbourhoods();
+        return n.byTurns() || n.graph(tick) == null ? null : n.graph(tick).inNeighbours(me);
+    }
+
+    @Override
+    public void saved() {
+        inbox.saved();
     }
 
     @Override
@@ -229,7 +256,8 @@ public final class TrustProtocol implements Protocol {
     public void mixed(TrustRow row) {
         if (mixture != null) {
             Pending x = mixture;
-            diary.observe(x.tick, new Observation.Mixed(Ticks.seconds(x.tick), me, x.turn, row, x.versions, x.secondsOld, x.informationAge));
+            diary.observe(x.tick, new Observation.Mixed(Ticks.seconds(x.tick), me, x.turn, row, x.versions, x.updates, x.secondsOld,
+                    x.informationAge));
             mixture = null;
         }
     }
@@ -248,6 +276,7 @@ public final class TrustProtocol implements Protocol {
         turn = begins;
         awaited = new int[0];
         trusted.clear();
+        inbox.restored();
         if (world.waits()) {
             tellAll(out.letter(Kind.BACK, tick, tick, begins - 1, null));
         }
@@ -264,19 +293,22 @@ public final class TrustProtocol implements Protocol {
     }
 
     /** What goes into a checkpoint. */
-    public record State(List<Inbox.SenderState> inbox, Map<Integer, Double> trusted, Pending mixture, Snapshot own, Snapshot published,
+    public record State(List<Inbox.SenderState> inbox, List<PendingUpdates.SenderState> updates, Map<Integer, Double> trusted, Pending mixture, Snapshot own, Snapshot published,
             long publishedBegan, int turn, int[] awaited, int heardOf) implements LifeState.ProtocolState {
     }
 
     @Override
     public LifeState.ProtocolState state() {
-        return new State(inbox.state(), new TreeMap<>(trusted), mixture, own, published, publishedBegan, turn, awaited, heardOf);
+        return new State(inbox.state(), updates == null ? List.of() : updates.state(), new TreeMap<>(trusted), mixture, own, published, publishedBegan, turn, awaited, heardOf);
     }
 
     @Override
     public void resume(LifeState.ProtocolState state) {
         State s = (State) state;
         inbox.restore(s.inbox);
+        if (updates != null) {
+            updates.restore(s.updates);
+        }
         trusted.putAll(s.trusted);
         mixture = s.mixture;
         own = s.own;

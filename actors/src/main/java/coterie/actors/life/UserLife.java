@@ -288,7 +288,8 @@ public final class UserLife {
                         m.letter().kind(), m.turn(), Ticks.seconds(m.letter().sent()), here));
             }
         }
-        if (over() && m.letter().kind() != Kind.REQUEST) {
+        boolean ofNoUse = over() || lost && m.snapshot() != null;
+        if (ofNoUse && m.letter().kind() != Kind.REQUEST) {
             return;
         }
         try {
@@ -463,6 +464,7 @@ public final class UserLife {
         if (world.faults().any() && (turn + 1) % world.faults().saveEvery() == 0) {
             save = new Save(turn + 1, iteration, parameters);
             unsaved = true;
+            protocol.saved();
         }
         try {
             protocol.ended(tick, started, turn, outcome, takesPart);

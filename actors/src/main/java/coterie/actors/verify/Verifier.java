@@ -46,6 +46,7 @@ public final class Verifier {
     private final World world;
     private final boolean exact;
     private final User[] users;
+    private final UpdatesOnce updatesOnce;
     private final List<String> violations = new ArrayList<>();
     private long found;
     private double last;
@@ -68,6 +69,7 @@ public final class Verifier {
         this.world = world;
         this.exact = exact;
         users = new User[world.users()];
+        updatesOnce = new UpdatesOnce(world, exact);
         for (int u = 0; u < users.length; u++) {
             users[u] = new User();
         }
@@ -84,7 +86,10 @@ public final class Verifier {
         last = Math.max(last, o.seconds());
         if (o.user() < 0 || o.user() >= users.length) {
             check(false, o, "there is no such user");
-        } else if (o instanceof Observation.TurnEnded t) {
+            return;
+        }
+        updatesOnce.observed(o, fault -> check(false, o, "%s", fault));
+        if (o instanceof Observation.TurnEnded t) {
             turn(t);
         } else if (o instanceof Observation.Sent s) {
             sent(s);

@@ -1,37 +1,178 @@
 package coterie.actors.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.life.Mode;
+import coterie.actors.life.Observation;
+import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.TurnSchedule;
 import coterie.actors.life.World;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.FedAvg;
+import coterie.model.trust.Fidelity;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.ModelSimilarity;
+import coterie.model.trust.Oracle;
+import coterie.model.trust.Selection;
 import coterie.model.trust.Snapshot;
+import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustStrategy;
+import coterie.model.trust.ValidationPerformance;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The paper's Algorithm 1 as it stands there: rounds in which all train, then all send, then all mix. No clock, no messages, no user lives. */
 class AlgorithmOneTest {
+    private static final int USERS = 7;
+    private static final int P = 4;
+    private static final double SHARPNESS = 3;
+    private static final List<GraphModel> GRAPHS = List.of(new GraphModel.Ring(), new GraphModel.Full(), new GraphModel.ErdosRenyi(0.5, true));
+
+    /** A strategy, and its equation once more: how much user i trusts j before the row is divided by its sum. */
+    private record Trust(String name, TrustStrategy strategy, Equation equation) {
+    }
+
+    private interface Equation {
+        /** @param theta parameters of all after training [N][P] */
+        double score(int i, int j, double[][] theta);
+    }
+
+    private static List<Trust> strategies() {
+        double[][] mixtures = new double[USERS][];
+        for (int u = 0; u < USERS; u++) {
+            mixtures[u] = new double[] {0.1 + 0.15 * (u % 4), 0.9 - 0.15 * (u % 4)};
+        }
+        return List.of(
+                new Trust("fedavg", new FedAvg(0), (i, j, theta) -> 1),
+                new Trust("oracle", new Oracle(mixtures), (i, j, theta) -> dot(mixtures[i], mixtures[j])),
+                new Trust("S1", new ModelSimilarity(SHARPNESS, Fidelity.PAPER, Selection.ALL, null), (i, j, theta) -> Math.exp(SHARPNESS
+                        * dot(theta[i], theta[j]) / Math.sqrt(dot(theta[i], theta[i]) * dot(theta[j], theta[j])))),
+                new Trust("S2", new ValidationPerformance(SHARPNESS, Fidelity.PAPER, Selection.ALL),
+                        (i, j, theta) -> Math.exp(-SHARPNESS * (Math.abs(theta[j][0]) + i % 3))));
+    }
+
+    private static double dot(double[] x, double[] y) {
+        double sum = 0;
+        for (int k = 0; k < x.length; k++) {
+            sum += x[k] * y[k];
+        }
+        return sum;
+    }
+
+    private static World world(GraphModel graph, Mixing.Exchange exchange, TurnSchedule schedule) {
+        return World.builder(3, Neighbourhoods.fixed(graph.build(USERS, 3))).links(new Links(new Latency.Constant(0), 0))
+                .compute(new ComputeTime.LogNormal(10, 1)).mode(Mode.SYNCHRONOUS).protocol(new ProtocolModel.Trust(null, 0, exchange))
+                .schedule(schedule).evaluateEvery(5).build();
+    }
+
     @Test
-    void aSynchronousRunWithFullParticipationIsAlgorithmOneToTheBit() {
-        for (GraphModel graph : List.of(new GraphModel.Ring(), new GraphModel.Full())) {
-            World world = World.builder(3, Neighbourhoods.fixed(graph.build(7, 3))).links(new Links(new Latency.Constant(0), 0))
-                    .compute(new ComputeTime.LogNormal(10, 1)).mode(Mode.SYNCHRONOUS).schedule(new TurnSchedule(43, 10, 5, 0)).evaluateEvery(5).build();
-            Setting setting = new Setting(world, ArithmeticLearner.rules());
-            List<float[]> expected = algorithmOne(setting);
-            RunResult got = RepeatabilityTest.run(setting, 2).result();
-            for (int u = 0; u < 7; u++) {
-                assertThat(got.users().get(u).parameters()).isEqualTo(expected.get(u));
+    void aSynchronousRunWithFullParticipationIsAlgorithmOne() {
+        for (GraphModel graph : GRAPHS) {
+            for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
+                for (Trust trust : strategies()) {
+                    World world = world(graph, exchange, new TurnSchedule(12, 0, 4, 0));
+                    Setting setting = new Setting(world, new Collaborator.Rules(trust.strategy, 1, new StalenessDiscount.Constant(),
+                            StalenessDiscount.Remainder.RENORMALISE));
+                    RepeatabilityTest.Run run = RepeatabilityTest.run(setting, 2);
+                    List<double[]> rows = new ArrayList<>();
+                    double[][] expected = plainLoops(world, trust.equation, rows);
+                    String of = trust.name + ", " + exchange + ", " + graph;
+                    assertThat(rows).as(of).hasSize(3 * USERS);
+                    for (int u = 0; u < USERS; u++) {
+                        for (int k = 0; k < P; k++) {
+                            assertThat((double) run.result().users().get(u).parameters()[k]).as("number %d of user %d, %s", k, u, of)
+                                    .isCloseTo(expected[u][k], within(1e-5));
+                        }
+                    }
+                    checkRows(run, rows, of);
+                }
+            }
+        }
+    }
+
+    private static void checkRows(RepeatabilityTest.Run run, List<double[]> rows, String of) {
+        boolean unequal = false;
+        for (Observation o : run.observations()) {
+            if (o instanceof Observation.Mixed m) {
+                double[] row = rows.get(m.turn() * USERS + m.user());
+                for (int j = 0; j < USERS; j++) {
+                    assertThat(m.row().weight(j)).as("weight of %d at %s, %s", j, m, of).isCloseTo(row[j], within(1e-6));
+                    unequal |= row[j] > 0 && Math.abs(row[j] - row[m.user()]) > 0.01;
+                }
+            }
+        }
+        assertThat(unequal).as("unequal rows, %s", of).isEqualTo(!of.startsWith("fedavg"));
+    }
+
+    /** @param rows is given W, row by row and round by round */
+    private static double[][] plainLoops(World w, Equation equation, List<double[]> rows) {
+        boolean updates = ((ProtocolModel.Trust) w.protocol()).exchange() == Mixing.Exchange.UPDATES;
+        double[][] theta = new double[USERS][];
+        for (int u = 0; u < USERS; u++) {
+            theta[u] = new double[] {u, 1, -u, 0.5};
+        }
+        int iteration = 0;
+        for (int round = 0; round < w.schedule().turns(); round++) {
+            double[][] after = new double[USERS][P];
+            for (int u = 0; u < USERS; u++) {
+                for (int k = 0; k < P; k++) {
+                    after[u][k] = theta[u][k];
+                    for (int i = iteration; i < iteration + w.schedule().turn(round).iterations(); i++) {
+                        after[u][k] = 0.9 * after[u][k] + ArithmeticLearner.noise(w.seed(), u, i, k);
+                    }
+                }
+            }
+            iteration += w.schedule().turn(round).iterations();
+            double[][] mixed = new double[USERS][P];
+            for (int i = 0; i < USERS; i++) {
+                double[] row = new double[USERS];
+                double sum = 0;
+                for (int j = 0; j < USERS; j++) {
+                    int other = j;
+                    boolean heard = i == j || Arrays.stream(w.neighbourhoods().senders(i, 0)).anyMatch(x -> x == other);
+                    row[j] = heard ? equation.score(i, j, after) : 0;
+                    sum += row[j];
+                }
+                for (int j = 0; j < USERS; j++) {
+                    row[j] /= sum;
+                    for (int k = 0; k < P; k++) {
+                        mixed[i][k] += row[j] * (updates ? after[j][k] - theta[j][k] : after[j][k]);
+                    }
+                }
+                for (int k = 0; k < P; k++) {
+                    mixed[i][k] += updates ? theta[i][k] : 0;
+                }
+                rows.add(row);
+            }
+            theta = mixed;
+        }
+        return theta;
+    }
+
+    @Test
+    void toTheBitItIsWhatLearnersMakeOfRounds() {
+        for (GraphModel graph : GRAPHS) {
+            for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
+                Setting setting = new Setting(world(graph, exchange, new TurnSchedule(43, 10, 5, 0)), ArithmeticLearner.rules());
+                List<float[]> expected = algorithmOne(setting);
+                RunResult got = RepeatabilityTest.run(setting, 2).result();
+                for (int u = 0; u < USERS; u++) {
+                    assertThat(got.users().get(u).parameters()).isEqualTo(expected.get(u));
+                }
             }
         }
     }
@@ -39,7 +180,7 @@ class AlgorithmOneTest {
     private static List<float[]> algorithmOne(Setting setting) {
         World w = setting.world();
         List<Learner> learners = ArithmeticLearner.of(setting, Runnable::run);
-        List<TurnPlan.Beginning> mixes = new ArrayList<>(java.util.Collections.nCopies(w.users(), TurnPlan.Own.INSTANCE));
+        List<TurnPlan.Beginning> mixes = new ArrayList<>(Collections.nCopies(w.users(), TurnPlan.Own.INSTANCE));
         List<float[]> parameters = new ArrayList<>();
         int iteration = 0;
         for (int round = 0; round <= w.schedule().turns(); round++) {
@@ -59,7 +200,7 @@ class AlgorithmOneTest {
                     List<Snapshot> heard = new ArrayList<>();
                     for (int v = 0; v < w.users(); v++) {
                         int other = v;
-                        if (v == u || java.util.Arrays.stream(w.neighbourhoods().senders(u, 0)).anyMatch(x -> x == other)) {
+                        if (v == u || Arrays.stream(w.neighbourhoods().senders(u, 0)).anyMatch(x -> x == other)) {
                             heard.add(sent.get(v));
                         }
                     }

@@ -7,6 +7,9 @@ import coterie.actors.life.Mode;
 import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.TurnSchedule;
 import coterie.actors.life.World;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.FedAvg;
+import coterie.model.trust.Mixing;
 import coterie.model.trust.Refresh;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Members;
@@ -53,7 +56,7 @@ public final class DrawnWorlds {
         World world = World.builder(seed, topology(s).over(new Members(users, seed, categories)))
                 .links(links(s, users)).bandwidth(bandwidth(s)).compute(compute(s), new ComputeTime.Work(2, 3))
                 .participation(participation(s), s.chance(0.5) ? Idle.TRAIN : Idle.SLEEP).keepsMail(s.chance(0.5)).faults(faults(s, users))
-                .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS).protocol(protocol(s))
+                .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS).protocol(protocol(s, seed))
                 .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0)).evaluateEvery(2)
                 .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY).records(World.Records.MESSAGES)
                 .endsOnDivergence(endsOnDivergence).build();
@@ -63,7 +66,9 @@ public final class DrawnWorlds {
             case 2 -> new Refresh.OnReceipt();
             default -> new Refresh.Budget(s.below(3));
         };
-        return new Setting(world, ArithmeticLearner.rules(refresh));
+        Collaborator.Rules rules = ArithmeticLearner.rules(refresh);
+        // One strategy wants parameters beside updates, the other does not.
+        return new Setting(world, updates(seed) && seed % 2 == 0 ? new Collaborator.Rules(new FedAvg(0), 1, rules.discount(), rules.remainder()) : rules);
     }
 
     private static TopologyModel topology(Stream s) {
@@ -133,6 +138,16 @@ public final class DrawnWorlds {
             case 1 -> new Faults(List.of(), 30, 20, 1 + s.below(3), s.chance(0.5));
             default -> Faults.NONE;
         };
+    }
+
+    /** The same, half of those by trust exchanging updates: drawn aside, so that worlds stay what they were. */
+    private static ProtocolModel protocol(Stream s, long seed) {
+        ProtocolModel p = protocol(s);
+        return p instanceof ProtocolModel.Trust t && updates(seed) ? new ProtocolModel.Trust(t.bound(), t.buffer(), Mixing.Exchange.UPDATES) : p;
+    }
+
+    private static boolean updates(long seed) {
+        return Stream.of(seed, Purpose.START, 1).chance(0.5);
     }
 
     private static ProtocolModel protocol(Stream s) {

@@ -38,9 +38,9 @@ final class Gpt2Learner implements Learner {
     private final NDArray first;
     private final NDArray second;
     private NDArray accumulated;
-    /** Parameters before the turn; kept only where updates are exchanged. */
+    /** Parameters with which the turn began that is under way or was the last; kept only where updates are exchanged. */
     private float[] before;
-    /** What the last turn has left, for a save to share with others; null where it is not at hand. */
+    /** What the last turn has left, where it is at hand: a copy of {@link #row} that others hold as well. Otherwise null. */
     private float[] last;
     private int updates;
     /** What a crash goes back to; null for the start. */
@@ -64,7 +64,11 @@ final class Gpt2Learner implements Learner {
         first = owner.zeros(row.getShape());
         second = owner.zeros(row.getShape());
         this.start = rules.crashes() ? start : null;
-        before = rules.exchange() == Mixing.Exchange.UPDATES ? start : null;
+        before = exchangesUpdates() ? start : null;
+    }
+
+    private boolean exchangesUpdates() {
+        return rules.exchange() == Mixing.Exchange.UPDATES;
     }
 
     private void check(String what, int[] tokens) {
@@ -132,21 +136,20 @@ final class Gpt2Learner implements Learner {
         owner.close();
     }
 
-    /** @param parameters what is in {@link #row}, where it is at hand; null otherwise */
     private void save(float[] parameters) {
-        saved = new LearnerState.Saved(parameters == null ? row.toFloatArray() : parameters, first.toFloatArray(), second.toFloatArray(), before,
-                updates);
+        saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(), updates);
         collaborator.save();
     }
 
-    private void restore() {
-        LearnerState.Saved s = saved != null ? saved : new LearnerState.Saved(start, new float[start.length], new float[start.length], before == null ? null : start, 0);
+    /** @return parameters it is back at */
+    private float[] restore() {
+        LearnerState.Saved s = saved != null ? saved : new LearnerState.Saved(start, new float[start.length], new float[start.length], 0);
         device.program().assign(row, s.row());
         device.program().assign(first, s.first());
         device.program().assign(second, s.second());
-        before = s.before();
         updates = s.updates();
         collaborator.restore();
+        return s.row();
     }
 
     /** The seed of the dropout that stays on where nothing is trained; nothing where none does. */
@@ -276,18 +279,21 @@ final class Gpt2Learner implements Learner {
         }
 
         private void begin() {
-            if (plan.save()) {
-                save(last);
-            }
+            float[] left = last == null && (plan.save() || exchangesUpdates()) ? row.toFloatArray() : last;
             last = null;
-            if (beginning instanceof TurnPlan.Mix mix) {
-                mix(mix);
-            } else if (beginning instanceof TurnPlan.Given given) {
-                device.program().assign(row, given.parameters());
-                mixedHash = Snapshot.hash(given.parameters());
-            } else if (beginning instanceof TurnPlan.Saved) {
-                restore();
+            if (plan.save()) {
+                save(left);
             }
+            if (beginning instanceof TurnPlan.Mix mix) {
+                left = mix(mix);
+            } else if (beginning instanceof TurnPlan.Given given) {
+                left = given.parameters();
+                device.program().assign(row, left);
+                mixedHash = Snapshot.hash(left);
+            } else if (beginning instanceof TurnPlan.Saved) {
+                left = restore();
+            }
+            before = exchangesUpdates() ? left : null;
             beginning = null;
             if (plan.evaluateFirst()) {
                 evaluate();
@@ -305,20 +311,18 @@ final class Gpt2Learner implements Learner {
             }
         }
 
-        private void mix(TurnPlan.Mix mix) {
+        private float[] mix(TurnPlan.Mix mix) {
             trust = collaborator.decide(mix.turn(), mix.seconds(), mix.candidates(), mix.ages(), this);
             progress.mixed(trust);
-            float[] mixed = Mixing.sum(trust.weights(), mix.candidates(), before);
+            float[] mixed = mix.sum(trust.weights(), before);
             device.program().assign(row, mixed);
             mixedHash = Snapshot.hash(mixed);
-            if (before != null) {
-                before = mixed;
-            }
+            return mixed;
         }
 
         @Override
         public double validationLoss(Snapshot candidate) {
-            float[] adapter = before == null ? candidate.values() : Mixing.plus(before, candidate.values());
+            float[] adapter = candidate.parameters();
             Windows w = rules.validation().released()
                     ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
                     rules.context(),
@@ -378,7 +382,7 @@ final class Gpt2Learner implements Learner {
                 return diverged();
             }
             float[] parameters = row.toFloatArray();
-            float[] values = !plan.publish() || before == null ? parameters : Mixing.minus(parameters, before);
+            float[] values = plan.publish() && exchangesUpdates() ? Mixing.minus(parameters, before) : parameters;
             if (!Snapshot.finite(values) || values != parameters && !Snapshot.finite(parameters)) {
                 divergence = new Divergence(iteration, Divergence.Symptom.PARAMETERS);
                 return diverged();
@@ -391,12 +395,11 @@ final class Gpt2Learner implements Learner {
                     divergence = new Divergence(iteration, Divergence.Symptom.PREDICTIONS);
                     return diverged();
                 }
-                snapshot = before == null ? new Snapshot(user, plan.turn(), iteration, values, predictions, hash)
-                        : new Snapshot(user, plan.turn(), iteration, values, predictions);
-            } else if (before != null && plan.iterations() > 0) {
-                before = parameters;
+                snapshot = exchangesUpdates()
+                        ? Snapshot.ofUpdate(user, plan.turn(), iteration, values, collaborator.needsParameters() ? parameters : null, predictions)
+                        : new Snapshot(user, plan.turn(), iteration, values, predictions, hash);
             }
-            last = rules.crashes() ? parameters : null;
+            last = exchangesUpdates() || rules.crashes() ? parameters : null;
             long passes = (long) plan.iterations() * rules.accumulation();
             return new TurnOutcome(trust, mixedHash, evaluations, loss / passes,
                     passes * rules.batch() * rules.context(), parameters,

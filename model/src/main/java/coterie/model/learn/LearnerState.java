@@ -8,13 +8,13 @@ import coterie.model.trust.Collaborator;
  * @param row parameters [P]
  * @param first Adam's first moment [P]
  * @param second its second moment [P]
- * @param before parameters before the last turn, where updates are exchanged [P]
+ * @param before parameters with which the last turn began, where updates are exchanged [P]
  * @param updates done so far
  * @param saved what a crash in the scenario goes back to
  * @param trust what is known of others
  */
 public record LearnerState(float[] row, float[] first, float[] second, float[] before, int updates, Saved saved, Collaborator.State trust) {
     /** A user's own save, see {@link TurnPlan.Saved}. */
-    public record Saved(float[] row, float[] first, float[] second, float[] before, int updates) {
+    public record Saved(float[] row, float[] first, float[] second, int updates) {
     }
 }

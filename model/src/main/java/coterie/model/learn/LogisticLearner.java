@@ -1,7 +1,6 @@
 package coterie.model.learn;
 
 import coterie.model.trust.Collaborator;
-import coterie.model.trust.Mixing;
 import coterie.model.trust.Snapshot;
 import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
@@ -74,8 +73,8 @@ public final class LogisticLearner implements Learner {
         TrustRow row = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            row = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> loss(c.values()));
-            parameters = Mixing.sum(row.weights(), m.candidates(), null);
+            row = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> loss(c.parameters()));
+            parameters = m.sum(row.weights(), null);
             mixed = Snapshot.hash(parameters);
         } else if (plan.beginning() instanceof TurnPlan.Given g) {
             parameters = g.parameters();
@@ -161,7 +160,7 @@ public final class LogisticLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(parameters, null, null, null, 0, new LearnerState.Saved(saved, null, null, null, 0), collaborator.state());
+        return new LearnerState(parameters, null, null, null, 0, new LearnerState.Saved(saved, null, null, 0), collaborator.state());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package coterie.model.learn;
 
+import coterie.model.trust.Mixing;
 import coterie.model.trust.Snapshot;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -42,7 +45,33 @@ public record TurnPlan(int turn, Beginning beginning, boolean evaluateFirst, int
      * @param seconds virtual seconds of the mixing
      * @param candidates newest snapshots in rising order of users, the user's own among them
      * @param ages of the candidates, in versions
+     * @param earlier of each candidate, updates of turns before that are mixed with it and by its weight, rising by turn: an update is a difference,
+     *     and a later one does not contain it. Empty where no candidate has any
      */
-    public record Mix(int turn, double seconds, List<Snapshot> candidates, int[] ages) implements Beginning {
+    public record Mix(int turn, double seconds, List<Snapshot> candidates, int[] ages, List<List<Snapshot>> earlier) implements Beginning {
+        /** With nothing but the newest of each. */
+        public Mix(int turn, double seconds, List<Snapshot> candidates, int[] ages) {
+            this(turn, seconds, candidates, ages, List.of());
+        }
+
+        /**
+         * What is mixed: Σ_j w_j x_j [P], with x_j a candidate's parameters, or the sum of all its updates.
+         *
+         * @param weights of the candidates
+         * @param before added in, where updates are exchanged: the parameters before the turn that ended [P]; null otherwise
+         */
+        public float[] sum(double[] weights, float[] before) {
+            if (earlier.isEmpty()) {
+                return Mixing.sum(weights, candidates, before);
+            }
+            List<Snapshot> all = new ArrayList<>();
+            List<Double> each = new ArrayList<>();
+            for (int k = 0; k < weights.length; k++) {
+                all.addAll(earlier.get(k));
+                all.add(candidates.get(k));
+                each.addAll(Collections.nCopies(earlier.get(k).size() + 1, weights[k]));
+            }
+            return Mixing.sum(each.stream().mapToDouble(Double::doubleValue).toArray(), all, before);
+        }
     }
 }

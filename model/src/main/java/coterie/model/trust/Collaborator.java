@@ -61,6 +61,11 @@ public final class Collaborator {
         this.rules = rules;
     }
 
+    /** Whether the strategy looks at candidates' parameters, see {@link TrustStrategy#needsParameters}. */
+    public boolean needsParameters() {
+        return rules.strategy.needsParameters();
+    }
+
     /**
      * The row to mix with at the end of a turn.
      *

@@ -33,13 +33,16 @@ public final class Consensus {
      *
      * <p>Worked example: (3, 4) and (0, 5) seen from (0, 0) are 5 and 5 away, so that it is 5.
      *
-     * @return NaN where there are no others
+     * @return NaN where there are no others, or where a snapshot is an update that carries no parameters
      */
     public static double disagreement(List<Snapshot> candidates, int self) {
-        float[] own = candidates.get(self).values();
+        if (candidates.size() < 2 || candidates.stream().anyMatch(c -> c.parameters() == null)) {
+            return Double.NaN;
+        }
+        float[] own = candidates.get(self).parameters();
         double sum = 0;
         for (int j = 0; j < candidates.size(); j++) {
-            float[] other = candidates.get(j).values();
+            float[] other = candidates.get(j).parameters();
             double square = 0;
             for (int k = 0; j != self && k < own.length; k++) {
                 double d = other[k] - own[k];
@@ -47,6 +50,6 @@ public final class Consensus {
             }
             sum += square;
         }
-        return candidates.size() < 2 ? Double.NaN : Math.sqrt(sum / (candidates.size() - 1));
+        return Math.sqrt(sum / (candidates.size() - 1));
     }
 }

@@ -49,15 +49,6 @@ public final class Mixing {
         }
     }
 
-    /** x + d, element by element. */
-    public static float[] plus(float[] x, float[] d) {
-        float[] out = new float[x.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = x[i] + d[i];
-        }
-        return out;
-    }
-
     /** x − y, element by element. */
     public static float[] minus(float[] x, float[] y) {
         float[] out = new float[x.length];

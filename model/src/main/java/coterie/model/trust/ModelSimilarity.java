@@ -17,8 +17,13 @@ import java.util.Arrays;
 public record ModelSimilarity(double scale, Fidelity fidelity, Selection selection, AdapterLayout layout) implements TrustStrategy {
     @Override
     public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
-        float[] theirs = candidate.values();
-        return fidelity == Fidelity.PAPER ? cosine(own.values(), theirs, 0, theirs.length, 1) : meanRowCosine(own.values(), theirs);
+        float[] theirs = candidate.parameters();
+        return fidelity == Fidelity.PAPER ? cosine(own.parameters(), theirs, 0, theirs.length, 1) : meanRowCosine(own.parameters(), theirs);
+    }
+
+    @Override
+    public boolean needsParameters() {
+        return true;
     }
 
     @Override

@@ -5,7 +5,7 @@ public interface Probe {
     /**
      * Mean next-token cross-entropy, in nats, of a candidate's adapter on this user's validation data.
      *
-     * @param candidate whose snapshot; where updates are exchanged, its update applied to this user's parameters before the turn
+     * @param candidate whose snapshot, with its parameters
      */
     double validationLoss(Snapshot candidate);
 }

@@ -49,6 +49,14 @@ public interface TrustStrategy {
         return false;
     }
 
+    /**
+     * Whether it looks at a candidate's parameters θ: then snapshots must carry them, whatever is exchanged. They do not follow from an update,
+     * since nobody knows what another user's turn began from.
+     */
+    default boolean needsParameters() {
+        return false;
+    }
+
     /** Whether snapshots must carry predictions on the shared set. */
     default boolean needsPredictions() {
         return false;

@@ -8,8 +8,7 @@ import java.util.Arrays;
  *
  * <p>Worked example (paper): losses 3, 3, 4 give the row (0.422, 0.422, 0.155).
  *
- * @param lasting whether a snapshot's loss is the same whenever it is measured: on a fixed validation set, and where parameters and not updates are
- *     exchanged. Then no snapshot is measured twice
+ * @param lasting whether a snapshot's loss is the same whenever it is measured: on a fixed validation set. Then no snapshot is measured twice
  */
 public record ValidationPerformance(double scale, Fidelity fidelity, Selection selection, boolean lasting) implements TrustStrategy {
     public ValidationPerformance(double scale, Fidelity fidelity, Selection selection) {
@@ -24,6 +23,11 @@ public record ValidationPerformance(double scale, Fidelity fidelity, Selection s
     @Override
     public double[] row(int me, int[] users, double[] evidence) {
         return selection.row(me, users, Arrays.stream(evidence).map(loss -> -scale * (fidelity == Fidelity.PAPER ? loss : StrictMath.exp(loss))).toArray());
+    }
+
+    @Override
+    public boolean needsParameters() {
+        return true;
     }
 
     @Override

@@ -22,6 +22,8 @@ import coterie.model.torch.Torch;
 import coterie.model.trust.Collaborator;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
+import coterie.model.trust.ModelSimilarity;
+import coterie.model.trust.Oracle;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Predictions;
 import coterie.model.trust.Selection;
@@ -37,6 +39,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Learners on a GPT-2 of two small layers. */
@@ -205,6 +208,90 @@ class LearningTest {
                 Learner never = learners(on, rules(4, 1, exchange), predictions()).get(0);
                 float[] first = never.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false)).join().parameters();
                 assertThat(never.turn(new TurnPlan(0, new TurnPlan.Saved(), false, 0, 5, false, false, false)).join().parameters()).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void threeRoundsOfUpdatesFromUnequalStartsAreAlgorithmOne() {
+        double[][] mixtures = {{0.9, 0.1}, {0.7, 0.3}, {0.5, 0.5}, {0.3, 0.7}, {0.1, 0.9}};
+        try (LearningDevice on = device(2, 3)) {
+            List<Learner> learners = new ArrayList<>();
+            double[][] theta = new double[USERS][];
+            for (int u = 0; u < USERS; u++) {
+                float[] start = LAYOUT.start(AdapterLayout.Start.PER_USER, 1, u);
+                theta[u] = doubles(start);
+                learners.add(on.learner(u, society(), start, rules(2, 1, Mixing.Exchange.UPDATES), collaborator(u, new Oracle(mixtures))));
+            }
+            List<TurnOutcome> last = null;
+            for (int r = 0; r <= 3; r++) {
+                TurnPlan.Beginning mix = last == null ? TurnPlan.Own.INSTANCE : new TurnPlan.Mix(r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
+                int round = r;
+                last = learners.stream().map(l -> l.turn(new TurnPlan(round, mix, false, 5 * round, 5, false, true, false))).toList().stream()
+                        .map(CompletableFuture::join).toList();
+                double[][] next = new double[USERS][];
+                for (int i = 0; i < USERS; i++) {
+                    // What the turn began with is what the rounds before make of it.
+                    assertClose(learners.get(i).state().before(), theta[i], "user " + i + " in round " + r);
+                    next[i] = theta[i].clone();
+                    double sum = 0;
+                    for (int j = 0; j < USERS; j++) {
+                        sum += mixtures[i][0] * mixtures[j][0] + mixtures[i][1] * mixtures[j][1];
+                    }
+                    for (int j = 0; j < USERS; j++) {
+                        double w = (mixtures[i][0] * mixtures[j][0] + mixtures[i][1] * mixtures[j][1]) / sum;
+                        for (int k = 0; k < next[i].length; k++) {
+                            next[i][k] += w * (last.get(j).parameters()[k] - theta[j][k]);
+                        }
+                    }
+                    assertThat(last.get(i).snapshot().parameters()).as("θ beside Δθ, which this strategy does not look at").isNull();
+                }
+                theta = next;
+            }
+        }
+    }
+
+    private static double[] doubles(float[] x) {
+        double[] d = new double[x.length];
+        for (int k = 0; k < d.length; k++) {
+            d[k] = x[k];
+        }
+        return d;
+    }
+
+    private static void assertClose(float[] x, double[] y, String of) {
+        for (int k = 0; k < x.length; k++) {
+            assertThat((double) x[k]).as("number %d of %s", k, of).isCloseTo(y[k], within(1e-5));
+        }
+    }
+
+    @Test
+    void aTurnThatIsNotMixedIsInTheNextUpdateNoMore() {
+        try (LearningDevice on = device(1, 1)) {
+            Learner me = learners(on, rules(2, 1, Mixing.Exchange.UPDATES), predictions()).get(0);
+            TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
+            TurnOutcome second = me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false)).join();
+            assertThat(second.snapshot().values()).isEqualTo(Mixing.minus(second.parameters(), first.parameters()));
+        }
+    }
+
+    @Test
+    void whatIsExchangedChangesNothingOfTheFirstTrust() {
+        List<TrustStrategy> strategies = List.of(new ModelSimilarity(3, Fidelity.PAPER, Selection.ALL, LAYOUT),
+                new ModelSimilarity(3, Fidelity.RELEASED, Selection.ALL, LAYOUT), new ValidationPerformance(3, Fidelity.PAPER, Selection.ALL), predictions());
+        try (LearningDevice on = device(2, 3)) {
+            for (TrustStrategy strategy : strategies) {
+                List<TurnOutcome> parameters = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), strategy, 2);
+                List<TurnOutcome> updates = rounds(on, rules(2, 1, Mixing.Exchange.UPDATES), strategy, 2);
+                for (int u = 0; u < USERS; u++) {
+                    assertThat(updates.get(u).row().weights()).as("%s, user %d", strategy, u).isEqualTo(parameters.get(u).row().weights());
+                    Snapshot sent = updates.get(u).snapshot();
+                    boolean looks = strategy.needsParameters();
+                    assertThat(sent.parameters()).isEqualTo(looks ? updates.get(u).parameters() : null);
+                    assertThat(sent.parameterBytes()).isEqualTo((looks ? 8L : 4L) * LAYOUT.size());
+                    Double distance = updates.get(u).row().distance();
+                    assertThat(distance).isEqualTo(looks ? (Double) parameters.get(u).row().distance() : (Double) Double.NaN);
+                }
             }
         }
     }

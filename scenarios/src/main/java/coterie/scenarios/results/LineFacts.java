@@ -26,7 +26,7 @@ final class LineFacts {
     private static final Set<String> BOOLEANS = Set.of("participated", "collaborative", "lost", "doubled", "copy",
             "taken");
     private static final List<String> COLUMNS = List.of("age", "age_seconds", "information_seconds", "version",
-            "evidence_age");
+            "updates", "evidence_age");
 
     private LineFacts() {
     }
@@ -87,6 +87,15 @@ final class LineFacts {
         for (String column : COLUMNS) {
             if (line.has(column) && !names(line.get(column)).equals(users)) {
                 faults.add(column + " is not of the users of row");
+            }
+        }
+        for (JsonNode turns : line.path("updates")) {
+            boolean whole = turns.isArray() && !turns.isEmpty();
+            for (JsonNode turn : turns) {
+                whole &= turn.isInt();
+            }
+            if (!whole) {
+                faults.add("updates must hold lists of turns, found " + LocatedTree.kind(turns));
             }
         }
         String self = line.path("user").asText();

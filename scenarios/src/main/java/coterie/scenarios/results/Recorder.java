@@ -169,6 +169,9 @@ public final class Recorder implements RunObserver, AutoCloseable {
         column("age_seconds", users, k -> trust.writeNumber(m.secondsOld()[k]));
         column("information_seconds", users, k -> trust.writeNumber(m.informationAge()[k]));
         column("version", users, k -> trust.writeNumber(m.versions()[k]));
+        if (!m.updates().isEmpty()) {
+            column("updates", users, k -> trust.writeArray(m.updates().get(k), 0, m.updates().get(k).length));
+        }
         column("evidence_age", users, k -> {
             if (m.row().evidenceAges()[k] < 0) {
                 trust.writeNull();

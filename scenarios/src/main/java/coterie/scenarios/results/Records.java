@@ -246,7 +246,23 @@ public final class Records {
         }
         return new Observation.Mixed(seconds(n), n.get("user").asInt(), n.get("turn").asInt(),
                 new TrustRow(users, weights, ages, evidence, n.get("row_computed_in_turn").asInt(), n.get("forward_passes").asInt(),
-                n.path("distance").asDouble(Double.NaN)), versions, old, information);
+                n.path("distance").asDouble(Double.NaN)), versions, updates(n, names), old, information);
+    }
+
+    private static List<int[]> updates(JsonNode n, List<String> users) {
+        if (!n.has("updates")) {
+            return List.of();
+        }
+        List<int[]> all = new ArrayList<>(users.size());
+        for (String u : users) {
+            JsonNode turns = n.get("updates").get(u);
+            int[] of = new int[turns.size()];
+            for (int k = 0; k < of.length; k++) {
+                of[k] = turns.get(k).asInt();
+            }
+            all.add(of);
+        }
+        return all;
     }
 
     private static Observation evaluated(JsonNode n) {

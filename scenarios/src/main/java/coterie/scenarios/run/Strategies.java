@@ -6,7 +6,6 @@ import coterie.model.trust.Collaborator;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Local;
-import coterie.model.trust.Mixing;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Oracle;
 import coterie.model.trust.PredictionSimilarity;
@@ -39,7 +38,7 @@ final class Strategies {
             case ORACLE -> new Oracle(society.mixtures());
             case MODEL_SIMILARITY -> new ModelSimilarity(t.scale(), c.fidelity(), selection, layout);
             case VALIDATION_PERFORMANCE -> new ValidationPerformance(t.scale(), c.fidelity(), selection,
-                    c.fidelity() == Fidelity.PAPER && c.exchange() == Mixing.Exchange.PARAMETERS);
+                    c.fidelity() == Fidelity.PAPER);
             case PREDICTION_SIMILARITY -> new PredictionSimilarity(t.scale(), t.normalise(),
                     c.fidelity() == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR, selection);
         };

@@ -84,7 +84,7 @@ public final class Worlds {
             case GOSSIP -> new ProtocolModel.AgedGossip();
             case SWIFT -> new ProtocolModel.Swift(c.protocol().mixEvery());
             case FEDBUFF -> new ProtocolModel.FedBuff(c.protocol().buffer(), c.protocol().serverRate());
-            default -> new ProtocolModel.Trust(c.staleness().bound(), c.staleness().buffer());
+            default -> new ProtocolModel.Trust(c.staleness().bound(), c.staleness().buffer(), c.exchange());
         };
     }
 

@@ -1,0 +1,145 @@
+package coterie.actors.verify;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.actors.life.Mode;
+import coterie.actors.life.Observation;
+import coterie.actors.life.ProtocolModel;
+import coterie.actors.life.World;
+import coterie.model.trust.Mixing;
+import coterie.topology.graph.Topology;
+import coterie.topology.world.Ticks;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Whether each update counts once where users exchange updates: nothing is mixed twice, and nothing that had come and
+ * may be mixed is left out. What a user mixed after its last save is undone when it crashes, and may be mixed again.
+ */
+final class UpdatesOnce {
+    private static final double NANOSECONDS = 3e-9;
+
+    /** What is known of one user. Keys are a sender and a turn of it. */
+    private static final class User {
+        /** By update: at the end of which turn it was mixed. */
+        private final Map<Long, Integer> mixed = new HashMap<>();
+        /** By update: when it came first since everything received was lost. */
+        private final Map<Long, Double> come = new HashMap<>();
+        /** Of those, which were not mixed yet. */
+        private final Map<Long, Double> waiting = new HashMap<>();
+    }
+
+    private final World world;
+    private final boolean exact;
+    private final boolean concerned;
+    private final Map<Integer, User> users = new HashMap<>();
+    private boolean messagesSeen;
+
+    /** @param exact whether what is recorded for an instant happened then, as under the virtual clock */
+    UpdatesOnce(World world, boolean exact) {
+        this.world = world;
+        this.exact = exact;
+        concerned = world.protocol() instanceof ProtocolModel.Trust t && t.exchange() == Mixing.Exchange.UPDATES;
+    }
+
+    /** Looks at the next thing recorded. @param faults is told what does not hold, in words */
+    void observed(Observation o, Consumer<String> faults) {
+        if (!concerned) {
+            return;
+        }
+        User u = users.computeIfAbsent(o.user(), k -> new User());
+        if (o instanceof Observation.Received r) {
+            received(u, r);
+        } else if (o instanceof Observation.Mixed m) {
+            mixed(u, m, faults);
+        } else if (o instanceof Observation.Crashed c) {
+            crashed(u, c);
+        }
+    }
+
+    private void received(User u, Observation.Received r) {
+        messagesSeen = true;
+        if (r.taken() && (r.kind() == Kind.SNAPSHOT || r.kind() == Kind.REPLY)) {
+            long key = key(r.from(), r.turn());
+            u.come.putIfAbsent(key, r.seconds());
+            if (!u.mixed.containsKey(key)) {
+                u.waiting.putIfAbsent(key, r.seconds());
+            }
+        }
+    }
+
+    private void mixed(User u, Observation.Mixed m, Consumer<String> faults) {
+        int[] senders = m.row().users();
+        for (int k = 0; k < senders.length; k++) {
+            int[] turns = m.updates().isEmpty() ? new int[] {m.versions()[k]} : m.updates().get(k);
+            if (turns.length == 0 || turns[turns.length - 1] != m.versions()[k]) {
+                faults.accept("the newest update of user " + senders[k] + " is of turn " + m.versions()[k] + ", mixed were " + Arrays.toString(turns));
+            }
+            if (senders[k] == m.user()) {
+                if (turns.length != 1 || turns[0] != m.turn()) {
+                    faults.accept("its own update is of turn " + m.turn() + ", mixed were " + Arrays.toString(turns));
+                }
+                continue;
+            }
+            for (int i = 0; i < turns.length; i++) {
+                if (i > 0 && turns[i] <= turns[i - 1]) {
+                    faults.accept("updates of user " + senders[k] + " are not in order: " + Arrays.toString(turns));
+                }
+                update(u, m, senders[k], turns[i], faults);
+            }
+        }
+        if (exact && messagesSeen && !m.updates().isEmpty()) {
+            nothingIsLeft(u, m, faults);
+        }
+    }
+
+    private void update(User u, Observation.Mixed m, int from, int turn, Consumer<String> faults) {
+        Integer before = u.mixed.putIfAbsent(key(from, turn), m.turn());
+        if (before != null) {
+            faults.accept("the update of user " + from + "'s turn " + turn + " was mixed before, at the end of turn " + before);
+        }
+        if (messagesSeen && !u.come.containsKey(key(from, turn))) {
+            faults.accept("the update of user " + from + "'s turn " + turn + " had not come");
+        }
+        if (world.mode() == Mode.SYNCHRONOUS && turn > m.turn()) {
+            faults.accept("the update of user " + from + "'s turn " + turn + " is of a later round");
+        }
+        u.waiting.remove(key(from, turn));
+    }
+
+    private void nothingIsLeft(User u, Observation.Mixed m, Consumer<String> faults) {
+        Topology graph = world.neighbourhoods().byTurns() ? null : world.neighbourhoods().graph(Ticks.at(m.seconds()));
+        u.waiting.forEach((key, since) -> {
+            int from = (int) (key >> 32);
+            int turn = key.intValue();
+            boolean due = since < m.seconds() - NANOSECONDS && (world.mode() != Mode.SYNCHRONOUS || turn <= m.turn())
+                    && (graph == null || Arrays.binarySearch(graph.inNeighbours(m.user()), from) >= 0);
+            if (due) {
+                faults.accept("the update of user " + from + "'s turn " + turn + " had come at " + since + " and was not mixed");
+            }
+        });
+    }
+
+    private void crashed(User u, Observation.Crashed c) {
+        if (!world.faults().keepInbox()) {
+            u.come.clear();
+            u.waiting.clear();
+        }
+        for (Iterator<Map.Entry<Long, Integer>> all = u.mixed.entrySet().iterator(); all.hasNext();) {
+            Map.Entry<Long, Integer> e = all.next();
+            // A save is taken at a turn's end, before mixing.
+            if (e.getValue() >= c.savedTurn() - 1) {
+                all.remove();
+                if (u.come.containsKey(e.getKey())) {
+                    u.waiting.put(e.getKey(), u.come.get(e.getKey()));
+                }
+            }
+        }
+    }
+
+    private static long key(int from, int turn) {
+        return (long) from << 32 | turn & 0xFFFFFFFFL;
+    }
+}

@@ -1,0 +1,174 @@
+package coterie.actors.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import coterie.actors.ArithmeticLearner;
+import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.life.Idle;
+import coterie.actors.life.Mode;
+import coterie.actors.life.Observation;
+import coterie.actors.life.ProtocolModel;
+import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.World;
+import coterie.actors.verify.Verifier;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.Oracle;
+import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustRow;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import coterie.topology.world.ComputeTime;
+import coterie.topology.world.Faults;
+import coterie.topology.world.Latency;
+import coterie.topology.world.Links;
+import coterie.topology.world.Participation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Where users exchange updates, each counts once: among delays, copies, losses, absences and crashes. */
+class UpdatesTest {
+    private static final int USERS = 6;
+
+    private static double[][] mixtures(long seed) {
+        double[][] d = new double[USERS][3];
+        Stream s = Stream.of(seed, Purpose.START, 5);
+        for (double[] row : d) {
+            for (int c = 0; c < row.length; c++) {
+                row[c] = s.uniform(0.05, 1);
+            }
+        }
+        return d;
+    }
+
+    private static Setting setting(long seed, int buffer, Participation who, Faults faults) {
+        World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.ErdosRenyi(0.7, true).build(USERS, seed)))
+                .links(new Links(new Latency.LogNormal(0, 4000, 1.5), 0.15, 0.3, 0.3, 20_000, List.of()))
+                .compute(new ComputeTime.LogNormal(10, 0.8)).participation(who, Idle.TRAIN).faults(faults)
+                .protocol(new ProtocolModel.Trust(null, buffer, Mixing.Exchange.UPDATES)).schedule(new TurnSchedule(75, 10, 3, 0)).evaluateEvery(5)
+                .records(World.Records.MESSAGES).build();
+        return new Setting(world, new Collaborator.Rules(new Oracle(mixtures(seed)), 1, new StalenessDiscount.Polynomial(0.5),
+                StalenessDiscount.Remainder.RENORMALISE));
+    }
+
+    private static List<Setting> settings(long seed) {
+        Participation all = new Participation.Always();
+        return List.of(setting(seed, 0, all, Faults.NONE), setting(seed, 0, new Participation.Bernoulli(0.6), Faults.NONE), setting(seed, 2, all, Faults.NONE),
+                setting(seed, 0, all, new Faults(List.of(), 60, 15, 2, false)), setting(seed, 0, all, new Faults(List.of(), 60, 15, 3, true)));
+    }
+
+    @Test
+    void anAsynchronousRunIsWhatPlainLoopsMakeOfItsMessages() {
+        int several = 0;
+        int old = 0;
+        for (long seed = 1; seed <= 12; seed++) {
+            for (Setting setting : settings(seed)) {
+                PlainUpdates plain = new PlainUpdates(setting.world(), mixtures(seed));
+                List<String> rows = new ArrayList<>();
+                Verifier verifier = new Verifier(setting.world());
+                RunResult got;
+                try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> {
+                    plain.observed(o);
+                    verifier.observed(o);
+                    if (o instanceof Observation.Mixed m) {
+                        rows.add(text(m));
+                    }
+                })) {
+                    got = s.await();
+                }
+                assertThat(rows).as("rows, seed %d", seed).isEqualTo(plain.rows());
+                for (int u = 0; u < USERS; u++) {
+                    for (int k = 0; k < 4; k++) {
+                        assertThat((double) got.users().get(u).parameters()[k]).as("number %d of user %d, seed %d, %s", k, u, seed, setting.world().faults())
+                                .isCloseTo(plain.theta(u)[k], within(1e-4));
+                    }
+                }
+                assertThat(verifier.violations()).as("seed %d", seed).isEmpty();
+                several += plain.several();
+                old += plain.old();
+            }
+        }
+        assertThat(several).as("entries of several updates").isGreaterThan(500);
+        assertThat(old).as("updates of earlier turns").isGreaterThan(1000);
+    }
+
+    private static String text(Observation.Mixed m) {
+        StringBuilder text = new StringBuilder(m.user() + " at " + m.turn() + ":");
+        for (int k = 0; k < m.row().users().length; k++) {
+            text.append(String.format(" %d %.9f", m.row().users()[k], m.row().weights()[k]));
+        }
+        return text.toString();
+    }
+
+    private interface Lie {
+        Observation.Mixed tell(Observation.Mixed m);
+    }
+
+    /** Violations of a run of which one mixing, the first that a lie changes, is told otherwise than it was. */
+    private static List<String> told(Setting setting, Lie lie) {
+        Verifier verifier = new Verifier(setting.world());
+        boolean[] lied = new boolean[1];
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> {
+            Observation.Mixed other = !lied[0] && o instanceof Observation.Mixed m && m.turn() > 5 ? lie.tell(m) : null;
+            lied[0] |= other != null;
+            verifier.observed(other != null ? other : o);
+        })) {
+            s.await();
+        }
+        assertThat(lied[0]).isTrue();
+        return verifier.violations();
+    }
+
+    @Test
+    void theVerifierFindsAnUpdateThatIsMixedTwiceOrLeftOut() {
+        Setting setting = settings(3).get(0);
+        assertThat(told(setting, m -> m)).isEmpty();
+        assertThat(told(setting, m -> changed(m, new int[] {0, 1, 2, 3}))).anyMatch(v -> v.contains("was mixed before"));
+        assertThat(told(setting, m -> without(m))).anyMatch(v -> v.contains("had come at") && v.contains("was not mixed"));
+    }
+
+    /** Of the first other user, all these turns besides. */
+    private static Observation.Mixed changed(Observation.Mixed m, int[] turns) {
+        for (int k = 0; k < m.versions().length; k++) {
+            if (m.row().users()[k] != m.user() && m.versions()[k] > turns.length) {
+                List<int[]> updates = new ArrayList<>(m.updates());
+                int[] more = Arrays.copyOf(turns, turns.length + 1);
+                more[turns.length] = m.versions()[k];
+                updates.set(k, more);
+                return new Observation.Mixed(m.seconds(), m.user(), m.turn(), m.row(), m.versions(), updates, m.secondsOld(), m.informationAge());
+            }
+        }
+        return null;
+    }
+
+    /** Without any other user. */
+    private static Observation.Mixed without(Observation.Mixed m) {
+        if (m.versions().length < 2) {
+            return null;
+        }
+        return new Observation.Mixed(m.seconds(), m.user(), m.turn(), TrustRow.given(m.turn(), new int[] {m.user()}, new double[] {1}, new int[1]),
+                new int[] {m.turn()}, List.of(new int[] {m.turn()}), new double[1], new double[1]);
+    }
+
+    @Test
+    void inRoundsAnUpdateCountsOnceToo() {
+        for (long seed = 1; seed <= 40; seed++) {
+            World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.ErdosRenyi(0.5, true).build(USERS, seed)))
+                    .links(new Links(new Latency.LogNormal(0, 4000, 1.5), 0.1, 0.3, 0.3, 20_000, List.of())).compute(new ComputeTime.LogNormal(10, 0.8))
+                    .mode(Mode.SYNCHRONOUS).faults(new Faults(List.of(), 40, 15, 2, seed % 2 == 0))
+                    .protocol(new ProtocolModel.Trust(null, 0, Mixing.Exchange.UPDATES)).schedule(new TurnSchedule(60, 10, 3, 0)).evaluateEvery(5)
+                    .records(World.Records.MESSAGES).build();
+            Setting setting = new Setting(world, ArithmeticLearner.rules());
+            Verifier verifier = new Verifier(world);
+            try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {
+                s.await();
+            }
+            assertThat(verifier.violations()).as("seed %d", seed).isEmpty();
+        }
+    }
+}
