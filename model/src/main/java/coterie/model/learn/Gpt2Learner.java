@@ -29,7 +29,7 @@ final class Gpt2Learner implements Learner {
     private static final int RELEASED_BATCHES = 12;
     private final int user;
     private final UserData data;
-    private final int[] shared;
+    private final SharedWindows shared;
     private final LearningRules rules;
     private final Collaborator collaborator;
     private final LearningDevice device;
@@ -47,10 +47,10 @@ final class Gpt2Learner implements Learner {
     private LearnerState.Saved saved;
     private final float[] start;
 
-    Gpt2Learner(int user, UserData data, int[] shared, float[] start, LearningRules rules, Collaborator collaborator, LearningDevice device) {
+    Gpt2Learner(int user, UserData data, int[][] shared, float[] start, LearningRules rules, Collaborator collaborator, LearningDevice device) {
         this.user = user;
         this.data = data;
-        this.shared = shared;
+        this.shared = new SharedWindows(shared, rules);
         this.rules = rules;
         this.collaborator = collaborator;
         this.device = device;
@@ -197,8 +197,7 @@ final class Gpt2Learner implements Learner {
 
     private Predictions predict(int turn) {
         LearningRules.PredictionRules p = rules.predictions();
-        Stream stream = Stream.of(rules.seed(), Purpose.SHARED, p.anewEachTurn() ? turn : -1);
-        Windows w = Windows.random(shared, p.windows(), rules.context(), stream);
+        Windows w = shared.at(turn);
         int each = p.lastOnly() ? 1 : w.length();
         long[] tokens = new long[Math.multiplyExact(Math.multiplyExact(w.n(), each), p.topK())];
         float[] logits = new float[tokens.length];

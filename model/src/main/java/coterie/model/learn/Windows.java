@@ -1,6 +1,7 @@
 package coterie.model.learn;
 
 import coterie.topology.random.Stream;
+import java.util.function.IntFunction;
 
 /**
  * Sequences cut out of a row of tokens, with their next tokens as targets.
@@ -14,6 +15,27 @@ record Windows(int n, int length, long[] ids, long[] targets) {
         Windows w = new Windows(n, length, new long[Math.multiplyExact(n, length)], new long[n * length]);
         for (int i = 0; i < n; i++) {
             w.fill(i, tokens, stream.below(tokens.length - length));
+        }
+        return w;
+    }
+
+    /**
+     * As many windows of every category, each at a random place: a category has ⌊n/C⌋ or ⌈n/C⌉ of them, the first ones
+     * more. Fewer than one a category is raised to that.
+     *
+     * @param categories tokens of each, [C][more than length]
+     * @param streams where a category's places are drawn from
+     */
+    static Windows stratified(int[][] categories, int n, int length, IntFunction<Stream> streams) {
+        int all = Math.max(n, categories.length);
+        Windows w = new Windows(all, length, new long[Math.multiplyExact(all, length)], new long[all * length]);
+        int at = 0;
+        for (int c = 0; c < categories.length; c++) {
+            Stream stream = streams.apply(c);
+            int end = at + all / categories.length + (c < all % categories.length ? 1 : 0);
+            for (; at < end; at++) {
+                w.fill(at, categories[c], stream.below(categories[c].length - length));
+            }
         }
         return w;
     }

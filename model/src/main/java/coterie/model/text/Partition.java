@@ -74,7 +74,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         }
         double[] equal = new double[categories.size()];
         Arrays.fill(equal, 1.0 / categories.size());
-        int[] shared = take(piles, equal, sharedTokens);
+        int[][] shared = byCategory(take(piles, equal, sharedTokens), equal);
         List<UserData> users = new ArrayList<>();
         for (double[] mixture : mixtures) {
             int[] test = take(piles, mixture, testTokens);
@@ -124,15 +124,33 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
 
     private static int[] take(List<Pile> piles, double[] mixture, int tokens) {
         Tokens out = new Tokens();
-        double share = 0;
+        int[] ends = ends(mixture, tokens);
         for (int c = 0; c < mixture.length; c++) {
-            share += mixture[c];
-            int end = c == mixture.length - 1 ? tokens : (int) Math.min(tokens, Math.round(share * tokens));
-            if (end > out.size) {
-                piles.get(c).take(out, end);
+            if (ends[c] > out.size) {
+                piles.get(c).take(out, ends[c]);
             }
         }
         return out.toArray();
+    }
+
+    /** Where each category's part of so many tokens ends. */
+    private static int[] ends(double[] mixture, int tokens) {
+        int[] ends = new int[mixture.length];
+        double share = 0;
+        for (int c = 0; c < mixture.length; c++) {
+            share += mixture[c];
+            ends[c] = c == mixture.length - 1 ? tokens : (int) Math.min(tokens, Math.round(share * tokens));
+        }
+        return ends;
+    }
+
+    private static int[][] byCategory(int[] tokens, double[] mixture) {
+        int[] ends = ends(mixture, tokens.length);
+        int[][] parts = new int[ends.length][];
+        for (int c = 0; c < ends.length; c++) {
+            parts[c] = Arrays.copyOfRange(tokens, c == 0 ? 0 : ends[c - 1], ends[c]);
+        }
+        return parts;
     }
 
     /** Token ids, of which only as many are held as there is text for. */

@@ -1,5 +1,6 @@
 package coterie.model.text;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -7,13 +8,20 @@ import java.util.List;
  *
  * @param categories of the source
  * @param users their data, by id
- * @param shared X_S, drawn equally from every category and disjoint from every user's data; empty where none was asked for
+ * @param shared X_S, [categories][tokens]: as much of every category, disjoint from every user's data; no tokens where
+ *     none were asked for
  * @param notes what a person should know of the text, a line each: files passed over, documents dropped
  */
-public record Society(List<String> categories, List<UserData> users, int[] shared, List<String> notes) {
+public record Society(List<String> categories, List<UserData> users, int[][] shared,
+        List<String> notes) {
     /** A society of whose text there is nothing to say. */
-    public Society(List<String> categories, List<UserData> users, int[] shared) {
+    public Society(List<String> categories, List<UserData> users, int[][] shared) {
         this(categories, users, shared, List.of());
+    }
+
+    /** Tokens of X_S, all categories together. */
+    public int sharedTokens() {
+        return Arrays.stream(shared).mapToInt(s -> s.length).sum();
     }
 
     /** Mixtures of all users, [N][categories]. */

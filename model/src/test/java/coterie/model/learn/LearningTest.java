@@ -53,7 +53,7 @@ class LearningTest {
         for (int u = 0; u < USERS; u++) {
             users.add(new UserData(text(u, 300), text(u + 50, 100), text(u + 100, 120), text(u + 200, 150), new double[] {1}));
         }
-        return new Society(List.of("noise"), users, text(999, 200));
+        return new Society(List.of("noise"), users, new int[][] {text(999, 200)});
     }
 
     /** Tokens that repeat with a small period: something can be learned from them. */
@@ -344,7 +344,7 @@ class LearningTest {
 
     @Test
     void aUserWithTooLittleTextIsRefused() {
-        Society poor = new Society(List.of("a"), List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})), new int[0]);
+        Society poor = new Society(List.of("a"), List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})), new int[1][0]);
         try (LearningDevice on = device(1, 1)) {
             assertThatThrownBy(() -> on.learner(0, poor, new float[LAYOUT.size()], rules(2, 1, Mixing.Exchange.PARAMETERS), collaborator(0, predictions())))
                     .isInstanceOf(DataException.class).hasMessageContaining("16 train tokens");

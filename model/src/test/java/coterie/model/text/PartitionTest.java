@@ -123,6 +123,21 @@ class PartitionTest {
     }
 
     @Test
+    void theSharedSetHasAsMuchOfEveryCategory() {
+        for (int tokens : new int[] {0, 1, 7, 400, 1000}) {
+            for (String corpus : List.of("romance", "languages")) {
+                BuiltinText source = new BuiltinText(corpus);
+                int categories = source.categories().size();
+                Society society = new Partition(Partition.high(2, categories, Partition.Arrangement.GROUPED), 50, 50,
+                        50, tokens).deal(source, tokenizer, 1);
+                assertThat(society.sharedTokens()).isEqualTo(tokens);
+                assertThat(List.of(society.shared())).hasSize(categories).allSatisfy(part -> assertThat(part.length)
+                        .isBetween(tokens / categories, (tokens + categories - 1) / categories));
+            }
+        }
+    }
+
+    @Test
     void ofAVeryLongDocumentTheBeginningIsTheSameAsIfAllWereRead() {
         StringBuilder text = new StringBuilder();
         for (int n = 0; text.length() < 540_000; n++) {

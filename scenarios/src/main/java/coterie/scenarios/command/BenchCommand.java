@@ -109,7 +109,7 @@ final class BenchCommand implements Callable<Integer> {
             text[i] = stream.below(config.vocabulary());
         }
         UserData data = new UserData(text, new int[0], text, text, new double[] {1});
-        Society society = new Society(List.of("random"), java.util.Collections.nCopies(users, data), new int[0]);
+        Society society = new Society(List.of("random"), java.util.Collections.nCopies(users, data), new int[1][0]);
         LearningRules rules = new LearningRules(1, batch, 1, context, Schedule.constant(1e-4), Mixing.Exchange.PARAMETERS, Integer.MAX_VALUE,
                 new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null, false, false);
         Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);

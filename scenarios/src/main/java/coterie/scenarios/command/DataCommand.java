@@ -32,7 +32,7 @@ final class DataCommand implements Callable<Integer> {
     }
 
     private static void print(Society society, Tokenizer tokenizer) {
-        System.out.printf("%d users, %d tokens shared by all%n", society.users().size(), society.shared().length);
+        System.out.printf("%d users, %d tokens shared by all%n", society.users().size(), society.sharedTokens());
         society.notes().forEach(System.out::println);
         System.out.println();
         System.out.printf("%5s %9s %11s %9s  %s%n", "user", "train", "validation", "test", "mixture");

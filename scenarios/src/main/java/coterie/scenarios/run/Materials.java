@@ -86,7 +86,9 @@ final class Materials implements AutoCloseable {
                     update(sha, tokens);
                 }
             }
-            update(sha, society.shared());
+            for (int[] tokens : society.shared()) {
+                update(sha, tokens);
+            }
             return "sha256:" + HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -66,7 +66,10 @@ public final class Texts {
 
     private static Partition partition(Loaded loaded, double[][] mixtures) {
         Scenario.Data d = loaded.scenario().data();
-        return new Partition(mixtures, d.trainTokens(), d.validationTokens(), d.testTokens(), d.sharedTokens());
+        // A sequence of each category must fit into X_S.
+        long least = (loaded.scenario().training().context() + 1L) * mixtures[0].length;
+        int shared = d.sharedTokens() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.max(d.sharedTokens(), least));
+        return new Partition(mixtures, d.trainTokens(), d.validationTokens(), d.testTokens(), shared);
     }
 
     private static TextSource source(Loaded loaded) {

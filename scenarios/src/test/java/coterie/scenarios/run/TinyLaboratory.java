@@ -42,7 +42,7 @@ final class TinyLaboratory implements Laboratory {
             double share = (u + 1.0) / (users + 1);
             all.add(new UserData(new int[20], new int[0], new int[5], new int[5], new double[] {share, 1 - share}));
         }
-        society = new Society(List.of("a", "b"), all, new int[5]);
+        society = new Society(List.of("a", "b"), all, new int[][] {new int[3], new int[2]});
     }
 
     @Override
