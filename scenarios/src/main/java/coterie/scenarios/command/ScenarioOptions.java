@@ -13,7 +13,8 @@ final class ScenarioOptions {
     @Parameters(index = "0", paramLabel = "FILE", description = "scenario file, YAML or JSON")
     private Path file;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "lay a value over the file, for instance training.iterations=100; may be repeated")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", 
+            description = "lay a value over the file, for instance training.iterations=100, a map key by key; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "short for --set seed=N")

@@ -42,12 +42,14 @@ public final class LocatedTree {
     }
 
     /**
-     * Lays a value over the tree.
+     * Lays a value over the tree: a map key by key, anything else in the place of what is there.
      *
      * @param assignment {@code key.path=value}, the value as YAML
+     * @param defaults of every setting
+     * @see Overlay
      * @throws InputException where it is no such thing
      */
-    void override(String assignment) {
+    void override(String assignment, ObjectNode defaults) {
         String place = "--set " + shown(assignment);
         int equals = assignment.indexOf('=');
         String path = equals < 1 ? "" : assignment.substring(0, equals);
@@ -60,10 +62,14 @@ public final class LocatedTree {
         for (int i = 0; i < keys.length - 1; i++) {
             at = at.get(keys[i]) instanceof ObjectNode inner ? inner : at.putObject(keys[i]);
         }
-        at.set(keys[keys.length - 1], value);
-        lines.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
-        overridden.keySet().removeIf(p -> p.startsWith(path + "."));
-        overridden.put(path, place);
+        int last = path.lastIndexOf('.');
+        new Overlay(defaults, (laid, said) -> {
+            lines.keySet().removeIf(p -> p.equals(laid) || p.startsWith(laid + "."));
+            overridden.keySet().removeIf(p -> p.equals(laid) || p.startsWith(laid + "."));
+            if (said != null) {
+                overridden.put(laid, place);
+            }
+        }).lay(at, path.substring(0, Math.max(0, last)), path.substring(last + 1), value);
     }
 
     public ObjectNode root() {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ public final class ScenarioReader {
     /**
      * Reads a file.
      *
-     * @param overrides {@code key.path=value} laid over it, the value as YAML
+     * @param overrides {@code key.path=value} laid over it, the value as YAML, a map key by key
      * @throws InputException where the file cannot be read or anything in it is wrong
      */
     public static Loaded read(Path file, List<String> overrides) {
@@ -125,7 +126,7 @@ public final class ScenarioReader {
     /** @param elsewhere whether it is meant for another machine, so that the files it names are not looked at */
     public static Loaded read(Path file, String text, List<String> overrides, boolean elsewhere) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
-        overrides.forEach(tree::override);
+        overrides.forEach(o -> tree.override(o, DEFAULTS));
         ObjectNode merged = merge(DEFAULTS, tree.root(), "", Kinds.at(""), tree);
         fillOpen(merged);
         fillPhases(merged, tree);
@@ -351,9 +352,22 @@ public final class ScenarioReader {
             // A mistake in it is told as in a file.
             read(file, "{}", List.of(s));
             int equals = s.indexOf('=');
-            text = with(text, s.substring(0, equals), s.substring(equals + 1));
+            text = withAll(text, s.substring(0, equals), s.substring(equals + 1));
         }
         return text;
+    }
+
+    /** A map takes the places of the keys that it names, as it does where it is laid over a file. */
+    private static String withAll(String text, String key, String value) {
+        JsonNode parsed = YamlNodes.read("--set " + key, key, value, new HashMap<>());
+        if (!parsed.isObject() || parsed.isEmpty()) {
+            return with(text, key, value);
+        }
+        String out = text;
+        for (Map.Entry<String, JsonNode> e : parsed.properties()) {
+            out = withAll(out, LocatedTree.join(key, e.getKey()), e.getValue().toString());
+        }
+        return out;
     }
 
     private static String with(String text, String key, String value) {

@@ -183,7 +183,7 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             if (!axis.getValue().isArray() || axis.getValue().isEmpty()) {
                 throw new InputException(tree.at("grid." + axis.getKey()) + ": must be a list of values, found " + LocatedTree.kind(axis.getValue()));
             }
-            refuseOwn(tree, "grid." + axis.getKey(), axis.getKey());
+            axis.getValue().forEach(v -> refuseOwn(tree, "grid." + axis.getKey(), axis.getKey(), v));
             count *= axis.getValue().size();
             if (count > most) {
                 throw new InputException(tree.at("grid." + axis.getKey()) + ": the study would have more than " + MOST_RUNS + " runs");
@@ -208,14 +208,15 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         return all;
     }
 
-    /** What a study decides itself would be laid over. */
-    private static void refuseOwn(LocatedTree tree, String path, String key) {
+    /** What a study decides itself would be laid over. @param path where the setting stands, in whole or as a map */
+    private static void refuseOwn(LocatedTree tree, String path, String key, JsonNode value) {
         if (OWN.containsKey(key)) {
             throw new InputException(tree.at(path) + ": " + OWN.get(key));
         }
+        value.properties().forEach(e -> refuseOwn(tree, path + "." + e.getKey(), key + "." + e.getKey(), e.getValue()));
     }
 
-    /** {@code key=value} for each setting of a block. */
+    /** {@code key=value} for each setting of a block; a value that is a map is laid over key by key. */
     private static List<String> settings(LocatedTree tree, String path) {
         JsonNode block = tree.root().at("/" + path.replace('.', '/'));
         if (!block.isMissingNode() && !block.isNull() && !block.isObject()) {
@@ -226,7 +227,7 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             // "No baselines" and "no folder for checkpoints" is what a study says too.
             boolean empty = e.getValue().isNull() || e.getValue().isArray() && e.getValue().isEmpty();
             if (!empty && !e.getKey().equals("name")) {
-                refuseOwn(tree, path + "." + e.getKey(), e.getKey());
+                refuseOwn(tree, path + "." + e.getKey(), e.getKey(), e.getValue());
             }
             all.add(e.getKey() + "=" + e.getValue());
         });

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenarioReaderTest {
     @TempDir
@@ -116,6 +117,50 @@ class ScenarioReaderTest {
         assertThat(s.topology()).isEqualTo(new GraphModel.Full());
         assertThatThrownBy(() -> read("{}", "users")).isInstanceOf(InputException.class).hasMessageContaining("key.path=value");
         assertThatThrownBy(() -> read("{}", "time.clok=virtual")).hasMessageContaining("time.clok: unknown key").hasMessageContaining("did you mean clock?");
+    }
+
+    @Test
+    void aMapIsLaidOverKeyByKey() throws IOException {
+        String file = """
+                training: {iterations: 7, context: 16}
+                time:
+                  mode: synchronous
+                  loss: 0.25
+                  compute: {model: lognormal, mean_seconds: 12, sigma: 2}
+                """;
+        Scenario s = read(file, "training={context: 32}", "time={loss: 0.5, compute: {sigma: 1}}").scenario();
+        assertThat(s.training().iterations()).isEqualTo(7);
+        assertThat(s.training().context()).isEqualTo(32);
+        assertThat(s.time().mode()).isEqualTo(Mode.SYNCHRONOUS);
+        assertThat(s.time().loss()).isEqualTo(0.5);
+        assertThat(s.time().compute()).isEqualTo(new ComputeTime.LogNormal(12, 1));
+        assertThat(read(file, "time={}").scenario()).isEqualTo(read(file).scenario());
+        assertThat(read(file, "time=~").scenario().time()).as("nothing puts a block back").isEqualTo(read("{}").scenario().time());
+        assertThat(read("topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: torus, rows: 2}}]}",
+                "topology={phases: [{from_seconds: 0, graph: {kind: full}}]}").resolved().at("/topology/phases/0/graph/kind").asText())
+                .as("a list is put in the place of a list").isEqualTo("full");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"time.compute.model=stragglers", "time.compute={model: stragglers}", "time={compute: {model: stragglers}}"})
+    void settingsOfTheOldModelGoWithItAndThoseOfBothStay(String override) throws IOException {
+        String file = "topology: {kind: torus, rows: 2}\ntime: {compute: {model: lognormal, mean_seconds: 12, sigma: 2}}";
+        assertThat(read(file, override).scenario().time().compute()).isEqualTo(new ComputeTime.Stragglers(12, 2, 0.2, 5));
+        for (String kind : List.of("topology.kind=full", "topology={kind: full}")) {
+            assertThat(read(file, kind).scenario().topology()).isEqualTo(new GraphModel.Full());
+        }
+    }
+
+    @Test
+    void settingsThatNoModelHasAreRefusedStill() {
+        assertThatThrownBy(() -> read("topology: {kind: torus, rowz: 2}", "topology={kind: full}"))
+                .hasMessageContaining("s.yaml:1: topology.rowz: unknown key");
+        assertThatThrownBy(() -> read("topology: {kind: torus, rows: 2}", "topology={kind: full, rows: 2}"))
+                .hasMessageContaining("--set topology={kind: full, rows: 2}: topology.rows: unknown key");
+        assertThatThrownBy(() -> read("topology: {kind: torus, rows: 2}", "topology={rows: x}"))
+                .hasMessageContaining("--set topology={rows: x}: topology.rows");
+        assertThatThrownBy(() -> read("topology: {kind: torus,\n rows: x}", "topology={kind: torus}"))
+                .hasMessageContaining("s.yaml:2: topology.rows");
     }
 
     /** One mistake a line; the message must hold the file and line, the key path, and what would do. */

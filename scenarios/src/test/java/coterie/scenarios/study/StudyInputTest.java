@@ -3,7 +3,10 @@ package coterie.scenarios.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coterie.actors.life.Mode;
 import coterie.scenarios.schema.InputException;
+import coterie.scenarios.schema.Scenario;
+import coterie.topology.world.ComputeTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +69,8 @@ class StudyInputTest {
             grid: {baselines: [[local], []]}                | study.yaml:2: grid.baselines    | make a variant
             grid: {users: [2]}\\nset: {seed: 7}             | study.yaml:3: set.seed          | the study's own key seeds
             variants: [{name: a, set: {checkpoints.path: x}}] | study.yaml:2: variants.0.set.checkpoints.path | their own folders
+            grid: {checkpoints: [{path: x}]}                | study.yaml:2: grid.checkpoints | their own folders
+            grid: {users: [2]}\\nset: {checkpoints: {path: x}} | study.yaml:3: set.checkpoints.path | their own folders
             grid: {users: [2]}\\nmeasure: 3                  | study.yaml:3: measure           | must be a text
             grid: {users: [2]}\\nname: a/b                   | study.yaml:3: name              | letters, digits
             grid: {users: [2]}\\nset: 3                      | study.yaml:3: set               | must be a map
@@ -86,6 +91,35 @@ class StudyInputTest {
             grid.append("  ").append(key).append(": [").append("1,".repeat(99)).append("1]\n");
         }
         assertThatThrownBy(() -> read(grid.toString())).isInstanceOf(InputException.class).hasMessageContaining("more than 100000 runs");
+    }
+
+    @Test
+    void aMapIsLaidOverInSetVariantsAndGrid() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), """
+                users: 4
+                data: {train_tokens: 300, heterogeneity: low}
+                time: {loss: 0.25, compute: {model: lognormal, mean_seconds: 12, sigma: 2}}
+                """);
+        Study study = read("""
+                scenario: small.yaml
+                set: {time: {mode: synchronous}}
+                variants:
+                  - {name: a}
+                  - {name: b, set: {data: {train_tokens: 400}, time.compute: {model: constant}}}
+                grid: {training: [{context: 32}, {context: 16}], topology: [{kind: full}, {kind: torus, rows: 2}]}
+                """);
+        assertThat(study.variants()).hasSize(8);
+        for (Study.Run run : study.runs()) {
+            Scenario s = run.loaded().scenario();
+            boolean first = run.variant().name().startsWith("a,");
+            assertThat(s.time().mode()).isEqualTo(Mode.SYNCHRONOUS);
+            assertThat(s.time().loss()).isEqualTo(0.25);
+            assertThat(s.time().compute()).isEqualTo(first ? new ComputeTime.LogNormal(12, 2) : new ComputeTime.Constant(30));
+            assertThat(s.data().trainTokens()).isEqualTo(first ? 300 : 400);
+            assertThat(s.data().heterogeneity()).isEqualTo(Scenario.Heterogeneity.LOW);
+            assertThat(s.training().context()).isEqualTo(run.variant().name().contains("32") ? 32 : 16);
+            assertThat(s.training().iterations()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -1,0 +1,68 @@
+package coterie.scenarios.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Lays a value over a tree of settings: a map key by key, anything else in the place of what was there. Where a map or a
+ * single value chooses another kind or model, the settings that only the old one has go with it, so that a scenario's
+ * {@code {kind: torus, rows: 2}} becomes a ring under {@code {kind: ring}}.
+ *
+ * <p>Worked example: over {@code {model: lognormal, mean_seconds: 30, sigma: 2}} the map {@code {model: stragglers, factor:
+ * 9}} gives {@code {model: stragglers, mean_seconds: 30, sigma: 2, factor: 9}}, and {@code {model: constant}} gives {@code
+ * {model: constant}}.
+ */
+final class Overlay {
+    private final ObjectNode defaults;
+    private final BiConsumer<String, JsonNode> laid;
+
+    /**
+     * @param defaults of every setting: what is chosen where the tree says nothing
+     * @param laid is told the key path of each value that was put in another's place; null for a removed one
+     */
+    Overlay(ObjectNode defaults, BiConsumer<String, JsonNode> laid) {
+        this.defaults = defaults;
+        this.laid = laid;
+    }
+
+    /** Lays a value over what a block has under a key. @param path of the block; empty for the root */
+    void lay(ObjectNode block, String path, String key, JsonNode value) {
+        String at = LocatedTree.join(path, key);
+        if (value instanceof ObjectNode map && block.get(key) instanceof ObjectNode old) {
+            Kinds.Choice choice = Kinds.at(at);
+            if (choice != null && map.has(choice.key())) {
+                // First, so that what else the map says is said of the new kind.
+                lay(old, at, choice.key(), map.get(choice.key()));
+            }
+            for (Map.Entry<String, JsonNode> e : map.properties()) {
+                if (choice == null || !e.getKey().equals(choice.key())) {
+                    lay(old, at, e.getKey(), e.getValue());
+                }
+            }
+            return;
+        }
+        Kinds.Choice choice = Kinds.at(path);
+        if (choice != null && key.equals(choice.key())) {
+            dropOthers(block, path, choice, value);
+        }
+        block.set(key, value);
+        laid.accept(at, value);
+    }
+
+    private void dropOthers(ObjectNode block, String path, Kinds.Choice choice, JsonNode now) {
+        JsonNode before = block.has(choice.key()) ? block.get(choice.key())
+                : defaults.at("/" + (path + "." + choice.key()).replace('.', '/'));
+        ObjectNode old = choice.choices().get(before.asText());
+        ObjectNode chosen = choice.choices().get(now.asText());
+        if (old == null || chosen == null) {
+            return;
+        }
+        old.fieldNames().forEachRemaining(key -> {
+            if (!key.equals("about") && !chosen.has(key) && block.remove(key) != null) {
+                laid.accept(LocatedTree.join(path, key), null);
+            }
+        });
+    }
+}
