@@ -95,6 +95,7 @@ public final class ScenarioReader {
         }
     }
 
+    private static final double RELEASED_BASE_DROPOUT = 0.2;
     private static final Set<String> NOT_IN_PHASES = Set.of("schedule", "random-peers", "trusted-peers");
 
     private ScenarioReader() {
@@ -213,6 +214,7 @@ public final class ScenarioReader {
         fill(trust, "shared_windows", released ? 200 : 16);
         fill(trust, "positions", released ? "last" : "all");
         fill((ObjectNode) root.at("/model/adapter"), "init", released ? "released" : "shared");
+        fill((ObjectNode) root.get("model"), "base_dropout", released ? RELEASED_BASE_DROPOUT : 0.0);
         fill((ObjectNode) root.get("model"), "evaluation_dropout", released);
         fill((ObjectNode) root.at("/evaluation"), "protocol", released ? "released" : "test");
         if (root.at("/data/seed").isNull()) {

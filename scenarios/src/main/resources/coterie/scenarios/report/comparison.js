@@ -2,12 +2,13 @@
 
 function compared(d, curves) {
   const rows = d.rows;
-  const differences = rows.some(r => r.difference !== null && r.difference !== undefined);
+  const differences = rows.some(r => r.incomparable || (r.difference !== null && r.difference !== undefined));
   const two = x => (Math.abs(x) >= 0.1 || x === 0 ? x.toFixed(2) : digits(x, 3));
   const pm = (x, s) =>
     x === null || x === undefined
       ? '–'
       : two(x) + (s === null || s === undefined ? '' : ' ± ' + (Math.abs(x) >= 0.1 ? s.toFixed(2) : digits(s, 2)));
+  const found = r => (r.n || !r.lost ? pm(r.mean, r.deviation) + (r.lost ? ' ' : '') : '') + (r.lost || '');
   const table = element(
     'table',
     {id: 'table'},
@@ -32,9 +33,9 @@ function compared(d, curves) {
           'tr',
           {},
           ...d.keys.map(k => element('td', {}, r.values[k])),
-          element('td', {class: 'number'}, r.best ? element('b', {}, pm(r.mean, r.deviation)) : pm(r.mean, r.deviation)),
+          element('td', {class: 'number'}, r.best ? element('b', {}, found(r)) : found(r)),
           element('td', {class: 'number'}, String(r.n)),
-          differences ? element('td', {class: 'number'}, pm(r.difference, r.interval)) : null,
+          differences ? element('td', {class: 'number'}, r.incomparable ? 'NA' : pm(r.difference, r.interval)) : null,
           element(
             'td',
             {},
@@ -50,10 +51,11 @@ function compared(d, curves) {
     'comparison',
     'Compared',
     `Mean ± standard deviation over ${d.over}, the lowest in bold` +
-      (differences ? '; differences seed by seed, ± half of the 95 % confidence interval (Student’s t).' : '.'),
+      (differences ? '; differences seed by seed, ± half of the 95 % confidence interval (Student’s t)' : '') +
+      (rows.some(r => /NA/.test(r.lost)) ? '; NA: the target was never reached.' : '.'),
     element('div', {class: 'wide'}, table)
   );
-  if (differences) {
+  if (rows.some(r => r.difference !== null && r.difference !== undefined)) {
     const c = chart('forest-chart', 'differences to the baseline', () => {
       const shown = rows.filter(r => r.difference !== null && r.difference !== undefined);
       return {

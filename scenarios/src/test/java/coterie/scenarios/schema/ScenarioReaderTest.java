@@ -97,6 +97,15 @@ class ScenarioReaderTest {
         assertThat(released.model().adapter().init()).isEqualTo(AdapterLayout.Start.RELEASED);
         assertThat(released.collaboration().trust().normalise()).isEqualTo(PredictionSimilarity.Normalise.ROW);
         assertThat(released.collaboration().trust().scale()).isEqualTo(10);
+        assertThat(released.collaboration().trust().positions()).isEqualTo(Scenario.Positions.LAST);
+        assertThat(released.collaboration().trust().sharedWindows()).isEqualTo(200);
+        assertThat(released.model().baseDropout()).isEqualTo(0.2);
+        assertThat(released.model().evaluationDropout()).isTrue();
+        assertThat(released.evaluation().protocol()).isEqualTo(Scenario.TestSet.RELEASED);
+        Scenario paper = read("{}").scenario();
+        assertThat(paper.model().baseDropout()).isZero();
+        assertThat(read("model: {base_dropout: 0.1}\ncollaboration: {fidelity: released}").scenario().model().baseDropout())
+                .as("what is said counts").isEqualTo(0.1);
         ScenarioReader.Loaded loaded = read("baselines: [fedavg]");
         assertThat(loaded.under(Strategy.FEDAVG).scenario().collaboration().trust().scale()).isEqualTo(1);
     }
