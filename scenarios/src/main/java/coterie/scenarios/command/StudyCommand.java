@@ -46,7 +46,8 @@ final class StudyCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "study file, YAML")
     private Path file;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "lay a value over the scenario of every run; may be repeated")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", 
+            description = "lay a value over the scenario of every run, a map key by key; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "DIR", description = "folder for all runs and tables (default: runs/studies); studies that share it share their runs")
@@ -213,7 +214,8 @@ final class StudyCommand implements Callable<Integer> {
                     runs.add(new Comparison.Run(seed, StudyRuns.folder(out, run)));
                 }
             }
-            rows.add(new Comparison.Row(v.name(), r.values(), r.n(), r.mean(), r.deviation(), r.difference(), r.interval(), r.best(), runs));
+            rows.add(new Comparison.Row(v.name(), r.values(), r.n(), r.mean(), r.deviation(), r.difference(), r.interval(),
+                    r.lost().strip(), r.incomparable(), r.best(), runs));
         }
         return new Comparison("Study " + study.name(), List.copyOf(study.variants().get(0).values().keySet()), study.measure(), "seeds", rows,
                 table.text(study.measure()));
@@ -224,18 +226,13 @@ final class StudyCommand implements Callable<Integer> {
         try {
             for (long seed : study.seeds()) {
                 JsonNode s = StudyRuns.summary(out, study.run(v, seed));
-                if (s != null && StudyRuns.diverged(s)) {
-                    // A cell that says so: no number of such a run compares with others'.
-                    all.put(seed, Double.NaN);
-                    continue;
-                }
-                JsonNode value = s == null ? null : s.at("/" + study.measure().replace('.', '/'));
-                if (value != null && value.isNumber()) {
-                    all.put(seed, value.asDouble());
-                } else if (value != null && value.isMissingNode()) {
-                    throw new InputException(file + ": measure: there is no number at " + study.measure() + " in summary.json");
+                Double value = s == null ? null : StudyRuns.measured(s, study.measure());
+                if (value != null) {
+                    all.put(seed, value);
                 }
             }
+        } catch (InputException e) {
+            throw new InputException(file + ": " + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -31,9 +31,16 @@ public record Comparison(String title, List<String> keys, String measure, String
      * @param n seeds measured
      * @param difference to the baseline, seed by seed, in the mean
      * @param interval half of its 95 % confidence interval
+     * @param lost what is said of seeds that have no number; empty for nothing
+     * @param incomparable whether there is no difference since a target was never reached
      */
-    public record Row(String name, Map<String, String> values, int n, double mean, double deviation, double difference, double interval, boolean best,
-            List<Run> runs) {
+    public record Row(String name, Map<String, String> values, int n, double mean, double deviation, double difference,
+            double interval, String lost, boolean incomparable, boolean best, List<Run> runs) {
+        /** One whose seeds all have a number. */
+        public Row(String name, Map<String, String> values, int n, double mean, double deviation, double difference,
+                double interval, boolean best, List<Run> runs) {
+            this(name, values, n, mean, deviation, difference, interval, "", false, best, runs);
+        }
     }
 
     /** A run of a setting. */
@@ -76,7 +83,7 @@ public record Comparison(String title, List<String> keys, String measure, String
         ArrayNode list = n.putArray("rows");
         for (Row r : rows) {
             ObjectNode one = list.addObject();
-            one.put("name", r.name).put("n", r.n).put("best", r.best);
+            one.put("name", r.name).put("n", r.n).put("best", r.best).put("lost", r.lost).put("incomparable", r.incomparable);
             ObjectNode values = one.putObject("values");
             r.values.forEach(values::put);
             Json.put(one, "mean", r.mean);

@@ -1,5 +1,6 @@
 package coterie.scenarios.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.life.Observation;
@@ -35,21 +36,33 @@ final class PerplexityCurves {
      * A mean over users, and, of several runs, the lowest and the highest of them.
      *
      * @param at seconds or iterations, rising
+     * @param cut whether the run ended at a target: its users would have gone on, so that its last value does not last
      */
-    record Curve(double[] at, double[] mean, double[] low, double[] high) {
+    record Curve(double[] at, double[] mean, double[] low, double[] high, boolean cut) {
         private static final int POINTS = 200;
 
-        /** The mean of several, where all of them have begun; each holds its value until the next, and its last to the end. */
+        /** Of a run that went on to its end. */
+        Curve(double[] at, double[] mean, double[] low, double[] high) {
+            this(at, mean, low, high, false);
+        }
+
+        /**
+         * The mean of several, from when all of them have begun until the first is cut; each holds its value until the
+         * next, and its last to the end.
+         */
         static Curve merged(List<Curve> all) {
             List<Curve> some = all.stream().filter(c -> c.at.length > 0).toList();
             if (some.size() == 1) {
                 return some.get(0);
             }
             double from = some.stream().mapToDouble(c -> c.at[0]).max().orElse(0);
+            double until = some.stream().filter(c -> c.cut).mapToDouble(c -> c.at[c.at.length - 1]).min()
+                    .orElse(Double.POSITIVE_INFINITY);
             Thinned<Double> instants = new Thinned<>(POINTS);
-            some.stream().flatMapToDouble(c -> Arrays.stream(c.at)).filter(t -> t >= from).sorted().distinct().forEach(t -> instants.add(() -> t));
+            some.stream().flatMapToDouble(c -> Arrays.stream(c.at)).filter(t -> t >= from && t <= until).sorted().distinct().forEach(t -> instants.add(() -> t));
             double[] at = instants.kept().stream().mapToDouble(d -> d).toArray();
-            Curve merged = new Curve(at, new double[at.length], new double[at.length], new double[at.length]);
+            Curve merged = new Curve(at, new double[at.length], new double[at.length], new double[at.length],
+                    until < Double.POSITIVE_INFINITY);
             for (int k = 0; k < at.length; k++) {
                 double instant = at[k];
                 double[] values = some.stream().mapToDouble(c -> c.value(instant)).sorted().toArray();
@@ -93,6 +106,7 @@ final class PerplexityCurves {
     /** Users whose training has not diverged. */
     private int expected;
     private double seconds;
+    private boolean cut;
 
     PerplexityCurves(int users) {
         now = new double[users];
@@ -107,8 +121,9 @@ final class PerplexityCurves {
 
     /** Those of a run that was. */
     static PerplexityCurves of(Path folder) throws IOException {
-        int users = ResultJson.read(folder.resolve("summary.json")).path("users").asInt();
-        PerplexityCurves curves = new PerplexityCurves(users);
+        JsonNode summary = ResultJson.read(folder.resolve("summary.json"));
+        PerplexityCurves curves = new PerplexityCurves(summary.path("users").asInt());
+        curves.cut = summary.path("target").path("reached").asBoolean();
         Records.evaluations(folder, curves::evaluated);
         return curves;
     }
@@ -117,7 +132,7 @@ final class PerplexityCurves {
     Curve mean(boolean byIteration) {
         List<Spread> all = byIteration ? iterations() : time();
         double[] mean = all.stream().mapToDouble(s -> s.mean).toArray();
-        return new Curve(all.stream().mapToDouble(s -> s.at).toArray(), mean, mean, mean);
+        return new Curve(all.stream().mapToDouble(s -> s.at).toArray(), mean, mean, mean, cut);
     }
 
     private List<Spread> time() {

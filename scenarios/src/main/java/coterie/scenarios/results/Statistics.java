@@ -11,6 +11,7 @@ import java.util.List;
 public final class Statistics implements RunObserver {
     private final double[] before;
     private final double[] last;
+    private final double[] iterations;
     private final TrustRow[] rows;
     private long turns;
     private long tokens;
@@ -25,9 +26,11 @@ public final class Statistics implements RunObserver {
     public Statistics(int users) {
         before = new double[users];
         last = new double[users];
+        iterations = new double[users];
         rows = new TrustRow[users];
         Arrays.fill(before, Double.NaN);
         Arrays.fill(last, Double.NaN);
+        Arrays.fill(iterations, Double.NaN);
     }
 
     @Override
@@ -43,6 +46,7 @@ public final class Statistics implements RunObserver {
                 before[e.user()] = e.perplexity();
             }
             last[e.user()] = e.perplexity();
+            iterations[e.user()] = e.iteration();
         } else if (o instanceof Observation.Mixed m) {
             rows[m.user()] = m.row();
             ages.add(m);
@@ -101,6 +105,11 @@ public final class Statistics implements RunObserver {
     /** The newest perplexity of each user; NaN for users that were never evaluated or whose training has diverged. */
     public synchronized double[] perplexity() {
         return last.clone();
+    }
+
+    /** The iterations before each user's newest evaluation; NaN for users that were never evaluated. */
+    public synchronized double[] iterations() {
+        return iterations.clone();
     }
 
     /** Mean over users of the newest perplexity; NaN before the first. */

@@ -48,6 +48,7 @@ public final class Summary {
         n.put("scenario", s.name()).put("seed", s.seed()).put("status", Status.of(result).label());
         n.put("strategy", s.collaboration().strategy().label());
         n.put("ended_by", result.endedBy().name().toLowerCase(java.util.Locale.ROOT));
+        target(n, s.evaluation().targetPerplexity(), stats, result);
         n.put("topology", loaded.resolved().at("/topology/kind").asText());
         n.put("clock", s.time().clock().name().toLowerCase(java.util.Locale.ROOT)).put("mode", s.time().mode().name().toLowerCase(java.util.Locale.ROOT));
         n.put("users", s.users()).put("turns", stats.turns());
@@ -96,6 +97,17 @@ public final class Summary {
         n.putObject("checkpoints").put("written", saves.count).put("bytes", saves.bytes).put("seconds", saves.seconds).put("resumed_from", saves.from);
         n.put("device", device).put("engine", Torch.version());
         return n.toPrettyString() + "\n";
+    }
+
+    /** What it took to reach the perplexity that was wanted: null where it was never reached. */
+    private static void target(ObjectNode n, Double perplexity, Statistics stats, RunResult result) {
+        if (perplexity == null) {
+            return;
+        }
+        boolean reached = result.endedBy() == RunResult.EndedBy.TARGET;
+        ObjectNode t = n.putObject("target").put("perplexity", perplexity).put("reached", reached);
+        number(t, "virtual_seconds", reached ? result.virtualSeconds() : Double.NaN);
+        number(t, "iterations", reached ? Statistics.mean(stats.iterations()) : Double.NaN);
     }
 
     /** Mean over users of ‖row − oracle's row‖₁, over the candidates of the user's last mixing. */

@@ -36,6 +36,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class StudyRuns {
     private static final int HASH_DIGITS = 16;
+    /** What grows while a run goes on: where it ends at a target, this is what reaching it took. */
+    private static final Set<String> UNTIL_TARGET = Set.of("target", "virtual_seconds", "wall_seconds", "turns",
+            "messages", "bytes_sent", "forward_passes", "tokens_trained", "events", "crashes");
     private final Path folder;
     private final ResumeRules rules;
     private final StudyProgress progress;
@@ -125,6 +128,31 @@ public final class StudyRuns {
     /** Whether training has diverged in a run. @param summary its own */
     public static boolean diverged(JsonNode summary) {
         return summary.path("status").asText().equals(Status.DIVERGED.label());
+    }
+
+    /**
+     * What a run says of a measure.
+     *
+     * @param summary its own
+     * @param measure keys parted by dots
+     * @return NaN where training diverged: no number of such a run compares with others'; {@link StudyTable#NEVER} where
+     *     it says what it took to reach a perplexity that was never reached; null where there is nothing yet
+     * @throws InputException where a summary has no such key
+     */
+    public static Double measured(JsonNode summary, String measure) {
+        if (diverged(summary)) {
+            return Double.NaN;
+        }
+        JsonNode target = summary.path("target");
+        if (target.isObject() && !target.path("reached").asBoolean()
+                && UNTIL_TARGET.contains(measure.replaceFirst("[.].*", ""))) {
+            return StudyTable.NEVER;
+        }
+        JsonNode value = summary.at("/" + measure.replace('.', '/'));
+        if (value.isMissingNode()) {
+            throw new InputException("measure: there is no number at " + measure + " in summary.json");
+        }
+        return value.isNumber() ? value.asDouble() : null;
     }
 
     /** Whether any run is under way, or is writing its results; others may still be loading. From any thread. */

@@ -12,17 +12,49 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * What a study has found: of each variant the mean over seeds, its standard deviation, and the difference to the baseline, seed by seed, with the 95 %
  * confidence interval of Student's t: d̄ ± t₀.₉₇₅(n−1) · s_d / √n.
  *
+ * <p>What takes until a target is reached takes for ever where it never is: a cell then says NA, means and differences are
+ * over the seeds under which it was reached, and no such row is the lowest.
+ *
  * <p>Worked example: 10, 12, 11 against 12, 13, 14 are the differences −2, −1, −3: their mean is −2, s_d is 1, and 4.303 · 1 / √3 = 2.48.
  */
 public final class StudyTable {
+    /** What is measured until a target is reached, where it never is. */
+    public static final double NEVER = Double.POSITIVE_INFINITY;
     private static final double QUANTILE = 0.975;
+    private static final String NA = "NA";
 
-    /** A row. NaN where there is nothing to say. */
-    public record Row(Map<String, String> values, int n, int diverged, double mean, double deviation,
-            double difference, double interval, boolean best) {
-        /** What stands in a cell beside or instead of a number, where training has diverged under some seeds. */
-        private String lost() {
-            return diverged == 0 ? "" : n == 0 ? "diverged" : " (" + diverged + " diverged)";
+    /**
+     * A row. NaN where there is nothing to say.
+     *
+     * @param n seeds with a number
+     * @param diverged seeds under which training diverged
+     * @param never seeds under which the target was never reached
+     * @param incomparable whether there is no difference since a target was never reached, here or by the baseline
+     */
+    public record Row(Map<String, String> values, int n, int diverged, int never, double mean, double deviation,
+            double difference, double interval, boolean incomparable, boolean best) {
+        /** What stands in a cell beside or instead of a number, where seeds have none. */
+        public String lost() {
+            if (n == 0) {
+                return never > 0 ? diverged > 0 ? NA + " (" + diverged + " diverged)" : NA : diverged > 0 ? "diverged" : "";
+            }
+            List<String> all = new ArrayList<>();
+            if (diverged > 0) {
+                all.add(diverged + " diverged");
+            }
+            if (never > 0) {
+                all.add(never + " " + NA);
+            }
+            return all.isEmpty() ? "" : " (" + String.join(", ", all) + ")";
+        }
+
+        /** Whether there is a number, or nothing at all to say. */
+        private boolean said() {
+            return n > 0 || diverged + never == 0;
+        }
+
+        private String difference(String plusMinus) {
+            return incomparable ? NA : spread(difference, interval, plusMinus);
         }
     }
 
@@ -32,15 +64,19 @@ public final class StudyTable {
     /**
      * Adds up.
      *
-     * @param measured of each variant what was measured under each seed, where it was; NaN where training diverged
+     * @param measured of each variant what was measured under each seed, where it was; NaN where training diverged,
+     *     {@link #NEVER} where a target was never reached
      * @param baseline null for none
      */
     public StudyTable(List<Study.Variant> variants, Function<Study.Variant, Map<Long, Double>> measured, String baseline) {
         keys = variants.isEmpty() ? List.of() : List.copyOf(variants.get(0).values().keySet());
         Map<Long, Double> base = variants.stream().filter(v -> v.name().equals(baseline)).findFirst().map(measured)
                 .map(StudyTable::known).orElse(Map.of());
-        double lowest = variants.stream().mapToDouble(v -> mean(List.copyOf(known(measured.apply(v)).values())))
-                .filter(m -> !Double.isNaN(m)).min().orElse(Double.NaN);
+        boolean baseNever = variants.stream().anyMatch(v -> v.name().equals(baseline) && never(measured.apply(v)) > 0);
+        // A mean over the seeds under which a target was reached is no better than one over all.
+        double lowest = variants.stream().map(measured).filter(m -> never(m) == 0)
+                .mapToDouble(m -> mean(List.copyOf(known(m).values()))).filter(m -> !Double.isNaN(m)).min()
+                .orElse(Double.NaN);
         for (Study.Variant v : variants) {
             Map<Long, Double> every = measured.apply(v);
             Map<Long, Double> own = known(every);
@@ -48,15 +84,22 @@ public final class StudyTable {
             List<Double> differences = v.name().equals(baseline) ? List.of()
                     : own.keySet().stream().filter(base::containsKey).map(s -> own.get(s) - base.get(s)).toList();
             double mean = mean(all);
-            rows.add(new Row(v.values(), all.size(), every.size() - all.size(), mean, deviation(all),
-                    mean(differences), interval(differences), mean == lowest));
+            int never = never(every);
+            boolean incomparable = baseline != null && !v.name().equals(baseline) && differences.isEmpty()
+                    && (never > 0 || baseNever && !every.isEmpty());
+            rows.add(new Row(v.values(), all.size(), every.size() - all.size() - never, never, mean, deviation(all),
+                    mean(differences), interval(differences), incomparable, never == 0 && mean == lowest));
         }
     }
 
     private static Map<Long, Double> known(Map<Long, Double> measured) {
         Map<Long, Double> known = new TreeMap<>(measured);
-        known.values().removeIf(x -> Double.isNaN(x));
+        known.values().removeIf(x -> !Double.isFinite(x));
         return known;
+    }
+
+    private static int never(Map<Long, Double> measured) {
+        return (int) measured.values().stream().filter(x -> x == NEVER).count();
     }
 
     static double mean(List<Double> x) {
@@ -79,7 +122,7 @@ public final class StudyTable {
     }
 
     private boolean compared() {
-        return rows.stream().anyMatch(r -> !Double.isNaN(r.difference));
+        return rows.stream().anyMatch(r -> r.incomparable || !Double.isNaN(r.difference));
     }
 
     private static String number(double x, String none) {
@@ -106,11 +149,10 @@ public final class StudyTable {
         cells.add(head);
         for (Row r : rows) {
             List<String> line = new ArrayList<>(r.values.values());
-            line.add((r.n == 0 && r.diverged > 0 ? "" : spread(r.mean, r.deviation,
-                    "±")) + r.lost() + (r.best ? " *" : ""));
+            line.add((r.said() ? spread(r.mean, r.deviation, "±") : "") + r.lost() + (r.best ? " *" : ""));
             line.add(String.valueOf(r.n));
             if (compared()) {
-                line.add(spread(r.difference, r.interval, "±"));
+                line.add(r.difference("±"));
             }
             cells.add(line);
         }
@@ -123,7 +165,9 @@ public final class StudyTable {
             }
             out.append('\n');
         }
-        return out + "(mean ± standard deviation over seeds; * the lowest" + (compared() ? "; differences seed by seed, ± 95 % confidence" : "") + ")\n";
+        return out + "(mean ± standard deviation over seeds; * the lowest"
+                + (compared() ? "; differences seed by seed, ± 95 % confidence" : "")
+                + (rows.stream().anyMatch(r -> r.never > 0) ? "; NA: the target was never reached" : "") + ")\n";
     }
 
     /** A line a variant, for programs. */
@@ -132,12 +176,14 @@ public final class StudyTable {
                 .append(",n,mean,standard_deviation,difference,confidence_95\n");
         for (Row r : rows) {
             out.append(String.join(",", r.values.values().stream().map(StudyTable::quoted).toList())).append(',').append(r.n);
-            for (double x : new double[] {r.mean, r.deviation, r.difference, r.interval}) {
-                out.append(',').append(Double.isNaN(x) ? "" : x);
-            }
-            out.append('\n');
+            out.append(',').append(r.n == 0 && r.never > 0 ? NA : plain(r.mean)).append(',').append(plain(r.deviation))
+                    .append(',').append(r.incomparable ? NA : plain(r.difference)).append(',').append(plain(r.interval)).append('\n');
         }
         return out.toString();
+    }
+
+    private static String plain(double x) {
+        return Double.isNaN(x) ? "" : String.valueOf(x);
     }
 
     private static String quoted(String s) {
@@ -149,9 +195,9 @@ public final class StudyTable {
         StringBuilder out = new StringBuilder("| " + String.join(" | ", keys.stream().map(StudyTable::shortened).toList()) + " | " + measure + " | n |"
                 + (compared() ? " against the baseline |" : "") + "\n|" + "---|".repeat(keys.size() + 2 + (compared() ? 1 : 0)) + "\n");
         for (Row r : rows) {
-            String value = (r.n == 0 && r.diverged > 0 ? "" : spread(r.mean, r.deviation, "±")) + r.lost();
+            String value = (r.said() ? spread(r.mean, r.deviation, "±") : "") + r.lost();
             out.append("| ").append(String.join(" | ", r.values.values())).append(" | ").append(r.best ? "**" + value + "**" : value).append(" | ").append(r.n)
-                    .append(" |").append(compared() ? " " + spread(r.difference, r.interval, "±") + " |" : "").append('\n');
+                    .append(" |").append(compared() ? " " + r.difference("±") + " |" : "").append('\n');
         }
         return out.toString();
     }
@@ -162,11 +208,10 @@ public final class StudyTable {
                 + String.join(" & ", keys.stream().map(k -> escaped(shortened(k))).toList()) + " & " + escaped(measure) + " & $n$" + (compared() ? " & difference" : "")
                 + " \\\\\n\\midrule\n");
         for (Row r : rows) {
-            String value = (r.n == 0 && r.diverged > 0 ? "" : "$" + spread(r.mean, r.deviation,
-                    "\\pm") + "$") + r.lost();
+            String value = (r.said() ? "$" + spread(r.mean, r.deviation, "\\pm") + "$" : "") + r.lost();
             out.append(String.join(" & ", r.values.values().stream().map(StudyTable::escaped).toList())).append(" & ")
                     .append(r.best ? "\\boldmath" + value : value).append(" & ").append(r.n)
-                    .append(compared() ? " & " + (Double.isNaN(r.difference) ? "" : "$" + spread(r.difference, r.interval, "\\pm") + "$") : "").append(" \\\\\n");
+                    .append(compared() ? " & " + (r.incomparable ? NA : Double.isNaN(r.difference) ? "" : "$" + r.difference("\\pm") + "$") : "").append(" \\\\\n");
         }
         return out + "\\bottomrule\n\\end{tabular}\n";
     }

@@ -1,8 +1,13 @@
 package coterie.scenarios.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import coterie.scenarios.schema.InputException;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,54 @@ class StudyTableTest {
         assertThat(table.csv()).startsWith("trust.kind,n,mean,standard_deviation,difference,confidence_95\na_b,3,11.0,1.0,-2.0,2.48");
         assertThat(table.markdown("perplexity")).contains("| a_b | **11.00 ± 1.00** | 3 | -2.00 ± 2.48 |");
         assertThat(table.latex("perplexity")).contains("a\\_b & \\boldmath$11.00 \\pm 1.00$ & 3 & $-2.00 \\pm 2.48$ \\\\");
+    }
+
+    @Test
+    void aTargetThatWasNeverReachedIsNoNumber() {
+        Map<Study.Variant, Map<Long, Double>> measured = Map.of(ONE, Map.of(1L, 10.0, 2L, StudyTable.NEVER, 3L, 14.0),
+                TWO, Map.of(1L, 20.0, 2L, 20.0, 3L, 21.0));
+        StudyTable some = new StudyTable(List.of(ONE, TWO), measured::get, "c");
+        assertThat(some.rows().get(0).mean()).isEqualTo(12);
+        assertThat(some.rows().get(0).n()).isEqualTo(2);
+        assertThat(some.rows().get(0).difference()).isEqualTo(-8.5);
+        assertThat(some.rows().get(0).best()).as("it is not always reached").isFalse();
+        assertThat(some.rows().get(1).best()).isTrue();
+        assertThat(some.text("t")).contains("a_b   12.00 ± 2.83 (1 NA)  2").contains("NA: the target was never reached");
+
+        Map<Long, Double> never = Map.of(1L, StudyTable.NEVER, 2L, StudyTable.NEVER);
+        StudyTable none = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), "c");
+        assertThat(none.rows().get(0).mean()).isNaN();
+        assertThat(none.text("t")).containsPattern("a_b +NA +0 +NA\n").doesNotContain("Infinity").doesNotContain("NaN");
+        assertThat(none.csv()).contains("a_b,0,NA,,NA,\n").contains("c,3,20.333333333333332,0.5773502691896258,,\n");
+        assertThat(none.markdown("t")).contains("| a_b | NA | 0 | NA |");
+        assertThat(none.latex("t")).contains("a\\_b & NA & 0 & NA \\\\");
+
+        StudyTable baseline = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), "a_b");
+        assertThat(baseline.rows().get(1).difference()).isNaN();
+        assertThat(baseline.markdown("t")).contains("| a_b | NA | 0 | - |").contains("| c | **20.33 ± 0.58** | 3 | NA |");
+        StudyTable both = new StudyTable(List.of(ONE, TWO),
+                v -> v == ONE ? Map.of(1L, Double.NaN, 2L, StudyTable.NEVER) : Map.of(1L, Double.NaN), null);
+        assertThat(both.text("t")).containsPattern("a_b +NA \\(1 diverged\\) +0").containsPattern("c +diverged +0");
+    }
+
+    @Test
+    void whatTakesUntilATargetTakesForEverWhereItIsNeverReached() throws IOException {
+        JsonNode never = summary("false", "null");
+        JsonNode reached = summary("true", "70.5");
+        for (String measure : List.of("target.virtual_seconds", "virtual_seconds", "bytes_sent.total")) {
+            assertThat(StudyRuns.measured(never, measure)).as(measure).isEqualTo(StudyTable.NEVER);
+        }
+        assertThat(StudyRuns.measured(reached, "target.virtual_seconds")).isEqualTo(70.5);
+        assertThat(StudyRuns.measured(reached, "virtual_seconds")).isEqualTo(70.5);
+        assertThat(StudyRuns.measured(never, "perplexity.mean")).as("which is where it ended").isEqualTo(30);
+        assertThatThrownBy(() -> StudyRuns.measured(reached, "virtual_secs")).isInstanceOf(InputException.class);
+        assertThat(StudyRuns.measured(new ObjectMapper().readTree("{\"virtual_seconds\": 9}"), "virtual_seconds")).isEqualTo(9);
+        assertThat(StudyRuns.measured(new ObjectMapper().readTree("{\"status\": \"diverged\"}"), "virtual_seconds")).isNaN();
+    }
+
+    private static JsonNode summary(String reached, String seconds) throws IOException {
+        return new ObjectMapper().readTree("{\"perplexity\": {\"mean\": 30}, \"virtual_seconds\": 70.5, \"bytes_sent\": {\"total\": 8},"
+                + " \"target\": {\"perplexity\": 20, \"reached\": " + reached + ", \"virtual_seconds\": " + seconds + "}}");
     }
 
     @Test
