@@ -134,7 +134,7 @@ public final class ArithmeticLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row, null, null, before, 0, new LearnerState.Saved(saved, null, null, 0), collaborator.state());
+        return new LearnerState(row, null, null, before, 0, new LearnerState.Saved(saved, null, null, 0, null), null, collaborator.state());
     }
 
     @Override

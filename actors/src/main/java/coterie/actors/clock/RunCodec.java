@@ -53,7 +53,7 @@ public final class RunCodec {
                 Outbox.State.class, Outbox.Sums.class, Letter.class, Letter.Kind.class, Message.class, Inbox.SenderState.class, TrustProtocol.State.class,
                 TrustProtocol.Pending.class, PairwiseProtocol.State.class, GossipProtocol.State.class, SwiftProtocol.State.class, FedBuffServer.State.class,
                 FedBuffClient.State.class, AgedModel.class, BufferedAggregation.State.class, BufferedAggregation.Update.class, LearnerState.class,
-                LearnerState.Saved.class, Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
+                LearnerState.Saved.class, LearnerState.Predicted.class, Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
                 TurnPlan.Own.class, TurnPlan.Saved.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,
                 Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
                 Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,

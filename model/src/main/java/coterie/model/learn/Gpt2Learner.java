@@ -29,7 +29,8 @@ final class Gpt2Learner implements Learner {
     private static final int RELEASED_BATCHES = 12;
     private final int user;
     private final UserData data;
-    private final SharedWindows shared;
+    /** Null where the strategy compares no predictions. */
+    private final SharedPredictions shared;
     private final LearningRules rules;
     private final Collaborator collaborator;
     private final LearningDevice device;
@@ -50,7 +51,6 @@ final class Gpt2Learner implements Learner {
     Gpt2Learner(int user, UserData data, int[][] shared, float[] start, LearningRules rules, Collaborator collaborator, LearningDevice device) {
         this.user = user;
         this.data = data;
-        this.shared = new SharedWindows(shared, rules);
         this.rules = rules;
         this.collaborator = collaborator;
         this.device = device;
@@ -60,6 +60,7 @@ final class Gpt2Learner implements Learner {
             throw new DataException("training.context is " + rules.context() + ", the base reads at most " + device.config().context() + " tokens");
         }
         owner = device.device().root().newSubManager();
+        this.shared = rules.predictions() == null ? null : new SharedPredictions(new SharedWindows(shared, rules), rules.predictions().changes(), this::predict);
         row = ComputeDevice.array(owner, start, start.length);
         first = owner.zeros(row.getShape());
         second = owner.zeros(row.getShape());
@@ -116,7 +117,8 @@ final class Gpt2Learner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row.toFloatArray(), first.toFloatArray(), second.toFloatArray(), before, updates, saved, collaborator.state());
+        return new LearnerState(row.toFloatArray(), first.toFloatArray(), second.toFloatArray(), before, updates, saved,
+                shared == null ? null : shared.state(), collaborator.state());
     }
 
     @Override
@@ -128,6 +130,9 @@ final class Gpt2Learner implements Learner {
         updates = s.updates();
         saved = s.saved();
         last = null;
+        if (shared != null) {
+            shared.restore(s.predicted());
+        }
         collaborator.restore(s.trust());
     }
 
@@ -137,17 +142,22 @@ final class Gpt2Learner implements Learner {
     }
 
     private void save(float[] parameters) {
-        saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(), updates);
+        saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(), updates,
+                shared == null ? null : shared.changes());
         collaborator.save();
     }
 
     /** @return parameters it is back at */
     private float[] restore() {
-        LearnerState.Saved s = saved != null ? saved : new LearnerState.Saved(start, new float[start.length], new float[start.length], 0);
+        LearnerState.Saved s = saved != null ? saved
+                : new LearnerState.Saved(start, new float[start.length], new float[start.length], 0, null);
         device.program().assign(row, s.row());
         device.program().assign(first, s.first());
         device.program().assign(second, s.second());
         updates = s.updates();
+        if (shared != null) {
+            shared.goBack(s.changes());
+        }
         collaborator.restore();
         return s.row();
     }
@@ -195,9 +205,9 @@ final class Gpt2Learner implements Learner {
         return meanLoss(w, row, -1, iteration);
     }
 
-    private Predictions predict(int turn) {
+    /** The k largest logits at the positions of some sequences. @param turn what dropout that stays on is keyed by */
+    private Predictions predict(Windows w, int turn) {
         LearningRules.PredictionRules p = rules.predictions();
-        Windows w = shared.at(turn);
         int each = p.lastOnly() ? 1 : w.length();
         long[] tokens = new long[Math.multiplyExact(Math.multiplyExact(w.n(), each), p.topK())];
         float[] logits = new float[tokens.length];
@@ -285,10 +295,12 @@ final class Gpt2Learner implements Learner {
             }
             if (beginning instanceof TurnPlan.Mix mix) {
                 left = mix(mix);
+                moved();
             } else if (beginning instanceof TurnPlan.Given given) {
                 left = given.parameters();
                 device.program().assign(row, left);
                 mixedHash = Snapshot.hash(left);
+                moved();
             } else if (beginning instanceof TurnPlan.Saved) {
                 left = restore();
             }
@@ -296,6 +308,16 @@ final class Gpt2Learner implements Learner {
             beginning = null;
             if (plan.evaluateFirst()) {
                 evaluate();
+            }
+            if (shared != null) {
+                shared.trains(plan.turn());
+            }
+        }
+
+        /** Parameters have become others, not by training. */
+        private void moved() {
+            if (shared != null) {
+                shared.moved();
             }
         }
 
@@ -389,7 +411,7 @@ final class Gpt2Learner implements Learner {
             long hash = Snapshot.hash(parameters);
             Snapshot snapshot = null;
             if (plan.publish()) {
-                Predictions predictions = rules.predictions() == null ? null : predict(plan.turn());
+                Predictions predictions = shared == null ? null : shared.publish(plan.turn());
                 if (predictions != null && !predictions.finite()) {
                     divergence = new Divergence(iteration, Divergence.Symptom.PREDICTIONS);
                     return diverged();

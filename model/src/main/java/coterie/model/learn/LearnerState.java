@@ -1,6 +1,7 @@
 package coterie.model.learn;
 
 import coterie.model.trust.Collaborator;
+import coterie.model.trust.Predictions;
 
 /**
  * A learner between two turns. What a kind of learner does not have is null.
@@ -11,10 +12,21 @@ import coterie.model.trust.Collaborator;
  * @param before parameters with which the last turn began, where updates are exchanged [P]
  * @param updates done so far
  * @param saved what a crash in the scenario goes back to
+ * @param predicted what it has predicted on the shared set
  * @param trust what is known of others
  */
-public record LearnerState(float[] row, float[] first, float[] second, float[] before, int updates, Saved saved, Collaborator.State trust) {
+public record LearnerState(float[] row, float[] first, float[] second, float[] before, int updates, Saved saved, Predicted predicted,
+        Collaborator.State trust) {
     /** A user's own save, see {@link TurnPlan.Saved}. */
-    public record Saved(float[] row, float[] first, float[] second, int updates) {
+    public record Saved(float[] row, float[] first, float[] second, int updates, Predictions changes) {
+    }
+
+    /**
+     * Predictions on the shared set.
+     *
+     * @param before those that the next stretch of training begins with, where they are known
+     * @param changes what all training has changed in them so far
+     */
+    public record Predicted(Predictions before, Predictions changes) {
     }
 }

@@ -7,11 +7,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The k largest logits at each of M positions of the shared set, as they arrive at a neighbour: rounded to their encoding from the start, so that
- * a run gives the same numbers whether or not they ever cross a wire.
+ * k numbers at each of M positions of the shared set, each with the token that it belongs to, as they arrive at a neighbour: the largest logits, or
+ * what changed most ({@link PredictionChanges}). They are rounded to their encoding from the start, so that a run gives the same numbers whether or
+ * not they ever cross a wire.
  *
- * <p>Encoding, little-endian: M, k and the vocabulary as int32; then for every position the largest logit as float32, k token ids in rising order
- * (uint16, or int32 where the vocabulary needs it) and for each of them, as float16, how far its logit lies below the largest. That is 4 bytes an
+ * <p>Encoding, little-endian: M, k and the vocabulary as int32; then for every position the largest number as float32, k token ids in rising order
+ * (uint16, or int32 where the vocabulary needs it) and for each of them, as float16, how far its number lies below the largest. That is 4 bytes an
  * entry up to 65,536 tokens and 6 beyond, plus 4 bytes a position and 12 in all; the paper counts 28 an entry.
  */
 public final class Predictions {
@@ -77,6 +78,67 @@ public final class Predictions {
 
     public int k() {
         return k;
+    }
+
+    int vocabulary() {
+        return vocabulary;
+    }
+
+    /** The i-th token of a position, in rising order. */
+    int token(int position, int i) {
+        return tokens[position * k + i];
+    }
+
+    /** The i-th number of a position, in the order of its tokens. */
+    float value(int position, int i) {
+        return logits[position * k + i];
+    }
+
+    /** The same tokens with √p, p being the softmax of each position's logits. */
+    Predictions roots() {
+        float[] roots = new float[logits.length];
+        for (int at = 0; at < roots.length; at += k) {
+            double top = Double.NEGATIVE_INFINITY;
+            for (int i = at; i < at + k; i++) {
+                top = Math.max(top, logits[i]);
+            }
+            double sum = 0;
+            for (int i = at; i < at + k; i++) {
+                sum += StrictMath.exp(logits[i] - top);
+            }
+            for (int i = at; i < at + k; i++) {
+                roots[i] = (float) Math.sqrt(StrictMath.exp(logits[i] - top) / sum);
+            }
+        }
+        return new Predictions(vocabulary, k, tokens, roots);
+    }
+
+    /** Σ x y over positions and the tokens that both have. */
+    double product(Predictions other) {
+        if (positions() != other.positions()) {
+            throw cannotBeCompared(other);
+        }
+        double sum = 0;
+        for (int p = 0; p < positions(); p++) {
+            int i = p * k;
+            int j = p * other.k;
+            int iEnd = i + k;
+            int jEnd = j + other.k;
+            while (i < iEnd && j < jEnd) {
+                if (tokens[i] == other.tokens[j]) {
+                    sum += (double) logits[i++] * other.logits[j++];
+                } else if (tokens[i] < other.tokens[j]) {
+                    i++;
+                } else {
+                    j++;
+                }
+            }
+        }
+        return sum;
+    }
+
+    private IllegalArgumentException cannotBeCompared(Predictions other) {
+        return new IllegalArgumentException("predictions at " + positions() + " and at " + other.positions() + " positions cannot be compared");
     }
 
     /** Length of the encoding. */
@@ -150,7 +212,7 @@ public final class Predictions {
      */
     public double distance(Predictions other, Missing missing) {
         if (positions() != other.positions()) {
-            throw new IllegalArgumentException("predictions at " + positions() + " and at " + other.positions() + " positions cannot be compared");
+            throw cannotBeCompared(other);
         }
         double sum = 0;
         for (int p = 0; p < positions(); p++) {

@@ -22,7 +22,7 @@ public record ValidationPerformance(double scale, Fidelity fidelity, Selection s
 
     @Override
     public double[] row(int me, int[] users, double[] evidence) {
-        return selection.row(me, users, Arrays.stream(evidence).map(loss -> -scale * (fidelity == Fidelity.PAPER ? loss : StrictMath.exp(loss))).toArray());
+        return selection.row(me, users, Arrays.stream(evidence).map(loss -> -scale * (fidelity == Fidelity.RELEASED ? StrictMath.exp(loss) : loss)).toArray());
     }
 
     @Override

@@ -19,11 +19,13 @@ import coterie.model.text.Society;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
+import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.Collaborator;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Oracle;
+import coterie.model.trust.PredictionChanges;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Predictions;
 import coterie.model.trust.Selection;
@@ -68,7 +70,7 @@ class LearningTest {
 
     static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
         return new LearningRules(1, batch, accumulation, 16, new OneCycle(40, 0.01, 0.1, 10, 0.1), exchange, 5, new LearningRules.EvaluationRules(0, false),
-                new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false), false, true);
+                new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false, false), false, true);
     }
 
     static TrustStrategy predictions() {
@@ -319,6 +321,65 @@ class LearningTest {
                 assertThat(me.state().updates()).isEqualTo(other.state().updates());
                 assertThat(me.state().trust().known()).isEqualTo(other.state().trust().known()).isEmpty();
             }
+        }
+    }
+
+    private static LearningRules comparing(boolean changes) {
+        LearningRules r = rules(4, 1, Mixing.Exchange.PARAMETERS);
+        return new LearningRules(r.seed(), r.batch(), r.accumulation(), r.context(), r.schedule(), r.exchange(), r.evaluateEvery(), r.evaluation(),
+                r.validation(), new LearningRules.PredictionRules(5, 3, false, changes, false), r.noisy(), r.crashes());
+    }
+
+    private static Predictions predicted(Learner by, float[] parameters) {
+        return by.turn(new TurnPlan(0, new TurnPlan.Given(parameters), false, 0, 0, false, true, false)).join().snapshot().predictions();
+    }
+
+    @Test
+    void changesAreThoseOfTrainingAndNotOfMixing() {
+        try (LearningDevice on = device(1, 1)) {
+            TrustStrategy strategy = new ChangeSimilarity(2, Selection.ALL);
+            List<Learner> learners = learners(on, comparing(true), strategy);
+            Learner me = learners.get(0);
+            Learner model = learners(on, comparing(false), predictions()).get(0);
+            Predictions before = predicted(model, me.state().row());
+            List<Snapshot> sent = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
+                    .snapshot()).toList();
+            Predictions first = PredictionChanges.plus(null, before, predicted(model, sent.get(0).values()));
+            assertThat(sent.get(0).predictions()).isEqualTo(first);
+
+            TurnPlan mixing = new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, false);
+            TurnOutcome second = me.turn(mixing).join();
+            float[] mixed = Mixing.sum(second.row().weights(), sent, null);
+            Predictions both = PredictionChanges.plus(first, predicted(model, mixed), predicted(model, second.parameters()));
+            assertThat(second.snapshot().predictions()).isEqualTo(both);
+
+            // A turn that is not published belongs to the stretch that the next one ends.
+            me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, false, false)).join();
+            TurnOutcome fourth = me.turn(new TurnPlan(3, TurnPlan.Own.INSTANCE, false, 15, 5, false, true, false)).join();
+            Predictions all = PredictionChanges.plus(both, predicted(model, second.parameters()), predicted(model, fourth.parameters()));
+            assertThat(fourth.snapshot().predictions()).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void aLostTurnLeavesNoTraceInTheChanges() {
+        try (LearningDevice on = device(1, 1)) {
+            TrustStrategy strategy = new ChangeSimilarity(2, Selection.ALL);
+            List<Learner> learners = learners(on, comparing(true), strategy);
+            Learner me = learners.get(0);
+            List<Snapshot> sent = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
+                    .snapshot()).toList();
+            me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true)).join();
+            Learner elsewhere = learners(on, comparing(true), strategy).get(0);
+            elsewhere.restore(me.state());
+            TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false);
+            Predictions redone = me.turn(again).join().snapshot().predictions();
+            assertThat(elsewhere.turn(again).join().snapshot().predictions()).isEqualTo(redone);
+
+            Learner other = learners(on, comparing(true), strategy).get(0);
+            other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
+            TurnPlan undisturbed = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false);
+            assertThat(other.turn(undisturbed).join().snapshot().predictions()).isEqualTo(redone);
         }
     }
 

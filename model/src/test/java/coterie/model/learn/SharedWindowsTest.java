@@ -31,7 +31,7 @@ class SharedWindowsTest {
 
     private static SharedWindows windows(int[][] shared, int n, boolean anewEachTurn, long seed) {
         return new SharedWindows(shared, new LearningRules(seed, 1, 1, LENGTH, null, Mixing.Exchange.PARAMETERS, 1,
-                null, null, new LearningRules.PredictionRules(1, n, false, anewEachTurn), false, false));
+                null, null, new LearningRules.PredictionRules(1, n, false, false, anewEachTurn), false, false));
     }
 
     private static int[] counts(Windows w, int categories) {

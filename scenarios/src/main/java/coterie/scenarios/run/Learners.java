@@ -64,9 +64,10 @@ final class Learners implements AutoCloseable {
         Schedule schedule = t.schedule() == Scenario.ScheduleKind.CONSTANT ? Schedule.constant(t.learningRate())
                 : new OneCycle(t.scheduleIterations() == null ? t.iterations() : t.scheduleIterations(), t.learningRate(), t.warmup(), t.startDivisor(), t.endDivisor());
         // The released code draws other sequences in every round; users that are not at the same turn could not compare them.
+        boolean changes = trust.compare() == Scenario.Compare.CHANGES;
         LearningRules.PredictionRules predictions = !strategy.needsPredictions() ? null
                 : new LearningRules.PredictionRules(trust.topKLogits(), trust.sharedWindows(), trust.positions() == Scenario.Positions.LAST,
-                        released && s.time().mode() == Mode.SYNCHRONOUS);
+                        changes, released && !changes && s.time().mode() == Mode.SYNCHRONOUS);
         return new LearningRules(s.seed(), t.batchSize(), t.accumulationSteps(), t.context(), schedule, s.collaboration().exchange(),
                 s.evaluation().every(), new LearningRules.EvaluationRules(s.evaluation().tokens(), s.evaluation().protocol() == Scenario.TestSet.RELEASED),
                 new LearningRules.ValidationRules(trust.validationTokens(), released), predictions, s.model().evaluationDropout(), s.faults().faults().any());

@@ -2,6 +2,7 @@ package coterie.scenarios.run;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.text.Society;
+import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.Collaborator;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Fidelity;
@@ -38,9 +39,10 @@ final class Strategies {
             case ORACLE -> new Oracle(society.mixtures());
             case MODEL_SIMILARITY -> new ModelSimilarity(t.scale(), c.fidelity(), selection, layout);
             case VALIDATION_PERFORMANCE -> new ValidationPerformance(t.scale(), c.fidelity(), selection,
-                    c.fidelity() == Fidelity.PAPER);
-            case PREDICTION_SIMILARITY -> new PredictionSimilarity(t.scale(), t.normalise(),
-                    c.fidelity() == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR, selection);
+                    c.fidelity() != Fidelity.RELEASED);
+            case PREDICTION_SIMILARITY -> t.compare() == Scenario.Compare.CHANGES ? new ChangeSimilarity(t.scale(), selection)
+                    : new PredictionSimilarity(t.scale(), t.normalise(),
+                            c.fidelity() == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR, selection);
         };
     }
 }

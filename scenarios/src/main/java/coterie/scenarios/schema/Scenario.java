@@ -36,7 +36,7 @@ import java.util.regex.Pattern;
 public record Scenario(String name, long seed, int users, Model model, Data data, Training training, Collaboration collaboration, TopologyModel topology,
         Time time, Presence participation, Failures faults, Evaluation evaluation, Saving checkpoints, Recording record,
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Tracking> tracking,
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Strategy> baselines) {
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Strategy> baselines, List<BaselineSettings> baselineSettings) {
     public Scenario {
         require(name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "name must be 1 to 100 letters, digits, dots, dashes or underscores,"
                 + " found " + name);
@@ -63,6 +63,14 @@ public record Scenario(String name, long seed, int users, Model model, Data data
 
     /** Where adapters start: as drawn, or from files. */
     public record Adapter(String path, AdapterLayout.Start init) {
+    }
+
+    /** Settings of a baseline that differ from the run's, by key path. */
+    public record BaselineSettings(Strategy strategy, Map<String, Object> set) {
+        public BaselineSettings {
+            require(strategy != null, "strategy must be one of the baselines, found nothing");
+            require(set != null, "set must be a map of key.path: value, found nothing");
+        }
     }
 
     public enum Heterogeneity { HIGH, LOW, MIXTURES }
@@ -125,7 +133,10 @@ public record Scenario(String name, long seed, int users, Model model, Data data
 
     public enum Positions { ALL, LAST }
 
-    public record Trust(String refresh, Integer maxAge, Double scale, PredictionSimilarity.Normalise normalise, int topK, Double threshold,
+    /** What prediction-similarity compares. */
+    public enum Compare { CHANGES, LOGITS }
+
+    public record Trust(String refresh, Integer maxAge, Double scale, Compare compare, PredictionSimilarity.Normalise normalise, int topK, Double threshold,
             @JsonProperty("top_k_logits") int topKLogits,
             Integer sharedWindows, Positions positions, int validationTokens) {
         private static final String REFRESH = "every-turn|on-receipt|every-([1-9][0-9]{0,6})-turns|older-than-([0-9]{1,9}(?:[.][0-9]+)?)-seconds|budget-([0-9]{1,7})";

@@ -69,9 +69,21 @@ public final class ScenarioReader {
             return ScenarioReader.yaml(moved);
         }
 
-        /** The same file under another strategy: what the file leaves open follows the strategy. */
+        /**
+         * The same file under another strategy: what the file leaves open follows the strategy, what it says of the
+         * run's own strategy alone is open, and what it says of this one as a baseline counts.
+         */
         public Loaded under(Strategy strategy) {
-            return under(strategy, List.of());
+            List<String> settings = new ArrayList<>();
+            if (strategy != scenario.collaboration().strategy()) {
+                OWN.forEach((key, open) -> settings.add("collaboration.trust." + key + "=" + open));
+            }
+            for (JsonNode b : resolved.path("baseline_settings")) {
+                if (b.path("strategy").asText().equals(strategy.label())) {
+                    b.path("set").properties().forEach(e -> settings.add(e.getKey() + "=" + e.getValue()));
+                }
+            }
+            return under(strategy, settings);
         }
 
         /** The same, with settings laid over it. @param settings each KEY=VALUE */
@@ -80,6 +92,7 @@ public final class ScenarioReader {
             more.addAll(settings);
             more.add("collaboration.strategy=" + strategy.label());
             more.add("baselines=[]");
+            more.add("baseline_settings=[]");
             return read(file, text, more, elsewhere);
         }
     }
@@ -96,6 +109,8 @@ public final class ScenarioReader {
     }
 
     private static final double RELEASED_BASE_DROPOUT = 0.2;
+    /** Settings of trust that mean something else under each strategy, and what they are where they are left open. */
+    private static final Map<String, String> OWN = Map.of("scale", "null", "top_k", "0", "threshold", "null");
     private static final Set<String> NOT_IN_PHASES = Set.of("schedule", "random-peers", "trusted-peers");
 
     private ScenarioReader() {
@@ -206,11 +221,20 @@ public final class ScenarioReader {
 
     /** Settings that are left open follow strategy and fidelity. */
     private static void fillOpen(ObjectNode root) {
-        boolean released = root.at("/collaboration/fidelity").asText().equals("released");
-        boolean predictions = root.at("/collaboration/strategy").asText().equals("prediction-similarity");
+        String fidelity = root.at("/collaboration/fidelity").asText();
+        boolean released = fidelity.equals("released");
+        boolean own = fidelity.equals("coterie");
         ObjectNode trust = (ObjectNode) root.at("/collaboration/trust");
-        fill(trust, "scale", predictions ? released ? 10.0 : 3.0 : 1.0);
-        fill(trust, "normalise", released ? "row" : "mean");
+        fill(trust, "compare", own && trust.get("normalise").isNull() ? "changes" : "logits");
+        boolean changes = trust.get("compare").asText().equals("changes");
+        fill(trust, "scale", switch (root.at("/collaboration/strategy").asText()) {
+            case "prediction-similarity" -> released ? 10.0 : !own ? 1.0 : changes ? 5.0 : 3.0;
+            case "validation-performance" -> own ? 40.0 : 1.0;
+            default -> 1.0;
+        });
+        if (!changes) {
+            fill(trust, "normalise", released ? "row" : own ? "mean" : "none");
+        }
         fill(trust, "shared_windows", released ? 200 : 16);
         fill(trust, "positions", released ? "last" : "all");
         fill((ObjectNode) root.at("/model/adapter"), "init", released ? "released" : "shared");

@@ -53,7 +53,7 @@ class ScenarioReaderTest {
         assertThat(s.users()).isEqualTo(8);
         assertThat(s.topology()).isEqualTo(new GraphModel.Ring());
         assertThat(s.time().compute()).isEqualTo(new ComputeTime.LogNormal(30, 0.5));
-        assertThat(s.collaboration().trust().scale()).isEqualTo(3);
+        assertThat(s.collaboration().trust().scale()).isEqualTo(5);
     }
 
     @Test
@@ -106,8 +106,63 @@ class ScenarioReaderTest {
         assertThat(paper.model().baseDropout()).isZero();
         assertThat(read("model: {base_dropout: 0.1}\ncollaboration: {fidelity: released}").scenario().model().baseDropout())
                 .as("what is said counts").isEqualTo(0.1);
-        ScenarioReader.Loaded loaded = read("baselines: [fedavg]");
-        assertThat(loaded.under(Strategy.FEDAVG).scenario().collaboration().trust().scale()).isEqualTo(1);
+    }
+
+    @Test
+    void eachFidelityHasItsOwnPredictionSimilarity() throws IOException {
+        Scenario.Trust own = read("{}").scenario().collaboration().trust();
+        assertThat(own.compare()).isEqualTo(Scenario.Compare.CHANGES);
+        assertThat(own.normalise()).isNull();
+        Scenario.Trust paper = read("collaboration: {fidelity: paper}").scenario().collaboration().trust();
+        assertThat(paper.compare()).isEqualTo(Scenario.Compare.LOGITS);
+        assertThat(paper.normalise()).as("equation 4 divides by nothing").isEqualTo(PredictionSimilarity.Normalise.NONE);
+        assertThat(paper.scale()).isEqualTo(1);
+        Scenario.Trust logits = read("collaboration: {trust: {compare: logits}}").scenario().collaboration().trust();
+        assertThat(logits.normalise()).isEqualTo(PredictionSimilarity.Normalise.MEAN);
+        assertThat(logits.scale()).isEqualTo(3);
+        assertThat(read("collaboration: {trust: {normalise: positions}}").scenario().collaboration().trust().compare())
+                .as("only distances of logits are divided").isEqualTo(Scenario.Compare.LOGITS);
+        assertThatThrownBy(() -> read("collaboration: {trust: {compare: changes, normalise: row}}")).isInstanceOf(InputException.class)
+                .hasMessageContaining("collaboration.trust.normalise").hasMessageContaining("compare: logits");
+    }
+
+    @Test
+    void validationPerformanceIsSharpUnlessThePaperIsFollowed() throws IOException {
+        String s2 = "collaboration: {strategy: validation-performance, fidelity: %s}";
+        assertThat(read(s2.formatted("coterie")).scenario().collaboration().trust().scale()).isEqualTo(40);
+        assertThat(read(s2.formatted("paper")).scenario().collaboration().trust().scale()).isEqualTo(1);
+        assertThat(read(s2.formatted("released")).scenario().collaboration().trust().scale()).isEqualTo(1);
+    }
+
+    @Test
+    void aBaselineTakesItsOwnDefaultsUnlessToldOtherwise() throws IOException {
+        ScenarioReader.Loaded loaded = read("""
+                collaboration:
+                  strategy: prediction-similarity
+                  trust: {scale: 7, top_k: 2, threshold: -9, refresh: every-4-turns, shared_windows: 5}
+                baselines: [fedavg, validation-performance, model-similarity]
+                baseline_settings:
+                  - {strategy: model-similarity, set: {collaboration.trust.scale: 12, collaboration.trust: {top_k: 3}}}
+                """);
+        Scenario.Trust s2 = loaded.under(Strategy.VALIDATION_PERFORMANCE).scenario().collaboration().trust();
+        assertThat(s2.scale()).isEqualTo(40);
+        assertThat(s2.topK()).isZero();
+        assertThat(s2.threshold()).isNull();
+        assertThat(s2.refresh()).as("what is not a strategy's own holds for all").isEqualTo("every-4-turns");
+        Scenario.Trust s1 = loaded.under(Strategy.MODEL_SIMILARITY).scenario().collaboration().trust();
+        assertThat(s1.scale()).isEqualTo(12);
+        assertThat(s1.topK()).isEqualTo(3);
+        ScenarioReader.Loaded again = read(loaded.yaml());
+        assertThat(again.under(Strategy.MODEL_SIMILARITY).scenario()).isEqualTo(loaded.under(Strategy.MODEL_SIMILARITY).scenario());
+        assertThat(again.under(Strategy.VALIDATION_PERFORMANCE).scenario()).isEqualTo(loaded.under(Strategy.VALIDATION_PERFORMANCE).scenario());
+    }
+
+    @Test
+    void settingsOfABaselineThatIsNoneAreRefused() {
+        assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: local, set: {seed: 2}}]"))
+                .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.strategy").hasMessageContaining("fedavg");
+        assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {sead: 2}}]").under(Strategy.FEDAVG))
+                .isInstanceOf(InputException.class).hasMessageContaining("sead");
     }
 
     @Test

@@ -1,0 +1,45 @@
+package coterie.model.trust;
+
+/**
+ * Prediction similarity by what training has changed: w_ij ∝ max(0, c_ij)^s, c_ij the cosine of the two users'
+ * {@link PredictionChanges} on the shared set. Coterie's form of strategy 3 of arXiv 2404.09753.
+ *
+ * <p>A cosine has a zero and a one of its own: it needs no unit, and does not depend on how many users there are or how
+ * far they have come. Mixing does not make it grow. A change is part what the data of its kind have in common and part
+ * what only this user's data have. So oneself counts no more than the most similar other, but at least as a user half
+ * of whose change is common, c = 1/2: where all others are foreign, a user keeps to itself.
+ *
+ * <p>Worked example: cosines 0.6 and 0.3 of two others, s = 4: oneself counts 0.6, the scores are 1, 1 and 1/16, the
+ * row (0.485, 0.485, 0.030). Of cosines 0.3 and 0.3 the row is (0.794, 0.103, 0.103).
+ */
+public record ChangeSimilarity(double scale, Selection selection) implements TrustStrategy {
+    /** As what oneself counts at least. */
+    private static final double LEAST_OWN = 0.5;
+
+    @Override
+    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+        return candidate.user() == own.user() ? 1
+                : PredictionChanges.cosine(own.predictions(), candidate.predictions());
+    }
+
+    @Override
+    public double[] row(int me, int[] users, double[] evidence) {
+        double own = LEAST_OWN;
+        for (int k = 0; k < users.length; k++) {
+            if (users[k] != me && evidence[k] > own) {
+                own = evidence[k];
+            }
+        }
+        double[] scores = new double[users.length];
+        for (int k = 0; k < users.length; k++) {
+            double c = users[k] == me ? own : evidence[k];
+            scores[k] = Double.isNaN(c) ? c : scale * StrictMath.log(Math.max(0, c));
+        }
+        return selection.row(me, users, scores);
+    }
+
+    @Override
+    public boolean needsPredictions() {
+        return true;
+    }
+}

@@ -1,0 +1,124 @@
+package coterie.model.trust;
+
+import java.util.Arrays;
+
+/**
+ * What a user's own training has changed in its predictions on the shared set: Σ_t ‖Δ_t‖ Δ_t over its stretches t of
+ * local training, Δ_t being √p after less √p before at each position, and p the softmax of the k largest logits. What
+ * mixing changes in between is left out, so that the changes of two users say what their data have in common,
+ * whatever they have mixed.
+ *
+ * <p>With square roots of probabilities the plain inner product of two changes is that of the Fisher metric; tokens
+ * outside of the k largest hardly count. A stretch weighs as much as it changes: the small changes of a user that has
+ * learnt its data are its own noise, again and again. Of each position the k largest sums are kept and encoded as
+ * {@link Predictions} are.
+ */
+public final class PredictionChanges {
+    private PredictionChanges() {
+    }
+
+    /**
+     * Changes with those of one more stretch of training.
+     *
+     * @param sum the changes so far; null where there are none
+     * @param before predictions before the stretch
+     * @param after predictions after it
+     * @return as many numbers a position as {@code after} has logits
+     * @throws IllegalArgumentException where they are not over the same positions
+     */
+    public static Predictions plus(Predictions sum, Predictions before, Predictions after) {
+        Predictions to = after.roots();
+        Predictions from = before.roots();
+        int m = to.positions();
+        int k = to.k();
+        // Both are of length 1 at each position.
+        double norm = Math.sqrt(Math.max(0, 2 - 2 * to.product(from) / Math.max(1, m)));
+        long[] tokens = new long[m * k];
+        float[] values = new float[m * k];
+        Merged merged = new Merged(k + from.k() + (sum == null ? 0 : sum.k()));
+        for (int p = 0; p < m; p++) {
+            merged.clear();
+            merged.add(to, p, norm);
+            merged.add(from, p, -norm);
+            if (sum != null) {
+                merged.add(sum, p, 1);
+            }
+            merged.largest(k, tokens, values, p * k);
+        }
+        return Predictions.of(to.vocabulary(), k, tokens, values);
+    }
+
+    /**
+     * The cosine of two users' changes over all positions and tokens, in [−1, 1]; what is not kept counts as 0.
+     *
+     * @return 0 where either has not changed at all
+     * @throws IllegalArgumentException where the two are not over the same positions
+     */
+    public static double cosine(Predictions x, Predictions y) {
+        double both = x.product(y);
+        double length = Math.sqrt(x.product(x)) * Math.sqrt(y.product(y));
+        return length > 0 ? Math.max(-1, Math.min(1, both / length)) : 0;
+    }
+
+    /** Numbers of one position by token, added up, in rising order of tokens. */
+    private static final class Merged {
+        private final long[] tokens;
+        private final double[] values;
+        private int size;
+
+        Merged(int most) {
+            tokens = new long[most];
+            values = new double[most];
+        }
+
+        void clear() {
+            size = 0;
+        }
+
+        void add(Predictions p, int position, double factor) {
+            int known = size;
+            int at = 0;
+            for (int i = 0; i < p.k(); i++) {
+                int token = p.token(position, i);
+                while (at < known && tokens[at] < token) {
+                    at++;
+                }
+                if (at < known && tokens[at] == token) {
+                    values[at] += factor * p.value(position, i);
+                } else {
+                    tokens[size] = token;
+                    values[size++] = factor * p.value(position, i);
+                }
+            }
+            order(known);
+        }
+
+        /** Merges what was appended behind so many. Both parts are in order themselves. */
+        private void order(int known) {
+            long[] t = Arrays.copyOf(tokens, size);
+            double[] v = Arrays.copyOf(values, size);
+            int i = 0;
+            int j = known;
+            for (int to = 0; to < size; to++) {
+                int from = j == size || i < known && t[i] < t[j] ? i++ : j++;
+                tokens[to] = t[from];
+                values[to] = v[from];
+            }
+        }
+
+        /** The n numbers of largest size; of equal ones those of the lower tokens. */
+        void largest(int n, long[] toTokens, float[] toValues, int offset) {
+            // Size in the upper half of a number; below it how far from the end it stands.
+            long[] bySize = new long[size];
+            for (int i = 0; i < size; i++) {
+                bySize[i] = (long) Float.floatToIntBits((float) Math.abs(values[i])) << 32 | size - i;
+            }
+            Arrays.sort(bySize);
+            for (int i = 0; i < n; i++) {
+                int from = size - (int) bySize[size - 1 - i];
+                toTokens[offset + i] = tokens[from];
+                toValues[offset + i] = (float) values[from];
+            }
+        }
+    }
+}
