@@ -41,7 +41,8 @@ public final class ArithmeticLearner implements Learner {
         this(user, seed, evaluateEvery, executor, rules, Mixing.Exchange.PARAMETERS);
     }
 
-    public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, Collaborator.Rules rules, Mixing.Exchange exchange) {
+    public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, Collaborator.Rules rules,
+            Mixing.Exchange exchange) {
         updates = exchange == Mixing.Exchange.UPDATES;
         this.user = user;
         this.seed = seed;
@@ -62,9 +63,14 @@ public final class ArithmeticLearner implements Learner {
     public static List<Learner> of(Setting w, Executor executor) {
         List<Learner> all = new ArrayList<>();
         for (int u = 0; u < w.world().users(); u++) {
-            all.add(new ArithmeticLearner(u, w.world().seed(), w.world().evaluateEvery(), executor, w.rules(), w.exchange()));
+            all.add(of(w, u, executor));
         }
         return all;
+    }
+
+    /** One of a setting. */
+    public static ArithmeticLearner of(Setting w, int user, Executor executor) {
+        return new ArithmeticLearner(user, w.world().seed(), w.world().evaluateEvery(), executor, w.rules(), w.exchange());
     }
 
     /** Validation performance, each row measured in every other turn, with a polynomial discount. */
@@ -102,7 +108,8 @@ public final class ArithmeticLearner implements Learner {
         TrustRow trust = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            trust = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> Math.abs(c.parameters()[0]) + user % 3);
+            trust = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(),
+                    c -> Math.abs(c.parameters()[0]) + user % 3);
             row = m.sum(trust.weights(), updates ? before : null);
             mixed = Snapshot.hash(row);
         } else if (plan.beginning() instanceof TurnPlan.Given g) {
@@ -128,7 +135,8 @@ public final class ArithmeticLearner implements Learner {
             }
         }
         Snapshot snapshot = !plan.publish() ? null : !updates ? new Snapshot(user, plan.turn(), end, row, null)
-                : Snapshot.ofUpdate(user, plan.turn(), end, Mixing.minus(row, before), collaborator.needsParameters() ? row : null, null);
+                : Snapshot.ofUpdate(user, plan.turn(), end, Mixing.minus(row, before),
+                        collaborator.needsParameters() ? row : null, null);
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * What has arrived from each sender and may still be mixed: the newest snapshot of each, or, where users wait for one another, one of each turn that
- * is still to come; where updates are exchanged, every one that was not mixed yet. Whatever cannot be used any more is let go at once.
+ * is still to come; where updates are exchanged, every one that was not mixed yet. Whatever cannot be used any more is
+ * let go at once.
  */
 public final class Inbox {
     private static final int NOTHING = -1;
@@ -159,7 +160,10 @@ public final class Inbox {
         return at >= 0 && (senders[at].gone || senders[at].heard >= turn);
     }
 
-    /** Senders of whom something new has come since {@link #aged}, or of whom an update is to be mixed. Arguments are those of {@link #take}. */
+    /**
+     * Senders of whom something new has come since {@link #aged}, or of whom an update is to be mixed. Arguments are
+     * those of {@link #take}.
+     */
     int fresh(int turn, int[] among) {
         return updates != null ? updates.senders(turn, among) : fresh;
     }

@@ -43,15 +43,18 @@ public sealed interface Observation {
      *
      * @param turn at whose end
      * @param row what was used
-     * @param versions turn of each candidate's snapshot, the newest where there are several
-     * @param updates turns of all of each candidate's updates that were mixed, rising; empty where parameters are exchanged
+     * @param versions turn of each candidate's snapshot, the newest where there are several, of which all ages are
+     * @param updates turns of all of each candidate's updates that were mixed, rising; empty where parameters are
+     *     exchanged
      * @param secondsOld virtual seconds since each candidate's snapshot was sent; 0 for the user itself
-     * @param informationAge virtual seconds since the oldest local step in what was mixed was begun; 0 for the user itself
+     * @param informationAge virtual seconds since the oldest local step in it was begun; 0 for the user itself
      */
-    record Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, List<int[]> updates, double[] secondsOld, double[] informationAge)
+    record Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, List<int[]> updates,
+            double[] secondsOld, double[] informationAge)
             implements Observation {
         /** Of parameters. */
-        public Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, double[] secondsOld, double[] informationAge) {
+        public Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, double[] secondsOld,
+                double[] informationAge) {
             this(seconds, user, turn, row, versions, List.of(), secondsOld, informationAge);
         }
     }

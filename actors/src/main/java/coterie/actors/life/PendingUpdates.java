@@ -12,12 +12,12 @@ import java.util.TreeMap;
  * counts once.
  *
  * <p>An update is a difference, so that a later one does not make up for one before it. All that have come wait for the
- * next mixing, however late and in whatever order they came. What takes part in a mixing is used up, also with weight 0.
- * Of a turn that its sender did twice, since it crashed in between, the version that was sent later waits, until one of
- * them is mixed; another one that comes after that changes nothing, and neither does a second copy.
+ * next mixing, however late and in whatever order they came. What takes part in a mixing is used up, with weight 0 as
+ * well. Of a turn that its sender did twice, since it crashed in between, the version that was sent later waits, until
+ * one of them is mixed; another one that comes after that changes nothing, and neither does a second copy.
  *
- * <p>A user that crashes goes back to before what it has mixed since its save: that counts as not mixed, and, where what
- * was received survives, it waits again.
+ * <p>A user that crashes loses what it has mixed since its save. That counts as not mixed, and, where what was received
+ * survives, it waits again.
  */
 public final class PendingUpdates {
     /** What is known of one sender. */
@@ -87,7 +87,11 @@ public final class PendingUpdates {
         return (int) senders.entrySet().stream().filter(e -> due(e.getKey(), e.getValue(), turn, among) > 0).count();
     }
 
-    /** What is to be mixed at the end of a turn, in rising order of senders. It is used up. @param among only these, rising; null for all */
+    /**
+     * What is to be mixed at the end of a turn, in rising order of senders. It is used up.
+     *
+     * @param among only these, rising; null for all
+     */
     List<Inbox.Heard> take(int turn, int[] among) {
         List<Inbox.Heard> out = new ArrayList<>(senders.size());
         senders.forEach((from, s) -> {
@@ -131,13 +135,14 @@ public final class PendingUpdates {
     }
 
     /** What is known of one sender, for a checkpoint. Turns are the bits of {@link BitSet#toLongArray}. */
-    public record SenderState(int user, List<Message> waiting, List<Message> unsaved, long[] mixed, long[] mixedAtSave) {
+    public record SenderState(int user, List<Message> waiting, List<Message> unsaved, long[] mixed,
+            long[] mixedAtSave) {
     }
 
     List<SenderState> state() {
         List<SenderState> all = new ArrayList<>(senders.size());
-        senders.forEach((user, s) -> all.add(new SenderState(user, new ArrayList<>(s.waiting), new ArrayList<>(s.unsaved), s.mixed.toLongArray(),
-                s.mixedAtSave.toLongArray())));
+        senders.forEach((user, s) -> all.add(new SenderState(user, new ArrayList<>(s.waiting),
+                new ArrayList<>(s.unsaved), s.mixed.toLongArray(), s.mixedAtSave.toLongArray())));
         return all;
     }
 

@@ -17,13 +17,15 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Collaboration by trust: at the end of a turn a user publishes its snapshot; then it mixes the newest of each neighbour that has come, or, where
- * updates are exchanged, all of them that it has not mixed yet, and its trust in each decides how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link #ready} and of what
- * {@link Inbox} keeps, and of nothing else.
+ * Collaboration by trust: at the end of a turn a user publishes its snapshot; then it mixes the newest of each
+ * neighbour that has come, or, where updates are exchanged, all of them that it has not mixed yet, and its trust in each decides
+ * how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link #ready} and of
+ * what {@link Inbox} keeps, and of nothing else.
  */
 public final class TrustProtocol implements Protocol {
     /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */
-    public record Pending(long tick, int turn, int[] versions, List<int[]> updates, double[] secondsOld, double[] informationAge) {
+    public record Pending(long tick, int turn, int[] versions, List<int[]> updates, double[] secondsOld,
+            double[] informationAge) {
     }
 
     private final int me;
@@ -51,8 +53,9 @@ public final class TrustProtocol implements Protocol {
         this.model = model;
         this.out = out;
         this.diary = diary;
-        updates = model.exchange() == Mixing.Exchange.UPDATES
-                ? new PendingUpdates(world.mode() == Mode.SYNCHRONOUS, world.faults().any() && world.faults().keepInbox()) : null;
+        boolean keeps = world.faults().any() && world.faults().keepInbox();
+        updates = model.exchange() == Mixing.Exchange.PARAMETERS ? null
+                : new PendingUpdates(world.mode() == Mode.SYNCHRONOUS, keeps);
         inbox = new Inbox(world.mode(), updates);
     }
 
@@ -171,8 +174,6 @@ public final class TrustProtocol implements Protocol {
         }
         List<Inbox.Heard> there = inbox.take(ended, among);
         List<Snapshot> candidates = new ArrayList<>(there.size() + 1);
-        List<List<Snapshot>> earlier = new ArrayList<>(there.size() + 1);
-        List<int[]> turns = new ArrayList<>(there.size() + 1);
         int size = there.size() + 1;
         int[] ages = new int[size];
         int[] versions = new int[size];
@@ -180,13 +181,10 @@ public final class TrustProtocol implements Protocol {
         double[] informationAge = new double[size];
         int k = 0;
         boolean placed = false;
-        boolean several = false;
         for (Inbox.Heard h : there) {
             Message m = h.newest();
             if (!placed && m.from() > me) {
                 candidates.add(own);
-                earlier.add(List.of());
-                turns.add(new int[] {own.turn()});
                 versions[k++] = own.turn();
                 placed = true;
             }
@@ -194,29 +192,28 @@ public final class TrustProtocol implements Protocol {
             ages[k] = Math.max(0, ended - m.snapshot().turn());
             versions[k] = m.snapshot().turn();
             secondsOld[k] = Ticks.span(m.letter().sent(), tick);
-            long began = m.letter().began();
-            for (Message e : h.earlier()) {
-                began = Math.min(began, e.letter().began());
-                several = true;
-            }
-            informationAge[k] = Ticks.span(began, tick);
-            earlier.add(h.earlier().stream().map(Message::snapshot).toList());
-            turns.add(IntStream.concat(h.earlier().stream().mapToInt(Message::turn), IntStream.of(m.turn())).toArray());
+            informationAge[k] = Ticks.span(m.letter().began(), tick);
             k++;
         }
         if (!placed) {
             candidates.add(own);
-            earlier.add(List.of());
-            turns.add(new int[] {own.turn()});
             versions[k] = own.turn();
         }
         own = null;
+        List<List<Snapshot>> earlier = new ArrayList<>();
+        List<int[]> turns = new ArrayList<>();
+        for (int j = 0, at = 0; updates != null && j < size; j++) {
+            List<Message> before = candidates.get(j).user() == me ? List.of() : there.get(at++).earlier();
+            earlier.add(before.stream().map(Message::snapshot).toList());
+            turns.add(IntStream.concat(before.stream().mapToInt(Message::turn), IntStream.of(versions[j])).toArray());
+        }
         mixture = !diary.recordsTurns() ? null
-                : new Pending(tick, ended, versions, updates == null ? List.of() : turns, secondsOld, informationAge);
+                : new Pending(tick, ended, versions, turns, secondsOld, informationAge);
         // Those met by chance are not neighbours: what they said counts once.
         inbox.mixed(ended, chance());
         diary.event(tick, Diary.Event.TURN_BEGAN, ended, candidates.size());
-        return new TurnPlan.Mix(ended, Ticks.seconds(tick), candidates, ages, several ? earlier : List.of());
+        return new TurnPlan.Mix(ended, Ticks.seconds(tick), candidates, ages,
+                earlier.stream().allMatch(List::isEmpty) ? List.of() : earlier);
     }
 
     /** In-neighbours, where they depend on the time; null for all that have sent something. */
@@ -256,8 +253,8 @@ public final class TrustProtocol implements Protocol {
     public void mixed(TrustRow row) {
         if (mixture != null) {
             Pending x = mixture;
-            diary.observe(x.tick, new Observation.Mixed(Ticks.seconds(x.tick), me, x.turn, row, x.versions, x.updates, x.secondsOld,
-                    x.informationAge));
+            diary.observe(x.tick, new Observation.Mixed(Ticks.seconds(x.tick), me, x.turn, row, x.versions, x.updates,
+                    x.secondsOld, x.informationAge));
             mixture = null;
         }
     }
@@ -293,13 +290,15 @@ public final class TrustProtocol implements Protocol {
     }
 
     /** What goes into a checkpoint. */
-    public record State(List<Inbox.SenderState> inbox, List<PendingUpdates.SenderState> updates, Map<Integer, Double> trusted, Pending mixture, Snapshot own, Snapshot published,
+    public record State(List<Inbox.SenderState> inbox, List<PendingUpdates.SenderState> updates,
+            Map<Integer, Double> trusted, Pending mixture, Snapshot own, Snapshot published,
             long publishedBegan, int turn, int[] awaited, int heardOf) implements LifeState.ProtocolState {
     }
 
     @Override
     public LifeState.ProtocolState state() {
-        return new State(inbox.state(), updates == null ? List.of() : updates.state(), new TreeMap<>(trusted), mixture, own, published, publishedBegan, turn, awaited, heardOf);
+        return new State(inbox.state(), updates == null ? List.of() : updates.state(), new TreeMap<>(trusted), mixture,
+                own, published, publishedBegan, turn, awaited, heardOf);
     }
 
     @Override

@@ -142,8 +142,9 @@ public final class UserLife {
         if (outcome != null && news != null) {
             outcome = outcome.withoutEvaluations(news.told());
         }
-        return new LifeState(phase, turn, iteration, next, started, asleep, takesPart, lost, served, unsaved, beginning, outcome, parameters, start,
-                save, outagesTaken, told, received, dropped, new ArrayList<>(coming), diary.state(), out.state(), protocol.state(), learner.state());
+        return new LifeState(phase, turn, iteration, next, started, asleep, takesPart, lost, served, unsaved, beginning,
+                outcome, parameters, start, save, outagesTaken, told, received, dropped, new ArrayList<>(coming),
+                diary.state(), out.state(), protocol.state(), learner.state());
     }
 
     /** Goes on from a state, in the place of {@link #begin}. */
@@ -410,7 +411,8 @@ public final class UserLife {
             leave(tick);
             return;
         }
-        compute(new TurnPlan(turn, from, due, iteration, asleep ? 0 : t.iterations(), t.fineTune(), takesPart, unsaved));
+        compute(new TurnPlan(turn, from, due, iteration, asleep ? 0 : t.iterations(), t.fineTune(), takesPart,
+                unsaved));
     }
 
     /**

@@ -75,7 +75,8 @@ final class UpdatesOnce {
         for (int k = 0; k < senders.length; k++) {
             int[] turns = m.updates().isEmpty() ? new int[] {m.versions()[k]} : m.updates().get(k);
             if (turns.length == 0 || turns[turns.length - 1] != m.versions()[k]) {
-                faults.accept("the newest update of user " + senders[k] + " is of turn " + m.versions()[k] + ", mixed were " + Arrays.toString(turns));
+                faults.accept("the newest update of user " + senders[k] + " is of turn " + m.versions()[k]
+                        + ", mixed were " + Arrays.toString(turns));
             }
             if (senders[k] == m.user()) {
                 if (turns.length != 1 || turns[0] != m.turn()) {
@@ -98,7 +99,8 @@ final class UpdatesOnce {
     private void update(User u, Observation.Mixed m, int from, int turn, Consumer<String> faults) {
         Integer before = u.mixed.putIfAbsent(key(from, turn), m.turn());
         if (before != null) {
-            faults.accept("the update of user " + from + "'s turn " + turn + " was mixed before, at the end of turn " + before);
+            faults.accept("the update of user " + from + "'s turn " + turn + " was mixed before, at the end of turn "
+                    + before);
         }
         if (messagesSeen && !u.come.containsKey(key(from, turn))) {
             faults.accept("the update of user " + from + "'s turn " + turn + " had not come");
@@ -117,7 +119,8 @@ final class UpdatesOnce {
             boolean due = since < m.seconds() - NANOSECONDS && (world.mode() != Mode.SYNCHRONOUS || turn <= m.turn())
                     && (graph == null || Arrays.binarySearch(graph.inNeighbours(m.user()), from) >= 0);
             if (due) {
-                faults.accept("the update of user " + from + "'s turn " + turn + " had come at " + since + " and was not mixed");
+                faults.accept("the update of user " + from + "'s turn " + turn + " had come at " + since
+                        + " and was not mixed");
             }
         });
     }

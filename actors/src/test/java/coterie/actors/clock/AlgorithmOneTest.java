@@ -40,7 +40,8 @@ class AlgorithmOneTest {
     private static final int USERS = 7;
     private static final int P = 4;
     private static final double SHARPNESS = 3;
-    private static final List<GraphModel> GRAPHS = List.of(new GraphModel.Ring(), new GraphModel.Full(), new GraphModel.ErdosRenyi(0.5, true));
+    private static final List<GraphModel> GRAPHS = List.of(new GraphModel.Ring(), new GraphModel.Full(),
+            new GraphModel.ErdosRenyi(0.5, true));
 
     /** A strategy, and its equation once more: how much user i trusts j before the row is divided by its sum. */
     private record Trust(String name, TrustStrategy strategy, Equation equation) {
@@ -59,8 +60,9 @@ class AlgorithmOneTest {
         return List.of(
                 new Trust("fedavg", new FedAvg(0), (i, j, theta) -> 1),
                 new Trust("oracle", new Oracle(mixtures), (i, j, theta) -> dot(mixtures[i], mixtures[j])),
-                new Trust("S1", new ModelSimilarity(SHARPNESS, Fidelity.PAPER, Selection.ALL, null), (i, j, theta) -> Math.exp(SHARPNESS
-                        * dot(theta[i], theta[j]) / Math.sqrt(dot(theta[i], theta[i]) * dot(theta[j], theta[j])))),
+                new Trust("S1", new ModelSimilarity(SHARPNESS, Fidelity.PAPER, Selection.ALL, null),
+                        (i, j, theta) -> Math.exp(SHARPNESS * dot(theta[i], theta[j])
+                                / Math.sqrt(dot(theta[i], theta[i]) * dot(theta[j], theta[j])))),
                 new Trust("S2", new ValidationPerformance(SHARPNESS, Fidelity.PAPER, Selection.ALL),
                         (i, j, theta) -> Math.exp(-SHARPNESS * (Math.abs(theta[j][0]) + i % 3))));
     }
@@ -74,8 +76,10 @@ class AlgorithmOneTest {
     }
 
     private static World world(GraphModel graph, Mixing.Exchange exchange, TurnSchedule schedule) {
-        return World.builder(3, Neighbourhoods.fixed(graph.build(USERS, 3))).links(new Links(new Latency.Constant(0), 0))
-                .compute(new ComputeTime.LogNormal(10, 1)).mode(Mode.SYNCHRONOUS).protocol(new ProtocolModel.Trust(null, 0, exchange))
+        return World.builder(3, Neighbourhoods.fixed(graph.build(USERS, 3)))
+                .links(new Links(new Latency.Constant(0), 0))
+                .compute(new ComputeTime.LogNormal(10, 1)).mode(Mode.SYNCHRONOUS)
+                .protocol(new ProtocolModel.Trust(null, 0, exchange))
                 .schedule(schedule).evaluateEvery(5).build();
     }
 
@@ -85,7 +89,8 @@ class AlgorithmOneTest {
             for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
                 for (Trust trust : strategies()) {
                     World world = world(graph, exchange, new TurnSchedule(12, 0, 4, 0));
-                    Setting setting = new Setting(world, new Collaborator.Rules(trust.strategy, 1, new StalenessDiscount.Constant(),
+                    Setting setting = new Setting(world,
+                            new Collaborator.Rules(trust.strategy, 1, new StalenessDiscount.Constant(),
                             StalenessDiscount.Remainder.RENORMALISE));
                     RepeatabilityTest.Run run = RepeatabilityTest.run(setting, 2);
                     List<double[]> rows = new ArrayList<>();
@@ -94,7 +99,8 @@ class AlgorithmOneTest {
                     assertThat(rows).as(of).hasSize(3 * USERS);
                     for (int u = 0; u < USERS; u++) {
                         for (int k = 0; k < P; k++) {
-                            assertThat((double) run.result().users().get(u).parameters()[k]).as("number %d of user %d, %s", k, u, of)
+                            assertThat((double) run.result().users().get(u).parameters()[k])
+                                    .as("number %d of user %d, %s", k, u, of)
                                     .isCloseTo(expected[u][k], within(1e-5));
                         }
                     }
@@ -110,7 +116,8 @@ class AlgorithmOneTest {
             if (o instanceof Observation.Mixed m) {
                 double[] row = rows.get(m.turn() * USERS + m.user());
                 for (int j = 0; j < USERS; j++) {
-                    assertThat(m.row().weight(j)).as("weight of %d at %s, %s", j, m, of).isCloseTo(row[j], within(1e-6));
+                    assertThat(m.row().weight(j)).as("weight of %d at %s, %s", j, m, of)
+                            .isCloseTo(row[j], within(1e-6));
                     unequal |= row[j] > 0 && Math.abs(row[j] - row[m.user()]) > 0.01;
                 }
             }
@@ -167,7 +174,8 @@ class AlgorithmOneTest {
     void toTheBitItIsWhatLearnersMakeOfRounds() {
         for (GraphModel graph : GRAPHS) {
             for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
-                Setting setting = new Setting(world(graph, exchange, new TurnSchedule(43, 10, 5, 0)), ArithmeticLearner.rules());
+                Setting setting = new Setting(world(graph, exchange, new TurnSchedule(43, 10, 5, 0)),
+                        ArithmeticLearner.rules());
                 List<float[]> expected = algorithmOne(setting);
                 RunResult got = RepeatabilityTest.run(setting, 2).result();
                 for (int u = 0; u < USERS; u++) {

@@ -68,7 +68,8 @@ public final class DrawnWorlds {
         };
         Collaborator.Rules rules = ArithmeticLearner.rules(refresh);
         // One strategy wants parameters beside updates, the other does not.
-        return new Setting(world, updates(seed) && seed % 2 == 0 ? new Collaborator.Rules(new FedAvg(0), 1, rules.discount(), rules.remainder()) : rules);
+        return new Setting(world, updates(seed) && seed % 2 == 0
+                ? new Collaborator.Rules(new FedAvg(0), 1, rules.discount(), rules.remainder()) : rules);
     }
 
     private static TopologyModel topology(Stream s) {
@@ -143,7 +144,8 @@ public final class DrawnWorlds {
     /** The same, half of those by trust exchanging updates: drawn aside, so that worlds stay what they were. */
     private static ProtocolModel protocol(Stream s, long seed) {
         ProtocolModel p = protocol(s);
-        return p instanceof ProtocolModel.Trust t && updates(seed) ? new ProtocolModel.Trust(t.bound(), t.buffer(), Mixing.Exchange.UPDATES) : p;
+        return p instanceof ProtocolModel.Trust t && updates(seed)
+                ? new ProtocolModel.Trust(t.bound(), t.buffer(), Mixing.Exchange.UPDATES) : p;
     }
 
     private static boolean updates(long seed) {

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Algorithm 1 without rounds, once more: in loops, in float64, and from nothing but what a run has recorded of who sent,
+ * Algorithm 1 without rounds, once more: in loops, in float64, and from nothing but what a run has recorded of who
+ * sent,
  * received, mixed and crashed when. What is trained and mixed is computed here.
  */
 final class PlainUpdates {

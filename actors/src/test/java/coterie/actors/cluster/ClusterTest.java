@@ -87,7 +87,7 @@ class ClusterTest {
                     if (task.startsWith("-") && user == 0) {
                         throw new IllegalStateException("no room on the device");
                     }
-                    return new ArithmeticLearner(user, setting.world().seed(), setting.world().evaluateEvery(), executor, setting.rules());
+                    return ArithmeticLearner.of(setting, user, executor);
                 }
 
                 @Override

@@ -39,9 +39,11 @@ final class Gpt2Learner implements Learner {
     private final NDArray first;
     private final NDArray second;
     private NDArray accumulated;
-    /** Parameters with which the turn began that is under way or was the last; kept only where updates are exchanged. */
+    /**
+     * Parameters with which the turn began that is under way or was the last; kept only where updates are exchanged.
+     */
     private float[] before;
-    /** What the last turn has left, where it is at hand: a copy of {@link #row} that others hold as well. Otherwise null. */
+    /** What the last turn has left, where it is at hand: what {@link #row} holds. Otherwise null. */
     private float[] last;
     private int updates;
     /** What a crash goes back to; null for the start. */
@@ -417,7 +419,8 @@ final class Gpt2Learner implements Learner {
                     return diverged();
                 }
                 snapshot = exchangesUpdates()
-                        ? Snapshot.ofUpdate(user, plan.turn(), iteration, values, collaborator.needsParameters() ? parameters : null, predictions)
+                        ? Snapshot.ofUpdate(user, plan.turn(), iteration, values,
+                                collaborator.needsParameters() ? parameters : null, predictions)
                         : new Snapshot(user, plan.turn(), iteration, values, predictions, hash);
             }
             last = exchangesUpdates() || rules.crashes() ? parameters : null;

@@ -45,10 +45,11 @@ public record TurnPlan(int turn, Beginning beginning, boolean evaluateFirst, int
      * @param seconds virtual seconds of the mixing
      * @param candidates newest snapshots in rising order of users, the user's own among them
      * @param ages of the candidates, in versions
-     * @param earlier of each candidate, updates of turns before that are mixed with it and by its weight, rising by turn: an update is a difference,
-     *     and a later one does not contain it. Empty where no candidate has any
+     * @param earlier of each candidate, updates of turns before that are mixed with it and by its weight, rising by
+     *     turn: an update is a difference, and a later one does not contain it. Empty where no candidate has any
      */
-    public record Mix(int turn, double seconds, List<Snapshot> candidates, int[] ages, List<List<Snapshot>> earlier) implements Beginning {
+    public record Mix(int turn, double seconds, List<Snapshot> candidates, int[] ages, List<List<Snapshot>> earlier)
+            implements Beginning {
         /** With nothing but the newest of each. */
         public Mix(int turn, double seconds, List<Snapshot> candidates, int[] ages) {
             this(turn, seconds, candidates, ages, List.of());
@@ -58,7 +59,8 @@ public record TurnPlan(int turn, Beginning beginning, boolean evaluateFirst, int
          * What is mixed: Σ_j w_j x_j [P], with x_j a candidate's parameters, or the sum of all its updates.
          *
          * @param weights of the candidates
-         * @param before added in, where updates are exchanged: the parameters before the turn that ended [P]; null otherwise
+         * @param before added in, where updates are exchanged: the parameters before the turn that ended [P]; null
+         *     otherwise
          */
         public float[] sum(double[] weights, float[] before) {
             if (earlier.isEmpty()) {

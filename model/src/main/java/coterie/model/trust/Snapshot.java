@@ -6,13 +6,16 @@ package coterie.model.trust;
  * @param user who published it
  * @param turn the turn at whose end it was made, counted from 0; also its version
  * @param iteration local iterations inside it
- * @param values what is mixed: the adapter's parameters θ [P], or the update Δθ [P] of the turn, as the scenario exchanges the one or the other
- * @param parameters θ [P] after training. Where parameters are exchanged the same array as {@code values}; where updates are, a second one if the
- *     strategy looks at parameters ({@link TrustStrategy#needsParameters}), since θ does not follow from Δθ, and null otherwise
+ * @param values what is mixed: the adapter's parameters θ [P], or the update Δθ [P] of the turn, as the scenario
+ *     exchanges the one or the other
+ * @param parameters θ [P] after training. Where parameters are exchanged, the same array as {@code values}. Where
+ *     updates are, a second one if the strategy looks at parameters ({@link TrustStrategy#needsParameters}), since θ does not
+ *     follow from Δθ; otherwise null
  * @param predictions logits on the shared set, where the strategy wants them, else null
  * @param hash of {@code values}, and of {@code parameters} where they are another array, bit for bit
  */
-public record Snapshot(int user, int turn, int iteration, float[] values, float[] parameters, Predictions predictions, long hash) {
+public record Snapshot(int user, int turn, int iteration, float[] values, float[] parameters, Predictions predictions,
+        long hash) {
     /** Of parameters. */
     public Snapshot(int user, int turn, int iteration, float[] values, Predictions predictions) {
         this(user, turn, iteration, values, predictions, hash(values));
@@ -29,7 +32,8 @@ public record Snapshot(int user, int turn, int iteration, float[] values, float[
      * @param update Δθ [P]
      * @param parameters θ [P] after training, where they are sent as well; otherwise null
      */
-    public static Snapshot ofUpdate(int user, int turn, int iteration, float[] update, float[] parameters, Predictions predictions) {
+    public static Snapshot ofUpdate(int user, int turn, int iteration, float[] update, float[] parameters,
+            Predictions predictions) {
         long hash = parameters == null ? hash(update) : 31 * hash(update) + hash(parameters);
         return new Snapshot(user, turn, iteration, update, parameters, predictions, hash);
     }

@@ -50,8 +50,8 @@ public interface TrustStrategy {
     }
 
     /**
-     * Whether it looks at a candidate's parameters θ: then snapshots must carry them, whatever is exchanged. They do not follow from an update,
-     * since nobody knows what another user's turn began from.
+     * Whether it looks at a candidate's parameters θ: then snapshots must carry them, whatever is exchanged. They do
+     * not follow from an update, since no user knows what another's turn began from.
      */
     default boolean needsParameters() {
         return false;

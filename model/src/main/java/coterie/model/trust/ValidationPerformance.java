@@ -8,7 +8,8 @@ import java.util.Arrays;
  *
  * <p>Worked example (paper): losses 3, 3, 4 give the row (0.422, 0.422, 0.155).
  *
- * @param lasting whether a snapshot's loss is the same whenever it is measured: on a fixed validation set. Then no snapshot is measured twice
+ * @param lasting whether a snapshot's loss is the same whenever it is measured: on a fixed validation set. Then no
+ *     snapshot is measured twice
  */
 public record ValidationPerformance(double scale, Fidelity fidelity, Selection selection, boolean lasting) implements TrustStrategy {
     public ValidationPerformance(double scale, Fidelity fidelity, Selection selection) {

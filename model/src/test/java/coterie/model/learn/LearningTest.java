@@ -223,13 +223,16 @@ class LearningTest {
             for (int u = 0; u < USERS; u++) {
                 float[] start = LAYOUT.start(AdapterLayout.Start.PER_USER, 1, u);
                 theta[u] = doubles(start);
-                learners.add(on.learner(u, society(), start, rules(2, 1, Mixing.Exchange.UPDATES), collaborator(u, new Oracle(mixtures))));
+                learners.add(on.learner(u, society(), start, rules(2, 1, Mixing.Exchange.UPDATES),
+                        collaborator(u, new Oracle(mixtures))));
             }
             List<TurnOutcome> last = null;
             for (int r = 0; r <= 3; r++) {
-                TurnPlan.Beginning mix = last == null ? TurnPlan.Own.INSTANCE : new TurnPlan.Mix(r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
+                TurnPlan.Beginning mix = last == null ? TurnPlan.Own.INSTANCE
+                        : new TurnPlan.Mix(r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
                 int round = r;
-                last = learners.stream().map(l -> l.turn(new TurnPlan(round, mix, false, 5 * round, 5, false, true, false))).toList().stream()
+                last = learners.stream().map(l ->
+                        l.turn(new TurnPlan(round, mix, false, 5 * round, 5, false, true, false))).toList().stream()
                         .map(CompletableFuture::join).toList();
                 double[][] next = new double[USERS][];
                 for (int i = 0; i < USERS; i++) {
@@ -246,7 +249,8 @@ class LearningTest {
                             next[i][k] += w * (last.get(j).parameters()[k] - theta[j][k]);
                         }
                     }
-                    assertThat(last.get(i).snapshot().parameters()).as("θ beside Δθ, which this strategy does not look at").isNull();
+                    assertThat(last.get(i).snapshot().parameters())
+                            .as("θ beside Δθ, which this strategy does not look at").isNull();
                 }
                 theta = next;
             }
@@ -272,7 +276,8 @@ class LearningTest {
         try (LearningDevice on = device(1, 1)) {
             Learner me = learners(on, rules(2, 1, Mixing.Exchange.UPDATES), predictions()).get(0);
             TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
-            TurnOutcome second = me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false)).join();
+            TurnOutcome second = me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false))
+                    .join();
             assertThat(second.snapshot().values()).isEqualTo(Mixing.minus(second.parameters(), first.parameters()));
         }
     }
@@ -280,19 +285,22 @@ class LearningTest {
     @Test
     void whatIsExchangedChangesNothingOfTheFirstTrust() {
         List<TrustStrategy> strategies = List.of(new ModelSimilarity(3, Fidelity.PAPER, Selection.ALL, LAYOUT),
-                new ModelSimilarity(3, Fidelity.RELEASED, Selection.ALL, LAYOUT), new ValidationPerformance(3, Fidelity.PAPER, Selection.ALL), predictions());
+                new ModelSimilarity(3, Fidelity.RELEASED, Selection.ALL, LAYOUT),
+                new ValidationPerformance(3, Fidelity.PAPER, Selection.ALL), predictions());
         try (LearningDevice on = device(2, 3)) {
             for (TrustStrategy strategy : strategies) {
                 List<TurnOutcome> parameters = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), strategy, 2);
                 List<TurnOutcome> updates = rounds(on, rules(2, 1, Mixing.Exchange.UPDATES), strategy, 2);
                 for (int u = 0; u < USERS; u++) {
-                    assertThat(updates.get(u).row().weights()).as("%s, user %d", strategy, u).isEqualTo(parameters.get(u).row().weights());
+                    assertThat(updates.get(u).row().weights()).as("%s, user %d", strategy, u)
+                            .isEqualTo(parameters.get(u).row().weights());
                     Snapshot sent = updates.get(u).snapshot();
                     boolean looks = strategy.needsParameters();
                     assertThat(sent.parameters()).isEqualTo(looks ? updates.get(u).parameters() : null);
                     assertThat(sent.parameterBytes()).isEqualTo((looks ? 8L : 4L) * LAYOUT.size());
                     Double distance = updates.get(u).row().distance();
-                    assertThat(distance).isEqualTo(looks ? (Double) parameters.get(u).row().distance() : (Double) Double.NaN);
+                    assertThat(distance).isEqualTo(looks ? (Double) parameters.get(u).row().distance()
+                            : (Double) Double.NaN);
                 }
             }
         }
@@ -304,16 +312,20 @@ class LearningTest {
             try (LearningDevice on = device(1, 1)) {
                 TrustStrategy measured = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
                 List<Learner> learners = learners(on, rules(4, 1, exchange), measured);
-                List<Snapshot> sent = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
+                List<Snapshot> sent = learners.stream().map(l ->
+                        l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
                         .snapshot()).toList();
                 Learner me = learners.get(0);
                 // Saves what turn 0 has left, then mixes, measures and trains: all of that is lost with the turn.
-                me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true)).join();
-                TurnOutcome redone = me.turn(new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false)).join();
+                me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true))
+                        .join();
+                TurnOutcome redone = me.turn(new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false))
+                        .join();
 
                 Learner other = learners(on, rules(4, 1, exchange), measured).get(0);
                 other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
-                TurnOutcome undisturbed = other.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false)).join();
+                TurnOutcome undisturbed =
+                        other.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false)).join();
                 assertThat(redone.parameters()).isEqualTo(undisturbed.parameters());
                 assertThat(redone.snapshot().values()).isEqualTo(undisturbed.snapshot().values());
                 assertThat(me.state().first()).isEqualTo(other.state().first());
