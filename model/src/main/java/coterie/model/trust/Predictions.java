@@ -143,7 +143,12 @@ public final class Predictions {
 
     /** Length of the encoding. */
     public long bytes() {
-        return 12 + positions() * (4L + k * (vocabulary <= 1 << 16 ? 4L : 6L));
+        return bytes(positions(), k, vocabulary);
+    }
+
+    /** Length of the encoding of k logits at each of so many positions. */
+    static long bytes(long positions, int k, int vocabulary) {
+        return 12 + positions * (4L + k * (vocabulary <= 1 << 16 ? 4L : 6L));
     }
 
     public byte[] encode() {

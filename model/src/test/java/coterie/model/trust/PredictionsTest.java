@@ -45,6 +45,15 @@ class PredictionsTest {
     @Test
     void thePapersTwoHundredPositionsTakeASeventhOfItsBytes() {
         assertThat(drawn(50_257, 100, 200, 1).bytes()).isEqualTo(80_812).isLessThan(560_000 / 6);
+        assertThat(drawn(50_257, 100, 200, 1).encode()).hasSize(80_812);
+    }
+
+    /** The table of docs/results.md: GPT-2, the 100 largest logits, sequences of 512. */
+    @Test
+    void allPositionsCostWhatTheResultsSay() {
+        assertThat(Predictions.bytes(200, 100, 50_257)).isEqualTo(80_812);
+        assertThat(Predictions.bytes(200 * 512, 100, 50_257)).isEqualTo(41_369_612);
+        assertThat(Predictions.bytes(4 * 512, 100, 50_257)).isEqualTo(827_404);
     }
 
     @Test
