@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that end otherwise than they were meant to: training diverges, time or users are over. */
 class RunEndsTest {
@@ -150,6 +151,34 @@ class RunEndsTest {
             for (int k = 0; k < all.size(); k++) {
                 assertThat(Files.getLastModifiedTime(all.get(k).resolve("summary.json")).toMillis())
                         .as("what has diverged is not done again").isEqualTo(times.get(k));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"virtual_seconds", "target.virtual_seconds", "target.iterations", "bytes_sent.total"})
+    void aTargetThatIsNeverReachedIsNoNumber(String measure) throws IOException {
+        Path study = Files.writeString(folder.resolve("study.yaml"), """
+                name: targets
+                scenario: %s
+                set: {evaluation: {every: 1}}
+                grid: {evaluation.target_perplexity: [1.01, 1000000]}
+                measure: %s
+                baseline: 1000000
+                """.formatted(file(), measure));
+        Path out = folder.resolve("studies");
+        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet", "--jobs", "1",
+                "--threads", "1")).as(said()).isZero();
+        assertThat(said()).containsPattern("1[.]01 +NA +0 +NA").containsPattern("1000000 +[0-9.]+ [*] +1 ")
+                .doesNotContain("NaN").doesNotContain("Infinity");
+        assertThat(out.resolve("targets/table.csv")).content().contains("1.01,0,NA,,NA,");
+        assertThat(out.resolve("targets/report.html")).content().contains("\"lost\":\"NA\"").contains("\"incomparable\":true");
+        try (Stream<Path> runs = Files.list(out.resolve("runs"))) {
+            for (Path run : runs.toList()) {
+                JsonNode target = summary(run).path("target");
+                assertThat(target.path("reached").asBoolean()).isEqualTo(target.path("perplexity").asDouble() > 2);
+                assertThat(target.path("virtual_seconds").isNull()).isNotEqualTo(target.path("reached").asBoolean());
+                assertThat(target.path("iterations").isNull()).isNotEqualTo(target.path("reached").asBoolean());
             }
         }
     }

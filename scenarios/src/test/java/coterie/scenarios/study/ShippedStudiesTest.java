@@ -1,0 +1,130 @@
+package coterie.scenarios.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.scenarios.run.Preflight;
+import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Strategy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The studies in the repository: every run of each can be begun, and they are of the sizes that they say. */
+class ShippedStudiesTest {
+    private static final Path STUDIES = Path.of("studies").toAbsolutePath();
+    private static final Set<Strategy> OF_THE_PAPER = EnumSet.of(Strategy.LOCAL, Strategy.FEDAVG,
+            Strategy.MODEL_SIMILARITY, Strategy.VALIDATION_PERFORMANCE, Strategy.PREDICTION_SIMILARITY, Strategy.ORACLE);
+
+    static List<String> names() throws IOException {
+        try (Stream<Path> all = Files.list(STUDIES)) {
+            return all.map(p -> p.getFileName().toString()).filter(n -> n.endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    private static Study study(String name, boolean elsewhere) throws IOException {
+        Path file = STUDIES.resolve(name);
+        return Study.read(file, Files.readString(file), List.of(), elsewhere);
+    }
+
+    /** As {@code coterie validate} does: whole where a study needs no files, without them where it does. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyRunCanBeBegun(String name) throws IOException {
+        boolean small = name.endsWith("-small.yaml");
+        Study study = study(name, !small);
+        Set<Object> looked = new HashSet<>();
+        for (Study.Run run : study.runs()) {
+            Scenario s = run.loaded().scenario();
+            // Variants that differ in nothing else have the same base, text and world.
+            if (looked.add(List.of(s.users(), s.model(), s.data(), s.topology()))) {
+                if (small) {
+                    Preflight.check(run.loaded());
+                } else {
+                    Preflight.checkElsewhere(run.loaded());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void aSmallStudyNeedsNoFiles(String name) throws IOException {
+        for (Study.Run run : study(name, true).runs()) {
+            Loaded loaded = run.loaded();
+            if (name.endsWith("-small.yaml")) {
+                assertThat(loaded.files()).as(run.variant().name()).isEmpty();
+            } else if (name.endsWith("-tiny.yaml")) {
+                assertThat(loaded.scenario().model().base()).isEqualTo("builtin:tiny");
+            } else if (name.startsWith("paper-")) {
+                assertThat(loaded.scenario().model().base()).as(run.variant().name()).isEqualTo("models/gpt2");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table-4", "table-5", "table-7", "table-8", "table-9", "figure-2", "figure-3", "figure-6",
+        "appendix-a4"})
+    void whatThePaperShowsIsAskedInFullAndInSmall(String what) throws IOException {
+        for (String form : List.of(".yaml", "-small.yaml")) {
+            String text = Files.readString(STUDIES.resolve("paper-" + what + form));
+            assertThat(text).startsWith("# What it shows: ").contains("\n# What to expect: ", "\n# What it needs: ",
+                    "\n# How long: ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paper-table-8.yaml", "paper-table-8-small.yaml"})
+    void tableEightHasAllStrategiesAndRanks(String name) throws IOException {
+        Set<String> found = study(name, true).runs().stream().map(r -> r.loaded().scenario())
+                .map(s -> s.collaboration().strategy() + " " + s.model().lora().rank()).collect(Collectors.toSet());
+        assertThat(found).hasSize(OF_THE_PAPER.size() * 4);
+        for (Strategy strategy : OF_THE_PAPER) {
+            for (int rank : new int[] {4, 8, 16, 32}) {
+                assertThat(found).contains(strategy + " " + rank);
+            }
+        }
+    }
+
+    /** A paper's scenario does nothing that only its released code does, and sends no more than its Table 6 counts. */
+    @Test
+    void thePapersScenariosAreThePapers() throws IOException {
+        try (Stream<Path> all = Files.list(STUDIES.resolveSibling("paper"))) {
+            for (Path file : all.filter(p -> p.toString().endsWith("-gpt2.yaml")).toList()) {
+                Loaded loaded = ScenarioReader.read(file, List.of());
+                Scenario s = loaded.scenario();
+                assertThat(s.model().baseDropout()).as("%s", file).isZero();
+                assertThat(s.model().evaluationDropout()).as("%s", file).isFalse();
+                assertThat(s.evaluation().protocol()).as("%s", file).isEqualTo(Scenario.TestSet.TEST);
+                assertThat(s.collaboration().fineTuneShare()).as("%s", file).isEqualTo(0.1);
+                assertThat(s.collaboration().startAfter()).as("%s", file).isEqualTo(100);
+                Scenario.Trust t = s.collaboration().trust();
+                assertThat(t.sharedWindows()).as("%s", file).isEqualTo(200);
+                assertThat(t.positions()).as("%s", file).isEqualTo(Scenario.Positions.LAST);
+            }
+        }
+    }
+
+    /** AG News has 127,600 articles of some 50 tokens and an end of text in four classes of one size. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ag-news-high-gpt2.yaml", "ag-news-low-gpt2.yaml"})
+    void agNewsHasAsMuchTextAsIsAskedFor(String name) {
+        Scenario s = ScenarioReader.read(STUDIES.resolveSibling("paper").resolve(name), List.of())
+                .scenario();
+        Scenario.Data d = s.data();
+        long each = d.trainTokens() + d.validationTokens() + d.testTokens();
+        assertThat((s.users() * each + d.sharedTokens()) / 4).isLessThan(1_615_000);
+        assertThat(d.testTokens()).isEqualTo(name.contains("high") ? 50_000 : 75_000);
+    }
+}
