@@ -50,7 +50,8 @@ final class Gpt2Learner implements Learner {
     private LearnerState.Saved saved;
     private final float[] start;
 
-    Gpt2Learner(int user, UserData data, int[][] shared, float[] start, LearningRules rules, Collaborator collaborator, LearningDevice device) {
+    Gpt2Learner(int user, UserData data, int[][] shared, float[] start, LearningRules rules,
+            Collaborator collaborator, LearningDevice device) {
         this.user = user;
         this.data = data;
         this.rules = rules;

@@ -45,8 +45,8 @@ public record LearningRules(long seed, int batch, int accumulation, int context,
      * @param windows sequences of X_S, as many of every category; at least one of each
      * @param lastOnly whether only the last position of each sequence counts, as in the released code
      * @param changes whether what training has changed is compared, and not the predictions themselves
-     * @param anewEachTurn whether other sequences are drawn for every turn, from all categories together; comparable only between
-     *     users at the same turn
+     * @param anewEachTurn whether other sequences are drawn for every turn, from all categories together; comparable
+     *     only between users at the same turn
      */
     public record PredictionRules(int topK, int windows, boolean lastOnly, boolean changes, boolean anewEachTurn) {
     }

@@ -417,7 +417,8 @@ class LearningTest {
 
     @Test
     void aUserWithTooLittleTextIsRefused() {
-        Society poor = new Society(List.of("a"), List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})), new int[1][0]);
+        Society poor = new Society(List.of("a"),
+                List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})), new int[1][0]);
         try (LearningDevice on = device(1, 1)) {
             assertThatThrownBy(() -> on.learner(0, poor, new float[LAYOUT.size()], rules(2, 1, Mixing.Exchange.PARAMETERS), collaborator(0, predictions())))
                     .isInstanceOf(DataException.class).hasMessageContaining("16 train tokens");

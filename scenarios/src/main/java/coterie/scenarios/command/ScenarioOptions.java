@@ -14,7 +14,8 @@ final class ScenarioOptions {
     private Path file;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", 
-            description = "lay a value over the file, for instance training.iterations=100, a map key by key; may be repeated")
+            description = "lay a value over the file, for instance training.iterations=100, a map key by key; may be"
+                    + " repeated")
     private List<String> overrides = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "short for --set seed=N")

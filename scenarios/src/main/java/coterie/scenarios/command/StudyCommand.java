@@ -214,8 +214,8 @@ final class StudyCommand implements Callable<Integer> {
                     runs.add(new Comparison.Run(seed, StudyRuns.folder(out, run)));
                 }
             }
-            rows.add(new Comparison.Row(v.name(), r.values(), r.n(), r.mean(), r.deviation(), r.difference(), r.interval(),
-                    r.lost().strip(), r.incomparable(), r.best(), runs));
+            rows.add(new Comparison.Row(v.name(), r.values(), r.n(), r.mean(), r.deviation(), r.difference(),
+                    r.interval(), r.lost().strip(), r.incomparable(), r.best(), runs));
         }
         return new Comparison("Study " + study.name(), List.copyOf(study.variants().get(0).values().keySet()), study.measure(), "seeds", rows,
                 table.text(study.measure()));

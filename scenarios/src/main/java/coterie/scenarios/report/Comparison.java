@@ -83,7 +83,8 @@ public record Comparison(String title, List<String> keys, String measure, String
         ArrayNode list = n.putArray("rows");
         for (Row r : rows) {
             ObjectNode one = list.addObject();
-            one.put("name", r.name).put("n", r.n).put("best", r.best).put("lost", r.lost).put("incomparable", r.incomparable);
+            one.put("name", r.name).put("n", r.n).put("best", r.best).put("lost", r.lost)
+                    .put("incomparable", r.incomparable);
             ObjectNode values = one.putObject("values");
             r.values.forEach(values::put);
             Json.put(one, "mean", r.mean);

@@ -6,13 +6,12 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Lays a value over a tree of settings: a map key by key, anything else in the place of what was there. Where a map or a
- * single value chooses another kind or model, the settings that only the old one has go with it, so that a scenario's
- * {@code {kind: torus, rows: 2}} becomes a ring under {@code {kind: ring}}.
+ * Lays a value over a tree of settings: a map key by key, anything else in the place of what was there. Where a map or
+ * a single value chooses another kind or model, the settings that only the old one has go with it.
  *
- * <p>Worked example: over {@code {model: lognormal, mean_seconds: 30, sigma: 2}} the map {@code {model: stragglers, factor:
- * 9}} gives {@code {model: stragglers, mean_seconds: 30, sigma: 2, factor: 9}}, and {@code {model: constant}} gives {@code
- * {model: constant}}.
+ * <p>Worked example: over {@code {model: lognormal, mean_seconds: 30, sigma: 2}} the map
+ * {@code {model: stragglers, factor: 9}} gives {@code {model: stragglers, mean_seconds: 30, sigma: 2, factor: 9}}, and
+ * {@code {model: constant}}, which has neither of the two, gives {@code {model: constant}}.
  */
 final class Overlay {
     private final ObjectNode defaults;

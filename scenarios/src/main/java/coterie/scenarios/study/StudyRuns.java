@@ -135,8 +135,8 @@ public final class StudyRuns {
      *
      * @param summary its own
      * @param measure keys parted by dots
-     * @return NaN where training diverged: no number of such a run compares with others'; {@link StudyTable#NEVER} where
-     *     it says what it took to reach a perplexity that was never reached; null where there is nothing yet
+     * @return NaN where training diverged: no number of such a run compares with others'; {@link StudyTable#NEVER}
+     *     where it says what it took to reach a perplexity that was never reached; null where there is nothing yet
      * @throws InputException where a summary has no such key
      */
     public static Double measured(JsonNode summary, String measure) {

@@ -12,8 +12,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * What a study has found: of each variant the mean over seeds, its standard deviation, and the difference to the baseline, seed by seed, with the 95 %
  * confidence interval of Student's t: d̄ ± t₀.₉₇₅(n−1) · s_d / √n.
  *
- * <p>What takes until a target is reached takes for ever where it never is: a cell then says NA, means and differences are
- * over the seeds under which it was reached, and no such row is the lowest.
+ * <p>What is measured until a target is reached has no number where it never is: a cell then says NA, means and
+ * differences are over the seeds under which it was reached, and no such row is the lowest.
  *
  * <p>Worked example: 10, 12, 11 against 12, 13, 14 are the differences −2, −1, −3: their mean is −2, s_d is 1, and 4.303 · 1 / √3 = 2.48.
  */
@@ -35,8 +35,11 @@ public final class StudyTable {
             double difference, double interval, boolean incomparable, boolean best) {
         /** What stands in a cell beside or instead of a number, where seeds have none. */
         public String lost() {
+            if (n == 0 && never == 0) {
+                return diverged > 0 ? "diverged" : "";
+            }
             if (n == 0) {
-                return never > 0 ? diverged > 0 ? NA + " (" + diverged + " diverged)" : NA : diverged > 0 ? "diverged" : "";
+                return NA + (diverged > 0 ? " (" + diverged + " diverged)" : "");
             }
             List<String> all = new ArrayList<>();
             if (diverged > 0) {
@@ -177,7 +180,8 @@ public final class StudyTable {
         for (Row r : rows) {
             out.append(String.join(",", r.values.values().stream().map(StudyTable::quoted).toList())).append(',').append(r.n);
             out.append(',').append(r.n == 0 && r.never > 0 ? NA : plain(r.mean)).append(',').append(plain(r.deviation))
-                    .append(',').append(r.incomparable ? NA : plain(r.difference)).append(',').append(plain(r.interval)).append('\n');
+                    .append(',').append(r.incomparable ? NA : plain(r.difference)).append(',')
+                    .append(plain(r.interval)).append('\n');
         }
         return out.toString();
     }
@@ -211,9 +215,16 @@ public final class StudyTable {
             String value = (r.said() ? "$" + spread(r.mean, r.deviation, "\\pm") + "$" : "") + r.lost();
             out.append(String.join(" & ", r.values.values().stream().map(StudyTable::escaped).toList())).append(" & ")
                     .append(r.best ? "\\boldmath" + value : value).append(" & ").append(r.n)
-                    .append(compared() ? " & " + (r.incomparable ? NA : Double.isNaN(r.difference) ? "" : "$" + r.difference("\\pm") + "$") : "").append(" \\\\\n");
+                    .append(compared() ? " & " + latexDifference(r) : "").append(" \\\\\n");
         }
         return out + "\\bottomrule\n\\end{tabular}\n";
+    }
+
+    private static String latexDifference(Row r) {
+        if (r.incomparable) {
+            return NA;
+        }
+        return Double.isNaN(r.difference) ? "" : "$" + r.difference("\\pm") + "$";
     }
 
     private static String escaped(String s) {

@@ -388,7 +388,8 @@ class CommandLineTest {
     @Test
     void aScenarioToBeginWithSaysWhatEverythingMeans() throws IOException {
         Path mine = folder.resolve("mine.yaml");
-        assertThat(Main.execute("init", mine.toString(), "--set", "name=mine", "--set", "topology={kind: torus}", "--set", "time={latency: {max_ms: 900}}", "--set",
+        assertThat(Main.execute("init", mine.toString(), "--set", "name=mine", 
+                "--set", "topology={kind: torus}", "--set", "time={latency: {max_ms: 900}}", "--set",
                 "training.learning_rate=0.001")).as(terminal.err()).isZero();
         assertThat(mine).content().contains("  learning_rate: 0.001          # AdamW's, at its peak\n").contains("    max_ms: 900\n").contains("name: mine ");
         ScenarioReader.Loaded loaded = ScenarioReader.read(mine, List.of());

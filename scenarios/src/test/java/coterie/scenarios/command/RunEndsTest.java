@@ -172,7 +172,8 @@ class RunEndsTest {
         assertThat(said()).containsPattern("1[.]01 +NA +0 +NA").containsPattern("1000000 +[0-9.]+ [*] +1 ")
                 .doesNotContain("NaN").doesNotContain("Infinity");
         assertThat(out.resolve("targets/table.csv")).content().contains("1.01,0,NA,,NA,");
-        assertThat(out.resolve("targets/report.html")).content().contains("\"lost\":\"NA\"").contains("\"incomparable\":true");
+        assertThat(out.resolve("targets/report.html")).content().contains("\"lost\":\"NA\"")
+                .contains("\"incomparable\":true");
         try (Stream<Path> runs = Files.list(out.resolve("runs"))) {
             for (Path run : runs.toList()) {
                 JsonNode target = summary(run).path("target");

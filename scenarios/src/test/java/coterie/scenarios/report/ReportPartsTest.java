@@ -133,8 +133,10 @@ class ReportPartsTest {
 
     @Test
     void aRunThatEndedAtItsTargetHasNoValueAfterwards() {
-        PerplexityCurves.Curve a = new PerplexityCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null, true);
-        PerplexityCurves.Curve b = new PerplexityCurves.Curve(new double[] {0, 5, 20}, new double[] {8, 6, 2}, null, null, false);
+        PerplexityCurves.Curve a = new PerplexityCurves.Curve(new double[] {0, 10}, new double[] {8, 4},
+                null, null, true);
+        PerplexityCurves.Curve b = new PerplexityCurves.Curve(new double[] {0, 5, 20},
+                new double[] {8, 6, 2}, null, null, false);
         PerplexityCurves.Curve m = PerplexityCurves.Curve.merged(List.of(a, b));
         assertThat(m.at()).containsExactly(0, 5, 10);
         assertThat(m.mean()).containsExactly(8, 7, 5);

@@ -199,17 +199,21 @@ class ScenarioReaderTest {
         assertThat(s.time().loss()).isEqualTo(0.5);
         assertThat(s.time().compute()).isEqualTo(new ComputeTime.LogNormal(12, 1));
         assertThat(read(file, "time={}").scenario()).isEqualTo(read(file).scenario());
-        assertThat(read(file, "time=~").scenario().time()).as("nothing puts a block back").isEqualTo(read("{}").scenario().time());
+        assertThat(read(file, "time=~").scenario().time()).as("nothing puts a block back")
+                .isEqualTo(read("{}").scenario().time());
         assertThat(read("topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: torus, rows: 2}}]}",
-                "topology={phases: [{from_seconds: 0, graph: {kind: full}}]}").resolved().at("/topology/phases/0/graph/kind").asText())
-                .as("a list is put in the place of a list").isEqualTo("full");
+                "topology={phases: [{from_seconds: 0, graph: {kind: full}}]}").resolved()
+                .at("/topology/phases/0/graph/kind").asText()).as("a list is put in the place of a list").isEqualTo("full");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"time.compute.model=stragglers", "time.compute={model: stragglers}", "time={compute: {model: stragglers}}"})
+    @ValueSource(strings = {"time.compute.model=stragglers", "time.compute={model: stragglers}",
+        "time={compute: {model: stragglers}}"})
     void settingsOfTheOldModelGoWithItAndThoseOfBothStay(String override) throws IOException {
-        String file = "topology: {kind: torus, rows: 2}\ntime: {compute: {model: lognormal, mean_seconds: 12, sigma: 2}}";
-        assertThat(read(file, override).scenario().time().compute()).isEqualTo(new ComputeTime.Stragglers(12, 2, 0.2, 5));
+        String file = "topology: {kind: torus, rows: 2}\n"
+                + "time: {compute: {model: lognormal, mean_seconds: 12, sigma: 2}}";
+        assertThat(read(file, override).scenario().time().compute())
+                .isEqualTo(new ComputeTime.Stragglers(12, 2, 0.2, 5));
         for (String kind : List.of("topology.kind=full", "topology={kind: full}")) {
             assertThat(read(file, kind).scenario().topology()).isEqualTo(new GraphModel.Full());
         }

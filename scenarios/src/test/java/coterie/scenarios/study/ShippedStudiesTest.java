@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShippedStudiesTest {
     private static final Path STUDIES = Path.of("studies").toAbsolutePath();
     private static final Set<Strategy> OF_THE_PAPER = EnumSet.of(Strategy.LOCAL, Strategy.FEDAVG,
-            Strategy.MODEL_SIMILARITY, Strategy.VALIDATION_PERFORMANCE, Strategy.PREDICTION_SIMILARITY, Strategy.ORACLE);
+            Strategy.MODEL_SIMILARITY, Strategy.VALIDATION_PERFORMANCE, Strategy.PREDICTION_SIMILARITY,
+            Strategy.ORACLE);
 
     static List<String> names() throws IOException {
         try (Stream<Path> all = Files.list(STUDIES)) {

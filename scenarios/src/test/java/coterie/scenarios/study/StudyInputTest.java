@@ -114,7 +114,8 @@ class StudyInputTest {
             boolean first = run.variant().name().startsWith("a,");
             assertThat(s.time().mode()).isEqualTo(Mode.SYNCHRONOUS);
             assertThat(s.time().loss()).isEqualTo(0.25);
-            assertThat(s.time().compute()).isEqualTo(first ? new ComputeTime.LogNormal(12, 2) : new ComputeTime.Constant(30));
+            assertThat(s.time().compute())
+                    .isEqualTo(first ? new ComputeTime.LogNormal(12, 2) : new ComputeTime.Constant(30));
             assertThat(s.data().trainTokens()).isEqualTo(first ? 300 : 400);
             assertThat(s.data().heterogeneity()).isEqualTo(Scenario.Heterogeneity.LOW);
             assertThat(s.training().context()).isEqualTo(run.variant().name().contains("32") ? 32 : 16);

@@ -49,7 +49,8 @@ class StudyTableTest {
         assertThat(some.rows().get(0).difference()).isEqualTo(-8.5);
         assertThat(some.rows().get(0).best()).as("it is not always reached").isFalse();
         assertThat(some.rows().get(1).best()).isTrue();
-        assertThat(some.text("t")).contains("a_b   12.00 ± 2.83 (1 NA)  2").contains("NA: the target was never reached");
+        assertThat(some.text("t")).contains("a_b   12.00 ± 2.83 (1 NA)  2")
+                .contains("NA: the target was never reached");
 
         Map<Long, Double> never = Map.of(1L, StudyTable.NEVER, 2L, StudyTable.NEVER);
         StudyTable none = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), "c");
@@ -61,7 +62,8 @@ class StudyTableTest {
 
         StudyTable baseline = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), "a_b");
         assertThat(baseline.rows().get(1).difference()).isNaN();
-        assertThat(baseline.markdown("t")).contains("| a_b | NA | 0 | - |").contains("| c | **20.33 ± 0.58** | 3 | NA |");
+        assertThat(baseline.markdown("t")).contains("| a_b | NA | 0 | - |")
+                .contains("| c | **20.33 ± 0.58** | 3 | NA |");
         StudyTable both = new StudyTable(List.of(ONE, TWO),
                 v -> v == ONE ? Map.of(1L, Double.NaN, 2L, StudyTable.NEVER) : Map.of(1L, Double.NaN), null);
         assertThat(both.text("t")).containsPattern("a_b +NA \\(1 diverged\\) +0").containsPattern("c +diverged +0");
@@ -78,13 +80,18 @@ class StudyTableTest {
         assertThat(StudyRuns.measured(reached, "virtual_seconds")).isEqualTo(70.5);
         assertThat(StudyRuns.measured(never, "perplexity.mean")).as("which is where it ended").isEqualTo(30);
         assertThatThrownBy(() -> StudyRuns.measured(reached, "virtual_secs")).isInstanceOf(InputException.class);
-        assertThat(StudyRuns.measured(new ObjectMapper().readTree("{\"virtual_seconds\": 9}"), "virtual_seconds")).isEqualTo(9);
-        assertThat(StudyRuns.measured(new ObjectMapper().readTree("{\"status\": \"diverged\"}"), "virtual_seconds")).isNaN();
+        assertThat(StudyRuns.measured(json("{\"virtual_seconds\": 9}"), "virtual_seconds")).isEqualTo(9);
+        assertThat(StudyRuns.measured(json("{\"status\": \"diverged\"}"), "virtual_seconds")).isNaN();
     }
 
     private static JsonNode summary(String reached, String seconds) throws IOException {
-        return new ObjectMapper().readTree("{\"perplexity\": {\"mean\": 30}, \"virtual_seconds\": 70.5, \"bytes_sent\": {\"total\": 8},"
-                + " \"target\": {\"perplexity\": 20, \"reached\": " + reached + ", \"virtual_seconds\": " + seconds + "}}");
+        return json("{\"perplexity\": {\"mean\": 30}, \"virtual_seconds\": 70.5, \"bytes_sent\": {\"total\": 8}, "
+                + "\"target\": {\"perplexity\": 20, \"reached\": " + reached + ", \"virtual_seconds\": " + seconds
+                + "}}");
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return new ObjectMapper().readTree(text);
     }
 
     @Test
