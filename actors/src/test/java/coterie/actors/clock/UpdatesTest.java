@@ -165,6 +165,25 @@ class UpdatesTest {
     }
 
     @Test
+    void anUpdateOfWeightZeroIsUsedUp() {
+        Setting open = settings(5).get(0);
+        Setting setting = new Setting(open.world(),
+                new Collaborator.Rules(open.rules().strategy(), 1, new StalenessDiscount.CutOff(0),
+                StalenessDiscount.Remainder.SELF));
+        Verifier verifier = new Verifier(setting.world());
+        int[] without = new int[1];
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> {
+            verifier.observed(o);
+            without[0] += o instanceof Observation.Mixed m ? (int) Arrays.stream(m.row().weights()).filter(w -> w == 0)
+                    .count() : 0;
+        })) {
+            s.await();
+        }
+        assertThat(without[0]).as("entries of weight 0").isPositive();
+        assertThat(verifier.violations()).isEmpty();
+    }
+
+    @Test
     void inRoundsAnUpdateCountsOnceToo() {
         for (long seed = 1; seed <= 40; seed++) {
             World world = World.builder(seed,
