@@ -9,9 +9,13 @@ import java.util.List;
 
 /** Sums and last values over a run, for its summary. */
 public final class Statistics implements RunObserver {
+    /** The run itself keeps a running sum, which rounds otherwise. */
+    private static final double ROUNDING = 1e-12;
     private final double[] before;
     private final double[] last;
     private final double[] iterations;
+    private final double target;
+    private Reached reached;
     private final TrustRow[] rows;
     private long turns;
     private long tokens;
@@ -24,6 +28,12 @@ public final class Statistics implements RunObserver {
     private long taken;
 
     public Statistics(int users) {
+        this(users, 0);
+    }
+
+    /** @param target mean perplexity that is wanted; 0 for none */
+    public Statistics(int users, double target) {
+        this.target = target;
         before = new double[users];
         last = new double[users];
         iterations = new double[users];
@@ -47,6 +57,7 @@ public final class Statistics implements RunObserver {
             }
             last[e.user()] = e.perplexity();
             iterations[e.user()] = e.iteration();
+            lookAtTarget(e.seconds());
         } else if (o instanceof Observation.Mixed m) {
             rows[m.user()] = m.row();
             ages.add(m);
@@ -107,9 +118,24 @@ public final class Statistics implements RunObserver {
         return last.clone();
     }
 
-    /** The iterations before each user's newest evaluation; NaN for users that were never evaluated. */
-    public synchronized double[] iterations() {
-        return iterations.clone();
+    /**
+     * When the mean over users was first as low as the target.
+     *
+     * @param seconds virtual seconds of the evaluation with which it was
+     * @param iterations before users' newest evaluations then, in the mean
+     */
+    public record Reached(double seconds, double iterations) {
+    }
+
+    /** Null where the target was not reached, or there is none. */
+    public synchronized Reached reached() {
+        return reached;
+    }
+
+    private void lookAtTarget(double seconds) {
+        if (target > 0 && reached == null && finite(last) == last.length - diverged.size() && mean(last) <= target * (1 + ROUNDING)) {
+            reached = new Reached(seconds, mean(iterations));
+        }
     }
 
     /** Mean over users of the newest perplexity; NaN before the first. */

@@ -104,10 +104,11 @@ public final class Summary {
         if (perplexity == null) {
             return;
         }
-        boolean reached = result.endedBy() == RunResult.EndedBy.TARGET;
-        ObjectNode t = n.putObject("target").put("perplexity", perplexity).put("reached", reached);
-        number(t, "virtual_seconds", reached ? result.virtualSeconds() : Double.NaN);
-        number(t, "iterations", reached ? Statistics.mean(stats.iterations()) : Double.NaN);
+        // The run itself ends a little later, with the window of time in which that evaluation was.
+        Statistics.Reached reached = result.endedBy() == RunResult.EndedBy.TARGET ? stats.reached() : null;
+        ObjectNode t = n.putObject("target").put("perplexity", perplexity).put("reached", reached != null);
+        number(t, "virtual_seconds", reached == null ? Double.NaN : reached.seconds());
+        number(t, "iterations", reached == null ? Double.NaN : reached.iterations());
     }
 
     /** Mean over users of ‖row − oracle's row‖₁, over the candidates of the user's last mixing. */

@@ -67,7 +67,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         this.saved = saved;
         Scenario s = loaded.scenario();
         before = saved == null ? 0 : saved.wallSeconds();
-        statistics = new Statistics(s.users());
+        statistics = new Statistics(s.users(),
+                s.evaluation().targetPerplexity() == null ? 0 : s.evaluation().targetPerplexity());
         Cast cast = Cast.of(laboratory.society(), world);
         // After an interruption there is one, which does not know what comes now.
         Files.deleteIfExists(folder.resolve("summary.json"));

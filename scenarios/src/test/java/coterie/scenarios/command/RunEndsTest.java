@@ -179,6 +179,11 @@ class RunEndsTest {
                 JsonNode target = summary(run).path("target");
                 assertThat(target.path("reached").asBoolean()).isEqualTo(target.path("perplexity").asDouble() > 2);
                 assertThat(target.path("virtual_seconds").isNull()).isNotEqualTo(target.path("reached").asBoolean());
+                if (target.path("reached").asBoolean()) {
+                    assertThat(target.path("virtual_seconds").asDouble()).as("users are evaluated before they begin")
+                            .isZero();
+                    assertThat(target.path("iterations").asDouble()).isZero();
+                }
                 assertThat(target.path("iterations").isNull()).isNotEqualTo(target.path("reached").asBoolean());
             }
         }
