@@ -133,7 +133,8 @@ public final class Statistics implements RunObserver {
     }
 
     private void lookAtTarget(double seconds) {
-        if (target > 0 && reached == null && finite(last) == last.length - diverged.size() && mean(last) <= target * (1 + ROUNDING)) {
+        if (target > 0 && reached == null && finite(last) == last.length - diverged.size()
+                && mean(last) <= target * (1 + ROUNDING)) {
             reached = new Reached(seconds, mean(iterations));
         }
     }
