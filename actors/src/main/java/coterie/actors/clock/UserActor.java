@@ -99,7 +99,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                 .onMessage(Window.class, m -> guarded(() -> {
                     end = m.end();
                     busy = true;
-                    life.receive(m.messages());
+                    life.receive(now == null ? m.messages() : handedOver(m.messages()));
                     goOn();
                 }))
                 .onMessage(Computed.class, m -> guarded(() -> {
@@ -129,6 +129,25 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                     return Behaviors.stopped();
                 })
                 .build();
+    }
+
+    /**
+     * Messages as they arrive where time is real: now. While its device computed for longer than was modelled they had
+     * to wait, and what the user has done since is not undone. What was to be done when they came waits for them.
+     */
+    private List<Message> handedOver(List<Message> messages) {
+        if (messages.isEmpty()) {
+            return messages;
+        }
+        long next = life.next();
+        long earliest = messages.stream().mapToLong(Message::arrival).min().orElseThrow();
+        long latest = messages.stream().mapToLong(Message::arrival).max().orElseThrow();
+        long at = Math.max(latest, now.getAsLong());
+        end = Math.max(end, at + 1);
+        if (earliest <= next) {
+            life.postpone(at);
+        }
+        return messages.stream().map(m -> new Message(m.letter(), m.to(), m.number(), at)).toList();
     }
 
     private void goOn() {
