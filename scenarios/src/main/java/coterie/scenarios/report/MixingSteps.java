@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * By turns: how much trust still changes, ‖W_t − W_{t−1}‖ (Frobenius) with users' rows of the t-th turn and those they mixed with before, and how far users
- * are from those they mix with, the mean of {@link coterie.model.trust.Consensus#disagreement}.
+ * By turns: how much trust still changes, the mean over users of {@link TrustRow#change} between the row of this turn and the one they mixed with before,
+ * and how far users are from those they mix with, the mean of {@link coterie.model.trust.Consensus#disagreement}.
  */
 final class MixingSteps {
     private static final int SAMPLES = 400;
@@ -31,29 +31,13 @@ final class MixingSteps {
         s.seconds += m.seconds();
         s.mixings++;
         if (before != null) {
-            s.change += squaredChange(before, m.row());
+            s.change += m.row().change(before);
             s.changed++;
         }
         if (Double.isFinite(m.row().distance())) {
             s.distance += m.row().distance();
             s.distances++;
         }
-    }
-
-    /** ‖a − b‖² where candidates that are not in a row have weight 0. Both rows' users rise. */
-    static double squaredChange(TrustRow a, TrustRow b) {
-        double sum = 0;
-        int i = 0;
-        int j = 0;
-        while (i < a.users().length || j < b.users().length) {
-            int left = i < a.users().length ? a.users()[i] : Integer.MAX_VALUE;
-            int right = j < b.users().length ? b.users()[j] : Integer.MAX_VALUE;
-            double d = (left <= right ? a.weights()[i] : 0) - (right <= left ? b.weights()[j] : 0);
-            sum += d * d;
-            i += left <= right ? 1 : 0;
-            j += right <= left ? 1 : 0;
-        }
-        return sum;
     }
 
     void json(ObjectNode to) {
@@ -67,7 +51,7 @@ final class MixingSteps {
             Step s = e.getValue();
             turn.add(e.getKey());
             Json.add(at, s.seconds / s.mixings);
-            Json.add(change, s.changed == 0 ? Double.NaN : Math.sqrt(s.change));
+            Json.add(change, s.changed == 0 ? Double.NaN : s.change / s.changed);
             Json.add(distance, s.distances == 0 ? Double.NaN : s.distance / s.distances);
         }
     }

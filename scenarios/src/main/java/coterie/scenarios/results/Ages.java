@@ -71,6 +71,9 @@ public final class Ages {
     private final Distribution seconds = new Distribution();
     private final Distribution information = new Distribution();
     private final Distribution evidence = new Distribution();
+    private double weight;
+    private double weightedVersions;
+    private double weightedSeconds;
 
     void add(Observation.Mixed m) {
         int[] users = m.row().users();
@@ -79,6 +82,10 @@ public final class Ages {
                 versions.add(m.row().ages()[k]);
                 seconds.add(m.secondsOld()[k]);
                 information.add(m.informationAge()[k]);
+                double w = m.row().weights()[k];
+                weight += w;
+                weightedVersions += w * m.row().ages()[k];
+                weightedSeconds += w * m.secondsOld()[k];
                 if (m.row().evidenceAges()[k] >= 0) {
                     evidence.add(m.row().evidenceAges()[k]);
                 }
@@ -94,6 +101,16 @@ public final class Ages {
     /** Virtual seconds since it was sent. */
     public Distribution seconds() {
         return seconds;
+    }
+
+    /** Mean of {@link #versions}, each by the weight with which it was mixed; NaN where nothing of others was. */
+    public double weightedVersions() {
+        return weight > 0 ? weightedVersions / weight : Double.NaN;
+    }
+
+    /** Mean of {@link #seconds}, each by the weight with which it was mixed; NaN where nothing of others was. */
+    public double weightedSeconds() {
+        return weight > 0 ? weightedSeconds / weight : Double.NaN;
     }
 
     /** Virtual seconds since the oldest local step in it was begun. */

@@ -26,7 +26,7 @@ final class LineFacts {
     private static final Set<String> BOOLEANS = Set.of("participated", "collaborative", "lost", "doubled", "copy",
             "taken");
     private static final List<String> COLUMNS = List.of("age", "age_seconds", "information_seconds", "version",
-            "updates", "evidence_age");
+            "updates", "evidence_age", "score");
 
     private LineFacts() {
     }
@@ -81,6 +81,13 @@ final class LineFacts {
             for (JsonNode cell : line.path(column)) {
                 if (!cell.isNumber()) {
                     faults.add(column + " must hold numbers, found " + LocatedTree.kind(cell));
+                }
+            }
+        }
+        for (String column : List.of("evidence_age", "score")) {
+            for (JsonNode cell : line.path(column)) {
+                if (!cell.isNumber() && !cell.isNull()) {
+                    faults.add(column + " must hold numbers or null, found " + LocatedTree.kind(cell));
                 }
             }
         }

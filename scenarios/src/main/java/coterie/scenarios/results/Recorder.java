@@ -179,6 +179,13 @@ public final class Recorder implements RunObserver, AutoCloseable {
                 trust.writeNumber(m.row().evidenceAges()[k]);
             }
         });
+        column("score", users, k -> {
+            if (Double.isFinite(m.row().evidence()[k])) {
+                trust.writeNumber(m.row().evidence()[k]);
+            } else {
+                trust.writeNull();
+            }
+        });
         trust.writeNumberField("row_computed_in_turn", m.row().computed());
         trust.writeNumberField("forward_passes", m.row().passes());
         number(trust, "distance", m.row().distance());

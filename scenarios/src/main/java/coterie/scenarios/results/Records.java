@@ -230,6 +230,7 @@ public final class Records {
         int[] ages = new int[size];
         int[] evidence = new int[size];
         int[] versions = new int[size];
+        double[] scores = new double[size];
         double[] old = new double[size];
         double[] information = new double[size];
         List<String> names = new ArrayList<>();
@@ -241,12 +242,13 @@ public final class Records {
             ages[k] = n.get("age").get(u).asInt();
             evidence[k] = n.get("evidence_age").get(u).isNull() ? -1 : n.get("evidence_age").get(u).asInt();
             versions[k] = n.get("version").get(u).asInt();
+            scores[k] = n.path("score").path(u).asDouble(Double.NaN);
             old[k] = n.get("age_seconds").get(u).asDouble();
             information[k] = n.get("information_seconds").get(u).asDouble();
         }
         return new Observation.Mixed(seconds(n), n.get("user").asInt(), n.get("turn").asInt(),
                 new TrustRow(users, weights, ages, evidence, n.get("row_computed_in_turn").asInt(), n.get("forward_passes").asInt(),
-                n.path("distance").asDouble(Double.NaN)), versions, updates(n, names), old, information);
+                n.path("distance").asDouble(Double.NaN), scores), versions, updates(n, names), old, information);
     }
 
     private static List<int[]> updates(JsonNode n, List<String> users) {

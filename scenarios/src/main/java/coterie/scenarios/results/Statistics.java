@@ -16,7 +16,7 @@ public final class Statistics implements RunObserver {
     private final double[] iterations;
     private final double target;
     private Reached reached;
-    private final TrustRow[] rows;
+    private final TrustFigures trust;
     private long turns;
     private long tokens;
     private long bytes;
@@ -37,7 +37,7 @@ public final class Statistics implements RunObserver {
         before = new double[users];
         last = new double[users];
         iterations = new double[users];
-        rows = new TrustRow[users];
+        trust = new TrustFigures(users);
         Arrays.fill(before, Double.NaN);
         Arrays.fill(last, Double.NaN);
         Arrays.fill(iterations, Double.NaN);
@@ -59,7 +59,7 @@ public final class Statistics implements RunObserver {
             iterations[e.user()] = e.iteration();
             lookAtTarget(e.seconds());
         } else if (o instanceof Observation.Mixed m) {
-            rows[m.user()] = m.row();
+            trust.add(m);
             ages.add(m);
             passes += m.row().passes();
         } else if (o instanceof Observation.Crashed) {
@@ -146,7 +146,12 @@ public final class Statistics implements RunObserver {
 
     /** The last row each user mixed with; null for users that never did. */
     public synchronized List<TrustRow> rows() {
-        return new ArrayList<>(Arrays.asList(rows));
+        return new ArrayList<>(Arrays.asList(trust.last()));
+    }
+
+    /** What rows say together; to be read when the run is over. */
+    public TrustFigures trust() {
+        return trust;
     }
 
     /** How many numbers are finite. */

@@ -12,16 +12,20 @@ import coterie.model.trust.Consensus;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.Strategy;
 import coterie.topology.graph.MixingMatrix;
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.graph.Topology;
 import coterie.topology.world.Ticks;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** {@code summary.json}: a run in one object. */
 public final class Summary {
-    /** Eigenvalues cost the cube of the users: beyond this many the spectral gap is left out. */
+    /** Eigenvalues of a symmetric matrix cost less than others, and the cube of the users all the same. */
     private static final int LARGEST_SPECTRUM = 1500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,28 +55,12 @@ public final class Summary {
         target(n, s.evaluation().targetPerplexity(), stats, result);
         n.put("topology", loaded.resolved().at("/topology/kind").asText());
         n.put("clock", s.time().clock().name().toLowerCase(java.util.Locale.ROOT)).put("mode", s.time().mode().name().toLowerCase(java.util.Locale.ROOT));
-        n.put("users", s.users()).put("turns", stats.turns());
-        ObjectNode p = n.putObject("perplexity");
-        number(p, "mean", Statistics.mean(stats.perplexity()));
-        number(p, "std", Statistics.deviation(stats.perplexity()));
-        p.put("users", Statistics.finite(stats.perplexity()));
-        numbers(p.putArray("per_user"), stats.perplexity());
-        numbers(p.putArray("before"), stats.before());
-        ArrayNode diverged = n.putArray("diverged");
-        for (Observation.Diverged d : stats.diverged()) {
-            diverged.addObject().put("user", d.user()).put("turn", d.turn()).put("iteration",
-                    d.iteration()).put("symptom", d.symptom().label())
-                    .put("virtual_seconds", d.seconds());
-        }
-        ArrayNode categories = n.putArray("categories");
-        Categories.of(mixtures).forEach(categories::add);
-        ObjectNode staleness = n.putObject("staleness");
-        Ages ages = stats.ages();
-        staleness.put("mean_versions", ages.versions().mean()).put("max_versions", (int) ages.versions().max()).put("mean_seconds", ages.seconds().mean());
-        distribution(staleness.putObject("versions"), ages.versions());
-        distribution(staleness.putObject("seconds"), ages.seconds());
-        distribution(staleness.putObject("information_seconds"), ages.information());
-        distribution(staleness.putObject("evidence_turns"), ages.evidence());
+        n.put("users", s.users());
+        turns(n, stats);
+        perplexity(n, stats);
+        diverged(n, stats);
+        categories(n, mixtures);
+        staleness(n, stats.ages());
         number(n, "participation", stats.participation());
         long[] sums = new long[6];
         for (RunResult.End e : result.users()) {
@@ -84,13 +72,13 @@ public final class Summary {
         }
         n.putObject("messages").put("sent", sums[0]).put("delivered", sums[2]).put("lost", sums[1]).put("dropped", sums[3]);
         n.putObject("bytes_sent").put("parameters", sums[4]).put("predictions", sums[5]).put("total", sums[4] + sums[5]);
-        n.put("crashes", stats.crashes()).put("forward_passes", stats.passes());
-        gaps(n, world.neighbourhoods());
+        trouble(n, stats);
+        gaps(n, s, world.neighbourhoods(), stats);
         List<float[]> adapters = result.users().stream().map(RunResult.End::parameters).filter(Objects::nonNull).toList();
         number(n, "consensus_distance", adapters.isEmpty() ? Double.NaN : Consensus.distance(adapters));
-        number(n, "trust_to_oracle_l1", trustToOracle(stats.rows(), mixtures));
+        trust(n, stats, mixtures);
         n.put("virtual_seconds", result.virtualSeconds()).put("wall_seconds", wallSeconds);
-        n.put("tokens_trained", stats.tokens()).put("tokens_per_second", stats.tokens() / wallSeconds);
+        tokens(n, stats).put("tokens_per_second", stats.tokens() / wallSeconds);
         n.put("peak_memory_bytes", ProcessMemory.peak());
         n.put("events", result.events()).put("trace_hash", result.traceHash());
         saves.records.write(n);
@@ -109,6 +97,80 @@ public final class Summary {
         ObjectNode t = n.putObject("target").put("perplexity", perplexity).put("reached", reached != null);
         number(t, "virtual_seconds", reached == null ? Double.NaN : reached.seconds());
         number(t, "iterations", reached == null ? Double.NaN : reached.iterations());
+    }
+
+    /**
+     * What of a summary follows from the lines of a run, under the same keys; messages and bytes aside.
+     *
+     * @param stats that have seen all lines
+     * @param mixtures [N][categories] of {@code users.json}
+     */
+    public static ObjectNode following(Scenario s, World world, Statistics stats, double[][] mixtures) {
+        ObjectNode n = JSON.createObjectNode();
+        n.put("users", s.users());
+        turns(n, stats);
+        perplexity(n, stats);
+        diverged(n, stats);
+        categories(n, mixtures);
+        staleness(n, stats.ages());
+        number(n, "participation", stats.participation());
+        trouble(n, stats);
+        gaps(n, s, world.neighbourhoods(), stats);
+        trust(n, stats, mixtures);
+        return tokens(n, stats);
+    }
+
+    private static void turns(ObjectNode n, Statistics stats) {
+        n.put("turns", stats.turns());
+    }
+
+    private static void perplexity(ObjectNode n, Statistics stats) {
+        ObjectNode p = n.putObject("perplexity");
+        number(p, "mean", Statistics.mean(stats.perplexity()));
+        number(p, "std", Statistics.deviation(stats.perplexity()));
+        p.put("users", Statistics.finite(stats.perplexity()));
+        numbers(p.putArray("per_user"), stats.perplexity());
+        numbers(p.putArray("before"), stats.before());
+    }
+
+    private static void diverged(ObjectNode n, Statistics stats) {
+        ArrayNode diverged = n.putArray("diverged");
+        for (Observation.Diverged d : stats.diverged()) {
+            diverged.addObject().put("user", d.user()).put("turn", d.turn()).put("iteration", d.iteration())
+                    .put("symptom", d.symptom().label()).put("virtual_seconds", d.seconds());
+        }
+    }
+
+    private static void categories(ObjectNode n, double[][] mixtures) {
+        ArrayNode categories = n.putArray("categories");
+        Categories.of(mixtures).forEach(categories::add);
+    }
+
+    private static void staleness(ObjectNode n, Ages ages) {
+        ObjectNode staleness = n.putObject("staleness");
+        staleness.put("mean_versions", ages.versions().mean()).put("max_versions", (int) ages.versions().max())
+                .put("mean_seconds", ages.seconds().mean());
+        number(staleness, "trust_weighted_versions", ages.weightedVersions());
+        number(staleness, "trust_weighted_seconds", ages.weightedSeconds());
+        distribution(staleness.putObject("versions"), ages.versions());
+        distribution(staleness.putObject("seconds"), ages.seconds());
+        distribution(staleness.putObject("information_seconds"), ages.information());
+        distribution(staleness.putObject("evidence_turns"), ages.evidence());
+    }
+
+    private static void trouble(ObjectNode n, Statistics stats) {
+        n.put("crashes", stats.crashes()).put("forward_passes", stats.passes());
+    }
+
+    private static void trust(ObjectNode n, Statistics stats, double[][] mixtures) {
+        number(n, "trust_to_oracle_l1", trustToOracle(stats.rows(), mixtures));
+        ObjectNode change = n.putObject("trust_change_l1");
+        number(change, "mean", stats.trust().meanChange());
+        number(change, "last", stats.trust().lastChange());
+    }
+
+    private static ObjectNode tokens(ObjectNode n, Statistics stats) {
+        return n.put("tokens_trained", stats.tokens());
     }
 
     /** Mean over users of ‖row − oracle's row‖₁, over the candidates of the user's last mixing. */
@@ -135,17 +197,29 @@ public final class Summary {
         return n == 0 ? Double.NaN : sum / n;
     }
 
-    /** The spectral gap of the first graph, and of each where there are several by schedule; left out where neighbours are drawn. */
-    private static void gaps(ObjectNode n, Neighbourhoods neighbours) {
-        n.putNull("spectral_gap");
+    /**
+     * The spectral gap of the rows that were used, that of the first graph, and that of each graph where there are
+     * several by schedule. A server that adds up updates uses no rows; neighbours that are drawn make no graph.
+     */
+    private static void gaps(ObjectNode n, Scenario s, Neighbourhoods neighbours, Statistics stats) {
+        number(n, "spectral_gap", s.collaboration().strategy() == Strategy.FEDBUFF ? Double.NaN : stats.trust().gap());
+        n.putNull("graph_spectral_gap");
         ArrayNode all = n.putArray("spectral_gaps");
         for (long from : neighbours.changes()) {
-            double gap = neighbours.users() > LARGEST_SPECTRUM ? Double.NaN : MixingMatrix.spectralGap(MixingMatrix.metropolis(neighbours.graph(from)));
+            double gap = graphGap(neighbours, from);
             if (from == 0) {
-                number(n, "spectral_gap", gap);
+                number(n, "graph_spectral_gap", gap);
             }
             number(all.addObject().put("from_seconds", Ticks.seconds(from)), "spectral_gap", gap);
         }
+    }
+
+    private static double graphGap(Neighbourhoods neighbours, long from) {
+        Topology graph = neighbours.graph(from);
+        boolean undirected = IntStream.range(0, graph.users())
+                .allMatch(u -> Arrays.equals(graph.inNeighbours(u), graph.outNeighbours(u)));
+        boolean large = graph.users() > (undirected ? LARGEST_SPECTRUM : TrustFigures.LARGEST_SPECTRUM);
+        return large ? Double.NaN : MixingMatrix.spectralGap(MixingMatrix.metropolis(graph));
     }
 
     private static void distribution(ObjectNode n, Ages.Distribution d) {

@@ -58,6 +58,13 @@ function header() {
       tile(spread(s.perplexity), `perplexity at the end (before: ${digits(mean(s.perplexity.before))})`),
       tile(digits(s.staleness.mean_versions, 3), 'versions behind, in the mean'),
       tile(duration(s.staleness.mean_seconds), 'age of what was mixed'),
+      // Runs of earlier versions do not say it.
+      ...('trust_weighted_versions' in s.staleness
+        ? [
+            tile(digits(s.staleness.trust_weighted_versions, 3), 'versions behind, each by the weight it was given'),
+            tile(digits(s.trust_change_l1.last, 3), 'change of trust at the last mixing (L1, 0 to 2)')
+          ]
+        : []),
       tile(s.participation === null ? '–' : digits(100 * s.participation, 3) + ' %', 'participation'),
       tile(bytes(s.bytes_sent.total), 'sent'),
       tile(`${digits(s.messages.lost, 6)} of ${digits(s.messages.sent, 6)}`, 'messages lost'),

@@ -65,8 +65,8 @@ function steps() {
       element(
         'div',
         {},
-        element('h3', {}, '‖W(t) − W(t−1)‖'),
-        element('p', {class: 'soft'}, 'Change of all users’ trust from one mixing to the next (Frobenius).'),
+        element('h3', {}, '‖W(t) − W(t−1)‖₁'),
+        element('p', {class: 'soft'}, 'How much of its trust a user gives to others than at its mixing before: the sum of what its weights change by, in the mean over users. 0: nothing has changed, 2: everything.'),
         change.node
       ),
       element(

@@ -171,7 +171,10 @@ class CommandLineTest {
         assertThat(s.get("tokens_trained").asLong()).isEqualTo(4 * 6 * 2 * 32);
         assertThat(s.get("messages").get("sent").asLong()).isEqualTo(s.get("messages").get("delivered").asLong() + s.get("messages").get("lost").asLong());
         assertThat(s.get("trace_hash").asText()).matches("sha256:[0-9a-f]{64}");
-        assertThat(s.get("spectral_gap").asDouble()).isBetween(0.3, 0.7);
+        assertThat(s.get("graph_spectral_gap").asDouble()).isBetween(0.3, 0.7);
+        assertThat(s.get("spectral_gap").asDouble()).as("of the rows that were used").isBetween(0.0, 0.99)
+                .isNotEqualTo(s.get("graph_spectral_gap").asDouble());
+        assertThat(summary(run.resolve("baselines/local")).get("spectral_gap").asDouble()).isZero();
         long sent = 0;
         long bytes = 0;
         for (JsonNode turn : lines(run.resolve("turns.jsonl"))) {

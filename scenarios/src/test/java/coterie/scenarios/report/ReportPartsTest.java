@@ -56,13 +56,13 @@ class ReportPartsTest {
     void changeOfTrustCountsCandidatesThatComeAndGo() {
         TrustRow a = mixed(0, 0, 0, new int[] {0, 1}, 0.5, 0.5).row();
         TrustRow b = mixed(0, 0, 0, new int[] {0, 2}, 0.7, 0.3).row();
-        assertThat(MixingSteps.squaredChange(a, b)).isCloseTo(0.04 + 0.25 + 0.09, within(1e-12));
-        assertThat(MixingSteps.squaredChange(a, a)).isZero();
+        assertThat(b.change(a)).isCloseTo(0.2 + 0.5 + 0.3, within(1e-12));
+        assertThat(a.change(a)).isZero();
         MixingSteps steps = new MixingSteps();
         steps.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.7, 0.3), a);
         steps.mixed(mixed(1, 5, 1, new int[] {1}, 1), null);
         steps.json(out);
-        assertThat(out.at("/change/0").asDouble()).isCloseTo(Math.sqrt(0.38), within(1e-4));
+        assertThat(out.at("/change/0").asDouble()).isCloseTo(1.0, within(1e-4));
         assertThat(out.at("/at/0").asDouble()).isEqualTo(4);
         assertThat(out.at("/distance/0").asDouble()).isEqualTo(2);
     }
