@@ -204,14 +204,15 @@ public final class Inbox {
     /**
      * All that was to be mixed at the end of a turn has been.
      *
-     * @param once whether what others have said counts once, since they were met by chance; an update always does
+     * @param once whether what others have said counts once, since they were met by chance; an update always does, and
+     *     snapshots of turns to come stay
      */
     void mixed(int turn, boolean once) {
         if (updates != null) {
             return;
         }
         forget(turn);
-        if (once) {
+        if (once && mode == Mode.ASYNCHRONOUS) {
             clear();
         } else {
             aged();

@@ -48,7 +48,7 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
     }
 
     /** Whether the end of a user's turn is an occasion on which it would take part, if it is present. Keyed, so that anybody can know it of anybody. */
-    boolean collaborates(int user, int turn) {
+    public boolean collaborates(int user, int turn) {
         return communicates && schedule.turn(turn).collaborates() && attendance.takesPart(user, turn);
     }
 

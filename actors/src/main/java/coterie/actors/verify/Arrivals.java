@@ -1,0 +1,225 @@
+package coterie.actors.verify;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.actors.life.Mode;
+import coterie.actors.life.Observation;
+import coterie.actors.life.ProtocolModel;
+import coterie.actors.life.World;
+import coterie.model.trust.Mixing;
+import coterie.topology.graph.Neighbourhoods;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What has arrived at one user and may be mixed, and that what it mixes is the newest of it, and all of it. Looks at
+ * receipts alone. What arrives in the nanosecond of a mixing may have come before or after it.
+ */
+final class Arrivals {
+    /**
+     * A message as its receiver has it.
+     *
+     * @param number of what it had taken before
+     */
+    record Receipt(double seconds, long number, Mail.Flight flight) {
+        int turn() {
+            return flight.sent.turn();
+        }
+
+        double sent() {
+            return flight.sent.seconds();
+        }
+    }
+
+    private static final Comparator<Receipt> BY_SENDING = Comparator.comparingDouble(Receipt::sent);
+    private final World world;
+    /** Of updates {@link UpdatesOnce} knows what is to be mixed; here it is only seen that they came. */
+    private final boolean updates;
+    private final Findings findings;
+    private final boolean waits;
+    private final boolean gossips;
+    private final boolean atOnce;
+    private final boolean byChance;
+    /** By sender, in the order of arrival. */
+    private final Map<Integer, List<Receipt>> held = new TreeMap<>();
+    private long number;
+    /** What came until then may have been mixed by a turn that was lost, and that told nothing. */
+    private double perhapsMixed = -1;
+
+    Arrivals(World world, Findings findings) {
+        this.world = world;
+        this.findings = findings;
+        ProtocolModel p = world.protocol();
+        updates = p instanceof ProtocolModel.Trust t && t.exchange() == Mixing.Exchange.UPDATES;
+        waits = world.mode() == Mode.SYNCHRONOUS;
+        gossips = p instanceof ProtocolModel.AgedGossip;
+        atOnce = p instanceof ProtocolModel.Pairwise || p instanceof ProtocolModel.FedBuff;
+        byChance = p instanceof ProtocolModel.Trust && world.neighbourhoods().graph(0) == null && !waits;
+    }
+
+    /** Something was taken. */
+    void taken(double seconds, Mail.Flight f) {
+        boolean mixable = f.sent.kind() == Kind.SNAPSHOT || f.sent.kind() == Kind.REPLY
+                || atOnce && f.sent.kind() == Kind.REQUEST;
+        if (!mixable) {
+            return;
+        }
+        List<Receipt> of = held.computeIfAbsent(f.sent.user(), k -> new ArrayList<>(2));
+        if (!updates && !waits && !gossips) {
+            // Of what came before this instant only the newest can still be mixed.
+            List<Receipt> before = of.stream().filter(r -> r.seconds < seconds).toList();
+            of.removeAll(before);
+            if (!atOnce) {
+                before.stream().max(BY_SENDING).ifPresent(newest -> of.add(0, newest));
+            }
+        }
+        of.add(new Receipt(seconds, number++, f));
+    }
+
+    /** The device has failed. */
+    void crashed(double seconds) {
+        if (world.faults().keepInbox()) {
+            perhapsMixed = waits || byChance ? seconds : -1;
+        } else {
+            held.clear();
+        }
+    }
+
+    /**
+     * Checks what was mixed.
+     *
+     * @return what was certainly there and was mixed, in the order of arrival; null where that is not certain
+     */
+    List<Receipt> mixed(Observation.Mixed m) {
+        int[] users = m.row().users();
+        boolean certain = true;
+        for (int k = 0; k < users.length; k++) {
+            if (users[k] != m.user()) {
+                certain &= candidate(m, k);
+            }
+        }
+        if (!updates && !atOnce) {
+            missing(m);
+        }
+        List<Receipt> used = new ArrayList<>();
+        for (int from : users) {
+            used.addAll(held.getOrDefault(from, List.of()));
+        }
+        certain &= used.stream().allMatch(r -> r.seconds < m.seconds());
+        used.sort(Comparator.comparingLong(Receipt::number));
+        forget(m);
+        return certain ? used : null;
+    }
+
+    private boolean candidate(Observation.Mixed m, int k) {
+        int from = m.row().users()[k];
+        List<Receipt> of = held.getOrDefault(from, List.of());
+        double sent = m.seconds() - m.secondsOld()[k];
+        Receipt is = null;
+        for (Receipt r : of) {
+            if (r.turn() == m.versions()[k] && Instants.same(r.sent(), sent) && r.seconds <= m.seconds()) {
+                is = r;
+            }
+        }
+        if (is == null) {
+            findings.check(false, m, "turn %d of user %d, sent at %s, was mixed; what had arrived and was not lost is"
+                    + " %s", m.versions()[k], from, sent, told(of));
+            return false;
+        }
+        double began = is.flight.began;
+        // Several updates of one user are as old as the oldest of them.
+        findings.check(updates || Double.isNaN(began) || Instants.same(m.seconds() - began, m.informationAge()[k]), m,
+                "information_seconds of user %d is %s, and its turn %d began at %s", from, m.informationAge()[k],
+                m.versions()[k], began);
+        if (updates) {
+            return false;
+        }
+        if (atOnce) {
+            findings.check(is.seconds == m.seconds(), m, "what user %d sent at %s arrived at %s and not now", from,
+                    sent, is.seconds);
+            return true;
+        }
+        Receipt newest = newest(of, m.seconds(), m.turn());
+        boolean newer = newest == null || newest == is || is.seconds == m.seconds() && !earlier(is, newest)
+                || Instants.same(newest.sent(), is.sent()) && newest.turn() == is.turn();
+        findings.check(newer, m, "turn %d of user %d, sent at %s, was mixed; the newest that had arrived is turn %d,"
+                + " sent at %s", is.turn(), from, sent, newest == null ? -1 : newest.turn(),
+                newest == null ? -1 : newest.sent());
+        return newer;
+    }
+
+    private boolean earlier(Receipt a, Receipt b) {
+        return gossips ? a.seconds < b.seconds : waits ? false : a.sent() < b.sent();
+    }
+
+    /** What was certainly to be mixed of one sender: the newest that came before this instant; null for nothing. */
+    private Receipt newest(List<Receipt> of, double now, int turn) {
+        Receipt newest = null;
+        for (Receipt r : of) {
+            boolean counts = r.seconds < now && (!waits || r.turn() == turn);
+            // Where users wait, of several snapshots of a turn the last that has arrived.
+            if (counts && (newest == null || waits || gossips || r.sent() > newest.sent())) {
+                newest = r;
+            }
+        }
+        return newest;
+    }
+
+    private void missing(Observation.Mixed m) {
+        Neighbourhoods n = world.neighbourhoods();
+        boolean byTime = world.protocol() instanceof ProtocolModel.Trust && !n.byTurns() && n.graph(0) != null;
+        int[] among = byTime ? n.graph(Instants.tick(m.seconds())).inNeighbours(m.user()) : null;
+        int[] users = m.row().users();
+        for (Map.Entry<Integer, List<Receipt>> e : held.entrySet()) {
+            boolean there = Arrays.stream(users).anyMatch(u -> u == e.getKey());
+            boolean may = among == null || Arrays.binarySearch(among, e.getKey()) >= 0;
+            Receipt newest = there ? null : newest(e.getValue(), m.seconds(), m.turn());
+            if (newest != null && may && newest.seconds > perhapsMixed) {
+                findings.check(false, m, "user %d is not in the row, and its turn %d had arrived at %s", e.getKey(),
+                        newest.turn(), newest.seconds);
+            }
+            findings.check(!there || may, m, "user %d is in the row, and is no neighbour now", e.getKey());
+        }
+    }
+
+    /** What was mixed, or cannot be any more. */
+    private void forget(Observation.Mixed m) {
+        if (updates) {
+            // After a crash what was mixed since the last save waits again.
+            held.forEach((from, of) -> of.removeIf(r -> !world.faults().any() && used(m, from, r)));
+            return;
+        }
+        Collection<List<Receipt>> all = held.values();
+        if (byChance || gossips) {
+            for (Map.Entry<Integer, List<Receipt>> e : held.entrySet()) {
+                int from = e.getKey();
+                e.getValue().removeIf(r -> r.seconds < m.seconds() || used(m, from, r));
+            }
+        } else if (waits) {
+            all.forEach(of -> of.removeIf(r -> r.turn() <= m.turn()));
+        }
+        all.removeIf(List::isEmpty);
+    }
+
+    private static boolean used(Observation.Mixed m, int from, Receipt r) {
+        for (int k = 0; k < m.row().users().length; k++) {
+            if (m.row().users()[k] == from && m.versions()[k] == r.turn()
+                    && Instants.same(m.seconds() - m.secondsOld()[k], r.sent())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String told(List<Receipt> of) {
+        if (of.isEmpty()) {
+            return "nothing";
+        }
+        Receipt last = of.get(of.size() - 1);
+        return "turn " + last.turn() + ", sent at " + last.sent() + (of.size() == 1 ? "" : ", and others");
+    }
+}

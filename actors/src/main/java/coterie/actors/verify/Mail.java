@@ -1,0 +1,249 @@
+package coterie.actors.verify;
+
+import coterie.actors.life.Letter.Kind;
+import coterie.actors.life.Observation;
+import coterie.actors.life.Outbox;
+import coterie.actors.life.ProtocolModel;
+import coterie.actors.life.World;
+import coterie.topology.graph.Topology;
+import coterie.topology.world.Ticks;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Messages: they take as long as their links and no longer, everything that arrives was sent, and turns say what was
+ * sent since the turn before. Keeps what is under way, and what was sent since a user's last turn.
+ */
+final class Mail {
+    /** A message that was sent. */
+    static final class Flight {
+        final Observation.Sent sent;
+        /** When the oldest local step in it was begun; NaN where that is not known. */
+        double began = Double.NaN;
+        /** Of the model in it, under gossip learning; negative where that is not known. */
+        long modelAge = -1;
+        private boolean first;
+        private boolean second;
+
+        Flight(Observation.Sent sent) {
+            this.sent = sent;
+        }
+    }
+
+    private static final class User {
+        private long lastNumber = -1;
+        private final Map<Long, Flight> underWay = new HashMap<>();
+        /** Sent since its last turn ended. */
+        private final ArrayDeque<Flight> untold = new ArrayDeque<>();
+        private int ended = -1;
+        private double endedBegan;
+        private int published = -1;
+        private double publishedBegan;
+    }
+
+    private final World world;
+    private final boolean exact;
+    private final Findings findings;
+    private final User[] users;
+    private Outbox.Sums sentByTurns = new Outbox.Sums(0, 0, 0, 0);
+    private long sent;
+    private long carrying;
+    private long lost;
+    private long taken;
+    private long dropped;
+    private long bytes;
+    /** Bytes of the parameters in a message: all adapters of a run have one length. 0 while that is not known. */
+    private long parameters;
+    private boolean seen;
+
+    Mail(World world, boolean exact, Findings findings) {
+        this.world = world;
+        this.exact = exact;
+        this.findings = findings;
+        users = new User[world.users()];
+        Arrays.setAll(users, u -> new User());
+    }
+
+    void sent(Observation.Sent s) {
+        seen = true;
+        if (s.to() < 0 || s.to() >= users.length) {
+            findings.check(false, s, "there is no user %d", s.to());
+            return;
+        }
+        User u = users[s.user()];
+        sent++;
+        carrying += s.bytes() > 0 ? 1 : 0;
+        lost += s.lost() ? 1 : 0;
+        bytes += s.bytes();
+        findings.check(s.number() > u.lastNumber, s, "numbered %d after %d", s.number(), u.lastNumber);
+        u.lastNumber = s.number();
+        // What would arrive after the end of virtual time is said to arrive there.
+        double delay = Math.min(world.links().delay(s.user(), s.to(), s.number(), 0),
+                Ticks.LONGEST_SECONDS - s.seconds());
+        findings.check(Instants.same(s.delay(), delay), s, "a delay of %s where the link says %s", s.delay(), delay);
+        findings.check(s.lost() == world.links().lost(s.user(), s.to(), s.number(), s.seconds()), s,
+                "lost or not, the link says otherwise");
+        findings.check(s.doubled() == (!s.lost() && world.links().doubled(s.user(), s.to(), s.number())), s,
+                "doubled or not, the link says otherwise");
+        Topology graph = world.neighbourhoods().graph(Instants.tick(s.seconds()));
+        if (graph != null && s.kind() == Kind.SNAPSHOT) {
+            findings.check(Arrays.binarySearch(graph.outNeighbours(s.user()), s.to()) >= 0, s,
+                    "user %d is no neighbour", s.to());
+        }
+        Flight f = new Flight(s);
+        f.began = began(u, s);
+        if (!s.lost()) {
+            u.underWay.put(s.number(), f);
+        }
+        if (!(world.protocol() instanceof ProtocolModel.FedBuff && s.user() == ProtocolModel.FedBuff.SERVER)) {
+            u.untold.add(f);
+        }
+    }
+
+    /** What is known when it is sent; of what is sent at a turn's end, {@link #ended} knows it. */
+    private double began(User u, Observation.Sent s) {
+        boolean trusts = world.protocol() instanceof ProtocolModel.Trust;
+        if (s.kind() == Kind.REPLY && !trusts) {
+            return s.seconds();
+        }
+        if (s.kind() != Kind.SNAPSHOT && s.kind() != Kind.REPLY) {
+            return Double.NaN;
+        }
+        return s.turn() == u.ended ? u.endedBegan : s.turn() == u.published ? u.publishedBegan : Double.NaN;
+    }
+
+    /** @return what has arrived; null where that was not sent */
+    Flight received(Observation.Received r) {
+        taken += r.taken() ? 1 : 0;
+        dropped += r.taken() ? 0 : 1;
+        User from = r.from() < 0 || r.from() >= users.length ? null : users[r.from()];
+        Flight f = from == null ? null : from.underWay.get(r.number());
+        if (f == null || f.sent.to() != r.user() || f.sent.kind() != r.kind() || f.sent.turn() != r.turn()) {
+            boolean gone = from != null && world.links().lost(r.from(), r.user(), r.number(), r.sent());
+            findings.check(false, r, gone ? "it was lost" : "no user has sent this, or it came before");
+            return null;
+        }
+        Observation.Sent s = f.sent;
+        findings.check(!r.copy() || s.doubled(), r, "a second copy of what was not doubled");
+        findings.check(Instants.same(s.seconds(), r.sent()), r, "sent at %s, not at %s", s.seconds(), r.sent());
+        findings.check(!(r.copy() ? f.second : f.first), r, "it came before");
+        f.first |= !r.copy();
+        f.second |= r.copy();
+        if (f.first && (f.second || !s.doubled())) {
+            from.underWay.remove(r.number());
+        }
+        double delay = world.links().delay(r.from(), r.user(), r.number(), r.copy() ? 1 : 0);
+        double under = r.seconds() - r.sent();
+        if (!exact) {
+            findings.check(under >= delay - Instants.NANOSECONDS, r, "under way for %s where the link says %s", under,
+                    delay);
+        } else if (world.lines() == null || s.bytes() == 0) {
+            findings.check(Instants.same(under, delay), r, "under way for %s where the link says %s", under, delay);
+        } else {
+            double least = delay + s.bytes() / Math.min(world.lines().mostUp(r.from()),
+                    world.lines().mostDown(r.user()));
+            findings.check(under >= least - Instants.NANOSECONDS, r,
+                    "under way for %s where latency and bandwidth need %s", under, least);
+        }
+        return f;
+    }
+
+    /**
+     * A turn says what was sent since the one before. What is sent later in the same nanosecond may stand before it in
+     * the files.
+     *
+     * @return messages that were sent at its end
+     */
+    List<Flight> ended(Observation.TurnEnded t) {
+        Outbox.Sums said = t.sent();
+        sentByTurns = new Outbox.Sums(sentByTurns.messages() + said.messages(), sentByTurns.lost() + said.lost(),
+                sentByTurns.parameterBytes() + said.parameterBytes(),
+                sentByTurns.predictionBytes() + said.predictionBytes());
+        User u = users[t.user()];
+        u.ended = t.turn();
+        u.endedBegan = t.started();
+        if (t.tookPart()) {
+            u.published = t.turn();
+            u.publishedBegan = t.started();
+        }
+        List<Flight> atEnd = new ArrayList<>();
+        for (Flight f : u.untold) {
+            boolean ofTurn = world.protocol() instanceof ProtocolModel.FedBuff || f.sent.turn() == t.turn();
+            if (f.sent.seconds() == t.seconds() && ofTurn && f.sent.kind() != Kind.REPLY) {
+                f.began = t.started();
+                atEnd.add(f);
+            }
+        }
+        if (seen || said.messages() == 0) {
+            account(t, u);
+        }
+        return atEnd;
+    }
+
+    private void account(Observation.TurnEnded t, User u) {
+        Outbox.Sums said = t.sent();
+        long messages = 0;
+        long gone = 0;
+        long all = 0;
+        long snapshots = 0;
+        while (messages < said.messages() && !u.untold.isEmpty()) {
+            Observation.Sent s = u.untold.poll().sent;
+            messages++;
+            gone += s.lost() ? 1 : 0;
+            all += s.bytes();
+            snapshots += s.bytes() > 0 ? 1 : 0;
+        }
+        long earlier = u.untold.stream().filter(f -> f.sent.seconds() < t.seconds()).count();
+        u.untold.removeIf(f -> f.sent.seconds() < t.seconds());
+        findings.check(messages == said.messages() && earlier == 0, t, "messages_sent is %d, and %d were sent since the"
+                + " turn before", said.messages(), messages + earlier);
+        if (messages != said.messages() || earlier > 0) {
+            return;
+        }
+        findings.check(gone == said.lost(), t, "messages_lost is %d, and %d were lost", said.lost(), gone);
+        findings.check(said.parameterBytes() + said.predictionBytes() == all, t,
+                "parameter_bytes and prediction_bytes are %d, and messages of %d bytes were sent",
+                said.parameterBytes() + said.predictionBytes(), all);
+        if (snapshots > 0) {
+            parameters = parameters == 0 ? said.parameterBytes() / snapshots : parameters;
+            findings.check(said.parameterBytes() == snapshots * parameters, t,
+                    "parameter_bytes is %d, and %d messages carry parameters of %d bytes", said.parameterBytes(),
+                    snapshots, parameters);
+        }
+    }
+
+    /** Checks sums, when all has been observed. */
+    void finished(Verifier.Totals t) {
+        if (seen || sent > 0) {
+            equal("messages.sent", t.sent(), sent);
+            equal("messages.lost", t.lost(), lost);
+            equal("messages.delivered", t.arrived(), taken);
+            equal("messages.dropped", t.dropped(), dropped);
+            equal("bytes_sent.total", t.bytes(), bytes);
+        }
+        long most = seen ? sent : t.sent() < 0 ? Long.MAX_VALUE : t.sent();
+        long mostBytes = seen ? bytes : t.bytes() < 0 ? Long.MAX_VALUE : t.bytes();
+        findings.check(sentByTurns.messages() <= most
+                && sentByTurns.parameterBytes() + sentByTurns.predictionBytes() <= mostBytes,
+                "turns say more was sent than was sent: " + sentByTurns + " of " + most + " messages and " + mostBytes
+                + " bytes");
+    }
+
+    private void equal(String what, long said, long counted) {
+        findings.check(said < 0 || said == counted, "summary.json: " + what + " is " + said
+                + ", and in messages.jsonl it is " + counted);
+    }
+
+    /** Bytes of parameters in all messages; negative where that is not known. */
+    long parameterBytes() {
+        return !seen || carrying > 0 && parameters == 0 ? -1 : carrying * parameters;
+    }
+
+    boolean seen() {
+        return seen;
+    }
+}

@@ -1,0 +1,197 @@
+package coterie.actors.verify;
+
+import coterie.actors.life.Observation;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Refresh;
+import coterie.model.trust.TrustRow;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The rows of one user that mixes by trust: each follows from the evidence that was recorded with it, by strategy,
+ * discount and remainder; and what was measured when is what the rules say.
+ */
+final class RowCheck {
+    /** Sums of a row, and functions of another Java, may be that far from one another. */
+    private static final double ROUNDING = 1e-12;
+
+    /** What was measured of a candidate last. */
+    private record Measured(double score, int version, int turn, double seconds) {
+    }
+
+    private final Collaborator.Rules rules;
+    private final boolean crashes;
+    private final Findings findings;
+    private final Map<Integer, Measured> known = new HashMap<>();
+    /** The turn in which all was measured last, where it is measured every so many turns; −1 for none. */
+    private int refreshed = -1;
+    /** Whether the user has gone back to what it knew at a save: that is not known here. */
+    private boolean wentBack;
+    private long unscored;
+
+    /** @param crashes whether a snapshot of a turn may be another than that of the same turn before */
+    RowCheck(Collaborator.Rules rules, boolean crashes, Findings findings) {
+        this.rules = rules;
+        this.crashes = crashes;
+        this.findings = findings;
+    }
+
+    /** The user begins again from what it knew at a save. */
+    void wentBack() {
+        known.clear();
+        refreshed = -1;
+        wentBack = true;
+    }
+
+    /** Rows whose evidence was not recorded, as in runs of earlier versions. */
+    long unscored() {
+        return unscored;
+    }
+
+    void mixed(Observation.Mixed m, int self) {
+        TrustRow row = m.row();
+        double[] scores = row.evidence().clone();
+        if (!rules.strategy().measures()) {
+            findings.check(row.computed() == m.turn() && row.passes() == 0, m,
+                    "row_computed_in_turn is %d and forward_passes %d, where nothing is measured", row.computed(),
+                    row.passes());
+        } else if (scored(row)) {
+            measured(m, self);
+        } else {
+            unscored++;
+            return;
+        }
+        double[] follows;
+        try {
+            follows = rules.discount().apply(rules.strategy().row(m.user(), row.users(), scores), row.ages(), self,
+                    rules.remainder());
+        } catch (IllegalArgumentException e) {
+            findings.check(false, m, "no row follows from its scores: %s", e.getMessage());
+            return;
+        }
+        for (int k = 0; k < follows.length; k++) {
+            findings.check(Math.abs(follows[k] - row.weights()[k]) <= ROUNDING, m,
+                    "a weight of %s for user %d; from scores, discount and remainder follows %s", row.weights()[k],
+                    row.users()[k], follows[k]);
+        }
+    }
+
+    /** A user's own evidence is always known. */
+    private static boolean scored(TrustRow row) {
+        for (double score : row.evidence()) {
+            if (!Double.isNaN(score)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void measured(Observation.Mixed m, int self) {
+        TrustRow row = m.row();
+        if (rules.maxAge() != Collaborator.FOREVER) {
+            known.values().removeIf(e -> m.turn() - e.turn > rules.maxAge());
+        }
+        int anew = 0;
+        int others = 0;
+        int computed = -1;
+        int needed = 0;
+        boolean all = allAnew(row);
+        boolean due = refreshed < 0 || rules.refresh() instanceof Refresh.EveryTurns e && m.turn() - refreshed >= e.n();
+        for (int k = 0; k < row.users().length; k++) {
+            int age = row.evidenceAges()[k];
+            Measured before = known.get(row.users()[k]);
+            if (age < 0) {
+                findings.check(before == null, m, "evidence_age of user %d is null, and it was measured in turn %d",
+                        row.users()[k], before == null ? -1 : before.turn);
+                findings.check(Double.isNaN(row.evidence()[k]), m, "a score of %s for user %d, of which nothing is"
+                        + " known", row.evidence()[k], row.users()[k]);
+            } else if (age > 0) {
+                kept(m, k, before);
+            } else {
+                anew++;
+                others += k == self ? 0 : 1;
+                needed += before == null || before.version != m.versions()[k] ? 1 : 0;
+            }
+            computed = age < 0 || k == self ? computed : Math.max(computed, m.turn() - age);
+            when(m, k, self, before, due);
+            if (age == 0) {
+                known.put(row.users()[k], new Measured(row.evidence()[k], m.versions()[k], m.turn(), m.seconds()));
+            } else if (age > 0 && before == null) {
+                known.put(row.users()[k], new Measured(row.evidence()[k], -1, m.turn() - age, Double.NaN));
+            }
+        }
+        if (rules.refresh() instanceof Refresh.EveryTurns && (due || all) && (!wentBack || all)) {
+            refreshed = m.turn();
+        }
+        if (rules.refresh() instanceof Refresh.Budget b) {
+            findings.check(others <= b.passes(), m, "%d others were measured, with a budget of %d", others,
+                    b.passes());
+        }
+        int last = computed < 0 ? m.turn() : computed;
+        findings.check(row.computed() == last, m, "row_computed_in_turn is %d; by evidence_age it is %d",
+                row.computed(), last);
+        passes(m, anew, needed);
+    }
+
+    private void passes(Observation.Mixed m, int anew, int needed) {
+        int most = rules.strategy().takesForwardPass() ? anew : 0;
+        // What was measured of a snapshot for good is not measured twice; after a crash its turn tells less of it.
+        int least = !rules.strategy().takesForwardPass() ? 0 : !rules.strategy().lasting() ? anew
+                : crashes || wentBack ? 0 : needed;
+        findings.check(m.row().passes() >= least && m.row().passes() <= most, m,
+                "forward_passes is %d; by evidence_age it is %s", m.row().passes(),
+                least == most ? String.valueOf(most) : least + " to " + most);
+    }
+
+    private static boolean allAnew(TrustRow row) {
+        for (int age : row.evidenceAges()) {
+            if (age != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What was not measured now is what was measured last. */
+    private void kept(Observation.Mixed m, int k, Measured before) {
+        int user = m.row().users()[k];
+        int turn = m.turn() - m.row().evidenceAges()[k];
+        if (before == null) {
+            findings.check(wentBack, m, "evidence_age of user %d is %d, and it was never measured", user,
+                    m.row().evidenceAges()[k]);
+            return;
+        }
+        findings.check(turn == before.turn, m, "evidence_age of user %d is %d, and it was measured in turn %d last",
+                user, m.row().evidenceAges()[k], before.turn);
+        boolean same = Double.compare(before.score, m.row().evidence()[k]) == 0;
+        findings.check(same || turn != before.turn, m, "a score of %s for user %d, and in turn %d it was measured as %s",
+                m.row().evidence()[k], user, before.turn, before.score);
+    }
+
+    /** Whether it was measured when it had to be, and only then. */
+    private void when(Observation.Mixed m, int k, int self, Measured before, boolean due) {
+        boolean anew = m.row().evidenceAges()[k] == 0;
+        int user = m.row().users()[k];
+        Refresh r = rules.refresh();
+        if (wentBack) {
+            return;
+        }
+        if (r instanceof Refresh.EveryTurns e) {
+            boolean own = k == self && before == null;
+            findings.check(anew == (due || own), m, "user %d was %s, and all were measured in turn %d, every %d turns",
+                    user, anew ? "measured" : "not measured", refreshed, e.n());
+        } else if (r instanceof Refresh.OlderThan o) {
+            boolean old = before == null || m.seconds() - before.seconds >= o.seconds();
+            findings.check(anew == old, m, "user %d was %s, and was measured before at %s, older than %s s are measured",
+                    user, anew ? "measured" : "not measured", before == null ? "no time" : before.seconds,
+                    o.seconds());
+        } else if (r instanceof Refresh.OnReceipt && !crashes) {
+            boolean other = before == null || before.version != m.versions()[k];
+            findings.check(anew == other, m, "user %d was %s, and what came of it is of turn %d, measured before of %s",
+                    user, anew ? "measured" : "not measured", m.versions()[k],
+                    before == null ? "none" : before.version);
+        } else if (r instanceof Refresh.Budget && k == self) {
+            findings.check(anew, m, "the user itself was not measured, as it always is");
+        }
+    }
+}
