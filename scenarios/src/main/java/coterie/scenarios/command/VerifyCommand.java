@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.life.World;
 import coterie.actors.verify.Verifier;
+import coterie.scenarios.report.Cast;
 import coterie.scenarios.results.HashCheck;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultFiles;
 import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.results.SummaryCheck;
+import coterie.scenarios.run.Strategies;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.Scenario;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Parameters;
 /** {@code coterie verify}: whether the files of a run are as it wrote them, and what it has recorded can be true. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = "Check runs and their baselines: files against"
         + " the hashes that the run wrote (manifest.json, records_hash in summary.json); records for order of time, link"
-        + " times, ages, rows, sums, causes. Exit code 0: nothing was found, 1: something was, 2: something cannot be"
+        + " times, ages, causes, rows and what they were made of, and that what was mixed was the newest that had"
+        + " arrived; the summary by adding up the records again. Exit code 0: nothing was found, 1: something was, 2: something cannot be"
         + " read.")
 final class VerifyCommand implements Callable<Integer> {
     private static final String SCENARIO = "scenario.yaml";
@@ -86,21 +90,28 @@ final class VerifyCommand implements Callable<Integer> {
         if (summary != null) {
             hashes.summary(summary);
         }
-        boolean exact = scenario.time().clock() == Scenario.Clock.VIRTUAL;
-        Verifier verifier = new Verifier(world(scenario, summary, folder), exact);
-        Records.check(folder, verifier::observed, verifier::broken);
+        World world = world(scenario, summary, folder);
+        double[][] mixtures = mixtures(folder, scenario);
+        Verifier verifier = new Verifier(world, known(scenario, mixtures));
+        SummaryCheck figures = new SummaryCheck(scenario, world);
+        Records.check(folder, (o, place) -> {
+            verifier.observed(o, place);
+            figures.observed(o);
+        }, verifier::broken);
+        String earlier = "";
         if (summary != null) {
             ToLongFunction<String> total = key -> total(file, summary, key);
             verifier.finished(new Verifier.Totals(total.applyAsLong("/turns"), total.applyAsLong("/messages/sent"),
                     total.applyAsLong("/messages/lost"), total.applyAsLong("/messages/delivered"),
                     total.applyAsLong("/messages/dropped"), total.applyAsLong("/bytes_sent/total")));
+            earlier = figures.compare(folder, summary, mixtures, verifier, verifier::broken);
         }
         long found = verifier.found() + hashes.found();
         String files = hashes.files() == 0 ? "" : String.format(Locale.ROOT, " and %d files", hashes.files());
         System.out.printf(Locale.ROOT, "%s: %d records%s, %s%s%n", folder, verifier.checked(), files,
                 found == 0 ? "all of them can be true" : untrue(found),
-                unchecked(folder, scenario, summary, verifier) + (hashes.unchecked().isEmpty() ? "" : "; ")
-                        + hashes.unchecked());
+                unchecked(folder, scenario, summary, verifier) + (earlier.isEmpty() ? "" : "; ") + earlier
+                        + (hashes.unchecked().isEmpty() ? "" : "; ") + hashes.unchecked());
         hashes.faults().forEach(VerifyCommand::tell);
         verifier.violations().forEach(VerifyCommand::tell);
         return found == 0;
@@ -114,6 +125,8 @@ final class VerifyCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
         return (verifier.messagesSeen() || silent ? "" : " (no messages were recorded: nothing that concerns them was"
                 + " checked; record.messages: true records them)")
+                + (verifier.unscored() == 0 ? "" : "; " + verifier.unscored() + " rows have no scores: that they follow"
+                + " from them was not checked")
                 + (summary == null ? "; there is no summary.json yet: sums were not checked" : "")
                 + (missing.isEmpty() ? "" : "; baselines that are not there: " + missing);
     }
@@ -132,6 +145,23 @@ final class VerifyCommand implements Callable<Integer> {
                     + " must be a whole number, found " + LocatedTree.kind(summary.at(key)));
         }
         return summary.at(key).asLong();
+    }
+
+    /** What users hold. @throws InputException where that is of other users */
+    private static double[][] mixtures(Path folder, Scenario s) {
+        double[][] mixtures = Cast.read(folder).mixtures();
+        if (mixtures.length != s.users()) {
+            throw new InputException(folder.resolve("users.json") + ": users must list the " + s.users()
+                    + " users of the scenario, found " + mixtures.length);
+        }
+        return mixtures;
+    }
+
+    private static Verifier.Known known(Scenario s, double[][] mixtures) {
+        Scenario.Training t = s.training();
+        return new Verifier.Known(s.time().clock() == Scenario.Clock.VIRTUAL,
+                s.collaboration().strategy().trusts() ? Strategies.rules(s, mixtures, null) : null,
+                (long) t.accumulationSteps() * t.batchSize() * t.context());
     }
 
     private static World world(Scenario s, JsonNode summary, Path folder) {

@@ -92,6 +92,12 @@ public final class Records {
         }
     }
 
+    /** Who is told where an observation stands. */
+    public interface Reader {
+        /** @param place file and line */
+        void observed(Observation o, String place);
+    }
+
     private Records() {
     }
 
@@ -102,15 +108,15 @@ public final class Records {
      * @throws InputException where a file cannot be read, or is no text
      */
     public static void read(Path folder, Consumer<Observation> to, Consumer<String> problems) throws IOException {
-        read(folder, to, problems, false);
+        read(folder, (o, place) -> to.accept(o), problems, false);
     }
 
     /** As {@link #read(Path, Consumer, Consumer)}; lines that contradict themselves are problems too. */
-    public static void check(Path folder, Consumer<Observation> to, Consumer<String> problems) throws IOException {
+    public static void check(Path folder, Reader to, Consumer<String> problems) throws IOException {
         read(folder, to, problems, true);
     }
 
-    private static void read(Path folder, Consumer<Observation> to, Consumer<String> problems,
+    private static void read(Path folder, Reader to, Consumer<String> problems,
             boolean facts) throws IOException {
         List<Source> sources = new ArrayList<>();
         try {
@@ -127,7 +133,7 @@ public final class Records {
             sources.stream().filter(s -> s.next != null).forEach(order::add);
             while (!order.isEmpty()) {
                 Source s = order.poll();
-                to.accept(s.next);
+                to.observed(s.next, facts ? s.file.getFileName() + ":" + s.line : null);
                 s.advance();
                 if (s.next != null) {
                     order.add(s);

@@ -17,17 +17,27 @@ import coterie.model.trust.ValidationPerformance;
 import coterie.scenarios.schema.Scenario;
 
 /** The strategy that a scenario names, with its settings. */
-final class Strategies {
+public final class Strategies {
     private Strategies() {
     }
 
     static Collaborator.Rules rules(Scenario s, Society society, AdapterLayout layout) {
+        return rules(s, society.mixtures(), layout);
+    }
+
+    /**
+     * By which users trust.
+     *
+     * @param mixtures [N][categories] of users' text
+     * @param layout of adapters; null where rows are made of evidence that is known
+     */
+    public static Collaborator.Rules rules(Scenario s, double[][] mixtures, AdapterLayout layout) {
         Scenario.Collaboration c = s.collaboration();
-        return new Collaborator.Rules(strategy(s, society, layout), c.trust().refreshing(),
+        return new Collaborator.Rules(strategy(s, mixtures, layout), c.trust().refreshing(),
                 c.trust().maxAge() == null ? Collaborator.FOREVER : c.trust().maxAge(), c.staleness().discount(), c.staleness().remainder());
     }
 
-    private static TrustStrategy strategy(Scenario s, Society society, AdapterLayout layout) {
+    private static TrustStrategy strategy(Scenario s, double[][] mixtures, AdapterLayout layout) {
         Scenario.Collaboration c = s.collaboration();
         Scenario.Trust t = c.trust();
         Selection selection = new Selection(t.topK(), t.threshold() == null ? Double.NEGATIVE_INFINITY : t.threshold());
@@ -36,7 +46,7 @@ final class Strategies {
             // Protocols of their own ask no strategy whom to trust.
             case FEDAVG, AD_PSGD, GOSSIP, SWIFT, FEDBUFF -> new FedAvg(0);
             case FEDAVG_THEN_LOCAL -> new FedAvg(c.fineTuneShare());
-            case ORACLE -> new Oracle(society.mixtures());
+            case ORACLE -> new Oracle(mixtures);
             case MODEL_SIMILARITY -> new ModelSimilarity(t.scale(), c.fidelity(), selection, layout);
             case VALIDATION_PERFORMANCE -> new ValidationPerformance(t.scale(), c.fidelity(), selection,
                     c.fidelity() != Fidelity.RELEASED);

@@ -1,0 +1,156 @@
+package coterie.scenarios.results;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.life.Observation;
+import coterie.actors.life.World;
+import coterie.actors.verify.Verifier;
+import coterie.model.trust.TrustRow;
+import coterie.scenarios.schema.LocatedTree;
+import coterie.scenarios.schema.Scenario;
+import coterie.topology.files.PlainText;
+import coterie.topology.world.Ticks;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Whether a summary is what the lines of its run make it: everything that follows from them is added up again. */
+public final class SummaryCheck {
+    /** Sums of the same numbers in another order. */
+    private static final double ROUNDING = 1e-9;
+    /** Quantiles are kept to three digits. */
+    private static final double QUANTILES = 2e-3;
+    /** The first figure that runs of earlier versions do not have; spectral_gap was another then. */
+    private static final String NEW = "graph_spectral_gap";
+    private static final Map<String, String> SOURCES = Map.ofEntries(Map.entry("users", "scenario.yaml"),
+            Map.entry("turns", "turns.jsonl"), Map.entry("participation", "turns.jsonl"),
+            Map.entry("tokens_trained", "turns.jsonl"), Map.entry("perplexity", "evaluations.jsonl"),
+            Map.entry("staleness", "trust.jsonl"), Map.entry("forward_passes", "trust.jsonl"),
+            Map.entry("spectral_gap", "trust.jsonl"), Map.entry("trust_to_oracle_l1", "trust.jsonl and users.json"),
+            Map.entry("trust_change_l1", "trust.jsonl"), Map.entry("crashes", "events.jsonl"),
+            Map.entry("diverged", "events.jsonl"), Map.entry("categories", "users.json"),
+            Map.entry(NEW, "the scenario's graph"), Map.entry("spectral_gaps", "the scenario's graph"),
+            Map.entry("bytes_sent", "messages.jsonl"), Map.entry("virtual_seconds", "the records"),
+            Map.entry("tokens_per_second", "tokens_trained and wall_seconds"));
+    private final Scenario scenario;
+    private final World world;
+    private final Statistics statistics;
+    private double seconds;
+
+    public SummaryCheck(Scenario scenario, World world) {
+        this.scenario = scenario;
+        this.world = world;
+        statistics = new Statistics(scenario.users());
+    }
+
+    /** Adds the next thing a run has recorded. What names users that are not there is left out. */
+    public void observed(Observation o) {
+        seconds = Math.max(seconds, o.seconds());
+        boolean known = known(o.user());
+        if (o instanceof Observation.Mixed m) {
+            TrustRow row = m.row();
+            for (int k = 0; k < row.users().length; k++) {
+                known &= known(row.users()[k]);
+            }
+        }
+        if (known) {
+            statistics.observed(o);
+        }
+    }
+
+    private boolean known(int user) {
+        return user >= 0 && user < scenario.users();
+    }
+
+    /**
+     * Compares.
+     *
+     * @param summary as it was read
+     * @param mixtures [N][categories] of {@code users.json}
+     * @param verifier that has seen the same records
+     * @param faults is told what is not so, in words
+     * @return what was not checked, in words; empty where all was
+     */
+    public String compare(Path folder, ObjectNode summary, double[][] mixtures, Verifier verifier,
+            Consumer<String> faults) throws IOException {
+        ObjectNode follows = Summary.following(scenario, world, statistics, mixtures);
+        boolean byTime = summary.path("ended_by").asText().equals("time");
+        follows.put("virtual_seconds", byTime ? Ticks.seconds(world.end()) : seconds);
+        if (summary.path("wall_seconds").asDouble() > 0) {
+            follows.put("tokens_per_second", statistics.tokens() / summary.path("wall_seconds").asDouble());
+        }
+        if (verifier.parameterBytes() >= 0) {
+            ObjectNode bytes = follows.putObject("bytes_sent");
+            bytes.put("parameters", verifier.parameterBytes());
+            bytes.put("predictions", summary.at("/bytes_sent/total").asLong() - verifier.parameterBytes());
+        }
+        boolean earlier = !summary.has(NEW);
+        if (earlier) {
+            follows.remove(List.of(NEW, "spectral_gap", "trust_change_l1"));
+            ((ObjectNode) follows.get("staleness")).remove(List.of("trust_weighted_versions",
+                    "trust_weighted_seconds"));
+        }
+        Map<String, Integer> lines = lines(folder.resolve(ResultFiles.SUMMARY));
+        compare("", summary, follows, (path, what) -> faults.accept(ResultFiles.SUMMARY + ":"
+                + lines.getOrDefault(path, 1) + ": " + path.substring(1).replace('/', '.') + " " + what));
+        return earlier ? "spectral_gap is of an earlier version: it was not checked" : "";
+    }
+
+    private interface Fault {
+        void tell(String path, String what);
+    }
+
+    private static void compare(String path, JsonNode said, JsonNode follows, Fault fault) {
+        if (follows.isObject() && said.isObject()) {
+            for (Map.Entry<String, JsonNode> e : follows.properties()) {
+                compare(path + "/" + e.getKey(), said.path(e.getKey()), e.getValue(), fault);
+            }
+        } else if (follows.isArray() && said.isArray() && follows.size() == said.size()) {
+            for (int k = 0; k < follows.size(); k++) {
+                compare(path + "/" + k, said.get(k), follows.get(k), fault);
+            }
+        } else if (!same(path, said, follows)) {
+            String key = path.split("/")[1];
+            fault.tell(path, "is " + shown(said) + "; " + SOURCES.getOrDefault(key, "the records") + " make it "
+                    + shown(follows));
+        }
+    }
+
+    private static String shown(JsonNode n) {
+        return n.isArray() ? n.size() + " entries" : n.isNumber() ? n.asText() : LocatedTree.kind(n);
+    }
+
+    private static boolean same(String path, JsonNode said, JsonNode follows) {
+        if (!said.isNumber() || !follows.isNumber()) {
+            return said.equals(follows);
+        }
+        if (follows.isIntegralNumber()) {
+            return said.isIntegralNumber() && said.asLong() == follows.asLong();
+        }
+        double tolerance = path.matches(".*/p[0-9]{2}") ? QUANTILES : ROUNDING;
+        double a = said.asDouble();
+        double b = follows.asDouble();
+        return Math.abs(a - b) <= tolerance * Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
+    }
+
+    /** The line of each value in a file, by its path. */
+    private static Map<String, Integer> lines(Path file) throws IOException {
+        Map<String, Integer> lines = new HashMap<>();
+        try (Reader in = PlainText.open(file); JsonParser p = new JsonFactory().createParser(in)) {
+            for (JsonToken t = p.nextToken(); t != null; t = p.nextToken()) {
+                if (t != JsonToken.FIELD_NAME && t != JsonToken.END_OBJECT && t != JsonToken.END_ARRAY) {
+                    lines.putIfAbsent(p.getParsingContext().pathAsPointer().toString(),
+                            p.currentTokenLocation().getLineNr());
+                }
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,330 @@
+package coterie.scenarios.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.scenarios.results.Manifest;
+import coterie.scenarios.results.RecordHashes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code verify} adds up what a run has recorded and makes its rows again: a lie is found although all hashes were
+ * computed anew.
+ */
+class VerifyFiguresTest {
+    private static final String SMALL = """
+            name: small
+            users: 4
+            data: {source: 'builtin:romance', train_tokens: 400, validation_tokens: 60, test_tokens: 100,
+              shared_tokens: 50}
+            training: {iterations: 12, batch_size: 1, context: 16}
+            collaboration: {strategy: prediction-similarity, every: 2, trust: {shared_windows: 1,
+              refresh: every-2-turns}, staleness: {discount: polynomial, exponent: 0.5}}
+            topology: {kind: ring}
+            time: {mode: asynchronous, compute: {model: lognormal, mean_seconds: 10, sigma: 0.7}, loss: 0.15}
+            participation: {model: bernoulli, probability: 0.8}
+            evaluation: {every: 2}
+            record: {samples: 0}
+            """;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    @TempDir
+    private static Path shared;
+    private static Path original;
+    @TempDir
+    private Path folder;
+    private Path run;
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
+
+    @BeforeAll
+    static void once() throws IOException {
+        original = shared.resolve("run");
+        assertThat(Main.execute("run", scenario().toString(), "--quiet", "--threads", "1", "--out",
+                original.toString())).isZero();
+    }
+
+    private static Path scenario() throws IOException {
+        return Files.writeString(shared.resolve("small.yaml"), SMALL);
+    }
+
+    private void copy() throws IOException {
+        run = Files.createTempDirectory(folder, "run");
+        try (Stream<Path> all = Files.walk(original)) {
+            for (Path p : all.filter(p -> !p.equals(original)).toList()) {
+                Files.copy(p, run.resolve(original.relativize(p).toString()));
+            }
+        }
+    }
+
+    private String verify(int code) {
+        int is = terminal.coterie("verify", run.toString());
+        String said = terminal.out() + terminal.err();
+        assertThat(is).as(said).isEqualTo(code);
+        assertThat(said).doesNotContain("Exception", "was changed");
+        return said;
+    }
+
+    /** Computes all hashes anew. */
+    private void hash() throws IOException {
+        ObjectNode summary = (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
+        RecordHashes records = RecordHashes.of(run, summary.get("trace_hash").asText());
+        records.write(summary);
+        String text = summary.toPrettyString() + "\n";
+        Manifest.write(run, records, text);
+        Files.writeString(run.resolve("summary.json"), text);
+    }
+
+    private List<ObjectNode> lines(String file) throws IOException {
+        List<ObjectNode> all = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve(file))) {
+            all.add((ObjectNode) JSON.readTree(line));
+        }
+        return all;
+    }
+
+    /** Changes the last line of which something is true. @return its number */
+    private int lie(String file, Predicate<ObjectNode> which, Consumer<ObjectNode> lie) throws IOException {
+        List<ObjectNode> all = lines(file);
+        for (int k = all.size() - 1; k >= 0; k--) {
+            if (which.test(all.get(k))) {
+                JsonNode before = all.get(k).deepCopy();
+                lie.accept(all.get(k));
+                assertThat((JsonNode) all.get(k)).as("something is changed").isNotEqualTo(before);
+                Files.write(run.resolve(file), all.stream().map(JsonNode::toString).toList());
+                hash();
+                return k + 1;
+            }
+        }
+        throw new AssertionError("no line of " + file + " is such");
+    }
+
+    private static ObjectNode object(ObjectNode line, String key) {
+        return (ObjectNode) line.get(key);
+    }
+
+    /** A user of a row that is not its own, and has some weight. */
+    private static String other(ObjectNode line) {
+        for (var e : line.get("row").properties()) {
+            if (!e.getKey().equals(line.get("user").asText()) && e.getValue().asDouble() > 0) {
+                return e.getKey();
+            }
+        }
+        return null;
+    }
+
+    private static void add(ObjectNode line, String column, String user, double more) {
+        JsonNode is = line.get(column).get(user);
+        if (is.isIntegralNumber()) {
+            object(line, column).put(user, is.asInt() + (int) more);
+        } else {
+            object(line, column).put(user, is.asDouble() + more);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "time.mode=synchronous",
+        "collaboration.strategy=model-similarity collaboration.exchange=updates collaboration.trust.refresh=on-receipt",
+        "collaboration.strategy=model-similarity collaboration.trust.top_k=2 collaboration.staleness.remainder=self",
+        "collaboration.strategy=validation-performance collaboration.trust.refresh=budget-1 faults.crashes_per_hour=60"
+            + " faults.down_seconds=5",
+        "collaboration.strategy=validation-performance collaboration.trust.max_age=2 topology.kind=full"
+            + " collaboration.trust.refresh=older-than-15-seconds",
+        "collaboration.strategy=fedavg topology={kind:random-peers,peers:2}",
+        "collaboration.strategy=fedavg-then-local time.mode=synchronous participation.idle=sleep",
+        "collaboration.strategy=oracle topology={kind:trusted-peers,peers:1,explore:1}", "collaboration.strategy=local",
+        "collaboration.strategy=ad-psgd", "collaboration.strategy=gossip topology.kind=full",
+        "collaboration.strategy=swift", "collaboration.strategy=fedbuff topology.kind=star",
+        "record.messages=false", "time.clock=wall time.speed=200"})
+    void whatARunSaysOfItselfFollowsFromItsLines(String settings) throws IOException {
+        run = folder.resolve("run");
+        List<String> command = new ArrayList<>(List.of("run", scenario().toString(), "--quiet", "--threads", "1",
+                "--out", run.toString()));
+        for (String s : settings.isEmpty() ? new String[0] : settings.split(" ")) {
+            command.addAll(List.of("--set", s.replace(":", ": ")));
+        }
+        assertThat(terminal.coterie(command.toArray(new String[0]))).as(terminal.err()).isZero();
+        String said = verify(0);
+        assertThat(said).contains("all of them can be true");
+        if (settings.equals("record.messages=false")) {
+            assertThat(said).contains("no messages were recorded");
+        } else {
+            assertThat(said).doesNotContain("not checked");
+        }
+        ObjectNode summary = (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
+        ((ObjectNode) summary.get("staleness")).put("mean_seconds", summary.at("/staleness/mean_seconds").asDouble() + 1);
+        Files.writeString(run.resolve("summary.json"), summary.toPrettyString());
+        hash();
+        assertThat(verify(1)).contains("staleness.mean_seconds is");
+    }
+
+    /** A figure of the summary is another than that of the lines. */
+    @ParameterizedTest
+    @CsvSource({"/perplexity/mean, evaluations.jsonl", "/perplexity/std, evaluations.jsonl",
+        "/perplexity/per_user/1, evaluations.jsonl", "/perplexity/before/0, evaluations.jsonl",
+        "/perplexity/users, evaluations.jsonl", "/staleness/mean_versions, trust.jsonl",
+        "/staleness/max_versions, trust.jsonl", "/staleness/mean_seconds, trust.jsonl",
+        "/staleness/trust_weighted_seconds, trust.jsonl", "/staleness/trust_weighted_versions, trust.jsonl",
+        "/staleness/versions/count, trust.jsonl", "/staleness/seconds/p90, trust.jsonl",
+        "/staleness/information_seconds/mean, trust.jsonl", "/staleness/evidence_turns/max, trust.jsonl",
+        "/participation, turns.jsonl", "/turns, turns.jsonl", "/tokens_trained, turns.jsonl",
+        "/crashes, events.jsonl", "/forward_passes, trust.jsonl", "/spectral_gap, trust.jsonl",
+        "/graph_spectral_gap, the scenario's graph", "/spectral_gaps/0/spectral_gap, the scenario's graph",
+        "/trust_to_oracle_l1, trust.jsonl and users.json", "/trust_change_l1/mean, trust.jsonl",
+        "/trust_change_l1/last, trust.jsonl", "/categories/2, users.json", "/virtual_seconds, the records",
+        "/tokens_per_second, tokens_trained and wall_seconds", "/messages/sent, messages.jsonl",
+        "/messages/lost, messages.jsonl", "/messages/delivered, messages.jsonl", "/messages/dropped, messages.jsonl",
+        "/bytes_sent/total, messages.jsonl", "/bytes_sent/parameters, messages.jsonl"})
+    void aFigureThatIsNotThatOfTheLinesIsFound(String path, String source) throws IOException {
+        copy();
+        ObjectNode summary = (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
+        int at = path.lastIndexOf('/');
+        JsonNode is = summary.at(path);
+        assertThat(is.isNumber()).as(path + " is " + is).isTrue();
+        JsonNode lie = is.isIntegralNumber() ? JSON.getNodeFactory().numberNode(is.asLong() + 1)
+                : DoubleNode.valueOf(is.asDouble() * 1.01 + 0.001);
+        JsonNode parent = at == 0 ? summary : summary.at(path.substring(0, at));
+        if (parent instanceof ObjectNode object) {
+            object.set(path.substring(at + 1), lie);
+        } else {
+            ((com.fasterxml.jackson.databind.node.ArrayNode) parent).set(Integer.parseInt(path.substring(at + 1)),
+                    lie);
+        }
+        Files.writeString(run.resolve("summary.json"), summary.toPrettyString());
+        hash();
+        String said = verify(1);
+        assertThat(said).contains(path.substring(1).replace('/', '.') + " is " + lie.asText()).contains(source);
+        assertThat(said.lines().filter(l -> l.startsWith("  ")).findFirst().orElseThrow()).matches("  summary\\.json:.*");
+    }
+
+    @Test
+    void twoWeightsThatWereExchangedAreFound() throws IOException {
+        copy();
+        int line = lie("trust.jsonl", l -> other(l) != null, l -> {
+            ObjectNode row = object(l, "row");
+            JsonNode mine = row.get(l.get("user").asText());
+            row.set(l.get("user").asText(), row.get(other(l)));
+            row.set(other(l), mine);
+        });
+        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ")
+                .contains("from scores, discount and remainder follows");
+    }
+
+    @Test
+    void aScoreThatIsAnotherIsFound() throws IOException {
+        copy();
+        int line = lie("trust.jsonl", l -> other(l) != null, l -> add(l, "score", other(l), 0.25));
+        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ")
+                .contains("from scores, discount and remainder follows");
+    }
+
+    @Test
+    void anAgeThatIsAnotherIsFound() throws IOException {
+        for (String column : List.of("age", "age_seconds", "information_seconds", "evidence_age", "version")) {
+            copy();
+            int line = lie("trust.jsonl", l -> other(l) != null, l -> add(l, column, other(l), 1));
+            assertThat(verify(1)).as(column).contains("trust.jsonl:" + line + ": ");
+        }
+    }
+
+    /** All four ages fit the snapshot of the turn before, which had arrived too. */
+    @Test
+    void anOlderSnapshotThanTheNewestThatHadArrivedIsFound() throws IOException {
+        copy();
+        List<ObjectNode> received = lines("messages.jsonl").stream()
+                .filter(m -> m.get("event").asText().equals("received")).toList();
+        List<ObjectNode> older = new ArrayList<>();
+        int line = lie("trust.jsonl", l -> {
+            older.clear();
+            if (other(l) != null) {
+                received.stream().filter(m -> m.get("to").equals(l.get("user"))
+                        && m.get("from").asText().equals(other(l))
+                        && m.get("turn").asInt() < l.get("version").get(other(l)).asInt()).forEach(older::add);
+            }
+            return !older.isEmpty();
+        }, l -> {
+            ObjectNode m = older.get(older.size() - 1);
+            double sent = l.get("virtual_seconds").asDouble() - m.get("sent_seconds").asDouble();
+            object(l, "version").put(other(l), m.get("turn").asInt());
+            object(l, "age").put(other(l), Math.max(0, l.get("turn").asInt() - m.get("turn").asInt()));
+            object(l, "age_seconds").put(other(l), sent);
+        });
+        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("the newest that had arrived is turn");
+    }
+
+    @Test
+    void aNeighbourThatIsLeftOutIsFound() throws IOException {
+        copy();
+        int line = lie("trust.jsonl", l -> other(l) != null, l -> {
+            String left = other(l);
+            for (String column : List.of("row", "age", "age_seconds", "information_seconds", "version",
+                    "evidence_age", "score")) {
+                object(l, column).remove(left);
+            }
+            double sum = 0;
+            for (JsonNode w : l.get("row")) {
+                sum += w.asDouble();
+            }
+            for (String k : l.get("row").properties().stream().map(e -> e.getKey()).toList()) {
+                object(l, "row").put(k, l.get("row").get(k).asDouble() / sum);
+            }
+        });
+        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("is not in the row, and its turn");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"turns.jsonl, tokens, iterations of 16 tokens", "turns.jsonl, iteration, the schedule says",
+        "turns.jsonl, messages_sent, bytes were sent", "turns.jsonl, prediction_bytes, messages of",
+        "trust.jsonl, row_computed_in_turn, by evidence_age it is", "trust.jsonl, forward_passes, forward_passes is",
+        "messages.jsonl, bytes, and messages of", "messages.jsonl, turn, no user has sent this"})
+    void aNumberOfALineThatIsAnotherIsFound(String file, String key, String told) throws IOException {
+        copy();
+        int line = lie(file, l -> l.path(key).isNumber() && !l.path("collaborative").isBoolean()
+                || l.path("messages_sent").asInt() > 0, l -> l.put(key, l.get(key).asLong() - 1));
+        String said = verify(1);
+        assertThat(said).contains(told);
+        assertThat(said.lines().anyMatch(l -> l.matches("  [a-z]+\\.jsonl:\\d+: .*"))).as(line + ": " + said).isTrue();
+    }
+
+    /** What was sent is as much as before, and said to be parameters. */
+    @Test
+    void bytesOfPredictionsThatAreCalledParametersAreFound() throws IOException {
+        copy();
+        int line = lie("turns.jsonl", l -> l.get("prediction_bytes").asInt() > 0, l -> l
+                .put("parameter_bytes", l.get("parameter_bytes").asInt() + 4)
+                .put("prediction_bytes", l.get("prediction_bytes").asInt() - 4));
+        assertThat(verify(1)).contains("turns.jsonl:" + line + ": ").contains("messages carry parameters of");
+    }
+
+    @Test
+    void whoTookPartIsAMatterOfTheWorld() throws IOException {
+        copy();
+        int line = lie("turns.jsonl", l -> !l.get("participated").asBoolean(), l -> l.put("participated", true));
+        assertThat(verify(1)).contains("turns.jsonl:" + line + ": ").contains("participated is true");
+    }
+
+    /** Loss and perplexity of the line fit one another. */
+    @Test
+    void aLossThatIsAnotherChangesTheSummary() throws IOException {
+        copy();
+        lie("evaluations.jsonl", l -> true, l -> l.put("loss", l.get("loss").asDouble() / 2)
+                .put("perplexity", Math.exp(l.get("loss").asDouble() / 2)));
+        assertThat(verify(1)).contains("perplexity.mean is").contains("evaluations.jsonl make it");
+    }
+}
