@@ -84,11 +84,16 @@ final class LineFacts {
                 }
             }
         }
-        for (String column : List.of("evidence_age", "score")) {
+        for (String column : List.of("age", "version", "evidence_age")) {
             for (JsonNode cell : line.path(column)) {
-                if (!cell.isNumber() && !cell.isNull()) {
-                    faults.add(column + " must hold numbers or null, found " + LocatedTree.kind(cell));
+                if (!(cell.isIntegralNumber() && cell.canConvertToInt()) && !cell.isNull()) {
+                    faults.add(column + " must hold whole numbers, found " + LocatedTree.kind(cell));
                 }
+            }
+        }
+        for (JsonNode cell : line.path("score")) {
+            if (!cell.isNumber() && !cell.isNull()) {
+                faults.add("score must hold numbers or null, found " + LocatedTree.kind(cell));
             }
         }
         for (String column : COLUMNS) {

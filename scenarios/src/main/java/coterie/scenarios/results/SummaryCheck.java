@@ -50,19 +50,27 @@ public final class SummaryCheck {
         statistics = new Statistics(scenario.users());
     }
 
-    /** Adds the next thing a run has recorded. What names users that are not there is left out. */
+    /**
+     * Adds the next thing a run has recorded. What names users that are not there, or ages that no run has, is left
+     * out: a {@link Verifier} names it.
+     */
     public void observed(Observation o) {
         seconds = Math.max(seconds, o.seconds());
         boolean known = known(o.user());
         if (o instanceof Observation.Mixed m) {
             TrustRow row = m.row();
             for (int k = 0; k < row.users().length; k++) {
-                known &= known(row.users()[k]);
+                known &= known(row.users()[k]) && isAge(m.secondsOld()[k]) && isAge(m.informationAge()[k])
+                        && row.ages()[k] >= 0 && Double.isFinite(row.weights()[k]);
             }
         }
         if (known) {
             statistics.observed(o);
         }
+    }
+
+    private static boolean isAge(double seconds) {
+        return seconds >= 0 && seconds <= Ticks.LONGEST_SECONDS;
     }
 
     private boolean known(int user) {

@@ -243,6 +243,22 @@ class VerifyFiguresTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {-1e-3, 1e300, 1e-320})
+    void numbersThatNoRunHasAreTold(double wild) throws IOException {
+        for (String column : List.of("row", "age", "age_seconds", "information_seconds", "score", "version",
+                "evidence_age")) {
+            copy();
+            lie("trust.jsonl", l -> other(l) != null, l -> object(l, column).put(other(l), wild));
+            assertThat(verify(1)).as(column).contains("trust.jsonl:");
+        }
+        for (String column : List.of("iteration", "tokens", "messages_sent", "parameter_bytes", "turn")) {
+            copy();
+            lie("turns.jsonl", l -> true, l -> l.put(column, (long) (1e15 * Math.signum(wild))));
+            verify(1);
+        }
+    }
+
     /** All four ages fit the snapshot of the turn before, which had arrived too. */
     @Test
     void anOlderSnapshotThanTheNewestThatHadArrivedIsFound() throws IOException {
