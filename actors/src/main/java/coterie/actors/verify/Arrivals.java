@@ -92,7 +92,8 @@ final class Arrivals {
     /**
      * Checks what was mixed.
      *
-     * @return what was certainly there and was mixed, in the order of arrival; null where that is not certain
+     * @return under gossip learning, where models are merged one after another: what was mixed, in the order of
+     *     arrival; null where that is not certain
      */
     List<Receipt> mixed(Observation.Mixed m) {
         int[] users = m.row().users();
@@ -105,14 +106,18 @@ final class Arrivals {
         if (!updates && !atOnce) {
             missing(m);
         }
+        List<Receipt> used = gossips && certain ? inOrder(m) : null;
+        forget(m);
+        return used;
+    }
+
+    private List<Receipt> inOrder(Observation.Mixed m) {
         List<Receipt> used = new ArrayList<>();
-        for (int from : users) {
+        for (int from : m.row().users()) {
             used.addAll(held.getOrDefault(from, List.of()));
         }
-        certain &= used.stream().allMatch(r -> r.seconds < m.seconds());
         used.sort(Comparator.comparingLong(Receipt::number));
-        forget(m);
-        return certain ? used : null;
+        return used.stream().allMatch(r -> r.seconds < m.seconds()) ? used : null;
     }
 
     private boolean candidate(Observation.Mixed m, int k) {
@@ -175,7 +180,7 @@ final class Arrivals {
         int[] among = byTime ? n.graph(Instants.tick(m.seconds())).inNeighbours(m.user()) : null;
         int[] users = m.row().users();
         for (Map.Entry<Integer, List<Receipt>> e : held.entrySet()) {
-            boolean there = Arrays.stream(users).anyMatch(u -> u == e.getKey());
+            boolean there = Arrays.binarySearch(users, e.getKey()) >= 0;
             boolean may = among == null || Arrays.binarySearch(among, e.getKey()) >= 0;
             Receipt newest = there ? null : newest(e.getValue(), m.seconds(), m.turn());
             if (newest != null && may && newest.seconds > perhapsMixed) {
@@ -206,13 +211,8 @@ final class Arrivals {
     }
 
     private static boolean used(Observation.Mixed m, int from, Receipt r) {
-        for (int k = 0; k < m.row().users().length; k++) {
-            if (m.row().users()[k] == from && m.versions()[k] == r.turn()
-                    && Instants.same(m.seconds() - m.secondsOld()[k], r.sent())) {
-                return true;
-            }
-        }
-        return false;
+        int k = Arrays.binarySearch(m.row().users(), from);
+        return k >= 0 && m.versions()[k] == r.turn() && Instants.same(m.seconds() - m.secondsOld()[k], r.sent());
     }
 
     private static String told(List<Receipt> of) {

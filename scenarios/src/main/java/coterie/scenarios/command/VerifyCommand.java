@@ -98,6 +98,9 @@ final class VerifyCommand implements Callable<Integer> {
             verifier.observed(o, place);
             figures.observed(o);
         }, verifier::broken);
+        if (scenario.record().messages() && !Files.exists(folder.resolve("messages.jsonl"))) {
+            verifier.broken("messages.jsonl: is missing, and record.messages of " + SCENARIO + " is true");
+        }
         String earlier = "";
         if (summary != null) {
             ToLongFunction<String> total = key -> total(file, summary, key);

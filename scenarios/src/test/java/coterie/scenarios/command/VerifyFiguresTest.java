@@ -318,6 +318,14 @@ class VerifyFiguresTest {
         assertThat(said.lines().anyMatch(l -> l.matches("  [a-z]+\\.jsonl:\\d+: .*"))).as(line + ": " + said).isTrue();
     }
 
+    @Test
+    void messagesThatTheScenarioRecordsAndThatAreNotThereAreMissed() throws IOException {
+        copy();
+        Files.delete(run.resolve("messages.jsonl"));
+        hash();
+        assertThat(verify(1)).contains("messages.jsonl: is missing, and record.messages of scenario.yaml is true");
+    }
+
     /** What was sent is as much as before, and said to be parameters. */
     @Test
     void bytesOfPredictionsThatAreCalledParametersAreFound() throws IOException {
