@@ -2,6 +2,7 @@ package coterie.scenarios.results;
 
 import coterie.actors.clock.RunObserver;
 import coterie.actors.life.Observation;
+import coterie.model.trust.TrustRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
