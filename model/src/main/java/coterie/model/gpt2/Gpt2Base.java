@@ -13,6 +13,7 @@ import java.util.List;
 public final class Gpt2Base implements AutoCloseable {
     private final Gpt2Config config;
     private final NDManager owner;
+    private final List<NDArray> list = new ArrayList<>();
     private final IValue arrays;
 
     /** Copies the weights onto the device; with {@link Precision#BFLOAT16} the large matrices are rounded there. */
@@ -20,7 +21,6 @@ public final class Gpt2Base implements AutoCloseable {
         config = weights.config();
         owner = device.root().newSubManager();
         List<Gpt2Array> layout = Gpt2Array.of(config);
-        List<NDArray> list = new ArrayList<>();
         for (int k = 0; k < layout.size(); k++) {
             Gpt2Array a = layout.get(k);
             float[] values = weights.arrays().get(k);
@@ -56,6 +56,15 @@ public final class Gpt2Base implements AutoCloseable {
 
     IValue arrays() {
         return arrays;
+    }
+
+    /** The arrays of a base with the first layers of this one alone. They stay this base's; the list is the caller's. */
+    IValue arrays(int layers) {
+        List<NDArray> first = new ArrayList<>(list.subList(0, 4 + 12 * layers));
+        if (!config.tied()) {
+            first.add(list.get(Gpt2Array.head(config)));
+        }
+        return Gpt2Program.of(first);
     }
 
     @Override

@@ -54,6 +54,11 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
         return new Gpt2Config(layers, width, heads, vocabulary, context, epsilon, exact, attention, tied);
     }
 
+    /** The same shape with fewer layers and tokens. */
+    Gpt2Config reduced(int fewerLayers, int fewerTokens) {
+        return new Gpt2Config(fewerLayers, width, heads, fewerTokens, context, epsilon, exactGelu, attention, tied);
+    }
+
     /** The vocabulary rounded up to a multiple of 64: matrix products of an odd width run a third slower. */
     public int paddedVocabulary() {
         return (vocabulary + 63) / 64 * 64;

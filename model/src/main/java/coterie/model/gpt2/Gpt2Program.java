@@ -48,6 +48,7 @@ public final class Gpt2Program {
     private static final Logger LOG = LoggerFactory.getLogger(Gpt2Program.class);
     private final TorchScript script;
     private final String arithmetic;
+    private final boolean multiplies;
 
     /**
      * Compiles the program.
@@ -66,6 +67,7 @@ public final class Gpt2Program {
             throw new IllegalArgumentException("base_dropout must lie in [0, 1), found " + baseDropout);
         }
         script = TorchScript.compile(text(config, layout, optimiser, precision, multiplies, baseDropout, device), device.root());
+        this.multiplies = multiplies;
         arithmetic = precision.name().toLowerCase(Locale.ROOT) + (multiplies ? "" : " multiplied in float32");
     }
 
@@ -82,11 +84,19 @@ public final class Gpt2Program {
         return arithmetic;
     }
 
+    boolean multiplies() {
+        return multiplies;
+    }
+
+    /** Words of which the head computes logits at a time on a CPU. */
+    static int cpuWords(Gpt2Config c) {
+        return Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64));
+    }
+
     private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, boolean multiplies, double baseDropout,
             ComputeDevice device) {
         LoraConfig lora = layout == null ? LoraConfig.of(1, 1) : layout.lora();
         List<Gpt2Array> arrays = Gpt2Array.of(c);
-        int words = Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64));
         Map<String, String> fill = Map.ofEntries(
                 Map.entry("device", device.name()),
                 Map.entry("bfloat16", precision == Precision.BFLOAT16 && multiplies ? "True" : "False"),
@@ -107,7 +117,7 @@ public final class Gpt2Program {
                 Map.entry("vocabulary", String.valueOf(c.vocabulary())),
                 Map.entry("padded_vocabulary", String.valueOf(c.paddedVocabulary())),
                 Map.entry("tile_rows", String.valueOf(device.isCpu() ? CPU_ROWS : GPU_ROWS)),
-                Map.entry("tile_words", String.valueOf(device.isCpu() ? words : GPU_WORDS)),
+                Map.entry("tile_words", String.valueOf(device.isCpu() ? cpuWords(c) : GPU_WORDS)),
                 Map.entry("epsilon", real(c.epsilon())),
                 Map.entry("gelu", c.exactGelu() ? "none" : "tanh"),
                 Map.entry("gelu_by_sigmoid", device.isCpu() && !c.exactGelu() ? "True" : "False"),
@@ -163,8 +173,25 @@ public final class Gpt2Program {
      * @param seeds of the users' dropout masks; empty for none
      */
     public Gradients gradients(NDArray ids, NDArray targets, List<NDArray> rows, long[] seeds, Gpt2Base base, NDManager results) {
-        try (IValue i = of(ids); IValue t = of(targets); IValue r = of(rows); IValue s = IValue.listFrom(seeds)) {
-            NDList out = script.call("gradients", results, i, t, r, s, base.arrays());
+        return gradients(ids, targets, rows, seeds, base.arrays(), false, results);
+    }
+
+    /**
+     * The same.
+     *
+     * @param apart whether products with the base are computed one user at a time, as for one user alone: slower, and
+     * the same to the bit where a product's bits depend on how many rows it has
+     */
+    public Gradients gradients(NDArray ids, NDArray targets, List<NDArray> rows, long[] seeds, Gpt2Base base,
+            boolean apart, NDManager results) {
+        return gradients(ids, targets, rows, seeds, base.arrays(), apart, results);
+    }
+
+    Gradients gradients(NDArray ids, NDArray targets, List<NDArray> rows, long[] seeds, IValue base, boolean apart,
+            NDManager results) {
+        try (IValue i = of(ids); IValue t = of(targets); IValue r = of(rows); IValue s = IValue.listFrom(seeds);
+                IValue a = IValue.from(apart)) {
+            NDList out = script.call("gradients", results, i, t, r, s, base, a);
             return new Gradients(out.get(0), out.get(1));
         }
     }

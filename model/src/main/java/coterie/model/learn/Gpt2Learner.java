@@ -33,6 +33,7 @@ final class Gpt2Learner implements Learner {
     private final SharedPredictions shared;
     private final LearningRules rules;
     private final Collaborator collaborator;
+    private final Passes passes;
     private final LearningDevice device;
     private final NDManager owner;
     private final NDArray row;
@@ -51,11 +52,12 @@ final class Gpt2Learner implements Learner {
     private final float[] start;
 
     Gpt2Learner(int user, UserData data, int[][] shared, float[] start, LearningRules rules,
-            Collaborator collaborator, LearningDevice device) {
+            Collaborator collaborator, Passes passes, LearningDevice device) {
         this.user = user;
         this.data = data;
         this.rules = rules;
         this.collaborator = collaborator;
+        this.passes = passes;
         this.device = device;
         check("train", data.train());
         check("test", data.test());
@@ -265,6 +267,15 @@ final class Gpt2Learner implements Learner {
         @Override
         public long due() {
             return progress.due();
+        }
+
+        @Override
+        public int most() {
+            return passes.most();
+        }
+
+        Passes passes() {
+            return passes;
         }
 
         @Override

@@ -26,6 +26,7 @@ public final class LearningDevice implements AutoCloseable {
     private final AdapterLayout layout;
     private final Gpt2Program program;
     private final Gpt2Base base;
+    private final MeasuredPasses passes;
     private final StepWorkers<Gpt2Learner.Turn> workers;
 
     /**
@@ -34,14 +35,15 @@ public final class LearningDevice implements AutoCloseable {
      * @param threads workers; on a CPU at most its cores
      * @param stack users whose steps one worker computes in one pass at most
      */
-    public LearningDevice(String name, Gpt2Weights weights, AdapterLayout layout, AdamW optimiser, Precision precision, double baseDropout, int threads,
-            int stack) {
+    public LearningDevice(String name, Gpt2Weights weights, AdapterLayout layout, AdamW optimiser, Precision precision,
+            double baseDropout, int threads, int stack) {
         device = ComputeDevice.of(name);
         config = weights.config();
         this.layout = layout;
         program = new Gpt2Program(config, layout, optimiser, precision, baseDropout, device);
         base = new Gpt2Base(weights, precision, program, device);
-        workers = new StepWorkers<>("compute-" + device.name(), threads, stack, this::step);
+        passes = new MeasuredPasses(device, base, program, layout, precision, baseDropout, stack);
+        workers = new StepWorkers<>("compute-" + device.name(), threads, this::step);
     }
 
     public String name() {
@@ -54,36 +56,50 @@ public final class LearningDevice implements AutoCloseable {
     }
 
     /**
-     * A user who learns here.
+     * A user who learns here. For the first with these rules it is measured how users may share passes.
      *
      * @param start its adapter at the start [P]
      */
     public Learner learner(int user, Society society, float[] start, LearningRules rules, Collaborator collaborator) {
-        return new Gpt2Learner(user, society.users().get(user), society.shared(), start, rules, collaborator, this);
+        return new Gpt2Learner(user, society.users().get(user), society.shared(), start, rules, collaborator,
+                passes(rules, society.users().size()), this);
     }
 
-    /** One pass of the stack, and one update for each job whose gradient is complete. */
+    /**
+     * How users share training passes here.
+     *
+     * @param users of the whole run
+     */
+    public Passes passes(LearningRules rules, int users) {
+        return passes.of(rules, users);
+    }
+
+    /** One pass, and one update for each job whose gradient is complete. */
     private void step(List<Gpt2Learner.Turn> jobs) {
         LearningRules rules = jobs.get(0).rules();
+        Passes shared = jobs.get(0).passes();
+        int places = shared.places(jobs.size());
         try (NDManager scratch = device.root().newSubManager()) {
             List<NDArray> rows = new ArrayList<>();
-            long[] seeds = new long[jobs.size()];
+            long[] seeds = new long[places];
             int size = Math.multiplyExact(rules.batch(), rules.context());
-            long[] ids = new long[Math.multiplyExact(jobs.size(), size)];
+            long[] ids = new long[Math.multiplyExact(places, size)];
             long[] targets = new long[ids.length];
-            for (int u = 0; u < jobs.size(); u++) {
-                Gpt2Learner.Turn job = jobs.get(u);
+            for (int u = 0; u < places; u++) {
+                // What stands in the places that are left is computed and forgotten.
+                Gpt2Learner.Turn job = jobs.get(Math.min(u, jobs.size() - 1));
                 rows.add(job.learner().row());
                 seeds[u] = job.dropoutSeed();
                 Windows w = job.batch();
                 System.arraycopy(w.ids(), 0, ids, u * size, size);
                 System.arraycopy(w.targets(), 0, targets, u * size, size);
             }
-            Shape shape = new Shape((long) jobs.size() * rules.batch(), rules.context());
-            Gpt2Program.Gradients g = program.gradients(scratch.create(ids, shape), scratch.create(targets, shape), rows, seeds, base, scratch);
+            Shape shape = new Shape((long) places * rules.batch(), rules.context());
+            Gpt2Program.Gradients g = program.gradients(scratch.create(ids, shape), scratch.create(targets, shape), rows,
+                    seeds, base, shared.kind() == Passes.Kind.APART, scratch);
             float[] losses = g.loss().toFloatArray();
             if (rules.accumulation() == 1) {
-                update(jobs, rows, g.gradient(), 1, scratch);
+                update(jobs, rows.subList(0, jobs.size()), g.gradient(), 1, scratch);
             } else {
                 accumulate(jobs, g.gradient(), rules.accumulation(), scratch);
             }

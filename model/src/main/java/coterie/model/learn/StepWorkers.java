@@ -11,8 +11,8 @@ import java.util.PriorityQueue;
  * those that are needed earlier, so that virtual time, and with it the results that are certain, goes on from the
  * beginning.
  *
- * <p>A user's result is the same alone or stacked, so that who is stacked with whom may depend on chance. A worker holds no more turns than its fair
- * share of those there are: stacking saves less than an idle core costs.
+ * <p>Which turns share a pass depends on threads and on the time each takes. {@link Passes} sees to it that no result does.
+ * A worker holds no more turns than its fair share of those there are: sharing saves less than an idle core costs.
  */
 final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     /** A turn under way: runs by itself up to its next training step, is given that step, and so on to its end. */
@@ -26,6 +26,9 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
 
         /** When in virtual time the next of its results is needed, in ticks. Changes only while a worker holds it. */
         long due();
+
+        /** How many jobs may share a pass with it, itself included. */
+        int most();
 
         /** Called when the job cannot go on. */
         void fail(Throwable reason);
@@ -46,15 +49,13 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
 
     private final PriorityQueue<Waiting<J>> queue = new PriorityQueue<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final int stack;
     private final Stepper<J> stepper;
     private long submitted;
     private int held;
     private boolean settling;
     private boolean closed;
 
-    StepWorkers(String name, int workers, int stack, Stepper<J> stepper) {
-        this.stack = stack;
+    StepWorkers(String name, int workers, Stepper<J> stepper) {
         this.stepper = stepper;
         for (int i = 0; i < workers; i++) {
             Thread t = new Thread(this::work, name + "-" + i);
@@ -107,7 +108,12 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
             held -= mine.size();
             mine.clear();
             int share = (held + queue.size() + threads.size() - 1) / threads.size();
-            while (!queue.isEmpty() && mine.size() < Math.min(stack, Math.max(1, share))) {
+            int most = Math.max(1, share);
+            while (!queue.isEmpty()) {
+                most = Math.min(most, queue.peek().job.most());
+                if (mine.size() >= most) {
+                    break;
+                }
                 mine.add(queue.poll());
                 held++;
             }

@@ -9,8 +9,11 @@
 #                  at last the output head [V padded to 64, D], where it is not wte
 #   tape           what the way back needs of the way there: pushed by hidden and its parts, popped in the opposite order by backward and its parts
 #
-# Activations are [N, D], N = U·b·T tokens. Everything a user gets depends on its own rows alone, so that stacking users changes the speed and not
-# the result. Adapters are trained by the gradient written out here: the base is frozen, so that autograd would keep, copy and add what nobody needs.
+#   pieces         in how many products a product with the base is computed: 1, or one for each user
+#
+# Activations are [N, D], N = U·b·T tokens. What a user gets depends on its own rows alone, so that stacking users changes the speed and not the
+# result. To the bit this holds where no kernel depends on the number of rows: MKL's does for some shapes on some processors, and there pieces is U.
+# The head always computes tiles of one user, which costs nothing. LearningDevice measures what holds. Adapters are trained by the gradient written out here: the base is frozen, so that autograd would keep, copy and add what nobody needs.
 # Attention alone is left to autograd, which has a kernel of its own for every device. A whole base (base_gradients) is trained by autograd.
 # Types: 2 is int16, 4 is int64, 6 is float32, 11 is bool, 15 is bfloat16.
 
@@ -30,11 +33,26 @@ def high(self, y: Tensor) -> Tensor:
         return y.to(15).to(6)
     return y
 
-def dense(self, x: Tensor, W: Tensor, b: Tensor) -> Tensor:
-    return self.high(torch.linear(self.low(x), W, b))
+def dense(self, x: Tensor, W: Tensor, b: Tensor, pieces: int) -> Tensor:
+    x = self.low(x)
+    if pieces == 1:
+        return self.high(torch.linear(x, W, b))
+    y = torch.empty([x.size(0), W.size(0)], dtype=x.dtype, device=x.device)
+    n = x.size(0) // pieces
+    V = W.t()
+    for k in range(pieces):
+        torch.addmm(b, x[n * k:n * k + n], V, out=y[n * k:n * k + n])
+    return self.high(y)
 
-def dense_backward(self, dy: Tensor, W: Tensor) -> Tensor:
-    return self.high(torch.matmul(self.low(dy), W))
+def dense_backward(self, dy: Tensor, W: Tensor, pieces: int) -> Tensor:
+    dy = self.low(dy)
+    if pieces == 1:
+        return self.high(torch.matmul(dy, W))
+    dx = torch.empty([dy.size(0), W.size(1)], dtype=dy.dtype, device=dy.device)
+    n = dy.size(0) // pieces
+    for k in range(pieces):
+        torch.matmul(dy[n * k:n * k + n], W, out=dx[n * k:n * k + n])
+    return self.high(dx)
 
 def mask(self, seeds: List[int], site: int, n: int, keep: float) -> Tensor:
     # [U, n] of 0 or 1, 1 with probability keep. Each 64-bit word gives four 16-bit draws: four times as fast as a draw an element.
@@ -83,9 +101,9 @@ def strength(self, seeds: List[int]) -> float:
         return ${scale} / (1. - ${dropout})
     return ${scale}
 
-def adapted(self, x: Tensor, W: Tensor, b: Tensor, A: Tensor, B: Tensor, seeds: List[int], site: int, tape: List[Tensor]) -> Tensor:
+def adapted(self, x: Tensor, W: Tensor, b: Tensor, A: Tensor, B: Tensor, seeds: List[int], site: int, tape: List[Tensor], pieces: int) -> Tensor:
     # W x + b + (alpha / r) B A dropout(x), with A and B still flat: [U, r·in] and [U, out·r]
-    y = self.dense(x, W, b)
+    y = self.dense(x, W, b, pieces)
     if A.size(1) == 0:
         return y
     U = A.size(0)
@@ -100,10 +118,10 @@ def adapted(self, x: Tensor, W: Tensor, b: Tensor, A: Tensor, B: Tensor, seeds: 
     tape.append(low)
     return y
 
-def adapted_backward(self, dy: Tensor, W: Tensor, A: Tensor, B: Tensor, seeds: List[int], tape: List[Tensor], gradients: List[Tensor], at: int, below: bool) -> Tensor:
+def adapted_backward(self, dy: Tensor, W: Tensor, A: Tensor, B: Tensor, seeds: List[int], tape: List[Tensor], gradients: List[Tensor], at: int, below: bool, pieces: int) -> Tensor:
     # Puts the gradients of A and B where they belong, at and at + 1; returns that of x, or anything where nothing below learns.
     if A.size(1) == 0:
-        return self.dense_backward(dy, W) if below else dy
+        return self.dense_backward(dy, W, pieces) if below else dy
     U = A.size(0)
     low = tape.pop()
     xs = tape.pop()
@@ -114,7 +132,7 @@ def adapted_backward(self, dy: Tensor, W: Tensor, A: Tensor, B: Tensor, seeds: L
     gradients[at + 1] = torch.bmm(low.transpose(1, 2), dys).mul_(self.strength(seeds)).transpose(1, 2).reshape([U, -1])
     if not below:
         return dy
-    dx = self.dense_backward(dy, W)
+    dx = self.dense_backward(dy, W, pieces)
     A = A.view([U, ${rank}, dx.size(1)])
     if ${dropout} > 0. and torch.len(seeds) > 0:
         dx.view([U, -1, dx.size(1)]).addcmul_(torch.bmm(dlow, A), tape.pop())
@@ -187,7 +205,7 @@ def gelu_backward(self, dy: Tensor, tape: List[Tensor]) -> Tensor:
         return torch.gelu_backward(dy, tape.pop(), approximate="${gelu}")
     return dy.mul_(tape.pop())
 
-def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int], noise: List[int], tape: List[Tensor], learning: bool) -> Tensor:
+def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int], noise: List[int], tape: List[Tensor], learning: bool, pieces: int) -> Tensor:
     # last hidden states [N, D]
     n = ids.size(0)
     T = ids.size(1)
@@ -198,18 +216,18 @@ def hidden(self, ids: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int]
         i = 4 + 12 * l
         k = 8 * l
         h = self.norm(x, base[i], base[i + 1], tape)
-        qkv = self.adapted(h, base[i + 2], base[i + 3], p[k], p[k + 1], seeds, k, tape)
+        qkv = self.adapted(h, base[i + 2], base[i + 3], p[k], p[k + 1], seeds, k, tape, pieces)
         a = self.attention(qkv.view([n, T, 3, ${heads}, ${head_width}]), noise, l, tape, learning)
-        x = self.drop(self.adapted(a, base[i + 4], base[i + 5], p[k + 2], p[k + 3], seeds, k + 2, tape), seeds, 1001 + k, tape).add_(x)
+        x = self.drop(self.adapted(a, base[i + 4], base[i + 5], p[k + 2], p[k + 3], seeds, k + 2, tape, pieces), seeds, 1001 + k, tape).add_(x)
         h = self.norm(x, base[i + 6], base[i + 7], tape)
-        f = self.adapted(h, base[i + 8], base[i + 9], p[k + 4], p[k + 5], seeds, k + 4, tape)
+        f = self.adapted(h, base[i + 8], base[i + 9], p[k + 4], p[k + 5], seeds, k + 4, tape, pieces)
         f = self.gelu(f, tape) if learning else torch.gelu(f, approximate="${gelu}")
-        x = self.drop(self.adapted(f, base[i + 10], base[i + 11], p[k + 6], p[k + 7], seeds, k + 6, tape), seeds, 1002 + k, tape).add_(x)
+        x = self.drop(self.adapted(f, base[i + 10], base[i + 11], p[k + 6], p[k + 7], seeds, k + 6, tape, pieces), seeds, 1002 + k, tape).add_(x)
         if not learning:
             tape.clear()
     return self.norm(x, base[2], base[3], tape)
 
-def backward(self, dx: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int], tape: List[Tensor]) -> Tensor:
+def backward(self, dx: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int], tape: List[Tensor], pieces: int) -> Tensor:
     # gradient [U, P] from that of the last hidden states
     p = torch.split_with_sizes(flat, ${part_sizes}, 1)
     gradients = annotate(List[Tensor], [])
@@ -219,12 +237,12 @@ def backward(self, dx: Tensor, base: List[Tensor], flat: Tensor, seeds: List[int
         l = ${layers} - 1 - j
         i = 4 + 12 * l
         k = 8 * l
-        df = self.adapted_backward(self.drop_backward(dx, seeds, tape), base[i + 10], p[k + 6], p[k + 7], seeds, tape, gradients, k + 6, True)
+        df = self.adapted_backward(self.drop_backward(dx, seeds, tape), base[i + 10], p[k + 6], p[k + 7], seeds, tape, gradients, k + 6, True, pieces)
         df = self.gelu_backward(df, tape)
-        dh = self.adapted_backward(df, base[i + 8], p[k + 4], p[k + 5], seeds, tape, gradients, k + 4, True)
+        dh = self.adapted_backward(df, base[i + 8], p[k + 4], p[k + 5], seeds, tape, gradients, k + 4, True, pieces)
         dx = self.norm_backward(dh, base[i + 6], base[i + 7], tape).add_(dx)
-        da = self.adapted_backward(self.drop_backward(dx, seeds, tape), base[i + 4], p[k + 2], p[k + 3], seeds, tape, gradients, k + 2, True)
-        dh = self.adapted_backward(self.attention_backward(da, tape), base[i + 2], p[k], p[k + 1], seeds, tape, gradients, k, l > 0)
+        da = self.adapted_backward(self.drop_backward(dx, seeds, tape), base[i + 4], p[k + 2], p[k + 3], seeds, tape, gradients, k + 2, True, pieces)
+        dh = self.adapted_backward(self.attention_backward(da, tape), base[i + 2], p[k], p[k + 1], seeds, tape, gradients, k, l > 0, pieces)
         if l > 0:
             dx = self.norm_backward(dh, base[i], base[i + 1], tape).add_(dx)
     return torch.cat(gradients, 1)
@@ -238,8 +256,9 @@ def scores(self, h: Tensor, wte: Tensor, out: Tensor):
         if ${rounded}:
             out.copy_(out.to(15))
 
-def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradient: bool) -> List[Tensor]:
+def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradient: bool, U: int) -> List[Tensor]:
     # Cross-entropy of h [N, D] and its gradient, a tile of rows and words at a time, which stays in the processor's cache: no N x V array is ever made.
+    # A tile has rows of one of the U users.
     # The softmax runs along, as in flash attention: what has been added up is scaled down when a larger logit is found.
     # Returns [negative log likelihood x weight [N], d(sum of them)/dh [N, D] or empty]
     N = h.size(0)
@@ -247,10 +266,12 @@ def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradien
     dh = torch.empty([0], device=h.device)
     if gradient:
         dh = torch.zeros_like(h)
-    tile = torch.empty([min(N, ${tile_rows}), min(${vocabulary}, ${tile_words})], device=h.device)
-    for r in range((N + ${tile_rows} - 1) // ${tile_rows}):
-        s = ${tile_rows} * r
-        e = min(s + ${tile_rows}, N)
+    R = N // U
+    tiles = (R + ${tile_rows} - 1) // ${tile_rows}
+    tile = torch.empty([min(R, ${tile_rows}), min(${vocabulary}, ${tile_words})], device=h.device)
+    for r in range(U * tiles):
+        s = R * (r // tiles) + ${tile_rows} * (r % tiles)
+        e = min(s + ${tile_rows}, R * (r // tiles + 1))
         x = h[s:e]
         y = self.low(x)
         top = torch.full([e - s, 1], -inf, device=h.device)
@@ -276,17 +297,18 @@ def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradien
             dh[s:e].mul_(w / total).addcmul_(target, w, value=-1.)
     return [torch.cat(losses, 0).squeeze(1), dh]
 
-def gradients(self, ids: Tensor, targets: Tensor, rows: List[Tensor], seeds: List[int], base: List[Tensor]) -> List[Tensor]:
-    # Returns [mean cross-entropy of each user [U], its gradient [U, P]]
+def gradients(self, ids: Tensor, targets: Tensor, rows: List[Tensor], seeds: List[int], base: List[Tensor], apart: bool) -> List[Tensor]:
+    # Returns [mean cross-entropy of each user [U], its gradient [U, P]]; apart: products with the base one user at a time
     p = torch.stack(rows, 0)
     U = p.size(0)
+    pieces = U if apart else 1
     tape = annotate(List[Tensor], [])
-    x = self.hidden(ids, base, p, seeds, seeds, tape, True)
+    x = self.hidden(ids, base, p, seeds, seeds, tape, True, pieces)
     t = targets.reshape([U, -1])
     counted = (t >= 0).to(6)
     weights = counted / counted.sum([1], True).clamp_min(1.)
-    r = self.head(x, base[${head}], t.clamp_min(0).reshape([-1]), weights.reshape([-1]), True)
-    return [r[0].view([U, -1]).sum([1]), self.backward(r[1], base, p, seeds, tape)]
+    r = self.head(x, base[${head}], t.clamp_min(0).reshape([-1]), weights.reshape([-1]), True, U)
+    return [r[0].view([U, -1]).sum([1]), self.backward(r[1], base, p, seeds, tape, pieces)]
 
 def update(self, rows: List[Tensor], gradient: Tensor, first: List[Tensor], second: List[Tensor], rates: List[float], steps: List[float], factor: float) -> Tensor:
     # AdamW in place, operation by operation as PyTorch's own; the gradient is multiplied by factor before
@@ -303,13 +325,13 @@ def update(self, rows: List[Tensor], gradient: Tensor, first: List[Tensor], seco
 
 def losses(self, ids: Tensor, targets: Tensor, row: Tensor, base: List[Tensor], noise: List[int]) -> Tensor:
     # negative log likelihood of every target [b·T] under one user's adapter; 0 where the target is negative
-    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False)
+    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False, 1)
     t = targets.reshape([-1])
-    return self.head(x, base[${head}], t.clamp_min(0), (t >= 0).to(6), False)[0]
+    return self.head(x, base[${head}], t.clamp_min(0), (t >= 0).to(6), False, 1)[0]
 
 def logits(self, ids: Tensor, row: Tensor, base: List[Tensor], positions: Tensor, noise: List[int]) -> Tensor:
     # [M, V] at M positions of the flattened batch
-    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False).index_select(0, positions)
+    x = self.hidden(ids, base, row.unsqueeze(0), annotate(List[int], []), noise, annotate(List[Tensor], []), False, 1).index_select(0, positions)
     # padded, since an odd width costs a third of the speed
     out = torch.empty([x.size(0), ${padded_vocabulary}], device=x.device)
     self.scores(self.low(x), base[${head}], out)
@@ -335,7 +357,7 @@ def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Ten
     # mean cross-entropy and its gradient with respect to the whole base [Q]: full-parameter training
     q = flat.detach().requires_grad_(True)
     base = self.parameters(q)
-    x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []), annotate(List[int], []), annotate(List[Tensor], []), False)
+    x = self.hidden(ids, base, torch.empty([1, 0], device=q.device), annotate(List[int], []), annotate(List[int], []), annotate(List[Tensor], []), False, 1)
     loss = torch.cross_entropy_loss(self.high(torch.linear(self.low(x), self.low(base[${head}]))).reshape([-1, ${vocabulary}]), targets.reshape([-1]))
     g = torch.autograd.grad([loss], [q])
     return [loss.detach(), unchecked_cast(Tensor, g[0])]

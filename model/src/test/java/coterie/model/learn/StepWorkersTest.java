@@ -47,6 +47,11 @@ class StepWorkersTest {
             return told ? end : first;
         }
 
+        @Override
+        public int most() {
+            return 1;
+        }
+
         void step() {
             steps--;
             done.add(name + " steps");
@@ -62,7 +67,7 @@ class StepWorkersTest {
     @Test
     void whatIsNeededFirstIsComputedFirst() throws InterruptedException {
         CountDownLatch all = new CountDownLatch(1);
-        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, 1, jobs -> jobs.forEach(Told::step))) {
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, jobs -> jobs.forEach(Told::step))) {
             Told holding = new Told("holding", -1, -1, 0) {
                 @Override
                 public boolean advance() {
@@ -91,7 +96,7 @@ class StepWorkersTest {
     void aTurnMakesWayForOneThatIsNeededEarlier() throws InterruptedException {
         List<Told> urgent = new ArrayList<>();
         AtomicReference<StepWorkers<Told>> self = new AtomicReference<>();
-        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, 4, jobs -> {
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, jobs -> {
             jobs.forEach(Told::step);
             if (urgent.isEmpty()) {
                 urgent.add(new Told("urgent", 1, 1, 1));

@@ -1,0 +1,107 @@
+package coterie.model.gpt2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.IValue;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.torch.ComputeDevice;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.util.Collections;
+
+/**
+ * Training passes that learn nothing: one user's step, as often beside itself as asked. They show whether a user's bits
+ * depend on how many users share a pass, and on its place in it.
+ *
+ * <p>The program is the device's own at the same shape of batch, with two layers and two of the head's tiles. Every kind of
+ * product is in it, and at GPT-2's shape it takes a tenth of a step's time.
+ */
+public final class PassTrial implements AutoCloseable {
+    private static final int LAYERS = 2;
+    /** Spread of the adapter's numbers: none of its products is zero. */
+    private static final double SPREAD = 0.02;
+    private static final long SEED = 77;
+    private final Gpt2Program program;
+    private final NDManager owner;
+    private final IValue base;
+    private final NDArray row;
+    private final int batch;
+    private final int context;
+    private final long[] ids;
+    private final long[] targets;
+
+    /**
+     * Compiles the program.
+     *
+     * @param layout the device's adapters
+     * @param batch sequences of a user in a pass
+     * @param context tokens of a sequence
+     */
+    public PassTrial(Gpt2Base whole, Gpt2Program of, AdapterLayout layout, Precision precision, double baseDropout, int batch,
+            int context, ComputeDevice device) {
+        Gpt2Config config = whole.config();
+        int tile = Gpt2Program.cpuWords(config);
+        int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
+        int layers = Math.min(LAYERS, config.layers());
+        AdapterLayout reduced = new AdapterLayout(config.reduced(layers, tokens), layout.lora());
+        program = new Gpt2Program(reduced.config(), reduced, AdamW.PAPER, precision, of.multiplies(), baseDropout, device);
+        this.batch = batch;
+        this.context = context;
+        owner = device.root().newSubManager();
+        base = whole.arrays(layers);
+        Stream stream = Stream.of(SEED, Purpose.BATCH);
+        ids = drawn(stream, tokens);
+        targets = drawn(stream, tokens);
+        float[] values = new float[reduced.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (SPREAD * stream.gaussian());
+        }
+        row = ComputeDevice.array(owner, values, values.length);
+    }
+
+    private long[] drawn(Stream stream, int tokens) {
+        long[] all = new long[Math.multiplyExact(batch, context)];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = stream.below(tokens);
+        }
+        return all;
+    }
+
+    /**
+     * One pass of the same user, so many times.
+     *
+     * @param apart whether products with the base are computed one user at a time
+     * @return for each place in the pass the gradient, and the loss at its end, as they are [users, P + 1]
+     */
+    public float[][] pass(int users, boolean apart) {
+        long[] allIds = new long[Math.multiplyExact(users, ids.length)];
+        long[] allTargets = new long[allIds.length];
+        long[] seeds = new long[users];
+        for (int u = 0; u < users; u++) {
+            System.arraycopy(ids, 0, allIds, u * ids.length, ids.length);
+            System.arraycopy(targets, 0, allTargets, u * ids.length, ids.length);
+            seeds[u] = SEED;
+        }
+        try (NDManager m = owner.newSubManager()) {
+            Shape shape = new Shape((long) users * batch, context);
+            Gpt2Program.Gradients g = program.gradients(m.create(allIds, shape), m.create(allTargets, shape),
+                    Collections.nCopies(users, row), seeds, base, apart, m);
+            float[] losses = g.loss().toFloatArray();
+            float[] gradients = g.gradient().toFloatArray();
+            int size = gradients.length / users;
+            float[][] out = new float[users][size + 1];
+            for (int u = 0; u < users; u++) {
+                System.arraycopy(gradients, u * size, out[u], 0, size);
+                out[u][size] = losses[u];
+            }
+            return out;
+        }
+    }
+
+    @Override
+    public void close() {
+        base.close();
+        owner.close();
+    }
+}

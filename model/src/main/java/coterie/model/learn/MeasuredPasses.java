@@ -1,0 +1,77 @@
+package coterie.model.learn;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.gpt2.Gpt2Base;
+import coterie.model.gpt2.Gpt2Config;
+import coterie.model.gpt2.Gpt2Program;
+import coterie.model.gpt2.PassTrial;
+import coterie.model.gpt2.Precision;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.Torch;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Measures on a device how users may share training passes there, once a process for each shape. */
+final class MeasuredPasses {
+    /** Names a {@link Passes.Kind} to be taken without measuring, for comparisons of speed and for tests. */
+    private static final String FORCED = "coterie.passes";
+    private static final Logger LOG = LoggerFactory.getLogger(MeasuredPasses.class);
+    private static final Map<Shape, Passes> KNOWN = new ConcurrentHashMap<>();
+
+    /** What the measurement depends on. */
+    private record Shape(String device, Gpt2Config config, LoraConfig lora, String arithmetic, double baseDropout, int batch,
+            int context, int most) {
+    }
+
+    private final ComputeDevice device;
+    private final Gpt2Base base;
+    private final Gpt2Program program;
+    private final AdapterLayout layout;
+    private final Precision precision;
+    private final double baseDropout;
+    private final int stack;
+
+    /** @param stack users a pass at most, as asked for */
+    MeasuredPasses(ComputeDevice device, Gpt2Base base, Gpt2Program program, AdapterLayout layout, Precision precision,
+            double baseDropout, int stack) {
+        this.device = device;
+        this.base = base;
+        this.program = program;
+        this.layout = layout;
+        this.precision = precision;
+        this.baseDropout = baseDropout;
+        this.stack = stack;
+    }
+
+    /** How users of a run share passes here. @param users of the whole run, on whatever node */
+    Passes of(LearningRules rules, int users) {
+        int tokens = Math.multiplyExact(rules.batch(), rules.context());
+        int most = PassRule.most(device.isCpu(), stack, users, tokens);
+        String forced = System.getProperty(FORCED);
+        if (forced != null) {
+            Passes.Kind kind = Passes.kind(forced);
+            return new Passes(kind, kind == Passes.Kind.ALONE ? 1 : most);
+        }
+        if (most == 1) {
+            return Passes.SINGLE;
+        }
+        Shape shape = new Shape(device.name(), base.config(), layout.lora(), program.arithmetic(), baseDropout, rules.batch(),
+                rules.context(), most);
+        return KNOWN.computeIfAbsent(shape, this::measured);
+    }
+
+    private Passes measured(Shape s) {
+        Torch.prepareThread();
+        long begun = System.nanoTime();
+        long activations = (long) s.batch * s.context * s.config.width();
+        try (PassTrial trial = new PassTrial(base, program, layout, precision, baseDropout, s.batch, s.context, device)) {
+            Passes passes = PassRule.decide(device.isCpu(), s.most, activations, trial::pass);
+            LOG.info("{}, {}, {} x {} tokens a user: {}; measured in {} ms", s.device, s.arithmetic, s.batch, s.context,
+                    passes.inWords(), (System.nanoTime() - begun) / 1_000_000);
+            return passes;
+        }
+    }
+}

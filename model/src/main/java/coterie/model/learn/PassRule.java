@@ -1,0 +1,97 @@
+package coterie.model.learn;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Decides from measured passes how users may share them. A kernel may choose its way of adding by the number of rows, and
+ * treat an array's last numbers in another way than the rest: then a user's bits depend on who shares its pass, and who does
+ * depends on threads. Such sharing is not allowed.
+ *
+ * <p>On a CPU every way that is offered gives the bits of a user alone, so that the decision changes the speed and not the
+ * result. On a GPU kernels are chosen by shape: there every pass gets one shape.
+ */
+final class PassRule {
+    /** Passes of one user, repeated: {@link coterie.model.gpt2.PassTrial} or, in tests, something that deceives. */
+    interface Trial {
+        /**
+         * Computes one pass.
+         *
+         * @param users places, each with the same user in it
+         * @param apart whether products with the base are computed one user at a time
+         * @return what each place gets, all of the same length
+         */
+        float[][] pass(int users, boolean apart);
+    }
+
+    /** More users a pass gain nothing on a CPU, and each size has to be tried. */
+    private static final int CPU_USERS = 16;
+    /** A pass with so many tokens keeps a core as busy as a larger one: less than a twentieth is left to gain. */
+    private static final int CPU_TOKENS = 1024;
+    /** Numbers that vector instructions handle at once, a few times over. */
+    private static final int VECTOR = 64;
+
+    private PassRule() {
+    }
+
+    /**
+     * Users that may share a pass, whatever is measured.
+     *
+     * @param stack users a pass at most, as asked for
+     * @param users of the whole run: the same for any number of nodes
+     * @param tokens of a user in a pass
+     */
+    static int most(boolean cpu, int stack, int users, int tokens) {
+        int most = Math.min(stack, users);
+        return Math.max(1, cpu ? Math.min(Math.min(most, CPU_USERS), CPU_TOKENS / tokens) : most);
+    }
+
+    /**
+     * How so many users may share a pass.
+     *
+     * @param most users a pass, from {@link #most}
+     * @param activations numbers of a user in an array of activations: tokens times width
+     */
+    static Passes decide(boolean cpu, int most, long activations, Trial trial) {
+        if (most == 1) {
+            return Passes.SINGLE;
+        }
+        if (!cpu) {
+            return constant(most, trial) ? new Passes(Passes.Kind.CONSTANT, most) : Passes.SINGLE;
+        }
+        if (activations % VECTOR != 0) {
+            // A user's last numbers are an array's last only in the last place. That shows in too few of them to be measured.
+            return Passes.SINGLE;
+        }
+        float[] alone = trial.pass(1, false)[0];
+        for (boolean apart : new boolean[] {false, true}) {
+            // The largest pass differs most often, so that little is tried in vain.
+            if (IntStream.iterate(most, n -> n >= 2, n -> n - 1).allMatch(n -> equal(alone, trial.pass(n, apart)))) {
+                return new Passes(apart ? Passes.Kind.APART : Passes.Kind.JOINT, most);
+            }
+        }
+        return Passes.SINGLE;
+    }
+
+    private static boolean constant(int places, Trial trial) {
+        float[] first = trial.pass(places, false)[0];
+        // Twice: a kernel that adds in the order in which its threads come is not the same to itself.
+        return equal(first, trial.pass(places, false)) && equal(first, trial.pass(places, false));
+    }
+
+    private static boolean equal(float[] one, float[][] all) {
+        return Arrays.stream(all).allMatch(x -> equal(one, x));
+    }
+
+    private static boolean equal(float[] a, float[] b) {
+        if (a.length != b.length) {
+            return false;
+        }
+        for (int i = 0; i < a.length; i++) {
+            if (Float.floatToRawIntBits(a[i]) != Float.floatToRawIntBits(b[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

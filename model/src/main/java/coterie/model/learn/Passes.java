@@ -1,0 +1,57 @@
+package coterie.model.learn;
+
+import java.util.Locale;
+
+/**
+ * How users share training passes on a device. In each of these ways a user's result is the same to the bit whichever
+ * users share a pass with it. So threads may form passes as they come.
+ *
+ * @param kind how a pass is computed
+ * @param most users in a pass at most; with {@link Kind#CONSTANT} the places of every pass
+ */
+public record Passes(Kind kind, int most) {
+    /** How a pass is computed. */
+    public enum Kind {
+        /** All users' rows go through the products with the base together. */
+        JOINT,
+        /** Products with the base are computed one user at a time, all else together. */
+        APART,
+        /**
+         * Every pass has the same number of places, and those without a user are computed in vain. The result is not
+         * that of a user alone, and another number of places gives another.
+         */
+        CONSTANT,
+        /** Each user's step is a pass of its own. */
+        ALONE
+    }
+
+    /** One user a pass. */
+    static final Passes SINGLE = new Passes(Kind.ALONE, 1);
+
+    /** @throws IllegalArgumentException where there is no such pass */
+    public Passes {
+        if (most < 1 || kind == Kind.ALONE && most != 1) {
+            throw new IllegalArgumentException(kind + " with " + most + " users a pass");
+        }
+    }
+
+    /** Places that a pass of so many users has. */
+    int places(int users) {
+        return kind == Kind.CONSTANT ? most : users;
+    }
+
+    /** In a few words, for logs. */
+    public String inWords() {
+        return switch (kind) {
+            case JOINT -> "up to " + most + " users a pass";
+            case APART -> "up to " + most + " users a pass, products with the base one user at a time";
+            case CONSTANT -> most + " places in every pass";
+            case ALONE -> "one user a pass";
+        };
+    }
+
+    /** @throws IllegalArgumentException where there is no such kind */
+    static Kind kind(String name) {
+        return Kind.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+}
