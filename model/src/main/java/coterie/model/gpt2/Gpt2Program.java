@@ -88,9 +88,9 @@ public final class Gpt2Program {
         return multiplies;
     }
 
-    /** Words of which the head computes logits at a time on a CPU. */
-    static int cpuWords(Gpt2Config c) {
-        return Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64));
+    /** Words of which the head computes logits at a time. */
+    static int tileWords(Gpt2Config c, ComputeDevice device) {
+        return device.isCpu() ? Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64)) : GPU_WORDS;
     }
 
     private static String text(Gpt2Config c, AdapterLayout layout, AdamW o, Precision precision, boolean multiplies, double baseDropout,
@@ -116,8 +116,9 @@ public final class Gpt2Program {
                 Map.entry("head", String.valueOf(Gpt2Array.head(c))),
                 Map.entry("vocabulary", String.valueOf(c.vocabulary())),
                 Map.entry("padded_vocabulary", String.valueOf(c.paddedVocabulary())),
+                Map.entry("tile_of_one_user", device.isCpu() ? "True" : "False"),
                 Map.entry("tile_rows", String.valueOf(device.isCpu() ? CPU_ROWS : GPU_ROWS)),
-                Map.entry("tile_words", String.valueOf(device.isCpu() ? cpuWords(c) : GPU_WORDS)),
+                Map.entry("tile_words", String.valueOf(tileWords(c, device))),
                 Map.entry("epsilon", real(c.epsilon())),
                 Map.entry("gelu", c.exactGelu() ? "none" : "tanh"),
                 Map.entry("gelu_by_sigmoid", device.isCpu() && !c.exactGelu() ? "True" : "False"),

@@ -41,7 +41,7 @@ public final class PassTrial implements AutoCloseable {
     public PassTrial(Gpt2Base whole, Gpt2Program of, AdapterLayout layout, Precision precision, double baseDropout, int batch,
             int context, ComputeDevice device) {
         Gpt2Config config = whole.config();
-        int tile = Gpt2Program.cpuWords(config);
+        int tile = Gpt2Program.tileWords(config, device);
         int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
         int layers = Math.min(LAYERS, config.layers());
         AdapterLayout reduced = new AdapterLayout(config.reduced(layers, tokens), layout.lora());

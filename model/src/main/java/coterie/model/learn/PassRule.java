@@ -28,6 +28,8 @@ final class PassRule {
     private static final int CPU_USERS = 16;
     /** A pass with so many tokens keeps a core as busy as a larger one: less than a twentieth is left to gain. */
     private static final int CPU_TOKENS = 1024;
+    /** At GPT-2's shape a token takes 0.9 MB of a GPU's memory in a pass. */
+    private static final int GPU_TOKENS = 16_384;
     /** Numbers that vector instructions handle at once, a few times over. */
     private static final int VECTOR = 64;
 
@@ -42,8 +44,8 @@ final class PassRule {
      * @param tokens of a user in a pass
      */
     static int most(boolean cpu, int stack, int users, int tokens) {
-        int most = Math.min(stack, users);
-        return Math.max(1, cpu ? Math.min(Math.min(most, CPU_USERS), CPU_TOKENS / tokens) : most);
+        int most = Math.min(cpu ? Math.min(stack, CPU_USERS) : stack, users);
+        return Math.max(1, Math.min(most, (cpu ? CPU_TOKENS : GPU_TOKENS) / tokens));
     }
 
     /**

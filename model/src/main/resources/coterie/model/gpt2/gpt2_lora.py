@@ -13,7 +13,7 @@
 #
 # Activations are [N, D], N = U·b·T tokens. What a user gets depends on its own rows alone, so that stacking users changes the speed and not the
 # result. To the bit this holds where no kernel depends on the number of rows: MKL's does for some shapes on some processors, and there pieces is U.
-# The head always computes tiles of one user, which costs nothing. LearningDevice measures what holds. Adapters are trained by the gradient written out here: the base is frozen, so that autograd would keep, copy and add what nobody needs.
+# On a CPU the head always computes tiles of one user, which costs nothing. PassRule says what is done where. Adapters are trained by the gradient written out here: the base is frozen, so that autograd would keep, copy and add what nobody needs.
 # Attention alone is left to autograd, which has a kernel of its own for every device. A whole base (base_gradients) is trained by autograd.
 # Types: 2 is int16, 4 is int64, 6 is float32, 11 is bool, 15 is bfloat16.
 
@@ -258,7 +258,7 @@ def scores(self, h: Tensor, wte: Tensor, out: Tensor):
 
 def head(self, h: Tensor, wte: Tensor, targets: Tensor, weights: Tensor, gradient: bool, U: int) -> List[Tensor]:
     # Cross-entropy of h [N, D] and its gradient, a tile of rows and words at a time, which stays in the processor's cache: no N x V array is ever made.
-    # A tile has rows of one of the U users.
+    # The rows are U parts of equal length; a tile has rows of one part.
     # The softmax runs along, as in flash attention: what has been added up is scaled down when a larger logit is found.
     # Returns [negative log likelihood x weight [N], d(sum of them)/dh [N, D] or empty]
     N = h.size(0)
@@ -307,7 +307,7 @@ def gradients(self, ids: Tensor, targets: Tensor, rows: List[Tensor], seeds: Lis
     t = targets.reshape([U, -1])
     counted = (t >= 0).to(6)
     weights = counted / counted.sum([1], True).clamp_min(1.)
-    r = self.head(x, base[${head}], t.clamp_min(0).reshape([-1]), weights.reshape([-1]), True, U)
+    r = self.head(x, base[${head}], t.clamp_min(0).reshape([-1]), weights.reshape([-1]), True, U if ${tile_of_one_user} else 1)
     return [r[0].view([U, -1]).sum([1]), self.backward(r[1], base, p, seeds, tape, pieces)]
 
 def update(self, rows: List[Tensor], gradient: Tensor, first: List[Tensor], second: List[Tensor], rates: List[float], steps: List[float], factor: float) -> Tensor:

@@ -19,6 +19,7 @@ class StepWorkersTest {
         private final long first;
         private final long end;
         private final CountDownLatch over = new CountDownLatch(1);
+        private int most = 1;
         private int steps;
         private boolean told;
 
@@ -49,7 +50,7 @@ class StepWorkersTest {
 
         @Override
         public int most() {
-            return 1;
+            return most;
         }
 
         void step() {
@@ -111,5 +112,40 @@ class StepWorkersTest {
         }
         assertThat(done.indexOf("urgent tells")).isLessThan(done.lastIndexOf("patient steps"));
         assertThat(done).endsWith("patient ends").doesNotContain("urgent fails", "patient fails");
+    }
+
+    /** A pass has as many users as each of them allows. */
+    @Test
+    void noPassIsLargerThanAnyOfItsUsersAllows() throws InterruptedException {
+        CountDownLatch all = new CountDownLatch(1);
+        List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, jobs -> {
+            sizes.add(jobs.size());
+            jobs.forEach(Told::step);
+        })) {
+            workers.submit(new Told("holding", -1, -1, 0) {
+                @Override
+                public boolean advance() {
+                    try {
+                        all.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return super.advance();
+                }
+            });
+            List<Told> jobs = new ArrayList<>();
+            for (int k = 0; k < 9; k++) {
+                Told job = new Told("job " + k, 0, 0, 1);
+                job.most = k < 6 ? 4 : 2;
+                jobs.add(job);
+                workers.submit(job);
+            }
+            all.countDown();
+            for (Told j : jobs) {
+                j.over.await();
+            }
+        }
+        assertThat(sizes).containsExactly(4, 2, 2, 1);
     }
 }

@@ -87,7 +87,7 @@ final class LocalNodes implements AutoCloseable {
         }
         c.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (option.startsWith("-X")) {
+            if (option.startsWith("-X") || option.startsWith("-Dcoterie.passes=")) {
                 c.add(option);
             }
         }

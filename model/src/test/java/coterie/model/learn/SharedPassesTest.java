@@ -1,0 +1,122 @@
+package coterie.model.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Target;
+import coterie.model.gpt2.AdamW;
+import coterie.model.gpt2.Gpt2Config;
+import coterie.model.gpt2.Gpt2Weights;
+import coterie.model.gpt2.Precision;
+import coterie.model.learn.Passes.Kind;
+import coterie.model.text.Society;
+import coterie.model.text.UserData;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Local;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.StalenessDiscount;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Users of a real program have the same bits whoever shares their passes. */
+class SharedPassesTest {
+    private static final String FORCED = "coterie.passes";
+    private static final int USERS = 5;
+    private static final int STEPS = 2;
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(FORCED);
+    }
+
+    private static LearningDevice device(Gpt2Config config, Precision precision, double baseDropout, int threads, int stack) {
+        AdapterLayout layout = new AdapterLayout(config, new LoraConfig(4, 32, 0.1, Set.of(Target.values())));
+        return new LearningDevice("cpu", Gpt2Weights.random(config, 3), layout, AdamW.PAPER, precision, baseDropout, threads, stack);
+    }
+
+    private static LearningRules rules(int batch, int accumulation, int context) {
+        return new LearningRules(1, batch, accumulation, context, Schedule.constant(0.01), Mixing.Exchange.PARAMETERS, 100,
+                new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null, false, false);
+    }
+
+    /** Parameters of all users after some steps, all taken at once. */
+    private static List<float[]> trained(LearningDevice on, Gpt2Config config, LearningRules rules) {
+        int[] text = new int[8 * rules.context() + 1];
+        Stream stream = Stream.of(1, Purpose.BATCH);
+        for (int i = 0; i < text.length; i++) {
+            text[i] = stream.below(config.vocabulary());
+        }
+        UserData data = new UserData(text, new int[0], text, text, new double[] {1});
+        Society society = new Society(List.of("random"), Collections.nCopies(USERS, data), new int[0]);
+        Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
+        List<Learner> learners = new ArrayList<>();
+        for (int u = 0; u < USERS; u++) {
+            learners.add(on.learner(u, society, on.layout().start(AdapterLayout.Start.PER_USER, 1, u), rules, new Collaborator(u, alone)));
+        }
+        var turns = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, STEPS, false, false, false))).toList();
+        List<float[]> all = turns.stream().map(t -> t.join().parameters()).toList();
+        learners.forEach(Learner::close);
+        return all;
+    }
+
+    /** Without {@link PassRule} all of these shapes but 3 x 17 differ on some processor, those of width 20 and 36 on most. */
+    @ParameterizedTest
+    @CsvSource({
+        "192, 6, 4096, 1, 64", "192, 6, 4096, 3, 32", "192, 6, 4096, 4, 16",
+        "384, 6, 1999, 1, 7", "384, 6, 1999, 1, 64", "20, 2, 1001, 1, 97", "36, 3, 70, 3, 17"})
+    void whoSharesAPassChangesNoBit(int width, int heads, int vocabulary, int batch, int context) {
+        Gpt2Config config = Gpt2Config.of(2, width, heads, vocabulary, 128);
+        for (Precision precision : Precision.values()) {
+            double baseDropout = precision == Precision.FLOAT32 ? 0 : 0.1;
+            LearningRules rules = rules(batch, 1, context);
+            List<float[]> alone;
+            try (LearningDevice on = device(config, precision, baseDropout, 1, 1)) {
+                alone = trained(on, config, rules);
+            }
+            for (int[] shape : new int[][] {{1, 4}, {2, 5}}) {
+                try (LearningDevice on = device(config, precision, baseDropout, shape[0], shape[1])) {
+                    assertThat(trained(on, config, rules)).as("%s, %s", precision, on.passes(rules, USERS)).containsExactlyElementsOf(alone);
+                }
+            }
+        }
+    }
+
+    /** At width 192 no processor is known on which users cannot share passes: speed is not given away for nothing. */
+    @Test
+    void usersOfTheBuiltInBaseShareTheirPasses() {
+        Gpt2Config tiny = Gpt2Config.of(6, 192, 6, 4096, 128);
+        try (LearningDevice on = device(tiny, Precision.FLOAT32, 0, 1, 4)) {
+            assertThat(on.passes(rules(1, 1, 64), 8).most()).isEqualTo(4);
+            assertThat(on.passes(rules(8, 1, 128), 8)).isEqualTo(Passes.SINGLE);
+        }
+    }
+
+    /** Where every pass has the same places, those that are empty change nothing, nor how many threads there are. */
+    @Test
+    void emptyPlacesChangeNoBit() {
+        System.setProperty(FORCED, "constant");
+        Gpt2Config config = Gpt2Config.of(2, 64, 4, 300, 32);
+        for (int accumulation = 1; accumulation <= 2; accumulation++) {
+            LearningRules rules = rules(2, accumulation, 32);
+            List<float[]> one;
+            try (LearningDevice on = device(config, Precision.FLOAT32, 0.1, 1, 4)) {
+                assertThat(on.passes(rules, USERS)).isEqualTo(new Passes(Kind.CONSTANT, 4));
+                one = trained(on, config, rules);
+            }
+            for (int threads = 1; threads <= 3; threads++) {
+                try (LearningDevice on = device(config, Precision.FLOAT32, 0.1, threads, 4)) {
+                    assertThat(trained(on, config, rules)).containsExactlyElementsOf(one);
+                }
+            }
+        }
+    }
+}
