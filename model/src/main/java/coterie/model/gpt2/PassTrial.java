@@ -12,10 +12,10 @@ import java.util.Collections;
 
 /**
  * Training passes that learn nothing: one user's step, as often beside itself as asked. They show whether a user's bits
- * depend on how many users share a pass, and on its place in it.
+ * depend on how many users share a pass, and on its place in the pass.
  *
- * <p>The program is the device's own at the same shape of batch, with two layers and two of the head's tiles. Every kind of
- * product is in it, and at GPT-2's shape it takes a tenth of a step's time.
+ * <p>The program is the device's own at the same shape of batch, with two layers and two of the head's tiles. Every kind
+ * of product is in it, and at GPT-2's shape it takes a sixth of a step's time.
  */
 public final class PassTrial implements AutoCloseable {
     private static final int LAYERS = 2;
@@ -38,14 +38,15 @@ public final class PassTrial implements AutoCloseable {
      * @param batch sequences of a user in a pass
      * @param context tokens of a sequence
      */
-    public PassTrial(Gpt2Base whole, Gpt2Program of, AdapterLayout layout, Precision precision, double baseDropout, int batch,
-            int context, ComputeDevice device) {
+    public PassTrial(Gpt2Base whole, Gpt2Program of, AdapterLayout layout, Precision precision, double baseDropout,
+            int batch, int context, ComputeDevice device) {
         Gpt2Config config = whole.config();
         int tile = Gpt2Program.tileWords(config, device);
         int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
         int layers = Math.min(LAYERS, config.layers());
         AdapterLayout reduced = new AdapterLayout(config.reduced(layers, tokens), layout.lora());
-        program = new Gpt2Program(reduced.config(), reduced, AdamW.PAPER, precision, of.multiplies(), baseDropout, device);
+        program = new Gpt2Program(reduced.config(), reduced, AdamW.PAPER, precision, of.multiplies(), baseDropout,
+                device);
         this.batch = batch;
         this.context = context;
         owner = device.root().newSubManager();

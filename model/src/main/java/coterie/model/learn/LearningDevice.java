@@ -65,6 +65,12 @@ public final class LearningDevice implements AutoCloseable {
                 passes(rules, society.users().size()), this);
     }
 
+    /** The same, with a way of sharing passes that need not keep users' bits, to compare speeds. */
+    public Learner learner(int user, Society society, float[] start, LearningRules rules, Collaborator collaborator,
+            Passes shared) {
+        return new Gpt2Learner(user, society.users().get(user), society.shared(), start, rules, collaborator, shared, this);
+    }
+
     /**
      * How users share training passes here.
      *

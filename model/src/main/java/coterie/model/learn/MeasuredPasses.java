@@ -9,6 +9,7 @@ import coterie.model.gpt2.PassTrial;
 import coterie.model.gpt2.Precision;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -22,8 +23,8 @@ final class MeasuredPasses {
     private static final Map<Shape, Passes> KNOWN = new ConcurrentHashMap<>();
 
     /** What the measurement depends on. */
-    private record Shape(String device, Gpt2Config config, LoraConfig lora, String arithmetic, double baseDropout, int batch,
-            int context, int most) {
+    private record Shape(String device, Gpt2Config config, LoraConfig lora, String arithmetic, double baseDropout,
+            int batch, int context, int most) {
     }
 
     private final ComputeDevice device;
@@ -58,8 +59,8 @@ final class MeasuredPasses {
         if (most == 1) {
             return Passes.SINGLE;
         }
-        Shape shape = new Shape(device.name(), base.config(), layout.lora(), program.arithmetic(), baseDropout, rules.batch(),
-                rules.context(), most);
+        Shape shape = new Shape(device.name(), base.config(), layout.lora(), program.arithmetic(), baseDropout,
+                rules.batch(), rules.context(), most);
         return KNOWN.computeIfAbsent(shape, this::measured);
     }
 
@@ -67,10 +68,16 @@ final class MeasuredPasses {
         Torch.prepareThread();
         long begun = System.nanoTime();
         long activations = (long) s.batch * s.context * s.config.width();
-        try (PassTrial trial = new PassTrial(base, program, layout, precision, baseDropout, s.batch, s.context, device)) {
+        try (PassTrial trial = new PassTrial(base, program, layout, precision, baseDropout, s.batch, s.context,
+                device)) {
             Passes passes = PassRule.decide(device.isCpu(), s.most, activations, trial::pass);
-            LOG.info("{}, {}, {} x {} tokens a user: {}; measured in {} ms", s.device, s.arithmetic, s.batch, s.context,
-                    passes.inWords(), (System.nanoTime() - begun) / 1_000_000);
+            String words = String.format(Locale.ROOT, "%s, %s, %d x %d tokens a user: %s; measured in %d ms", s.device,
+                    s.arithmetic, s.batch, s.context, passes.inWords(), (System.nanoTime() - begun) / 1_000_000);
+            if (passes.kind() == Passes.Kind.ALONE) {
+                LOG.warn("{} (more users a pass would change their bits)", words);
+            } else {
+                LOG.info("{}", words);
+            }
             return passes;
         }
     }

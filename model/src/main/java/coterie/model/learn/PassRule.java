@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Decides from measured passes how users may share them. A kernel may choose its way of adding by the number of rows, and
- * treat an array's last numbers in another way than the rest: then a user's bits depend on who shares its pass, and who does
- * depends on threads. Such sharing is not allowed.
+ * Decides from measured passes how users may share them. A kernel may choose by the number of rows in which order it
+ * adds, and treat an array's last numbers in another way than the rest. Then a user's bits depend on which users share
+ * its pass, and those depend on threads. Such sharing is not allowed.
  *
- * <p>On a CPU every way that is offered gives the bits of a user alone, so that the decision changes the speed and not the
- * result. On a GPU kernels are chosen by shape: there every pass gets one shape.
+ * <p>On a CPU every way of sharing that is chosen gives the bits of a user alone: the choice changes the speed, not the
+ * result. On a GPU kernels are chosen by shape, so that every pass gets the same shape.
  */
 final class PassRule {
-    /** Passes of one user, repeated: {@link coterie.model.gpt2.PassTrial} or, in tests, something that deceives. */
+    /** Passes of one user, repeated: {@link coterie.model.gpt2.PassTrial}, or a fake in tests. */
     interface Trial {
         /**
          * Computes one pass.
@@ -62,7 +62,7 @@ final class PassRule {
             return constant(most, trial) ? new Passes(Passes.Kind.CONSTANT, most) : Passes.SINGLE;
         }
         if (activations % VECTOR != 0) {
-            // A user's last numbers are an array's last only in the last place. That shows in too few of them to be measured.
+            // Only in the last place are a user's last numbers an array's last. They are too few to show for certain.
             return Passes.SINGLE;
         }
         float[] alone = trial.pass(1, false)[0];

@@ -26,7 +26,7 @@ public record Passes(Kind kind, int most) {
     }
 
     /** One user a pass. */
-    static final Passes SINGLE = new Passes(Kind.ALONE, 1);
+    public static final Passes SINGLE = new Passes(Kind.ALONE, 1);
 
     /** @throws IllegalArgumentException where there is no such pass */
     public Passes {

@@ -34,13 +34,15 @@ class PassRuleTest {
 
     @Test
     void whatIsTheSameInEveryPassIsShared() {
-        assertThat(PassRule.decide(true, 4, ACTIVATIONS, program((n, place, apart) -> 0.5f))).isEqualTo(new Passes(Kind.JOINT, 4));
+        assertThat(PassRule.decide(true, 4, ACTIVATIONS, program((n, place, apart) -> 0.5f)))
+                .isEqualTo(new Passes(Kind.JOINT, 4));
         assertThat(tried).as("every size").containsExactly("1", "4", "3", "2");
     }
 
     @Test
     void productsOfAllUsersThatDifferAreComputedApart() {
-        assertThat(PassRule.decide(true, 4, ACTIVATIONS, program((n, place, apart) -> !apart && n >= 3 ? 0.5000001f : 0.5f)))
+        assertThat(PassRule.decide(true, 4, ACTIVATIONS,
+                program((n, place, apart) -> !apart && n >= 3 ? 0.5000001f : 0.5f)))
                 .isEqualTo(new Passes(Kind.APART, 4));
     }
 
@@ -49,7 +51,8 @@ class PassRuleTest {
     void aSinglePlaceOfASingleSizeIsFound(int size) {
         for (int wrong = 0; wrong < size; wrong++) {
             int at = wrong;
-            assertThat(PassRule.decide(true, 4, ACTIVATIONS, program((n, place, apart) -> n == size && place == at ? Math.nextUp(0.5f) : 0.5f)))
+            assertThat(PassRule.decide(true, 4, ACTIVATIONS,
+                    program((n, place, apart) -> n == size && place == at ? Math.nextUp(0.5f) : 0.5f)))
                     .as("place %d of %d", at, size).isEqualTo(Passes.SINGLE);
         }
     }
@@ -57,29 +60,36 @@ class PassRuleTest {
     /** Zero and its negative are equal, and other bits. */
     @Test
     void bitsAreCompared() {
-        assertThat(PassRule.decide(true, 2, ACTIVATIONS, program((n, place, apart) -> n == 1 ? 0f : -0f))).isEqualTo(Passes.SINGLE);
-        assertThat(PassRule.decide(true, 2, ACTIVATIONS, program((n, place, apart) -> Float.NaN))).isEqualTo(new Passes(Kind.JOINT, 2));
+        assertThat(PassRule.decide(true, 2, ACTIVATIONS, program((n, place, apart) -> n == 1 ? 0f : -0f)))
+                .isEqualTo(Passes.SINGLE);
+        assertThat(PassRule.decide(true, 2, ACTIVATIONS, program((n, place, apart) -> Float.NaN)))
+                .isEqualTo(new Passes(Kind.JOINT, 2));
     }
 
     @Test
     void arraysThatEndWithinAVectorAreNotShared() {
-        assertThat(PassRule.decide(true, 4, ACTIVATIONS + 20, program((n, place, apart) -> 0.5f))).isEqualTo(Passes.SINGLE);
+        assertThat(PassRule.decide(true, 4, ACTIVATIONS + 20, program((n, place, apart) -> 0.5f)))
+                .isEqualTo(Passes.SINGLE);
         assertThat(tried).isEmpty();
     }
 
     @Test
     void onAGpuTheNumberOfPlacesMayCountButNotThePlace() {
-        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> n))).isEqualTo(new Passes(Kind.CONSTANT, 16));
-        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> n + place / 15))).isEqualTo(Passes.SINGLE);
+        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> n)))
+                .isEqualTo(new Passes(Kind.CONSTANT, 16));
+        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> n + place / 15)))
+                .isEqualTo(Passes.SINGLE);
         tried.clear();
-        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> tried.size()))).as("another result every time")
+        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> tried.size())))
+                .as("another result every time")
                 .isEqualTo(Passes.SINGLE);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "true, 4, 100, 64, 4", "true, 4, 2, 64, 2", "true, 64, 100, 16, 16", "true, 4, 100, 512, 2", "true, 4, 100, 1024, 1", "true, 4, 100, 9999, 1",
-        "true, 1, 100, 16, 1", "false, 64, 1000, 256, 64", "false, 64, 10, 256, 10", "false, 64, 1000, 25600, 1", "false, 64, 1000, 4096, 4"})
+        "true, 4, 100, 64, 4", "true, 4, 2, 64, 2", "true, 64, 100, 16, 16", "true, 4, 100, 512, 2",
+        "true, 4, 100, 1024, 1", "true, 4, 100, 9999, 1", "true, 1, 100, 16, 1", "false, 64, 1000, 256, 64",
+        "false, 64, 10, 256, 10", "false, 64, 1000, 25600, 1", "false, 64, 1000, 4096, 4"})
     void howManyMayShareFollowsFromTheRunAlone(boolean cpu, int stack, int users, int tokens, int most) {
         assertThat(PassRule.most(cpu, stack, users, tokens)).isEqualTo(most);
     }

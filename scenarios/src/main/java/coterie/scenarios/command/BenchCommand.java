@@ -1,34 +1,21 @@
 package coterie.scenarios.command;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.adapter.LoraConfig;
-import coterie.model.adapter.Target;
 import coterie.model.gpt2.AdamW;
 import coterie.model.gpt2.Gpt2Config;
 import coterie.model.gpt2.Gpt2Weights;
 import coterie.model.gpt2.Precision;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
-import coterie.model.learn.LearningRules;
-import coterie.model.learn.Schedule;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.text.Society;
-import coterie.model.text.UserData;
 import coterie.model.torch.MatrixPeak;
-import coterie.model.trust.Collaborator;
-import coterie.model.trust.Local;
-import coterie.model.trust.Mixing;
-import coterie.model.trust.StalenessDiscount;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.schema.InputException;
-import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -39,7 +26,7 @@ import picocli.CommandLine.Option;
 
 /** {@code coterie bench}: how fast a whole training step is, and what a user costs in memory. Weights are random: speed does not depend on them. */
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure training steps and memory on this machine.",
-        subcommands = {EngineBench.class, ClusterBench.class})
+        subcommands = {PassesBench.class, EngineBench.class, ClusterBench.class})
 final class BenchCommand implements Callable<Integer> {
     @Option(names = "--model", defaultValue = "124m", description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
     private String model;
@@ -85,15 +72,8 @@ final class BenchCommand implements Callable<Integer> {
             throw new InputException("bench: at most " + MOST_USERS + " users and " + MOST_TOKENS + " tokens a step (batch x context), found " + users
                     + " and " + (long) batch * context);
         }
-        Gpt2Config config = switch (model) {
-            case "124m" -> Gpt2Config.GPT2_124M;
-            case "tiny" -> Gpt2Config.of(6, 192, 6, 4096, 128);
-            default -> throw new InputException("--model must be 124m or tiny, found " + model);
-        };
-        if (context > config.context()) {
-            throw new InputException("--context must be at most " + config.context() + ", found " + context);
-        }
-        AdapterLayout layout = new AdapterLayout(config, new LoraConfig(4, 32, dropout, EnumSet.allOf(Target.class)));
+        Gpt2Config config = BenchUsers.config(model, context);
+        AdapterLayout layout = BenchUsers.layout(config, dropout);
         try (MatrixPeak peak = new MatrixPeak(device.name(), device.threads());
                 LearningDevice on = new LearningDevice(device.name(), Gpt2Weights.random(config, 1), layout, AdamW.PAPER, precision, 0, device.threads(),
                         device.stack())) {
@@ -103,16 +83,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void measure(LearningDevice on, Gpt2Config config, AdapterLayout layout, MatrixPeak peak) throws IOException {
-        int[] text = new int[8 * context + 1];
-        Stream stream = Stream.of(1, Purpose.BATCH);
-        for (int i = 0; i < text.length; i++) {
-            text[i] = stream.below(config.vocabulary());
-        }
-        UserData data = new UserData(text, new int[0], text, text, new double[] {1});
-        Society society = new Society(List.of("random"), java.util.Collections.nCopies(users, data), new int[1][0]);
-        LearningRules rules = new LearningRules(1, batch, 1, context, Schedule.constant(1e-4), Mixing.Exchange.PARAMETERS, Integer.MAX_VALUE,
-                new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null, false, false);
-        Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
+        BenchUsers made = new BenchUsers(config, layout, users, batch, context);
         List<Learner> learners = new ArrayList<>();
         long withBase = resident();
         long withHalf = 0;
@@ -120,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
         List<TurnOutcome> newest = new ArrayList<>();
         // Moments are resident only when they were written to: each half trains before it is weighed.
         for (int u = 0; u < users; u++) {
-            learners.add(on.learner(u, society, layout.start(AdapterLayout.Start.SHARED, 1, u), rules, new Collaborator(u, alone)));
+            learners.add(made.learner(on, u, null));
             if (u == users / 2 - 1) {
                 newest.addAll(turn(learners, 0));
                 withHalf = resident();
@@ -147,8 +118,9 @@ final class BenchCommand implements Callable<Integer> {
             cpu[r] = (system.getProcessCpuTime() - c) / 1e9;
             shares[r] = flops / cpu[r] / 1e9 / peaks[r];
         }
-        System.out.printf(Locale.ROOT, "%s, %s, %d users x %d x %d tokens, %d threads, stack %d, %s%n", model, on.name(), users, batch, context, device.threads(),
-                device.stack(), on.arithmetic());
+        System.out.printf(Locale.ROOT, "%s, %s, %d users x %d x %d tokens, %d threads, stack %d (%s), %s%n", model,
+                on.name(), users, batch, context, device.threads(), device.stack(), made.passes(on).inWords(),
+                on.arithmetic());
         System.out.printf(Locale.ROOT, "  %.0f tokens/s (best %.0f), %.0f tokens a CPU second, %.1f steps/s%n", tokens / median(wall), tokens / least(wall),
                 tokens / median(cpu), users * steps / median(wall));
         System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix products in turns with it, a core: %.0f (%.0f %%)%n",

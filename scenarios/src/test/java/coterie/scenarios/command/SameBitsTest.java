@@ -22,22 +22,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The same scenario gives the same trace hash and the same result files for any number of threads and nodes, on a machine
- * that has other things to do. {@code -Dcoterie.repetitions=N} repeats each run as often.
+ * The same scenario gives the same trace hash and the same result files for any number of threads and nodes, on a
+ * machine that has other things to do. {@code -Dcoterie.repetitions=N} says how often runs are repeated.
  */
 class SameBitsTest {
     private static final String SCENARIO = """
             name: bits
             users: 7
-            data: {source: 'builtin:romance', train_tokens: 2000, validation_tokens: 200, test_tokens: 300, shared_tokens: 300}
+            data:
+              {source: 'builtin:romance', train_tokens: 2000, validation_tokens: 200, test_tokens: 300, shared_tokens: 300}
             training: {iterations: 4, batch_size: %s, context: %s}
             collaboration: {every: 2, trust: {shared_windows: 1, top_k_logits: 5}}
             time: {compute: {model: lognormal, mean_seconds: 30, sigma: 0.5}, loss: 0.05}
             evaluation: {every: 4, tokens: 100}
             """;
-    private static final List<String> FILES = List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl");
+    private static final List<String> FILES = List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl",
+            "messages.jsonl", "events.jsonl");
     private static final String FORCED = "coterie.passes";
-    private static final List<String> SHAPES = List.of("1x16", "1x32", "1x64", "1x128", "2x32", "2x64", "3x32", "4x16", "4x32", "4x64", "8x16", "8x64");
+    private static final List<String> SHAPES = List.of("1x16", "1x32", "1x64", "1x128", "2x32", "2x64", "3x32",
+            "4x16", "4x32", "4x64", "8x16", "8x64");
     private static final String[] ONE_THREAD = {"--threads", "1"};
     private static final String[] TWO_THREADS = {"--threads", "2"};
     private static final int NODES = 3;
@@ -92,7 +95,8 @@ class SameBitsTest {
         Path scenario = folder.resolve("bits.yaml");
         Files.writeString(scenario, SCENARIO.formatted(of[0], of[1]));
         Path out = folder.resolve("run");
-        List<String> line = new ArrayList<>(List.of("run", scenario.toString(), "--out", out.toString(), "--overwrite", "--quiet"));
+        List<String> line = new ArrayList<>(List.of("run", scenario.toString(), "--out", out.toString(),
+                "--overwrite", "--quiet"));
         line.addAll(List.of(options));
         assertThat(terminal.coterie(line.toArray(String[]::new))).as("%s: %s", line, terminal.said()).isZero();
         TreeMap<String, String> results = new TreeMap<>();
@@ -107,7 +111,8 @@ class SameBitsTest {
     /** Nodes that serve one run after the other. @return what a run over them is told */
     private String[] nodes(Processes processes, int threads) throws Exception {
         String forced = System.getProperty(FORCED);
-        List<String> before = forced == null ? List.of() : List.of("env", "JAVA_TOOL_OPTIONS=-D" + FORCED + "=" + forced);
+        List<String> before = forced == null ? List.of()
+                : List.of("env", "JAVA_TOOL_OPTIONS=-D" + FORCED + "=" + forced);
         List<Processes.Running> all = new ArrayList<>();
         for (int k = 0; k < NODES; k++) {
             all.add(processes.start(before, "node", "--threads", String.valueOf(threads)));

@@ -1,0 +1,76 @@
+package coterie.scenarios.command;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Target;
+import coterie.model.gpt2.Gpt2Config;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LearningDevice;
+import coterie.model.learn.LearningRules;
+import coterie.model.learn.Passes;
+import coterie.model.learn.Schedule;
+import coterie.model.text.Society;
+import coterie.model.text.UserData;
+import coterie.model.trust.Collaborator;
+import coterie.model.trust.Local;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.StalenessDiscount;
+import coterie.scenarios.schema.InputException;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.Stream;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Users of a benchmark: their text is random, since speed does not depend on it. */
+final class BenchUsers {
+    private final AdapterLayout layout;
+    private final Society society;
+    private final LearningRules rules;
+    private final Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(),
+            StalenessDiscount.Remainder.SELF);
+
+    BenchUsers(Gpt2Config config, AdapterLayout layout, int users, int batch, int context) {
+        this.layout = layout;
+        int[] text = new int[8 * context + 1];
+        Stream stream = Stream.of(1, Purpose.BATCH);
+        for (int i = 0; i < text.length; i++) {
+            text[i] = stream.below(config.vocabulary());
+        }
+        UserData data = new UserData(text, new int[0], text, text, new double[] {1});
+        society = new Society(List.of("random"), Collections.nCopies(users, data), new int[0]);
+        rules = new LearningRules(1, batch, 1, context, Schedule.constant(1e-4), Mixing.Exchange.PARAMETERS,
+                Integer.MAX_VALUE,
+                new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null, false,
+                        false);
+    }
+
+    /** The shape of a base by its name. @throws InputException where there is none, or it reads no such sequence */
+    static Gpt2Config config(String model, int context) {
+        Gpt2Config config = switch (model) {
+            case "124m" -> Gpt2Config.GPT2_124M;
+            case "tiny" -> Gpt2Config.of(6, 192, 6, 4096, 128);
+            default -> throw new InputException("--model must be 124m or tiny, found " + model);
+        };
+        if (context > config.context()) {
+            throw new InputException("--context must be at most " + config.context() + ", found " + context);
+        }
+        return config;
+    }
+
+    static AdapterLayout layout(Gpt2Config config, double dropout) {
+        return new AdapterLayout(config, new LoraConfig(4, 32, dropout, EnumSet.allOf(Target.class)));
+    }
+
+    /** A user on a device. @param shared how it shares passes; null for what the device has measured */
+    Learner learner(LearningDevice on, int user, Passes shared) {
+        float[] start = layout.start(AdapterLayout.Start.SHARED, 1, user);
+        Collaborator nobody = new Collaborator(user, alone);
+        return shared == null ? on.learner(user, society, start, rules, nobody)
+                : on.learner(user, society, start, rules, nobody, shared);
+    }
+
+    Passes passes(LearningDevice on) {
+        return on.passes(rules, society.users().size());
+    }
+}
