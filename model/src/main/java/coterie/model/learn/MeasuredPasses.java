@@ -67,10 +67,9 @@ final class MeasuredPasses {
     private Passes measured(Shape s) {
         Torch.prepareThread();
         long begun = System.nanoTime();
-        long activations = (long) s.batch * s.context * s.config.width();
         try (PassTrial trial = new PassTrial(base, program, layout, precision, baseDropout, s.batch, s.context,
                 device)) {
-            Passes passes = PassRule.decide(device.isCpu(), s.most, activations, trial::pass);
+            Passes passes = PassRule.decide(device.isCpu(), s.most, s.batch * s.context, s.config.width(), trial::pass);
             String words = String.format(Locale.ROOT, "%s, %s, %d x %d tokens a user: %s; measured in %d ms", s.device,
                     s.arithmetic, s.batch, s.context, passes.inWords(), (System.nanoTime() - begun) / 1_000_000);
             if (passes.kind() == Passes.Kind.ALONE) {

@@ -30,8 +30,10 @@ final class PassRule {
     private static final int CPU_TOKENS = 1024;
     /** At GPT-2's shape a token takes 0.9 MB of a GPU's memory in a pass. */
     private static final int GPU_TOKENS = 16_384;
-    /** Numbers that vector instructions handle at once, a few times over. */
+    /** Numbers that a kernel handles at once: what is left at an array's end is handled in another way. */
     private static final int VECTOR = 64;
+    /** Widths in a row of the MLP's activations, of which GELU takes some whole rows at a time. */
+    private static final int WIDTHS = 4;
 
     private PassRule() {
     }
@@ -52,17 +54,18 @@ final class PassRule {
      * How so many users may share a pass.
      *
      * @param most users a pass, from {@link #most}
-     * @param activations numbers of a user in an array of activations: tokens times width
+     * @param tokens of a user in a pass
+     * @param width of the base
      */
-    static Passes decide(boolean cpu, int most, long activations, Trial trial) {
+    static Passes decide(boolean cpu, int most, int tokens, int width, Trial trial) {
         if (most == 1) {
             return Passes.SINGLE;
         }
         if (!cpu) {
             return constant(most, trial) ? new Passes(Passes.Kind.CONSTANT, most) : Passes.SINGLE;
         }
-        if (activations % VECTOR != 0) {
-            // Only in the last place are a user's last numbers an array's last. They are too few to show for certain.
+        if ((long) tokens * width % VECTOR != 0 || WIDTHS * width % VECTOR != 0) {
+            // A user's last numbers are an array's last in some places only. They are too few to show for certain.
             return Passes.SINGLE;
         }
         float[] alone = trial.pass(1, false)[0];

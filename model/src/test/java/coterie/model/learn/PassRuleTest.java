@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether the rule finds out programs whose bits depend on who shares a pass. */
 class PassRuleTest {
-    private static final int ACTIVATIONS = 64 * 12;
+    private static final int TOKENS = 12;
+    private static final int WIDTH = 192;
     private final List<String> tried = new ArrayList<>();
 
     /** What a place gets. */
@@ -34,14 +35,14 @@ class PassRuleTest {
 
     @Test
     void whatIsTheSameInEveryPassIsShared() {
-        assertThat(PassRule.decide(true, 4, ACTIVATIONS, program((n, place, apart) -> 0.5f)))
+        assertThat(PassRule.decide(true, 4, TOKENS, WIDTH, program((n, place, apart) -> 0.5f)))
                 .isEqualTo(new Passes(Kind.JOINT, 4));
         assertThat(tried).as("every size").containsExactly("1", "4", "3", "2");
     }
 
     @Test
     void productsOfAllUsersThatDifferAreComputedApart() {
-        assertThat(PassRule.decide(true, 4, ACTIVATIONS,
+        assertThat(PassRule.decide(true, 4, TOKENS, WIDTH,
                 program((n, place, apart) -> !apart && n >= 3 ? 0.5000001f : 0.5f)))
                 .isEqualTo(new Passes(Kind.APART, 4));
     }
@@ -51,7 +52,7 @@ class PassRuleTest {
     void aSinglePlaceOfASingleSizeIsFound(int size) {
         for (int wrong = 0; wrong < size; wrong++) {
             int at = wrong;
-            assertThat(PassRule.decide(true, 4, ACTIVATIONS,
+            assertThat(PassRule.decide(true, 4, TOKENS, WIDTH,
                     program((n, place, apart) -> n == size && place == at ? Math.nextUp(0.5f) : 0.5f)))
                     .as("place %d of %d", at, size).isEqualTo(Passes.SINGLE);
         }
@@ -60,27 +61,28 @@ class PassRuleTest {
     /** Zero and its negative are equal, and other bits. */
     @Test
     void bitsAreCompared() {
-        assertThat(PassRule.decide(true, 2, ACTIVATIONS, program((n, place, apart) -> n == 1 ? 0f : -0f)))
+        assertThat(PassRule.decide(true, 2, TOKENS, WIDTH, program((n, place, apart) -> n == 1 ? 0f : -0f)))
                 .isEqualTo(Passes.SINGLE);
-        assertThat(PassRule.decide(true, 2, ACTIVATIONS, program((n, place, apart) -> Float.NaN)))
+        assertThat(PassRule.decide(true, 2, TOKENS, WIDTH, program((n, place, apart) -> Float.NaN)))
                 .isEqualTo(new Passes(Kind.JOINT, 2));
     }
 
-    @Test
-    void arraysThatEndWithinAVectorAreNotShared() {
-        assertThat(PassRule.decide(true, 4, ACTIVATIONS + 20, program((n, place, apart) -> 0.5f)))
+    @ParameterizedTest
+    @CsvSource({"97, 20", "3, 36", "64, 100", "1, 16", "256, 100"})
+    void arraysThatEndWithinAVectorAreNotShared(int tokens, int width) {
+        assertThat(PassRule.decide(true, 4, tokens, width, program((n, place, apart) -> 0.5f)))
                 .isEqualTo(Passes.SINGLE);
         assertThat(tried).isEmpty();
     }
 
     @Test
     void onAGpuTheNumberOfPlacesMayCountButNotThePlace() {
-        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> n)))
+        assertThat(PassRule.decide(false, 16, TOKENS, WIDTH, program((n, place, apart) -> n)))
                 .isEqualTo(new Passes(Kind.CONSTANT, 16));
-        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> n + place / 15)))
+        assertThat(PassRule.decide(false, 16, TOKENS, WIDTH, program((n, place, apart) -> n + place / 15)))
                 .isEqualTo(Passes.SINGLE);
         tried.clear();
-        assertThat(PassRule.decide(false, 16, ACTIVATIONS, program((n, place, apart) -> tried.size())))
+        assertThat(PassRule.decide(false, 16, TOKENS, WIDTH, program((n, place, apart) -> tried.size())))
                 .as("another result every time")
                 .isEqualTo(Passes.SINGLE);
     }
@@ -96,7 +98,7 @@ class PassRuleTest {
 
     @Test
     void aPassOfOneNeedsNoTrial() {
-        assertThat(PassRule.decide(true, 1, ACTIVATIONS, program((n, place, apart) -> 0))).isEqualTo(Passes.SINGLE);
+        assertThat(PassRule.decide(true, 1, TOKENS, WIDTH, program((n, place, apart) -> 0))).isEqualTo(Passes.SINGLE);
         assertThat(tried).isEmpty();
     }
 }
