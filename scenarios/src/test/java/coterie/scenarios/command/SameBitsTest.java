@@ -89,21 +89,35 @@ class SameBitsTest {
         }
     }
 
-    /** Trace hash and contents of the result files. */
-    private TreeMap<String, String> run(String shape, String... options) throws IOException {
+    /** What a run of the scenario is called with. */
+    private String[] line(String shape, String... options) throws IOException {
         String[] of = shape.split("x");
         Path scenario = folder.resolve("bits.yaml");
         Files.writeString(scenario, SCENARIO.formatted(of[0], of[1]));
-        Path out = folder.resolve("run");
-        List<String> line = new ArrayList<>(List.of("run", scenario.toString(), "--out", out.toString(),
+        List<String> line = new ArrayList<>(List.of("run", scenario.toString(), "--out", out().toString(),
                 "--overwrite", "--quiet"));
         line.addAll(List.of(options));
-        assertThat(terminal.coterie(line.toArray(String[]::new))).as("%s: %s", line, terminal.said()).isZero();
+        return line.toArray(String[]::new);
+    }
+
+    private Path out() {
+        return folder.resolve("run");
+    }
+
+    /** Runs it here. @return {@link #results} */
+    private TreeMap<String, String> run(String shape, String... options) throws IOException {
+        String[] line = line(shape, options);
+        assertThat(terminal.coterie(line)).as("%s: %s", List.of(line), terminal.said()).isZero();
+        return results();
+    }
+
+    /** Trace hash and contents of the result files. */
+    private TreeMap<String, String> results() throws IOException {
         TreeMap<String, String> results = new TreeMap<>();
-        ObjectNode summary = (ObjectNode) new ObjectMapper().readTree(out.resolve("summary.json").toFile());
+        ObjectNode summary = (ObjectNode) new ObjectMapper().readTree(out().resolve("summary.json").toFile());
         results.put("trace_hash", summary.get("trace_hash").asText());
         for (String file : FILES) {
-            results.put(file, Files.readString(out.resolve(file)));
+            results.put(file, Files.readString(out().resolve(file)));
         }
         return results;
     }
@@ -163,6 +177,28 @@ class SameBitsTest {
         System.setProperty(FORCED, passes);
         try (Processes processes = new Processes(folder)) {
             same("3x32", 2, List.of(ONE_THREAD, TWO_THREADS, nodes(processes, 1), nodes(processes, 2)));
+        }
+    }
+
+    /**
+     * As on a processor of another kind: with MKL's kernels for AVX2, products with the base depend on the number of
+     * rows at these shapes.
+     */
+    @Tag("slow")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    @ParameterizedTest
+    @ValueSource(strings = {"1x16", "2x32"})
+    void onAnotherProcessor(String shape) throws Exception {
+        List<String> avx2 = List.of("env", "MKL_ENABLE_INSTRUCTIONS=AVX2", "ATEN_CPU_CAPABILITY=avx2");
+        TreeMap<String, String> first = null;
+        try (Processes processes = new Processes(folder)) {
+            for (String[] place : List.of(new String[] {"--stack", "1"}, ONE_THREAD, TWO_THREADS, ONE_THREAD,
+                    TWO_THREADS, new String[] {"--nodes", String.valueOf(NODES)})) {
+                Processes.Running run = processes.start(avx2, line(shape, place));
+                assertThat(run.exit()).as(run.said()).isZero();
+                first = first == null ? results() : first;
+                assertThat(results()).as("%s, %s", shape, List.of(place)).isEqualTo(first);
+            }
         }
     }
 
