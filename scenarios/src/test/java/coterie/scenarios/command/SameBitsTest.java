@@ -30,7 +30,11 @@ class SameBitsTest {
             name: bits
             users: 7
             data:
-              {source: 'builtin:romance', train_tokens: 2000, validation_tokens: 200, test_tokens: 300, shared_tokens: 300}
+              source: 'builtin:romance'
+              train_tokens: 2000
+              validation_tokens: 200
+              test_tokens: 300
+              shared_tokens: 300
             training: {iterations: 4, batch_size: %s, context: %s}
             collaboration: {every: 2, trust: {shared_windows: 1, top_k_logits: 5}}
             time: {compute: {model: lognormal, mean_seconds: 30, sigma: 0.5}, loss: 0.05}
