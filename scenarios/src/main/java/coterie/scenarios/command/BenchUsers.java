@@ -38,7 +38,7 @@ final class BenchUsers {
             text[i] = stream.below(config.vocabulary());
         }
         UserData data = new UserData(text, new int[0], text, text, new double[] {1});
-        society = new Society(List.of("random"), Collections.nCopies(users, data), new int[0]);
+        society = new Society(List.of("random"), Collections.nCopies(users, data), new int[1][0]);
         rules = new LearningRules(1, batch, 1, context, Schedule.constant(1e-4), Mixing.Exchange.PARAMETERS,
                 Integer.MAX_VALUE,
                 new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null, false,
