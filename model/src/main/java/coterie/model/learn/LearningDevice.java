@@ -68,7 +68,8 @@ public final class LearningDevice implements AutoCloseable {
     /** The same, with a way of sharing passes that need not keep users' bits, to compare speeds. */
     public Learner learner(int user, Society society, float[] start, LearningRules rules, Collaborator collaborator,
             Passes shared) {
-        return new Gpt2Learner(user, society.users().get(user), society.shared(), start, rules, collaborator, shared, this);
+        return new Gpt2Learner(user, society.users().get(user), society.shared(), start, rules, collaborator, shared,
+                this);
     }
 
     /**
@@ -101,8 +102,8 @@ public final class LearningDevice implements AutoCloseable {
                 System.arraycopy(w.targets(), 0, targets, u * size, size);
             }
             Shape shape = new Shape((long) places * rules.batch(), rules.context());
-            Gpt2Program.Gradients g = program.gradients(scratch.create(ids, shape), scratch.create(targets, shape), rows,
-                    seeds, base, shared.kind() == Passes.Kind.APART, scratch);
+            Gpt2Program.Gradients g = program.gradients(scratch.create(ids, shape), scratch.create(targets, shape),
+                    rows, seeds, base, shared.kind() == Passes.Kind.APART, scratch);
             float[] losses = g.loss().toFloatArray();
             if (rules.accumulation() == 1) {
                 update(jobs, rows.subList(0, jobs.size()), g.gradient(), 1, scratch);
