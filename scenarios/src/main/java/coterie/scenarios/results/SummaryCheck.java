@@ -37,7 +37,8 @@ public final class SummaryCheck {
             Map.entry("trust_change_l1", "trust.jsonl"), Map.entry("crashes", "events.jsonl"),
             Map.entry("diverged", "events.jsonl"), Map.entry("categories", "users.json"),
             Map.entry(NEW, "the scenario's graph"), Map.entry("spectral_gaps", "the scenario's graph"),
-            Map.entry("bytes_sent", "messages.jsonl"), Map.entry("virtual_seconds", "the records"),
+            Map.entry("bytes_sent", "messages.jsonl"), Map.entry("target", "evaluations.jsonl"),
+            Map.entry("virtual_seconds", "the records"),
             Map.entry("tokens_per_second", "tokens_trained and wall_seconds"));
     private final Scenario scenario;
     private final World world;
@@ -47,7 +48,8 @@ public final class SummaryCheck {
     public SummaryCheck(Scenario scenario, World world) {
         this.scenario = scenario;
         this.world = world;
-        statistics = new Statistics(scenario.users());
+        Double target = scenario.evaluation().targetPerplexity();
+        statistics = new Statistics(scenario.users(), target == null ? 0 : target);
     }
 
     /**
@@ -91,6 +93,9 @@ public final class SummaryCheck {
         ObjectNode follows = Summary.following(scenario, world, statistics, mixtures);
         boolean byTime = summary.path("ended_by").asText().equals("time");
         follows.put("virtual_seconds", byTime ? Ticks.seconds(world.end()) : seconds);
+        if (summary.has("target")) {
+            target(follows.putObject("target"), summary.path("ended_by").asText().equals("target"));
+        }
         if (summary.path("wall_seconds").asDouble() > 0) {
             follows.put("tokens_per_second", statistics.tokens() / summary.path("wall_seconds").asDouble());
         }
@@ -109,6 +114,13 @@ public final class SummaryCheck {
         compare("", summary, follows, (path, what) -> faults.accept(ResultFiles.SUMMARY + ":"
                 + lines.getOrDefault(path, 1) + ": " + path.substring(1).replace('/', '.') + " " + what));
         return earlier ? "spectral_gap is of an earlier version: it was not checked" : "";
+    }
+
+    private void target(ObjectNode n, boolean byTarget) {
+        Statistics.Reached reached = byTarget ? statistics.reached() : null;
+        n.put("perplexity", scenario.evaluation().targetPerplexity()).put("reached", reached != null);
+        n.put("virtual_seconds", reached == null ? null : (Double) reached.seconds());
+        n.put("iterations", reached == null ? null : (Double) reached.iterations());
     }
 
     private interface Fault {

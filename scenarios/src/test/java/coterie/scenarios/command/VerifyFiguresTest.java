@@ -151,7 +151,7 @@ class VerifyFiguresTest {
         "collaboration.strategy=oracle topology={kind:trusted-peers,peers:1,explore:1}", "collaboration.strategy=local",
         "collaboration.strategy=ad-psgd", "collaboration.strategy=gossip topology.kind=full",
         "collaboration.strategy=swift", "collaboration.strategy=fedbuff topology.kind=star",
-        "record.messages=false", "time.clock=wall time.speed=200"})
+        "evaluation.target_perplexity=80", "evaluation.target_perplexity=1", "record.messages=false", "time.clock=wall time.speed=200"})
     void whatARunSaysOfItselfFollowsFromItsLines(String settings) throws IOException {
         run = folder.resolve("run");
         List<String> command = new ArrayList<>(List.of("run", scenario().toString(), "--quiet", "--threads", "1",
