@@ -58,7 +58,7 @@ public final class Gpt2Base implements AutoCloseable {
         return arrays;
     }
 
-    /** The arrays of a base with the first layers of this one alone. They stay this base's; the list is the caller's. */
+    /** The arrays of a base that has the first layers of this one only. They stay this base's; the list does not. */
     IValue arrays(int layers) {
         List<NDArray> first = new ArrayList<>(list.subList(0, 4 + 12 * layers));
         if (!config.tied()) {

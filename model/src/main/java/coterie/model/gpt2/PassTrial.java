@@ -14,8 +14,8 @@ import java.util.Collections;
  * Training passes that learn nothing: one user's step, as often beside itself as asked. They show whether a user's bits
  * depend on how many users share a pass, and on its place in the pass.
  *
- * <p>The program is the device's own at the same shape of batch, with two layers and two of the head's tiles. Every kind
- * of product is in it, and at GPT-2's shape it takes a sixth of a step's time.
+ * <p>The program is the device's own at the same shape of batch, with two layers and two of the head's tiles. Every
+ * kind of product is in it, and at GPT-2's shape it takes a sixth of a step's time.
  */
 public final class PassTrial implements AutoCloseable {
     private static final int LAYERS = 2;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How users share training passes on a device. {@link PassRule} chooses a way in which a user's result is the same to the
- * bit, whichever users share a pass with it. So threads may form passes as they come.
+ * How users share training passes on a device. {@link PassRule} chooses a way in which a user's result is the same to
+ * the bit, whichever users share a pass with it. So threads may form passes as they come.
  *
  * @param kind how a pass is computed
  * @param most users in a pass at most; with {@link Kind#CONSTANT} the places of every pass
@@ -54,7 +54,7 @@ public record Passes(Kind kind, int most) {
     /** @throws IllegalArgumentException where there is no such kind */
     static Kind kind(String name) {
         return Arrays.stream(Kind.values()).filter(k -> k.name().toLowerCase(Locale.ROOT).equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there are joint, apart, constant and alone passes, found "
-                        + name));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there are joint, apart, constant and alone passes, found " + name));
     }
 }

@@ -12,7 +12,8 @@ import java.util.PriorityQueue;
  * beginning.
  *
  * <p>Which turns share a pass depends on threads and on the time each takes. {@link PassRule} sees to it that no result
- * does. A worker holds no more turns than its fair share of those there are: sharing saves less than an idle core costs.
+ * does. A worker holds no more turns than its fair share of those there are: sharing saves less than an idle core
+ * costs.
  */
 final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     /** A turn under way: runs by itself up to its next training step, is given that step, and so on to its end. */

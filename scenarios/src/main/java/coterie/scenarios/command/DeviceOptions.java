@@ -17,8 +17,8 @@ final class DeviceOptions {
     @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: the cores; 1 on a GPU); results do not depend on it")
     private Integer threads;
 
-    @Option(names = "--stack", paramLabel = "N", description = "users whose steps are computed in one pass at most (default: "
-            + CPU_STACK + "; " + GPU_STACK + " on a GPU); on a CPU results do not depend on it, on a GPU they do")
+    @Option(names = "--stack", paramLabel = "N",
+            description = "users whose steps are computed in one pass at most (default: " + CPU_STACK + "; " + GPU_STACK + " on a GPU); on a CPU results do not depend on it, on a GPU they do")
     private Integer stack;
 
     void check() {
