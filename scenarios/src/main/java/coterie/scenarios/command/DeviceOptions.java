@@ -18,7 +18,8 @@ final class DeviceOptions {
     private Integer threads;
 
     @Option(names = "--stack", paramLabel = "N",
-            description = "users whose steps are computed in one pass at most (default: " + CPU_STACK + "; " + GPU_STACK + " on a GPU); on a CPU results do not depend on it, on a GPU they do")
+            description = "users whose steps are computed in one pass at most (default: " + CPU_STACK + "; " + GPU_STACK
+            + " on a GPU); on a CPU results do not depend on it, on a GPU they do")
     private Integer stack;
 
     void check() {
