@@ -1,26 +1,20 @@
 package coterie.model.trust;
 
 /**
- * Prediction similarity by what training has changed: w_ij = (1 − ε) max(0, c_ij)^s / Σ_k max(0, c_ik)^s + ε / n, c_ij
- * being the cosine of the two users' {@link PredictionChanges} on the shared set, n the number of candidates with
- * oneself, and ε = 0.1. Coterie's form of strategy 3 of arXiv 2404.09753.
+ * Prediction similarity by what training has changed: w_ij ∝ max(0, c_ij)^s, c_ij being the cosine of the two users'
+ * {@link PredictionChanges} on the shared set. Coterie's form of strategy 3 of arXiv 2404.09753.
  *
  * <p>A cosine has a zero and a one of its own: it needs no unit, and does not depend on how many users there are or how
  * far they have come. Mixing does not make it grow. A change is part what the data of its kind have in common and part
  * what only this user's data have. So oneself counts no more than the most similar other, but at least as a user half
- * of whose change is common, c = 1/2: where all others are foreign, a user keeps to itself. The tenth that is spread
- * equally lets what all have in common reach all.
+ * of whose change is common, c = 1/2: where all others are foreign, a user keeps to itself.
  *
  * <p>Worked example: cosines 0.6 and 0.3 of two others, s = 5: oneself counts 0.6, the powers are 1, 1 and 1/32 of
- * oneself's, the row (0.476, 0.476, 0.047). Of cosines 0.3 and 0.3 the row is (0.812, 0.094, 0.094).
+ * oneself's, the row (0.492, 0.492, 0.015). Of cosines 0.3 and 0.3 the row is (0.865, 0.067, 0.067).
  */
 public record ChangeSimilarity(double scale, Selection selection) implements TrustStrategy {
     /** As what oneself counts at least. */
     private static final double LEAST_OWN = 0.5;
-    /** Share of the weight that is spread equally over those who are selected. */
-    private static final double SPREAD = 0.1;
-    /** Cosines below it are as good as none, and still have a logarithm. */
-    private static final double LEAST = 1e-9;
 
     @Override
     public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
@@ -39,20 +33,9 @@ public record ChangeSimilarity(double scale, Selection selection) implements Tru
         double[] scores = new double[users.length];
         for (int k = 0; k < users.length; k++) {
             double c = users[k] == me ? own : evidence[k];
-            scores[k] = Double.isNaN(c) ? c : scale * StrictMath.log(Math.max(LEAST, c));
+            scores[k] = Double.isNaN(c) ? c : scale * StrictMath.log(Math.max(0, c));
         }
-        return spread(selection.row(me, users, scores));
-    }
-
-    private static double[] spread(double[] row) {
-        int selected = 0;
-        for (double w : row) {
-            selected += w > 0 ? 1 : 0;
-        }
-        for (int k = 0; k < row.length; k++) {
-            row[k] = row[k] > 0 ? (1 - SPREAD) * row[k] + SPREAD / selected : 0;
-        }
-        return row;
+        return selection.row(me, users, scores);
     }
 
     @Override

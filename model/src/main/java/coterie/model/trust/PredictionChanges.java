@@ -3,14 +3,14 @@ package coterie.model.trust;
 import java.util.Arrays;
 
 /**
- * What a user's own training has changed in its predictions on the shared set: Σ_t ‖Δ_t‖ Δ_t over its stretches t of
+ * What a user's own training has changed in its predictions on the shared set: Σ_t ‖Δ_t‖² Δ_t over its stretches t of
  * local training, Δ_t being √p after less √p before at each position, and p the softmax of the k largest logits. What
  * mixing changes in between is left out, so that the changes of two users say what their data have in common,
  * whatever they have mixed.
  *
  * <p>With square roots of probabilities the plain inner product of two changes is that of the Fisher metric; tokens
- * outside of the k largest hardly count. A stretch weighs as much as it changes: the small changes of a user that has
- * learnt its data are its own noise, again and again. Of each position the k largest sums are kept and encoded as
+ * outside of the k largest hardly count. A stretch weighs by the square of what it changes: the small changes of a user
+ * that has learnt its data are its own noise, again and again. Of each position the k largest sums are kept and encoded as
  * {@link Predictions} are.
  */
 public final class PredictionChanges {
@@ -32,14 +32,14 @@ public final class PredictionChanges {
         int m = to.positions();
         int k = to.k();
         // Both are of length 1 at each position.
-        double norm = Math.sqrt(Math.max(0, 2 - 2 * to.product(from) / Math.max(1, m)));
+        double square = Math.max(0, 2 - 2 * to.product(from) / Math.max(1, m));
         long[] tokens = new long[m * k];
         float[] values = new float[m * k];
         Merged merged = new Merged(k + from.k() + (sum == null ? 0 : sum.k()));
         for (int p = 0; p < m; p++) {
             merged.clear();
-            merged.add(to, p, norm);
-            merged.add(from, p, -norm);
+            merged.add(to, p, square);
+            merged.add(from, p, -square);
             if (sum != null) {
                 merged.add(sum, p, 1);
             }
