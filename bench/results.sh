@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The table of docs/results.md: all seven strategies on three kinds of real text, full graph and ring, three seeds; then S2 once more with
-# sharper trust. Goes on where it was stopped.
+# the paper's temperature. Goes on where it was stopped.
 # usage: bench/results.sh DATA_FOLDER OUT_FOLDER [KEY=VALUE...]     (DATA_FOLDER holds ag-news, multi-wiki, codes-wiki)
 set -euo pipefail
 home=$(cd "$(dirname "$0")/.." && pwd)
@@ -31,8 +31,8 @@ done
 for text in "${texts[@]}"; do
   for graph in full ring; do
     for seed in 1 2 3; do
-      run "$out/$text-$graph-$seed-sharp" "$text" "$graph" "$seed" --set 'baselines=[]' --set collaboration.strategy=validation-performance \
-        --set collaboration.trust.scale=40
+      run "$out/$text-$graph-$seed-paper" "$text" "$graph" "$seed" --set 'baselines=[]' --set collaboration.strategy=validation-performance \
+        --set collaboration.trust.scale=1
     done
   done
 done
@@ -52,5 +52,5 @@ row() { # label, what follows a run's folder
 for strategy in local fedavg fedavg-then-local oracle model-similarity validation-performance; do
   row "$strategy" "/baselines/$strategy"
 done
-row 'validation-performance, scale 40' -sharp
+row 'validation-performance, scale 1' -paper
 row prediction-similarity ''
