@@ -8,7 +8,7 @@ public enum Strategy {
     ORACLE("by the users' true mixtures of categories"),
     MODEL_SIMILARITY("S1: by the cosine of adapters"),
     VALIDATION_PERFORMANCE("S2: by the loss of others' adapters on one's own validation data"),
-    PREDICTION_SIMILARITY("S3: by the distance of logits on a shared set"),
+    PREDICTION_SIMILARITY("S3: by predictions on a shared set: what training changed in them, or their distance"),
     AD_PSGD("no trust: averaging with one neighbour at a time, on a bipartite graph"),
     GOSSIP("no trust: a model to one neighbour a turn, merged by age"),
     SWIFT("no trust: wait-free averaging with the newest of all neighbours"),
