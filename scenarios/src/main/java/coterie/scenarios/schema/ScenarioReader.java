@@ -3,6 +3,7 @@ package coterie.scenarios.schema;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -111,6 +112,11 @@ public final class ScenarioReader {
     private static final double RELEASED_BASE_DROPOUT = 0.2;
     /** Settings of trust that mean something else under each strategy, and what they are where they are left open. */
     private static final Map<String, String> OWN = Map.of("scale", "null", "top_k", "0", "threshold", "null");
+    /** What is filled in where it is left open, other than {@link #OWN}. */
+    private static final List<String> FOLLOWING = List.of("model.base_dropout", "model.evaluation_dropout",
+            "model.adapter.init", "model.lora.rank", "model.lora.alpha", "model.lora.targets", "data.seed",
+            "collaboration.trust.compare", "collaboration.trust.normalise", "collaboration.trust.shared_windows",
+            "collaboration.trust.positions", "evaluation.protocol");
     private static final Set<String> NOT_IN_PHASES = Set.of("schedule", "random-peers", "trusted-peers");
 
     private ScenarioReader() {
@@ -158,6 +164,7 @@ public final class ScenarioReader {
         if (!scenario.topology().needsCategories() && !(elsewhere && files)) {
             Worlds.checked(scenario, null, tree::at);
         }
+        fillBaselines(loaded);
         return loaded;
     }
 
@@ -243,6 +250,44 @@ public final class ScenarioReader {
         fill((ObjectNode) root.at("/evaluation"), "protocol", released ? "released" : "test");
         if (root.at("/data/seed").isNull()) {
             ((ObjectNode) root.get("data")).set("seed", root.get("seed"));
+        }
+    }
+
+    /**
+     * What a baseline's settings leave open follows them, and not what the run's own strategy has there: it is filled
+     * in beside them, so that the resolved scenario gives the same baselines again.
+     */
+    private static void fillBaselines(Loaded loaded) {
+        ObjectNode root = loaded.resolved();
+        ArrayNode filled = root.path("baseline_settings").deepCopy();
+        for (int k = 0; k < filled.size(); k++) {
+            ObjectNode set = (ObjectNode) filled.get(k).get("set");
+            Set<String> said = new LinkedHashSet<>();
+            leaves("", set, said);
+            ObjectNode baseline;
+            try {
+                baseline = loaded.under(loaded.scenario().baselineSettings().get(k).strategy()).resolved();
+            } catch (InputException e) {
+                throw new InputException(loaded.at("baseline_settings." + k + ".set") + ": " + e.getMessage());
+            }
+            for (String key : FOLLOWING) {
+                if (!said.contains(key) && !node(root, key).equals(node(baseline, key))) {
+                    set.set(key, node(baseline, key));
+                }
+            }
+        }
+        root.set("baseline_settings", filled);
+    }
+
+    /** Adds the key paths of all that is no map. */
+    private static void leaves(String path, ObjectNode block, Set<String> to) {
+        for (Map.Entry<String, JsonNode> e : block.properties()) {
+            String at = LocatedTree.join(path, e.getKey());
+            if (e.getValue() instanceof ObjectNode inner) {
+                leaves(at, inner, to);
+            } else {
+                to.add(at);
+            }
         }
     }
 
@@ -374,9 +419,9 @@ public final class ScenarioReader {
      */
     public static String defaultsWith(List<String> settings, Path file) {
         String text = defaultsText();
+        // A mistake in them is told as in a file; one may need another.
+        read(file, "{}", settings);
         for (String s : settings) {
-            // A mistake in it is told as in a file.
-            read(file, "{}", List.of(s));
             int equals = s.indexOf('=');
             text = withAll(text, s.substring(0, equals), s.substring(equals + 1));
         }
