@@ -8,7 +8,9 @@ import coterie.actors.life.World;
 import coterie.model.trust.Collaborator;
 import coterie.topology.world.Ticks;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Follows a run and checks what must hold in any: time never goes back, what is mixed is the newest that has arrived, messages take as long as their links
@@ -41,6 +43,8 @@ public final class Verifier {
         private RowCheck rows;
         /** Null where users mix by trust. */
         private ProtocolRows protocolRows;
+        /** By iteration: its newest evaluation then. */
+        private final Map<Integer, Observation.Evaluated> evaluations = new HashMap<>();
     }
 
     private final World world;
@@ -148,6 +152,7 @@ public final class Verifier {
                 occasion);
         findings.check(t.tookPart() == joins || !t.tookPart() && world.idle() == Idle.TRAIN, t,
                 "participated is %s, the world says %s", t.tookPart(), joins);
+        wasEvaluated(t, u, iterations);
         u.iteration += iterations;
         findings.check(t.iteration() == u.iteration, t, "iteration is %d, the schedule says %d", t.iteration(),
                 u.iteration);
@@ -155,6 +160,24 @@ public final class Verifier {
         findings.check(known.tokensAnIteration == 0 || t.tokens() == iterations * known.tokensAnIteration, t,
                 "tokens is %d, and %d iterations of %d tokens were trained", t.tokens(), iterations,
                 known.tokensAnIteration);
+    }
+
+    /** Each evaluation that was due in a turn is there; one that is due where a turn begins is made then. */
+    private void wasEvaluated(Observation.TurnEnded t, User u, int iterations) {
+        if (known.tokensAnIteration == 0) {
+            return;
+        }
+        int every = world.evaluateEvery();
+        int end = u.iteration + iterations;
+        for (long due = (u.iteration + every - 1L) / every * every; due < end; due += every) {
+            findings.check(u.evaluations.containsKey((int) due), t, "no evaluation at iteration %d, and every %d are"
+                    + " evaluated", due, every);
+        }
+        Observation.Evaluated first = u.evaluations.get(u.iteration);
+        boolean ofTurn = first != null && first.turn() == t.turn() && known.exact && !world.faults().any();
+        findings.check(!ofTurn || Instants.same(first.seconds(), t.started()), t,
+                "began at %s, and was evaluated before its first iteration at %s", t.started(),
+                ofTurn ? first.seconds() : 0);
     }
 
     private void evaluated(Observation.Evaluated e) {
@@ -165,6 +188,7 @@ public final class Verifier {
                 u.nextTurn);
         findings.check(e.iteration() % world.evaluateEvery() == 0 || e.turn() == world.schedule().turns(), e,
                 "at iteration %d, and every %d are evaluated", e.iteration(), world.evaluateEvery());
+        u.evaluations.put(e.iteration(), e);
     }
 
     private void received(Observation.Received r) {

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Whether a summary is what the lines of its run make it: everything that follows from them is added up again. */
@@ -43,6 +45,7 @@ public final class SummaryCheck {
     private final Scenario scenario;
     private final World world;
     private final Statistics statistics;
+    private final Set<Integer> done = new TreeSet<>();
     private double seconds;
 
     public SummaryCheck(Scenario scenario, World world) {
@@ -59,6 +62,12 @@ public final class SummaryCheck {
     public void observed(Observation o) {
         seconds = Math.max(seconds, o.seconds());
         boolean known = known(o.user());
+        int turns = world.schedule().turns();
+        if (o instanceof Observation.TurnEnded t && t.turn() == turns - 1) {
+            done.add(o.user());
+        } else if (o instanceof Observation.Evaluated e && e.turn() == turns || o instanceof Observation.Diverged) {
+            done.remove(o.user());
+        }
         if (o instanceof Observation.Mixed m) {
             TrustRow row = m.row();
             for (int k = 0; k < row.users().length; k++) {
@@ -103,6 +112,10 @@ public final class SummaryCheck {
             ObjectNode bytes = follows.putObject("bytes_sent");
             bytes.put("parameters", verifier.parameterBytes());
             bytes.put("predictions", summary.at("/bytes_sent/total").asLong() - verifier.parameterBytes());
+        }
+        if (summary.path("ended_by").asText().equals("turns") && !world.faults().any()) {
+            done.forEach(user -> faults.accept("evaluations.jsonl: user " + user + " has no evaluation after its last"
+                    + " turn"));
         }
         boolean earlier = !summary.has(NEW);
         if (earlier) {

@@ -344,6 +344,25 @@ class VerifyFiguresTest {
     }
 
     /** Loss and perplexity of the line fit one another. */
+    @ParameterizedTest
+    @CsvSource({"4, no evaluation at iteration 4", "12, user 1 has no evaluation after its last turn"})
+    void anEvaluationThatIsMissingIsFound(int iteration, String told) throws IOException {
+        copy();
+        List<ObjectNode> all = lines("evaluations.jsonl");
+        assertThat(all.removeIf(l -> l.get("user").asInt() == 1 && l.get("iteration").asInt() == iteration)).isTrue();
+        Files.write(run.resolve("evaluations.jsonl"), all.stream().map(JsonNode::toString).toList());
+        hash();
+        assertThat(verify(1)).contains(told);
+    }
+
+    @Test
+    void anEvaluationAtAnotherTimeIsFound() throws IOException {
+        copy();
+        lie("evaluations.jsonl", l -> l.get("iteration").asInt() == 4,
+                l -> l.put("virtual_seconds", l.get("virtual_seconds").asDouble() + 0.001));
+        assertThat(verify(1)).contains("was evaluated before its first iteration at");
+    }
+
     @Test
     void aLossThatIsAnotherChangesTheSummary() throws IOException {
         copy();
