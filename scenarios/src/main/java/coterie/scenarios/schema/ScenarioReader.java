@@ -264,6 +264,12 @@ public final class ScenarioReader {
             ObjectNode set = (ObjectNode) filled.get(k).get("set");
             Set<String> said = new LinkedHashSet<>();
             leaves("", set, said);
+            for (String key : said) {
+                if (key.equals("collaboration.strategy") || key.startsWith("baseline")) {
+                    throw new InputException(loaded.at("baseline_settings." + k + ".set") + ": " + key
+                            + " follows from strategy and cannot be set, found " + LocatedTree.kind(set));
+                }
+            }
             ObjectNode baseline;
             try {
                 baseline = loaded.under(loaded.scenario().baselineSettings().get(k).strategy()).resolved();
