@@ -182,13 +182,16 @@ class ScenarioReaderTest {
                 .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.strategy").hasMessageContaining("fedavg");
         assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {sead: 2}}]"))
                 .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.set").hasMessageContaining("sead");
-        for (String set : new String[] {"collaboration.strategy: oracle", "collaboration: {strategy: oracle}", "baselines: [oracle]"}) {
-            assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {" + set + "}}]"))
-                    .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.set").hasMessageContaining("cannot be set");
+        for (String set : List.of("collaboration.strategy: oracle", "collaboration: {strategy: oracle}",
+                "baselines: [oracle]")) {
+            assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {" + set
+                    + "}}]")).isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.set")
+                    .hasMessageContaining("cannot be set");
         }
         for (String wrong : new String[] {"scale: .inf", "scale: .nan", "threshold: .nan"}) {
             assertThatThrownBy(() -> read("collaboration: {trust: {" + wrong + "}}"))
-                    .isInstanceOf(InputException.class).hasMessageContaining("collaboration.trust." + wrong.split(":")[0]);
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("collaboration.trust." + wrong.split(":")[0]);
         }
     }
 
