@@ -71,7 +71,7 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         Map<String, Map<String, String>> baselines = new TreeMap<>();
         for (Strategy baseline : loaded.scenario().baselines()) {
             Map<String, String> other = flat(under.apply(baseline));
-            other.keySet().removeIf(key -> key.equals(STRATEGY) || key.startsWith("baselines")
+            other.keySet().removeIf(key -> key.equals(STRATEGY) || key.startsWith("baseline")
                     || other.get(key).equals(scenario.get(key)));
             baselines.put(baseline.label(), other);
         }

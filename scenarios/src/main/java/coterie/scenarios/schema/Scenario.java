@@ -145,8 +145,8 @@ public record Scenario(String name, long seed, int users, Model model, Data data
             require(refresh != null && refresh.matches(REFRESH), "refresh must be every-turn, every-N-turns, older-than-N-seconds, on-receipt or budget-N,"
                     + " found " + refresh);
             require(maxAge == null || maxAge >= 0, "max_age must not be negative, found " + maxAge);
-            require(scale == null || scale > 0 && Double.isFinite(scale), "scale must be finite and greater than 0, found "
-                    + scale);
+            require(scale == null || scale > 0 && Double.isFinite(scale),
+                    "scale must be finite and greater than 0, found " + scale);
             require(threshold == null || !Double.isNaN(threshold), "threshold must be a number, found " + threshold);
             require(topK >= 0, "top_k must not be negative, found " + topK);
             require(topKLogits >= 1 && topKLogits <= MOST_PREDICTIONS, "top_k_logits must be 1 to " + MOST_PREDICTIONS + ", found " + topKLogits);

@@ -75,21 +75,20 @@ public final class ScenarioReader {
          * run's own strategy alone is open, and what it says of this one as a baseline counts.
          */
         public Loaded under(Strategy strategy) {
-            List<String> settings = new ArrayList<>();
+            return under(strategy, List.of());
+        }
+
+        /** The same, with settings laid over all that. @param settings each KEY=VALUE */
+        public Loaded under(Strategy strategy, List<String> settings) {
+            List<String> more = new ArrayList<>(overrides);
             if (strategy != scenario.collaboration().strategy()) {
-                OWN.forEach((key, open) -> settings.add("collaboration.trust." + key + "=" + open));
+                OWN.forEach((key, open) -> more.add("collaboration.trust." + key + "=" + open));
             }
             for (JsonNode b : resolved.path("baseline_settings")) {
                 if (b.path("strategy").asText().equals(strategy.label())) {
-                    b.path("set").properties().forEach(e -> settings.add(e.getKey() + "=" + e.getValue()));
+                    b.path("set").properties().forEach(e -> more.add(e.getKey() + "=" + e.getValue()));
                 }
             }
-            return under(strategy, settings);
-        }
-
-        /** The same, with settings laid over it. @param settings each KEY=VALUE */
-        public Loaded under(Strategy strategy, List<String> settings) {
-            List<String> more = new ArrayList<>(overrides);
             more.addAll(settings);
             more.add("collaboration.strategy=" + strategy.label());
             more.add("baselines=[]");
