@@ -174,7 +174,9 @@ public final class Verifier {
                     + " evaluated", due, every);
         }
         Observation.Evaluated first = u.evaluations.get(u.iteration);
-        boolean ofTurn = first != null && first.turn() == t.turn() && known.exact && !world.faults().any();
+        // The first is made when the run begins, whenever its user comes.
+        boolean ofTurn = first != null && u.iteration > 0 && first.turn() == t.turn() && known.exact
+                && !world.faults().any();
         findings.check(!ofTurn || Instants.same(first.seconds(), t.started()), t,
                 "began at %s, and was evaluated before its first iteration at %s", t.started(),
                 ofTurn ? first.seconds() : 0);
