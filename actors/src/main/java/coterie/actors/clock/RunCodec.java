@@ -23,6 +23,7 @@ import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.AgedModel;
 import coterie.model.protocol.BufferedAggregation;
 import coterie.model.trust.Collaborator;
+import coterie.model.trust.PredictionChanges;
 import coterie.model.trust.Predictions;
 import coterie.model.trust.Snapshot;
 import coterie.model.trust.TrustRow;
@@ -53,7 +54,8 @@ public final class RunCodec {
                 Outbox.State.class, Outbox.Sums.class, Letter.class, Letter.Kind.class, Message.class, Inbox.SenderState.class, TrustProtocol.State.class,
                 TrustProtocol.Pending.class, PairwiseProtocol.State.class, GossipProtocol.State.class, SwiftProtocol.State.class, FedBuffServer.State.class,
                 FedBuffClient.State.class, AgedModel.class, BufferedAggregation.State.class, BufferedAggregation.Update.class, LearnerState.class,
-                LearnerState.Saved.class, LearnerState.Predicted.class, Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
+                LearnerState.Saved.class, LearnerState.Predicted.class, PredictionChanges.class,
+                Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
                 TurnPlan.Own.class, TurnPlan.Saved.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,
                 Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
                 Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,

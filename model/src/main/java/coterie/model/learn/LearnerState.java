@@ -1,6 +1,7 @@
 package coterie.model.learn;
 
 import coterie.model.trust.Collaborator;
+import coterie.model.trust.PredictionChanges;
 import coterie.model.trust.Predictions;
 
 /**
@@ -18,7 +19,7 @@ import coterie.model.trust.Predictions;
 public record LearnerState(float[] row, float[] first, float[] second, float[] before, int updates, Saved saved, Predicted predicted,
         Collaborator.State trust) {
     /** A user's own save, see {@link TurnPlan.Saved}. */
-    public record Saved(float[] row, float[] first, float[] second, int updates, Predictions changes) {
+    public record Saved(float[] row, float[] first, float[] second, int updates, PredictionChanges changes) {
     }
 
     /**
@@ -27,6 +28,6 @@ public record LearnerState(float[] row, float[] first, float[] second, float[] b
      * @param before those that the next stretch of training begins with, where they are known
      * @param changes what all training has changed in them so far
      */
-    public record Predicted(Predictions before, Predictions changes) {
+    public record Predicted(Predictions before, PredictionChanges changes) {
     }
 }

@@ -21,7 +21,7 @@ final class SharedPredictions {
     /** Predictions of the parameters that the next stretch of training begins with; null where they are not known. */
     private Predictions before;
     /** Of all stretches so far; null before the first. */
-    private Predictions changes;
+    private PredictionChanges changes;
 
     SharedPredictions(SharedWindows windows, boolean publishesChanges, Model model) {
         this.windows = windows;
@@ -52,15 +52,15 @@ final class SharedPredictions {
         }
         changes = PredictionChanges.plus(changes, before, now);
         before = now;
-        return changes;
+        return changes.numbers();
     }
 
-    Predictions changes() {
+    PredictionChanges changes() {
         return changes;
     }
 
     /** Back to a save. @param saved the changes then */
-    void goBack(Predictions saved) {
+    void goBack(PredictionChanges saved) {
         before = null;
         changes = saved;
     }

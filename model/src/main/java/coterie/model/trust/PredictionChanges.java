@@ -10,13 +10,13 @@ import java.util.Arrays;
  *
  * <p>With square roots of probabilities the plain inner product of two changes is that of the Fisher metric; tokens
  * outside of the k largest hardly count. A stretch weighs by the square of what it changes: the small changes of a user
- * that has learnt its data are its own noise, again and again. Of each position the k largest sums are kept and encoded as
- * {@link Predictions} are.
+ * that has learnt its data are its own noise, again and again. Of each position the k largest sums are kept.
+ *
+ * @param numbers what is published: the sums times a power of two that makes the largest 1 to 2 in size, so that small
+ *     changes keep their precision in {@link Predictions}' encoding. A cosine does not ask for the factor
+ * @param exponent the sums are {@code numbers} · 2^exponent
  */
-public final class PredictionChanges {
-    private PredictionChanges() {
-    }
-
+public record PredictionChanges(Predictions numbers, int exponent) {
     /**
      * Changes with those of one more stretch of training.
      *
@@ -26,7 +26,7 @@ public final class PredictionChanges {
      * @return as many numbers a position as {@code after} has logits
      * @throws IllegalArgumentException where they are not over the same positions
      */
-    public static Predictions plus(Predictions sum, Predictions before, Predictions after) {
+    public static PredictionChanges plus(PredictionChanges sum, Predictions before, Predictions after) {
         Predictions to = after.roots();
         Predictions from = before.roots();
         int m = to.positions();
@@ -34,22 +34,31 @@ public final class PredictionChanges {
         // Both are of length 1 at each position.
         double square = Math.max(0, 2 - 2 * to.product(from) / Math.max(1, m));
         long[] tokens = new long[m * k];
-        float[] values = new float[m * k];
-        Merged merged = new Merged(k + from.k() + (sum == null ? 0 : sum.k()));
+        double[] sums = new double[m * k];
+        Merged merged = new Merged(k + from.k() + (sum == null ? 0 : sum.numbers.k()));
         for (int p = 0; p < m; p++) {
             merged.clear();
             merged.add(to, p, square);
             merged.add(from, p, -square);
             if (sum != null) {
-                merged.add(sum, p, 1);
+                merged.add(sum.numbers, p, Math.scalb(1.0, sum.exponent));
             }
-            merged.largest(k, tokens, values, p * k);
+            merged.largest(k, tokens, sums, p * k);
         }
-        return Predictions.of(to.vocabulary(), k, tokens, values);
+        double largest = 0;
+        for (double x : sums) {
+            largest = Math.max(largest, Math.abs(x));
+        }
+        int exponent = largest == 0 ? 0 : Math.getExponent(largest);
+        float[] values = new float[sums.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.scalb(sums[i], -exponent);
+        }
+        return new PredictionChanges(Predictions.of(to.vocabulary(), k, tokens, values), exponent);
     }
 
     /**
-     * The cosine of two users' changes over all positions and tokens, in [−1, 1]; what is not kept counts as 0.
+     * The cosine of two users' {@link #numbers} over all positions and tokens, in [−1, 1]; what is not kept counts as 0.
      *
      * @return 0 where either has not changed at all
      * @throws IllegalArgumentException where the two are not over the same positions
@@ -107,8 +116,9 @@ public final class PredictionChanges {
         }
 
         /** The n numbers of largest size; of equal ones those of the lower tokens. */
-        void largest(int n, long[] toTokens, float[] toValues, int offset) {
-            // Size in the upper half of a number; below it how far from the end it stands.
+        void largest(int n, long[] toTokens, double[] toValues, int offset) {
+            // Size in the upper half of a number; below it how far from the end it stands. The step to float loses
+            // what is beyond its range, which is nothing beside the largest.
             long[] bySize = new long[size];
             for (int i = 0; i < size; i++) {
                 bySize[i] = (long) Float.floatToIntBits((float) Math.abs(values[i])) << 32 | size - i;
@@ -117,7 +127,7 @@ public final class PredictionChanges {
             for (int i = 0; i < n; i++) {
                 int from = size - (int) bySize[size - 1 - i];
                 toTokens[offset + i] = tokens[from];
-                toValues[offset + i] = (float) values[from];
+                toValues[offset + i] = values[from];
             }
         }
     }

@@ -356,20 +356,20 @@ class LearningTest {
             Predictions before = predicted(model, me.state().row());
             List<Snapshot> sent = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
                     .snapshot()).toList();
-            Predictions first = PredictionChanges.plus(null, before, predicted(model, sent.get(0).values()));
-            assertThat(sent.get(0).predictions()).isEqualTo(first);
+            PredictionChanges first = PredictionChanges.plus(null, before, predicted(model, sent.get(0).values()));
+            assertThat(sent.get(0).predictions()).isEqualTo(first.numbers());
 
             TurnPlan mixing = new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, false);
             TurnOutcome second = me.turn(mixing).join();
             float[] mixed = Mixing.sum(second.row().weights(), sent, null);
-            Predictions both = PredictionChanges.plus(first, predicted(model, mixed), predicted(model, second.parameters()));
-            assertThat(second.snapshot().predictions()).isEqualTo(both);
+            PredictionChanges both = PredictionChanges.plus(first, predicted(model, mixed), predicted(model, second.parameters()));
+            assertThat(second.snapshot().predictions()).isEqualTo(both.numbers());
 
             // A turn that is not published belongs to the stretch that the next one ends.
             me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, false, false)).join();
             TurnOutcome fourth = me.turn(new TurnPlan(3, TurnPlan.Own.INSTANCE, false, 15, 5, false, true, false)).join();
-            Predictions all = PredictionChanges.plus(both, predicted(model, second.parameters()), predicted(model, fourth.parameters()));
-            assertThat(fourth.snapshot().predictions()).isEqualTo(all);
+            PredictionChanges all = PredictionChanges.plus(both, predicted(model, second.parameters()), predicted(model, fourth.parameters()));
+            assertThat(fourth.snapshot().predictions()).isEqualTo(all.numbers());
         }
     }
 

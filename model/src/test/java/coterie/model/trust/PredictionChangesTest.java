@@ -49,7 +49,7 @@ class PredictionChangesTest {
         Random random = new Random(seed);
         int m = 5;
         double[] expected = new double[m * VOCABULARY];
-        Predictions sum = null;
+        PredictionChanges sum = null;
         for (int stretch = 0; stretch < 3; stretch++) {
             Predictions before = logits(random, m);
             Predictions after = logits(random, m);
@@ -66,8 +66,8 @@ class PredictionChangesTest {
         }
         for (int p = 0; p < m; p++) {
             for (int i = 0; i < VOCABULARY; i++) {
-                assertThat((double) sum.value(p, i)).as("seed %d, position %d, token %d", seed, p, i)
-                        .isCloseTo(expected[p * VOCABULARY + sum.token(p, i)], within(6e-3));
+                assertThat(Math.scalb((double) sum.numbers().value(p, i), sum.exponent())).as("seed %d, position %d, token %d", seed, p, i)
+                        .isCloseTo(expected[p * VOCABULARY + sum.numbers().token(p, i)], within(6e-3));
             }
         }
     }
@@ -86,12 +86,12 @@ class PredictionChangesTest {
             dx[i] -= base[i];
             dy[i] -= base[i];
         }
-        Predictions changesX = PredictionChanges.plus(null, start, x);
-        Predictions changesY = PredictionChanges.plus(null, start, y);
+        Predictions changesX = PredictionChanges.plus(null, start, x).numbers();
+        Predictions changesY = PredictionChanges.plus(null, start, y).numbers();
         double expected = dot(dx, dy) / Math.sqrt(dot(dx, dx) * dot(dy, dy));
         assertThat(PredictionChanges.cosine(changesX, changesY)).as("seed %d", seed).isCloseTo(expected, within(2e-3));
         assertThat(PredictionChanges.cosine(changesX, changesX)).isCloseTo(1, within(1e-12));
-        Predictions back = PredictionChanges.plus(null, x, start);
+        Predictions back = PredictionChanges.plus(null, x, start).numbers();
         assertThat(PredictionChanges.cosine(changesX, back)).isCloseTo(-1, within(1e-3));
     }
 
@@ -101,10 +101,11 @@ class PredictionChangesTest {
         long[] tokens = {0, 1, 2, 3};
         Predictions before = Predictions.of(100, 4, tokens, new float[] {20, 0, 0, 0});
         Predictions after = Predictions.of(100, 4, new long[] {3, 50, 60, 70}, new float[] {20, 0, 0, 0});
-        Predictions changes = PredictionChanges.plus(null, before, after);
+        PredictionChanges sum = PredictionChanges.plus(null, before, after);
+        Predictions changes = sum.numbers();
         assertThat(changes.k()).isEqualTo(4);
         for (int i = 0; i < 4; i++) {
-            double value = changes.value(0, i);
+            double value = Math.scalb(changes.value(0, i), sum.exponent());
             double expected = changes.token(0, i) == 0 ? -2 : changes.token(0, i) == 3 ? 2 : 0;
             assertThat(value).as("token %d", changes.token(0, i)).isCloseTo(expected, within(2e-3));
         }
@@ -114,15 +115,39 @@ class PredictionChangesTest {
     @Test
     void nothingChangedIsLikeNothing() {
         Predictions p = logits(new Random(13), 3);
-        Predictions none = PredictionChanges.plus(null, p, p);
-        assertThat(PredictionChanges.cosine(none, PredictionChanges.plus(null, p, logits(new Random(14), 3)))).isZero();
+        Predictions none = PredictionChanges.plus(null, p, p).numbers();
+        Predictions some = PredictionChanges.plus(null, p, logits(new Random(14), 3)).numbers();
+        assertThat(PredictionChanges.cosine(none, some)).isZero();
         assertThat(none.finite()).isTrue();
+    }
+
+    /** Logits that differ from others by a little. */
+    private static Predictions near(Predictions p, Random random, double by) {
+        long[] tokens = new long[p.positions() * VOCABULARY];
+        float[] logits = new float[tokens.length];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = p.token(i / VOCABULARY, i % VOCABULARY);
+            logits[i] = p.value(i / VOCABULARY, i % VOCABULARY) + (float) (by * random.nextGaussian());
+        }
+        return Predictions.of(VOCABULARY, VOCABULARY, tokens, logits);
+    }
+
+    @Test
+    void smallChangesOfUsersThatHaveNothingInCommonAreNoMoreAlikeThanLargeOnes() {
+        long seed = 16;
+        Random random = new Random(seed);
+        Predictions start = logits(random, 40);
+        for (double by : new double[] {1, 0.1, 0.03}) {
+            Predictions x = PredictionChanges.plus(null, start, near(start, random, by)).numbers();
+            Predictions y = PredictionChanges.plus(null, start, near(start, random, by)).numbers();
+            assertThat(PredictionChanges.cosine(x, y)).as("seed %d, by %s", seed, by).isBetween(-0.2, 0.2);
+        }
     }
 
     @Test
     void theySurviveTheWire() {
         Random random = new Random(15);
-        Predictions changes = PredictionChanges.plus(null, logits(random, 6), logits(random, 6));
+        Predictions changes = PredictionChanges.plus(null, logits(random, 6), logits(random, 6)).numbers();
         assertThat(Predictions.decode(changes.encode())).isEqualTo(changes);
     }
 
