@@ -70,7 +70,8 @@ public final class ArithmeticLearner implements Learner {
 
     /** One of a setting. */
     public static ArithmeticLearner of(Setting w, int user, Executor executor) {
-        return new ArithmeticLearner(user, w.world().seed(), w.world().evaluateEvery(), executor, w.rules(), w.exchange());
+        return new ArithmeticLearner(user, w.world().seed(), w.world()
+                .evaluateEvery(), executor, w.rules(), w.exchange());
     }
 
     /** Validation performance, each row measured in every other turn, with a polynomial discount. */
@@ -142,7 +143,8 @@ public final class ArithmeticLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row, null, null, before, 0, new LearnerState.Saved(saved, null, null, 0, null), null, collaborator.state());
+        return new LearnerState(row, null, null, before, 0, new LearnerState.Saved(saved, null, null, 0, null), null,
+                collaborator.state());
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class Inbox {
     }
 
     /**
-     * What is to be mixed of one sender.
+     * The snapshots of one sender that the next mixing takes.
      *
      * @param earlier updates that are mixed with the newest, rising by turn
      */

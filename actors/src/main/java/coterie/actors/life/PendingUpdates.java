@@ -88,7 +88,7 @@ public final class PendingUpdates {
     }
 
     /**
-     * What is to be mixed at the end of a turn, in rising order of senders. It is used up.
+     * Takes the updates to mix at the end of a turn, in rising order of senders. They are used up.
      *
      * @param among only these, rising; null for all
      */

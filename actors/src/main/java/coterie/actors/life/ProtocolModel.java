@@ -27,7 +27,7 @@ public sealed interface ProtocolModel {
      * @param exchange what a snapshot is: an update counts once, parameters until there are newer ones
      */
     record Trust(Integer bound, int buffer, Mixing.Exchange exchange) implements ProtocolModel {
-        /** Waits for nobody, mixes parameters at every turn's end. */
+        /** Never waits, mixes parameters at every turn's end. */
         public static final Trust PLAIN = new Trust(null, 0);
 
         /** Of parameters. */

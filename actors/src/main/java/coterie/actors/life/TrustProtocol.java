@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
 
 /**
  * Collaboration by trust: at the end of a turn a user publishes its snapshot; then it mixes the newest of each
- * neighbour that has come, or, where updates are exchanged, all of them that it has not mixed yet, and its trust in each decides
- * how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link #ready} and of
- * what {@link Inbox} keeps, and of nothing else.
+ * neighbour that has come, or, where updates are exchanged, all of them that it has not mixed yet, and its trust in
+ * each decides how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link
+ * #ready} and of what {@link Inbox} keeps, and of nothing else.
  */
 public final class TrustProtocol implements Protocol {
     /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */

@@ -53,7 +53,8 @@ final class TurnNews {
         long last = (long) first + plan.iterations();
         long second = ((long) first / every + 1) * every;
         IntStream later = second >= last ? IntStream.empty()
-                : IntStream.rangeClosed(0, (int) ((last - 1 - second) / every)).map(k -> (int) (second + (long) k * every));
+                : IntStream.rangeClosed(0, (int) ((last - 1 - second) / every))
+                        .map(k -> (int) (second + (long) k * every));
         int[] at = plan.evaluateFirst() ? IntStream.concat(IntStream.of(first), later).toArray() : later.toArray();
         long[] instants = Arrays.stream(at).mapToLong(i -> instant(began, ends, i - first, plan.iterations())).toArray();
         return new TurnNews(began, new TurnProgress(row ? began : Ticks.NEVER, instants, ends), at, instants, row);

@@ -37,7 +37,7 @@ final class Arrivals {
 
     private static final Comparator<Receipt> BY_SENDING = Comparator.comparingDouble(Receipt::sent);
     private final World world;
-    /** Of updates {@link UpdatesOnce} knows what is to be mixed; here it is only seen that they came. */
+    /** For updates it only checks that they arrived; {@link UpdatesOnce} checks which of them are mixed. */
     private final boolean updates;
     private final Findings findings;
     private final boolean waits;

@@ -10,7 +10,7 @@ import coterie.topology.graph.Topology;
 import java.util.Arrays;
 import java.util.List;
 
-/** The rows of one user under a protocol that knows no trust: they are what the protocol makes of who is there. */
+/** Checks one user's rows under a protocol without trust: they follow from the candidates alone. */
 final class ProtocolRows {
     private static final double ROUNDING = 1e-12;
     private final World world;

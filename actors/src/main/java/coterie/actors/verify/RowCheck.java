@@ -164,7 +164,8 @@ final class RowCheck {
         findings.check(turn == before.turn, m, "evidence_age of user %d is %d, and it was measured in turn %d last",
                 user, m.row().evidenceAges()[k], before.turn);
         boolean same = Double.compare(before.score, m.row().evidence()[k]) == 0;
-        findings.check(same || turn != before.turn, m, "a score of %s for user %d, and in turn %d it was measured as %s",
+        findings.check(same || turn != before.turn, m,
+                "a score of %s for user %d, and in turn %d it was measured as %s",
                 m.row().evidence()[k], user, before.turn, before.score);
     }
 

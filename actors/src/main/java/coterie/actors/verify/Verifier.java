@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follows a run and checks what must hold in any: time never goes back, what is mixed is the newest that has arrived, messages take as long as their links
- * and no longer, ages are right, rows follow from their evidence, everything has a cause. Knows the world, and nothing of how users are driven.
+ * Follows a run and checks what must hold in any: time never goes back, what is mixed is the newest that has arrived,
+ * messages take as long as their links and no longer, ages are right, rows follow from their evidence, everything has a
+ * cause. Knows the world, and nothing of how users are driven.
  */
 public final class Verifier {
     private static final double ROUNDING = 1e-9;
@@ -141,7 +142,7 @@ public final class Verifier {
         }
     }
 
-    /** What a turn has trained, and whether its user took part, is a matter of the schedule and of who is present. */
+    /** Iterations and participation of a turn follow from the schedule and from presence. */
     private void training(Observation.TurnEnded t, User u) {
         TurnSchedule.Turn plan = world.schedule().turn(t.turn());
         boolean occasion = world.communicates() && plan.collaborates();

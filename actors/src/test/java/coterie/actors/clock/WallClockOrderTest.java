@@ -100,7 +100,8 @@ class WallClockOrderTest {
         AtomicLong drawn = new AtomicLong();
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2);
         Executor late = task -> timer.schedule(task,
-                Math.floorMod(drawn.incrementAndGet() * 0x9E3779B97F4A7C15L >>> 20, LATEST_MILLIS), TimeUnit.MILLISECONDS);
+                Math.floorMod(drawn.incrementAndGet() * 0x9E3779B97F4A7C15L >>> 20, LATEST_MILLIS),
+                        TimeUnit.MILLISECONDS);
         List<Thread> others = new ArrayList<>();
         for (int k = 0; k < OTHERS_AT_WORK; k++) {
             Thread t = new Thread(() -> {
@@ -123,7 +124,8 @@ class WallClockOrderTest {
                 }, new Simulation.Wall(SPEED))) {
                     s.await();
                 }
-                assertThat(verifier.violations()).as("seed %d (repeat it with -Dcoterie.seed=%d)", seed, seed).isEmpty();
+                assertThat(verifier.violations()).as("seed %d (repeat it with -Dcoterie.seed=%d)", seed, seed)
+                        .isEmpty();
                 assertThat(seen).as("seed %d", seed).extracting(Observation::seconds).isSorted();
             }
         } finally {

@@ -65,7 +65,8 @@ final class Gpt2Learner implements Learner {
             throw new DataException("training.context is " + rules.context() + ", the base reads at most " + device.config().context() + " tokens");
         }
         owner = device.device().root().newSubManager();
-        this.shared = rules.predictions() == null ? null : new SharedPredictions(new SharedWindows(shared, rules), rules.predictions().changes(), this::predict);
+        this.shared = rules.predictions() == null ? null
+                : new SharedPredictions(new SharedWindows(shared, rules), rules.predictions().changes(), this::predict);
         row = ComputeDevice.array(owner, start, start.length);
         first = owner.zeros(row.getShape());
         second = owner.zeros(row.getShape());

@@ -16,7 +16,8 @@ import coterie.model.trust.Predictions;
  * @param predicted what it has predicted on the shared set
  * @param trust what is known of others
  */
-public record LearnerState(float[] row, float[] first, float[] second, float[] before, int updates, Saved saved, Predicted predicted,
+public record LearnerState(float[] row, float[] first, float[] second, float[] before, int updates, Saved saved,
+        Predicted predicted,
         Collaborator.State trust) {
     /** A user's own save, see {@link TurnPlan.Saved}. */
     public record Saved(float[] row, float[] first, float[] second, int updates, PredictionChanges changes) {

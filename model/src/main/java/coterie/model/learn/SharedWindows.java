@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * The sequences of X_S on which users' predictions are compared: the same for all users, as many of every category,
- * drawn once for a run. Where the rules say so, as in the released code, they are drawn anew for every turn, from all of X_S
- * together, so that the categories' shares are left to chance.
+ * drawn once for a run. Where the rules say so, as in the released code, they are drawn anew for every turn, from all
+ * of X_S together, so that the categories' shares are left to chance.
  */
 final class SharedWindows {
     private static final int ALL_TURNS = -1;

@@ -93,7 +93,8 @@ public final class Collaborator {
         }
         double[] row = rules.strategy.row(me, users, evidence);
         return new TrustRow(users, rules.discount.apply(row, ages, self, rules.remainder), ages, evidenceAges, computed, passes,
-                Consensus.disagreement(candidates, self), rules.strategy.measures() ? evidence : TrustRow.unknown(users.length));
+                Consensus.disagreement(candidates, self), rules.strategy.measures() ? evidence
+                        : TrustRow.unknown(users.length));
     }
 
     private void measure(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {

@@ -58,72 +58,69 @@ public record PredictionChanges(Predictions numbers, int exponent) {
     }
 
     /**
-     * The cosine of two users' {@link #numbers} over all positions and tokens, in [−1, 1]; what is not kept counts as 0.
+     * The cosine of two users' {@link #numbers} over all positions and tokens, in [−1, 1]; what is not kept counts as
+     * 0.
      *
      * @return 0 where either has not changed at all
      * @throws IllegalArgumentException where the two are not over the same positions
      */
     public static double cosine(Predictions x, Predictions y) {
         double both = x.product(y);
-        double length = Math.sqrt(x.product(x)) * Math.sqrt(y.product(y));
+        double length = x.length() * y.length();
         return length > 0 ? Math.max(-1, Math.min(1, both / length)) : 0;
     }
 
     /** Numbers of one position by token, added up, in rising order of tokens. */
     private static final class Merged {
-        private final long[] tokens;
-        private final double[] values;
+        private long[] tokens;
+        private double[] values;
+        /** What is merged into next. */
+        private long[] otherTokens;
+        private double[] otherValues;
+        private final long[] bySize;
         private int size;
 
         Merged(int most) {
             tokens = new long[most];
             values = new double[most];
+            otherTokens = new long[most];
+            otherValues = new double[most];
+            bySize = new long[most];
         }
 
         void clear() {
             size = 0;
         }
 
+        /** Adds a position's numbers, each times a factor. */
         void add(Predictions p, int position, double factor) {
-            int known = size;
-            int at = 0;
-            for (int i = 0; i < p.k(); i++) {
-                int token = p.token(position, i);
-                while (at < known && tokens[at] < token) {
-                    at++;
-                }
-                if (at < known && tokens[at] == token) {
-                    values[at] += factor * p.value(position, i);
-                } else {
-                    tokens[size] = token;
-                    values[size++] = factor * p.value(position, i);
-                }
-            }
-            order(known);
-        }
-
-        /** Merges what was appended behind so many. Both parts are in order themselves. */
-        private void order(int known) {
-            long[] t = Arrays.copyOf(tokens, size);
-            double[] v = Arrays.copyOf(values, size);
             int i = 0;
-            int j = known;
-            for (int to = 0; to < size; to++) {
-                int from = j == size || i < known && t[i] < t[j] ? i++ : j++;
-                tokens[to] = t[from];
-                values[to] = v[from];
+            int j = 0;
+            int to = 0;
+            while (i < size || j < p.k()) {
+                long mine = i < size ? tokens[i] : Long.MAX_VALUE;
+                long theirs = j < p.k() ? p.token(position, j) : Long.MAX_VALUE;
+                otherTokens[to] = Math.min(mine, theirs);
+                otherValues[to++] = (mine <= theirs ? values[i++] : 0)
+                        + (theirs <= mine ? factor * p.value(position, j++) : 0);
             }
+            long[] t = tokens;
+            double[] v = values;
+            tokens = otherTokens;
+            values = otherValues;
+            otherTokens = t;
+            otherValues = v;
+            size = to;
         }
 
         /** The n numbers of largest size; of equal ones those of the lower tokens. */
         void largest(int n, long[] toTokens, double[] toValues, int offset) {
             // Size in the upper half of a number; below it how far from the end it stands. The step to float loses
             // what is beyond its range, which is nothing beside the largest.
-            long[] bySize = new long[size];
             for (int i = 0; i < size; i++) {
                 bySize[i] = (long) Float.floatToIntBits((float) Math.abs(values[i])) << 32 | size - i;
             }
-            Arrays.sort(bySize);
+            Arrays.sort(bySize, 0, size);
             for (int i = 0; i < n; i++) {
                 int from = size - (int) bySize[size - 1 - i];
                 toTokens[offset + i] = tokens[from];

@@ -7,13 +7,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * k numbers at each of M positions of the shared set, each with the token that it belongs to, as they arrive at a neighbour: the largest logits, or
- * what changed most ({@link PredictionChanges}). They are rounded to their encoding from the start, so that a run gives the same numbers whether or
- * not they ever cross a wire.
+ * k numbers at each of M positions of the shared set, each with the token that it belongs to, as they arrive at a
+ * neighbour: the largest logits, or what changed most ({@link PredictionChanges}). They are rounded to their encoding
+ * from the start, so that a run gives the same numbers whether or not they ever cross a wire.
  *
- * <p>Encoding, little-endian: M, k and the vocabulary as int32; then for every position the largest number as float32, k token ids in rising order
- * (uint16, or int32 where the vocabulary needs it) and for each of them, as float16, how far its number lies below the largest. That is 4 bytes an
- * entry up to 65,536 tokens and 6 beyond, plus 4 bytes a position and 12 in all; the paper counts 28 an entry.
+ * <p>Encoding, little-endian: M, k and the vocabulary as int32; then for every position the largest number as float32,
+ * k token ids in rising order (uint16, or int32 where the vocabulary needs it) and for each of them, as float16, how
+ * far its number lies below the largest. That is 4 bytes an entry up to 65,536 tokens and 6 beyond, plus 4 bytes a
+ * position and 12 in all; the paper counts 28 an entry.
  */
 public final class Predictions {
     private final int vocabulary;
@@ -21,6 +22,8 @@ public final class Predictions {
     private final int[] tokens;
     private final float[] logits;
     private final float[] floors;
+    /** Computed when first asked for; every thread that does computes the same. */
+    private double length = Double.NaN;
 
     private Predictions(int vocabulary, int k, int[] tokens, float[] logits) {
         this.vocabulary = vocabulary;
@@ -113,6 +116,16 @@ public final class Predictions {
         return new Predictions(vocabulary, k, tokens, roots);
     }
 
+    /** √(Σ x²) over positions and tokens. */
+    double length() {
+        double known = length;
+        if (Double.isNaN(known)) {
+            known = Math.sqrt(product(this));
+            length = known;
+        }
+        return known;
+    }
+
     /** Σ x y over positions and the tokens that both have. */
     double product(Predictions other) {
         if (positions() != other.positions()) {
@@ -138,7 +151,8 @@ public final class Predictions {
     }
 
     private IllegalArgumentException cannotBeCompared(Predictions other) {
-        return new IllegalArgumentException("predictions at " + positions() + " and at " + other.positions() + " positions cannot be compared");
+        return new IllegalArgumentException("predictions at " + positions() + " and at " + other.positions()
+                + " positions cannot be compared");
     }
 
     /** Length of the encoding. */

@@ -9,8 +9,8 @@ package coterie.model.trust;
  * @param values what is mixed: the adapter's parameters θ [P], or the update Δθ [P] of the turn, as the scenario
  *     exchanges the one or the other
  * @param parameters θ [P] after training. Where parameters are exchanged, the same array as {@code values}. Where
- *     updates are, a second one if the strategy looks at parameters ({@link TrustStrategy#needsParameters}), since θ does not
- *     follow from Δθ; otherwise null
+ *     updates are, a second one if the strategy looks at parameters ({@link TrustStrategy#needsParameters}), since θ
+ *     does not follow from Δθ; otherwise null
  * @param predictions logits on the shared set, where the strategy wants them, else null
  * @param hash of {@code values}, and of {@code parameters} where they are another array, bit for bit
  */

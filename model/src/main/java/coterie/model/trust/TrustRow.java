@@ -12,12 +12,14 @@ import java.util.Arrays;
  * @param computed the last turn in which anything of it was measured
  * @param passes forward passes it took
  * @param distance of the others' adapters from the user's own, see {@link Consensus#disagreement}; NaN where there are no others, or nothing to compare
- * @param evidence of each candidate, of which the strategy made the row before discounting, see {@link TrustStrategy#row}; NaN where nothing is
- *     known, or need be measured
+ * @param evidence of each candidate, of which the strategy made the row before discounting, see {@link
+ *     TrustStrategy#row}; NaN where nothing is known, or need be measured
  */
-public record TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes, double distance, double[] evidence) {
+public record TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes,
+        double distance, double[] evidence) {
     /** A row of which no evidence is known. */
-    public TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes, double distance) {
+    public TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes,
+            double distance) {
         this(users, weights, ages, evidenceAges, computed, passes, distance, unknown(users.length));
     }
 
@@ -44,8 +46,9 @@ public record TrustRow(int[] users, double[] weights, int[] ages, int[] evidence
     }
 
     /**
-     * How much trust has changed since another row of the same user: ‖this − before‖₁ = Σ |w_k − w'_k| over all users, a user that is no candidate
-     * having weight 0. From 0, nothing has changed, to 2, everything is given to others than before.
+     * How much trust has changed since another row of the same user: ‖this − before‖₁ = Σ |w_k − w'_k| over all users,
+     * a user that is no candidate having weight 0. From 0, nothing has changed, to 2, everything is given to others
+     * than before.
      *
      * <p>Worked example: from (1/2, 1/2, 0) to (1/2, 0, 1/2) it is 1.
      */

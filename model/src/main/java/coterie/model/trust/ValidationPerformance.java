@@ -23,7 +23,8 @@ public record ValidationPerformance(double scale, Fidelity fidelity, Selection s
 
     @Override
     public double[] row(int me, int[] users, double[] evidence) {
-        return selection.row(me, users, Arrays.stream(evidence).map(loss -> -scale * (fidelity == Fidelity.RELEASED ? StrictMath.exp(loss) : loss)).toArray());
+        return selection.row(me, users, Arrays.stream(evidence)
+                .map(loss -> -scale * (fidelity == Fidelity.RELEASED ? StrictMath.exp(loss) : loss)).toArray());
     }
 
     @Override

@@ -70,7 +70,8 @@ class LearningTest {
 
     static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
         return new LearningRules(1, batch, accumulation, 16, new OneCycle(40, 0.01, 0.1, 10, 0.1), exchange, 5, new LearningRules.EvaluationRules(0, false),
-                new LearningRules.ValidationRules(0, false), new LearningRules.PredictionRules(5, 3, false, false, false), false, true);
+                new LearningRules.ValidationRules(0, false),
+                        new LearningRules.PredictionRules(5, 3, false, false, false), false, true);
     }
 
     static TrustStrategy predictions() {
@@ -338,12 +339,14 @@ class LearningTest {
 
     private static LearningRules comparing(boolean changes) {
         LearningRules r = rules(4, 1, Mixing.Exchange.PARAMETERS);
-        return new LearningRules(r.seed(), r.batch(), r.accumulation(), r.context(), r.schedule(), r.exchange(), r.evaluateEvery(), r.evaluation(),
+        return new LearningRules(r.seed(), r.batch(), r.accumulation(), r.context(), r.schedule(), r.exchange(),
+                r.evaluateEvery(), r.evaluation(),
                 r.validation(), new LearningRules.PredictionRules(5, 3, false, changes, false), r.noisy(), r.crashes());
     }
 
     private static Predictions predicted(Learner by, float[] parameters) {
-        return by.turn(new TurnPlan(0, new TurnPlan.Given(parameters), false, 0, 0, false, true, false)).join().snapshot().predictions();
+        return by.turn(new TurnPlan(0, new TurnPlan.Given(parameters), false, 0, 0, false, true, false)).join()
+                .snapshot().predictions();
     }
 
     @Test
@@ -354,21 +357,26 @@ class LearningTest {
             Learner me = learners.get(0);
             Learner model = learners(on, comparing(false), predictions()).get(0);
             Predictions before = predicted(model, me.state().row());
-            List<Snapshot> sent = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
+            List<Snapshot> sent = learners.stream()
+                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
                     .snapshot()).toList();
             PredictionChanges first = PredictionChanges.plus(null, before, predicted(model, sent.get(0).values()));
             assertThat(sent.get(0).predictions()).isEqualTo(first.numbers());
 
-            TurnPlan mixing = new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, false);
+            TurnPlan mixing = new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true,
+                    false);
             TurnOutcome second = me.turn(mixing).join();
             float[] mixed = Mixing.sum(second.row().weights(), sent, null);
-            PredictionChanges both = PredictionChanges.plus(first, predicted(model, mixed), predicted(model, second.parameters()));
+            PredictionChanges both = PredictionChanges.plus(first, predicted(model, mixed),
+                    predicted(model, second.parameters()));
             assertThat(second.snapshot().predictions()).isEqualTo(both.numbers());
 
             // A turn that is not published belongs to the stretch that the next one ends.
             me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, false, false)).join();
-            TurnOutcome fourth = me.turn(new TurnPlan(3, TurnPlan.Own.INSTANCE, false, 15, 5, false, true, false)).join();
-            PredictionChanges all = PredictionChanges.plus(both, predicted(model, second.parameters()), predicted(model, fourth.parameters()));
+            TurnOutcome fourth = me.turn(new TurnPlan(3, TurnPlan.Own.INSTANCE, false, 15, 5, false, true, false))
+                    .join();
+            PredictionChanges all = PredictionChanges.plus(both, predicted(model, second.parameters()),
+                    predicted(model, fourth.parameters()));
             assertThat(fourth.snapshot().predictions()).isEqualTo(all.numbers());
         }
     }
@@ -379,9 +387,11 @@ class LearningTest {
             TrustStrategy strategy = new ChangeSimilarity(2, Selection.ALL);
             List<Learner> learners = learners(on, comparing(true), strategy);
             Learner me = learners.get(0);
-            List<Snapshot> sent = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
+            List<Snapshot> sent = learners.stream()
+                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
                     .snapshot()).toList();
-            me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true)).join();
+            me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true))
+                    .join();
             Learner elsewhere = learners(on, comparing(true), strategy).get(0);
             elsewhere.restore(me.state());
             TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false);
@@ -418,7 +428,8 @@ class LearningTest {
     @Test
     void aUserWithTooLittleTextIsRefused() {
         Society poor = new Society(List.of("a"),
-                List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})), new int[1][0]);
+                List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})),
+                        new int[1][0]);
         try (LearningDevice on = device(1, 1)) {
             assertThatThrownBy(() -> on.learner(0, poor, new float[LAYOUT.size()], rules(2, 1, Mixing.Exchange.PARAMETERS), collaborator(0, predictions())))
                     .isInstanceOf(DataException.class).hasMessageContaining("16 train tokens");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Users of a real program have the same bits whoever shares their passes. */
+/** Users of a real program have the same bits in every pass, alone or with others. */
 class SharedPassesTest {
     private static final String FORCED = "coterie.passes";
     private static final int USERS = 5;

@@ -66,7 +66,8 @@ class PredictionChangesTest {
         }
         for (int p = 0; p < m; p++) {
             for (int i = 0; i < VOCABULARY; i++) {
-                assertThat(Math.scalb((double) sum.numbers().value(p, i), sum.exponent())).as("seed %d, position %d, token %d", seed, p, i)
+                assertThat(Math.scalb((double) sum.numbers().value(p, i), sum.exponent()))
+                        .as("seed %d, position %d, token %d", seed, p, i)
                         .isCloseTo(expected[p * VOCABULARY + sum.numbers().token(p, i)], within(6e-3));
             }
         }
@@ -155,7 +156,8 @@ class PredictionChangesTest {
     void otherPositionsCannotBeCompared() {
         Predictions three = logits(new Random(1), 3);
         Predictions four = logits(new Random(1), 4);
-        assertThatThrownBy(() -> PredictionChanges.plus(null, three, four)).hasMessageContaining("3").hasMessageContaining("4");
+        assertThatThrownBy(() -> PredictionChanges.plus(null, three, four)).hasMessageContaining("3")
+                .hasMessageContaining("4");
         assertThatThrownBy(() -> PredictionChanges.cosine(three, four)).hasMessageContaining("cannot be compared");
     }
 }

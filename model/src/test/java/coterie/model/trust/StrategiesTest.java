@@ -133,8 +133,10 @@ class StrategiesTest {
     void changeSimilarityCountsOneselfAsTheMostSimilarOtherAndNotLessThanOneHalf() {
         ChangeSimilarity strategy = new ChangeSimilarity(5, Selection.ALL);
         int[] users = {0, 1, 2};
-        assertThat(strategy.row(0, users, new double[] {1, 0.6, 0.3})).containsExactly(new double[] {0.492, 0.492, 0.015}, CLOSE);
-        assertThat(strategy.row(0, users, new double[] {1, 0.3, 0.3})).containsExactly(new double[] {0.865, 0.067, 0.067}, CLOSE);
+        assertThat(strategy.row(0, users, new double[] {1, 0.6, 0.3}))
+                .containsExactly(new double[] {0.492, 0.492, 0.015}, CLOSE);
+        assertThat(strategy.row(0, users, new double[] {1, 0.3, 0.3}))
+                .containsExactly(new double[] {0.865, 0.067, 0.067}, CLOSE);
         // Those who learn the opposite get nothing, nor those of whom nothing is known.
         assertThat(strategy.row(2, users, new double[] {-0.4, Double.NaN, 1})).containsExactly(0, 0, 1);
     }
@@ -187,7 +189,8 @@ class StrategiesTest {
         Probe probe = c -> Math.abs(c.values()[0]);
         for (TrustStrategy strategy : List.of(new FedAvg(0), new Local(), new ModelSimilarity(1, Fidelity.PAPER, Selection.ALL, null),
                 new ValidationPerformance(2, Fidelity.PAPER, Selection.ALL),
-                new PredictionSimilarity(3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL),
+                new PredictionSimilarity(3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR,
+                        Selection.ALL),
                 new ChangeSimilarity(3, Selection.ALL))) {
             double[] row = strategy.row(me, candidates, probe);
             double[] other = strategy.row(me, permuted, probe);

@@ -59,7 +59,8 @@ final class PerplexityCurves {
             double until = some.stream().filter(c -> c.cut).mapToDouble(c -> c.at[c.at.length - 1]).min()
                     .orElse(Double.POSITIVE_INFINITY);
             Thinned<Double> instants = new Thinned<>(POINTS);
-            some.stream().flatMapToDouble(c -> Arrays.stream(c.at)).filter(t -> t >= from && t <= until).sorted().distinct()
+            some.stream().flatMapToDouble(c -> Arrays.stream(c.at)).filter(t -> t >= from && t <= until).sorted()
+                    .distinct()
                     .forEach(t -> instants.add(() -> t));
             double[] at = instants.kept().stream().mapToDouble(d -> d).toArray();
             Curve merged = new Curve(at, new double[at.length], new double[at.length], new double[at.length],

@@ -43,7 +43,8 @@ public final class Recorder implements RunObserver, AutoCloseable {
      * @param wallBefore seconds that the run has taken before
      * @throws IOException where a file cannot be written, or what counts is not there
      */
-    public Recorder(Path folder, boolean withMessages, Map<String, FileHash> kept, double wallBefore) throws IOException {
+    public Recorder(Path folder, boolean withMessages, Map<String, FileHash> kept,
+            double wallBefore) throws IOException {
         this.folder = folder;
         this.kept = kept;
         this.wallBefore = wallBefore;

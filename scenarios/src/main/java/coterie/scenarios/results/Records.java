@@ -92,7 +92,7 @@ public final class Records {
         }
     }
 
-    /** Who is told where an observation stands. */
+    /** Receives each observation with its place in the files. */
     public interface Reader {
         /** @param place file and line */
         void observed(Observation o, String place);

@@ -55,13 +55,7 @@ public final class Summary {
         target(n, s.evaluation().targetPerplexity(), stats, result);
         n.put("topology", loaded.resolved().at("/topology/kind").asText());
         n.put("clock", s.time().clock().name().toLowerCase(java.util.Locale.ROOT)).put("mode", s.time().mode().name().toLowerCase(java.util.Locale.ROOT));
-        n.put("users", s.users());
-        turns(n, stats);
-        perplexity(n, stats);
-        diverged(n, stats);
-        categories(n, mixtures);
-        staleness(n, stats.ages());
-        number(n, "participation", stats.participation());
+        learning(n, s, stats, mixtures);
         long[] sums = new long[6];
         for (RunResult.End e : result.users()) {
             UserLife.Post post = e.post();
@@ -107,6 +101,15 @@ public final class Summary {
      */
     public static ObjectNode following(Scenario s, World world, Statistics stats, double[][] mixtures) {
         ObjectNode n = JSON.createObjectNode();
+        learning(n, s, stats, mixtures);
+        trouble(n, stats);
+        gaps(n, s, world.neighbourhoods(), stats);
+        trust(n, stats, mixtures);
+        return tokens(n, stats);
+    }
+
+    /** Users, their turns and perplexities, and how old what they mixed was. */
+    private static void learning(ObjectNode n, Scenario s, Statistics stats, double[][] mixtures) {
         n.put("users", s.users());
         turns(n, stats);
         perplexity(n, stats);
@@ -114,10 +117,6 @@ public final class Summary {
         categories(n, mixtures);
         staleness(n, stats.ages());
         number(n, "participation", stats.participation());
-        trouble(n, stats);
-        gaps(n, s, world.neighbourhoods(), stats);
-        trust(n, stats, mixtures);
-        return tokens(n, stats);
     }
 
     private static void turns(ObjectNode n, Statistics stats) {

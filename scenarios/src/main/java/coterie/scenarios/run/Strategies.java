@@ -50,9 +50,11 @@ public final class Strategies {
             case MODEL_SIMILARITY -> new ModelSimilarity(t.scale(), c.fidelity(), selection, layout);
             case VALIDATION_PERFORMANCE -> new ValidationPerformance(t.scale(), c.fidelity(), selection,
                     c.fidelity() != Fidelity.RELEASED);
-            case PREDICTION_SIMILARITY -> t.compare() == Scenario.Compare.CHANGES ? new ChangeSimilarity(t.scale(), selection)
+            case PREDICTION_SIMILARITY -> t.compare() == Scenario.Compare.CHANGES
+                    ? new ChangeSimilarity(t.scale(), selection)
                     : new PredictionSimilarity(t.scale(), t.normalise(),
-                            c.fidelity() == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR, selection);
+                            c.fidelity() == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR,
+                                    selection);
         };
     }
 }

@@ -36,7 +36,8 @@ import java.util.regex.Pattern;
 public record Scenario(String name, long seed, int users, Model model, Data data, Training training, Collaboration collaboration, TopologyModel topology,
         Time time, Presence participation, Failures faults, Evaluation evaluation, Saving checkpoints, Recording record,
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Tracking> tracking,
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Strategy> baselines, List<BaselineSettings> baselineSettings) {
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Strategy> baselines,
+                List<BaselineSettings> baselineSettings) {
     public Scenario {
         require(name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "name must be 1 to 100 letters, digits, dots, dashes or underscores,"
                 + " found " + name);
@@ -136,7 +137,8 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     /** What prediction-similarity compares. */
     public enum Compare { CHANGES, LOGITS }
 
-    public record Trust(String refresh, Integer maxAge, Double scale, Compare compare, PredictionSimilarity.Normalise normalise, int topK, Double threshold,
+    public record Trust(String refresh, Integer maxAge, Double scale, Compare compare,
+            PredictionSimilarity.Normalise normalise, int topK, Double threshold,
             @JsonProperty("top_k_logits") int topKLogits,
             Integer sharedWindows, Positions positions, int validationTokens) {
         private static final String REFRESH = "every-turn|on-receipt|every-([1-9][0-9]{0,6})-turns|older-than-([0-9]{1,9}(?:[.][0-9]+)?)-seconds|budget-([0-9]{1,7})";

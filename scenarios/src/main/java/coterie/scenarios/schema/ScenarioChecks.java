@@ -73,12 +73,14 @@ final class ScenarioChecks {
         }
         Scenario.Trust trust = s.collaboration().trust();
         if (trust.compare() == Scenario.Compare.CHANGES && trust.normalise() != null) {
-            throw new InputException(at.apply("collaboration.trust.normalise") + ": counts only with compare: logits, found compare: changes");
+            throw new InputException(at.apply("collaboration.trust.normalise")
+                    + ": counts only with compare: logits, found compare: changes");
         }
         for (int k = 0; k < s.baselineSettings().size(); k++) {
             Strategy of = s.baselineSettings().get(k).strategy();
             if (!s.baselines().contains(of)) {
-                throw new InputException(at.apply("baseline_settings." + k + ".strategy") + ": found " + of.label() + ", allowed are the baselines: "
+                throw new InputException(at.apply("baseline_settings." + k + ".strategy") + ": found " + of.label()
+                        + ", allowed are the baselines: "
                         + String.join(", ", s.baselines().stream().map(Strategy::label).toList()));
             }
         }

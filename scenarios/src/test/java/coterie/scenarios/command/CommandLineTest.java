@@ -403,7 +403,8 @@ class CommandLineTest {
         assertThat(Main.execute("init", folder.resolve("other.yaml").toString(), "--set", "training.speed=3")).isEqualTo(2);
         assertThat(terminal.err()).contains("is there already").contains("training.speed");
         Path two = folder.resolve("two.yaml");
-        assertThat(Main.execute("init", two.toString(), "--set", "baseline_settings=[{strategy: local, set: {seed: 2}}]",
+        assertThat(Main.execute("init", two.toString(), "--set",
+                "baseline_settings=[{strategy: local, set: {seed: 2}}]",
                 "--set", "baselines=[local]")).as("one setting needs the other: " + terminal.err()).isZero();
         assertThat(ScenarioReader.read(two, List.of()).under(Strategy.LOCAL).scenario().seed()).isEqualTo(2);
     }

@@ -151,7 +151,8 @@ class VerifyFiguresTest {
         "collaboration.strategy=oracle topology={kind:trusted-peers,peers:1,explore:1}", "collaboration.strategy=local",
         "collaboration.strategy=ad-psgd", "collaboration.strategy=gossip topology.kind=full",
         "collaboration.strategy=swift", "collaboration.strategy=fedbuff topology.kind=star",
-        "evaluation.target_perplexity=80", "evaluation.target_perplexity=1", "record.messages=false", "time.clock=wall time.speed=200"})
+        "evaluation.target_perplexity=80", "evaluation.target_perplexity=1", "record.messages=false",
+                "time.clock=wall time.speed=200"})
     void whatARunSaysOfItselfFollowsFromItsLines(String settings) throws IOException {
         run = folder.resolve("run");
         List<String> command = new ArrayList<>(List.of("run", scenario().toString(), "--quiet", "--threads", "1",
@@ -168,7 +169,8 @@ class VerifyFiguresTest {
             assertThat(said).doesNotContain("not checked");
         }
         ObjectNode summary = (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
-        ((ObjectNode) summary.get("staleness")).put("mean_seconds", summary.at("/staleness/mean_seconds").asDouble() + 1);
+        ((ObjectNode) summary.get("staleness"))
+                .put("mean_seconds", summary.at("/staleness/mean_seconds").asDouble() + 1);
         Files.writeString(run.resolve("summary.json"), summary.toPrettyString());
         hash();
         assertThat(verify(1)).contains("staleness.mean_seconds is");
@@ -210,7 +212,8 @@ class VerifyFiguresTest {
         hash();
         String said = verify(1);
         assertThat(said).contains(path.substring(1).replace('/', '.') + " is " + lie.asText()).contains(source);
-        assertThat(said.lines().filter(l -> l.startsWith("  ")).findFirst().orElseThrow()).matches("  summary\\.json:.*");
+        assertThat(said.lines().filter(l -> l.startsWith("  ")).findFirst().orElseThrow())
+                .matches("  summary\\.json:.*");
     }
 
     @Test

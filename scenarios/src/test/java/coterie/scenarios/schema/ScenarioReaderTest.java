@@ -104,7 +104,8 @@ class ScenarioReaderTest {
         assertThat(released.evaluation().protocol()).isEqualTo(Scenario.TestSet.RELEASED);
         Scenario paper = read("{}").scenario();
         assertThat(paper.model().baseDropout()).isZero();
-        assertThat(read("model: {base_dropout: 0.1}\ncollaboration: {fidelity: released}").scenario().model().baseDropout())
+        assertThat(read("model: {base_dropout: 0.1}\ncollaboration: {fidelity: released}").scenario().model()
+                .baseDropout())
                 .as("what is said counts").isEqualTo(0.1);
     }
 
@@ -115,14 +116,16 @@ class ScenarioReaderTest {
         assertThat(own.normalise()).isNull();
         Scenario.Trust paper = read("collaboration: {fidelity: paper}").scenario().collaboration().trust();
         assertThat(paper.compare()).isEqualTo(Scenario.Compare.LOGITS);
-        assertThat(paper.normalise()).as("equation 4 divides by nothing").isEqualTo(PredictionSimilarity.Normalise.NONE);
+        assertThat(paper.normalise()).as("equation 4 divides by nothing")
+                .isEqualTo(PredictionSimilarity.Normalise.NONE);
         assertThat(paper.scale()).isEqualTo(1);
         Scenario.Trust logits = read("collaboration: {trust: {compare: logits}}").scenario().collaboration().trust();
         assertThat(logits.normalise()).isEqualTo(PredictionSimilarity.Normalise.MEAN);
         assertThat(logits.scale()).isEqualTo(3);
         assertThat(read("collaboration: {trust: {normalise: positions}}").scenario().collaboration().trust().compare())
                 .as("only distances of logits are divided").isEqualTo(Scenario.Compare.LOGITS);
-        assertThatThrownBy(() -> read("collaboration: {trust: {compare: changes, normalise: row}}")).isInstanceOf(InputException.class)
+        assertThatThrownBy(() -> read("collaboration: {trust: {compare: changes, normalise: row}}"))
+                .isInstanceOf(InputException.class)
                 .hasMessageContaining("collaboration.trust.normalise").hasMessageContaining("compare: logits");
     }
 
@@ -153,8 +156,10 @@ class ScenarioReaderTest {
         assertThat(s1.scale()).isEqualTo(12);
         assertThat(s1.topK()).isEqualTo(3);
         ScenarioReader.Loaded again = read(loaded.yaml());
-        assertThat(again.under(Strategy.MODEL_SIMILARITY).scenario()).isEqualTo(loaded.under(Strategy.MODEL_SIMILARITY).scenario());
-        assertThat(again.under(Strategy.VALIDATION_PERFORMANCE).scenario()).isEqualTo(loaded.under(Strategy.VALIDATION_PERFORMANCE).scenario());
+        assertThat(again.under(Strategy.MODEL_SIMILARITY).scenario())
+                .isEqualTo(loaded.under(Strategy.MODEL_SIMILARITY).scenario());
+        assertThat(again.under(Strategy.VALIDATION_PERFORMANCE).scenario())
+                .isEqualTo(loaded.under(Strategy.VALIDATION_PERFORMANCE).scenario());
     }
 
     @Test
@@ -164,7 +169,8 @@ class ScenarioReaderTest {
                 baselines: [prediction-similarity, model-similarity, local]
                 baseline_settings:
                   - {strategy: prediction-similarity, set: {collaboration.trust: {normalise: mean, scale: 3}}}
-                  - {strategy: model-similarity, set: {collaboration.fidelity: released, collaboration.trust.positions: all}}
+                  - {strategy: model-similarity, set: {collaboration.fidelity: released,
+                          collaboration.trust.positions: all}}
                   - {strategy: local, set: {seed: 5}}
                 """);
         assertThat(loaded.under(Strategy.PREDICTION_SIMILARITY).scenario().collaboration().trust().compare())
@@ -179,9 +185,11 @@ class ScenarioReaderTest {
     @Test
     void settingsOfABaselineThatIsNoneAreRefused() {
         assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: local, set: {seed: 2}}]"))
-                .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.strategy").hasMessageContaining("fedavg");
+                .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.strategy")
+                        .hasMessageContaining("fedavg");
         assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {sead: 2}}]"))
-                .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.set").hasMessageContaining("sead");
+                .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.set")
+                        .hasMessageContaining("sead");
         for (String set : List.of("collaboration.strategy: oracle", "collaboration: {strategy: oracle}",
                 "baselines: [oracle]")) {
             assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {" + set
@@ -233,7 +241,8 @@ class ScenarioReaderTest {
                 .isEqualTo(read("{}").scenario().time());
         assertThat(read("topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: torus, rows: 2}}]}",
                 "topology={phases: [{from_seconds: 0, graph: {kind: full}}]}").resolved()
-                .at("/topology/phases/0/graph/kind").asText()).as("a list is put in the place of a list").isEqualTo("full");
+                .at("/topology/phases/0/graph/kind").asText()).as("a list is put in the place of a list")
+                        .isEqualTo("full");
     }
 
     @ParameterizedTest
