@@ -16,9 +16,12 @@ run() { # folder, study, seed, settings
   [ -f "$folder.done" ] && return
   local settings=()
   for s in "$@"; do settings+=(--set "$s"); done
-  "$home/coterie" run "$home/scenarios/studies/base/$study.yaml" --out "$folder" --overwrite --quiet --seed "$seed" --set "data.path=$data/multi-wiki" \
-    "${settings[@]}" "${more[@]}" >"$folder.log"
-  touch "$folder.done"
+  # Two at once, of one thread each, are done sooner than one after the other of two.
+  if [ "$(jobs -rp | wc -l)" -ge 2 ]; then wait -n; fi
+  {
+    "$home/coterie" run "$home/scenarios/studies/base/$study.yaml" --out "$folder" --overwrite --quiet --threads 1 --seed "$seed" \
+      --set "data.path=$data/multi-wiki" "${settings[@]}" "${more[@]}" >"$folder.log" && touch "$folder.done"
+  } &
 }
 
 modes='asynchronous synchronous'
@@ -50,6 +53,7 @@ if [ "$what" = run ]; then
       done
     done
   done
+  for job in $(jobs -p); do wait "$job"; done
 fi
 
 spread() { # numbers, one a line: mean ± standard deviation

@@ -9,8 +9,8 @@ package coterie.model.trust;
  * what only this user's data have. So oneself counts no more than the most similar other, but at least as a user half
  * of whose change is common, c = 1/2: where all others are foreign, a user keeps to itself.
  *
- * <p>Worked example: cosines 0.6 and 0.3 of two others, s = 5: oneself counts 0.6, the powers are 1, 1 and 1/32 of
- * oneself's, the row (0.492, 0.492, 0.015). Of cosines 0.3 and 0.3 the row is (0.865, 0.067, 0.067).
+ * <p>Worked example: cosines 0.6 and 0.4 of two others, s = 8: oneself counts 0.6, the powers are 1, 1 and 0.039 of
+ * oneself's, the row (0.490, 0.490, 0.019). Of cosines 0.35 and 0.35 the row is (0.897, 0.052, 0.052).
  */
 public record ChangeSimilarity(double scale, Selection selection) implements TrustStrategy {
     /** As what oneself counts at least. */

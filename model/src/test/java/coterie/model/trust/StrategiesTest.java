@@ -131,12 +131,12 @@ class StrategiesTest {
 
     @Test
     void changeSimilarityCountsOneselfAsTheMostSimilarOtherAndNotLessThanOneHalf() {
-        ChangeSimilarity strategy = new ChangeSimilarity(5, Selection.ALL);
+        ChangeSimilarity strategy = new ChangeSimilarity(8, Selection.ALL);
         int[] users = {0, 1, 2};
-        assertThat(strategy.row(0, users, new double[] {1, 0.6, 0.3}))
-                .containsExactly(new double[] {0.492, 0.492, 0.015}, CLOSE);
-        assertThat(strategy.row(0, users, new double[] {1, 0.3, 0.3}))
-                .containsExactly(new double[] {0.865, 0.067, 0.067}, CLOSE);
+        assertThat(strategy.row(0, users, new double[] {1, 0.6, 0.4}))
+                .containsExactly(new double[] {0.490, 0.490, 0.019}, CLOSE);
+        assertThat(strategy.row(0, users, new double[] {1, 0.35, 0.35}))
+                .containsExactly(new double[] {0.897, 0.052, 0.052}, CLOSE);
         // Those who learn the opposite get nothing, nor those of whom nothing is known.
         assertThat(strategy.row(2, users, new double[] {-0.4, Double.NaN, 1})).containsExactly(0, 0, 1);
     }

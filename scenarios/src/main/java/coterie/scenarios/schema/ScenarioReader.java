@@ -234,7 +234,7 @@ public final class ScenarioReader {
         fill(trust, "compare", own && trust.get("normalise").isNull() ? "changes" : "logits");
         boolean changes = trust.get("compare").asText().equals("changes");
         fill(trust, "scale", switch (root.at("/collaboration/strategy").asText()) {
-            case "prediction-similarity" -> released ? 10.0 : !own ? 1.0 : changes ? 6.0 : 3.0;
+            case "prediction-similarity" -> released ? 10.0 : !own ? 1.0 : changes ? 8.0 : 3.0;
             case "validation-performance" -> own ? 40.0 : 1.0;
             default -> 1.0;
         });
