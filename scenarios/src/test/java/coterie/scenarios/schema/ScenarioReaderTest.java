@@ -53,7 +53,7 @@ class ScenarioReaderTest {
         assertThat(s.users()).isEqualTo(8);
         assertThat(s.topology()).isEqualTo(new GraphModel.Ring());
         assertThat(s.time().compute()).isEqualTo(new ComputeTime.LogNormal(30, 0.5));
-        assertThat(s.collaboration().trust().scale()).isEqualTo(6);
+        assertThat(s.collaboration().trust().scale()).isEqualTo(8);
     }
 
     @Test
