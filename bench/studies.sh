@@ -17,10 +17,10 @@ run() { # folder, study, seed, settings
   local settings=()
   for s in "$@"; do settings+=(--set "$s"); done
   # Two at once, of one thread each, are done sooner than one after the other of two.
-  if [ "$(jobs -rp | wc -l)" -ge 2 ]; then wait -n; fi
+  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
   {
-    "$home/coterie" run "$home/scenarios/studies/base/$study.yaml" --out "$folder" --overwrite --quiet --threads 1 --seed "$seed" \
-      --set "data.path=$data/multi-wiki" "${settings[@]}" "${more[@]}" >"$folder.log" && touch "$folder.done"
+    "$home/coterie" run "$home/scenarios/studies/base/$study.yaml" --out "$folder" --overwrite --quiet --threads 1 \
+      --seed "$seed" --set "data.path=$data/multi-wiki" "${settings[@]}" "${more[@]}" >"$folder.log" && touch "$folder.done"
   } &
 }
 

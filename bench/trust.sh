@@ -24,7 +24,8 @@ for text in $texts; do
     [ "$graph" = full ] && arrangement=alternating
     echo "## $text, $graph"
     "$home/coterie" study "$home/scenarios/studies/trust-default.yaml" --out "$out/$text-$graph" \
-      --set "data.path=$data/$text" --set "topology.kind=${graph##*-}" --set "data.arrangement=$arrangement" "${settings[@]}" "$@"
+      --set "data.path=$data/$text" --set "topology.kind=${graph##*-}" --set "data.arrangement=$arrangement" \
+      "${settings[@]}" "$@"
   done
 done
 
@@ -33,7 +34,8 @@ done
 for text in $texts; do
   for graph in $graphs; do
     awk -F, -v cell="$text, $graph" '
-      NR == 2 {base = $3; names = "| text, graph | " $1; rule = "|---|---:"; row = sprintf("| %s | %.2f ± %.2f", cell, $3, $4)}
+      NR == 2 {base = $3; names = "| text, graph | " $1; rule = "|---|---:"
+        row = sprintf("| %s | %.2f ± %.2f", cell, $3, $4)}
       NR > 2 {names = names " | " $1; rule = rule "|---:"
         row = row sprintf(" | %.2f ± %.2f (%+.2f ± %.2f %%)", $3, $4, 100 * $5 / base, 100 * $6 / base)}
       END {print names " |"; print rule "|"; print row " |"}' "$out/$text-$graph/trust-default/table.csv"
