@@ -34,7 +34,7 @@ public final class AddingLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(new float[] {value}, null, null, null, 0, null, null, null);
+        return new LearnerState(new float[] {value}, null, null, null, false, 0, null, null, null);
     }
 
     @Override

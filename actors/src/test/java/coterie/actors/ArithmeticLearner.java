@@ -33,9 +33,10 @@ public final class ArithmeticLearner implements Learner {
     private final Collaborator collaborator;
     private final boolean updates;
     private float[] row;
-    /** What the last turn began with. */
+    /** What an update is counted from. */
     private float[] before;
-    private float[] saved;
+    private boolean published;
+    private LearnerState.Saved saved;
 
     public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, Collaborator.Rules rules) {
         this(user, seed, evaluateEvery, executor, rules, Mixing.Exchange.PARAMETERS);
@@ -49,15 +50,19 @@ public final class ArithmeticLearner implements Learner {
         this.evaluateEvery = evaluateEvery;
         this.executor = executor;
         this.collaborator = new Collaborator(user, rules);
-        row = new float[] {user, 1, -user, 0.5f};
-        saved = row;
+        begin(new float[] {user, 1, -user, 0.5f});
     }
 
     /** The same with more numbers, so that its snapshots count as large. */
     public ArithmeticLearner enlarged(int size) {
-        row = java.util.Arrays.copyOf(row, size);
-        saved = row;
+        begin(java.util.Arrays.copyOf(row, size));
         return this;
+    }
+
+    private void begin(float[] start) {
+        row = start;
+        before = start;
+        saved = new LearnerState.Saved(start, null, null, start, 0, null);
     }
 
     public static List<Learner> of(Setting w, Executor executor) {
@@ -103,7 +108,7 @@ public final class ArithmeticLearner implements Learner {
 
     private TurnOutcome compute(TurnPlan plan) {
         if (plan.save()) {
-            saved = row;
+            saved = new LearnerState.Saved(row, null, null, published ? row : before, 0, null);
             collaborator.save();
         }
         TrustRow trust = null;
@@ -117,14 +122,17 @@ public final class ArithmeticLearner implements Learner {
             row = g.parameters();
             mixed = Snapshot.hash(row);
         } else if (plan.beginning() instanceof TurnPlan.Saved) {
-            row = saved;
+            row = saved.row();
+            before = saved.before();
             collaborator.restore();
         }
+        boolean counts = plan.beginning() instanceof TurnPlan.Saved
+                || plan.beginning() instanceof TurnPlan.Own && !published;
+        before = counts ? before : row;
         List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
         if (plan.evaluateFirst()) {
             evaluations.add(new TurnOutcome.Evaluation(plan.firstIteration(), Math.abs(row[0])));
         }
-        before = row;
         row = row.clone();
         int end = plan.firstIteration() + plan.iterations();
         for (int i = plan.firstIteration(); i < end; i++) {
@@ -135,6 +143,7 @@ public final class ArithmeticLearner implements Learner {
                 evaluations.add(new TurnOutcome.Evaluation(i + 1, Math.abs(row[0])));
             }
         }
+        published = plan.publish();
         Snapshot snapshot = !plan.publish() ? null : !updates ? new Snapshot(user, plan.turn(), end, row, null)
                 : Snapshot.ofUpdate(user, plan.turn(), end, Mixing.minus(row, before),
                         collaborator.needsParameters() ? row : null, null);
@@ -143,15 +152,15 @@ public final class ArithmeticLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row, null, null, before, 0, new LearnerState.Saved(saved, null, null, 0, null), null,
-                collaborator.state());
+        return new LearnerState(row, null, null, before, published, 0, saved, null, collaborator.state());
     }
 
     @Override
     public void restore(LearnerState state) {
         row = state.row();
         before = state.before();
-        saved = state.saved().row();
+        published = state.published();
+        saved = state.saved();
         collaborator.restore(state.trust());
     }
 

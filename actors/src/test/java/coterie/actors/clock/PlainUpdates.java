@@ -14,8 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Algorithm 1 without rounds, once more: in loops, in float64, and from nothing but what a run has recorded of who
- * sent,
- * received, mixed and crashed when. What is trained and mixed is computed here.
+ * sent, received, mixed and crashed when. What is trained and mixed is computed here.
  */
 final class PlainUpdates {
     private static final int P = 4;
@@ -34,7 +33,9 @@ final class PlainUpdates {
 
     private static final class User {
         private double[] theta;
+        /** What the update is counted from that was published last, or that the next one is counted from. */
         private double[] before;
+        private boolean published;
         private int iteration;
         private int trained = -1;
         /** By sender and turn. */
@@ -42,6 +43,7 @@ final class PlainUpdates {
         private final Map<Integer, TreeMap<Integer, Update>> sinceSave = new TreeMap<>();
         private Set<String> mixed = new HashSet<>();
         private double[] savedTheta;
+        private double[] savedBefore;
         private int savedIteration;
         private Set<String> savedMixed = new HashSet<>();
     }
@@ -55,6 +57,7 @@ final class PlainUpdates {
             users[u].theta = new double[] {u, 1, -u, 0.5};
             users[u].before = users[u].theta;
             users[u].savedTheta = users[u].theta;
+            users[u].savedBefore = users[u].theta;
         }
     }
 
@@ -70,8 +73,10 @@ final class PlainUpdates {
         } else if (o instanceof Observation.TurnEnded t) {
             train(o.user(), t.turn());
             u.iteration += world.schedule().turn(t.turn()).iterations();
+            u.published = t.tookPart();
             if (world.faults().any() && (t.turn() + 1) % world.faults().saveEvery() == 0) {
                 u.savedTheta = u.theta.clone();
+                u.savedBefore = u.published ? u.theta.clone() : u.before.clone();
                 u.savedIteration = u.iteration;
                 u.savedMixed = new HashSet<>(u.mixed);
                 u.sinceSave.clear();
@@ -82,6 +87,8 @@ final class PlainUpdates {
             mix(o.user(), m.turn());
         } else if (o instanceof Observation.Crashed) {
             u.theta = u.savedTheta.clone();
+            u.before = u.savedBefore.clone();
+            u.published = false;
             u.iteration = u.savedIteration;
             u.mixed = new HashSet<>(u.savedMixed);
             u.trained = -1;
@@ -100,7 +107,10 @@ final class PlainUpdates {
             return;
         }
         u.trained = turn;
-        u.before = u.theta.clone();
+        if (u.published) {
+            u.before = u.theta.clone();
+            u.published = false;
+        }
         double[] x = u.theta.clone();
         for (int i = u.iteration; i < u.iteration + world.schedule().turn(turn).iterations(); i++) {
             for (int k = 0; k < P; k++) {
@@ -159,6 +169,8 @@ final class PlainUpdates {
         }
         rows.add(row.toString());
         u.theta = x;
+        u.before = x.clone();
+        u.published = false;
         // A turn that begins from here begins with this; one that only mixes, the last, has nothing to train.
         u.trained = -1;
     }

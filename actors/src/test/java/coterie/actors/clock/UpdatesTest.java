@@ -63,7 +63,8 @@ class UpdatesTest {
         return List.of(setting(seed, 0, all, Faults.NONE), setting(seed, 0, new Participation.Bernoulli(0.6),
                 Faults.NONE), setting(seed, 2, all, Faults.NONE),
                 setting(seed, 0, all, new Faults(List.of(), 60, 15, 2, false)),
-                setting(seed, 0, all, new Faults(List.of(), 60, 15, 3, true)));
+                setting(seed, 0, all, new Faults(List.of(), 60, 15, 3, true)),
+                setting(seed, 0, new Participation.Bernoulli(0.5), new Faults(List.of(), 60, 15, 2, false)));
     }
 
     @Test

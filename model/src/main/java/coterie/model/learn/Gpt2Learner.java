@@ -40,10 +40,10 @@ final class Gpt2Learner implements Learner {
     private final NDArray first;
     private final NDArray second;
     private NDArray accumulated;
-    /**
-     * Parameters with which the turn began that is under way or was the last; kept only where updates are exchanged.
-     */
+    /** Parameters from which an update is counted; kept only where updates are exchanged. */
     private float[] before;
+    /** Whether the last turn was published, so that the next update is counted from its end. */
+    private boolean published;
     /** What the last turn has left, where it is at hand: what {@link #row} holds. Otherwise null. */
     private float[] last;
     private int updates;
@@ -123,8 +123,8 @@ final class Gpt2Learner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row.toFloatArray(), first.toFloatArray(), second.toFloatArray(), before, updates, saved,
-                shared == null ? null : shared.state(), collaborator.state());
+        return new LearnerState(row.toFloatArray(), first.toFloatArray(), second.toFloatArray(), before,
+                published, updates, saved, shared == null ? null : shared.state(), collaborator.state());
     }
 
     @Override
@@ -133,6 +133,7 @@ final class Gpt2Learner implements Learner {
         device.program().assign(first, s.first());
         device.program().assign(second, s.second());
         before = s.before();
+        published = s.published();
         updates = s.updates();
         saved = s.saved();
         last = null;
@@ -148,24 +149,25 @@ final class Gpt2Learner implements Learner {
     }
 
     private void save(float[] parameters) {
-        saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(), updates,
-                shared == null ? null : shared.changes());
+        saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(),
+                published || !exchangesUpdates() ? parameters : before, updates,
+                shared == null ? null : shared.state());
         collaborator.save();
     }
 
-    /** @return parameters it is back at */
+    /** @return parameters from which its next update is counted */
     private float[] restore() {
         LearnerState.Saved s = saved != null ? saved
-                : new LearnerState.Saved(start, new float[start.length], new float[start.length], 0, null);
+                : new LearnerState.Saved(start, new float[start.length], new float[start.length], start, 0, null);
         device.program().assign(row, s.row());
         device.program().assign(first, s.first());
         device.program().assign(second, s.second());
         updates = s.updates();
         if (shared != null) {
-            shared.goBack(s.changes());
+            shared.restore(s.predicted());
         }
         collaborator.restore();
-        return s.row();
+        return s.before();
     }
 
     /** The seed of the dropout that stays on where nothing is trained; nothing where none does. */
@@ -319,7 +321,9 @@ final class Gpt2Learner implements Learner {
             } else if (beginning instanceof TurnPlan.Saved) {
                 left = restore();
             }
-            before = exchangesUpdates() ? left : null;
+            // What was trained in turns that were not published belongs to the next update.
+            boolean goesOn = beginning instanceof TurnPlan.Own && !published;
+            before = !exchangesUpdates() ? null : goesOn ? before : left;
             beginning = null;
             if (plan.evaluateFirst()) {
                 evaluate();
@@ -436,6 +440,7 @@ final class Gpt2Learner implements Learner {
                                 collaborator.needsParameters() ? parameters : null, predictions)
                         : new Snapshot(user, plan.turn(), iteration, values, predictions, hash);
             }
+            published = plan.publish();
             last = exchangesUpdates() || rules.crashes() ? parameters : null;
             long passes = (long) plan.iterations() * rules.accumulation();
             return new TurnOutcome(trust, mixedHash, evaluations, loss / passes,

@@ -10,17 +10,18 @@ import coterie.model.trust.Predictions;
  * @param row parameters [P]
  * @param first Adam's first moment [P]
  * @param second its second moment [P]
- * @param before parameters with which the last turn began, where updates are exchanged [P]
+ * @param before parameters from which the update that was published last was counted, or, where training came after it
+ *     or none was published, the next one is [P]; kept where updates are exchanged
+ * @param published whether the last turn was
  * @param updates done so far
  * @param saved what a crash in the scenario goes back to
  * @param predicted what it has predicted on the shared set
  * @param trust what is known of others
  */
-public record LearnerState(float[] row, float[] first, float[] second, float[] before, int updates, Saved saved,
-        Predicted predicted,
-        Collaborator.State trust) {
-    /** A user's own save, see {@link TurnPlan.Saved}. */
-    public record Saved(float[] row, float[] first, float[] second, int updates, PredictionChanges changes) {
+public record LearnerState(float[] row, float[] first, float[] second, float[] before, boolean published, int updates,
+        Saved saved, Predicted predicted, Collaborator.State trust) {
+    /** A user's own save, see {@link TurnPlan.Saved}. @param before the next update is counted from here [P] */
+    public record Saved(float[] row, float[] first, float[] second, float[] before, int updates, Predicted predicted) {
     }
 
     /**

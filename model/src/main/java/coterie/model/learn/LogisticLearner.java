@@ -160,8 +160,8 @@ public final class LogisticLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(parameters, null, null, null, 0, new LearnerState.Saved(saved, null, null, 0, null),
-                null, collaborator.state());
+        return new LearnerState(parameters, null, null, null, false, 0,
+                new LearnerState.Saved(saved, null, null, null, 0, null), null, collaborator.state());
     }
 
     @Override

@@ -55,22 +55,13 @@ final class SharedPredictions {
         return changes.numbers();
     }
 
-    PredictionChanges changes() {
-        return changes;
-    }
-
-    /** Back to a save. @param saved the changes then */
-    void goBack(PredictionChanges saved) {
-        before = null;
-        changes = saved;
-    }
-
     LearnerState.Predicted state() {
         return new LearnerState.Predicted(before, changes);
     }
 
+    /** @param s null for the start */
     void restore(LearnerState.Predicted s) {
-        before = s.before();
-        changes = s.changes();
+        before = s == null ? null : s.before();
+        changes = s == null ? null : s.changes();
     }
 }

@@ -284,6 +284,25 @@ class LearningTest {
     }
 
     @Test
+    void whatWasTrainedInATurnSatOutIsInTheNextUpdate() {
+        try (LearningDevice on = device(1, 1)) {
+            Learner me = learners(on, rules(3, 1, Mixing.Exchange.UPDATES), predictions()).get(0);
+            Learner elsewhere = learners(on, rules(3, 1, Mixing.Exchange.UPDATES), predictions()).get(0);
+            TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
+            me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, false)).join();
+            elsewhere.restore(me.state());
+            // The user saves what the turn it sat out has left. What follows is lost with a crash.
+            me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, true, true)).join();
+            for (TurnPlan.Beginning from : List.of(TurnPlan.Own.INSTANCE, new TurnPlan.Saved())) {
+                Learner by = from instanceof TurnPlan.Saved ? me : elsewhere;
+                TurnOutcome third = by.turn(new TurnPlan(2, from, false, 10, 5, false, true, false)).join();
+                assertThat(third.snapshot().values())
+                        .isEqualTo(Mixing.minus(third.parameters(), first.parameters()));
+            }
+        }
+    }
+
+    @Test
     void whatIsExchangedChangesNothingOfTheFirstTrust() {
         List<TrustStrategy> strategies = List.of(new ModelSimilarity(3, Fidelity.PAPER, Selection.ALL, LAYOUT),
                 new ModelSimilarity(3, Fidelity.RELEASED, Selection.ALL, LAYOUT),
@@ -378,6 +397,18 @@ class LearningTest {
             PredictionChanges all = PredictionChanges.plus(both, predicted(model, second.parameters()),
                     predicted(model, fourth.parameters()));
             assertThat(fourth.snapshot().predictions()).isEqualTo(all.numbers());
+        }
+    }
+
+    @Test
+    void aSaveKeepsTheStretchThatWasNotPublished() {
+        try (LearningDevice on = device(1, 1)) {
+            Learner me = learners(on, comparing(true), new ChangeSimilarity(2, Selection.ALL)).get(0);
+            me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false)).join();
+            TurnPlan next = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, true);
+            Predictions undisturbed = me.turn(next).join().snapshot().predictions();
+            TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false);
+            assertThat(me.turn(again).join().snapshot().predictions()).isEqualTo(undisturbed);
         }
     }
 

@@ -58,7 +58,7 @@ record BenchTask(EngineBench.Graph graph, int users, int length, int turns, int 
 
             @Override
             public LearnerState state() {
-                return new LearnerState(rows[0], rows[1], rows[2], null, 0, null, null, null);
+                return new LearnerState(rows[0], rows[1], rows[2], null, false, 0, null, null, null);
             }
 
             @Override
