@@ -233,14 +233,14 @@ public final class ScenarioReader {
         ObjectNode trust = (ObjectNode) root.at("/collaboration/trust");
         fill(trust, "compare", own && trust.get("normalise").isNull() ? "changes" : "logits");
         boolean changes = trust.get("compare").asText().equals("changes");
-        fill(trust, "scale", switch (root.at("/collaboration/strategy").asText()) {
-            case "prediction-similarity" -> released ? 10.0 : !own ? 1.0 : changes ? 8.0 : 3.0;
-            case "validation-performance" -> own ? 40.0 : 1.0;
-            default -> 1.0;
-        });
         if (!changes) {
             fill(trust, "normalise", released ? "row" : own ? "mean" : "none");
         }
+        fill(trust, "scale", switch (root.at("/collaboration/strategy").asText()) {
+            case "prediction-similarity" -> changes ? 8.0 : scale(trust.get("normalise").asText());
+            case "validation-performance" -> own ? 40.0 : 1.0;
+            default -> 1.0;
+        });
         fill(trust, "shared_windows", released ? 200 : 16);
         fill(trust, "positions", released ? "last" : "all");
         fill((ObjectNode) root.at("/model/adapter"), "init", released ? "released" : "shared");
@@ -250,6 +250,15 @@ public final class ScenarioReader {
         if (root.at("/data/seed").isNull()) {
             ((ObjectNode) root.get("data")).set("seed", root.get("seed"));
         }
+    }
+
+    /** The scale of distances that are normalised so: it belongs to their unit. */
+    private static double scale(String normalise) {
+        return switch (normalise) {
+            case "mean" -> 3;
+            case "row" -> 10;
+            default -> 1;
+        };
     }
 
     /**

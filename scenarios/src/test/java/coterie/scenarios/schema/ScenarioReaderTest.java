@@ -129,6 +129,17 @@ class ScenarioReaderTest {
                 .hasMessageContaining("collaboration.trust.normalise").hasMessageContaining("compare: logits");
     }
 
+    @ParameterizedTest
+    @CsvSource({"none, 1", "positions, 1", "row, 10", "mean, 3"})
+    void theScaleOfDistancesBelongsToTheirUnit(String normalise, double scale) throws IOException {
+        for (String fidelity : new String[] {"coterie", "paper", "released"}) {
+            assertThat(read("collaboration: {fidelity: %s, trust: {normalise: %s}}".formatted(fidelity, normalise))
+                    .scenario().collaboration().trust().scale()).as(fidelity).isEqualTo(scale);
+            assertThat(read("collaboration: {fidelity: %s, trust: {compare: changes}}".formatted(fidelity))
+                    .scenario().collaboration().trust().scale()).as(fidelity).isEqualTo(8);
+        }
+    }
+
     @Test
     void validationPerformanceIsSharpUnlessThePaperIsFollowed() throws IOException {
         String s2 = "collaboration: {strategy: validation-performance, fidelity: %s}";
