@@ -73,7 +73,8 @@ final class MeasuredPasses {
             String words = String.format(Locale.ROOT, "%s, %s, %d x %d tokens a user: %s; measured in %d ms", s.device,
                     s.arithmetic, s.batch, s.context, passes.inWords(), (System.nanoTime() - begun) / 1_000_000);
             if (passes.kind() == Passes.Kind.ALONE) {
-                LOG.warn("{} (more users a pass would change their bits)", words);
+                LOG.warn("{} ({})", words, PassRule.repeats(trial::pass) ? "more users a pass would change their bits"
+                        : "its kernels are not the same twice: no run here can be repeated to the bit");
             } else {
                 LOG.info("{}", words);
             }

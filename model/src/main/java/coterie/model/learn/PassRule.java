@@ -78,6 +78,11 @@ final class PassRule {
         return Passes.SINGLE;
     }
 
+    /** Whether a pass of one user gives the same bits each time: otherwise no run can be repeated to the bit. */
+    static boolean repeats(Trial trial) {
+        return constant(1, trial);
+    }
+
     private static boolean constant(int places, Trial trial) {
         float[] first = trial.pass(places, false)[0];
         // Twice: a kernel that adds in the order in which its threads come is not the same to itself.

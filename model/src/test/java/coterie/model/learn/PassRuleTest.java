@@ -87,6 +87,12 @@ class PassRuleTest {
                 .isEqualTo(Passes.SINGLE);
     }
 
+    @Test
+    void whatIsAnotherEveryTimeCannotBeRepeated() {
+        assertThat(PassRule.repeats(program((n, place, apart) -> tried.size()))).isFalse();
+        assertThat(PassRule.repeats(program((n, place, apart) -> 0.5f))).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "true, 4, 100, 64, 4", "true, 4, 2, 64, 2", "true, 64, 100, 16, 16", "true, 4, 100, 512, 2",

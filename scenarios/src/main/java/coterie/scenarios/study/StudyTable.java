@@ -29,10 +29,11 @@ public final class StudyTable {
      * @param n seeds with a number
      * @param diverged seeds under which training diverged
      * @param never seeds under which the target was never reached
-     * @param incomparable whether there is no difference since a target was never reached, here or by the baseline
+     * @param unpaired seeds under which there is no difference to the baseline, since here or there the target was never
+     *     reached
      */
     public record Row(Map<String, String> values, int n, int diverged, int never, double mean, double deviation,
-            double difference, double interval, boolean incomparable, boolean best) {
+            double difference, double interval, int unpaired, boolean best) {
         /** What stands in a cell beside or instead of a number, where seeds have none. */
         public String lost() {
             if (n == 0 && never == 0) {
@@ -57,7 +58,16 @@ public final class StudyTable {
         }
 
         private String difference(String plusMinus) {
-            return incomparable ? NA : spread(difference, interval, plusMinus);
+            return incomparable() ? NA : spread(difference, interval, plusMinus) + missing();
+        }
+
+        /** Whether there is no difference at all. */
+        public boolean incomparable() {
+            return unpaired > 0 && Double.isNaN(difference);
+        }
+
+        private String missing() {
+            return unpaired > 0 ? " (" + unpaired + " " + NA + ")" : "";
         }
     }
 
@@ -74,8 +84,7 @@ public final class StudyTable {
     public StudyTable(List<Study.Variant> variants, Function<Study.Variant, Map<Long, Double>> measured, String baseline) {
         keys = variants.isEmpty() ? List.of() : List.copyOf(variants.get(0).values().keySet());
         Map<Long, Double> base = variants.stream().filter(v -> v.name().equals(baseline)).findFirst().map(measured)
-                .map(StudyTable::known).orElse(Map.of());
-        boolean baseNever = variants.stream().anyMatch(v -> v.name().equals(baseline) && never(measured.apply(v)) > 0);
+                .orElse(Map.of());
         // A mean over the seeds under which a target was reached is no better than one over all.
         double lowest = variants.stream().map(measured).filter(m -> never(m) == 0)
                 .mapToDouble(m -> mean(List.copyOf(known(m).values()))).filter(m -> !Double.isNaN(m)).min()
@@ -84,15 +93,25 @@ public final class StudyTable {
             Map<Long, Double> every = measured.apply(v);
             Map<Long, Double> own = known(every);
             List<Double> all = List.copyOf(own.values());
-            List<Double> differences = v.name().equals(baseline) ? List.of()
-                    : own.keySet().stream().filter(base::containsKey).map(s -> own.get(s) - base.get(s)).toList();
+            Map<Long, Double> pairs = v.name().equals(baseline) ? Map.of() : differences(every, base);
+            List<Double> differences = List.copyOf(known(pairs).values());
             double mean = mean(all);
             int never = never(every);
-            boolean incomparable = baseline != null && !v.name().equals(baseline) && differences.isEmpty()
-                    && (never > 0 || baseNever && !every.isEmpty());
             rows.add(new Row(v.values(), all.size(), every.size() - all.size() - never, never, mean, deviation(all),
-                    mean(differences), interval(differences), incomparable, never == 0 && mean == lowest));
+                    mean(differences), interval(differences), never(pairs), never == 0 && mean == lowest));
         }
+    }
+
+    /** By seed, where both were measured; {@link #NEVER} where either has not reached the target. */
+    private static Map<Long, Double> differences(Map<Long, Double> own, Map<Long, Double> base) {
+        Map<Long, Double> differences = new TreeMap<>();
+        own.forEach((seed, x) -> {
+            Double y = base.get(seed);
+            if (y != null) {
+                differences.put(seed, x == NEVER || y == NEVER ? NEVER : x - y);
+            }
+        });
+        return differences;
     }
 
     private static Map<Long, Double> known(Map<Long, Double> measured) {
@@ -125,7 +144,7 @@ public final class StudyTable {
     }
 
     private boolean compared() {
-        return rows.stream().anyMatch(r -> r.incomparable || !Double.isNaN(r.difference));
+        return rows.stream().anyMatch(r -> r.incomparable() || !Double.isNaN(r.difference));
     }
 
     private static String number(double x, String none) {
@@ -176,12 +195,13 @@ public final class StudyTable {
     /** A line a variant, for programs. */
     public String csv() {
         StringBuilder out = new StringBuilder(String.join(",", keys.stream().map(StudyTable::quoted).toList()))
-                .append(",n,mean,standard_deviation,difference,confidence_95\n");
+                .append(",n,mean,standard_deviation,difference,confidence_95,never_reached,unpaired\n");
         for (Row r : rows) {
             out.append(String.join(",", r.values.values().stream().map(StudyTable::quoted).toList())).append(',').append(r.n);
             out.append(',').append(r.n == 0 && r.never > 0 ? NA : plain(r.mean)).append(',').append(plain(r.deviation))
-                    .append(',').append(r.incomparable ? NA : plain(r.difference)).append(',')
-                    .append(plain(r.interval)).append('\n');
+                    .append(',').append(r.incomparable() ? NA : plain(r.difference)).append(',')
+                    .append(plain(r.interval)).append(',').append(r.never).append(',').append(r.unpaired)
+                    .append('\n');
         }
         return out.toString();
     }
@@ -221,10 +241,10 @@ public final class StudyTable {
     }
 
     private static String latexDifference(Row r) {
-        if (r.incomparable) {
+        if (r.incomparable()) {
             return NA;
         }
-        return Double.isNaN(r.difference) ? "" : "$" + r.difference("\\pm") + "$";
+        return Double.isNaN(r.difference) ? "" : "$" + spread(r.difference, r.interval, "\\pm") + "$" + r.missing();
     }
 
     private static String escaped(String s) {

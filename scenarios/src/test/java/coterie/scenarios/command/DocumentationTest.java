@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,8 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Pattern BLOCK = Pattern.compile("^```([a-z]*)( slow)?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern INLINE = Pattern.compile("`(\\./coterie [^`\\n]+)`");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
     private static final Pattern SAVED = Pattern.compile("[Ss]ave\\s+(?:this\\s+)?as\\s+`([a-z.]+)`:\\s*```yaml\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final long PATIENCE_MINUTES = 20;
@@ -152,9 +156,19 @@ class DocumentationTest {
         Matcher m = LINK.matcher(Files.readString(page));
         while (m.find()) {
             if (!m.group(1).matches("[a-z]+:.*")) {
-                assertThat(page.resolveSibling(m.group(1)).normalize()).as("linked in %s", page.getFileName()).exists();
+                Path to = m.group(1).isEmpty() ? page : page.resolveSibling(m.group(1)).normalize();
+                assertThat(to).as("linked in %s", page.getFileName()).exists();
+                if (m.group(2) != null) {
+                    assertThat(anchors(to)).as("headings of %s", to.getFileName()).contains(m.group(2));
+                }
             }
         }
+    }
+
+    /** Names of a page's headings, as they stand in links. */
+    private static Set<String> anchors(Path page) throws IOException {
+        return HEADING.matcher(Files.readString(page)).results().map(h -> h.group(1).toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-')).collect(Collectors.toSet());
     }
 
     @Test

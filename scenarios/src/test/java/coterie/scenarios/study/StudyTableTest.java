@@ -34,7 +34,8 @@ class StudyTableTest {
     @Test
     void everyFormSaysTheSame() {
         assertThat(table.text("perplexity")).contains("a_b   11.00 ± 1.00 *  3  -2.00 ± 2.48");
-        assertThat(table.csv()).startsWith("trust.kind,n,mean,standard_deviation,difference,confidence_95\na_b,3,11.0,1.0,-2.0,2.48");
+        assertThat(table.csv()).startsWith("trust.kind,n,mean,standard_deviation,difference,confidence_95,"
+                + "never_reached,unpaired\na_b,3,11.0,1.0,-2.0,2.48").contains(",0,0\n");
         assertThat(table.markdown("perplexity")).contains("| a_b | **11.00 ± 1.00** | 3 | -2.00 ± 2.48 |");
         assertThat(table.latex("perplexity")).contains("a\\_b & \\boldmath$11.00 \\pm 1.00$ & 3 & $-2.00 \\pm 2.48$ \\\\");
     }
@@ -49,14 +50,17 @@ class StudyTableTest {
         assertThat(some.rows().get(0).difference()).isEqualTo(-8.5);
         assertThat(some.rows().get(0).best()).as("it is not always reached").isFalse();
         assertThat(some.rows().get(1).best()).isTrue();
-        assertThat(some.text("t")).contains("a_b   12.00 ± 2.83 (1 NA)  2")
+        assertThat(some.text("t")).contains("a_b   12.00 ± 2.83 (1 NA)  2  -8.50 ± 19.06 (1 NA)")
                 .contains("NA: the target was never reached");
 
         Map<Long, Double> never = Map.of(1L, StudyTable.NEVER, 2L, StudyTable.NEVER);
         StudyTable none = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), "c");
         assertThat(none.rows().get(0).mean()).isNaN();
         assertThat(none.text("t")).containsPattern("a_b +NA +0 +NA\n").doesNotContain("Infinity").doesNotContain("NaN");
-        assertThat(none.csv()).contains("a_b,0,NA,,NA,\n").contains("c,3,20.333333333333332,0.5773502691896258,,\n");
+        assertThat(none.csv()).contains("a_b,0,NA,,NA,,2,2\n")
+                .contains("c,3,20.333333333333332,0.5773502691896258,,,0,0\n");
+        assertThat(some.csv()).contains(",1,1\n").contains("c,3,20.333333333333332,0.5773502691896258,,,0,0\n");
+        assertThat(some.latex("t")).contains("$-8.50 \\pm 19.06$ (1 NA)");
         assertThat(none.markdown("t")).contains("| a_b | NA | 0 | NA |");
         assertThat(none.latex("t")).contains("a\\_b & NA & 0 & NA \\\\");
 
