@@ -80,7 +80,7 @@ class SameBitsTest {
                     while (System.nanoTime() < end) {
                         sink = Math.sin(sink);
                     }
-                    Thread.sleep(random.nextInt(10));
+                    Thread.sleep(random.nextInt(30));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
