@@ -10,6 +10,8 @@ final class Instants {
      */
     static final double NANOSECONDS = 3e-9 + 2 * Math.ulp(Ticks.LONGEST_SECONDS);
     private static final double A_SECOND = 1e9;
+    /** 2⁵¹ nanoseconds, 26 days: until then the nanosecond follows from the seconds that are printed. */
+    private static final double EXACT = (1L << 51) / A_SECOND;
     private static final int TICK_BITS = 8;
 
     private Instants() {
@@ -18,6 +20,11 @@ final class Instants {
     /** Whether two numbers of seconds are the same instant. */
     static boolean same(double a, double b) {
         return Math.abs(a - b) <= NANOSECONDS;
+    }
+
+    /** Whether the nanosecond of an instant is known for certain. */
+    static boolean exact(double seconds) {
+        return seconds < EXACT;
     }
 
     /** The first tick of the nanosecond that was recorded as so many seconds. */

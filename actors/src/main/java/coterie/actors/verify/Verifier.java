@@ -36,16 +36,23 @@ public final class Verifier {
     private static final class User {
         private int nextTurn;
         private int iteration;
+        /** When its last turn began and ended. */
+        private double started;
         private double ended;
         private double downUntil = -1;
         private int savedTurn;
         private Arrivals arrivals;
+        private TurnTimes times;
+        private MixingTimes mixings;
+        private Outages outages;
         /** Null where the strategy is not known, or is a protocol of its own. */
         private RowCheck rows;
         /** Null where users mix by trust. */
         private ProtocolRows protocolRows;
         /** By iteration: its newest evaluation then. */
         private final Map<Integer, Observation.Evaluated> evaluations = new HashMap<>();
+        /** After its last turn; null before. */
+        private Observation.Evaluated last;
     }
 
     private final World world;
@@ -77,6 +84,9 @@ public final class Verifier {
         for (int u = 0; u < users.length; u++) {
             users[u] = new User();
             users[u].arrivals = new Arrivals(world, findings);
+            users[u].times = new TurnTimes(world, u, known.exact, findings);
+            users[u].mixings = new MixingTimes(world, findings);
+            users[u].outages = new Outages(world, u, findings);
             if (!(world.protocol() instanceof ProtocolModel.Trust)) {
                 users[u].protocolRows = new ProtocolRows(world, findings);
             } else if (known.rules != null) {
@@ -117,6 +127,8 @@ public final class Verifier {
             crashed(c);
         } else if (o instanceof Observation.Restarted r) {
             restarted(r);
+        } else if (o instanceof Observation.Slept s) {
+            users[s.user()].times.slept(s);
         } else if (o instanceof Observation.Evaluated e) {
             evaluated(e);
         }
@@ -125,14 +137,15 @@ public final class Verifier {
     private void turn(Observation.TurnEnded t) {
         User u = users[t.user()];
         findings.check(t.turn() == u.nextTurn, t, "expected turn %d", u.nextTurn);
-        findings.check(t.started() >= u.ended - Instants.NANOSECONDS, t,
-                "began at %s, before the one before ended, at %s", t.started(), u.ended);
         findings.check(t.seconds() > t.started(), t, "ended before it began, at %s", t.started());
         findings.check(t.seconds() >= u.downUntil, t, "ended while the device was down until %s", u.downUntil);
         boolean exists = t.turn() >= 0 && t.turn() < world.schedule().turns();
         findings.check(exists, t, "there are only %d turns", world.schedule().turns());
         u.nextTurn = t.turn() + 1;
+        u.started = t.started();
         u.ended = t.seconds();
+        u.mixings.ended(t);
+        u.outages.ended(t);
         List<Mail.Flight> atEnd = mail.ended(t);
         if (exists) {
             training(t, u);
@@ -151,8 +164,7 @@ public final class Verifier {
         int iterations = asleep ? 0 : plan.iterations();
         findings.check(t.collaborative() == occasion, t, "collaborative is %s, the schedule says %s", t.collaborative(),
                 occasion);
-        findings.check(t.tookPart() == joins || !t.tookPart() && world.idle() == Idle.TRAIN, t,
-                "participated is %s, the world says %s", t.tookPart(), joins);
+        u.times.ended(t, joins);
         wasEvaluated(t, u, iterations);
         u.iteration += iterations;
         findings.check(t.iteration() == u.iteration, t, "iteration is %d, the schedule says %d", t.iteration(),
@@ -169,29 +181,40 @@ public final class Verifier {
             return;
         }
         int every = world.evaluateEvery();
-        int end = u.iteration + iterations;
+        // A turn that sleeps is evaluated before its first iteration too.
+        int end = u.iteration + Math.max(1, iterations);
         for (long due = (u.iteration + every - 1L) / every * every; due < end; due += every) {
-            findings.check(u.evaluations.containsKey((int) due), t, "no evaluation at iteration %d, and every %d are"
-                    + " evaluated", due, every);
+            Observation.Evaluated e = u.evaluations.get((int) due);
+            findings.check(e != null, t, "no evaluation at iteration %d, and every %d are evaluated", due, every);
+            // Under a protocol of its own users are evaluated when the run begins, and not when they begin.
+            boolean ofTurn = e != null && e.turn() == t.turn()
+                    && (due > 0 || world.protocol() instanceof ProtocolModel.Trust);
+            double at = !ofTurn ? 0 : instant(t, (int) due - u.iteration, iterations);
+            findings.check(!ofTurn || Instants.same(e.seconds(), at), t,
+                    "came to iteration %d at %s, and was evaluated there at %s", due, at, ofTurn ? e.seconds() : 0);
         }
-        Observation.Evaluated first = u.evaluations.get(u.iteration);
-        // The first is made when the run begins, whenever its user comes.
-        boolean ofTurn = first != null && u.iteration > 0 && first.turn() == t.turn() && known.exact
-                && !world.faults().any();
-        findings.check(!ofTurn || Instants.same(first.seconds(), t.started()), t,
-                "began at %s, and was evaluated before its first iteration at %s", t.started(),
-                ofTurn ? first.seconds() : 0);
+    }
+
+    /** When so many iterations of a turn were done: they take equally long. */
+    private static double instant(Observation.TurnEnded t, int done, int iterations) {
+        return t.started() + (iterations == 0 ? 0 : (double) done / iterations * (t.seconds() - t.started()));
     }
 
     private void evaluated(Observation.Evaluated e) {
         User u = users[e.user()];
         findings.check(Double.isNaN(e.loss()) || e.loss() >= 0 || !Double.isFinite(e.loss()), e, "a loss of %s",
                 e.loss());
-        findings.check(e.turn() == u.nextTurn || e.turn() == u.nextTurn - 1, e, "turn is %d, in turn %d", e.turn(),
-                u.nextTurn);
+        findings.check(e.turn() == u.nextTurn || atTheEnd(e, u), e, "turn is %d, in turn %d", e.turn(), u.nextTurn);
         findings.check(e.iteration() % world.evaluateEvery() == 0 || e.turn() == world.schedule().turns(), e,
                 "at iteration %d, and every %d are evaluated", e.iteration(), world.evaluateEvery());
         u.evaluations.put(e.iteration(), e);
+        u.last = e.turn() == world.schedule().turns() ? e : u.last;
+    }
+
+    /** Whether it may be of the last iterations of the turn that has ended, since those take no nanosecond. */
+    private boolean atTheEnd(Observation.Evaluated e, User u) {
+        return u.nextTurn > 0 && e.turn() == u.nextTurn - 1 && Instants.same(e.seconds(), u.ended)
+                && u.ended - u.started <= world.schedule().turn(e.turn()).iterations() * Instants.NANOSECONDS;
     }
 
     private void received(Observation.Received r) {
@@ -229,6 +252,7 @@ public final class Verifier {
             return;
         }
         User u = users[m.user()];
+        u.mixings.mixed(m);
         findings.check(m.versions()[self] == m.turn(), m, "its own snapshot is of turn %d", m.versions()[self]);
         List<Arrivals.Receipt> used = mail.seen() ? u.arrivals.mixed(m) : null;
         if (u.rows != null) {
@@ -240,7 +264,10 @@ public final class Verifier {
 
     private void crashed(Observation.Crashed c) {
         User u = users[c.user()];
-        findings.check(c.turn() + 1 >= c.savedTurn(), c, "its save is of turn %d", c.savedTurn());
+        boolean between = u.nextTurn == 0 || u.times.between(c.seconds());
+        u.outages.crashed(c, u.nextTurn, between);
+        u.times.crashed();
+        u.mixings.crashed();
         findings.check(c.seconds() >= u.downUntil, c, "it was down already, until %s", u.downUntil);
         findings.check(world.faults().any(), c, "nothing fails in this world");
         u.arrivals.crashed(c.seconds());
@@ -256,6 +283,8 @@ public final class Verifier {
         User u = users[r.user()];
         findings.check(Instants.same(r.seconds(), u.downUntil), r, "it was to be down until %s", u.downUntil);
         findings.check(r.turn() == u.savedTurn, r, "it was saved before turn %d", u.savedTurn);
+        u.outages.restarted(r);
+        u.times.restarted(r);
         u.iteration = r.iteration();
         u.ended = r.seconds();
         if (u.protocolRows != null) {
@@ -278,6 +307,17 @@ public final class Verifier {
         findings.check(world.faults().any() || t.turns < 0 || t.turns == turns, "summary.json: turns is " + t.turns
                 + ", and " + turns + " have ended");
         mail.finished(t);
+    }
+
+    /** Checks what must be there in the end, when all has been observed of a run that was not stopped. */
+    public void complete() {
+        findings.at(null);
+        for (User u : users) {
+            if (u.last != null) {
+                u.mixings.finished(u.last);
+                u.times.finished(u.last, u.mixings.last());
+            }
+        }
     }
 
     /** Notes something that is wrong with the record itself. */

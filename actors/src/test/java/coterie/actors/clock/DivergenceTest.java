@@ -89,6 +89,7 @@ class DivergenceTest {
             Verifier verifier = new Verifier(setting.world());
             first.seen().forEach(verifier::observed);
             verifier.finished(SimulatedWorldsTest.totals(first.result()));
+            verifier.complete();
             assertThat(verifier.violations()).isEmpty();
             assertThat(second.result().traceHash()).isEqualTo(first.result().traceHash());
             assertThat(second.text()).isEqualTo(first.text());

@@ -37,6 +37,7 @@ class EndOfTimeTest {
         try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {
             RunResult r = s.await();
             verifier.finished(SimulatedWorldsTest.totals(r));
+            verifier.complete();
             assertThat(verifier.violations()).isEmpty();
             return r;
         }

@@ -62,6 +62,7 @@ class SimulatedWorldsTest {
             second = s.await();
         }
         verifier.finished(totals(first));
+        verifier.complete();
         assertThat(verifier.violations()).isEmpty();
         assertThat(second.traceHash()).isEqualTo(first.traceHash());
         assertThat(again).isEqualTo(text);

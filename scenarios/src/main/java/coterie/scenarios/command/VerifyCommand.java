@@ -107,6 +107,9 @@ final class VerifyCommand implements Callable<Integer> {
             verifier.finished(new Verifier.Totals(total.applyAsLong("/turns"), total.applyAsLong("/messages/sent"),
                     total.applyAsLong("/messages/lost"), total.applyAsLong("/messages/delivered"),
                     total.applyAsLong("/messages/dropped"), total.applyAsLong("/bytes_sent/total")));
+            if (!summary.path("ended_by").asText().equals("stop")) {
+                verifier.complete();
+            }
             earlier = figures.compare(folder, summary, mixtures, verifier, verifier::broken);
         }
         long found = verifier.found() + hashes.found();

@@ -3,22 +3,15 @@ package coterie.scenarios.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.scenarios.results.Manifest;
-import coterie.scenarios.results.RecordHashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code verify} adds up what a run has recorded and makes its rows again: a lie is found although all hashes were
  * computed anew.
  */
-class VerifyFiguresTest {
-    private static final String SMALL = """
+class VerifyFiguresTest extends PlantedLies {
+    static final String SMALL = """
             name: small
             users: 4
             data: {source: 'builtin:romance', train_tokens: 400, validation_tokens: 60, test_tokens: 100,
@@ -43,15 +36,9 @@ class VerifyFiguresTest {
             evaluation: {every: 2}
             record: {samples: 0}
             """;
-    private static final ObjectMapper JSON = new ObjectMapper();
     @TempDir
     private static Path shared;
     private static Path original;
-    @TempDir
-    private Path folder;
-    private Path run;
-    @RegisterExtension
-    private final Terminal terminal = new Terminal();
 
     @BeforeAll
     static void once() throws IOException {
@@ -65,54 +52,7 @@ class VerifyFiguresTest {
     }
 
     private void copy() throws IOException {
-        run = Files.createTempDirectory(folder, "run");
-        try (Stream<Path> all = Files.walk(original)) {
-            for (Path p : all.filter(p -> !p.equals(original)).toList()) {
-                Files.copy(p, run.resolve(original.relativize(p).toString()));
-            }
-        }
-    }
-
-    private String verify(int code) {
-        int is = terminal.coterie("verify", run.toString());
-        String said = terminal.out() + terminal.err();
-        assertThat(is).as(said).isEqualTo(code);
-        assertThat(said).doesNotContain("Exception", "was changed");
-        return said;
-    }
-
-    /** Computes all hashes anew. */
-    private void hash() throws IOException {
-        ObjectNode summary = (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
-        RecordHashes records = RecordHashes.of(run, summary.get("trace_hash").asText());
-        records.write(summary);
-        String text = summary.toPrettyString() + "\n";
-        Manifest.write(run, records, text);
-        Files.writeString(run.resolve("summary.json"), text);
-    }
-
-    private List<ObjectNode> lines(String file) throws IOException {
-        List<ObjectNode> all = new ArrayList<>();
-        for (String line : Files.readAllLines(run.resolve(file))) {
-            all.add((ObjectNode) JSON.readTree(line));
-        }
-        return all;
-    }
-
-    /** Changes the last line of which something is true. @return its number */
-    private int lie(String file, Predicate<ObjectNode> which, Consumer<ObjectNode> lie) throws IOException {
-        List<ObjectNode> all = lines(file);
-        for (int k = all.size() - 1; k >= 0; k--) {
-            if (which.test(all.get(k))) {
-                JsonNode before = all.get(k).deepCopy();
-                lie.accept(all.get(k));
-                assertThat((JsonNode) all.get(k)).as("something is changed").isNotEqualTo(before);
-                Files.write(run.resolve(file), all.stream().map(JsonNode::toString).toList());
-                hash();
-                return k + 1;
-            }
-        }
-        throw new AssertionError("no line of " + file + " is such");
+        copy(original);
     }
 
     private static ObjectNode object(ObjectNode line, String key) {
@@ -363,7 +303,7 @@ class VerifyFiguresTest {
         copy();
         lie("evaluations.jsonl", l -> l.get("iteration").asInt() == 4,
                 l -> l.put("virtual_seconds", l.get("virtual_seconds").asDouble() + 0.001));
-        assertThat(verify(1)).contains("was evaluated before its first iteration at");
+        assertThat(verify(1)).contains("came to iteration 4 at").contains("was evaluated there at");
     }
 
     @Test

@@ -1,0 +1,124 @@
+package coterie.scenarios.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.scenarios.results.Manifest;
+import coterie.scenarios.results.RecordHashes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of which lines are changed, with all hashes computed anew: {@code verify} has nothing but the lines. */
+abstract class PlantedLies {
+    static final ObjectMapper JSON = new ObjectMapper();
+    @TempDir
+    Path folder;
+    Path run;
+    @RegisterExtension
+    final Terminal terminal = new Terminal();
+
+    /** From here on lies are about a copy of this run. */
+    final void copy(Path original) throws IOException {
+        run = Files.createTempDirectory(folder, "run");
+        try (Stream<Path> all = Files.walk(original)) {
+            for (Path p : all.filter(p -> !p.equals(original)).toList()) {
+                Files.copy(p, run.resolve(original.relativize(p).toString()));
+            }
+        }
+    }
+
+    /** What {@code verify} says. */
+    final String verify(int code) {
+        int is = terminal.coterie("verify", run.toString());
+        String said = terminal.out() + terminal.err();
+        assertThat(is).as(said).isEqualTo(code);
+        assertThat(said).doesNotContain("Exception", "was changed");
+        return said;
+    }
+
+    /** Computes all hashes anew. */
+    final void hash() throws IOException {
+        ObjectNode summary = summary();
+        RecordHashes records = RecordHashes.of(run, summary.get("trace_hash").asText());
+        records.write(summary);
+        String text = summary.toPrettyString() + "\n";
+        Manifest.write(run, records, text);
+        Files.writeString(run.resolve("summary.json"), text);
+    }
+
+    final ObjectNode summary() throws IOException {
+        return (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
+    }
+
+    /** Lies in the summary. */
+    final void summary(Consumer<ObjectNode> lie) throws IOException {
+        ObjectNode summary = summary();
+        JsonNode before = summary.deepCopy();
+        lie.accept(summary);
+        assertThat((JsonNode) summary).as("something is changed").isNotEqualTo(before);
+        Files.writeString(run.resolve("summary.json"), summary.toPrettyString());
+        hash();
+    }
+
+    final List<ObjectNode> lines(String file) throws IOException {
+        List<ObjectNode> all = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve(file))) {
+            all.add((ObjectNode) JSON.readTree(line));
+        }
+        return all;
+    }
+
+    private void write(String file, List<ObjectNode> lines) throws IOException {
+        Files.write(run.resolve(file), lines.stream().map(JsonNode::toString).toList());
+        hash();
+    }
+
+    /** Number of the last line of which something is true, from 0. */
+    private static int last(String file, List<ObjectNode> lines, Predicate<ObjectNode> which) {
+        for (int k = lines.size() - 1; k >= 0; k--) {
+            if (which.test(lines.get(k))) {
+                return k;
+            }
+        }
+        throw new AssertionError("no line of " + file + " is such");
+    }
+
+    /** Changes the last line of which something is true. @return its number */
+    final int lie(String file, Predicate<ObjectNode> which, Consumer<ObjectNode> lie) throws IOException {
+        List<ObjectNode> all = lines(file);
+        int at = last(file, all, which);
+        JsonNode before = all.get(at).deepCopy();
+        lie.accept(all.get(at));
+        assertThat((JsonNode) all.get(at)).as("something is changed").isNotEqualTo(before);
+        write(file, all);
+        return at + 1;
+    }
+
+    /** Takes the last line away of which something is true. */
+    final ObjectNode drop(String file, Predicate<ObjectNode> which) throws IOException {
+        List<ObjectNode> all = lines(file);
+        ObjectNode gone = all.remove(last(file, all, which));
+        write(file, all);
+        return gone;
+    }
+
+    /** Tells the last line twice of which something is true. */
+    final void repeat(String file, Predicate<ObjectNode> which, Consumer<ObjectNode> lie) throws IOException {
+        List<ObjectNode> all = lines(file);
+        int at = last(file, all, which);
+        ObjectNode again = all.get(at).deepCopy();
+        lie.accept(again);
+        all.add(at + 1, again);
+        write(file, all);
+    }
+}
