@@ -84,7 +84,8 @@ final class VerifyCommand implements Callable<Integer> {
         if (!Files.exists(folder.resolve(SCENARIO))) {
             throw new InputException(folder + " is not the folder of a run (no scenario.yaml in it)");
         }
-        Scenario scenario = ScenarioReader.read(folder.resolve(SCENARIO), List.of()).scenario();
+        ScenarioReader.Loaded loaded = ScenarioReader.read(folder.resolve(SCENARIO), List.of());
+        Scenario scenario = loaded.scenario();
         Path file = folder.resolve(ResultFiles.SUMMARY);
         ObjectNode summary = Files.exists(file) ? ResultJson.read(file) : null;
         if (summary != null) {
@@ -93,7 +94,7 @@ final class VerifyCommand implements Callable<Integer> {
         World world = world(scenario, summary, folder);
         double[][] mixtures = mixtures(folder, scenario);
         Verifier verifier = new Verifier(world, known(scenario, mixtures));
-        SummaryCheck figures = new SummaryCheck(scenario, world);
+        SummaryCheck figures = new SummaryCheck(loaded, world);
         Records.check(folder, (o, place) -> {
             verifier.observed(o, place);
             figures.observed(o);

@@ -16,6 +16,7 @@ public final class Statistics implements RunObserver {
     private final double[] iterations;
     private final double target;
     private Reached reached;
+    private double lowest = Double.POSITIVE_INFINITY;
     private final TrustFigures trust;
     private long turns;
     private long tokens;
@@ -133,10 +134,21 @@ public final class Statistics implements RunObserver {
     }
 
     private void lookAtTarget(double seconds) {
-        if (target > 0 && reached == null && finite(last) == last.length - diverged.size()
-                && mean(last) <= target * (1 + ROUNDING)) {
-            reached = new Reached(seconds, mean(iterations));
+        if (target > 0 && reached == null && finite(last) == last.length - diverged.size()) {
+            double mean = mean(last);
+            lowest = Math.min(lowest, mean);
+            if (mean <= target * (1 + ROUNDING)) {
+                reached = new Reached(seconds, mean(iterations));
+            }
         }
+    }
+
+    /**
+     * The lowest mean over users, until the target was reached; infinity where there is no target, or where users were
+     * not all evaluated.
+     */
+    synchronized double lowest() {
+        return lowest;
     }
 
     /** Mean over users of the newest perplexity; NaN before the first. */

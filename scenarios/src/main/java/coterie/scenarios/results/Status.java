@@ -22,10 +22,15 @@ public enum Status {
 
     /** That of a run. */
     public static Status of(RunResult r) {
-        if (!r.completed()) {
+        return of(r.endedBy(), r.diverged());
+    }
+
+    /** The same. @param diverged whether the training of any user has */
+    static Status of(EndedBy by, boolean diverged) {
+        if (by == EndedBy.STOP) {
             return INTERRUPTED;
         }
-        return r.diverged() ? DIVERGED : r.endedBy() == EndedBy.GONE ? GONE : COMPLETED;
+        return diverged ? DIVERGED : by == EndedBy.GONE ? GONE : COMPLETED;
     }
 
     /** As result files name it. */

@@ -20,6 +20,7 @@ import coterie.topology.world.Ticks;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -51,10 +52,9 @@ public final class Summary {
         ObjectNode n = JSON.createObjectNode();
         n.put("scenario", s.name()).put("seed", s.seed()).put("status", Status.of(result).label());
         n.put("strategy", s.collaboration().strategy().label());
-        n.put("ended_by", result.endedBy().name().toLowerCase(java.util.Locale.ROOT));
+        n.put("ended_by", result.endedBy().name().toLowerCase(Locale.ROOT));
         target(n, s.evaluation().targetPerplexity(), stats, result);
-        n.put("topology", loaded.resolved().at("/topology/kind").asText());
-        n.put("clock", s.time().clock().name().toLowerCase(java.util.Locale.ROOT)).put("mode", s.time().mode().name().toLowerCase(java.util.Locale.ROOT));
+        world(n, loaded);
         learning(n, s, stats, mixtures);
         long[] sums = new long[6];
         for (RunResult.End e : result.users()) {
@@ -81,6 +81,13 @@ public final class Summary {
         return n.toPrettyString() + "\n";
     }
 
+    private static void world(ObjectNode n, Loaded loaded) {
+        Scenario.Time time = loaded.scenario().time();
+        n.put("topology", loaded.resolved().at("/topology/kind").asText())
+                .put("clock", time.clock().name().toLowerCase(Locale.ROOT))
+                .put("mode", time.mode().name().toLowerCase(Locale.ROOT));
+    }
+
     /** What it took to reach the perplexity that was wanted: null where it was never reached. */
     private static void target(ObjectNode n, Double perplexity, Statistics stats, RunResult result) {
         if (perplexity == null) {
@@ -94,13 +101,17 @@ public final class Summary {
     }
 
     /**
-     * What of a summary follows from the lines of a run, under the same keys; messages and bytes aside.
+     * What of a summary follows from the scenario and the lines of a run, under the same keys; its end, messages and
+     * bytes aside.
      *
      * @param stats that have seen all lines
      * @param mixtures [N][categories] of {@code users.json}
      */
-    public static ObjectNode following(Scenario s, World world, Statistics stats, double[][] mixtures) {
+    public static ObjectNode following(Loaded loaded, World world, Statistics stats, double[][] mixtures) {
+        Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
+        n.put("scenario", s.name()).put("seed", s.seed()).put("strategy", s.collaboration().strategy().label());
+        world(n, loaded);
         learning(n, s, stats, mixtures);
         trouble(n, stats);
         gaps(n, s, world.neighbourhoods(), stats);

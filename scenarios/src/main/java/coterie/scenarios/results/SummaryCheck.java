@@ -11,6 +11,7 @@ import coterie.actors.verify.Verifier;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.topology.files.PlainText;
 import coterie.topology.world.Ticks;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Whether a summary is what the lines of its run make it: everything that follows from them is added up again. */
@@ -32,6 +31,10 @@ public final class SummaryCheck {
     /** The first figure that runs of earlier versions do not have; spectral_gap was another then. */
     private static final String NEW = "graph_spectral_gap";
     private static final Map<String, String> SOURCES = Map.ofEntries(Map.entry("users", "scenario.yaml"),
+            Map.entry("scenario", "scenario.yaml"), Map.entry("seed", "scenario.yaml"),
+            Map.entry("strategy", "scenario.yaml"), Map.entry("topology", "scenario.yaml"),
+            Map.entry("clock", "scenario.yaml"), Map.entry("mode", "scenario.yaml"),
+            Map.entry("status", "ended_by and events.jsonl"),
             Map.entry("turns", "turns.jsonl"), Map.entry("participation", "turns.jsonl"),
             Map.entry("tokens_trained", "turns.jsonl"), Map.entry("perplexity", "evaluations.jsonl"),
             Map.entry("staleness", "trust.jsonl"), Map.entry("forward_passes", "trust.jsonl"),
@@ -42,15 +45,18 @@ public final class SummaryCheck {
             Map.entry("bytes_sent", "messages.jsonl"), Map.entry("target", "evaluations.jsonl"),
             Map.entry("virtual_seconds", "the records"),
             Map.entry("tokens_per_second", "tokens_trained and wall_seconds"));
+    private final Loaded loaded;
     private final Scenario scenario;
     private final World world;
     private final Statistics statistics;
-    private final Set<Integer> done = new TreeSet<>();
+    private final EndCheck end;
     private double seconds;
 
-    public SummaryCheck(Scenario scenario, World world) {
-        this.scenario = scenario;
+    public SummaryCheck(Loaded loaded, World world) {
+        this.loaded = loaded;
         this.world = world;
+        scenario = loaded.scenario();
+        end = new EndCheck(scenario, world);
         Double target = scenario.evaluation().targetPerplexity();
         statistics = new Statistics(scenario.users(), target == null ? 0 : target);
     }
@@ -62,11 +68,8 @@ public final class SummaryCheck {
     public void observed(Observation o) {
         seconds = Math.max(seconds, o.seconds());
         boolean known = known(o.user());
-        int turns = world.schedule().turns();
-        if (o instanceof Observation.TurnEnded t && t.turn() == turns - 1) {
-            done.add(o.user());
-        } else if (o instanceof Observation.Evaluated e && e.turn() == turns || o instanceof Observation.Diverged) {
-            done.remove(o.user());
+        if (known) {
+            end.observed(o);
         }
         if (o instanceof Observation.Mixed m) {
             TrustRow row = m.row();
@@ -99,10 +102,10 @@ public final class SummaryCheck {
      */
     public String compare(Path folder, ObjectNode summary, double[][] mixtures, Verifier verifier,
             Consumer<String> faults) throws IOException {
-        ObjectNode follows = Summary.following(scenario, world, statistics, mixtures);
+        ObjectNode follows = Summary.following(loaded, world, statistics, mixtures);
         boolean byTime = summary.path("ended_by").asText().equals("time");
         follows.put("virtual_seconds", byTime ? Ticks.seconds(world.end()) : seconds);
-        if (summary.has("target")) {
+        if (scenario.evaluation().targetPerplexity() != null) {
             target(follows.putObject("target"), summary.path("ended_by").asText().equals("target"));
         }
         if (summary.path("wall_seconds").asDouble() > 0) {
@@ -113,10 +116,6 @@ public final class SummaryCheck {
             bytes.put("parameters", verifier.parameterBytes());
             bytes.put("predictions", summary.at("/bytes_sent/total").asLong() - verifier.parameterBytes());
         }
-        if (summary.path("ended_by").asText().equals("turns") && !world.faults().any()) {
-            done.forEach(user -> faults.accept("evaluations.jsonl: user " + user + " has no evaluation after its last"
-                    + " turn"));
-        }
         boolean earlier = !summary.has(NEW);
         if (earlier) {
             follows.remove(List.of(NEW, "spectral_gap", "trust_change_l1"));
@@ -124,6 +123,8 @@ public final class SummaryCheck {
                     "trust_weighted_seconds"));
         }
         Map<String, Integer> lines = lines(folder.resolve(ResultFiles.SUMMARY));
+        end.compare(summary, statistics, follows, what -> faults.accept(what.startsWith("ended_by")
+                ? ResultFiles.SUMMARY + ":" + lines.getOrDefault("/ended_by", 1) + ": " + what : what));
         compare("", summary, follows, (path, what) -> faults.accept(ResultFiles.SUMMARY + ":"
                 + lines.getOrDefault(path, 1) + ": " + path.substring(1).replace('/', '.') + " " + what));
         return earlier ? "spectral_gap is of an earlier version: it was not checked" : "";

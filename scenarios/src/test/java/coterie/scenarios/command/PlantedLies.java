@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,10 +25,39 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class PlantedLies {
     static final ObjectMapper JSON = new ObjectMapper();
     @TempDir
+    private static Path runs;
+    /** Runs that are true, by their settings. */
+    private static final Map<String, Path> RUNS = new HashMap<>();
+    @TempDir
     Path folder;
     Path run;
     @RegisterExtension
     final Terminal terminal = new Terminal();
+
+    @BeforeAll
+    static void forget() {
+        RUNS.clear();
+    }
+
+    /** From here on lies are about a run with such settings, which is true as it is. */
+    final void run(String settings) throws IOException {
+        Path original = RUNS.get(settings);
+        if (original == null) {
+            original = runs.resolve("run-" + RUNS.size());
+            Path scenario = Files.writeString(runs.resolve("small.yaml"), VerifyFiguresTest.SMALL);
+            List<String> command = new ArrayList<>(List.of("run", scenario.toString(), "--quiet", "--threads", "1",
+                    "--out", original.toString()));
+            for (String s : settings.isEmpty() ? new String[0] : settings.split(" ")) {
+                command.addAll(List.of("--set", s.replace(":", ": ")));
+            }
+            int code = terminal.coterie(command.toArray(new String[0]));
+            assertThat(code).as(terminal.err()).isEqualTo(settings.contains("learning_rate") ? 1 : 0);
+            run = original;
+            assertThat(verify(0)).contains("all of them can be true");
+            RUNS.put(settings, original);
+        }
+        copy(original);
+    }
 
     /** From here on lies are about a copy of this run. */
     final void copy(Path original) throws IOException {
@@ -68,6 +100,10 @@ abstract class PlantedLies {
         assertThat((JsonNode) summary).as("something is changed").isNotEqualTo(before);
         Files.writeString(run.resolve("summary.json"), summary.toPrettyString());
         hash();
+    }
+
+    static void more(ObjectNode line, String key, double more) {
+        line.put(key, line.get(key).asDouble() + more);
     }
 
     final List<ObjectNode> lines(String file) throws IOException {

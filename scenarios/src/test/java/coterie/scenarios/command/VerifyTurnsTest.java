@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,35 +22,8 @@ class VerifyTurnsTest extends PlantedLies {
     private static final String SESSIONS = "participation.model=sessions participation.mean_seconds=20"
             + " participation.online=0.6";
     private static final String SLEEP = SESSIONS + " participation.idle=sleep";
-    @TempDir
-    private static Path shared;
-    private static final Map<String, Path> RUNS = new HashMap<>();
-
-    /** From here on lies are about a run with such settings, which is true as it is. */
-    private void run(String settings) throws IOException {
-        Path original = RUNS.get(settings);
-        if (original == null) {
-            original = shared.resolve("run-" + RUNS.size());
-            Path scenario = Files.writeString(shared.resolve("small.yaml"), VerifyFiguresTest.SMALL);
-            List<String> command = new ArrayList<>(List.of("run", scenario.toString(), "--quiet", "--threads", "1",
-                    "--out", original.toString()));
-            for (String s : settings.isEmpty() ? new String[0] : settings.split(" ")) {
-                command.addAll(List.of("--set", s.replace(":", ": ")));
-            }
-            assertThat(terminal.coterie(command.toArray(new String[0]))).as(terminal.err()).isZero();
-            run = original;
-            assertThat(verify(0)).contains("all of them can be true");
-            RUNS.put(settings, original);
-        }
-        copy(original);
-    }
-
     private static boolean is(ObjectNode line, String event) {
         return line.path("event").asText().equals(event);
-    }
-
-    private static void more(ObjectNode line, String key, double more) {
-        line.put(key, line.get(key).asDouble() + more);
     }
 
     @ParameterizedTest

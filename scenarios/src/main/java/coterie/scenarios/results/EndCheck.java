@@ -1,0 +1,109 @@
+package coterie.scenarios.results;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.clock.RunResult.EndedBy;
+import coterie.actors.life.Observation;
+import coterie.actors.life.ProtocolModel;
+import coterie.actors.life.World;
+import coterie.scenarios.schema.Scenario;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Whether a run can have ended as its summary says. That it was stopped cannot be denied: it may have been stopped at
+ * the last moment.
+ */
+final class EndCheck {
+    /** The run itself keeps a running sum of perplexities, which rounds otherwise. */
+    private static final double ROUNDING = 1e-9;
+    private final Scenario scenario;
+    private final World world;
+    /** Users that were evaluated after their last turn. */
+    private final BitSet lived = new BitSet();
+    /** Users whose device is down for ever, that are away for ever, or whose training has diverged. */
+    private final BitSet gone = new BitSet();
+
+    EndCheck(Scenario scenario, World world) {
+        this.scenario = scenario;
+        this.world = world;
+    }
+
+    /** Adds the next thing a run has recorded, of a user that is there. */
+    void observed(Observation o) {
+        if (o instanceof Observation.Evaluated e && e.turn() == world.schedule().turns()) {
+            lived.set(o.user());
+        } else if (o instanceof Observation.Diverged
+                || o instanceof Observation.Crashed c && c.until() == Double.POSITIVE_INFINITY
+                || o instanceof Observation.Slept s && s.until() == Double.POSITIVE_INFINITY) {
+            gone.set(o.user());
+        }
+    }
+
+    /** What does not train has no turns to end. */
+    private IntStream training() {
+        return IntStream.range(0, scenario.users())
+                .filter(u -> !(world.protocol() instanceof ProtocolModel.FedBuff && u == ProtocolModel.FedBuff.SERVER));
+    }
+
+    /**
+     * Compares what a summary says of the end, and adds to what must be in it.
+     *
+     * @param stats that have seen all lines
+     * @param follows gets {@code status}, where that is certain
+     * @param faults is told what is not so, in words
+     */
+    void compare(ObjectNode summary, Statistics stats, ObjectNode follows, Consumer<String> faults) {
+        String said = summary.path("ended_by").asText();
+        EndedBy by = Arrays.stream(EndedBy.values()).filter(b -> b.name().toLowerCase(Locale.ROOT).equals(said))
+                .findFirst().orElse(null);
+        if (by == null) {
+            faults.accept("ended_by is " + summary.path("ended_by") + ", and no run ends so");
+            return;
+        }
+        boolean virtual = scenario.time().clock() == Scenario.Clock.VIRTUAL;
+        // By the wall clock a user may diverge when time is up, and no line is written any more.
+        boolean unknown = !virtual && stats.diverged().isEmpty()
+                && summary.path("status").asText().equals(Status.DIVERGED.label());
+        if (!unknown) {
+            follows.put("status", Status.of(by, !stats.diverged().isEmpty()).label());
+        }
+        if (by == EndedBy.TURNS) {
+            training().filter(u -> !lived.get(u) && !gone.get(u)).forEach(u -> faults.accept("evaluations.jsonl: user "
+                    + u + " has no evaluation after its last turn, and ended_by is turns"));
+        }
+        if (by == EndedBy.TARGET && !(stats.lowest() <= target() * (1 + ROUNDING))) {
+            faults.accept("ended_by is target, and no target was reached");
+        }
+        if (virtual) {
+            virtual(by, stats, faults);
+        }
+    }
+
+    private double target() {
+        Double target = scenario.evaluation().targetPerplexity();
+        return target == null ? 0 : target;
+    }
+
+    /** What follows where nothing happens beside the records. */
+    private void virtual(EndedBy by, Statistics stats, Consumer<String> faults) {
+        boolean all = training().allMatch(gone::get) && training().findAny().isPresent();
+        boolean diverged = !stats.diverged().isEmpty();
+        boolean over = by == EndedBy.TURNS || by == EndedBy.GONE;
+        String is = "ended_by is " + by.name().toLowerCase(Locale.ROOT) + ", and ";
+        if (by == EndedBy.DIVERGENCE && !diverged) {
+            faults.accept(is + "events.jsonl says of no user that its training has diverged");
+        } else if ((over || by == EndedBy.TIME) && diverged && world.endsOnDivergence()) {
+            faults.accept(is + "the scenario ends when training diverges, as it has");
+        } else if (by == EndedBy.GONE && !all) {
+            faults.accept(is + "some users were not gone for ever");
+        } else if (by == EndedBy.TURNS && all) {
+            faults.accept(is + "all users were gone for ever");
+        }
+        if (over && stats.lowest() <= target() * (1 - ROUNDING)) {
+            faults.accept(is + "the target was reached");
+        }
+    }
+}
