@@ -136,8 +136,7 @@ final class Arrivals {
             return false;
         }
         double began = is.flight.began;
-        // Several updates of one user are as old as the oldest of them.
-        findings.check(updates || Double.isNaN(began) || Instants.same(m.seconds() - began, m.informationAge()[k]), m,
+        findings.check(Double.isNaN(began) || Instants.same(m.seconds() - began, m.informationAge()[k]), m,
                 "information_seconds of user %d is %s, and its turn %d began at %s", from, m.informationAge()[k],
                 m.versions()[k], began);
         if (updates) {

@@ -1,9 +1,12 @@
 package coterie.actors.verify;
 
 import coterie.actors.life.Observation;
+import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.Collaborator;
+import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.TrustRow;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,6 +17,9 @@ import java.util.Map;
 final class RowCheck {
     /** Sums of a row, and functions of another Java, may be that far from one another. */
     private static final double ROUNDING = 1e-12;
+
+    /** So far a cosine may be from what it is, by rounding. */
+    private static final double COSINE = 1e-6;
 
     /** What was measured of a candidate last. */
     private record Measured(double score, int version, int turn, double seconds) {
@@ -28,6 +34,7 @@ final class RowCheck {
     /** Whether the user has gone back to what it knew at a save: that is not known here. */
     private boolean wentBack;
     private long unscored;
+    private long scored;
 
     /** @param crashes whether a snapshot of a turn may be another than that of the same turn before */
     RowCheck(Collaborator.Rules rules, boolean crashes, Findings findings) {
@@ -48,6 +55,11 @@ final class RowCheck {
         return unscored;
     }
 
+    /** Rows whose evidence was recorded. */
+    long scored() {
+        return scored;
+    }
+
     void mixed(Observation.Mixed m, int self) {
         TrustRow row = m.row();
         double[] scores = row.evidence().clone();
@@ -55,7 +67,11 @@ final class RowCheck {
             findings.check(row.computed() == m.turn() && row.passes() == 0, m,
                     "row_computed_in_turn is %d and forward_passes %d, where nothing is measured", row.computed(),
                     row.passes());
+            findings.check(!scored(row) && Arrays.stream(row.evidenceAges()).allMatch(age -> age == 0), m,
+                    "score and evidence_age tell of measurements, and nothing is measured");
         } else if (scored(row)) {
+            scored++;
+            inRange(m, self);
             measured(m, self);
         } else {
             unscored++;
@@ -73,6 +89,18 @@ final class RowCheck {
             findings.check(Math.abs(follows[k] - row.weights()[k]) <= ROUNDING, m,
                     "a weight of %s for user %d; from scores, discount and remainder follows %s", row.weights()[k],
                     row.users()[k], follows[k]);
+        }
+    }
+
+    /** A cosine is at most 1 in size. A user's own, of what training has changed, does not enter its row, and is 1. */
+    private void inRange(Observation.Mixed m, int self) {
+        boolean changes = rules.strategy() instanceof ChangeSimilarity;
+        double[] scores = m.row().evidence();
+        for (int k = 0; k < scores.length && (changes || rules.strategy() instanceof ModelSimilarity); k++) {
+            findings.check(Double.isNaN(scores[k]) || Math.abs(scores[k]) <= 1 + COSINE, m,
+                    "a score of %s for user %d, and it is a cosine", scores[k], m.row().users()[k]);
+            findings.check(!changes || k != self || scores[k] == 1, m,
+                    "a score of %s for the user itself, and the cosine of anything with itself is 1", scores[k]);
         }
     }
 

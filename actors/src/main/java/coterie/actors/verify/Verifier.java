@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * Follows a run and checks what must hold in any: time never goes back, what is mixed is the newest that has arrived,
@@ -352,6 +353,15 @@ public final class Verifier {
 
     /** Rows that were made of evidence that was not recorded, as in runs of earlier versions: not checked. */
     public long unscored() {
-        return Arrays.stream(users).filter(u -> u.rows != null).mapToLong(u -> u.rows.unscored()).sum();
+        return rows(RowCheck::unscored);
+    }
+
+    /** Rows that were made of evidence that was recorded. */
+    public long scored() {
+        return rows(RowCheck::scored);
+    }
+
+    private long rows(ToLongFunction<RowCheck> count) {
+        return Arrays.stream(users).filter(u -> u.rows != null).mapToLong(u -> count.applyAsLong(u.rows)).sum();
     }
 }

@@ -28,8 +28,9 @@ public final class SummaryCheck {
     private static final double ROUNDING = 1e-9;
     /** Quantiles are kept to three digits. */
     private static final double QUANTILES = 2e-3;
-    /** The first figure that runs of earlier versions do not have; spectral_gap was another then. */
-    private static final String NEW = "graph_spectral_gap";
+    /** What runs of earlier versions do not have: scores in trust.jsonl, and these; spectral_gap was another then. */
+    private static final List<String> NEW = List.of("graph_spectral_gap", "spectral_gaps", "trust_change_l1");
+    private static final List<String> NEW_AGES = List.of("trust_weighted_versions", "trust_weighted_seconds");
     private static final Map<String, String> SOURCES = Map.ofEntries(Map.entry("users", "scenario.yaml"),
             Map.entry("scenario", "scenario.yaml"), Map.entry("seed", "scenario.yaml"),
             Map.entry("strategy", "scenario.yaml"), Map.entry("topology", "scenario.yaml"),
@@ -41,7 +42,7 @@ public final class SummaryCheck {
             Map.entry("spectral_gap", "trust.jsonl"), Map.entry("trust_to_oracle_l1", "trust.jsonl and users.json"),
             Map.entry("trust_change_l1", "trust.jsonl"), Map.entry("crashes", "events.jsonl"),
             Map.entry("diverged", "events.jsonl"), Map.entry("categories", "users.json"),
-            Map.entry(NEW, "the scenario's graph"), Map.entry("spectral_gaps", "the scenario's graph"),
+            Map.entry("graph_spectral_gap", "the scenario's graph"), Map.entry("spectral_gaps", "the scenario's graph"),
             Map.entry("bytes_sent", "messages.jsonl"), Map.entry("target", "evaluations.jsonl"),
             Map.entry("virtual_seconds", "the records"),
             Map.entry("tokens_per_second", "tokens_trained and wall_seconds"));
@@ -116,11 +117,14 @@ public final class SummaryCheck {
             bytes.put("parameters", verifier.parameterBytes());
             bytes.put("predictions", summary.at("/bytes_sent/total").asLong() - verifier.parameterBytes());
         }
-        boolean earlier = !summary.has(NEW);
+        boolean earlier = NEW.stream().noneMatch(summary::has)
+                && NEW_AGES.stream().noneMatch(summary.path("staleness")::has) && verifier.scored() == 0;
         if (earlier) {
-            follows.remove(List.of(NEW, "spectral_gap", "trust_change_l1"));
-            ((ObjectNode) follows.get("staleness")).remove(List.of("trust_weighted_versions",
-                    "trust_weighted_seconds"));
+            follows.remove(NEW);
+            follows.remove("spectral_gap");
+            ((ObjectNode) follows.get("staleness")).remove(NEW_AGES);
+        } else if (verifier.unscored() > 0) {
+            faults.accept("trust.jsonl: lines without score: " + verifier.unscored() + ", and this run recorded it");
         }
         Map<String, Integer> lines = lines(folder.resolve(ResultFiles.SUMMARY));
         end.compare(summary, statistics, follows, what -> faults.accept(what.startsWith("ended_by")

@@ -306,6 +306,60 @@ class VerifyFiguresTest extends PlantedLies {
         assertThat(verify(1)).contains("came to iteration 4 at").contains("was evaluated there at");
     }
 
+    /** A user's own cosine is 1, and does not enter its row; the others' are cosines too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aScoreThatIsNoCosineIsFound(boolean own) throws IOException {
+        copy();
+        int line = lie("trust.jsonl", l -> other(l) != null, l -> object(l, "score").put(own ? l.get("user").asText()
+                : other(l), own ? 0.5 : 1.5));
+        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains(own ? "for the user itself"
+                : "and it is a cosine");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"score, 0.5", "evidence_age, 1"})
+    void measurementsOfWhichThereAreNoneAreFound(String column, double lie) throws IOException {
+        run("collaboration.strategy=fedavg");
+        int line = lie("trust.jsonl", l -> other(l) != null, l -> {
+            if (column.equals("score")) {
+                object(l, column).put(other(l), lie);
+            } else {
+                object(l, column).put(other(l), (int) lie);
+            }
+        });
+        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("and nothing is measured");
+    }
+
+    /** Runs of earlier versions recorded none: this one did. */
+    @Test
+    void scoresThatWereTakenAwayAreMissed() throws IOException {
+        copy();
+        lie("trust.jsonl", l -> true, l -> l.remove("score"));
+        assertThat(verify(1)).contains("trust.jsonl: lines without score: 1, and this run recorded it");
+    }
+
+    @Test
+    void aGapThatWasTakenAwayIsMissed() throws IOException {
+        copy();
+        summary(s -> s.remove("graph_spectral_gap"));
+        assertThat(verify(1)).contains("graph_spectral_gap is nothing");
+        copy();
+        summary(s -> {
+            s.remove(List.of("graph_spectral_gap", "spectral_gaps", "trust_change_l1"));
+            object(s, "staleness").remove(List.of("trust_weighted_versions", "trust_weighted_seconds"));
+        });
+        assertThat(verify(1)).contains("trust_change_l1 is nothing");
+    }
+
+    /** Where updates are exchanged too. */
+    @Test
+    void ofUpdatesAnAgeThatIsAnotherIsFound() throws IOException {
+        run("collaboration.strategy=fedavg collaboration.exchange=updates");
+        int line = lie("trust.jsonl", l -> other(l) != null, l -> add(l, "information_seconds", other(l), 1));
+        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("information_seconds of user");
+    }
+
     @Test
     void aLossThatIsAnotherChangesTheSummary() throws IOException {
         copy();
