@@ -59,6 +59,7 @@ final class Mail {
     /** Bytes of the parameters in a message: all adapters of a run have one length. 0 while that is not known. */
     private long parameters;
     private boolean seen;
+    private boolean complete;
 
     Mail(World world, boolean exact, Findings findings) {
         this.world = world;
@@ -233,14 +234,60 @@ final class Mail {
                 + " bytes");
     }
 
+    /**
+     * Checks what holds of a run that was not stopped.
+     *
+     * @param last instant of the last observation
+     */
+    void completed(Verifier.Totals t, double last) {
+        complete = true;
+        if (allByTurns()) {
+            equal("messages.sent", t.sent(), sentByTurns.messages(), "turns.jsonl");
+            equal("messages.lost", t.lost(), sentByTurns.lost(), "turns.jsonl");
+            equal("bytes_sent.total", t.bytes(), sentByTurns.parameterBytes() + sentByTurns.predictionBytes(),
+                    "turns.jsonl");
+        }
+        if (exact && world.lines() == null) {
+            for (User u : users) {
+                u.underWay.values().forEach(f -> arrived(f, last));
+            }
+        }
+    }
+
+    /** Whether all that is sent is sent at the ends of turns, and so said by them. */
+    private boolean allByTurns() {
+        boolean atEnds = world.protocol() instanceof ProtocolModel.Trust
+                || world.protocol() instanceof ProtocolModel.AgedGossip;
+        // By the wall clock turns may end when time is up, and are not recorded any more.
+        boolean recorded = exact && (world.until() == Ticks.NEVER || Instants.exact(Ticks.seconds(world.until())));
+        return complete && atEnds && recorded && world.neighbourhoods().asking() == null && !world.faults().any();
+    }
+
+    /** What was due before the last observation has arrived. */
+    private void arrived(Flight f, double last) {
+        Observation.Sent s = f.sent;
+        for (int copy = 0; copy < (s.doubled() ? 2 : 1); copy++) {
+            double due = s.seconds() + world.links().delay(s.user(), s.to(), s.number(), copy);
+            findings.check((copy == 0 ? f.first : f.second) || due >= last - Instants.NANOSECONDS, s,
+                    "message %d to user %d arrived at %s, and no line of messages.jsonl says so", s.number(), s.to(),
+                    due);
+        }
+    }
+
     private void equal(String what, long said, long counted) {
-        findings.check(said < 0 || said == counted, "summary.json: " + what + " is " + said
-                + ", and in messages.jsonl it is " + counted);
+        // By the wall clock a run may end while users are at work, and of what they do then nothing is recorded.
+        equal(what, exact ? said : Math.min(said, counted), counted, "messages.jsonl");
+    }
+
+    private void equal(String what, long said, long counted, String where) {
+        findings.check(said < 0 || said == counted, "summary.json: " + what + " is " + said + ", and in " + where
+                + " it is " + counted);
     }
 
     /** Bytes of parameters in all messages; negative where that is not known. */
     long parameterBytes() {
-        return !seen || carrying > 0 && parameters == 0 ? -1 : carrying * parameters;
+        long ofMessages = carrying > 0 && parameters == 0 ? -1 : carrying * parameters;
+        return !exact ? -1 : seen ? ofMessages : allByTurns() ? sentByTurns.parameterBytes() : -1;
     }
 
     boolean seen() {

@@ -310,9 +310,11 @@ public final class Verifier {
         mail.finished(t);
     }
 
-    /** Checks what must be there in the end, when all has been observed of a run that was not stopped. */
-    public void complete() {
+    /** The same, of a run that was not stopped: then what must be there in the end is there. */
+    public void completed(Totals t) {
+        finished(t);
         findings.at(null);
+        mail.completed(t, last);
         for (User u : users) {
             if (u.last != null) {
                 u.mixings.finished(u.last);

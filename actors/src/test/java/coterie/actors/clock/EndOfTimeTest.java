@@ -36,8 +36,7 @@ class EndOfTimeTest {
         Verifier verifier = new Verifier(world);
         try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {
             RunResult r = s.await();
-            verifier.finished(SimulatedWorldsTest.totals(r));
-            verifier.complete();
+            verifier.completed(SimulatedWorldsTest.totals(r));
             assertThat(verifier.violations()).isEmpty();
             return r;
         }

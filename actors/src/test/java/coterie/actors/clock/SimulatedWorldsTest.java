@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.life.Observation;
 import coterie.actors.life.PlainLoop;
 import coterie.actors.life.UserLife;
 import coterie.actors.verify.Verifier;
@@ -47,9 +48,11 @@ class SimulatedWorldsTest {
         List<UserLife> oracle = PlainLoop.run(setting.world(), ArithmeticLearner.of(setting, Runnable::run));
         Verifier verifier = new Verifier(setting.world(), new Verifier.Known(true, setting.rules(), 1));
         List<String> text = new ArrayList<>();
+        List<Observation> seen = new ArrayList<>();
         RunResult first;
         try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, one), o -> {
             verifier.observed(o);
+            seen.add(o);
             text.add(ObservationText.of(o));
         })) {
             first = s.await();
@@ -61,9 +64,14 @@ class SimulatedWorldsTest {
         try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, three), o -> again.add(ObservationText.of(o)))) {
             second = s.await();
         }
-        verifier.finished(totals(first));
-        verifier.complete();
+        verifier.completed(totals(first));
         assertThat(verifier.violations()).isEmpty();
+        for (boolean messages : new boolean[] {true, false}) {
+            Verifier files = new Verifier(setting.world(), new Verifier.Known(true, setting.rules(), 1));
+            FileOrder.of(seen, messages).forEach(files::observed);
+            files.completed(totals(first));
+            assertThat(files.violations()).as("in the order of files, messages: %s", messages).isEmpty();
+        }
         assertThat(second.traceHash()).isEqualTo(first.traceHash());
         assertThat(again).isEqualTo(text);
         for (int u = 0; u < oracle.size(); u++) {

@@ -116,14 +116,20 @@ class WallClockOrderTest {
             Long only = Long.getLong("coterie.seed");
             for (long seed = only == null ? 1 : only; seed <= (only == null ? WORLDS : only); seed++) {
                 Setting setting = DrawnWorlds.drawn(seed, false);
-                Verifier verifier = new Verifier(setting.world(), false);
+                Verifier verifier = new Verifier(setting.world(), new Verifier.Known(false, null, 1));
+                Verifier files = new Verifier(setting.world(), new Verifier.Known(false, null, 1));
+                RunResult result;
                 List<Observation> seen = new ArrayList<>();
                 try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, late), o -> {
                     verifier.observed(o);
                     seen.add(o);
                 }, new Simulation.Wall(SPEED))) {
-                    s.await();
+                    result = s.await();
                 }
+                verifier.completed(SimulatedWorldsTest.totals(result));
+                FileOrder.of(seen, true).forEach(files::observed);
+                files.completed(SimulatedWorldsTest.totals(result));
+                assertThat(files.violations()).as("seed %d, in the order of files", seed).isEmpty();
                 assertThat(verifier.violations()).as("seed %d (repeat it with -Dcoterie.seed=%d)", seed, seed)
                         .isEmpty();
                 assertThat(seen).as("seed %d", seed).extracting(Observation::seconds).isSorted();

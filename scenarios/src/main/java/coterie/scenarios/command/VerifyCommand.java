@@ -105,11 +105,14 @@ final class VerifyCommand implements Callable<Integer> {
         String earlier = "";
         if (summary != null) {
             ToLongFunction<String> total = key -> total(file, summary, key);
-            verifier.finished(new Verifier.Totals(total.applyAsLong("/turns"), total.applyAsLong("/messages/sent"),
-                    total.applyAsLong("/messages/lost"), total.applyAsLong("/messages/delivered"),
-                    total.applyAsLong("/messages/dropped"), total.applyAsLong("/bytes_sent/total")));
-            if (!summary.path("ended_by").asText().equals("stop")) {
-                verifier.complete();
+            Verifier.Totals said = new Verifier.Totals(total.applyAsLong("/turns"),
+                    total.applyAsLong("/messages/sent"), total.applyAsLong("/messages/lost"),
+                    total.applyAsLong("/messages/delivered"), total.applyAsLong("/messages/dropped"),
+                    total.applyAsLong("/bytes_sent/total"));
+            if (summary.path("ended_by").asText().equals("stop")) {
+                verifier.finished(said);
+            } else {
+                verifier.completed(said);
             }
             earlier = figures.compare(folder, summary, mixtures, verifier, verifier::broken);
         }

@@ -43,7 +43,7 @@ public final class SummaryCheck {
             Map.entry("trust_change_l1", "trust.jsonl"), Map.entry("crashes", "events.jsonl"),
             Map.entry("diverged", "events.jsonl"), Map.entry("categories", "users.json"),
             Map.entry("graph_spectral_gap", "the scenario's graph"), Map.entry("spectral_gaps", "the scenario's graph"),
-            Map.entry("bytes_sent", "messages.jsonl"), Map.entry("target", "evaluations.jsonl"),
+            Map.entry("bytes_sent", "messages.jsonl, turns.jsonl and total"), Map.entry("target", "evaluations.jsonl"),
             Map.entry("virtual_seconds", "the records"),
             Map.entry("tokens_per_second", "tokens_trained and wall_seconds"));
     private final Loaded loaded;
@@ -112,11 +112,10 @@ public final class SummaryCheck {
         if (summary.path("wall_seconds").asDouble() > 0) {
             follows.put("tokens_per_second", statistics.tokens() / summary.path("wall_seconds").asDouble());
         }
-        if (verifier.parameterBytes() >= 0) {
-            ObjectNode bytes = follows.putObject("bytes_sent");
-            bytes.put("parameters", verifier.parameterBytes());
-            bytes.put("predictions", summary.at("/bytes_sent/total").asLong() - verifier.parameterBytes());
-        }
+        long parameters = verifier.parameterBytes() >= 0 ? verifier.parameterBytes()
+                : summary.at("/bytes_sent/parameters").asLong();
+        follows.putObject("bytes_sent").put("parameters", parameters)
+                .put("predictions", summary.at("/bytes_sent/total").asLong() - parameters);
         boolean earlier = NEW.stream().noneMatch(summary::has)
                 && NEW_AGES.stream().noneMatch(summary.path("staleness")::has) && verifier.scored() == 0;
         if (earlier) {

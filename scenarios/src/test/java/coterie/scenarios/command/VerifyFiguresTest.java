@@ -360,6 +360,25 @@ class VerifyFiguresTest extends PlantedLies {
         assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("information_seconds of user");
     }
 
+    /** Where no messages were recorded turns say what was sent. */
+    @ParameterizedTest
+    @CsvSource({"messages, sent, it is", "messages, lost, it is", "bytes_sent, total, it is",
+        "bytes_sent, parameters, make it", "bytes_sent, predictions, make it"})
+    void withoutMessagesSumsAreThoseOfTurns(String of, String key, String told) throws IOException {
+        run("record.messages=false");
+        summary(s -> object(s, of).put(key, s.get(of).get(key).asLong() + 1));
+        assertThat(verify(1)).contains(of + "." + key + " is ").contains(told).contains("turns.jsonl");
+    }
+
+    @Test
+    void aMessageThatIsSaidNeverToHaveArrivedIsFound() throws IOException {
+        copy();
+        drop("messages.jsonl", l -> l.get("event").asText().equals("received") && l.get("taken").asBoolean()
+                && l.get("virtual_seconds").asDouble() < 50);
+        summary(s -> object(s, "messages").put("delivered", s.at("/messages/delivered").asLong() - 1));
+        assertThat(verify(1)).contains("and no line of messages.jsonl says so");
+    }
+
     @Test
     void aLossThatIsAnotherChangesTheSummary() throws IOException {
         copy();
