@@ -26,6 +26,24 @@ class VerifyTurnsTest extends PlantedLies {
         return line.path("event").asText().equals(event);
     }
 
+    /** What users wait for, what they miss and what they lose, all at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {SLEEP + " time.mode=synchronous " + CRASHES, SESSIONS + " " + CRASHES + " faults.inbox=keep",
+        SLEEP + " collaboration.staleness.bound=1 " + CRASHES, SESSIONS + " collaboration.staleness.buffer=2",
+        "participation.model=diurnal participation.slot_minutes=0.1 participation.idle=sleep time.until_seconds=90",
+        "participation.model=diurnal participation.slot_minutes=0.5 time.compute={model:constant,seconds:10}",
+        SLEEP + " collaboration.strategy=ad-psgd " + CRASHES, SLEEP + " collaboration.strategy=swift " + CRASHES,
+        SLEEP + " collaboration.strategy=fedbuff topology.kind=star " + CRASHES,
+        SESSIONS + " collaboration.strategy=gossip collaboration.start_after=5 collaboration.every=3 " + CRASHES,
+        "collaboration.strategy=fedavg-then-local collaboration.every=3 evaluation.every=5 time.until_seconds=45",
+        CRASHES + " collaboration.exchange=updates " + SESSIONS, SLEEP + " time.clock=wall time.speed=200 " + CRASHES,
+        SESSIONS + " time.clock=wall time.speed=200 time.until_seconds=40", CRASHES + " record.messages=false",
+        "participation.idle=sleep evaluation.every=1 collaboration.strategy=swift",
+        "evaluation.target_perplexity=75 time.clock=wall time.speed=200", "training.accumulation_steps=2 users=1"})
+    void noTrueRunIsAccused(String settings) throws IOException {
+        run(settings);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", FEDAVG, "time.mode=synchronous", "record.messages=false", CRASHES,
         "collaboration.strategy=swift"})
