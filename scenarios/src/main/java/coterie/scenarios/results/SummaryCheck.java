@@ -28,8 +28,8 @@ public final class SummaryCheck {
     private static final double ROUNDING = 1e-9;
     /** Quantiles are kept to three digits. */
     private static final double QUANTILES = 2e-3;
-    /** What runs of earlier versions do not have: scores in trust.jsonl, and these; spectral_gap was another then. */
-    private static final List<String> NEW = List.of("graph_spectral_gap", "spectral_gaps", "trust_change_l1");
+    /** What runs of earlier versions do not have, as they have no scores in trust.jsonl. */
+    private static final List<String> NEW = List.of("graph_spectral_gap", "trust_change_l1");
     private static final List<String> NEW_AGES = List.of("trust_weighted_versions", "trust_weighted_seconds");
     private static final Map<String, String> SOURCES = Map.ofEntries(Map.entry("users", "scenario.yaml"),
             Map.entry("scenario", "scenario.yaml"), Map.entry("seed", "scenario.yaml"),
@@ -120,6 +120,7 @@ public final class SummaryCheck {
                 && NEW_AGES.stream().noneMatch(summary.path("staleness")::has) && verifier.scored() == 0;
         if (earlier) {
             follows.remove(NEW);
+            // It was that of the graph then.
             follows.remove("spectral_gap");
             ((ObjectNode) follows.get("staleness")).remove(NEW_AGES);
         } else if (verifier.unscored() > 0) {

@@ -28,7 +28,8 @@ class VerifyTurnsTest extends PlantedLies {
 
     /** What users wait for, what they miss and what they lose, all at once. */
     @ParameterizedTest
-    @ValueSource(strings = {SLEEP + " time.mode=synchronous " + CRASHES, SESSIONS + " " + CRASHES + " faults.inbox=keep",
+    @ValueSource(strings = {SLEEP + " time.mode=synchronous " + CRASHES,
+        SESSIONS + " " + CRASHES + " faults.inbox=keep",
         SLEEP + " collaboration.staleness.bound=1 " + CRASHES, SESSIONS + " collaboration.staleness.buffer=2",
         "participation.model=diurnal participation.slot_minutes=0.1 participation.idle=sleep time.until_seconds=90",
         "participation.model=diurnal participation.slot_minutes=0.5 time.compute={model:constant,seconds:10}",
