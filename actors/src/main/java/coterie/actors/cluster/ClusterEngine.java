@@ -18,13 +18,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.Actor;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
@@ -132,7 +133,9 @@ public final class ClusterEngine implements AutoCloseable {
      * @throws RunFailedException where they are not there in time
      */
     public void await(List<String> invited, int wanted, Duration patience, BooleanSupplier goOn) {
-        ActorRefResolver resolver = ActorRefResolver.get(system);
+        // A selection reaches a node that began anew even after its predecessor was put in quarantine here; a reference
+        // that was resolved would not.
+        org.apache.pekko.actor.ActorSystem classic = Adapter.toClassic(system);
         long until = System.nanoTime() + patience.toNanos();
         while (members().size() < wanted) {
             if (System.nanoTime() > until || !goOn.getAsBoolean()) {
@@ -142,8 +145,8 @@ public final class ClusterEngine implements AutoCloseable {
             }
             for (String node : invited) {
                 if (!nodes().contains(node)) {
-                    ActorRef<Greeting.ToNode> ref = resolver.resolveActorRef(protocol() + "://coterie@" + node + "/user/node");
-                    ref.tell(new Greeting.Invite(cluster.selfMember().address().toString()));
+                    classic.actorSelection(protocol() + "://coterie@" + node + "/user/node")
+                            .tell(new Greeting.Invite(cluster.selfMember().address().toString()), Actor.noSender());
                 }
             }
             try {
