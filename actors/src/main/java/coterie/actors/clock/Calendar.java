@@ -40,6 +40,12 @@ public final class Calendar {
     /** The next thing that happens to a user, be it that a message arrives for which it need not be called. */
     private final long[] happens;
     private final boolean[] running;
+    private final boolean[] idle;
+    /** Users that are not idle. */
+    private int active;
+    /** The next tick at which the device of the user that serves fails, or is up again. */
+    private long serverFault = Ticks.NEVER;
+    private int server = -1;
     private final List<List<Message>> waiting = new ArrayList<>();
     /** What was sent in the window that is not closed yet, and takes a while. */
     private final List<Message> beginning = new ArrayList<>();
@@ -62,6 +68,8 @@ public final class Calendar {
         heavy = new boolean[users];
         happens = new long[users];
         running = new boolean[users];
+        idle = new boolean[users];
+        active = users;
         for (int u = 0; u < users; u++) {
             waiting.add(NOTHING);
         }
@@ -108,16 +116,19 @@ public final class Calendar {
      */
     int open(Calls calls) {
         if (whole()) {
-            long first = network == null ? next.min() : Math.min(next.min(), network.next());
+            boolean over = over();
+            long first = over ? Ticks.NEVER : network == null ? next.min() : Math.min(next.min(), network.next());
             if (first >= until) {
                 end = until;
                 timeUp = untilSet || first != Ticks.NEVER;
-                return flush(calls);
+                return over ? 0 : flush(calls);
             }
             begin = first;
             // Before anybody sends, or a transfer is known to end, none can end: what is under way goes on as it does.
             long earliest = network == null ? sending.min() : Math.min(sending.min(), network.next());
             end = Math.min(until, earliest > Ticks.NEVER - lookAhead ? Ticks.NEVER : earliest + lookAhead);
+            // Before a server's device fails it must be known whether anything still needs it.
+            end = Math.min(end, Math.max(begin + 1, serverFault));
         }
         int called = 0;
         while (next.min() < end) {
@@ -125,6 +136,12 @@ public final class Calendar {
             called++;
         }
         return called > 0 ? called : ONLY_TRANSFERS;
+    }
+
+    /** Whether nothing is left to happen, but that the device of a user that serves could fail. */
+    private boolean over() {
+        return active == 0 && waiting.stream().allMatch(List::isEmpty)
+                && (network == null || network.next() == Ticks.NEVER);
     }
 
     /** Whether all users have finished the window: none has yielded in the middle of it. */
@@ -188,6 +205,12 @@ public final class Calendar {
         int user = p.user();
         running[user] = false;
         quiet[user] = p.quiet();
+        active += idle[user] == p.idle() ? 0 : p.idle() ? -1 : 1;
+        idle[user] = p.idle();
+        if (p.serverFault() != Ticks.NEVER || server == user) {
+            server = user;
+            serverFault = p.serverFault();
+        }
         happens[user] = p.next();
         for (Message m : waiting.get(user)) {
             happens[user] = Math.min(happens[user], m.arrival());

@@ -9,9 +9,14 @@ import java.util.List;
 public sealed interface Report extends RunActor.Command {
     int user();
 
-    /** A user has done all that it may. */
+    /**
+     * A user has done all that it may.
+     *
+     * @param idle see {@link coterie.actors.life.UserLife#idle}
+     * @param serverFault see {@link coterie.actors.life.UserLife#serverFault}
+     */
     record Progressed(int user, long next, boolean quiet, long earliestSending, long reportedUntil, long telling,
-            List<Message> sent, List<Dated> observed)
+            boolean idle, long serverFault, List<Message> sent, List<Dated> observed)
             implements Report {
     }
 

@@ -176,7 +176,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         busy = false;
         UserLife.Progress p = life.progress();
         clock.tell(new Report.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(),
-                life.telling(), p.sent(), p.observed()));
+                life.telling(), life.idle(), life.serverFault(), p.sent(), p.observed()));
     }
 
     /** An exception would stop the actor and tell nobody: the clock must know, since it waits for an answer. */

@@ -33,6 +33,9 @@ final class WallClock extends RunActor {
     private final MinHeap next;
     private final List<List<Message>> waiting = new ArrayList<>();
     private final boolean[] busy;
+    private final boolean[] idle;
+    /** Users that are not idle. */
+    private int active;
     private int running;
     private long timer = Ticks.NEVER;
     /** Tick up to which the network has been advanced. */
@@ -55,6 +58,8 @@ final class WallClock extends RunActor {
         network = world().lines() == null ? null : new FlowNetwork<>(world().lines(), users);
         next = new MinHeap(users, Ticks.NEVER);
         busy = new boolean[users];
+        idle = new boolean[users];
+        active = users;
         running = users;
         for (int u = 0; u < users; u++) {
             waiting.add(NOTHING);
@@ -82,6 +87,8 @@ final class WallClock extends RunActor {
     void progressed(Report.Progressed p) {
         busy[p.user()] = false;
         running--;
+        active += idle[p.user()] == p.idle() ? 0 : p.idle() ? -1 : 1;
+        idle[p.user()] = p.idle();
         // What came for it meanwhile is due at once.
         next.set(p.user(), waiting.get(p.user()).isEmpty() ? p.next() : 0);
         // It will tell of those at the instants at which they arrived, while it was computing.
@@ -150,10 +157,16 @@ final class WallClock extends RunActor {
         crew().tell(user, new UserActor.Window(now + 1, messages));
     }
 
+    /** Whether nothing is left to happen, but that the device of a user that serves could fail. */
+    private boolean over() {
+        return active == 0 && underWay.isEmpty() && waiting.stream().allMatch(List::isEmpty)
+                && (network == null || network.next() == Ticks.NEVER);
+    }
+
     private void schedule(long now) {
         long due = Math.min(next.min(), underWay.isEmpty() ? Ticks.NEVER : underWay.peek().arrival());
         due = network == null ? due : Math.min(due, network.next());
-        if (due == Ticks.NEVER && running == 0) {
+        if (running == 0 && (due == Ticks.NEVER || over())) {
             end(RunResult.EndedBy.TURNS);
             return;
         }

@@ -554,6 +554,23 @@ public final class UserLife {
         return quietWhileTraining && (phase == Phase.TRAINING || over() && !diary.recordsMessages());
     }
 
+    /**
+     * Whether it has nothing left to do of its own, and nothing is coming for it. Where this is so of all users, and
+     * nothing is under way, a run is over, even if the device of one that serves could still fail.
+     */
+    public boolean idle() {
+        return coming.isEmpty() && (over() || gone() || serves());
+    }
+
+    private boolean serves() {
+        return phase == Phase.SERVING || phase == Phase.DOWN && served;
+    }
+
+    /** Of a user that serves the tick at which its device fails, or is up again; {@link Ticks#NEVER} of others. */
+    public long serverFault() {
+        return serves() ? fault() : Ticks.NEVER;
+    }
+
     /** The earliest tick at which this user can send anything; {@link Ticks#NEVER} where only an event can make it send. */
     public long earliestSending() {
         return quiet() ? Math.min(next, fault()) : next();
@@ -583,7 +600,7 @@ public final class UserLife {
 
     /** Whether it has lived to its end: through all turns, or as one who serves. */
     public boolean done() {
-        return phase == Phase.DONE || phase == Phase.SERVING;
+        return phase == Phase.DONE || serves();
     }
 
     /** Whether it will not be back: its device is down, or itself away, for ever. */

@@ -6,7 +6,10 @@ import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.clock.RunResult.EndedBy;
 import coterie.actors.life.Mode;
+import coterie.actors.life.PlainLoop;
+import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.TurnSchedule;
+import coterie.actors.life.UserLife;
 import coterie.actors.life.World;
 import coterie.actors.verify.Verifier;
 import coterie.topology.graph.GraphModel;
@@ -22,6 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that reach the end of virtual time, or in which no user is left, end there and say so. */
 class EndOfTimeTest {
@@ -74,6 +78,24 @@ class EndOfTimeTest {
         RunResult r = run(ring().mode(mode).until(1e6).faults(new Faults(crashes, 0, 60, 1, false)).build());
         assertThat(r.endedBy()).isEqualTo(EndedBy.GONE);
         assertThat(r.virtualSeconds()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.POSITIVE_INFINITY, 1e6})
+    void aServerWhoseDeviceCouldStillFailKeepsNoRunGoing(double until) {
+        for (long seed = 1; seed <= 20; seed++) {
+            World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Star().build(4, seed))).until(until)
+                    .protocol(new ProtocolModel.FedBuff(2, 1)).faults(new Faults(List.of(), 120, 20, 1, false))
+                    .schedule(new TurnSchedule(20, 0, 2, 0)).evaluateEvery(2).records(World.Records.MESSAGES).build();
+            RunResult r = run(world);
+            assertThat(r.endedBy()).as("seed %d", seed).isEqualTo(until < 1e9 ? EndedBy.TIME : EndedBy.TURNS);
+            assertThat(r.events()).as("seed %d", seed).isLessThan(10_000);
+            Setting setting = new Setting(world, ArithmeticLearner.rules());
+            List<UserLife> plain = PlainLoop.run(world, ArithmeticLearner.of(setting, Runnable::run));
+            for (int u = 0; u < world.users(); u++) {
+                assertThat(r.users().get(u).trace()).as("user %d, seed %d", u, seed).isEqualTo(plain.get(u).trace());
+            }
+        }
     }
 
     @Test

@@ -157,7 +157,8 @@ class SavingAgainTest {
                 }
                 answers++;
                 long next = (w + 1) * 1_000_000_000_000L;
-                reports.tell(new Report.Progressed(t.user, next, false, next, next, Ticks.NEVER, List.of(), List.of()));
+                reports.tell(new Report.Progressed(t.user, next, false, next, next, Ticks.NEVER, false, Ticks.NEVER,
+                        List.of(), List.of()));
             }
             if (frozen > 0) {
                 saved.add((w - 1) + ": " + frozen);

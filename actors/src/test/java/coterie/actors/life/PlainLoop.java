@@ -32,7 +32,8 @@ public final class PlainLoop {
                 });
                 continue;
             }
-            if (first.next() >= world.until()) {
+            boolean over = lives.stream().allMatch(UserLife::idle) && (network == null || network.next() == Ticks.NEVER);
+            if (over || first.next() >= world.until()) {
                 return lives;
             }
             if (!first.advance(first.next() + 1)) {
