@@ -341,9 +341,10 @@ class CommandLineTest {
         assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet", "--jobs", "2")).as(terminal.err()).isZero();
         List<String> csv = Files.readAllLines(out.resolve("pace/table.csv"));
         assertThat(csv).hasSize(5);
-        assertThat(csv.get(0)).isEqualTo("collaboration.strategy,training.learning_rate,n,mean,standard_deviation,difference,confidence_95");
-        assertThat(csv.get(1)).startsWith("local,0.002,2,").endsWith(",,");
-        assertThat(csv.get(4)).startsWith("fedavg,0.001,2,").doesNotEndWith(",,");
+        assertThat(csv.get(0)).isEqualTo("collaboration.strategy,training.learning_rate,n,mean,standard_deviation,"
+                + "difference,confidence_95,never_reached,unpaired");
+        assertThat(csv.get(1)).startsWith("local,0.002,2,").endsWith(",,,0,0");
+        assertThat(csv.get(4)).startsWith("fedavg,0.001,2,").doesNotContain(",,").endsWith(",0,0");
         for (String t : List.of("table.txt", "table.md", "table.tex")) {
             assertThat(out.resolve("pace").resolve(t)).content().contains("fedavg");
         }

@@ -100,49 +100,51 @@ class GoldenRunsTest {
         return names;
     }
 
-    /** The runs that the ordinary build does over nodes too. */
-    static List<String> overNodes() throws Exception {
+    /** The runs that the ordinary build also resumes and does over nodes. */
+    static List<String> some() throws Exception {
         List<String> names = new ArrayList<>();
-        YAML.readTree(folder().resolve("runs.yaml").toFile()).get("nodes").forEach(name -> names.add(name.asText()));
+        YAML.readTree(folder().resolve("runs.yaml").toFile()).get("resumed_and_over_nodes")
+                .forEach(name -> names.add(name.asText()));
         return names;
     }
 
     static List<String> theOthers() throws Exception {
         List<String> names = names();
-        names.removeAll(overNodes());
+        names.removeAll(some());
         return names;
     }
 
     @ParameterizedTest
     @MethodSource("names")
-    void inOneProcessAndResumed(String name) throws IOException {
+    void inOneProcess(String name) throws IOException {
         Path out = folder.resolve("run");
         run(name, out, "--threads", "2");
-        Map<String, String> here = hashes(out);
         if (RECORD != null) {
-            found.put(name, here);
+            found.put(name, hashes(out));
         } else {
-            assertThat(here).isEqualTo(recorded.get(name));
+            assertThat(hashes(out)).isEqualTo(recorded.get(name));
         }
         assertThat(terminal.coterie("verify", out.toString())).as(terminal.said()).isZero();
-        interrupt(out);
-        assertThat(terminal.coterie("resume", out.toString(), "--quiet")).as(terminal.said()).isZero();
-        assertThat(hashes(out)).as("resumed").isEqualTo(here);
     }
 
     @ParameterizedTest
-    @MethodSource("overNodes")
-    void overThreeNodes(String name) throws Exception {
+    @MethodSource("some")
+    void resumedAndOverNodes(String name) throws Exception {
         assumeThat(RECORD).isNull();
-        run(name, folder.resolve("run"), "--nodes", nodes());
-        assertThat(hashes(folder.resolve("run"))).isEqualTo(recorded.get(name));
+        Path out = folder.resolve("run");
+        run(name, out, "--threads", "1");
+        interrupt(out);
+        assertThat(terminal.coterie("resume", out.toString(), "--quiet")).as(terminal.said()).isZero();
+        assertThat(hashes(out)).as("resumed").isEqualTo(recorded.get(name));
+        run(name, folder.resolve("nodes"), "--nodes", nodes());
+        assertThat(hashes(folder.resolve("nodes"))).as("over %d nodes", NODES).isEqualTo(recorded.get(name));
     }
 
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("theOthers")
-    void theOthersOverThreeNodes(String name) throws Exception {
-        overThreeNodes(name);
+    void theOthersResumedAndOverNodes(String name) throws Exception {
+        resumedAndOverNodes(name);
     }
 
     private void run(String name, Path out, String... options) throws IOException {

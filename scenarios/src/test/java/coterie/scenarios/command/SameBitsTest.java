@@ -39,6 +39,7 @@ class SameBitsTest {
             collaboration: {every: 2, trust: {shared_windows: 1, top_k_logits: 5}}
             time: {compute: {model: lognormal, mean_seconds: 30, sigma: 0.5}, loss: 0.05}
             evaluation: {every: 4, tokens: 100}
+            record: {samples: 0}
             """;
     private static final List<String> FILES = List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl",
             "messages.jsonl", "events.jsonl");
