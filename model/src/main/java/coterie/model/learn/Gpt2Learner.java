@@ -150,7 +150,7 @@ final class Gpt2Learner implements Learner {
 
     private void save(float[] parameters) {
         saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(),
-                published || !exchangesUpdates() ? parameters : before, updates,
+                published ? null : before, updates,
                 shared == null ? null : shared.state());
         collaborator.save();
     }
@@ -158,7 +158,7 @@ final class Gpt2Learner implements Learner {
     /** @return parameters from which its next update is counted */
     private float[] restore() {
         LearnerState.Saved s = saved != null ? saved
-                : new LearnerState.Saved(start, new float[start.length], new float[start.length], start, 0, null);
+                : new LearnerState.Saved(start, new float[start.length], new float[start.length], null, 0, null);
         device.program().assign(row, s.row());
         device.program().assign(first, s.first());
         device.program().assign(second, s.second());
@@ -167,7 +167,7 @@ final class Gpt2Learner implements Learner {
             shared.restore(s.predicted());
         }
         collaborator.restore();
-        return s.before();
+        return s.before() != null ? s.before() : s.row();
     }
 
     /** The seed of the dropout that stays on where nothing is trained; nothing where none does. */

@@ -20,7 +20,11 @@ import coterie.model.trust.Predictions;
  */
 public record LearnerState(float[] row, float[] first, float[] second, float[] before, boolean published, int updates,
         Saved saved, Predicted predicted, Collaborator.State trust) {
-    /** A user's own save, see {@link TurnPlan.Saved}. @param before the next update is counted from here [P] */
+    /**
+     * A user's own save, see {@link TurnPlan.Saved}.
+     *
+     * @param before parameters from which the next update is counted [P]; null for {@code row}
+     */
     public record Saved(float[] row, float[] first, float[] second, float[] before, int updates, Predicted predicted) {
     }
 
