@@ -212,7 +212,8 @@ final class HandDriven {
         NodeRun node = nodes.get(nodeOf(u)).run;
         if (c instanceof UserActor.Window w) {
             w.messages().forEach(m -> owned.get(u).put(m.from(), m.snapshot()));
-            node.reported(new Report.Progressed(u, 0, false, 0, 0, 0, false, Ticks.NEVER, sends(u, (int) w.end()), List.of()));
+            node.reported(new Report.Progressed(u, 0, false, 0, 0, 0, false, Ticks.NEVER,
+                    sends(u, (int) w.end()), List.of()));
         } else {
             List<Snapshot> mine = List.copyOf(owned.get(u).values());
             node.reported(new Report.Frozen(u, new byte[0], mine.stream().map(Snapshot::key).toList(), mine));
