@@ -53,7 +53,9 @@ public final class JsonSchemas {
         text((ObjectNode) variant.get("properties"), "set", "object", "key.path: value");
         text(all, "seeds", "array", "each variant is run under each of them").putObject("items").put("type", "integer");
         text(all, "measure", "string", "where in summary.json the number stands that is compared; lower is better").put("default", "perplexity.mean");
-        text(all, "baseline", "string", "the variant with which the others are compared, seed by seed");
+        all.putObject("baseline").put("description", "the variant with which the others are compared, seed by seed; or key.path: "
+                + "value, and each is compared with the variant that differs from it in that alone")
+                .putArray("type").add("string").add("object");
         root.putArray("anyOf").add(JSON.createObjectNode().set("required", JSON.createArrayNode().add("grid")))
                 .add(JSON.createObjectNode().set("required", JSON.createArrayNode().add("variants")));
         return root;

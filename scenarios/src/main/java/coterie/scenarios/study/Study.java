@@ -26,11 +26,11 @@ import java.util.regex.Pattern;
  * @param scenario the file that is varied
  * @param text what it says
  * @param measure where in {@code summary.json} the number stands that is compared, keys parted by dots; lower is better
+ * @param baseline the values that tell a variant's baseline from it, by key; empty where nothing is compared
  * @param elsewhere whether it is meant for another machine, so that the files it names are not looked at
- * @param baseline the variant with which others are compared; null for none
  */
-public record Study(String name, Path file, Path scenario, String text, List<Variant> variants, List<Long> seeds, String measure, String baseline,
-        boolean elsewhere) {
+public record Study(String name, Path file, Path scenario, String text, List<Variant> variants, List<Long> seeds,
+        String measure, Map<String, String> baseline, boolean elsewhere) {
     private static final Set<String> KEYS = new TreeSet<>(List.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline"));
     private static final int MOST_RUNS = 100_000;
     /** Settings that a study decides itself, and what to do in their place. */
@@ -88,11 +88,7 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
                 throw new InputException(tree.at(tree.root().has("variants") ? "variants" : "grid") + ": two variants are called \"" + v.name() + "\"");
             }
         }
-        String baseline = tree.root().path("baseline").isNull() ? null : tree.root().path("baseline").asText(null);
-        if (baseline != null && !names.contains(baseline)) {
-            throw new InputException(tree.at("baseline") + ": there is no variant \"" + baseline + "\"; there are "
-                    + variants.stream().limit(20).map(v -> '"' + v.name() + '"').toList());
-        }
+        Map<String, String> baseline = baseline(tree, variants);
         String varied;
         try {
             varied = InputFile.text(scenario);
@@ -104,6 +100,34 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         // A mistake in any of them is told before the first begins.
         variants.forEach(v -> study.run(v, study.seeds.get(0)));
         return study;
+    }
+
+    /** A variant's name stands for all of its values. */
+    private static Map<String, String> baseline(LocatedTree tree, List<Variant> variants) {
+        JsonNode n = tree.root().path("baseline");
+        if (n.isMissingNode() || n.isNull()) {
+            return Map.of();
+        }
+        if (!n.isObject()) {
+            return variants.stream().filter(v -> v.name().equals(n.asText())).findFirst().map(Variant::values)
+                    .orElseThrow(() -> new InputException(tree.at("baseline") + ": there is no variant \"" + n.asText()
+                            + "\"; there are " + variants.stream().limit(20).map(v -> '"' + v.name() + '"').toList()));
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        n.properties().forEach(e -> {
+            Set<String> known = new LinkedHashSet<>();
+            variants.forEach(v -> known.add(v.values.get(e.getKey())));
+            if (known.contains(null)) {
+                throw new InputException(tree.at("baseline") + ": " + e.getKey() + " is not varied; what is varied: "
+                        + String.join(", ", variants.get(0).values.keySet()));
+            }
+            if (!known.contains(label(e.getValue()))) {
+                throw new InputException(tree.at("baseline." + e.getKey()) + ": found " + label(e.getValue())
+                        + ", allowed are " + String.join(", ", known));
+            }
+            values.put(e.getKey(), label(e.getValue()));
+        });
+        return values;
     }
 
     private static void refuseOthers(LocatedTree tree, JsonNode block, String path, Set<String> keys) {
@@ -194,7 +218,7 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             for (Variant v : all) {
                 for (JsonNode value : axis.getValue()) {
                     Map<String, String> values = new LinkedHashMap<>(v.values);
-                    values.put(axis.getKey(), value.isTextual() ? value.asText() : value.isNull() ? "none" : value.toString().replace("\"", ""));
+                    values.put(axis.getKey(), label(value));
                     List<String> overrides = new ArrayList<>(v.overrides);
                     overrides.add(axis.getKey() + "=" + value);
                     more.add(new Variant(values, overrides));
@@ -206,6 +230,11 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             throw new InputException(tree.at("grid") + ": a study needs a grid, or variants");
         }
         return all;
+    }
+
+    /** What a grid's value is called in names and tables. */
+    private static String label(JsonNode value) {
+        return value.isTextual() ? value.asText() : value.isNull() ? "none" : value.toString().replace("\"", "");
     }
 
     /** What a study decides itself would be laid over. @param path where the setting stands, in whole or as a map */
@@ -232,6 +261,16 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             all.add(e.getKey() + "=" + e.getValue());
         });
         return all;
+    }
+
+    /** The variant with which another is compared, seed by seed; itself for a baseline, null where nothing is compared. */
+    public Variant baselineOf(Variant v) {
+        if (baseline.isEmpty()) {
+            return null;
+        }
+        Map<String, String> wanted = new LinkedHashMap<>(v.values);
+        wanted.putAll(baseline);
+        return variants.stream().filter(b -> b.values.equals(wanted)).findFirst().orElseThrow();
     }
 
     /** One of its runs. @throws InputException where the scenario cannot be so */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -79,12 +80,11 @@ public final class StudyTable {
      *
      * @param measured of each variant what was measured under each seed, where it was; NaN where training diverged,
      *     {@link #NEVER} where a target was never reached
-     * @param baseline null for none
+     * @param baselineOf with which variant another is compared; itself or null for none
      */
-    public StudyTable(List<Study.Variant> variants, Function<Study.Variant, Map<Long, Double>> measured, String baseline) {
+    public StudyTable(List<Study.Variant> variants, Function<Study.Variant, Map<Long, Double>> measured,
+            UnaryOperator<Study.Variant> baselineOf) {
         keys = variants.isEmpty() ? List.of() : List.copyOf(variants.get(0).values().keySet());
-        Map<Long, Double> base = variants.stream().filter(v -> v.name().equals(baseline)).findFirst().map(measured)
-                .orElse(Map.of());
         // A mean over the seeds under which a target was reached is no better than one over all.
         double lowest = variants.stream().map(measured).filter(m -> never(m) == 0)
                 .mapToDouble(m -> mean(List.copyOf(known(m).values()))).filter(m -> !Double.isNaN(m)).min()
@@ -93,7 +93,9 @@ public final class StudyTable {
             Map<Long, Double> every = measured.apply(v);
             Map<Long, Double> own = known(every);
             List<Double> all = List.copyOf(own.values());
-            Map<Long, Double> pairs = v.name().equals(baseline) ? Map.of() : differences(every, base);
+            Study.Variant baseline = baselineOf.apply(v);
+            Map<Long, Double> pairs = baseline == null || baseline == v ? Map.of()
+                    : differences(every, measured.apply(baseline));
             List<Double> differences = List.copyOf(known(pairs).values());
             double mean = mean(all);
             int never = never(every);

@@ -77,10 +77,30 @@ class StudyInputTest {
             grid: {users: [2]}\\ngird: 3                     | study.yaml:3: gird              | unknown key
             grid: {users: [2]}\\n---\\nseeds: [1]             | study.yaml:4                    | second document
             grid: {users: [2, many]}                        | study.yaml                      | variant "many"
+            grid: {users: [2, 3]}\\nbaseline: 4              | study.yaml:3: baseline          | there are ["2", "3"]
+            grid: {users: [2, 3]}\\nbaseline: [2]            | study.yaml:3: baseline          | there is no variant
+            grid: {users: [2, 3]}\\nbaseline: {users: 4}     | study.yaml:3: baseline.users    | found 4, allowed are 2, 3
+            grid: {users: [2, 3]}\\nbaseline: {seed: 4}      | study.yaml:3: baseline          | seed is not varied; what is varied: users
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {
         assertThatThrownBy(() -> read("scenario: small.yaml\n" + escaped.replace("\\n", "\n"))).isInstanceOf(InputException.class)
                 .hasMessageContaining(place).hasMessageContaining(words);
+    }
+
+    @Test
+    void aBaselineIsAVariantOrDiffersInTheValuesThatItNames() {
+        String grid = "scenario: small.yaml\ngrid: {collaboration: [{strategy: local}, {strategy: fedavg}], users: [2, 3]}\n";
+        assertThat(baselines(read(grid))).containsOnlyNulls();
+        assertThat(baselines(read(grid + "baseline: '{strategy:local}, 3'"))).extracting(Study.Variant::name)
+                .containsOnly("{strategy:local}, 3");
+        assertThat(baselines(read(grid + "baseline: {collaboration: {strategy: local}}"))).extracting(Study.Variant::name)
+                .containsExactly("{strategy:local}, 2", "{strategy:local}, 3", "{strategy:local}, 2", "{strategy:local}, 3");
+        assertThat(baselines(read(grid + "baseline: {users: 3}"))).extracting(Study.Variant::name)
+                .containsExactly("{strategy:local}, 3", "{strategy:local}, 3", "{strategy:fedavg}, 3", "{strategy:fedavg}, 3");
+    }
+
+    private static List<Study.Variant> baselines(Study study) {
+        return study.variants().stream().map(study::baselineOf).toList();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Tables of numbers that were worked out by hand. */
@@ -18,7 +19,7 @@ class StudyTableTest {
     private static final Study.Variant ONE = new Study.Variant(new LinkedHashMap<>(Map.of("trust.kind", "a_b")), List.of());
     private static final Study.Variant TWO = new Study.Variant(new LinkedHashMap<>(Map.of("trust.kind", "c")), List.of());
     private final StudyTable table = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? Map.of(1L, 10.0, 2L, 12.0, 3L, 11.0) : Map.of(1L, 12.0, 2L, 13.0, 3L, 14.0, 4L, 99.0),
-            "c");
+            v -> TWO);
 
     @Test
     void differencesAreTakenSeedBySeed() {
@@ -29,6 +30,18 @@ class StudyTableTest {
         assertThat(row.interval()).isCloseTo(2.484, within(1e-3));
         assertThat(row.best()).isTrue();
         assertThat(table.rows().get(1).difference()).as("the baseline itself").isNaN();
+    }
+
+    @Test
+    void eachVariantHasItsOwnBaseline() {
+        Map<Study.Variant, Map<Long, Double>> measured = new LinkedHashMap<>();
+        List<Study.Variant> all = Stream.of("a", "b", "c", "d")
+                .map(name -> new Study.Variant(new LinkedHashMap<>(Map.of("k", name)), List.of())).toList();
+        for (int k = 0; k < all.size(); k++) {
+            measured.put(all.get(k), Map.of(1L, Math.pow(10, k), 2L, Math.pow(10, k)));
+        }
+        StudyTable pairs = new StudyTable(all, measured::get, v -> all.get(all.indexOf(v) / 2 * 2));
+        assertThat(pairs.rows()).extracting(StudyTable.Row::difference).containsExactly(Double.NaN, 9.0, Double.NaN, 900.0);
     }
 
     @Test
@@ -44,7 +57,7 @@ class StudyTableTest {
     void aTargetThatWasNeverReachedIsNoNumber() {
         Map<Study.Variant, Map<Long, Double>> measured = Map.of(ONE, Map.of(1L, 10.0, 2L, StudyTable.NEVER, 3L, 14.0),
                 TWO, Map.of(1L, 20.0, 2L, 20.0, 3L, 21.0));
-        StudyTable some = new StudyTable(List.of(ONE, TWO), measured::get, "c");
+        StudyTable some = new StudyTable(List.of(ONE, TWO), measured::get, v -> TWO);
         assertThat(some.rows().get(0).mean()).isEqualTo(12);
         assertThat(some.rows().get(0).n()).isEqualTo(2);
         assertThat(some.rows().get(0).difference()).isEqualTo(-8.5);
@@ -54,7 +67,7 @@ class StudyTableTest {
                 .contains("NA: the target was never reached");
 
         Map<Long, Double> never = Map.of(1L, StudyTable.NEVER, 2L, StudyTable.NEVER);
-        StudyTable none = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), "c");
+        StudyTable none = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), v -> TWO);
         assertThat(none.rows().get(0).mean()).isNaN();
         assertThat(none.text("t")).containsPattern("a_b +NA +0 +NA\n").doesNotContain("Infinity").doesNotContain("NaN");
         assertThat(none.csv()).contains("a_b,0,NA,,NA,,2,2\n")
@@ -64,12 +77,12 @@ class StudyTableTest {
         assertThat(none.markdown("t")).contains("| a_b | NA | 0 | NA |");
         assertThat(none.latex("t")).contains("a\\_b & NA & 0 & NA \\\\");
 
-        StudyTable baseline = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), "a_b");
+        StudyTable baseline = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), v -> ONE);
         assertThat(baseline.rows().get(1).difference()).isNaN();
         assertThat(baseline.markdown("t")).contains("| a_b | NA | 0 | - |")
                 .contains("| c | **20.33 ± 0.58** | 3 | NA |");
         StudyTable both = new StudyTable(List.of(ONE, TWO),
-                v -> v == ONE ? Map.of(1L, Double.NaN, 2L, StudyTable.NEVER) : Map.of(1L, Double.NaN), null);
+                v -> v == ONE ? Map.of(1L, Double.NaN, 2L, StudyTable.NEVER) : Map.of(1L, Double.NaN), v -> null);
         assertThat(both.text("t")).containsPattern("a_b +NA \\(1 diverged\\) +0").containsPattern("c +diverged +0");
     }
 
@@ -100,7 +113,7 @@ class StudyTableTest {
 
     @Test
     void oneSeedHasNoDeviation() {
-        StudyTable one = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? Map.of(1L, 10.0) : Map.of(), null);
+        StudyTable one = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? Map.of(1L, 10.0) : Map.of(), v -> null);
         assertThat(one.rows().get(0).deviation()).isNaN();
         assertThat(one.rows().get(1).mean()).isNaN();
         assertThat(one.text("x")).contains("10.00 *").doesNotContain("baseline");
