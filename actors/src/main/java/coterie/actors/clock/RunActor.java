@@ -4,7 +4,7 @@ import coterie.actors.life.Observation;
 import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.UserLife.Dated;
 import coterie.actors.life.World;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

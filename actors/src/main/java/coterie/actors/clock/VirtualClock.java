@@ -2,7 +2,7 @@ package coterie.actors.clock;
 
 import coterie.actors.life.Observation;
 import coterie.actors.life.UserLife.Dated;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

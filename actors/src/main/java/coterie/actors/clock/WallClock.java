@@ -4,7 +4,7 @@ import coterie.actors.life.Letter;
 import coterie.actors.life.Message;
 import coterie.actors.life.Observation;
 import coterie.topology.world.FlowNetwork;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import coterie.actors.clock.UserActor;
 import coterie.actors.life.Message;
 import coterie.actors.life.UserLife;
 import coterie.model.trust.Snapshot;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package coterie.actors.life;
 
 import coterie.model.trust.Snapshot;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 
 /**
  * A letter on its way to one user.

@@ -1,7 +1,7 @@
 package coterie.actors.life;
 
 import coterie.model.trust.TrustRow;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;

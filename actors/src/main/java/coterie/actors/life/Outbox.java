@@ -2,7 +2,7 @@ package coterie.actors.life;
 
 import coterie.actors.life.Letter.Kind;
 import coterie.model.trust.Snapshot;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 

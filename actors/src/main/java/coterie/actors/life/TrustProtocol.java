@@ -7,7 +7,7 @@ import coterie.model.trust.Mixing;
 import coterie.model.trust.Snapshot;
 import coterie.model.trust.TrustRow;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -4,7 +4,7 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.learn.TurnProgress;
 import coterie.model.trust.TrustRow;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;

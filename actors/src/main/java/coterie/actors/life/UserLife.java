@@ -9,7 +9,7 @@ import coterie.model.learn.TurnPlan;
 import coterie.model.learn.TurnProgress;
 import coterie.topology.world.Faults.Outage;
 import coterie.topology.world.Presence;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;

@@ -9,7 +9,7 @@ import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
 import coterie.topology.world.Participation;
 import coterie.topology.world.Population;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.function.Supplier;
 
 /**

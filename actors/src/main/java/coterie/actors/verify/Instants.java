@@ -1,6 +1,6 @@
 package coterie.actors.verify;
 
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 
 /** Virtual time as it is recorded. */
 final class Instants {

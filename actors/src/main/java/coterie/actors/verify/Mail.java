@@ -6,7 +6,7 @@ import coterie.actors.life.Outbox;
 import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.World;
 import coterie.topology.graph.Topology;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package coterie.actors.verify;
 import coterie.actors.life.Observation;
 import coterie.actors.life.World;
 import coterie.topology.world.Faults.Outage;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.Collections;
 import java.util.Iterator;
 

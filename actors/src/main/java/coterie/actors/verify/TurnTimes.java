@@ -8,7 +8,7 @@ import coterie.actors.life.TurnSchedule;
 import coterie.actors.life.World;
 import coterie.topology.world.Presence;
 import coterie.topology.world.Spells;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayDeque;
 
 /**

@@ -7,7 +7,7 @@ import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.World;
 import coterie.model.trust.Mixing;
 import coterie.topology.graph.Topology;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -6,7 +6,7 @@ import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.TurnSchedule;
 import coterie.actors.life.World;
 import coterie.model.trust.Collaborator;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

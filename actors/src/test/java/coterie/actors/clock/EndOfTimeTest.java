@@ -19,7 +19,7 @@ import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Faults;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

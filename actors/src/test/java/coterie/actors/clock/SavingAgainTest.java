@@ -8,7 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import coterie.actors.life.World;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -22,7 +22,7 @@ import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

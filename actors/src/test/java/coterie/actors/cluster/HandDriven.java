@@ -6,7 +6,7 @@ import coterie.actors.clock.UserActor;
 import coterie.actors.life.Letter;
 import coterie.actors.life.Message;
 import coterie.model.trust.Snapshot;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@ package coterie.actors.life;
 
 import coterie.model.learn.Learner;
 import coterie.topology.world.FlowNetwork;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package coterie.model.adapter;
 
-import coterie.model.gpt2.Gpt2Config;
+import coterie.model.base.Gpt2Config;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
 import java.util.ArrayList;

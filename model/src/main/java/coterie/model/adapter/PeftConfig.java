@@ -3,7 +3,7 @@ package coterie.model.adapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.files.ForeignKeys;
 import coterie.model.files.ForeignText;
-import coterie.model.gpt2.Gpt2Config;
+import coterie.model.base.Gpt2Config;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package coterie.model.adapter;
 
-import coterie.model.gpt2.Gpt2Config;
+import coterie.model.base.Gpt2Config;
 
 /** A linear layer of a GPT-2 block that LoRA may adapt, in the order in which an adapter's flat row holds them. */
 public enum Place {

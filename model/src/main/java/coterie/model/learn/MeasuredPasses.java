@@ -2,11 +2,11 @@ package coterie.model.learn;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.gpt2.Gpt2Base;
-import coterie.model.gpt2.Gpt2Config;
-import coterie.model.gpt2.Gpt2Program;
-import coterie.model.gpt2.PassTrial;
-import coterie.model.gpt2.Precision;
+import coterie.model.program.Gpt2Base;
+import coterie.model.base.Gpt2Config;
+import coterie.model.program.Gpt2Program;
+import coterie.model.program.PassTrial;
+import coterie.model.program.Precision;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import java.util.Locale;

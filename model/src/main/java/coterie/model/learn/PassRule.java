@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * result. On a GPU kernels are chosen by shape, so that every pass gets the same shape.
  */
 final class PassRule {
-    /** Passes of one user, repeated: {@link coterie.model.gpt2.PassTrial}, or a fake in tests. */
+    /** Passes of one user, repeated: {@link coterie.model.program.PassTrial}, or a fake in tests. */
     interface Trial {
         /**
          * Computes one pass.

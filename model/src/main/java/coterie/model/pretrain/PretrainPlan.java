@@ -1,7 +1,7 @@
 package coterie.model.pretrain;
 
-import coterie.model.gpt2.Gpt2Config;
-import coterie.model.gpt2.Precision;
+import coterie.model.base.Gpt2Config;
+import coterie.model.program.Precision;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.files.SafeTensors;
-import coterie.model.gpt2.Gpt2Config;
+import coterie.model.base.Gpt2Config;
 import coterie.model.text.DataException;
 import java.io.IOException;
 import java.nio.file.Path;

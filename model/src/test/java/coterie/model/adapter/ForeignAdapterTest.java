@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.SafeTensors;
 import coterie.model.files.SafeTensors.Tensor;
-import coterie.model.gpt2.Gpt2Config;
+import coterie.model.base.Gpt2Config;
 import coterie.model.text.DataException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package coterie.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.base.PretrainedGpt2;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

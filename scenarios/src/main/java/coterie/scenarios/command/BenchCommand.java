@@ -1,10 +1,10 @@
 package coterie.scenarios.command;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.gpt2.AdamW;
-import coterie.model.gpt2.Gpt2Config;
-import coterie.model.gpt2.Gpt2Weights;
-import coterie.model.gpt2.Precision;
+import coterie.model.program.AdamW;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.Gpt2Weights;
+import coterie.model.program.Precision;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.TurnOutcome;

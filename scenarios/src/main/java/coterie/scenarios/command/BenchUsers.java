@@ -3,7 +3,7 @@ package coterie.scenarios.command;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.gpt2.Gpt2Config;
+import coterie.model.base.Gpt2Config;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.LearningRules;

@@ -2,7 +2,7 @@ package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.BuiltinText;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Kinds;

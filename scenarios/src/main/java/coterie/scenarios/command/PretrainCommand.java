@@ -1,7 +1,7 @@
 package coterie.scenarios.command;
 
-import coterie.model.gpt2.Gpt2Config;
-import coterie.model.gpt2.Precision;
+import coterie.model.base.Gpt2Config;
+import coterie.model.program.Precision;
 import coterie.model.pretrain.PretrainPlan;
 import coterie.model.pretrain.Pretraining;
 import coterie.model.text.DataException;

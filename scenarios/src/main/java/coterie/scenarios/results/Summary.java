@@ -16,7 +16,7 @@ import coterie.scenarios.schema.Strategy;
 import coterie.topology.graph.MixingMatrix;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -13,7 +13,7 @@ import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.topology.files.PlainText;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package coterie.scenarios.run;
 
-import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.AgNews;
 import coterie.model.text.DataException;
 import coterie.model.text.TextFiles;

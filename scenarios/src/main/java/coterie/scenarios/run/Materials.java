@@ -2,9 +2,9 @@ package coterie.scenarios.run;
 
 import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.gpt2.AdamW;
-import coterie.model.gpt2.Gpt2Weights;
-import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.program.AdamW;
+import coterie.model.base.Gpt2Weights;
+import coterie.model.base.PretrainedGpt2;
 import coterie.model.learn.LearningDevice;
 import coterie.model.text.Society;
 import coterie.model.text.Tokenizer;

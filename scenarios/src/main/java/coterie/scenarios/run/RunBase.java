@@ -1,8 +1,8 @@
 package coterie.scenarios.run;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.gpt2.Gpt2Weights;
-import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.base.Gpt2Weights;
+import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.DataException;
 import coterie.model.text.Tokenizer;
 import coterie.model.trust.Fidelity;

@@ -6,7 +6,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.adapter.Target;
-import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.base.PretrainedGpt2;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
 import java.io.ByteArrayOutputStream;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.base.PretrainedGpt2;
 import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.Strategy;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.gpt2.PretrainedGpt2;
+import coterie.model.base.PretrainedGpt2;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -10,7 +10,7 @@ import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.gpt2.Gpt2Config;
+import coterie.model.base.Gpt2Config;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
 import coterie.model.text.Society;

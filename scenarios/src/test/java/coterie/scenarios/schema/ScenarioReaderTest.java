@@ -16,7 +16,7 @@ import coterie.topology.world.Cut;
 import coterie.topology.world.Faults;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Participation;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

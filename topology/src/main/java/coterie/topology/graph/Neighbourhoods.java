@@ -3,7 +3,7 @@ package coterie.topology.graph;
 import coterie.topology.random.KeyedPermutation;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,7 +2,7 @@ package coterie.topology.trace;
 
 import coterie.topology.files.CsvRows;
 import coterie.topology.files.Shown;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

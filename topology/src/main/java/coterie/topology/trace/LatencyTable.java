@@ -1,6 +1,6 @@
 package coterie.topology.trace;
 
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 

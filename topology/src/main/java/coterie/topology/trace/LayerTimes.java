@@ -1,7 +1,7 @@
 package coterie.topology.trace;
 
 import coterie.topology.random.Stream;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package coterie.topology.world;
 
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
+import coterie.topology.time.Ticks;
 import coterie.topology.trace.BandwidthTraces;
 
 /** How fast users' lines are; what is under way shares them. What a scenario says; {@link #of} makes it concrete. */

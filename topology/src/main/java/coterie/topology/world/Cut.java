@@ -1,5 +1,6 @@
 package coterie.topology.world;
 
+import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,6 +2,7 @@ package coterie.topology.world;
 
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
+import coterie.topology.time.Ticks;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;

@@ -3,6 +3,7 @@ package coterie.topology.world;
 import coterie.topology.random.KeyedPermutation;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
+import coterie.topology.time.Ticks;
 import coterie.topology.trace.AvailabilityTraces;
 
 /**

@@ -1,5 +1,6 @@
 package coterie.topology.world;
 
+import coterie.topology.time.Ticks;
 import coterie.topology.world.Spells.Spell;
 import java.util.ArrayDeque;
 

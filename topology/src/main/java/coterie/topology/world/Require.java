@@ -1,5 +1,7 @@
 package coterie.topology.world;
 
+import coterie.topology.time.Ticks;
+
 /** Checks of parameters, in the words of scenario files. */
 final class Require {
     /** The longest span of virtual time. */

@@ -1,5 +1,6 @@
 package coterie.topology.world;
 
+import coterie.topology.time.Ticks;
 import java.util.function.LongPredicate;
 
 /** Presence in slots of equal length: neighbouring slots of presence are one spell. */

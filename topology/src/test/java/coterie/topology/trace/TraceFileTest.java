@@ -7,7 +7,7 @@ import coterie.topology.world.Bandwidth;
 import coterie.topology.world.FlowNetwork;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Population;
-import coterie.topology.world.Ticks;
+import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

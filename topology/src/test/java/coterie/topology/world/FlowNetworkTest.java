@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
+import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

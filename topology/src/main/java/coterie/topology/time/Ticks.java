@@ -1,4 +1,4 @@
-package coterie.topology.world;
+package coterie.topology.time;
 
 /**
  * Virtual time as whole numbers: a tick is a nanosecond's 256th. The low eight bits order what happens within one nanosecond, so that even a

@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.base;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public record Gpt2Array(String name, int[] shape, boolean transposed, Kind kind)
     public static final String HEAD = "lm_head.weight";
 
     /** Where the output head stands among a base's arrays. */
-    static int head(Gpt2Config c) {
+    public static int head(Gpt2Config c) {
         return c.tied() ? 0 : 4 + 12 * c.layers();
     }
 

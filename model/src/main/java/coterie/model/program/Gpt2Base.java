@@ -1,8 +1,11 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.IValue;
+import coterie.model.base.Gpt2Array;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.Gpt2Weights;
 import coterie.model.torch.ComputeDevice;
 import java.util.ArrayList;
 import java.util.List;

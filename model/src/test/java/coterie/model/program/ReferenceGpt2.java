@@ -1,7 +1,10 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.Place;
+import coterie.model.base.Gpt2Array;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.Gpt2Weights;
 
 /** GPT-2 with LoRA in plain float64 loops, written from the model's definition: what the program is judged by. */
 final class ReferenceGpt2 {

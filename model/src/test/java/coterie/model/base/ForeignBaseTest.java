@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.base.Gpt2Config.AttentionScale;
 import coterie.model.files.SafeTensors;
 import coterie.model.files.SafeTensors.Tensor;
-import coterie.model.gpt2.Gpt2Config.AttentionScale;
 import coterie.model.text.DataException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,7 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.gpt2.Gpt2Config.AttentionScale;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.Gpt2Config.AttentionScale;
+import coterie.model.base.Gpt2Weights;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;

@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 /** What the base computes in. Adapters, gradients and moments are float32 always. */
 public enum Precision {

@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,10 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.Gpt2Weights;
+import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.Python;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.BpeTrainer;
 import coterie.model.text.DataException;

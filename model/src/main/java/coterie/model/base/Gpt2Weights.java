@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.base;
 
 import coterie.model.files.SafeTensors;
 import coterie.topology.random.Purpose;

@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -9,6 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.Gpt2Weights;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;

@@ -1,10 +1,11 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import coterie.model.base.Gpt2Config;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import java.util.List;

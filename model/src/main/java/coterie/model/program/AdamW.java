@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 /**
  * AdamW's constants (Loshchilov and Hutter, arXiv 1711.05101); the update is PyTorch's own. Learning rate and step count come with every update.

@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -8,6 +8,8 @@ import ai.djl.pytorch.jni.IValue;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Place;
+import coterie.model.base.Gpt2Array;
+import coterie.model.base.Gpt2Config;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.TorchScript;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.base;
 
 /**
  * The shape of a GPT-2.
@@ -55,7 +55,7 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
     }
 
     /** The same shape with fewer layers and tokens. */
-    Gpt2Config reduced(int fewerLayers, int fewerTokens) {
+    public Gpt2Config reduced(int fewerLayers, int fewerTokens) {
         return new Gpt2Config(fewerLayers, width, heads, fewerTokens, context, epsilon, exactGelu, attention, tied);
     }
 

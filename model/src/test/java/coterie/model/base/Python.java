@@ -1,4 +1,4 @@
-package coterie.model.gpt2;
+package coterie.model.base;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
  * Runs Python scripts of the test resources, by the Python that COTERIE_PYTHON names, or python3. What they say is kept
  * in a file.
  */
-record Python(Path log) {
+public record Python(Path log) {
     private static final String PROGRAM = System.getenv().getOrDefault("COTERIE_PYTHON", "python3");
 
-    boolean hasLibraries() throws IOException, InterruptedException {
+    public boolean hasLibraries() throws IOException, InterruptedException {
         return run(List.of("-c", "import torch, transformers, peft, safetensors"));
     }
 
     /** Runs a script. @throws AssertionError with what it said, where it fails */
-    void script(String name, String... arguments) throws Exception {
+    public void script(String name, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(Path.of(Python.class.getResource("/" + name).toURI()).toString()));
         all.addAll(List.of(arguments));
         if (!run(all)) {

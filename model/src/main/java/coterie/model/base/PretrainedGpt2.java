@@ -1,7 +1,6 @@
-package coterie.model.gpt2;
+package coterie.model.base;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import coterie.model.adapter.PeftFiles;
 import coterie.model.files.ForeignText;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.DataException;
@@ -23,6 +22,8 @@ import java.util.stream.Stream;
 public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
     private static final String BUILTIN = "builtin:";
     private static final List<String> BUILTIN_NAMES = List.of("tiny");
+    /** What a folder with an adapter has. */
+    private static final String ADAPTER = "adapter_config.json";
     /** Not what pretraining keeps for itself. */
     private static final Pattern READ = Pattern.compile("(?!checkpoint\\.|training\\.).*\\.(json|safetensors)|merges\\.txt");
 
@@ -113,9 +114,9 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
         if (!Files.isDirectory(folder)) {
             throw new DataException("base " + folder + " is neither a directory nor one of " + builtinNames());
         }
-        if (Files.exists(folder.resolve(PeftFiles.CONFIG))) {
+        if (Files.exists(folder.resolve(ADAPTER))) {
             // Some programs would apply the adapter, others not; whether it belongs to the base is the user's to say.
-            throw new IOException(folder.resolve(PeftFiles.CONFIG) + ": a base and an adapter in one folder; keep the"
+            throw new IOException(folder.resolve(ADAPTER) + ": a base and an adapter in one folder; keep the"
                     + " adapter in a folder of its own and name that as model.adapter.path");
         }
         Path file = folder.resolve("config.json");

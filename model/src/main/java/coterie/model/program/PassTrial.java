@@ -1,10 +1,11 @@
-package coterie.model.gpt2;
+package coterie.model.program;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.base.Gpt2Config;
 import coterie.model.torch.ComputeDevice;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;

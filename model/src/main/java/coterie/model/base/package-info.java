@@ -1,0 +1,2 @@
+/** Pretrained bases: their shape, the files they come in, and their weights. */
+package coterie.model.base;

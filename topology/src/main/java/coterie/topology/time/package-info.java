@@ -1,0 +1,2 @@
+/** Virtual time: ticks, and how seconds become ticks. */
+package coterie.topology.time;
