@@ -28,7 +28,14 @@ public final class AddingLearner implements Learner {
         value += plan.iterations() * step;
         float[] row = {value};
         int end = plan.firstIteration() + plan.iterations();
-        return CompletableFuture.completedFuture(new TurnOutcome(null, 0, List.of(), Double.NaN, plan.iterations(), row, Snapshot.hash(row),
+        return CompletableFuture.completedFuture(new TurnOutcome(
+                null,
+                0,
+                List.of(),
+                Double.NaN,
+                plan.iterations(),
+                row,
+                Snapshot.hash(row),
                 plan.publish() ? new Snapshot(user, plan.turn(), end, row, null) : null));
     }
 

@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * A learner of a few numbers: what it trains is a function of user, iteration and what it has, sensitive to every bit and to the order of things.
- * Mixing is the real one.
+ * A learner of a few numbers: what it trains is a function of user, iteration and what it has, sensitive to every bit
+ * and to the order of things. Mixing is the real one.
  */
 public final class ArithmeticLearner implements Learner {
     private final int user;
@@ -35,6 +35,7 @@ public final class ArithmeticLearner implements Learner {
     private float[] row;
     /** What an update is counted from. */
     private float[] before;
+
     private boolean published;
     private LearnerState.Saved saved;
 
@@ -42,7 +43,12 @@ public final class ArithmeticLearner implements Learner {
         this(user, seed, evaluateEvery, executor, rules, Mixing.Exchange.PARAMETERS);
     }
 
-    public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, Collaborator.Rules rules,
+    public ArithmeticLearner(
+            int user,
+            long seed,
+            int evaluateEvery,
+            Executor executor,
+            Collaborator.Rules rules,
             Mixing.Exchange exchange) {
         updates = exchange == Mixing.Exchange.UPDATES;
         this.user = user;
@@ -75,8 +81,8 @@ public final class ArithmeticLearner implements Learner {
 
     /** One of a setting. */
     public static ArithmeticLearner of(Setting w, int user, Executor executor) {
-        return new ArithmeticLearner(user, w.world().seed(), w.world()
-                .evaluateEvery(), executor, w.rules(), w.exchange());
+        return new ArithmeticLearner(
+                user, w.world().seed(), w.world().evaluateEvery(), executor, w.rules(), w.exchange());
     }
 
     /** Validation performance, each row measured in every other turn, with a polynomial discount. */
@@ -85,8 +91,12 @@ public final class ArithmeticLearner implements Learner {
     }
 
     public static Collaborator.Rules rules(Refresh refresh) {
-        return new Collaborator.Rules(new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL, true), refresh, Collaborator.FOREVER,
-                new StalenessDiscount.Polynomial(0.5), StalenessDiscount.Remainder.RENORMALISE);
+        return new Collaborator.Rules(
+                new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL, true),
+                refresh,
+                Collaborator.FOREVER,
+                new StalenessDiscount.Polynomial(0.5),
+                StalenessDiscount.Remainder.RENORMALISE);
     }
 
     /** A world and the trust of those who live in it. */
@@ -114,8 +124,8 @@ public final class ArithmeticLearner implements Learner {
         TrustRow trust = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            trust = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(),
-                    c -> Math.abs(c.parameters()[0]) + user % 3);
+            trust = collaborator.decide(
+                    m.turn(), m.seconds(), m.candidates(), m.ages(), c -> Math.abs(c.parameters()[0]) + user % 3);
             row = m.sum(trust.weights(), updates ? before : null);
             mixed = Snapshot.hash(row);
         } else if (plan.beginning() instanceof TurnPlan.Given g) {
@@ -126,8 +136,8 @@ public final class ArithmeticLearner implements Learner {
             before = saved.before();
             collaborator.restore();
         }
-        boolean counts = plan.beginning() instanceof TurnPlan.Saved
-                || plan.beginning() instanceof TurnPlan.Own && !published;
+        boolean counts =
+                plan.beginning() instanceof TurnPlan.Saved || plan.beginning() instanceof TurnPlan.Own && !published;
         before = counts ? before : row;
         List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
         if (plan.evaluateFirst()) {
@@ -144,9 +154,17 @@ public final class ArithmeticLearner implements Learner {
             }
         }
         published = plan.publish();
-        Snapshot snapshot = !plan.publish() ? null : !updates ? new Snapshot(user, plan.turn(), end, row, null)
-                : Snapshot.ofUpdate(user, plan.turn(), end, Mixing.minus(row, before),
-                        collaborator.needsParameters() ? row : null, null);
+        Snapshot snapshot = !plan.publish()
+                ? null
+                : !updates
+                        ? new Snapshot(user, plan.turn(), end, row, null)
+                        : Snapshot.ofUpdate(
+                                user,
+                                plan.turn(),
+                                end,
+                                Mixing.minus(row, before),
+                                collaborator.needsParameters() ? row : null,
+                                null);
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);
     }
 
@@ -165,6 +183,5 @@ public final class ArithmeticLearner implements Learner {
     }
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

@@ -37,14 +37,21 @@ public final class DivergingLearner implements Learner {
         diverged &= !(plan.beginning() instanceof TurnPlan.Saved);
         assertThat(diverged).as("a turn after that in which it has diverged").isFalse();
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            m.candidates().forEach(c -> assertThat(Snapshot.finite(c.values())).as("what is mixed").isTrue());
+            m.candidates()
+                    .forEach(c -> assertThat(Snapshot.finite(c.values()))
+                            .as("what is mixed")
+                            .isTrue());
         }
         if (plan.turn() < turn) {
             return learner.turn(plan);
         }
         diverged = true;
-        return learner.turn(plan).thenApply(o -> TurnOutcome.diverged(o.row(), o.mixedHash(), o.evaluations(),
-                new Divergence(plan.firstIteration(), Divergence.Symptom.TRAINING_LOSS)));
+        return learner.turn(plan)
+                .thenApply(o -> TurnOutcome.diverged(
+                        o.row(),
+                        o.mixedHash(),
+                        o.evaluations(),
+                        new Divergence(plan.firstIteration(), Divergence.Symptom.TRAINING_LOSS)));
     }
 
     @Override

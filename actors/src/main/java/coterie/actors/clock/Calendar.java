@@ -3,54 +3,62 @@ package coterie.actors.clock;
 import coterie.actors.life.Letter;
 import coterie.actors.life.Message;
 import coterie.actors.life.World;
-import coterie.topology.world.FlowNetwork;
 import coterie.topology.time.Ticks;
+import coterie.topology.world.FlowNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who may go on to when. Conservative, in windows: nothing that is still to be sent can arrive before the earliest sending of any user, or the
- * earliest end of any transfer under way, plus the shortest time a link takes, so that up to there all may go on at once without asking one another.
+ * Who may go on to when. Conservative, in windows: nothing that is still to be sent can arrive before the earliest
+ * sending of any user, or the earliest end of any transfer under way, plus the shortest time a link takes, so that up
+ * to there all may go on at once without asking one another.
  *
- * <p>Who can send nothing before its turn ends need not be called for every message that arrives: small ones wait here until then. Large ones are
- * handed on, since an older snapshot is let go of when a newer one has come; and so are all where their arrival is
- * recorded. A user is also called when it has something to tell before its turn's end; windows are cut as if it were
- * not.
+ * <p>Who can send nothing before its turn ends need not be called for every message that arrives: small ones wait here
+ * until then. Large ones are handed on, since an older snapshot is let go of when a newer one has come; and so are all
+ * where their arrival is recorded. A user is also called when it has something to tell before its turn's end; windows
+ * are cut as if it were not.
  *
  * <p>Between two windows nothing is under way outside of this calendar. Plain code, driven by {@link VirtualClock}.
  */
 public final class Calendar {
     /** What {@link #open} returns for a window in which only transfers take place. */
     static final int ONLY_TRANSFERS = -1;
+
     private static final List<Message> NOTHING = List.of();
     private static final long LARGE_BYTES = 16_384;
     private final long lookAhead;
     /** The tick at which everything ends. */
     private final long until;
+
     private final boolean untilSet;
     /** Whether users are called for every message, since its arrival is recorded. */
     private final boolean recordsMessages;
+
     private final MinHeap next;
     private final MinHeap sending;
     /** Null where bytes take no time. */
     private final FlowNetwork<Message> network;
+
     private final boolean[] quiet;
     /** Whether a user has ever been sent anything large. */
     private final boolean[] heavy;
     /** The next thing that happens to a user, be it that a message arrives for which it need not be called. */
     private final long[] happens;
+
     private final boolean[] running;
     private final boolean[] idle;
     /** Users that are not idle. */
     private int active;
     /** The next tick at which the device of the user that serves fails, or is up again. */
     private long serverFault = Ticks.NEVER;
+
     private int server = -1;
     private final List<List<Message>> waiting = new ArrayList<>();
     /** What was sent in the window that is not closed yet, and takes a while. */
     private final List<Message> beginning = new ArrayList<>();
     /** The last instant at which something has happened to transfers. */
     private long advanced = -1;
+
     private long begin;
     private long end;
     private boolean timeUp;
@@ -80,12 +88,18 @@ public final class Calendar {
      *
      * @param beginning what was sent in it, of which the network does not know yet that it has begun
      */
-    public record State(List<List<Message>> waiting, boolean[] heavy, long end, FlowNetwork.State<Message> network,
-            List<Message> beginning) {
-    }
+    public record State(
+            List<List<Message>> waiting,
+            boolean[] heavy,
+            long end,
+            FlowNetwork.State<Message> network,
+            List<Message> beginning) {}
 
     State state() {
-        return new State(waiting.stream().map(List::copyOf).toList(), heavy.clone(), end,
+        return new State(
+                waiting.stream().map(List::copyOf).toList(),
+                heavy.clone(),
+                end,
                 network == null ? null : network.state(),
                 beginning.stream().filter(m -> m.letter().sent() > advanced).toList());
     }
@@ -112,7 +126,7 @@ public final class Calendar {
      * Opens the next window, or reopens one that a user has not finished.
      *
      * @return how many users were called; {@link #ONLY_TRANSFERS} where the window can be closed at once; 0 when
-     * nothing can happen any more
+     *     nothing can happen any more
      */
     int open(Calls calls) {
         if (whole()) {
@@ -140,7 +154,8 @@ public final class Calendar {
 
     /** Whether nothing is left to happen, but that the device of a user that serves could fail. */
     private boolean over() {
-        return active == 0 && waiting.stream().allMatch(List::isEmpty)
+        return active == 0
+                && waiting.stream().allMatch(List::isEmpty)
                 && (network == null || network.next() == Ticks.NEVER);
     }
 
@@ -260,8 +275,8 @@ public final class Calendar {
 
     private void deliver(Message m) {
         if (m.arrival() < end) {
-            throw new IllegalStateException("a message of user " + m.from() + " to " + m.to() + " arrives at tick " + m.arrival() + ", before the end "
-                    + end + " of its window");
+            throw new IllegalStateException("a message of user " + m.from() + " to " + m.to() + " arrives at tick "
+                    + m.arrival() + ", before the end " + end + " of its window");
         }
         int to = m.to();
         List<Message> list = waiting.get(to);

@@ -40,8 +40,9 @@ public interface Checkpoints {
     }
 
     /**
-     * Begins one. It and all of {@link Writing} is called on the thread that records, after everything before it has been recorded; may block. What it
-     * throws does not end the run; it is tried again at the end of the next window, then after growing pauses.
+     * Begins one. It and all of {@link Writing} is called on the thread that records, after everything before it has
+     * been recorded; may block. What it throws does not end the run; it is tried again at the end of the next window,
+     * then after growing pauses.
      */
     Writing begin() throws IOException;
 

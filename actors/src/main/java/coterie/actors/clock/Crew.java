@@ -20,7 +20,10 @@ public interface Crew {
 
     void tell(int user, UserActor.Command command);
 
-    /** Whether messages between users come through the clock with the snapshots in them; elsewhere those go straight from node to node. */
+    /**
+     * Whether messages between users come through the clock with the snapshots in them; elsewhere those go straight
+     * from node to node.
+     */
     default boolean carriesSnapshots() {
         return true;
     }

@@ -14,15 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /** Where runs live: one actor system for as many as one likes, one after another or at once. */
 public final class Engine implements AutoCloseable {
-    private sealed interface Command {
-    }
+    private sealed interface Command {}
 
-    private record Start(Behavior<RunControl> run, CompletableFuture<ActorRef<RunControl>> started, CompletableFuture<Void> ended)
-            implements Command {
-    }
+    private record Start(
+            Behavior<RunControl> run, CompletableFuture<ActorRef<RunControl>> started, CompletableFuture<Void> ended)
+            implements Command {}
 
-    private record Ended(CompletableFuture<Void> ended) implements Command {
-    }
+    private record Ended(CompletableFuture<Void> ended) implements Command {}
 
     private final ActorSystem<Command> system;
 
@@ -60,24 +58,34 @@ public final class Engine implements AutoCloseable {
     /**
      * Starts a run, or goes on with one.
      *
-     * @param learners one a user, in the order of ids; they stay the caller's to close, after the run's {@link Simulation#close}
+     * @param learners one a user, in the order of ids; they stay the caller's to close, after the run's
+     *     {@link Simulation#close}
      * @param checkpoints when it is saved; under the wall clock never
      * @param from what to go on from, of a run in the same world; null to begin
      */
-    public Simulation start(World world, List<Learner> learners, RunObserver observer, Simulation.Clock clock, Checkpoints checkpoints, SavedRun from) {
+    public Simulation start(
+            World world,
+            List<Learner> learners,
+            RunObserver observer,
+            Simulation.Clock clock,
+            Checkpoints checkpoints,
+            SavedRun from) {
         if (learners.size() != world.users()) {
-            throw new IllegalArgumentException(world.users() + " users need as many learners, given " + learners.size());
+            throw new IllegalArgumentException(
+                    world.users() + " users need as many learners, given " + learners.size());
         }
         if (from != null && (from.users() != world.users() || clock instanceof Simulation.Wall)) {
             throw new IllegalArgumentException("a saved run goes on with its own users, and under the virtual clock");
         }
         CompletableFuture<RunResult> result = new CompletableFuture<>();
-        Start start = new Start(RunControl.clock(world, LocalCrew.of(world, learners), observer, checkpoints, from, clock, result), new CompletableFuture<>(),
+        Start start = new Start(
+                RunControl.clock(world, LocalCrew.of(world, learners), observer, checkpoints, from, clock, result),
+                new CompletableFuture<>(),
                 new CompletableFuture<>());
         system.tell(start);
         system.getWhenTerminated().whenComplete((done, failure) -> start.ended.complete(null));
-        start.ended.whenComplete((done, failure) ->
-                result.completeExceptionally(new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
+        start.ended.whenComplete((done, failure) -> result.completeExceptionally(
+                new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
         return new Simulation(result, start.ended, control -> start.started.thenAccept(run -> run.tell(control)));
     }
 

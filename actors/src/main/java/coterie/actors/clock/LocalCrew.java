@@ -13,9 +13,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 final class LocalCrew implements Crew {
     private final List<ActorRef<UserActor.Command>> users = new ArrayList<>();
 
-    private LocalCrew(World world, List<Learner> learners, ActorContext<?> context, ActorRef<Report> reports, LongSupplier time) {
+    private LocalCrew(
+            World world, List<Learner> learners, ActorContext<?> context, ActorRef<Report> reports, LongSupplier time) {
         for (int u = 0; u < world.users(); u++) {
-            users.add(context.spawn(UserActor.create(u, new UserLife(u, world, learners.get(u)), reports, time), "user-" + u));
+            users.add(context.spawn(
+                    UserActor.create(u, new UserLife(u, world, learners.get(u)), reports, time), "user-" + u));
         }
     }
 

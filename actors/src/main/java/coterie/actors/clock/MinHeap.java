@@ -2,7 +2,10 @@ package coterie.actors.clock;
 
 import java.util.Arrays;
 
-/** A value for each of 0 … n − 1 and the smallest of all at hand: a binary heap that knows where everybody stands. Equal values: the lower id first. */
+/**
+ * A value for each of 0 … n − 1 and the smallest of all at hand: a binary heap that knows where everybody stands. Equal
+ * values: the lower id first.
+ */
 final class MinHeap {
     private final long[] value;
     private final int[] heap;

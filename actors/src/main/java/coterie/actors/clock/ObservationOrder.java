@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Brings what users tell into the order of time: something is handed on when no user can tell anything earlier any more. */
+/**
+ * Brings what users tell into the order of time: something is handed on when no user can tell anything earlier any
+ * more.
+ */
 final class ObservationOrder {
     /** Null where nothing is recorded. */
     private final MinHeap reported;
+
     private final PriorityQueue<Dated> observed = new PriorityQueue<>();
     private final boolean target;
 
@@ -44,7 +48,10 @@ final class ObservationOrder {
         }
     }
 
-    /** Hands on what nothing can precede any more. @param end nobody can tell of anything before this but what it is already telling of */
+    /**
+     * Hands on what nothing can precede any more. @param end nobody can tell of anything before this but what it is
+     * already telling of
+     */
     void release(long end, List<Observation> to) {
         if (reported != null && !observed.isEmpty()) {
             while (!observed.isEmpty() && observed.peek().tick() < end && certain(observed.peek())) {

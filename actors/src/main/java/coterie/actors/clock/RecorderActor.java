@@ -13,41 +13,39 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /** Calls the observers, on a thread that may block. */
 final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
-    sealed interface Command {
-    }
+    sealed interface Command {}
 
-    record Record(List<Observation> observations) implements Command {
-    }
+    record Record(List<Observation> observations) implements Command {}
 
     /** Everything before this has been recorded when the clock is told so. */
-    record Flush(ActorRef<RunActor.Command> clock) implements Command {
-    }
+    record Flush(ActorRef<RunActor.Command> clock) implements Command {}
 
     /** The run is to be saved. The clock is told how that has gone: {@link RunActor.Saved}. */
-    record Begin(long checkpoint) implements Command {
-    }
+    record Begin(long checkpoint) implements Command {}
 
     /** A user of the run that is being saved. */
-    record User(Report.Frozen user, ActorRef<RunActor.Command> clock) implements Command {
-    }
+    record User(Report.Frozen user, ActorRef<RunActor.Command> clock) implements Command {}
 
     /** All users have been saved. */
-    record End(ClockState state) implements Command {
-    }
+    record End(ClockState state) implements Command {}
 
     /** What is being saved is not to be finished. */
-    record Abandon() implements Command {
-    }
+    record Abandon() implements Command {}
 
     private final RunObserver observer;
     private final Checkpoints checkpoints;
     private final ActorRef<RunActor.Command> clock;
     /** Null where none is being written. */
     private Checkpoints.Writing writing;
+
     private long checkpoint;
     private boolean failed;
 
-    private RecorderActor(ActorContext<Command> context, RunObserver observer, Checkpoints checkpoints, ActorRef<RunActor.Command> clock) {
+    private RecorderActor(
+            ActorContext<Command> context,
+            RunObserver observer,
+            Checkpoints checkpoints,
+            ActorRef<RunActor.Command> clock) {
         super(context);
         this.observer = observer;
         this.checkpoints = checkpoints;

@@ -15,14 +15,21 @@ public sealed interface Report extends RunActor.Command {
      * @param idle see {@link coterie.actors.life.UserLife#idle}
      * @param serverFault see {@link coterie.actors.life.UserLife#serverFault}
      */
-    record Progressed(int user, long next, boolean quiet, long earliestSending, long reportedUntil, long telling,
-            boolean idle, long serverFault, List<Message> sent, List<Dated> observed)
-            implements Report {
-    }
+    record Progressed(
+            int user,
+            long next,
+            boolean quiet,
+            long earliestSending,
+            long reportedUntil,
+            long telling,
+            boolean idle,
+            long serverFault,
+            List<Message> sent,
+            List<Dated> observed)
+            implements Report {}
 
     /** How a user ended. */
-    record Finished(int user, RunResult.End end, boolean gone, String waitsFor) implements Report {
-    }
+    record Finished(int user, RunResult.End end, boolean gone, String waitsFor) implements Report {}
 
     /**
      * All that a user knows.
@@ -31,10 +38,8 @@ public sealed interface Report extends RunActor.Command {
      * @param refersTo snapshots that it refers to
      * @param snapshots of those, all that have not been handed in with other users' lives
      */
-    record Frozen(int user, byte[] life, List<Snapshot.Key> refersTo, List<Snapshot> snapshots) implements Report {
-    }
+    record Frozen(int user, byte[] life, List<Snapshot.Key> refersTo, List<Snapshot> snapshots) implements Report {}
 
     /** A user could not go on. */
-    record Failed(int user, Throwable reason) implements Report {
-    }
+    record Failed(int user, Throwable reason) implements Report {}
 }

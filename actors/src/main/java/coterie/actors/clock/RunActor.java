@@ -27,37 +27,36 @@ import org.slf4j.LoggerFactory;
 /** What both clocks have in common: a run's users and recorder, how it ends, and a watch over its progress. */
 abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** What a clock is told. */
-    interface Command {
-    }
+    interface Command {}
 
-    record ObserverFailed(Throwable reason) implements Command {
-    }
+    record ObserverFailed(Throwable reason) implements Command {}
 
-    record Flushed() implements Command {
-    }
+    record Flushed() implements Command {}
 
     /** A user is in the checkpoint that is being written, or there is none any more. */
-    record Written() implements Command {
-    }
+    record Written() implements Command {}
 
     /** A checkpoint is whole, or will never be. @param failure null where it is whole */
-    record Saved(long checkpoint, Throwable failure) implements Command {
-    }
+    record Saved(long checkpoint, Throwable failure) implements Command {}
 
     /** Users that were asked to finish have not said anything for a while. */
-    private record Overdue() implements Command {
-    }
+    private record Overdue() implements Command {}
 
     /** Time to see whether anything has gone on. */
-    private record Watch() implements Command {
-    }
+    private record Watch() implements Command {}
 
     /** What a clock is made of. */
-    record Parts(World world, Crew.Hiring hiring, RunObserver observer, Checkpoints checkpoints, SavedRun from, CompletableFuture<RunResult> result) {
-    }
+    record Parts(
+            World world,
+            Crew.Hiring hiring,
+            RunObserver observer,
+            Checkpoints checkpoints,
+            SavedRun from,
+            CompletableFuture<RunResult> result) {}
 
     /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
     static final Logger LOG = LoggerFactory.getLogger(RunActor.class);
+
     private final World world;
     private final Crew crew;
     private final ActorRef<RecorderActor.Command> recorder;
@@ -82,7 +81,10 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         result = parts.result;
         ends = new Report.Finished[world.users()];
         target = new Target(world.targetPerplexity(), world.users());
-        recorder = context.spawn(RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()), "recorder", DispatcherSelector.fromConfig("coterie.recorder-dispatcher"));
+        recorder = context.spawn(
+                RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()),
+                "recorder",
+                DispatcherSelector.fromConfig("coterie.recorder-dispatcher"));
         patience = context.getSystem().settings().config().getDuration("coterie.watchdog");
         stopPatience = context.getSystem().settings().config().getDuration("coterie.stop-patience");
         timers.startTimerWithFixedDelay(new Watch(), patience);
@@ -94,16 +96,15 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         try {
             return making.get();
         } catch (RuntimeException | Error e) {
-            parts.result.completeExceptionally(new RunFailedException("the run cannot begin: "
-                    + RunFailedException.inWords(e), e));
+            parts.result.completeExceptionally(
+                    new RunFailedException("the run cannot begin: " + RunFailedException.inWords(e), e));
             return Behaviors.stopped();
         }
     }
 
     @Override
     public Receive<Command> createReceive() {
-        return receive(newReceiveBuilder()
-                .onMessage(Report.Progressed.class, p -> guarded(() -> answered(p))))
+        return receive(newReceiveBuilder().onMessage(Report.Progressed.class, p -> guarded(() -> answered(p))))
                 .onMessage(Report.Finished.class, f -> guarded(() -> finished(f)))
                 .onMessage(Flushed.class, f -> flushed())
                 .onMessage(RunControl.Stop.class, s -> guarded(this::stop))
@@ -224,7 +225,9 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                 batch.removeIf(o -> o.seconds() >= Ticks.seconds(world.until()));
             }
             batch.forEach(target::observed);
-            now = batch.isEmpty() ? now : Math.max(now, batch.get(batch.size() - 1).seconds());
+            now = batch.isEmpty()
+                    ? now
+                    : Math.max(now, batch.get(batch.size() - 1).seconds());
             recorder.tell(new RecorderActor.Record(batch));
         }
         return target.reached();
@@ -272,12 +275,15 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** Why the run has ended. When no training user is left, that is the reason, and not that all turns are over. */
     private RunResult.EndedBy reason() {
         boolean stopped = endedBy != RunResult.EndedBy.TURNS && endedBy != RunResult.EndedBy.TIME;
-        boolean gone = !stopped && IntStream.range(0, ends.length).anyMatch(this::trains)
+        boolean gone = !stopped
+                && IntStream.range(0, ends.length).anyMatch(this::trains)
                 && IntStream.range(0, ends.length).filter(this::trains).allMatch(u -> ends[u].gone());
         if (!gone) {
             return endedBy;
         }
-        boolean all = IntStream.range(0, ends.length).filter(this::trains).allMatch(u -> ends[u].end().diverged());
+        boolean all = IntStream.range(0, ends.length)
+                .filter(this::trains)
+                .allMatch(u -> ends[u].end().diverged());
         return all ? RunResult.EndedBy.DIVERGENCE : RunResult.EndedBy.GONE;
     }
 
@@ -286,11 +292,16 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
             StringBuilder stuck = new StringBuilder();
             for (Report.Finished f : ends) {
                 if (!f.end().completed() && !f.gone()) {
-                    stuck.append(stuck.length() == 0 ? "" : ", ").append("user ").append(f.user()).append(" waits for ").append(f.waitsFor());
+                    stuck.append(stuck.length() == 0 ? "" : ", ")
+                            .append("user ")
+                            .append(f.user())
+                            .append(" waits for ")
+                            .append(f.waitsFor());
                 }
             }
             if (stuck.length() > 0) {
-                return failed(new RunFailedException("at " + now + " virtual seconds nothing is left that could happen, but " + stuck, null));
+                return failed(new RunFailedException(
+                        "at " + now + " virtual seconds nothing is left that could happen, but " + stuck, null));
             }
         }
         List<RunResult.End> all = new ArrayList<>();
@@ -302,13 +313,17 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return Behaviors.stopped();
     }
 
-    /** Says so when nothing has gone on for a while: computations may be slow, but whoever waits should know for whom. */
+    /**
+     * Says so when nothing has gone on for a while: computations may be slow, but whoever waits should know for whom.
+     */
     private Behavior<Command> watch() {
         List<Integer> awaited = answers == answersWatched && endedBy == null ? awaited(5) : List.of();
         if (!awaited.isEmpty()) {
-            LOG.warn("nothing has gone on for {} s; at {} virtual seconds the run waits for what users {} compute",
+            LOG.warn(
+                    "nothing has gone on for {} s; at {} virtual seconds the run waits for what users {} compute",
                     patience.toSeconds(),
-                    Ticks.seconds(reached()), awaited);
+                    Ticks.seconds(reached()),
+                    awaited);
         }
         answersWatched = answers;
         return this;

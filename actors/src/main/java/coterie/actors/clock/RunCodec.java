@@ -36,33 +36,81 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A run's pieces as bytes, for checkpoints and for other nodes: the closed list of what may be in one. Append, never reorder.
+ * A run's pieces as bytes, for checkpoints and for other nodes: the closed list of what may be in one. Append, never
+ * reorder.
  *
- * <p>Snapshots are large and shared by many. Where lives and messages refer to them only their keys are written, and whoever reads must have them; as
- * {@link #whole} they are written with all that is in them.
+ * <p>Snapshots are large and shared by many. Where lives and messages refer to them only their keys are written, and
+ * whoever reads must have them; as {@link #whole} they are written with all that is in them.
  */
 public final class RunCodec {
     /** All that a run is saved as. */
     public static final RunCodec STANDARD = new RunCodec(List.of());
+
     private static final int KEY_BYTES = 20;
     private final RecordCodec codec;
 
     /** @param more records that may occur as well */
     public RunCodec(List<Class<?>> more) {
-        List<Class<?>> types = new ArrayList<>(List.of(ClockState.class, Calendar.State.class, Target.State.class, FlowNetwork.State.class,
-                FlowNetwork.FlowState.class, LifeState.class, UserLife.Phase.class, UserLife.Save.class, UserLife.Dated.class, Diary.State.class,
-                Outbox.State.class, Outbox.Sums.class, Letter.class, Letter.Kind.class, Message.class, Inbox.SenderState.class, TrustProtocol.State.class,
-                TrustProtocol.Pending.class, PairwiseProtocol.State.class, GossipProtocol.State.class, SwiftProtocol.State.class, FedBuffServer.State.class,
-                FedBuffClient.State.class, AgedModel.class, BufferedAggregation.State.class, BufferedAggregation.Update.class, LearnerState.class,
-                LearnerState.Saved.class, LearnerState.Predicted.class, PredictionChanges.class,
-                Collaborator.State.class, Collaborator.Evidence.class, TurnOutcome.class, TurnOutcome.Evaluation.class,
-                TurnPlan.Own.class, TurnPlan.Saved.class, TrustRow.class, Observation.TurnEnded.class, Observation.Evaluated.class,
-                Observation.Mixed.class, Observation.Sent.class, Observation.Received.class, Observation.Crashed.class, Observation.Restarted.class,
-                Observation.Slept.class, Report.Progressed.class, Report.Finished.class, Report.Frozen.class, RunResult.End.class, UserLife.Post.class,
-                Snapshot.class, Snapshot.Key.class, Observation.Diverged.class, Divergence.class,
-                Divergence.Symptom.class, PendingUpdates.SenderState.class));
+        List<Class<?>> types = new ArrayList<>(List.of(
+                ClockState.class,
+                Calendar.State.class,
+                Target.State.class,
+                FlowNetwork.State.class,
+                FlowNetwork.FlowState.class,
+                LifeState.class,
+                UserLife.Phase.class,
+                UserLife.Save.class,
+                UserLife.Dated.class,
+                Diary.State.class,
+                Outbox.State.class,
+                Outbox.Sums.class,
+                Letter.class,
+                Letter.Kind.class,
+                Message.class,
+                Inbox.SenderState.class,
+                TrustProtocol.State.class,
+                TrustProtocol.Pending.class,
+                PairwiseProtocol.State.class,
+                GossipProtocol.State.class,
+                SwiftProtocol.State.class,
+                FedBuffServer.State.class,
+                FedBuffClient.State.class,
+                AgedModel.class,
+                BufferedAggregation.State.class,
+                BufferedAggregation.Update.class,
+                LearnerState.class,
+                LearnerState.Saved.class,
+                LearnerState.Predicted.class,
+                PredictionChanges.class,
+                Collaborator.State.class,
+                Collaborator.Evidence.class,
+                TurnOutcome.class,
+                TurnOutcome.Evaluation.class,
+                TurnPlan.Own.class,
+                TurnPlan.Saved.class,
+                TrustRow.class,
+                Observation.TurnEnded.class,
+                Observation.Evaluated.class,
+                Observation.Mixed.class,
+                Observation.Sent.class,
+                Observation.Received.class,
+                Observation.Crashed.class,
+                Observation.Restarted.class,
+                Observation.Slept.class,
+                Report.Progressed.class,
+                Report.Finished.class,
+                Report.Frozen.class,
+                RunResult.End.class,
+                UserLife.Post.class,
+                Snapshot.class,
+                Snapshot.Key.class,
+                Observation.Diverged.class,
+                Divergence.class,
+                Divergence.Symptom.class,
+                PendingUpdates.SenderState.class));
         types.addAll(more);
-        codec = new RecordCodec(types, List.of(new RecordCodec.Encoded<>(Predictions.class, Predictions::encode, Predictions::decode)));
+        codec = new RecordCodec(
+                types, List.of(new RecordCodec.Encoded<>(Predictions.class, Predictions::encode, Predictions::decode)));
     }
 
     /** A piece with whole snapshots in it. */
@@ -96,10 +144,13 @@ public final class RunCodec {
 
     /** The same behind some other bytes. @param room bytes that it will take, about */
     public byte[] write(Object piece, Consumer<Snapshot> met, byte[] head, int room) {
-        return keyed(s -> {
-            met.accept(s);
-            return keyBytes(s.key());
-        }, b -> null).bytes(piece, head, room);
+        return keyed(
+                        s -> {
+                            met.accept(s);
+                            return keyBytes(s.key());
+                        },
+                        b -> null)
+                .bytes(piece, head, room);
     }
 
     /**
@@ -115,13 +166,14 @@ public final class RunCodec {
     /** Reads what stands behind a head of a length. */
     public Object read(byte[] bytes, int head, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
         return keyed(s -> null, b -> {
-            Snapshot.Key key = key(b);
-            Snapshot found = snapshots.apply(key);
-            if (found == null) {
-                throw new IllegalArgumentException("a snapshot is missing: " + key);
-            }
-            return found;
-        }).read(bytes, head);
+                    Snapshot.Key key = key(b);
+                    Snapshot found = snapshots.apply(key);
+                    if (found == null) {
+                        throw new IllegalArgumentException("a snapshot is missing: " + key);
+                    }
+                    return found;
+                })
+                .read(bytes, head);
     }
 
     private RecordCodec keyed(Function<Snapshot, byte[]> encode, Function<byte[], Snapshot> decode) {
@@ -129,7 +181,12 @@ public final class RunCodec {
     }
 
     private static byte[] keyBytes(Snapshot.Key k) {
-        return ByteBuffer.allocate(KEY_BYTES).putInt(k.user()).putInt(k.turn()).putInt(k.iteration()).putLong(k.hash()).array();
+        return ByteBuffer.allocate(KEY_BYTES)
+                .putInt(k.user())
+                .putInt(k.turn())
+                .putInt(k.iteration())
+                .putLong(k.hash())
+                .array();
     }
 
     private static Snapshot.Key key(byte[] bytes) {

@@ -7,26 +7,33 @@ import org.apache.pekko.actor.typed.Behavior;
 /** What a run's clock is told from outside. */
 public sealed interface RunControl extends RunActor.Command {
     /** Somebody wants the run to end now. */
-    record Stop() implements RunControl {
-    }
+    record Stop() implements RunControl {}
 
     /** Virtual time is to stand still, or to go on. Real time does neither. */
-    record Pause(boolean pause) implements RunControl {
-    }
+    record Pause(boolean pause) implements RunControl {}
 
     /** Nobody wants to know any more. */
-    record Close() implements RunControl {
-    }
+    record Close() implements RunControl {}
 
     /**
      * The clock of a run, to be spawned by whoever has a place for it.
      *
      * @param from what to go on from; null to begin
-     * @param result is completed when the run has ended, and the clock stops; by whoever else knows that it cannot go on
+     * @param result is completed when the run has ended, and the clock stops; by whoever else knows that it cannot go
+     *     on
      */
-    static Behavior<RunControl> clock(World world, Crew.Hiring users, RunObserver observer, Checkpoints checkpoints, SavedRun from, Simulation.Clock clock,
+    static Behavior<RunControl> clock(
+            World world,
+            Crew.Hiring users,
+            RunObserver observer,
+            Checkpoints checkpoints,
+            SavedRun from,
+            Simulation.Clock clock,
             CompletableFuture<RunResult> result) {
         RunActor.Parts parts = new RunActor.Parts(world, users, observer, checkpoints, from, result);
-        return (clock instanceof Simulation.Wall wall ? WallClock.create(parts, wall.speed()) : VirtualClock.create(parts)).narrow();
+        return (clock instanceof Simulation.Wall wall
+                        ? WallClock.create(parts, wall.speed())
+                        : VirtualClock.create(parts))
+                .narrow();
     }
 }

@@ -32,8 +32,7 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
          */
         DIVERGENCE,
         /**
-         * No user is left: each one's device is down for ever, the user is away for ever, or its training has
-         * diverged.
+         * No user is left: each one's device is down for ever, the user is away for ever, or its training has diverged.
          */
         GONE
     }
@@ -47,14 +46,26 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
      * @param trace hash of its events
      * @param diverged whether its training has; then {@code parameters} are those of its last turn that went well
      */
-    public record End(boolean completed, int turns, float[] parameters, long events, long trace, UserLife.Post post,
+    public record End(
+            boolean completed,
+            int turns,
+            float[] parameters,
+            long events,
+            long trace,
+            UserLife.Post post,
             boolean diverged) {
         /** Stands for a user that did not answer. */
         static final End UNKNOWN = new End(false, 0, null, 0, 0, new UserLife.Post(0, 0, 0, 0, 0, 0), false);
 
         /** How a life has ended. */
         static End of(UserLife life) {
-            return new End(life.done(), life.turn(), life.parameters(), life.events(), life.trace(), life.post(),
+            return new End(
+                    life.done(),
+                    life.turn(),
+                    life.parameters(),
+                    life.events(),
+                    life.trace(),
+                    life.post(),
                     life.diverged());
         }
     }
@@ -74,10 +85,14 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             long events = 0;
             for (End e : users) {
-                sha.update(ByteBuffer.allocate(16).putLong(e.trace).putLong(e.events).array());
+                sha.update(ByteBuffer.allocate(16)
+                        .putLong(e.trace)
+                        .putLong(e.events)
+                        .array());
                 events += e.events;
             }
-            return new RunResult(by, virtualSeconds, events, "sha256:" + HexFormat.of().formatHex(sha.digest()), users);
+            return new RunResult(
+                    by, virtualSeconds, events, "sha256:" + HexFormat.of().formatHex(sha.digest()), users);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

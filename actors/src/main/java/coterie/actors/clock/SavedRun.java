@@ -3,7 +3,10 @@ package coterie.actors.clock;
 import coterie.model.trust.Snapshot;
 import java.util.List;
 
-/** A run that was saved: read piece by piece, by whoever needs a piece, from any thread. What cannot be read any more is an {@link java.io.UncheckedIOException}. */
+/**
+ * A run that was saved: read piece by piece, by whoever needs a piece, from any thread. What cannot be read any more is
+ * an {@link java.io.UncheckedIOException}.
+ */
 public interface SavedRun {
     int users();
 

@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 
 /**
  * When a run is saved: whenever a checkpoint is due. One that failed is tried again at the end of the next window;
- * where that fails too, after pauses of wall time, each twice as long as the one before, up to {@link
- * Checkpoints#longestPause}. Until one succeeds, none is due otherwise: on a disk that stays full, attempts get rare
- * even where a checkpoint is wanted every few turns.
+ * where that fails too, after pauses of wall time, each twice as long as the one before, up to
+ * {@link Checkpoints#longestPause}. Until one succeeds, none is due otherwise: on a disk that stays full, attempts get
+ * rare even where a checkpoint is wanted every few turns.
  */
 final class SavingTimes {
     private static final long FIRST_PAUSE = Duration.ofSeconds(1).toNanos();
@@ -17,6 +17,7 @@ final class SavingTimes {
     private int failures;
     /** Checkpoints of which it is not known yet whether they are written. */
     private int underWay;
+
     private long failedAt;
     private long pause;
 

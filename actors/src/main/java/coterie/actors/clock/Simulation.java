@@ -7,16 +7,13 @@ import java.util.function.Consumer;
 /** A run under way, see {@link Engine#start}. */
 public final class Simulation implements AutoCloseable {
     /** What drives a run. */
-    public sealed interface Clock {
-    }
+    public sealed interface Clock {}
 
     /** Virtual time: as fast as it goes, the same every time. */
-    public record Virtual() implements Clock {
-    }
+    public record Virtual() implements Clock {}
 
     /** Time as it goes by. @param speed virtual seconds a second */
-    public record Wall(double speed) implements Clock {
-    }
+    public record Wall(double speed) implements Clock {}
 
     private final CompletableFuture<RunResult> result;
     private final CompletableFuture<Void> ended;
@@ -43,14 +40,17 @@ public final class Simulation implements AutoCloseable {
         }
     }
 
-    /** Asks the run to end now, with what it has; {@link #await} then returns soon. May be called from any thread, more than once. */
+    /**
+     * Asks the run to end now, with what it has; {@link #await} then returns soon. May be called from any thread, more
+     * than once.
+     */
     public void stop() {
         run.accept(new RunControl.Stop());
     }
 
     /**
-     * Lets virtual time stand still at the end of the window that is open, or go on again; what is computed is the same. Nothing happens under the wall
-     * clock. May be called from any thread, more than once.
+     * Lets virtual time stand still at the end of the window that is open, or go on again; what is computed is the
+     * same. Nothing happens under the wall clock. May be called from any thread, more than once.
      */
     public void pause(boolean pause) {
         run.accept(new RunControl.Pause(pause));

@@ -39,8 +39,7 @@ public final class Target {
     }
 
     /** For a checkpoint. */
-    public record State(double[] newest, int counted, int unknown, double sum, boolean reached) {
-    }
+    public record State(double[] newest, int counted, int unknown, double sum, boolean reached) {}
 
     State state() {
         return new State(newest.clone(), counted, unknown, sum, reached);

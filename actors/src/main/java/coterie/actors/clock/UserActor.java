@@ -17,12 +17,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * A user. Decides when: goes on when the clock lets it, and lets its thread go while its device computes. What happens then is {@link UserLife}'s.
+ * A user. Decides when: goes on when the clock lets it, and lets its thread go while its device computes. What happens
+ * then is {@link UserLife}'s.
  */
 public final class UserActor extends AbstractBehavior<UserActor.Command> {
     /** What a user is told. */
-    public sealed interface Command {
-    }
+    public sealed interface Command {}
 
     /** The first turn begins. */
     public record Begin() implements Command {
@@ -30,8 +30,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     }
 
     /** Everything before {@code end} may be processed; these messages have come. */
-    public record Window(long end, List<Message> messages) implements Command {
-    }
+    public record Window(long end, List<Message> messages) implements Command {}
 
     /** The computation that was waited for is ready. */
     private record Computed() implements Command {
@@ -39,35 +38,36 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     }
 
     /** Life goes on from where it was saved. */
-    public record Resume(SavedRun from) implements Command {
-    }
+    public record Resume(SavedRun from) implements Command {}
 
-    /** The run is to be saved: say all that you know, when your device has done what it is doing. @param checkpoint how many there were before */
-    public record Freeze(long checkpoint) implements Command {
-    }
+    /**
+     * The run is to be saved: say all that you know, when your device has done what it is doing. @param checkpoint how
+     * many there were before
+     */
+    public record Freeze(long checkpoint) implements Command {}
 
     /** Report now, even in the middle of a window. A user that has reported already ignores it. */
-    public record Yield() implements Command {
-    }
+    public record Yield() implements Command {}
 
     /** The run is over: say how it ends for you. */
-    public record Finish() implements Command {
-    }
+    public record Finish() implements Command {}
 
     private interface Action {
         void run() throws IOException;
     }
 
     /**
-     * Events after which it reports, be that in the middle of a window: what it has sent and observed must not pile
-     * up, and it may have been told something.
+     * Events after which it reports, be that in the middle of a window: what it has sent and observed must not pile up,
+     * and it may have been told something.
      */
     private static final int SLICE = 4096;
+
     private final int me;
     private final UserLife life;
     private final ActorRef<Report> clock;
     /** The tick that it is, where time is real; null where it is virtual. */
     private final LongSupplier now;
+
     private long end;
     /** Whether it still has to answer for a window. */
     private boolean busy;
@@ -96,33 +96,44 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Window.class, m -> guarded(() -> {
-                    end = m.end();
-                    busy = true;
-                    life.receive(now == null ? m.messages() : handedOver(m.messages()));
-                    goOn();
-                }))
-                .onMessage(Computed.class, m -> guarded(() -> {
-                    if (busy && now != null) {
-                        // It took longer than was modelled, and that is what counts.
-                        life.postpone(now.getAsLong());
-                        end = Math.max(end, now.getAsLong() + 1);
-                    }
-                    goOn();
-                }))
-                .onMessage(Yield.class, m -> guarded(() -> {
-                    if (busy) {
-                        report();
-                    }
-                }))
-                .onMessage(Begin.class, m -> guarded(() -> {
-                    life.begin();
-                    report();
-                }))
-                .onMessage(Resume.class, m -> guarded(() -> {
-                    life.resume((LifeState) RunCodec.STANDARD.read(m.from().life(me), m.from()::snapshot));
-                    report();
-                }))
+                .onMessage(
+                        Window.class,
+                        m -> guarded(() -> {
+                            end = m.end();
+                            busy = true;
+                            life.receive(now == null ? m.messages() : handedOver(m.messages()));
+                            goOn();
+                        }))
+                .onMessage(
+                        Computed.class,
+                        m -> guarded(() -> {
+                            if (busy && now != null) {
+                                // It took longer than was modelled, and that is what counts.
+                                life.postpone(now.getAsLong());
+                                end = Math.max(end, now.getAsLong() + 1);
+                            }
+                            goOn();
+                        }))
+                .onMessage(
+                        Yield.class,
+                        m -> guarded(() -> {
+                            if (busy) {
+                                report();
+                            }
+                        }))
+                .onMessage(
+                        Begin.class,
+                        m -> guarded(() -> {
+                            life.begin();
+                            report();
+                        }))
+                .onMessage(
+                        Resume.class,
+                        m -> guarded(() -> {
+                            life.resume(
+                                    (LifeState) RunCodec.STANDARD.read(m.from().life(me), m.from()::snapshot));
+                            report();
+                        }))
                 .onMessage(Freeze.class, m -> guarded(() -> freeze(m)))
                 .onMessage(Finish.class, m -> {
                     clock.tell(new Report.Finished(me, RunResult.End.of(life), life.gone(), life.waitsFor()));
@@ -147,7 +158,9 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         if (earliest <= next) {
             life.postpone(at);
         }
-        return messages.stream().map(m -> new Message(m.letter(), m.to(), m.number(), at)).toList();
+        return messages.stream()
+                .map(m -> new Message(m.letter(), m.to(), m.number(), at))
+                .toList();
     }
 
     private void goOn() {
@@ -175,8 +188,17 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     private void report() {
         busy = false;
         UserLife.Progress p = life.progress();
-        clock.tell(new Report.Progressed(me, life.next(), life.quiet(), life.earliestSending(), life.reportedUntil(),
-                life.telling(), life.idle(), life.serverFault(), p.sent(), p.observed()));
+        clock.tell(new Report.Progressed(
+                me,
+                life.next(),
+                life.quiet(),
+                life.earliestSending(),
+                life.reportedUntil(),
+                life.telling(),
+                life.idle(),
+                life.serverFault(),
+                p.sent(),
+                p.observed()));
     }
 
     /** An exception would stop the actor and tell nobody: the clock must know, since it waits for an answer. */

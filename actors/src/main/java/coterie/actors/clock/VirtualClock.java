@@ -2,7 +2,6 @@ package coterie.actors.clock;
 
 import coterie.actors.life.Observation;
 import coterie.actors.life.UserLife.Dated;
-import coterie.topology.time.Ticks;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,22 +12,21 @@ import org.apache.pekko.actor.typed.javadsl.ReceiveBuilder;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * The virtual clock of a run. Opens a window, lets everybody who has something to do in it go on, and when all have answered opens the next; what
- * they send each other goes through its {@link Calendar}.
+ * The virtual clock of a run. Opens a window, lets everybody who has something to do in it go on, and when all have
+ * answered opens the next; what they send each other goes through its {@link Calendar}.
  */
 final class VirtualClock extends RunActor {
     /** There is more to do before the next window; what else was told comes first. */
-    private record GoOn() implements Command {
-    }
+    private record GoOn() implements Command {}
 
     /** The run should have stopped a while ago. */
-    private record GiveUp() implements Command {
-    }
+    private record GiveUp() implements Command {}
 
     /** Users whose lives are on their way to the recorder at once: each may be many megabytes. */
     private static final int SAVED_AT_ONCE = 8;
     /** Windows, and instants of transfers, after which the clock looks whether it has been told anything. */
     private static final int SLICE = 1000;
+
     private final Calendar calendar;
     private final ObservationOrder order;
     private final Checkpoints checkpoints;
@@ -37,12 +35,15 @@ final class VirtualClock extends RunActor {
     private long turns;
     /** The next user to be saved; beyond the last where no checkpoint is being made. */
     private int nextSaved = Integer.MAX_VALUE;
+
     private int saved;
     /** How many had been, when it was last looked whether stopping gets anywhere. */
     private int savedBefore = -1;
+
     private long checkpoint;
     /** Whether the checkpoint that is being made has failed: no more users are saved. */
     private boolean inVain;
+
     private boolean stopping;
     private boolean paused;
     /** Whether a window has ended and the next waits for somebody to want time to go on. */
@@ -70,16 +71,18 @@ final class VirtualClock extends RunActor {
     }
 
     static Behavior<Command> create(Parts parts) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                guarded(parts, () -> new VirtualClock(context, timers, parts))));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> guarded(parts, () -> new VirtualClock(context, timers, parts))));
     }
 
     @Override
     ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
         return builder.onMessage(Report.Frozen.class, f -> {
-            save(f);
-            return this;
-        }).onMessage(Written.class, w -> guarded(this::written)).onMessage(Saved.class, s -> guarded(() -> outcome(s)))
+                    save(f);
+                    return this;
+                })
+                .onMessage(Written.class, w -> guarded(this::written))
+                .onMessage(Saved.class, s -> guarded(() -> outcome(s)))
                 .onMessage(GoOn.class, g -> guarded(this::goOn))
                 .onMessage(GiveUp.class, g -> guarded(this::giveUp));
     }
@@ -186,8 +189,8 @@ final class VirtualClock extends RunActor {
         if (s.failure() == null) {
             int before = times.succeeded();
             if (before > 0) {
-                LOG.warn("the run is saved again, after {} in vain",
-                        before == 1 ? "one attempt" : before + " attempts");
+                LOG.warn(
+                        "the run is saved again, after {} in vain", before == 1 ? "one attempt" : before + " attempts");
             }
             return;
         }
@@ -198,7 +201,9 @@ final class VirtualClock extends RunActor {
         if (stopping || ended()) {
             LOG.warn("the run could not be saved: {}", why);
         } else {
-            LOG.warn("the run goes on, but could not be saved: {}; it is tried again {}", why,
+            LOG.warn(
+                    "the run goes on, but could not be saved: {}; it is tried again {}",
+                    why,
                     pause.isZero() ? "at the end of the next window" : "in " + pause.toSeconds() + " s");
         }
     }
@@ -297,7 +302,11 @@ final class VirtualClock extends RunActor {
 
     @Override
     List<Integer> awaited(int most) {
-        return held ? List.of() : nextSaved <= world().users() ? IntStream.range(saved, nextSaved).limit(most).boxed().toList() : calendar.running(most);
+        return held
+                ? List.of()
+                : nextSaved <= world().users()
+                        ? IntStream.range(saved, nextSaved).limit(most).boxed().toList()
+                        : calendar.running(most);
     }
 
     @Override

@@ -3,8 +3,8 @@ package coterie.actors.clock;
 import coterie.actors.life.Letter;
 import coterie.actors.life.Message;
 import coterie.actors.life.Observation;
-import coterie.topology.world.FlowNetwork;
 import coterie.topology.time.Ticks;
+import coterie.topology.world.FlowNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +16,12 @@ import org.apache.pekko.actor.typed.javadsl.ReceiveBuilder;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Time as it goes by. The same users as under the virtual clock; what is due is done when a timer of Pekko's says so, messages arrive when they do, and
- * a computation that takes longer than was modelled ends later. Nobody waits for anybody else's computation. Not repeatable.
+ * Time as it goes by. The same users as under the virtual clock; what is due is done when a timer of Pekko's says so,
+ * messages arrive when they do, and a computation that takes longer than was modelled ends later. Nobody waits for
+ * anybody else's computation. Not repeatable.
  */
 final class WallClock extends RunActor {
-    private record Due() implements Command {
-    }
+    private record Due() implements Command {}
 
     private static final List<Message> NOTHING = List.of();
     private final TimerScheduler<Command> timers;
@@ -36,6 +36,7 @@ final class WallClock extends RunActor {
     private final boolean[] idle;
     /** Users that are not idle. */
     private int active;
+
     private int running;
     private long timer = Ticks.NEVER;
     /** Tick up to which the network has been advanced. */
@@ -48,7 +49,8 @@ final class WallClock extends RunActor {
         }
     }
 
-    private WallClock(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, double speed, Time time) {
+    private WallClock(
+            ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, double speed, Time time) {
         super(context, timers, parts, time::now);
         this.timers = timers;
         this.speed = speed;
@@ -70,17 +72,18 @@ final class WallClock extends RunActor {
     }
 
     static Behavior<Command> create(Parts parts, double speed) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                guarded(parts, () -> new WallClock(context, timers, parts, speed,
-                        new Time(System.nanoTime(), speed)))));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> guarded(
+                parts, () -> new WallClock(context, timers, parts, speed, new Time(System.nanoTime(), speed)))));
     }
 
     @Override
     ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
-        return builder.onMessage(Due.class, d -> guarded(() -> {
-            timer = Ticks.NEVER;
-            goOn();
-        }));
+        return builder.onMessage(
+                Due.class,
+                d -> guarded(() -> {
+                    timer = Ticks.NEVER;
+                    goOn();
+                }));
     }
 
     @Override
@@ -99,7 +102,12 @@ final class WallClock extends RunActor {
         order.add(p.user(), p.observed(), until);
         for (Message m : p.sent()) {
             if (network != null && m.letter().bytes() > 0) {
-                network.send(Math.max(m.letter().sent(), reachedByNetwork), m.from(), m.to(), m.letter().bytes(), m);
+                network.send(
+                        Math.max(m.letter().sent(), reachedByNetwork),
+                        m.from(),
+                        m.to(),
+                        m.letter().bytes(),
+                        m);
             } else {
                 underWay.add(m);
             }
@@ -159,12 +167,15 @@ final class WallClock extends RunActor {
 
     /** Whether nothing is left to happen, but that the device of a user that serves could fail. */
     private boolean over() {
-        return active == 0 && underWay.isEmpty() && waiting.stream().allMatch(List::isEmpty)
+        return active == 0
+                && underWay.isEmpty()
+                && waiting.stream().allMatch(List::isEmpty)
                 && (network == null || network.next() == Ticks.NEVER);
     }
 
     private void schedule(long now) {
-        long due = Math.min(next.min(), underWay.isEmpty() ? Ticks.NEVER : underWay.peek().arrival());
+        long due = Math.min(
+                next.min(), underWay.isEmpty() ? Ticks.NEVER : underWay.peek().arrival());
         due = network == null ? due : Math.min(due, network.next());
         if (running == 0 && (due == Ticks.NEVER || over())) {
             end(RunResult.EndedBy.TURNS);
@@ -173,7 +184,8 @@ final class WallClock extends RunActor {
         due = world().until() == Ticks.NEVER ? due : Math.min(due, world().until());
         if (due != Ticks.NEVER && due < timer) {
             timer = due;
-            timers.startSingleTimer(new Due(), Duration.ofNanos((long) Math.max(0, Ticks.span(now, due) * 1e9 / speed)));
+            timers.startSingleTimer(new Due(), Duration.ofNanos((long)
+                    Math.max(0, Ticks.span(now, due) * 1e9 / speed)));
         }
     }
 

@@ -35,23 +35,21 @@ import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 
 /**
- * Where runs over nodes are started: the oldest member of a cluster of its own, which nodes join when they are asked to, or of themselves. Clock, results and
- * checkpoints are here, users and what they compute on the nodes.
+ * Where runs over nodes are started: the oldest member of a cluster of its own, which nodes join when they are asked
+ * to, or of themselves. Clock, results and checkpoints are here, users and what they compute on the nodes.
  */
 public final class ClusterEngine implements AutoCloseable {
     private static final Duration INVITE_AGAIN = Duration.ofMillis(250);
 
-    private sealed interface Command {
-    }
+    private sealed interface Command {}
 
-    private record Start(FleetActor.Run run, CompletableFuture<ActorRef<FleetActor.Command>> started, CompletableFuture<Void> ended) implements Command {
-    }
+    private record Start(
+            FleetActor.Run run, CompletableFuture<ActorRef<FleetActor.Command>> started, CompletableFuture<Void> ended)
+            implements Command {}
 
-    private record Ended(ActorRef<FleetActor.Command> fleet, CompletableFuture<Void> ended) implements Command {
-    }
+    private record Ended(ActorRef<FleetActor.Command> fleet, CompletableFuture<Void> ended) implements Command {}
 
-    private record Lost(Address node) implements Command {
-    }
+    private record Lost(Address node) implements Command {}
 
     private final ActorSystem<Command> system;
     private final org.apache.pekko.cluster.typed.Cluster cluster;
@@ -66,8 +64,11 @@ public final class ClusterEngine implements AutoCloseable {
         cluster = org.apache.pekko.cluster.typed.Cluster.get(system);
         cluster.manager().tell(new JoinSeedNodes(List.of(cluster.selfMember().address())));
         // The oldest member has the coordinator of the shards: it is where the plan is.
-        ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> Behaviors.<Object>empty())
-                .withMessageExtractor(new UserEntity.Extractor()).withAllocationStrategy(placements).withStopMessage(UserEntity.Stop.STOP));
+        ClusterSharding.get(system)
+                .init(Entity.of(UserEntity.KEY, context -> Behaviors.<Object>empty())
+                        .withMessageExtractor(new UserEntity.Extractor())
+                        .withAllocationStrategy(placements)
+                        .withStopMessage(UserEntity.Stop.STOP));
     }
 
     private Behavior<Command> guardian() {
@@ -117,7 +118,10 @@ public final class ClusterEngine implements AutoCloseable {
         List<Address> all = new ArrayList<>();
         Set<Member> unreachable = cluster.state().getUnreachable();
         for (Member m : cluster.state().getMembers()) {
-            if (NodeSettings.isNode(m) && m.status().equals(MemberStatus.up()) && !unreachable.contains(m) && !lost.contains(m.address())) {
+            if (NodeSettings.isNode(m)
+                    && m.status().equals(MemberStatus.up())
+                    && !unreachable.contains(m)
+                    && !lost.contains(m.address())) {
                 all.add(m.address());
             }
         }
@@ -141,12 +145,18 @@ public final class ClusterEngine implements AutoCloseable {
             if (System.nanoTime() > until || !goOn.getAsBoolean()) {
                 List<String> missing = new ArrayList<>(invited);
                 missing.removeAll(nodes());
-                throw new RunFailedException(members().size() + " of " + wanted + " nodes have come" + (missing.isEmpty() ? "" : "; missing: " + missing), null);
+                throw new RunFailedException(
+                        members().size() + " of " + wanted + " nodes have come"
+                                + (missing.isEmpty() ? "" : "; missing: " + missing),
+                        null);
             }
             for (String node : invited) {
                 if (!nodes().contains(node)) {
                     classic.actorSelection(protocol() + "://coterie@" + node + "/user/node")
-                            .tell(new Greeting.Invite(cluster.selfMember().address().toString()), Actor.noSender());
+                            .tell(
+                                    new Greeting.Invite(
+                                            cluster.selfMember().address().toString()),
+                                    Actor.noSender());
                 }
             }
             try {
@@ -178,16 +188,40 @@ public final class ClusterEngine implements AutoCloseable {
      * @param fingerprint that what they load must have
      * @param bytesPerUser memory that a user takes on a node, about
      * @param from what to go on from; null to begin
-     * @return its {@link Simulation#await} throws a {@link NodesChangedException} where the run is to go on from its last checkpoint, since a
-     *     node is lost or another has joined
+     * @return its {@link Simulation#await} throws a {@link NodesChangedException} where the run is to go on from its
+     *     last checkpoint, since a node is lost or another has joined
      */
-    public Simulation start(World world, String task, String version, String fingerprint, long bytesPerUser, RunObserver observer, Simulation.Clock clock,
-            Checkpoints checkpoints, SavedRun from) {
+    public Simulation start(
+            World world,
+            String task,
+            String version,
+            String fingerprint,
+            long bytesPerUser,
+            RunObserver observer,
+            Simulation.Clock clock,
+            Checkpoints checkpoints,
+            SavedRun from) {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         CompletableFuture<ActorRef<FleetActor.Command>> started = new CompletableFuture<>();
         List<Address> nodes = members();
-        Start start = new Start(new FleetActor.Run(sessions.nextLong(), nodes, version, fingerprint, task, bytesPerUser, world, observer, clock,
-                told(checkpoints, started), from, result, placements, posts.join()), started, new CompletableFuture<>());
+        Start start = new Start(
+                new FleetActor.Run(
+                        sessions.nextLong(),
+                        nodes,
+                        version,
+                        fingerprint,
+                        task,
+                        bytesPerUser,
+                        world,
+                        observer,
+                        clock,
+                        told(checkpoints, started),
+                        from,
+                        result,
+                        placements,
+                        posts.join()),
+                started,
+                new CompletableFuture<>());
         if (nodes.isEmpty()) {
             result.completeExceptionally(new RunFailedException("no node is left to go on with", null));
             start.ended.complete(null);
@@ -195,9 +229,10 @@ public final class ClusterEngine implements AutoCloseable {
             system.tell(start);
         }
         system.getWhenTerminated().whenComplete((done, failure) -> start.ended.complete(null));
-        start.ended.whenComplete((done, failure) ->
-                result.completeExceptionally(new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
-        return new Simulation(result, start.ended, control -> started.thenAccept(f -> f.tell(new FleetActor.Control(control))));
+        start.ended.whenComplete((done, failure) -> result.completeExceptionally(
+                new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
+        return new Simulation(
+                result, start.ended, control -> started.thenAccept(f -> f.tell(new FleetActor.Control(control))));
     }
 
     /** The same checkpoints; the fleet is told of each that is whole. */

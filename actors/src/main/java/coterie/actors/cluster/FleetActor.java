@@ -38,43 +38,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The nodes of a run, beside whoever started it: asks who they are, plans who lives where, makes them ready, brings saved users back, and then stands
- * between the run's clock and its users. When a node is lost it ends the run: whoever started it goes on from the last checkpoint, in another session.
+ * The nodes of a run, beside whoever started it: asks who they are, plans who lives where, makes them ready, brings
+ * saved users back, and then stands between the run's clock and its users. When a node is lost it ends the run: whoever
+ * started it goes on from the last checkpoint, in another session.
  */
 final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
     private static final Logger LOG = LoggerFactory.getLogger(FleetActor.class);
+
     private static final Duration TICK = Duration.ofMillis(500);
     /** Number of whoever starts a run, among its nodes. */
     static final int STARTER = -1;
+
     private static final int PUSHED_AT_ONCE = 2;
 
     /** What a fleet is told. */
-    interface Command {
-    }
+    interface Command {}
 
     /** A node is known to be gone. */
-    record Gone(Address node) implements Command {
-    }
+    record Gone(Address node) implements Command {}
 
     /** The run has been saved. */
-    record Saved() implements Command {
-    }
+    record Saved() implements Command {}
 
-    record Control(RunControl control) implements Command {
-    }
+    record Control(RunControl control) implements Command {}
 
-    private record FromPost(PostActor.Notice notice) implements Command {
-    }
+    private record FromPost(PostActor.Notice notice) implements Command {}
 
-    private record ClockEnded() implements Command {
-    }
+    private record ClockEnded() implements Command {}
 
-    private record Member(ClusterEvent.MemberEvent event) implements Command {
-    }
+    private record Member(ClusterEvent.MemberEvent event) implements Command {}
 
-    private record Tick() implements Command {
-    }
+    private record Tick() implements Command {}
 
     /**
      * A run over nodes.
@@ -84,8 +79,21 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
      * @param version and fingerprint that they must have
      * @param bytesPerUser memory that a user takes on a node, about
      */
-    record Run(long session, List<Address> nodes, String version, String fingerprint, String task, long bytesPerUser, World world, RunObserver observer,
-            Simulation.Clock clock, Checkpoints checkpoints, SavedRun from, CompletableFuture<RunResult> result, Placements placements, Posts posts) {
+    record Run(
+            long session,
+            List<Address> nodes,
+            String version,
+            String fingerprint,
+            String task,
+            long bytesPerUser,
+            World world,
+            RunObserver observer,
+            Simulation.Clock clock,
+            Checkpoints checkpoints,
+            SavedRun from,
+            CompletableFuture<RunResult> result,
+            Placements placements,
+            Posts posts) {
         double speed() {
             return clock instanceof Simulation.Wall w ? w.speed() : 0;
         }
@@ -102,6 +110,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         private int to;
         /** What is still to be brought there. */
         private final Deque<Supplier<byte[]>> toBring = new ArrayDeque<>();
+
         private int bringing;
 
         NodeOf(Address address, ActorRef<Greeting.ToNode> ref) {
@@ -114,7 +123,14 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         }
     }
 
-    private enum Phase { GREETING, PREPARING, HOUSING, BRINGING, RUNNING, ENDED }
+    private enum Phase {
+        GREETING,
+        PREPARING,
+        HOUSING,
+        BRINGING,
+        RUNNING,
+        ENDED
+    }
 
     private final Run run;
     private final List<NodeOf> nodes = new ArrayList<>();
@@ -125,6 +141,7 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private ActorRef<RunControl> clock;
     /** A node that has come after the run began; null where none has. */
     private Address newcomer;
+
     private ActorRef<Report> reports;
 
     private FleetActor(ActorContext<Command> context, TimerScheduler<Command> timers, Run run) {
@@ -137,8 +154,11 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         }
         run.posts.urgent().tell(new PostActor.Open(run.session, notices));
         run.posts.bulk().tell(new PostActor.Open(run.session, notices));
-        ActorRef<ClusterEvent.MemberEvent> members = context.messageAdapter(ClusterEvent.MemberEvent.class, Member::new);
-        Cluster.get(context.getSystem()).subscriptions().tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
+        ActorRef<ClusterEvent.MemberEvent> members =
+                context.messageAdapter(ClusterEvent.MemberEvent.class, Member::new);
+        Cluster.get(context.getSystem())
+                .subscriptions()
+                .tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
         timers.startTimerWithFixedDelay(new Tick(), TICK);
         remind();
     }
@@ -152,8 +172,13 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Greeting.Hello.class, this::hello)
                 .onMessage(Greeting.Ready.class, this::ready)
-                .onMessage(Greeting.Refused.class, r -> r.session() == run.session ? failed(new RunFailedException("node " + nodes.get(r.node()).name()
-                        + " cannot take part: " + r.reason(), null)) : this)
+                .onMessage(
+                        Greeting.Refused.class,
+                        r -> r.session() == run.session
+                                ? failed(new RunFailedException(
+                                        "node " + nodes.get(r.node()).name() + " cannot take part: " + r.reason(),
+                                        null))
+                                : this)
                 .onMessage(FromPost.class, this::fromPost)
                 .onMessage(Member.class, this::member)
                 .onMessage(Gone.class, g -> gone(g.node()))
@@ -172,26 +197,40 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     }
 
     private void enter(Phase next) {
-        LOG.info("{} after {} s, with {} nodes", next.name().toLowerCase(Locale.ROOT),
-                (System.nanoTime() - begin) / 1e9, nodes.size());
+        LOG.info(
+                "{} after {} s, with {} nodes",
+                next.name().toLowerCase(Locale.ROOT),
+                (System.nanoTime() - begin) / 1e9,
+                nodes.size());
         phase = next;
     }
 
     /** Asks again those who have not answered: what is lost on the way costs half a second. */
     private void remind() {
         switch (phase) {
-            case GREETING -> nodes.stream().filter(n -> n.hello == null).forEach(n -> n.ref.tell(new Greeting.Greet(run.session, getContext().getSelf().narrow())));
+            case GREETING ->
+                nodes.stream()
+                        .filter(n -> n.hello == null)
+                        .forEach(n -> n.ref.tell(new Greeting.Greet(
+                                run.session, getContext().getSelf().narrow())));
             case PREPARING -> {
                 for (int k = 0; k < nodes.size(); k++) {
                     NodeOf n = nodes.get(k);
                     if (n.ready == null) {
-                        n.ref.tell(new Greeting.Prepare(run.session, getContext().getSelf().narrow(), run.task, k, n.from, n.to, run.speed(),
-                                run.posts.urgent(), run.posts.bulk()));
+                        n.ref.tell(new Greeting.Prepare(
+                                run.session,
+                                getContext().getSelf().narrow(),
+                                run.task,
+                                k,
+                                n.from,
+                                n.to,
+                                run.speed(),
+                                run.posts.urgent(),
+                                run.posts.bulk()));
                     }
                 }
             }
-            default -> {
-            }
+            default -> {}
         }
     }
 
@@ -202,7 +241,9 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         for (NodeOf n : nodes) {
             if (n.address.toString().equals(h.node())) {
                 if (!h.version().equals(run.version)) {
-                    return failed(new RunFailedException("node " + n.name() + " runs another program: " + h.version() + ", this is " + run.version, null));
+                    return failed(new RunFailedException(
+                            "node " + n.name() + " runs another program: " + h.version() + ", this is " + run.version,
+                            null));
                 }
                 n.hello = h;
             }
@@ -211,7 +252,10 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             return this;
         }
         try {
-            Plan plan = Plan.of(run.world.users(), run.bytesPerUser, nodes.stream().map(n -> n.hello.weight()).toList(),
+            Plan plan = Plan.of(
+                    run.world.users(),
+                    run.bytesPerUser,
+                    nodes.stream().map(n -> n.hello.weight()).toList(),
                     nodes.stream().map(n -> n.hello.room()).toList());
             for (int k = nodes.size() - 1; k >= 0; k--) {
                 nodes.get(k).from = plan.from(k);
@@ -235,8 +279,10 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
         }
         NodeOf n = nodes.get(r.node());
         if (!r.fingerprint().equals(run.fingerprint)) {
-            return failed(new RunFailedException("node " + n.name() + " has another base or other text than this machine under the same names ("
-                    + r.fingerprint() + ", here " + run.fingerprint + ")", null));
+            return failed(new RunFailedException(
+                    "node " + n.name() + " has another base or other text than this machine under the same names ("
+                            + r.fingerprint() + ", here " + run.fingerprint + ")",
+                    null));
         }
         n.ready = r;
         if (nodes.stream().allMatch(x -> x.ready != null)) {
@@ -287,8 +333,11 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private void house() {
         enter(Phase.BRINGING);
         ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
-        Wire.Placement placement = new Wire.Placement(nodes.stream().mapToInt(n -> n.from).toArray(),
-                nodes.stream().map(n -> resolver.toSerializationFormat(n.ready.bulk())).toList());
+        Wire.Placement placement = new Wire.Placement(
+                nodes.stream().mapToInt(n -> n.from).toArray(),
+                nodes.stream()
+                        .map(n -> resolver.toSerializationFormat(n.ready.bulk()))
+                        .toList());
         for (NodeOf n : nodes) {
             n.toBring.add(() -> Wire.keyed(placement, 0));
         }
@@ -304,7 +353,15 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private void bring(NodeOf n) {
         while (n.bringing < PUSHED_AT_ONCE && !n.toBring.isEmpty()) {
             n.bringing++;
-            run.posts.bulk().tell(new PostActor.Send(run.session, STARTER, n.ready.bulk(), n.toBring.poll().get(), nodes.indexOf(n), notices));
+            run.posts
+                    .bulk()
+                    .tell(new PostActor.Send(
+                            run.session,
+                            STARTER,
+                            n.ready.bulk(),
+                            n.toBring.poll().get(),
+                            nodes.indexOf(n),
+                            notices));
         }
     }
 
@@ -314,7 +371,11 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
             return;
         }
         enter(Phase.RUNNING);
-        clock = getContext().spawn(RunControl.clock(run.world, this::hire, run.observer, run.checkpoints, run.from, run.clock, run.result), "clock");
+        clock = getContext()
+                .spawn(
+                        RunControl.clock(
+                                run.world, this::hire, run.observer, run.checkpoints, run.from, run.clock, run.result),
+                        "clock");
         getContext().watchWith(clock, new ClockEnded());
         early.forEach(clock::tell);
     }
@@ -322,18 +383,22 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     private Crew hire(ActorContext<?> context, ActorRef<Report> to, LongSupplier time) {
         reports = to;
         int[] first = nodes.stream().mapToInt(n -> n.from).toArray();
-        List<ActorRef<PostActor.Command>> posts = nodes.stream().map(n -> n.ready.post()).toList();
+        List<ActorRef<PostActor.Command>> posts =
+                nodes.stream().map(n -> n.ready.post()).toList();
         return new RemoteCrew(run.session, first, posts, run.posts.urgent());
     }
 
     private Behavior<Command> member(Member m) {
-        if (m.event() instanceof ClusterEvent.MemberUp && NodeSettings.isNode(m.event().member())) {
+        if (m.event() instanceof ClusterEvent.MemberUp
+                && NodeSettings.isNode(m.event().member())) {
             Address node = m.event().member().address();
             // Whoever was there from the beginning is none, even if it was given nobody.
             newcomer = run.nodes.contains(node) ? newcomer : node;
         }
-        boolean leaves = m.event() instanceof ClusterEvent.MemberDowned || m.event() instanceof ClusterEvent.MemberLeft
-                || m.event() instanceof ClusterEvent.MemberExited || m.event() instanceof ClusterEvent.MemberRemoved;
+        boolean leaves = m.event() instanceof ClusterEvent.MemberDowned
+                || m.event() instanceof ClusterEvent.MemberLeft
+                || m.event() instanceof ClusterEvent.MemberExited
+                || m.event() instanceof ClusterEvent.MemberRemoved;
         if (leaves && m.event().member().address().equals(newcomer)) {
             newcomer = null;
         }
@@ -341,7 +406,9 @@ final class FleetActor extends AbstractBehavior<FleetActor.Command> {
     }
 
     private Behavior<Command> gone(Address node) {
-        return nodes.stream().anyMatch(n -> n.address.equals(node)) ? failed(NodesChangedException.lost(ClusterEngine.hostPort(node))) : this;
+        return nodes.stream().anyMatch(n -> n.address.equals(node))
+                ? failed(NodesChangedException.lost(ClusterEngine.hostPort(node)))
+                : this;
     }
 
     /** A good moment for the run to spread over more nodes. */

@@ -17,11 +17,9 @@ import org.apache.pekko.cluster.typed.Subscribe;
 
 /** A node that waits for runs, and belongs to one cluster at a time: that of whoever started the run. */
 public final class Node implements AutoCloseable {
-    private sealed interface Command {
-    }
+    private sealed interface Command {}
 
-    private record MemberGone(ClusterEvent.MemberRemoved event) implements Command {
-    }
+    private record MemberGone(ClusterEvent.MemberRemoved event) implements Command {}
 
     private final ActorSystem<Command> system;
     private final ActorRef<NodeActor.Command> actor;
@@ -36,12 +34,16 @@ public final class Node implements AutoCloseable {
         CompletableFuture<ActorRef<NodeActor.Command>> node = new CompletableFuture<>();
         system = settings.start(guardian(workshop, node), true);
         actor = node.join();
-        actor.tell(new NodeActor.Users(ClusterSharding.get(system).init(Entity.of(UserEntity.KEY, context -> UserEntity.create(actor))
-                .withMessageExtractor(new UserEntity.Extractor()).withAllocationStrategy(new Placements()).withStopMessage(UserEntity.Stop.STOP))));
+        actor.tell(new NodeActor.Users(ClusterSharding.get(system)
+                .init(Entity.of(UserEntity.KEY, context -> UserEntity.create(actor))
+                        .withMessageExtractor(new UserEntity.Extractor())
+                        .withAllocationStrategy(new Placements())
+                        .withStopMessage(UserEntity.Stop.STOP))));
         if (join != null) {
             Cluster cluster = Cluster.get(system);
             String protocol = cluster.selfMember().address().protocol();
-            cluster.manager().tell(new JoinSeedNodes(List.of(AddressFromURIString.parse(protocol + "://coterie@" + join))));
+            cluster.manager()
+                    .tell(new JoinSeedNodes(List.of(AddressFromURIString.parse(protocol + "://coterie@" + join))));
         }
     }
 
@@ -51,8 +53,11 @@ public final class Node implements AutoCloseable {
             // Without it this is no node: its end ends the system, and the cluster sees that.
             context.watch(actor);
             node.complete(actor);
-            ActorRef<ClusterEvent.MemberRemoved> removed = context.messageAdapter(ClusterEvent.MemberRemoved.class, MemberGone::new);
-            Cluster.get(context.getSystem()).subscriptions().tell(Subscribe.create(removed, ClusterEvent.MemberRemoved.class));
+            ActorRef<ClusterEvent.MemberRemoved> removed =
+                    context.messageAdapter(ClusterEvent.MemberRemoved.class, MemberGone::new);
+            Cluster.get(context.getSystem())
+                    .subscriptions()
+                    .tell(Subscribe.create(removed, ClusterEvent.MemberRemoved.class));
             return Behaviors.receive(Command.class)
                     .onMessage(MemberGone.class, m -> {
                         if (NodeSettings.isNode(m.event.member())) {
@@ -75,7 +80,10 @@ public final class Node implements AutoCloseable {
         return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
     }
 
-    /** Tells whoever has started the run something, to stand in the log there; nothing where there is no run. From any thread. */
+    /**
+     * Tells whoever has started the run something, to stand in the log there; nothing where there is no run. From any
+     * thread.
+     */
     public void say(String line) {
         actor.tell(new NodeActor.Say(line));
     }

@@ -25,42 +25,33 @@ import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.slf4j.Logger;
 
 /**
- * A node: where users of somebody's run live. Joins whoever starts a run, makes ready what its users need, takes part in it ({@link NodeRun}), and lets go
- * of everything when the run is over or goes on without it.
+ * A node: where users of somebody's run live. Joins whoever starts a run, makes ready what its users need, takes part
+ * in it ({@link NodeRun}), and lets go of everything when the run is over or goes on without it.
  */
 final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     /** What a node is told. */
-    interface Command {
-    }
+    interface Command {}
 
     /** Where users are reached before they are there. */
-    record Users(ActorRef<ShardingEnvelope<Object>> region) implements Command {
-    }
+    record Users(ActorRef<ShardingEnvelope<Object>> region) implements Command {}
 
     /** Time to call users that have not come. */
-    private record CallUsers() implements Command {
-    }
+    private record CallUsers() implements Command {}
 
     /** A line of this node's log, for whoever started the run. */
-    record Say(String line) implements Command {
-    }
+    record Say(String line) implements Command {}
 
     /** A user is there. */
-    record Settled(long session, int user, ActorRef<Object> entity) implements Command {
-    }
+    record Settled(long session, int user, ActorRef<Object> entity) implements Command {}
 
     /** A user lives. */
-    record Living(long session, int user, ActorRef<UserActor.Command> life) implements Command {
-    }
+    record Living(long session, int user, ActorRef<UserActor.Command> life) implements Command {}
 
-    private record Prepared(Greeting.Prepare request, Workshop.Bench bench, Throwable failure) implements Command {
-    }
+    private record Prepared(Greeting.Prepare request, Workshop.Bench bench, Throwable failure) implements Command {}
 
-    private record FromPost(PostActor.Notice notice) implements Command {
-    }
+    private record FromPost(PostActor.Notice notice) implements Command {}
 
-    private record FromUser(long session, Report report) implements Command {
-    }
+    private record FromUser(long session, Report report) implements Command {}
 
     private static final Duration CALL_AGAIN = Duration.ofSeconds(3);
     private final Workshop workshop;
@@ -75,6 +66,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private NodeRun run;
     /** What is being made ready; null for nothing. */
     private Greeting.Prepare preparing;
+
     private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
 
     private NodeActor(ActorContext<Command> context, TimerScheduler<Command> timers, Workshop workshop, Posts posts) {
@@ -83,11 +75,13 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         this.workshop = workshop;
         this.posts = posts;
         notices = context.messageAdapter(PostActor.Notice.class, FromPost::new);
-        blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("coterie.workshop-dispatcher"));
+        blocking =
+                context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("coterie.workshop-dispatcher"));
     }
 
     static Behavior<Command> create(Workshop workshop, Posts posts) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NodeActor(context, timers, workshop, posts)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new NodeActor(context, timers, workshop, posts)));
     }
 
     @Override
@@ -95,8 +89,16 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Greeting.Invite.class, this::invited)
                 .onMessage(Greeting.Greet.class, g -> {
-                    g.starter().tell(new Greeting.Hello(g.session(), Cluster.get(getContext().getSystem()).selfMember().address().toString(),
-                            workshop.version(), workshop.weight(), workshop.room()));
+                    g.starter()
+                            .tell(new Greeting.Hello(
+                                    g.session(),
+                                    Cluster.get(getContext().getSystem())
+                                            .selfMember()
+                                            .address()
+                                            .toString(),
+                                    workshop.version(),
+                                    workshop.weight(),
+                                    workshop.room()));
                     return this;
                 })
                 .onMessage(Greeting.Prepare.class, this::prepare)
@@ -147,8 +149,10 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             close();
             preparing = p;
             getContext().getLog().info("makes ready for users {} to {}", p.from(), p.to() - 1);
-            getContext().pipeToSelf(closing.thenApplyAsync(x -> workshop.prepare(p.task(), p.from(), p.to()), blocking),
-                    (bench, failure) -> new Prepared(p, bench, failure));
+            getContext()
+                    .pipeToSelf(
+                            closing.thenApplyAsync(x -> workshop.prepare(p.task(), p.from(), p.to()), blocking),
+                            (bench, failure) -> new Prepared(p, bench, failure));
         }
         return this;
     }
@@ -162,10 +166,13 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         }
         if (p.failure() != null) {
             preparing = null;
-            Throwable cause = p.failure() instanceof CompletionException c && c.getCause() != null ? c.getCause() : p.failure();
+            Throwable cause =
+                    p.failure() instanceof CompletionException c && c.getCause() != null ? c.getCause() : p.failure();
             getContext().getLog().error("cannot make ready: {}", cause.toString());
-            p.request().starter().tell(new Greeting.Refused(p.request().session(), p.request().node(),
-                    RunFailedException.inWords(cause)));
+            p.request()
+                    .starter()
+                    .tell(new Greeting.Refused(
+                            p.request().session(), p.request().node(), RunFailedException.inWords(cause)));
             return this;
         }
         preparing = null;
@@ -174,8 +181,16 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             node.tell(new FromUser(p.request().session(), r));
             return Behaviors.same();
         }));
-        run = new NodeRun(p.request(), p.bench(), posts, notices, reports, ActorRefResolver.get(getContext().getSystem()));
-        getContext().watchWith(p.request().starter(), new Greeting.Release(p.request().session()));
+        run = new NodeRun(
+                p.request(),
+                p.bench(),
+                posts,
+                notices,
+                reports,
+                ActorRefResolver.get(getContext().getSystem()));
+        getContext()
+                .watchWith(
+                        p.request().starter(), new Greeting.Release(p.request().session()));
         posts.urgent().tell(new PostActor.Open(p.request().session(), notices));
         posts.bulk().tell(new PostActor.Open(p.request().session(), notices));
         ready();
@@ -196,7 +211,9 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
 
     private void ready() {
         Greeting.Prepare request = run.request();
-        request.starter().tell(new Greeting.Ready(request.session(), request.node(), run.bench().fingerprint(), posts.urgent(), posts.bulk()));
+        request.starter()
+                .tell(new Greeting.Ready(
+                        request.session(), request.node(), run.bench().fingerprint(), posts.urgent(), posts.bulk()));
     }
 
     private void release(long session) {
@@ -221,7 +238,9 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         }
     }
 
-    /** Closing waits for what learners are computing. What it throws is told, and keeps nobody from making ready again. */
+    /**
+     * Closing waits for what learners are computing. What it throws is told, and keeps nobody from making ready again.
+     */
     private void closeLater(Workshop.Bench bench) {
         Logger log = getContext().getLog();
         closing = closing.thenRunAsync(bench::close, blocking).exceptionally(e -> {

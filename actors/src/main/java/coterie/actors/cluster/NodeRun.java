@@ -25,9 +25,10 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
 /**
- * A run, as one node takes part in it: brings its users there to life, hands them what their clock says, and what they answer back to it: everything of a
- * window in one parcel. What they send users elsewhere goes straight to those users' nodes, each snapshot once a node however many there want it; what
- * the clock says about it waits here until it has come, so that time never overtakes data. Belongs to its {@link NodeActor}.
+ * A run, as one node takes part in it: brings its users there to life, hands them what their clock says, and what they
+ * answer back to it: everything of a window in one parcel. What they send users elsewhere goes straight to those users'
+ * nodes, each snapshot once a node however many there want it; what the clock says about it waits here until it has
+ * come, so that time never overtakes data. Belongs to its {@link NodeActor}.
  */
 final class NodeRun {
     private final Greeting.Prepare request;
@@ -42,16 +43,19 @@ final class NodeRun {
     private final Map<Integer, byte[]> restored = new HashMap<>();
     /** What the clock has said, and what cannot be done before some snapshot has come. */
     private final Deque<byte[]> deferred = new ArrayDeque<>();
+
     private List<Report.Progressed> answers = new ArrayList<>();
     /** The first user of every node. */
     private int[] first;
     /** Every node's lane for large pieces. */
     private List<ActorRef<PostActor.Command>> bulks;
+
     private int living;
     private int called;
     private long parcels;
     /** Whether what was read last refers to a snapshot that is not here. */
     private boolean missing;
+
     private volatile long beganNanos = System.nanoTime();
     /** The latest tick that the clock has told of. */
     private volatile long seen;
@@ -60,7 +64,12 @@ final class NodeRun {
      * @param notices who hears of parcels that have left
      * @param reports who hears the users, and passes it on to {@link #reported}
      */
-    NodeRun(Greeting.Prepare request, Workshop.Bench bench, Posts posts, ActorRef<PostActor.Notice> notices, ActorRef<Report> reports,
+    NodeRun(
+            Greeting.Prepare request,
+            Workshop.Bench bench,
+            Posts posts,
+            ActorRef<PostActor.Notice> notices,
+            ActorRef<Report> reports,
             ActorRefResolver resolver) {
         this.request = request;
         this.bench = bench;
@@ -80,13 +89,17 @@ final class NodeRun {
         return bench;
     }
 
-    /** Has sharding bring to life those who do not live yet: a shard is this node's part of the run. @return whether there were any */
+    /**
+     * Has sharding bring to life those who do not live yet: a shard is this node's part of the run. @return whether
+     * there were any
+     */
     boolean callUsers(ActorRef<ShardingEnvelope<Object>> region) {
         boolean any = false;
         for (int u = 0; u < users.size(); u++) {
             if (entities.get(u) == null) {
                 any = true;
-                region.tell(UserEntity.envelope(request.session(), request.node(), new Greeting.Live(request.session(), request.from() + u)));
+                region.tell(UserEntity.envelope(
+                        request.session(), request.node(), new Greeting.Live(request.session(), request.from() + u)));
             }
         }
         return any;
@@ -109,7 +122,8 @@ final class NodeRun {
                 send(new Wire.Broken(user, RunFailedException.inWords(e)), false);
                 return;
             }
-            entity.tell(new UserEntity.Move(request.session(), user, UserActor.create(user, life, reports, wall() ? this::now : null)));
+            entity.tell(new UserEntity.Move(
+                    request.session(), user, UserActor.create(user, life, reports, wall() ? this::now : null)));
         }
     }
 
@@ -194,7 +208,9 @@ final class NodeRun {
             restored.put(r.user(), r.life());
         } else if (piece instanceof Wire.Placement p) {
             first = p.first();
-            bulks = p.posts().stream().map(resolver::<PostActor.Command>resolveActorRef).toList();
+            bulks = p.posts().stream()
+                    .map(resolver::<PostActor.Command>resolveActorRef)
+                    .toList();
         }
     }
 
@@ -224,7 +240,9 @@ final class NodeRun {
             store.answerAwaited();
         }
         for (Wire.Call c : calls) {
-            if (c.what() == Wire.Call.What.WINDOW || c.what() == Wire.Call.What.BEGIN || c.what() == Wire.Call.What.RESUME) {
+            if (c.what() == Wire.Call.What.WINDOW
+                    || c.what() == Wire.Call.What.BEGIN
+                    || c.what() == Wire.Call.What.RESUME) {
                 called++;
                 seen = Math.max(seen, c.number() - 1);
             }
@@ -244,7 +262,9 @@ final class NodeRun {
             };
             users.get(c.user() - request.from()).tell(command);
             if (c.messages() != null) {
-                c.messages().stream().filter(m -> m.snapshot() != null).forEach(m -> store.handedOn(m.snapshot().key()));
+                c.messages().stream()
+                        .filter(m -> m.snapshot() != null)
+                        .forEach(m -> store.handedOn(m.snapshot().key()));
             }
         }
         if (calls.get(0).what() == Wire.Call.What.RESUME) {
@@ -262,8 +282,11 @@ final class NodeRun {
                     if (node == request.node()) {
                         store.put(m.snapshot(), 1);
                     } else {
-                        byNode.computeIfAbsent(node, k -> new LinkedHashMap<>()).merge(m.snapshot().key(), new Wire.Held(m.snapshot(), 1),
-                                (a, b) -> new Wire.Held(a.snapshot(), a.expected() + 1));
+                        byNode.computeIfAbsent(node, k -> new LinkedHashMap<>())
+                                .merge(
+                                        m.snapshot().key(),
+                                        new Wire.Held(m.snapshot(), 1),
+                                        (a, b) -> new Wire.Held(a.snapshot(), a.expected() + 1));
                     }
                 }
             }
@@ -293,10 +316,20 @@ final class NodeRun {
             // Under the wall clock nothing is ever saved.
             store.leave(id, some.stream().map(Wire.Held::snapshot).toList());
         }
-        posts.bulk().tell(new PostActor.Send(request.session(), request.node(), bulks.get(node), Wire.whole(new Wire.Snapshots(some)), id, notices));
+        posts.bulk()
+                .tell(new PostActor.Send(
+                        request.session(),
+                        request.node(),
+                        bulks.get(node),
+                        Wire.whole(new Wire.Snapshots(some)),
+                        id,
+                        notices));
     }
 
-    /** The tick that it is: never before what the clock has told of already, whatever this machine's clock says. Asked by users, on their threads. */
+    /**
+     * The tick that it is: never before what the clock has told of already, whatever this machine's clock says. Asked
+     * by users, on their threads.
+     */
     private long now() {
         return Math.max(seen, Ticks.at((System.nanoTime() - beganNanos) / 1e9 * request.speed()));
     }
@@ -309,9 +342,13 @@ final class NodeRun {
     private void send(Object piece, boolean large) {
         if (large) {
             long room = piece instanceof Report.Frozen z ? z.life().length : 0;
-            posts.bulk().tell(new PostActor.Send(request.session(), request.node(), request.bulk(), Wire.whole(piece, room), 0, null));
+            posts.bulk()
+                    .tell(new PostActor.Send(
+                            request.session(), request.node(), request.bulk(), Wire.whole(piece, room), 0, null));
         } else {
-            posts.urgent().tell(new PostActor.Send(request.session(), request.node(), request.post(), Wire.keyed(piece, 0), 0, null));
+            posts.urgent()
+                    .tell(new PostActor.Send(
+                            request.session(), request.node(), request.post(), Wire.keyed(piece, 0), 0, null));
         }
     }
 

@@ -120,9 +120,16 @@ public record NodeSettings(String host, int port, Path config) {
         // A node that is told to end leaves at once. Whoever has started a run saves it first, and then ends.
         own.put("pekko.jvm-shutdown-hooks", node);
         own.put("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", node);
-        Config base = ConfigFactory.parseMap(own).withFallback(ConfigFactory.parseResources("coterie/actors/cluster.conf"));
-        Config file = config == null ? ConfigFactory.empty() : ConfigFactory.parseFile(config.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-        return file.withFallback(ConfigFactory.defaultOverrides()).withFallback(base).withFallback(ConfigFactory.load()).resolve();
+        Config base =
+                ConfigFactory.parseMap(own).withFallback(ConfigFactory.parseResources("coterie/actors/cluster.conf"));
+        Config file = config == null
+                ? ConfigFactory.empty()
+                : ConfigFactory.parseFile(
+                        config.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+        return file.withFallback(ConfigFactory.defaultOverrides())
+                .withFallback(base)
+                .withFallback(ConfigFactory.load())
+                .resolve();
     }
 
     static boolean isNode(Member m) {

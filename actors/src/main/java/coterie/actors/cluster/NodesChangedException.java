@@ -2,7 +2,10 @@ package coterie.actors.cluster;
 
 import coterie.actors.clock.RunFailedException;
 
-/** A node of a run is gone, or another has come: the run can go on from its last checkpoint, on those that are there now. */
+/**
+ * A node of a run is gone, or another has come: the run can go on from its last checkpoint, on those that are there
+ * now.
+ */
 public final class NodesChangedException extends RunFailedException {
     private static final long serialVersionUID = 1;
 

@@ -10,7 +10,10 @@ import org.apache.pekko.dispatch.Futures;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
 
-/** Which shard is on which node: as planned by whoever starts a run, and never changed while it goes. Runs where the shard coordinator does, beside the starter. */
+/**
+ * Which shard is on which node: as planned by whoever starts a run, and never changed while it goes. Runs where the
+ * shard coordinator does, beside the starter.
+ */
 final class Placements extends ShardCoordinator.AbstractShardAllocationStrategy {
     private final Map<String, Address> planned = new ConcurrentHashMap<>();
 

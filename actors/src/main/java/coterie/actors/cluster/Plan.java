@@ -3,8 +3,8 @@ package coterie.actors.cluster;
 import java.util.List;
 
 /**
- * Who lives where: users in the order of their ids, so that neighbours on a ring are mostly neighbours on a node, each node as many as its share of all
- * weights, and none more than it has room for.
+ * Who lives where: users in the order of their ids, so that neighbours on a ring are mostly neighbours on a node, each
+ * node as many as its share of all weights, and none more than it has room for.
  */
 record Plan(int[] first) {
     /**
@@ -24,14 +24,15 @@ record Plan(int[] first) {
             all += most[k];
         }
         if (all < users) {
-            throw new IllegalArgumentException(users + " users of about " + bytesPerUser / 1_000_000 + " MB each do not fit on " + nodes + " nodes with room for "
-                    + all + ": use more or larger nodes");
+            throw new IllegalArgumentException(users + " users of about " + bytesPerUser / 1_000_000
+                    + " MB each do not fit on " + nodes + " nodes with room for " + all + ": use more or larger nodes");
         }
         int[] has = new int[nodes];
         for (int u = 0; u < users; u++) {
             int best = -1;
             for (int k = 0; k < nodes; k++) {
-                if (has[k] < most[k] && (best < 0 || (has[k] + 1) / weights.get(k) < (has[best] + 1) / weights.get(best))) {
+                if (has[k] < most[k]
+                        && (best < 0 || (has[k] + 1) / weights.get(k) < (has[best] + 1) / weights.get(best))) {
                     best = k;
                 }
             }

@@ -16,42 +16,37 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Carries parcels of bytes between nodes: of any length, in order, each once, and with few bytes outstanding. What a network underneath loses (a
- * connection that broke, a queue that was full) is sent again until it is acknowledged.
+ * Carries parcels of bytes between nodes: of any length, in order, each once, and with few bytes outstanding. What a
+ * network underneath loses (a connection that broke, a queue that was full) is sent again until it is acknowledged.
  *
- * <p>A parcel goes in chunks, at most {@link #CREDITS} of them unacknowledged between two nodes, so that no queue underneath can overflow and no
- * heartbeat waits behind a model. A node has two of these: one for what is small and urgent, one, on Artery's lane for large messages, for snapshots
- * and states.
+ * <p>A parcel goes in chunks, at most {@link #CREDITS} of them unacknowledged between two nodes, so that no queue
+ * underneath can overflow and no heartbeat waits behind a model. A node has two of these: one for what is small and
+ * urgent, one, on Artery's lane for large messages, for snapshots and states.
  */
 final class PostActor extends AbstractBehavior<PostActor.Command> {
     /** Chunks on their way between two nodes at most. */
     static final int CREDITS = 4;
+
     private static final Duration TICK = Duration.ofMillis(500);
     private static final long RESEND_NANOS = 1_500_000_000L;
 
     /** What a post is told. */
-    interface Command {
-    }
+    interface Command {}
 
     /** What a post tells those it works for. */
-    sealed interface Notice {
-    }
+    sealed interface Notice {}
 
     /** A parcel has come. @param from the node that sent it, by its number in the session */
-    record Arrived(long session, int from, byte[] parcel) implements Notice {
-    }
+    record Arrived(long session, int from, byte[] parcel) implements Notice {}
 
     /** A parcel is where it was to go. @param id that its sender gave it */
-    record Sent(long session, long id) implements Notice {
-    }
+    record Sent(long session, long id) implements Notice {}
 
     /** Opens a session: parcels of it are for this client. */
-    record Open(long session, ActorRef<Notice> client) implements Command {
-    }
+    record Open(long session, ActorRef<Notice> client) implements Command {}
 
     /** Ends a session; what of it is still under way is let go. */
-    record Close(long session) implements Command {
-    }
+    record Close(long session) implements Command {}
 
     /**
      * Sends a parcel.
@@ -60,8 +55,8 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
      * @param to the same lane's post on the other node
      * @param whenThere is told when it has arrived; null for nobody
      */
-    record Send(long session, int from, ActorRef<Command> to, byte[] parcel, long id, ActorRef<Notice> whenThere) implements Command {
-    }
+    record Send(long session, int from, ActorRef<Command> to, byte[] parcel, long id, ActorRef<Notice> whenThere)
+            implements Command {}
 
     /**
      * A piece of a parcel, on its way.
@@ -72,19 +67,25 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
      * @param at where in it the piece begins
      * @param bytes in which the piece stands, from {@code begin}, {@code length} long
      */
-    record Chunk(ActorRef<Command> sender, long session, int from, long line, long number, int total, int at, byte[] bytes, int begin, int length)
-            implements Command {
-    }
+    record Chunk(
+            ActorRef<Command> sender,
+            long session,
+            int from,
+            long line,
+            long number,
+            int total,
+            int at,
+            byte[] bytes,
+            int begin,
+            int length)
+            implements Command {}
 
     /** All chunks of a line before this number have arrived. */
-    record Ack(long line, long next) implements Command {
-    }
+    record Ack(long line, long next) implements Command {}
 
-    private record Tick() implements Command {
-    }
+    private record Tick() implements Command {}
 
-    private record LineKey(long session, ActorRef<Command> to) {
-    }
+    private record LineKey(long session, ActorRef<Command> to) {}
 
     /** What goes from here to one other node. */
     private static final class Line {
@@ -94,9 +95,11 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
         private final Deque<Chunk> unacknowledged = new ArrayDeque<>();
         /** Parcels all of whose chunks are sent, by the number of the chunk after their last. */
         private final Deque<Map.Entry<Long, Send>> sent = new ArrayDeque<>();
+
         private long number;
         /** Of the first parcel, how much is sent. */
         private int at;
+
         private long lastHeard = System.nanoTime();
 
         Line(long id, ActorRef<Command> to) {
@@ -105,8 +108,7 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
         }
     }
 
-    private record ArrivingKey(ActorRef<Command> sender, long line) {
-    }
+    private record ArrivingKey(ActorRef<Command> sender, long line) {}
 
     /** What comes from one other node. */
     private static final class Arriving {
@@ -123,6 +125,7 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
     private final int chunkBytes;
     /** Chunks after which they are acknowledged at the latest. */
     private final int acknowledgeEvery;
+
     private final long largest;
     private final Map<Long, ActorRef<Notice>> clients = new HashMap<>();
     private final Map<LineKey, Line> lines = new HashMap<>();
@@ -130,11 +133,16 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
     private final Map<ArrivingKey, Arriving> arriving = new HashMap<>();
     private long lineIds;
 
-    private PostActor(ActorContext<Command> context, TimerScheduler<Command> timers, int chunkBytes, int acknowledgeEvery) {
+    private PostActor(
+            ActorContext<Command> context, TimerScheduler<Command> timers, int chunkBytes, int acknowledgeEvery) {
         super(context);
         this.chunkBytes = chunkBytes;
         this.acknowledgeEvery = acknowledgeEvery;
-        largest = context.getSystem().settings().config().getMemorySize("coterie.cluster.largest-parcel").toBytes();
+        largest = context.getSystem()
+                .settings()
+                .config()
+                .getMemorySize("coterie.cluster.largest-parcel")
+                .toBytes();
         timers.startTimerWithFixedDelay(new Tick(), TICK);
     }
 
@@ -145,7 +153,8 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
      * @param acknowledgeEvery chunks after which they are acknowledged at the latest; fewer than there are credits
      */
     static Behavior<Command> create(int chunkBytes, int acknowledgeEvery) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new PostActor(context, timers, chunkBytes, acknowledgeEvery)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new PostActor(context, timers, chunkBytes, acknowledgeEvery)));
     }
 
     @Override
@@ -171,7 +180,8 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
 
     private Behavior<Command> send(Send s) {
         if (s.parcel().length > largest) {
-            throw new IllegalArgumentException("a parcel of " + s.parcel().length + " bytes; coterie.cluster.largest-parcel is " + largest);
+            throw new IllegalArgumentException(
+                    "a parcel of " + s.parcel().length + " bytes; coterie.cluster.largest-parcel is " + largest);
         }
         Line line = lines.computeIfAbsent(new LineKey(s.session(), s.to()), k -> {
             Line made = new Line(lineIds++, k.to());
@@ -188,7 +198,17 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
         while (!line.parcels.isEmpty() && line.unacknowledged.size() < CREDITS) {
             Send s = line.parcels.peek();
             int length = Math.min(chunkBytes, s.parcel().length - line.at);
-            Chunk c = new Chunk(getContext().getSelf(), s.session(), s.from(), line.id, line.number++, s.parcel().length, line.at, s.parcel(), line.at, length);
+            Chunk c = new Chunk(
+                    getContext().getSelf(),
+                    s.session(),
+                    s.from(),
+                    line.id,
+                    line.number++,
+                    s.parcel().length,
+                    line.at,
+                    s.parcel(),
+                    line.at,
+                    length);
             if (line.unacknowledged.isEmpty()) {
                 line.lastHeard = System.nanoTime();
             }
@@ -273,10 +293,16 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
     }
 
     private boolean fits(Arriving a, Chunk c) {
-        boolean fits = c.total() >= 0 && c.total() <= largest && c.at() >= 0 && c.length() >= 0 && (long) c.at() + c.length() <= c.total()
+        boolean fits = c.total() >= 0
+                && c.total() <= largest
+                && c.at() >= 0
+                && c.length() >= 0
+                && (long) c.at() + c.length() <= c.total()
                 && (a.parcel == null ? c.at() == 0 : a.parcel.length == c.total());
         if (!fits) {
-            getContext().getLog().error("a piece of a parcel that cannot be: {} bytes at {} of {}", c.length(), c.at(), c.total());
+            getContext()
+                    .getLog()
+                    .error("a piece of a parcel that cannot be: {} bytes at {} of {}", c.length(), c.at(), c.total());
         }
         return fits;
     }

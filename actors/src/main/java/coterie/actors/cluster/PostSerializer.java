@@ -47,12 +47,21 @@ public final class PostSerializer extends SerializerWithStringManifest implement
 
     @Override
     public void toBinary(Object o, ByteBuffer buffer) {
-        // The transport's own header stands in the same buffer, in an order of its own: what is written here goes through a view.
+        // The transport's own header stands in the same buffer, in an order of its own: what is written here goes
+        // through a view.
         ByteBuffer to = buffer.slice().order(ByteOrder.BIG_ENDIAN);
         if (o instanceof PostActor.Chunk c) {
             byte[] sender = path(c);
-            to.putInt(sender.length).put(sender).putLong(c.session()).putInt(c.from()).putLong(c.line()).putLong(c.number()).putInt(c.total()).putInt(c.at())
-                    .putInt(c.length()).put(c.bytes(), c.begin(), c.length());
+            to.putInt(sender.length)
+                    .put(sender)
+                    .putLong(c.session())
+                    .putInt(c.from())
+                    .putLong(c.line())
+                    .putLong(c.number())
+                    .putInt(c.total())
+                    .putInt(c.at())
+                    .putInt(c.length())
+                    .put(c.bytes(), c.begin(), c.length());
         } else {
             PostActor.Ack a = (PostActor.Ack) o;
             to.putLong(a.line()).putLong(a.next());
@@ -66,7 +75,8 @@ public final class PostSerializer extends SerializerWithStringManifest implement
 
     @Override
     public byte[] toBinary(Object o) {
-        ByteBuffer to = ByteBuffer.allocate(o instanceof PostActor.Chunk c ? HEAD_BYTES + path(c).length + c.length() : HEAD_BYTES);
+        ByteBuffer to = ByteBuffer.allocate(
+                o instanceof PostActor.Chunk c ? HEAD_BYTES + path(c).length + c.length() : HEAD_BYTES);
         toBinary(o, to);
         return Arrays.copyOf(to.array(), to.position());
     }
@@ -86,8 +96,17 @@ public final class PostSerializer extends SerializerWithStringManifest implement
                     int total = from.getInt();
                     int at = from.getInt();
                     byte[] bytes = bytes(from, from.limit());
-                    yield new PostActor.Chunk(resolver().resolveActorRef(new String(sender, StandardCharsets.UTF_8)), session, node, line, number, total, at,
-                            bytes, 0, bytes.length);
+                    yield new PostActor.Chunk(
+                            resolver().resolveActorRef(new String(sender, StandardCharsets.UTF_8)),
+                            session,
+                            node,
+                            line,
+                            number,
+                            total,
+                            at,
+                            bytes,
+                            0,
+                            bytes.length);
                 }
                 default -> throw new NotSerializableException("nothing that a post sends: " + manifest);
             };

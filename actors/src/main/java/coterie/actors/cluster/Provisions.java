@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What is to be brought to a node before a saved run goes on there: the lives of its users, and each snapshot that they have or will be sent, once. */
+/**
+ * What is to be brought to a node before a saved run goes on there: the lives of its users, and each snapshot that they
+ * have or will be sent, once.
+ */
 final class Provisions {
     /** Bytes of a parcel beside a life. */
     private static final int BESIDES = 64;
+
     private final SavedRun saved;
     private final ClockState clock;
 
@@ -23,10 +27,15 @@ final class Provisions {
         clock = saved.clockWithoutSnapshots();
     }
 
-    /** Parcels for users {@code from} until {@code to}, snapshots first; each is read when it is asked for, so that memory holds few. */
+    /**
+     * Parcels for users {@code from} until {@code to}, snapshots first; each is read when it is asked for, so that
+     * memory holds few.
+     */
     List<Supplier<byte[]>> of(int from, int to) {
         List<Supplier<byte[]>> parcels = new ArrayList<>();
-        expected(from, to).forEach((key, messages) -> parcels.add(() -> Wire.whole(new Wire.Snapshots(List.of(new Wire.Held(saved.snapshot(key), messages))))));
+        expected(from, to)
+                .forEach((key, messages) -> parcels.add(
+                        () -> Wire.whole(new Wire.Snapshots(List.of(new Wire.Held(saved.snapshot(key), messages))))));
         for (int u = from; u < to; u++) {
             int user = u;
             parcels.add(() -> {
@@ -51,7 +60,9 @@ final class Provisions {
                 }
             }
         }
-        clock.calendar().beginning().stream().filter(m -> m.to() >= from && m.to() < to).forEach(m -> count(m, counts));
+        clock.calendar().beginning().stream()
+                .filter(m -> m.to() >= from && m.to() < to)
+                .forEach(m -> count(m, counts));
         return counts;
     }
 

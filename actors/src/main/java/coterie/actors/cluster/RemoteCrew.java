@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Users on other nodes, as the clock sees them: what it tells them is collected, and goes to each node in one parcel. */
+/**
+ * Users on other nodes, as the clock sees them: what it tells them is collected, and goes to each node in one parcel.
+ */
 final class RemoteCrew implements Crew {
     private final long session;
     private final int[] first;
@@ -39,8 +41,9 @@ final class RemoteCrew implements Crew {
         if (c instanceof UserActor.Yield) {
             return new Wire.Call(user, Wire.Call.What.YIELD, 0, null);
         }
-        Wire.Call.What what = c instanceof UserActor.Begin ? Wire.Call.What.BEGIN : c instanceof UserActor.Resume ? Wire.Call.What.RESUME
-                : Wire.Call.What.FINISH;
+        Wire.Call.What what = c instanceof UserActor.Begin
+                ? Wire.Call.What.BEGIN
+                : c instanceof UserActor.Resume ? Wire.Call.What.RESUME : Wire.Call.What.FINISH;
         return new Wire.Call(user, what, 0, null);
     }
 
@@ -53,7 +56,13 @@ final class RemoteCrew implements Crew {
     public void sendOff() {
         for (int k = 0; k < calls.size(); k++) {
             if (!calls.get(k).isEmpty()) {
-                post.tell(new PostActor.Send(session, FleetActor.STARTER, nodes.get(k), Wire.keyed(new Wire.Calls(calls.get(k)), 0), 0, null));
+                post.tell(new PostActor.Send(
+                        session,
+                        FleetActor.STARTER,
+                        nodes.get(k),
+                        Wire.keyed(new Wire.Calls(calls.get(k)), 0),
+                        0,
+                        null));
                 calls.get(k).clear();
             }
         }

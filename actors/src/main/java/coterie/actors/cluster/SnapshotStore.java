@@ -36,6 +36,7 @@ final class SnapshotStore {
     private final Map<Long, List<Snapshot>> leaving = new HashMap<>();
     /** Parcels of {@link #leaving} that have arrived. */
     private final Set<Long> arrived = new HashSet<>();
+
     private final Set<Snapshot.Key> handedIn = new HashSet<>();
     private long checkpoint;
     private boolean allHandedIn;
@@ -112,8 +113,9 @@ final class SnapshotStore {
         List<String> counts = new ArrayList<>();
         here.forEach((k, s) -> counts.add(k + (s.snapshot == null ? " announced " : " ") + s.expected));
         return counts.stream().sorted().toList() + " " + new TreeSet<>(leaving.keySet()) + new TreeSet<>(arrived)
-                + (number != checkpoint ? "" : handedIn.stream().map(Snapshot.Key::toString).sorted().toList() + " "
-                + allHandedIn);
+                + (number != checkpoint
+                        ? ""
+                        : handedIn.stream().map(Snapshot.Key::toString).sorted().toList() + " " + allHandedIn);
     }
 
     /** A checkpoint is being made. @param number the same for all its users, never used before */
@@ -126,8 +128,8 @@ final class SnapshotStore {
     }
 
     /**
-     * What a user who has these hands in: what was not handed in yet, and, with the first, what no user here has
-     * yet and what has left for elsewhere.
+     * What a user who has these hands in: what was not handed in yet, and, with the first, what no user here has yet
+     * and what has left for elsewhere.
      */
     List<Snapshot> toHandIn(List<Snapshot> owned) {
         List<Snapshot> some = new ArrayList<>(owned);

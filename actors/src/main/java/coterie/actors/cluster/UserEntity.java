@@ -9,22 +9,23 @@ import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /**
- * A user as an entity of cluster sharding. A shard is what one node has of a run, so that there are as many shards as nodes, and each is where the run's
- * plan says. What a user lives by is given to it by its node; from then on it is a {@link UserActor} like any other.
+ * A user as an entity of cluster sharding. A shard is what one node has of a run, so that there are as many shards as
+ * nodes, and each is where the run's plan says. What a user lives by is given to it by its node; from then on it is a
+ * {@link UserActor} like any other.
  */
 final class UserEntity {
     static final EntityTypeKey<Object> KEY = EntityTypeKey.create(Object.class, "user");
     private static final String SEPARATOR = "/";
 
     /** Its node gives it a life. */
-    record Move(long session, int user, Behavior<UserActor.Command> life) {
-    }
+    record Move(long session, int user, Behavior<UserActor.Command> life) {}
 
     /** It is not wanted any more. */
-    enum Stop { STOP }
-
-    private UserEntity() {
+    enum Stop {
+        STOP
     }
+
+    private UserEntity() {}
 
     /** Envelopes are for {@code SESSION/NODE/USER}. */
     static final class Extractor extends ShardingMessageExtractor<ShardingEnvelope<Object>, Object> {
@@ -53,7 +54,10 @@ final class UserEntity {
         return session + SEPARATOR + node;
     }
 
-    /** Tells its node that it is there, as often as it is told to live, and is given a life, which its node then speaks to. */
+    /**
+     * Tells its node that it is there, as often as it is told to live, and is given a life, which its node then speaks
+     * to.
+     */
     static Behavior<Object> create(ActorRef<NodeActor.Command> node) {
         return Behaviors.setup(context -> Behaviors.receive(Object.class)
                 .onMessage(Greeting.Live.class, l -> {

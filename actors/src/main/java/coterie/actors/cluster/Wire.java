@@ -12,12 +12,21 @@ import java.util.function.Function;
 final class Wire {
     private static final byte KEYED = 0;
     private static final byte WHOLE = 1;
-    private static final RunCodec CODEC = new RunCodec(List.of(Housed.class, Placement.class, Held.class, Snapshots.class, Restore.class, Call.class,
-            Call.What.class, Calls.class, Answers.class, Broken.class, Said.class));
+    private static final RunCodec CODEC = new RunCodec(List.of(
+            Housed.class,
+            Placement.class,
+            Held.class,
+            Snapshots.class,
+            Restore.class,
+            Call.class,
+            Call.What.class,
+            Calls.class,
+            Answers.class,
+            Broken.class,
+            Said.class));
 
     /** All users of a node are there. */
-    record Housed() {
-    }
+    record Housed() {}
 
     /**
      * Who lives where.
@@ -25,8 +34,7 @@ final class Wire {
      * @param first user of each node; users of a node follow one another
      * @param posts of the nodes' lanes for snapshots, as paths
      */
-    record Placement(int[] first, List<String> posts) {
-    }
+    record Placement(int[] first, List<String> posts) {}
 
     /** A snapshot, and by how many messages it will be asked for. */
     record Held(Snapshot snapshot, int expected) {
@@ -45,34 +53,35 @@ final class Wire {
     }
 
     /** A user, as it was saved. */
-    record Restore(int user, byte[] life) {
-    }
+    record Restore(int user, byte[] life) {}
 
     /** What a user is told. @param number end of a window, or which checkpoint; 0 otherwise */
     record Call(int user, What what, long number, List<Message> messages) {
-        enum What { BEGIN, RESUME, WINDOW, FREEZE, FINISH, YIELD }
+        enum What {
+            BEGIN,
+            RESUME,
+            WINDOW,
+            FREEZE,
+            FINISH,
+            YIELD
+        }
     }
 
-    record Calls(List<Call> all) {
-    }
+    record Calls(List<Call> all) {}
 
-    record Answers(List<Report.Progressed> all) {
-    }
+    record Answers(List<Report.Progressed> all) {}
 
     /** A user, or its node, cannot go on. @param user -1 for the node */
-    record Broken(int user, String reason) {
-    }
+    record Broken(int user, String reason) {}
 
     /** A line of a node's log. */
-    record Said(String line) {
-    }
+    record Said(String line) {}
 
-    private Wire() {
-    }
+    private Wire() {}
 
     /** A parcel in which snapshots are known by their keys. @param room bytes that it will take, about */
     static byte[] keyed(Object piece, int room) {
-        return CODEC.write(piece, s -> { }, new byte[] {KEYED}, room);
+        return CODEC.write(piece, s -> {}, new byte[] {KEYED}, room);
     }
 
     /** A parcel with whole snapshots. @param room bytes that it will take, about */

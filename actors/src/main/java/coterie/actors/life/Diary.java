@@ -7,7 +7,17 @@ import java.util.List;
 /** What has happened to a user: what is worth recording, and a hash of every event. */
 public final class Diary {
     /** What happened. The codes are part of every trace hash. */
-    enum Event { ARRIVED, TURN_ENDED, TURN_BEGAN, MIXED, CRASHED, RESTARTED, WOKE, DROPPED, DIVERGED }
+    enum Event {
+        ARRIVED,
+        TURN_ENDED,
+        TURN_BEGAN,
+        MIXED,
+        CRASHED,
+        RESTARTED,
+        WOKE,
+        DROPPED,
+        DIVERGED
+    }
 
     private static final List<UserLife.Dated> NOTHING = List.of();
     private final int me;
@@ -54,8 +64,7 @@ public final class Diary {
     }
 
     /** What goes into a checkpoint, when all that was observed has been taken. */
-    public record State(long observations, long events, long trace) {
-    }
+    public record State(long observations, long events, long trace) {}
 
     State state() {
         return new State(observations, events, trace);

@@ -7,8 +7,9 @@ import coterie.model.trust.Mixing;
 import coterie.model.trust.Snapshot;
 
 /**
- * FedBuff's client: trains from the server's model, sends what that has changed, waits for the model that comes back, and begins again from it. An
- * update that is lost stays in what it sends next; when only the answer is lost, it goes on from what it has.
+ * FedBuff's client: trains from the server's model, sends what that has changed, waits for the model that comes back,
+ * and begins again from it. An update that is lost stays in what it sends next; when only the answer is lost, it goes
+ * on from what it has.
  */
 public final class FedBuffClient implements Protocol {
     private final int me;
@@ -99,8 +100,8 @@ public final class FedBuffClient implements Protocol {
     }
 
     /** What goes into a checkpoint. */
-    public record State(float[] base, int version, float[] trained, boolean waiting, float[] downloaded) implements LifeState.ProtocolState {
-    }
+    public record State(float[] base, int version, float[] trained, boolean waiting, float[] downloaded)
+            implements LifeState.ProtocolState {}
 
     @Override
     public LifeState.ProtocolState state() {

@@ -62,7 +62,8 @@ public final class FedBuffServer implements Protocol {
             throw new DivergedException();
         }
         diary.event(tick, Diary.Event.MIXED, m.from(), Snapshot.hash(server.model()));
-        // The share of the update in the next model; the buffer's other places are the server's own until they are filled.
+        // The share of the update in the next model; the buffer's other places are the server's own until they are
+        // filled.
         double share = BufferedAggregation.discount(staleness) / model.buffer();
         new Mixture(me, version, tick).own(1 - share).of(m, share).observe(diary);
         Snapshot s = new Snapshot(me, server.version(), m.snapshot().iteration(), server.model(), null);
@@ -95,8 +96,7 @@ public final class FedBuffServer implements Protocol {
     }
 
     /** What goes into a checkpoint; without a server before it was started. */
-    public record State(BufferedAggregation.State server) implements LifeState.ProtocolState {
-    }
+    public record State(BufferedAggregation.State server) implements LifeState.ProtocolState {}
 
     @Override
     public LifeState.ProtocolState state() {

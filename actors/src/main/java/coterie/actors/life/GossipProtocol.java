@@ -10,7 +10,10 @@ import coterie.topology.random.Stream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gossip learning ({@link AgedModel}): a model to one neighbour at each turn's end; what has come is merged one after another, in the order of arrival. */
+/**
+ * Gossip learning ({@link AgedModel}): a model to one neighbour at each turn's end; what has come is merged one after
+ * another, in the order of arrival.
+ */
 public final class GossipProtocol implements Protocol {
     private final int me;
     private final World world;
@@ -44,9 +47,11 @@ public final class GossipProtocol implements Protocol {
         model = new AgedModel(outcome.parameters(), model.age() + (outcome.tokens() > 0 ? steps : 0));
         int[] neighbours = world.neighbourhoods().receivers(me, ended, tick);
         if (takes && neighbours.length > 0) {
-            int to = neighbours[Stream.of(world.seed(), Purpose.PEERS, me, ended).below(neighbours.length)];
+            int to =
+                    neighbours[Stream.of(world.seed(), Purpose.PEERS, me, ended).below(neighbours.length)];
             // A model's age travels as its number of iterations.
-            Snapshot s = new Snapshot(me, ended, (int) Math.min(Integer.MAX_VALUE, model.age()), model.parameters(), null);
+            Snapshot s =
+                    new Snapshot(me, ended, (int) Math.min(Integer.MAX_VALUE, model.age()), model.parameters(), null);
             out.send(out.letter(Kind.SNAPSHOT, tick, began, ended, s), to);
         }
     }
@@ -89,8 +94,8 @@ public final class GossipProtocol implements Protocol {
     }
 
     /** What goes into a checkpoint. */
-    public record State(List<Message> received, AgedModel model, boolean takesPart) implements LifeState.ProtocolState {
-    }
+    public record State(List<Message> received, AgedModel model, boolean takesPart)
+            implements LifeState.ProtocolState {}
 
     @Override
     public LifeState.ProtocolState state() {

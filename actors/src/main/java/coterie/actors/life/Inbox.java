@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What has arrived from each sender and may still be mixed: the newest snapshot of each, or, where users wait for one another, one of each turn that
- * is still to come; where updates are exchanged, every one that was not mixed yet. Whatever cannot be used any more is
- * let go at once.
+ * What has arrived from each sender and may still be mixed: the newest snapshot of each, or, where users wait for one
+ * another, one of each turn that is still to come; where updates are exchanged, every one that was not mixed yet.
+ * Whatever cannot be used any more is let go at once.
  */
 public final class Inbox {
     private static final int NOTHING = -1;
@@ -19,12 +19,15 @@ public final class Inbox {
         private Message newest;
         /** Snapshots of turns to come, rising; only where users wait for one another. */
         private final List<Message> pending = new ArrayList<>(0);
+
         private int heard = NOTHING;
         /** When the newest of what it was heard by was sent. */
         private long latest = NOTHING;
+
         private boolean gone;
         /** When it was last told whether it is gone. */
         private long told = NOTHING;
+
         private boolean fresh;
 
         Sender(int user) {
@@ -37,12 +40,12 @@ public final class Inbox {
      *
      * @param earlier updates that are mixed with the newest, rising by turn
      */
-    record Heard(Message newest, List<Message> earlier) {
-    }
+    record Heard(Message newest, List<Message> earlier) {}
 
     private final Mode mode;
     /** Null where parameters are exchanged. */
     private final PendingUpdates updates;
+
     private Sender[] senders = new Sender[2];
     private int size;
     private int fresh;
@@ -128,14 +131,22 @@ public final class Inbox {
     }
 
     /** What is known of one sender, for a checkpoint. */
-    public record SenderState(int user, Message newest, List<Message> pending, int heard, long latest, boolean gone, long told, boolean fresh) {
-    }
+    public record SenderState(
+            int user,
+            Message newest,
+            List<Message> pending,
+            int heard,
+            long latest,
+            boolean gone,
+            long told,
+            boolean fresh) {}
 
     List<SenderState> state() {
         List<SenderState> all = new ArrayList<>(size);
         for (int k = 0; k < size; k++) {
             Sender s = senders[k];
-            all.add(new SenderState(s.user, s.newest, new ArrayList<>(s.pending), s.heard, s.latest, s.gone, s.told, s.fresh));
+            all.add(new SenderState(
+                    s.user, s.newest, new ArrayList<>(s.pending), s.heard, s.latest, s.gone, s.told, s.fresh));
         }
         return all;
     }
@@ -154,7 +165,9 @@ public final class Inbox {
         }
     }
 
-    /** Whether anything of this turn or a later one, be it the notice of a loss, has come from a sender, or it is gone. */
+    /**
+     * Whether anything of this turn or a later one, be it the notice of a loss, has come from a sender, or it is gone.
+     */
     boolean has(int from, int turn) {
         int at = find(from);
         return at >= 0 && (senders[at].gone || senders[at].heard >= turn);
@@ -176,7 +189,10 @@ public final class Inbox {
         fresh = 0;
     }
 
-    /** What is to be mixed at the end of a turn, in rising order of senders. @param among only these, rising; null for all */
+    /**
+     * What is to be mixed at the end of a turn, in rising order of senders. @param among only these, rising; null for
+     * all
+     */
     List<Heard> take(int turn, int[] among) {
         if (updates != null) {
             return updates.take(turn, among);
@@ -191,7 +207,9 @@ public final class Inbox {
         return out;
     }
 
-    /** A sender's snapshot of a turn; of one who is further on, since this user began again after a crash, its newest. */
+    /**
+     * A sender's snapshot of a turn; of one who is further on, since this user began again after a crash, its newest.
+     */
     private static Message ofTurn(Sender s, int turn) {
         for (Message m : s.pending) {
             if (m.turn() == turn) {

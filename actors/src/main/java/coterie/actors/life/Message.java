@@ -27,7 +27,9 @@ public record Message(Letter letter, int to, long number, long arrival) implemen
         return new Message(letter, to, number, Ticks.plus(tick, arrival - letter.sent()));
     }
 
-    /** By arrival; at the same tick by sender and then by number: an order that no thread and no placement can change. */
+    /**
+     * By arrival; at the same tick by sender and then by number: an order that no thread and no placement can change.
+     */
     @Override
     public int compareTo(Message o) {
         int c = Long.compare(arrival, o.arrival);

@@ -9,8 +9,7 @@ import java.util.TreeMap;
 /** What a mixing contains of whom, where no strategy says it: for the record. */
 final class Mixture {
     /** A share, and the newest message it came by; null for the user itself. */
-    private record Part(double weight, Message message) {
-    }
+    private record Part(double weight, Message message) {}
 
     private final int me;
     private final int turn;
@@ -48,11 +47,31 @@ final class Mixture {
         }
         int[] users = parts.keySet().stream().mapToInt(Integer::intValue).toArray();
         Part[] all = parts.values().toArray(new Part[0]);
-        int[] versions = Arrays.stream(all).mapToInt(p -> p.message == null ? turn : p.message.turn()).toArray();
-        TrustRow row = TrustRow.given(turn, users, Arrays.stream(all).mapToDouble(Part::weight).toArray(),
+        int[] versions = Arrays.stream(all)
+                .mapToInt(p -> p.message == null ? turn : p.message.turn())
+                .toArray();
+        TrustRow row = TrustRow.given(
+                turn,
+                users,
+                Arrays.stream(all).mapToDouble(Part::weight).toArray(),
                 Arrays.stream(versions).map(v -> Math.max(0, turn - v)).toArray());
-        diary.observe(tick, new Observation.Mixed(Ticks.seconds(tick), me, turn, row, versions,
-                Arrays.stream(all).mapToDouble(p -> p.message == null ? 0 : Ticks.span(p.message.letter().sent(), tick)).toArray(),
-                Arrays.stream(all).mapToDouble(p -> p.message == null ? 0 : Ticks.span(p.message.letter().began(), tick)).toArray()));
+        diary.observe(
+                tick,
+                new Observation.Mixed(
+                        Ticks.seconds(tick),
+                        me,
+                        turn,
+                        row,
+                        versions,
+                        Arrays.stream(all)
+                                .mapToDouble(p -> p.message == null
+                                        ? 0
+                                        : Ticks.span(p.message.letter().sent(), tick))
+                                .toArray(),
+                        Arrays.stream(all)
+                                .mapToDouble(p -> p.message == null
+                                        ? 0
+                                        : Ticks.span(p.message.letter().began(), tick))
+                                .toArray()));
     }
 }

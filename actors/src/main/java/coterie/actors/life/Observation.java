@@ -22,9 +22,19 @@ public sealed interface Observation {
      * @param sent since the end of the turn before
      * @param hash of the parameters
      */
-    record TurnEnded(double seconds, int user, int turn, double started, int iteration, double trainingLoss, long tokens, boolean collaborative,
-            boolean tookPart, Outbox.Sums sent, long hash) implements Observation {
-    }
+    record TurnEnded(
+            double seconds,
+            int user,
+            int turn,
+            double started,
+            int iteration,
+            double trainingLoss,
+            long tokens,
+            boolean collaborative,
+            boolean tookPart,
+            Outbox.Sums sent,
+            long hash)
+            implements Observation {}
 
     /**
      * A user's perplexity on its test set.
@@ -49,11 +59,24 @@ public sealed interface Observation {
      * @param secondsOld virtual seconds since each candidate's snapshot was sent; 0 for the user itself
      * @param informationAge virtual seconds since the oldest local step in it was begun; 0 for the user itself
      */
-    record Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, List<int[]> updates,
-            double[] secondsOld, double[] informationAge)
+    record Mixed(
+            double seconds,
+            int user,
+            int turn,
+            TrustRow row,
+            int[] versions,
+            List<int[]> updates,
+            double[] secondsOld,
+            double[] informationAge)
             implements Observation {
         /** Of parameters. */
-        public Mixed(double seconds, int user, int turn, TrustRow row, int[] versions, double[] secondsOld,
+        public Mixed(
+                double seconds,
+                int user,
+                int turn,
+                TrustRow row,
+                int[] versions,
+                double[] secondsOld,
                 double[] informationAge) {
             this(seconds, user, turn, row, versions, List.of(), secondsOld, informationAge);
         }
@@ -65,9 +88,18 @@ public sealed interface Observation {
      * @param number of the sender's messages before
      * @param delay seconds until it arrives, its bytes aside
      */
-    record Sent(double seconds, int user, int to, long number, Kind kind, int turn, long bytes, double delay, boolean lost, boolean doubled)
-            implements Observation {
-    }
+    record Sent(
+            double seconds,
+            int user,
+            int to,
+            long number,
+            Kind kind,
+            int turn,
+            long bytes,
+            double delay,
+            boolean lost,
+            boolean doubled)
+            implements Observation {}
 
     /**
      * A message arrived.
@@ -77,8 +109,17 @@ public sealed interface Observation {
      * @param sent virtual seconds at which it was sent
      * @param taken whether the user was there to take it
      */
-    record Received(double seconds, int user, int from, long number, boolean copy, Kind kind, int turn, double sent, boolean taken) implements Observation {
-    }
+    record Received(
+            double seconds,
+            int user,
+            int from,
+            long number,
+            boolean copy,
+            Kind kind,
+            int turn,
+            double sent,
+            boolean taken)
+            implements Observation {}
 
     /**
      * A device failed.
@@ -87,16 +128,16 @@ public sealed interface Observation {
      * @param savedTurn the user will begin again with
      * @param until virtual seconds at which it is up again; infinity for never
      */
-    record Crashed(double seconds, int user, int turn, int savedTurn, double until) implements Observation {
-    }
+    record Crashed(double seconds, int user, int turn, int savedTurn, double until) implements Observation {}
 
     /** A device is up again, and its user begins this turn. */
-    record Restarted(double seconds, int user, int turn, int iteration) implements Observation {
-    }
+    record Restarted(double seconds, int user, int turn, int iteration) implements Observation {}
 
-    /** A user is away, and sleeps. @param turn under way or done last @param until virtual seconds at which it is back; infinity for never */
-    record Slept(double seconds, int user, int turn, double until) implements Observation {
-    }
+    /**
+     * A user is away, and sleeps. @param turn under way or done last @param until virtual seconds at which it is back;
+     * infinity for never
+     */
+    record Slept(double seconds, int user, int turn, double until) implements Observation {}
 
     /**
      * A user's training has ended, since its loss or its parameters are no longer finite.
@@ -105,7 +146,6 @@ public sealed interface Observation {
      * @param iteration local iterations done until then
      * @param symptom by what it showed
      */
-    record Diverged(double seconds, int user, int turn, int iteration,
-            Divergence.Symptom symptom) implements Observation {
-    }
+    record Diverged(double seconds, int user, int turn, int iteration, Divergence.Symptom symptom)
+            implements Observation {}
 }

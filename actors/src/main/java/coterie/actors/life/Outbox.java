@@ -11,7 +11,11 @@ public final class Outbox {
     /** What a user has sent in all. */
     public record Sums(long messages, long lost, long parameterBytes, long predictionBytes) {
         Sums minus(Sums o) {
-            return new Sums(messages - o.messages, lost - o.lost, parameterBytes - o.parameterBytes, predictionBytes - o.predictionBytes);
+            return new Sums(
+                    messages - o.messages,
+                    lost - o.lost,
+                    parameterBytes - o.parameterBytes,
+                    predictionBytes - o.predictionBytes);
         }
     }
 
@@ -34,7 +38,14 @@ public final class Outbox {
 
     /** A letter that carries a snapshot, or, without one, a few bytes that are not counted. */
     Letter letter(Kind kind, long tick, long began, int turn, Snapshot snapshot) {
-        return new Letter(kind, tick, began, me, turn, snapshot, snapshot == null ? 0 : snapshot.parameterBytes() + snapshot.predictionBytes());
+        return new Letter(
+                kind,
+                tick,
+                began,
+                me,
+                turn,
+                snapshot,
+                snapshot == null ? 0 : snapshot.parameterBytes() + snapshot.predictionBytes());
     }
 
     /** Sends a letter to a user. */
@@ -54,8 +65,19 @@ public final class Outbox {
         boolean gone = world.links().lost(me, to, n, Ticks.seconds(tick));
         boolean doubled = !gone && world.links().doubled(me, to, n);
         if (diary.recordsMessages()) {
-            diary.observe(tick, new Observation.Sent(Ticks.seconds(tick), me, to, n, letter.kind(), letter.turn(), letter.bytes(),
-                    Ticks.span(tick, arrival), gone, doubled));
+            diary.observe(
+                    tick,
+                    new Observation.Sent(
+                            Ticks.seconds(tick),
+                            me,
+                            to,
+                            n,
+                            letter.kind(),
+                            letter.turn(),
+                            letter.bytes(),
+                            Ticks.span(tick, arrival),
+                            gone,
+                            doubled));
         }
         if (gone) {
             lost++;
@@ -63,7 +85,8 @@ public final class Outbox {
         } else {
             messages.add(new Message(letter, to, 2 * n, arrival));
             if (doubled) {
-                messages.add(new Message(letter, to, 2 * n + 1, Ticks.after(tick, world.links().delay(me, to, n, 1))));
+                messages.add(new Message(
+                        letter, to, 2 * n + 1, Ticks.after(tick, world.links().delay(me, to, n, 1))));
             }
         }
     }
@@ -77,7 +100,11 @@ public final class Outbox {
             messages.add(new Message(letter.lost(Kind.LOST), to, 2 * n, arrival));
         }
         if (letter.kind() == Kind.REQUEST) {
-            messages.add(new Message(letter.returned(), me, 2 * n + 1, Ticks.after(arrival, world.links().delay(to, me, n, 1))));
+            messages.add(new Message(
+                    letter.returned(),
+                    me,
+                    2 * n + 1,
+                    Ticks.after(arrival, world.links().delay(to, me, n, 1))));
         }
     }
 
@@ -92,8 +119,7 @@ public final class Outbox {
     }
 
     /** What goes into a checkpoint, when all that was sent has been taken. */
-    public record State(long number, long sent, long lost, long parameterBytes, long predictionBytes) {
-    }
+    public record State(long number, long sent, long lost, long parameterBytes, long predictionBytes) {}
 
     State state() {
         return new State(number, sent, lost, parameterBytes, predictionBytes);

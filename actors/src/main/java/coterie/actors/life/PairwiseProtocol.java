@@ -9,8 +9,9 @@ import coterie.topology.random.Purpose;
 import coterie.topology.random.Stream;
 
 /**
- * AD-PSGD ({@link PairwiseAveraging}). The graph is bipartite: users of one side ask, one neighbour at each turn's end, and wait for the reply; those
- * of the other side answer whatever they are doing, and never ask. So nobody waits in a circle, and every averaging is atomic.
+ * AD-PSGD ({@link PairwiseAveraging}). The graph is bipartite: users of one side ask, one neighbour at each turn's end,
+ * and wait for the reply; those of the other side answer whatever they are doing, and never ask. So nobody waits in a
+ * circle, and every averaging is atomic.
  */
 public final class PairwiseProtocol implements Protocol {
     private final int me;
@@ -22,6 +23,7 @@ public final class PairwiseProtocol implements Protocol {
     private float[] x;
     /** x at the turn's beginning. */
     private float[] before;
+
     private float[] trained;
     private boolean waiting;
     private int turn;
@@ -54,7 +56,14 @@ public final class PairwiseProtocol implements Protocol {
         if (asks && takesPart && neighbours.length > 0) {
             asked = neighbours[Stream.of(world.seed(), Purpose.PEERS, me, ended).below(neighbours.length)];
             waiting = true;
-            out.send(out.letter(Kind.REQUEST, tick, began, ended, new Snapshot(me, ended, outcome.snapshot().iteration(), x, null)), asked);
+            out.send(
+                    out.letter(
+                            Kind.REQUEST,
+                            tick,
+                            began,
+                            ended,
+                            new Snapshot(me, ended, outcome.snapshot().iteration(), x, null)),
+                    asked);
         } else {
             apply();
         }
@@ -81,7 +90,9 @@ public final class PairwiseProtocol implements Protocol {
             } else {
                 out.send(out.letter(Kind.NOTICE, m.arrival(), m.arrival(), turn, null), m.from());
             }
-        } else if (waiting && here && (letter.kind() == Kind.REPLY && m.from() == asked || letter.kind() == Kind.NOTICE)) {
+        } else if (waiting
+                && here
+                && (letter.kind() == Kind.REPLY && m.from() == asked || letter.kind() == Kind.NOTICE)) {
             waiting = false;
             if (letter.snapshot() != null) {
                 average(m, letter.snapshot());
@@ -128,8 +139,8 @@ public final class PairwiseProtocol implements Protocol {
     }
 
     /** What goes into a checkpoint. */
-    public record State(float[] x, float[] before, float[] trained, boolean waiting, int turn, int asked) implements LifeState.ProtocolState {
-    }
+    public record State(float[] x, float[] before, float[] trained, boolean waiting, int turn, int asked)
+            implements LifeState.ProtocolState {}
 
     @Override
     public LifeState.ProtocolState state() {

@@ -54,7 +54,8 @@ public final class PendingUpdates {
             wait(s, m);
         } else {
             // It changes nothing, unless the mixing is undone.
-            s.unsaved.replaceAll(u -> u.turn() == m.turn() && u.letter().sent() < m.letter().sent() ? m : u);
+            s.unsaved.replaceAll(
+                    u -> u.turn() == m.turn() && u.letter().sent() < m.letter().sent() ? m : u);
         }
     }
 
@@ -84,7 +85,9 @@ public final class PendingUpdates {
 
     /** Senders of whom there is something to mix at the end of a turn. @param among only these, rising; null for all */
     int senders(int turn, int[] among) {
-        return (int) senders.entrySet().stream().filter(e -> due(e.getKey(), e.getValue(), turn, among) > 0).count();
+        return (int) senders.entrySet().stream()
+                .filter(e -> due(e.getKey(), e.getValue(), turn, among) > 0)
+                .count();
     }
 
     /**
@@ -135,14 +138,17 @@ public final class PendingUpdates {
     }
 
     /** What is known of one sender, for a checkpoint. Turns are the bits of {@link BitSet#toLongArray}. */
-    public record SenderState(int user, List<Message> waiting, List<Message> unsaved, long[] mixed,
-            long[] mixedAtSave) {
-    }
+    public record SenderState(
+            int user, List<Message> waiting, List<Message> unsaved, long[] mixed, long[] mixedAtSave) {}
 
     List<SenderState> state() {
         List<SenderState> all = new ArrayList<>(senders.size());
-        senders.forEach((user, s) -> all.add(new SenderState(user, new ArrayList<>(s.waiting),
-                new ArrayList<>(s.unsaved), s.mixed.toLongArray(), s.mixedAtSave.toLongArray())));
+        senders.forEach((user, s) -> all.add(new SenderState(
+                user,
+                new ArrayList<>(s.waiting),
+                new ArrayList<>(s.unsaved),
+                s.mixed.toLongArray(),
+                s.mixedAtSave.toLongArray())));
         return all;
     }
 

@@ -5,8 +5,8 @@ import coterie.model.learn.TurnPlan;
 import coterie.model.trust.TrustRow;
 
 /**
- * One user's side of a protocol: what it sends, what it waits for, what its next turn begins from. {@link UserLife} decides when. Plain code that
- * looks at no clock; whoever calls it tells it the tick.
+ * One user's side of a protocol: what it sends, what it waits for, what its next turn begins from. {@link UserLife}
+ * decides when. Plain code that looks at no clock; whoever calls it tells it the tick.
  */
 interface Protocol {
     /**
@@ -27,11 +27,9 @@ interface Protocol {
     void arrived(Message m, boolean here);
 
     /**
-     * A computation has brought its result: tells of the mixing with which it began, where that has not been told
-     * yet.
+     * A computation has brought its result: tells of the mixing with which it began, where that has not been told yet.
      */
-    default void report(TurnOutcome outcome) {
-    }
+    default void report(TurnOutcome outcome) {}
 
     /**
      * Whether something is to be said of the mixing with which the turn under way began, as soon as its row is known.
@@ -41,16 +39,13 @@ interface Protocol {
     }
 
     /** The row with which the turn under way has mixed is known. */
-    default void mixed(TrustRow row) {
-    }
+    default void mixed(TrustRow row) {}
 
     /** Its user is gone until further notice, or for ever. */
-    default void left(long tick, int turn) {
-    }
+    default void left(long tick, int turn) {}
 
     /** Its user has been saved, as it is now. */
-    default void saved() {
-    }
+    default void saved() {}
 
     /** Its user begins again from its save. @param parameters of the save [P]; null for the start */
     void restored(long tick, int turn, float[] parameters);
@@ -66,8 +61,7 @@ interface Protocol {
     }
 
     /** The parameters with which its user starts. */
-    default void started(float[] parameters) {
-    }
+    default void started(float[] parameters) {}
 
     /** Whether its user only answers others and lives no turns. */
     default boolean serves() {

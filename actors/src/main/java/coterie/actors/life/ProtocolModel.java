@@ -37,14 +37,16 @@ public sealed interface ProtocolModel {
 
         public Trust {
             if (bound != null && bound < 0 || buffer < 0) {
-                throw new IllegalArgumentException("bound and buffer must not be negative, found " + bound + " and " + buffer);
+                throw new IllegalArgumentException(
+                        "bound and buffer must not be negative, found " + bound + " and " + buffer);
             }
         }
 
         @Override
         public void check(Neighbourhoods n, Mode mode) {
             if (bound != null && !n.byTurns()) {
-                throw new IllegalArgumentException("a bound on staleness needs neighbours that do not depend on the time or on trust");
+                throw new IllegalArgumentException(
+                        "a bound on staleness needs neighbours that do not depend on the time or on trust");
             }
             if (buffer > 0 && mode == Mode.SYNCHRONOUS) {
                 throw new IllegalArgumentException("buffered mixing and synchronous mode exclude each other");
@@ -64,8 +66,10 @@ public sealed interface ProtocolModel {
             ProtocolModel.super.check(n, mode);
             Topology graph = fixed(n, "ad-psgd");
             if (graph.sides() == null) {
-                throw new IllegalArgumentException("ad-psgd needs a bipartite graph, so that nobody waits in a circle: a ring of even length, a line, a star,"
-                        + " a torus with even sides");
+                throw new IllegalArgumentException(
+                        "ad-psgd needs a bipartite graph, so that nobody waits in a circle: a ring of even "
+                                + "length, a line, a star,"
+                                + " a torus with even sides");
             }
         }
 
@@ -75,7 +79,10 @@ public sealed interface ProtocolModel {
         }
     }
 
-    /** Gossip learning: at the end of a turn a user sends its model to one neighbour, and merges those that have come, weighted by age. */
+    /**
+     * Gossip learning: at the end of a turn a user sends its model to one neighbour, and merges those that have come,
+     * weighted by age.
+     */
     record AgedGossip() implements ProtocolModel {
         @Override
         public Protocol of(int me, World world, Outbox out, Diary diary) {
@@ -115,7 +122,8 @@ public sealed interface ProtocolModel {
 
         public FedBuff {
             if (buffer < 1 || !(serverRate > 0)) {
-                throw new IllegalArgumentException("buffer must be at least 1 and server_rate greater than 0, found " + buffer + " and " + serverRate);
+                throw new IllegalArgumentException("buffer must be at least 1 and server_rate greater than 0, found "
+                        + buffer + " and " + serverRate);
             }
         }
 
@@ -125,7 +133,9 @@ public sealed interface ProtocolModel {
             Topology graph = fixed(n, "fedbuff");
             for (int u = 1; u < n.users(); u++) {
                 if (graph.outNeighbours(u).length != 1 || graph.outNeighbours(u)[0] != SERVER) {
-                    throw new IllegalArgumentException("fedbuff needs a star with user 0, the server, in its middle; user " + u + " has other neighbours");
+                    throw new IllegalArgumentException(
+                            "fedbuff needs a star with user 0, the server, in its middle; user " + u
+                                    + " has other neighbours");
                 }
             }
         }

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * SWIFT ({@link Swift}): a user sends its model to all neighbours as each turn begins, and mixes at a turn's end whatever it has of them; it never waits.
- * All users have the same influence, for which Metropolis–Hastings weights are doubly stochastic, as the paper asks of them.
+ * SWIFT ({@link Swift}): a user sends its model to all neighbours as each turn begins, and mixes at a turn's end
+ * whatever it has of them; it never waits. All users have the same influence, for which Metropolis–Hastings weights are
+ * doubly stochastic, as the paper asks of them.
  */
 public final class SwiftProtocol implements Protocol {
     private final int me;
@@ -22,6 +23,7 @@ public final class SwiftProtocol implements Protocol {
     private final Inbox inbox = new Inbox(Mode.ASYNCHRONOUS, null);
     /** x_i as the turn began. */
     private float[] before;
+
     private TurnOutcome outcome;
     private long began;
     private boolean takesPart;
@@ -80,7 +82,12 @@ public final class SwiftProtocol implements Protocol {
             }
         }
         before = next;
-        Letter letter = out.letter(Kind.SNAPSHOT, tick, began, ended, new Snapshot(me, ended, o.snapshot().iteration(), next, null));
+        Letter letter = out.letter(
+                Kind.SNAPSHOT,
+                tick,
+                began,
+                ended,
+                new Snapshot(me, ended, o.snapshot().iteration(), next, null));
         for (int to : world.neighbourhoods().receivers(me, ended, tick)) {
             out.send(letter, to);
         }
@@ -89,7 +96,8 @@ public final class SwiftProtocol implements Protocol {
     }
 
     private float[] mix(long tick, int ended, float[] after) {
-        List<Message> there = inbox.take(ended, null).stream().map(Inbox.Heard::newest).toList();
+        List<Message> there =
+                inbox.take(ended, null).stream().map(Inbox.Heard::newest).toList();
         double[] weights = new double[there.size()];
         List<float[]> models = new ArrayList<>();
         Mixture mixture = new Mixture(me, ended, tick);
@@ -112,9 +120,9 @@ public final class SwiftProtocol implements Protocol {
     }
 
     /** What goes into a checkpoint. */
-    public record State(List<Inbox.SenderState> inbox, float[] before, TurnOutcome outcome, long began, boolean takesPart)
-            implements LifeState.ProtocolState {
-    }
+    public record State(
+            List<Inbox.SenderState> inbox, float[] before, TurnOutcome outcome, long began, boolean takesPart)
+            implements LifeState.ProtocolState {}
 
     @Override
     public LifeState.ProtocolState state() {

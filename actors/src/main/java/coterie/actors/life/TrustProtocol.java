@@ -19,14 +19,13 @@ import java.util.stream.IntStream;
 /**
  * Collaboration by trust: at the end of a turn a user publishes its snapshot; then it mixes the newest of each
  * neighbour that has come, or, where updates are exchanged, all of them that it has not mixed yet, and its trust in
- * each decides how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of {@link
- * #ready} and of what {@link Inbox} keeps, and of nothing else.
+ * each decides how much of it. Waiting for others (synchronous, or with a bound on staleness) is a matter of
+ * {@link #ready} and of what {@link Inbox} keeps, and of nothing else.
  */
 public final class TrustProtocol implements Protocol {
     /** What is to be said of a mixing when its row is known. Holds no snapshots: they must not outlive their use. */
-    public record Pending(long tick, int turn, int[] versions, List<int[]> updates, double[] secondsOld,
-            double[] informationAge) {
-    }
+    public record Pending(
+            long tick, int turn, int[] versions, List<int[]> updates, double[] secondsOld, double[] informationAge) {}
 
     private final int me;
     private final World world;
@@ -35,13 +34,16 @@ public final class TrustProtocol implements Protocol {
     private final Diary diary;
     /** Null where parameters are exchanged. */
     private final PendingUpdates updates;
+
     private final Inbox inbox;
     /** Weight of each user ever mixed with, over one's own: only where users choose whom to ask. */
     private final Map<Integer, Double> trusted = new TreeMap<>();
+
     private Pending mixture;
     private Snapshot own;
     /** What was published last, for those who ask or come back; with the tick at which its turn began. */
     private Snapshot published;
+
     private long publishedBegan;
     private int turn;
     private int[] awaited = {};
@@ -54,7 +56,8 @@ public final class TrustProtocol implements Protocol {
         this.out = out;
         this.diary = diary;
         boolean keeps = world.faults().any() && world.faults().keepInbox();
-        updates = model.exchange() == Mixing.Exchange.PARAMETERS ? null
+        updates = model.exchange() == Mixing.Exchange.PARAMETERS
+                ? null
                 : new PendingUpdates(world.mode() == Mode.SYNCHRONOUS, keeps);
         inbox = new Inbox(world.mode(), updates);
     }
@@ -68,7 +71,9 @@ public final class TrustProtocol implements Protocol {
             publishedBegan = began;
             tell(out.letter(Kind.SNAPSHOT, tick, began, ended, own));
             ask(tick);
-        } else if (world.waits() && world.communicates() && world.schedule().turn(ended).collaborates()) {
+        } else if (world.waits()
+                && world.communicates()
+                && world.schedule().turn(ended).collaborates()) {
             tell(out.letter(Kind.NOTICE, tick, began, ended, null));
         }
         awaited = own != null && world.waits() ? world.neighbourhoods().senders(me, ended) : new int[0];
@@ -81,11 +86,19 @@ public final class TrustProtocol implements Protocol {
         }
     }
 
-    /** Those who hear of it, and those of whom it hears: the ones wait for it, the others have to tell it again what it has missed. */
+    /**
+     * Those who hear of it, and those of whom it hears: the ones wait for it, the others have to tell it again what it
+     * has missed.
+     */
     private void tellAll(Letter letter) {
         int at = Math.max(0, letter.turn());
-        IntStream all = chance() ? IntStream.range(0, world.users()).filter(u -> u != me) : IntStream.concat(
-                IntStream.of(world.neighbourhoods().receivers(me, at, letter.sent())), IntStream.of(world.neighbourhoods().senders(me, at))).sorted().distinct();
+        IntStream all = chance()
+                ? IntStream.range(0, world.users()).filter(u -> u != me)
+                : IntStream.concat(
+                                IntStream.of(world.neighbourhoods().receivers(me, at, letter.sent())),
+                                IntStream.of(world.neighbourhoods().senders(me, at)))
+                        .sorted()
+                        .distinct();
         all.forEach(to -> out.send(letter, to));
     }
 
@@ -96,8 +109,11 @@ public final class TrustProtocol implements Protocol {
             return;
         }
         List<Integer> chosen = new ArrayList<>(trusted.entrySet().stream()
-                .sorted(Comparator.comparingDouble((Map.Entry<Integer, Double> e) -> -e.getValue()).thenComparing(Map.Entry::getKey))
-                .limit(asking.peers()).map(Map.Entry::getKey).toList());
+                .sorted(Comparator.comparingDouble((Map.Entry<Integer, Double> e) -> -e.getValue())
+                        .thenComparing(Map.Entry::getKey))
+                .limit(asking.peers())
+                .map(Map.Entry::getKey)
+                .toList());
         // Until there are enough whom it knows, others are drawn in their place.
         int wanted = asking.peers() + asking.explore();
         for (int u : Neighbourhoods.drawn(world.users(), world.seed(), me, turn, world.users())) {
@@ -116,8 +132,16 @@ public final class TrustProtocol implements Protocol {
         switch (m.letter().kind()) {
             case REQUEST -> {
                 if (here && published != null) {
-                    out.send(new Letter(Kind.REPLY, m.arrival(), publishedBegan, me, published.turn(), published,
-                            published.parameterBytes() + published.predictionBytes()), m.from());
+                    out.send(
+                            new Letter(
+                                    Kind.REPLY,
+                                    m.arrival(),
+                                    publishedBegan,
+                                    me,
+                                    published.turn(),
+                                    published,
+                                    published.parameterBytes() + published.predictionBytes()),
+                            m.from());
                 }
             }
             case BACK -> {
@@ -127,15 +151,22 @@ public final class TrustProtocol implements Protocol {
                 }
             }
             // What comes while nobody is there is lost, and whoever waits for it must know that it will not come again.
-            default -> inbox.put(here || m.letter().isNotice() ? m : new Message(m.letter().returned(), me, m.number(), m.arrival()));
+            default ->
+                inbox.put(
+                        here || m.letter().isNotice()
+                                ? m
+                                : new Message(m.letter().returned(), me, m.number(), m.arrival()));
         }
     }
 
     /** Who comes back has missed what was sent meanwhile, and would wait for it for ever. */
     private void tellWhatWasMissed(Message back) {
-        boolean neighbour = Arrays.binarySearch(world.neighbourhoods().receivers(me, turn, back.arrival()), back.from()) >= 0;
+        boolean neighbour =
+                Arrays.binarySearch(world.neighbourhoods().receivers(me, turn, back.arrival()), back.from()) >= 0;
         if (published != null && neighbour) {
-            out.send(out.letter(Kind.SNAPSHOT, back.arrival(), publishedBegan, published.turn(), published), back.from());
+            out.send(
+                    out.letter(Kind.SNAPSHOT, back.arrival(), publishedBegan, published.turn(), published),
+                    back.from());
         } else if (neighbour || chance()) {
             int upTo = published != null ? published.turn() : turn;
             if (upTo > 0) {
@@ -203,16 +234,21 @@ public final class TrustProtocol implements Protocol {
         List<List<Snapshot>> earlier = new ArrayList<>();
         List<int[]> turns = new ArrayList<>();
         for (int j = 0, at = 0; updates != null && j < size; j++) {
-            List<Message> before = candidates.get(j).user() == me ? List.of() : there.get(at++).earlier();
+            List<Message> before =
+                    candidates.get(j).user() == me ? List.of() : there.get(at++).earlier();
             earlier.add(before.stream().map(Message::snapshot).toList());
-            turns.add(IntStream.concat(before.stream().mapToInt(Message::turn), IntStream.of(versions[j])).toArray());
+            turns.add(IntStream.concat(before.stream().mapToInt(Message::turn), IntStream.of(versions[j]))
+                    .toArray());
         }
-        mixture = !diary.recordsTurns() ? null
-                : new Pending(tick, ended, versions, turns, secondsOld, informationAge);
+        mixture = !diary.recordsTurns() ? null : new Pending(tick, ended, versions, turns, secondsOld, informationAge);
         // Those met by chance are not neighbours: what they said counts once.
         inbox.mixed(ended, chance());
         diary.event(tick, Diary.Event.TURN_BEGAN, ended, candidates.size());
-        return new TurnPlan.Mix(ended, Ticks.seconds(tick), candidates, ages,
+        return new TurnPlan.Mix(
+                ended,
+                Ticks.seconds(tick),
+                candidates,
+                ages,
                 earlier.stream().allMatch(List::isEmpty) ? List.of() : earlier);
     }
 
@@ -253,8 +289,17 @@ public final class TrustProtocol implements Protocol {
     public void mixed(TrustRow row) {
         if (mixture != null) {
             Pending x = mixture;
-            diary.observe(x.tick, new Observation.Mixed(Ticks.seconds(x.tick), me, x.turn, row, x.versions, x.updates,
-                    x.secondsOld, x.informationAge));
+            diary.observe(
+                    x.tick,
+                    new Observation.Mixed(
+                            Ticks.seconds(x.tick),
+                            me,
+                            x.turn,
+                            row,
+                            x.versions,
+                            x.updates,
+                            x.secondsOld,
+                            x.informationAge));
             mixture = null;
         }
     }
@@ -281,7 +326,8 @@ public final class TrustProtocol implements Protocol {
 
     @Override
     public boolean answers() {
-        return world.neighbourhoods().asking() != null || world.waits() && world.faults().any();
+        return world.neighbourhoods().asking() != null
+                || world.waits() && world.faults().any();
     }
 
     @Override
@@ -290,15 +336,32 @@ public final class TrustProtocol implements Protocol {
     }
 
     /** What goes into a checkpoint. */
-    public record State(List<Inbox.SenderState> inbox, List<PendingUpdates.SenderState> updates,
-            Map<Integer, Double> trusted, Pending mixture, Snapshot own, Snapshot published,
-            long publishedBegan, int turn, int[] awaited, int heardOf) implements LifeState.ProtocolState {
-    }
+    public record State(
+            List<Inbox.SenderState> inbox,
+            List<PendingUpdates.SenderState> updates,
+            Map<Integer, Double> trusted,
+            Pending mixture,
+            Snapshot own,
+            Snapshot published,
+            long publishedBegan,
+            int turn,
+            int[] awaited,
+            int heardOf)
+            implements LifeState.ProtocolState {}
 
     @Override
     public LifeState.ProtocolState state() {
-        return new State(inbox.state(), updates == null ? List.of() : updates.state(), new TreeMap<>(trusted), mixture,
-                own, published, publishedBegan, turn, awaited, heardOf);
+        return new State(
+                inbox.state(),
+                updates == null ? List.of() : updates.state(),
+                new TreeMap<>(trusted),
+                mixture,
+                own,
+                published,
+                publishedBegan,
+                turn,
+                awaited,
+                heardOf);
     }
 
     @Override

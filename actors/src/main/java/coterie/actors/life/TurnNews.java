@@ -18,6 +18,7 @@ final class TurnNews {
     private final TurnProgress progress;
     /** Iterations before which it evaluates, and the instants of that. */
     private final int[] iterations;
+
     private final long[] instants;
     private boolean row;
     private int next;
@@ -52,11 +53,16 @@ final class TurnNews {
         int first = plan.firstIteration();
         long last = (long) first + plan.iterations();
         long second = ((long) first / every + 1) * every;
-        IntStream later = second >= last ? IntStream.empty()
+        IntStream later = second >= last
+                ? IntStream.empty()
                 : IntStream.rangeClosed(0, (int) ((last - 1 - second) / every))
                         .map(k -> (int) (second + (long) k * every));
-        int[] at = plan.evaluateFirst() ? IntStream.concat(IntStream.of(first), later).toArray() : later.toArray();
-        long[] instants = Arrays.stream(at).mapToLong(i -> instant(began, ends, i - first, plan.iterations())).toArray();
+        int[] at = plan.evaluateFirst()
+                ? IntStream.concat(IntStream.of(first), later).toArray()
+                : later.toArray();
+        long[] instants = Arrays.stream(at)
+                .mapToLong(i -> instant(began, ends, i - first, plan.iterations()))
+                .toArray();
         return new TurnNews(began, new TurnProgress(row ? began : Ticks.NEVER, instants, ends), at, instants, row);
     }
 
@@ -68,8 +74,12 @@ final class TurnNews {
      * @param row whether it tells its row
      */
     static TurnNews of(TurnOutcome outcome, long began, long ends, int first, int iterations, boolean row) {
-        int[] at = outcome.evaluations().stream().mapToInt(TurnOutcome.Evaluation::iteration).toArray();
-        long[] instants = Arrays.stream(at).mapToLong(i -> instant(began, ends, i - first, iterations)).toArray();
+        int[] at = outcome.evaluations().stream()
+                .mapToInt(TurnOutcome.Evaluation::iteration)
+                .toArray();
+        long[] instants = Arrays.stream(at)
+                .mapToLong(i -> instant(began, ends, i - first, iterations))
+                .toArray();
         return new TurnNews(began, TurnProgress.until(ends), at, instants, row);
     }
 
@@ -107,7 +117,8 @@ final class TurnNews {
     void tell(int user, int turn, CompletableFuture<TurnOutcome> computation, Protocol protocol, Diary diary) {
         if (rowFirst()) {
             row = false;
-            TrustRow known = progress.row() != null ? progress.row() : computation.join().row();
+            TrustRow known =
+                    progress.row() != null ? progress.row() : computation.join().row();
             if (known != null) {
                 protocol.mixed(known);
             }
@@ -120,8 +131,10 @@ final class TurnNews {
         }
         // An evaluation that does not come: the turn has diverged before, or its learner does not evaluate there.
         if (e != null && e.iteration() == iterations[next]) {
-            diary.observe(instants[next], new Observation.Evaluated(Ticks.seconds(instants[next]),
-                    user, e.iteration(), Math.max(0, turn), e.loss()));
+            diary.observe(
+                    instants[next],
+                    new Observation.Evaluated(
+                            Ticks.seconds(instants[next]), user, e.iteration(), Math.max(0, turn), e.loss()));
             told++;
         }
         next++;

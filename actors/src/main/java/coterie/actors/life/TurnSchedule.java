@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * How a user's iterations are cut into turns.
  *
- * <p>Worked example: 500 iterations, the first collaboration after 100, then every 25 (the paper's) make 17 turns: one of 100 iterations and
- * 16 of 25, each followed by a collaboration, the last one at iteration 500.
+ * <p>Worked example: 500 iterations, the first collaboration after 100, then every 25 (the paper's) make 17 turns: one
+ * of 100 iterations and 16 of 25, each followed by a collaboration, the last one at iteration 500.
  */
 public final class TurnSchedule {
     /**
@@ -17,16 +17,17 @@ public final class TurnSchedule {
      * @param fineTune whether it trains on the data kept for fine-tuning
      * @param length its length in ordinary turns: iterations / every
      */
-    public record Turn(int iterations, boolean collaborates, boolean fineTune, double length) {
-    }
+    public record Turn(int iterations, boolean collaborates, boolean fineTune, double length) {}
 
     private final int iterations;
     /** Turns that end in a collaboration, and the first and the others of them. */
     private final int collaborations;
+
     private final Turn first;
     private final Turn ordinary;
     /** What is left of the common iterations behind the last collaboration; null where nothing is. */
     private final Turn rest;
+
     private final int fineTuning;
     private final Turn fineTune;
     private final Turn lastFineTune;
@@ -40,7 +41,8 @@ public final class TurnSchedule {
      */
     public TurnSchedule(int iterations, int startAfter, int every, double fineTuneShare) {
         if (iterations < 1 || startAfter < 0 || every < 1) {
-            throw new IllegalArgumentException("need iterations >= 1, start_after >= 0, every >= 1; found " + iterations + ", " + startAfter + ", " + every);
+            throw new IllegalArgumentException("need iterations >= 1, start_after >= 0, every >= 1; found " + iterations
+                    + ", " + startAfter + ", " + every);
         }
         this.iterations = iterations;
         // There may be two thousand million turns: they are reckoned when they are asked for, and never listed.
@@ -54,8 +56,8 @@ public final class TurnSchedule {
         int fine = iterations - common;
         fineTuning = fine / every + (fine % every == 0 ? 0 : 1);
         fineTune = new Turn(every, false, true, 1);
-        lastFineTune = fine % every == 0 ? fineTune : new Turn(fine % every, false, true,
-                (double) (fine % every) / every);
+        lastFineTune =
+                fine % every == 0 ? fineTune : new Turn(fine % every, false, true, (double) (fine % every) / every);
     }
 
     public int turns() {

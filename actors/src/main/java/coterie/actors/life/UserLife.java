@@ -7,9 +7,9 @@ import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.learn.TurnProgress;
+import coterie.topology.time.Ticks;
 import coterie.topology.world.Faults.Outage;
 import coterie.topology.world.Presence;
-import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -20,22 +20,31 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One user from its first turn to its last.
  *
- * <p>A turn begins: its computation is started at once, since all it depends on is known. It ends when its modelled time is over, and only then is
- * the result needed: the user publishes. Two ticks later, when all that was sent in the same nanosecond has arrived, the next turn begins from what
- * the user's {@link Protocol} makes of what it has; a user that has to wait for something begins when that is there. In between a user may be away,
- * or its device fail: then the turn is lost, and it begins again from its last save.
+ * <p>A turn begins: its computation is started at once, since all it depends on is known. It ends when its modelled
+ * time is over, and only then is the result needed: the user publishes. Two ticks later, when all that was sent in the
+ * same nanosecond has arrived, the next turn begins from what the user's {@link Protocol} makes of what it has; a user
+ * that has to wait for something begins when that is there. In between a user may be away, or its device fail: then the
+ * turn is lost, and it begins again from its last save.
  *
- * <p>Plain code: whoever drives it (an actor, or a loop in a test) hands it messages and asks it to go on to some tick; it never looks at a clock.
+ * <p>Plain code: whoever drives it (an actor, or a loop in a test) hands it messages and asks it to go on to some tick;
+ * it never looks at a clock.
  */
 public final class UserLife {
     private static final long MIX_DELAY = 2;
 
     /** Where in its life a user is. */
-    public enum Phase { TRAINING, WAITING, AWAY, DOWN, SERVING, DONE, DIVERGED }
+    public enum Phase {
+        TRAINING,
+        WAITING,
+        AWAY,
+        DOWN,
+        SERVING,
+        DONE,
+        DIVERGED
+    }
 
     /** What a user did between two instants. */
-    public record Progress(List<Message> sent, List<Dated> observed) {
-    }
+    public record Progress(List<Message> sent, List<Dated> observed) {}
 
     /**
      * An observation, and where it stands among all others.
@@ -62,8 +71,7 @@ public final class UserLife {
     }
 
     /** What a crash goes back to. */
-    public record Save(int turn, int iteration, float[] parameters) {
-    }
+    public record Save(int turn, int iteration, float[] parameters) {}
 
     private final int me;
     private final World world;
@@ -78,6 +86,7 @@ public final class UserLife {
     private Phase phase = Phase.TRAINING;
     /** The turn under way, or, while waiting, the one that has ended; −1 while the start is asked for. */
     private int turn;
+
     private int iteration;
     private long next;
     private long started;
@@ -87,18 +96,22 @@ public final class UserLife {
     private boolean served;
     /** What the first turn, or the first after a crash, begins from, until it does; null where the protocol says it. */
     private TurnPlan.Beginning beginning;
+
     private CompletableFuture<TurnOutcome> computation;
     /** What the turn under way tells before it ends; null where it tells everything at its end. */
     private TurnNews news;
+
     private boolean tellsAtOnce = true;
     private CompletableFuture<?> awaited;
     /** Whether it has to wait for one that is of no use any more. */
     private boolean queued;
+
     private float[] parameters;
     private float[] start;
     private Save save;
     /** Whether the learner has still to be told that what it has is {@link #save}: with the next turn. */
     private boolean unsaved;
+
     private Outage outage;
     private int outagesTaken;
     private Outbox.Sums told = new Outbox.Sums(0, 0, 0, 0);
@@ -130,7 +143,10 @@ public final class UserLife {
         }
     }
 
-    /** Whether {@link #state} may be asked for: nothing is being computed. Otherwise {@link #computation} has to be waited for. */
+    /**
+     * Whether {@link #state} may be asked for: nothing is being computed. Otherwise {@link #computation} has to be
+     * waited for.
+     */
     public boolean settled() {
         return computation == null || computation.isDone();
     }
@@ -142,9 +158,31 @@ public final class UserLife {
         if (outcome != null && news != null) {
             outcome = outcome.withoutEvaluations(news.told());
         }
-        return new LifeState(phase, turn, iteration, next, started, asleep, takesPart, lost, served, unsaved, beginning,
-                outcome, parameters, start, save, outagesTaken, told, received, dropped, new ArrayList<>(coming),
-                diary.state(), out.state(), protocol.state(), learner.state());
+        return new LifeState(
+                phase,
+                turn,
+                iteration,
+                next,
+                started,
+                asleep,
+                takesPart,
+                lost,
+                served,
+                unsaved,
+                beginning,
+                outcome,
+                parameters,
+                start,
+                save,
+                outagesTaken,
+                told,
+                received,
+                dropped,
+                new ArrayList<>(coming),
+                diary.state(),
+                out.state(),
+                protocol.state(),
+                learner.state());
     }
 
     /** Goes on from a state, in the place of {@link #begin}. */
@@ -200,7 +238,9 @@ public final class UserLife {
 
     /** That the turn under way trains. */
     private int iterations() {
-        return turn < 0 || turn == world.schedule().turns() || asleep ? 0 : world.schedule().turn(turn).iterations();
+        return turn < 0 || turn == world.schedule().turns() || asleep
+                ? 0
+                : world.schedule().turn(turn).iterations();
     }
 
     private void takeOutage() {
@@ -268,7 +308,10 @@ public final class UserLife {
         return Advance.PAUSED;
     }
 
-    /** Tick of the next crash, or, while the device is down, of its end. Who is done, or away for ever, has nothing more to lose. */
+    /**
+     * Tick of the next crash, or, while the device is down, of its end. Who is done, or away for ever, has nothing more
+     * to lose.
+     */
     private long fault() {
         if (outage == null || over() || lost) {
             return Ticks.NEVER;
@@ -278,15 +321,33 @@ public final class UserLife {
 
     private void arrived(Message m) {
         long tick = m.arrival();
-        boolean here = phase != Phase.DOWN && (presence.at(tick) || m.letter().kind() != Kind.REQUEST && (world.keepsMail()
-                || m.letter().kind() == Kind.REPLY || m.letter().isNotice()));
-        diary.event(tick, here ? Event.ARRIVED : Event.DROPPED, m.from(), m.snapshot() == null ? 0 : m.snapshot().hash());
+        boolean here = phase != Phase.DOWN
+                && (presence.at(tick)
+                        || m.letter().kind() != Kind.REQUEST
+                                && (world.keepsMail()
+                                        || m.letter().kind() == Kind.REPLY
+                                        || m.letter().isNotice()));
+        diary.event(
+                tick,
+                here ? Event.ARRIVED : Event.DROPPED,
+                m.from(),
+                m.snapshot() == null ? 0 : m.snapshot().hash());
         if (!m.letter().isNotice()) {
             received += here ? 1 : 0;
             dropped += here ? 0 : 1;
             if (diary.recordsMessages()) {
-                diary.observe(tick, new Observation.Received(Ticks.seconds(tick), me, m.from(), m.number() >> 1, (m.number() & 1) == 1,
-                        m.letter().kind(), m.turn(), Ticks.seconds(m.letter().sent()), here));
+                diary.observe(
+                        tick,
+                        new Observation.Received(
+                                Ticks.seconds(tick),
+                                me,
+                                m.from(),
+                                m.number() >> 1,
+                                (m.number() & 1) == 1,
+                                m.letter().kind(),
+                                m.turn(),
+                                Ticks.seconds(m.letter().sent()),
+                                here));
             }
         }
         boolean ofNoUse = over() || lost && m.snapshot() != null;
@@ -321,8 +382,9 @@ public final class UserLife {
         beginning = null;
         diary.event(tick, Event.DIVERGED, Math.max(0, turn), d.iteration());
         if (diary.recordsTurns()) {
-            diary.observe(tick, new Observation.Diverged(Ticks.seconds(tick), me, Math.max(0, turn), d.iteration(),
-                    d.symptom()));
+            diary.observe(
+                    tick,
+                    new Observation.Diverged(Ticks.seconds(tick), me, Math.max(0, turn), d.iteration(), d.symptom()));
         }
         protocol.left(tick, Math.max(0, turn));
         protocol.forget();
@@ -388,7 +450,8 @@ public final class UserLife {
         boolean last = turn == world.schedule().turns();
         phase = Phase.TRAINING;
         started = tick;
-        boolean due = (iteration % world.evaluateEvery() == 0 || last) && !(iteration == 0 && start != null && !(from instanceof TurnPlan.Saved));
+        boolean due = (iteration % world.evaluateEvery() == 0 || last)
+                && !(iteration == 0 && start != null && !(from instanceof TurnPlan.Saved));
         if (last) {
             next = tick + 1;
             compute(new TurnPlan(turn, from, due, iteration, 0, false, false, unsaved));
@@ -411,8 +474,8 @@ public final class UserLife {
             leave(tick);
             return;
         }
-        compute(new TurnPlan(turn, from, due, iteration, asleep ? 0 : t.iterations(), t.fineTune(), takesPart,
-                unsaved));
+        compute(new TurnPlan(
+                turn, from, due, iteration, asleep ? 0 : t.iterations(), t.fineTune(), takesPart, unsaved));
     }
 
     /**
@@ -421,7 +484,8 @@ public final class UserLife {
      */
     private void compute(TurnPlan plan) {
         unsaved = false;
-        news = !tellsEarly() || !endsAsMeant() ? null
+        news = !tellsEarly() || !endsAsMeant()
+                ? null
                 : TurnNews.of(plan, started, next, world.evaluateEvery(), protocol.awaitsRow());
         TurnProgress progress = news == null ? TurnProgress.until(next) : news.progress();
         queued = !settled();
@@ -477,8 +541,20 @@ public final class UserLife {
         if (diary.recordsTurns()) {
             Outbox.Sums since = out.sums().minus(told);
             told = out.sums();
-            diary.observe(tick, new Observation.TurnEnded(Ticks.seconds(tick), me, turn, Ticks.seconds(started), iteration, outcome.trainingLoss(),
-                    outcome.tokens(), world.communicates() && t.collaborates(), takesPart, since, outcome.hash()));
+            diary.observe(
+                    tick,
+                    new Observation.TurnEnded(
+                            Ticks.seconds(tick),
+                            me,
+                            turn,
+                            Ticks.seconds(started),
+                            iteration,
+                            outcome.trainingLoss(),
+                            outcome.tokens(),
+                            world.communicates() && t.collaborates(),
+                            takesPart,
+                            since,
+                            outcome.hash()));
         }
         phase = Phase.WAITING;
         next = protocol.ready() ? tick + MIX_DELAY : Ticks.NEVER;
@@ -487,7 +563,9 @@ public final class UserLife {
     private void crash(long tick) {
         diary.event(tick, Event.CRASHED, turn, 0);
         if (diary.recordsTurns()) {
-            diary.observe(tick, new Observation.Crashed(Ticks.seconds(tick), me, turn, save.turn, Ticks.seconds(outage.until())));
+            diary.observe(
+                    tick,
+                    new Observation.Crashed(Ticks.seconds(tick), me, turn, save.turn, Ticks.seconds(outage.until())));
         }
         protocol.left(tick, Math.max(0, turn));
         served = phase == Phase.SERVING;
@@ -535,7 +613,8 @@ public final class UserLife {
         List<TurnOutcome.Evaluation> evaluations = outcome.evaluations();
         for (TurnOutcome.Evaluation e : evaluations.subList(news == null ? 0 : news.told(), evaluations.size())) {
             long at = TurnNews.instant(started, tick, e.iteration() - iteration, iterations());
-            diary.observe(at, new Observation.Evaluated(Ticks.seconds(at), me, e.iteration(), Math.max(0, turn), e.loss()));
+            diary.observe(
+                    at, new Observation.Evaluated(Ticks.seconds(at), me, e.iteration(), Math.max(0, turn), e.loss()));
         }
     }
 
@@ -544,12 +623,20 @@ public final class UserLife {
         return new Progress(out.take(), diary.take());
     }
 
-    /** Tick of the next thing that is certain to happen; {@link Ticks#NEVER} where only a message can make one happen, or the life is over. */
+    /**
+     * Tick of the next thing that is certain to happen; {@link Ticks#NEVER} where only a message can make one happen,
+     * or the life is over.
+     */
     public long next() {
-        return Math.min(Math.min(next, fault()), coming.isEmpty() ? Ticks.NEVER : coming.peek().arrival());
+        return Math.min(
+                Math.min(next, fault()),
+                coming.isEmpty() ? Ticks.NEVER : coming.peek().arrival());
     }
 
-    /** Whether the user can send nothing, and tell nothing earlier than {@link #reportedUntil}, before {@link #earliestSending}, whatever it receives. */
+    /**
+     * Whether the user can send nothing, and tell nothing earlier than {@link #reportedUntil}, before
+     * {@link #earliestSending}, whatever it receives.
+     */
     public boolean quiet() {
         return quietWhileTraining && (phase == Phase.TRAINING || over() && !diary.recordsMessages());
     }
@@ -571,7 +658,9 @@ public final class UserLife {
         return serves() ? fault() : Ticks.NEVER;
     }
 
-    /** The earliest tick at which this user can send anything; {@link Ticks#NEVER} where only an event can make it send. */
+    /**
+     * The earliest tick at which this user can send anything; {@link Ticks#NEVER} where only an event can make it send.
+     */
     public long earliestSending() {
         return quiet() ? Math.min(next, fault()) : next();
     }
@@ -650,8 +739,7 @@ public final class UserLife {
     }
 
     /** What has become of a user's messages. @param dropped arrived while the user was down or away */
-    public record Post(long sent, long lost, long parameterBytes, long predictionBytes, long received, long dropped) {
-    }
+    public record Post(long sent, long lost, long parameterBytes, long predictionBytes, long received, long dropped) {}
 
     public Post post() {
         Outbox.Sums s = out.sums();

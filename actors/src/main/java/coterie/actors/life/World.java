@@ -1,6 +1,7 @@
 package coterie.actors.life;
 
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.time.Ticks;
 import coterie.topology.world.Attendance;
 import coterie.topology.world.Bandwidth;
 import coterie.topology.world.ComputeTime;
@@ -9,7 +10,6 @@ import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
 import coterie.topology.world.Participation;
 import coterie.topology.world.Population;
-import coterie.topology.time.Ticks;
 import java.util.function.Supplier;
 
 /**
@@ -25,9 +25,25 @@ import java.util.function.Supplier;
  * @param endsOnDivergence whether the run ends when a user's training has diverged; otherwise only that user's does
  * @param records what is observed of users
  */
-public record World(long seed, Neighbourhoods neighbourhoods, Links.Network links, Bandwidth.Lines lines, ComputeTime.Pace pace, Attendance attendance,
-        Idle idle, boolean keepsMail, Faults faults, Mode mode, ProtocolModel protocol, TurnSchedule schedule, boolean communicates, int evaluateEvery,
-        long until, double targetPerplexity, boolean endsOnDivergence, Records records) {
+public record World(
+        long seed,
+        Neighbourhoods neighbourhoods,
+        Links.Network links,
+        Bandwidth.Lines lines,
+        ComputeTime.Pace pace,
+        Attendance attendance,
+        Idle idle,
+        boolean keepsMail,
+        Faults faults,
+        Mode mode,
+        ProtocolModel protocol,
+        TurnSchedule schedule,
+        boolean communicates,
+        int evaluateEvery,
+        long until,
+        double targetPerplexity,
+        boolean endsOnDivergence,
+        Records records) {
     /** What is written down. */
     public enum Records {
         /** Nothing: to measure the engine. */
@@ -47,7 +63,10 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
         return neighbourhoods.users();
     }
 
-    /** Whether the end of a user's turn is an occasion on which it would take part, if it is present. Keyed, so that anybody can know it of anybody. */
+    /**
+     * Whether the end of a user's turn is an occasion on which it would take part, if it is present. Keyed, so that
+     * anybody can know it of anybody.
+     */
     public boolean collaborates(int user, int turn) {
         return communicates && schedule.turn(turn).collaborates() && attendance.takesPart(user, turn);
     }
@@ -62,7 +81,10 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
         return Ticks.lookAhead(links.least());
     }
 
-    /** Begins the description of a world in which everybody computes for a second, links take a millisecond, and nothing goes wrong. */
+    /**
+     * Begins the description of a world in which everybody computes for a second, links take a millisecond, and nothing
+     * goes wrong.
+     */
     public static Builder builder(long seed, Neighbourhoods neighbourhoods) {
         return new Builder(seed, neighbourhoods);
     }
@@ -191,20 +213,34 @@ public record World(long seed, Neighbourhoods neighbourhoods, Links.Network link
          * Makes it.
          *
          * @throws IllegalArgumentException where a file that is named cannot be read, or things do not fit together;
-         * the message of what only one model is to blame for begins with its name: latency, bandwidth, compute or
-         * participation
+         *     the message of what only one model is to blame for begins with its name: latency, bandwidth, compute or
+         *     participation
          */
         public World build() {
             if (mode == Mode.SYNCHRONOUS && !neighbourhoods.byTurns()) {
-                throw new IllegalArgumentException("users that wait for one another need neighbours that do not depend on the time or on trust");
+                throw new IllegalArgumentException(
+                        "users that wait for one another need neighbours that do not depend on the time or on trust");
             }
             protocol.check(neighbourhoods, mode);
-            return new World(seed, neighbourhoods, part("latency", () -> links.of(population)),
+            return new World(
+                    seed,
+                    neighbourhoods,
+                    part("latency", () -> links.of(population)),
                     part("bandwidth", () -> bandwidth.of(population)),
                     pace != null ? pace : part("compute", () -> compute.of(population, work)),
-                    part("participation", () -> participation.of(population)), idle, keepsMail, faults, mode, protocol,
-                    schedule, communicates, evaluateEvery, until, targetPerplexity,
-                    endsOnDivergence, records);
+                    part("participation", () -> participation.of(population)),
+                    idle,
+                    keepsMail,
+                    faults,
+                    mode,
+                    protocol,
+                    schedule,
+                    communicates,
+                    evaluateEvery,
+                    until,
+                    targetPerplexity,
+                    endsOnDivergence,
+                    records);
         }
 
         private static <T> T part(String name, Supplier<T> making) {

@@ -34,8 +34,9 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a page, the data it draws, and the state of what it shows as server-sent events; takes commands. Only pages that it has served itself may give
- * them: whoever asks under another name than the one it listens at, or comes from another page, is refused.
+ * Serves a page, the data it draws, and the state of what it shows as server-sent events; takes commands. Only pages
+ * that it has served itself may give them: whoever asks under another name than the one it listens at, or comes from
+ * another page, is refused.
  */
 public final class LiveServer extends AllDirectives implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(500);
@@ -45,7 +46,10 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
      * connections.
      */
     static final int MOST_WATCHING = 200;
-    private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:";
+
+    private static final String CONTENT_SECURITY =
+            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; "
+                    + "img-src data:";
 
     /** What is served. Called from many threads. */
     public interface Shown {
@@ -94,37 +98,61 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
         }
         system = ActorSystem.create(Behaviors.empty(), "live", ConfigFactory.load());
         try {
-            binding = Http.get(system).newServerAt(host, port).bind(routes().seal()).toCompletableFuture().join();
+            binding = Http.get(system)
+                    .newServerAt(host, port)
+                    .bind(routes().seal())
+                    .toCompletableFuture()
+                    .join();
         } catch (CompletionException e) {
             system.terminate();
-            throw new IllegalArgumentException("cannot listen at " + host + ":" + port + ": " + e.getCause().getMessage(), e);
+            throw new IllegalArgumentException(
+                    "cannot listen at " + host + ":" + port + ": "
+                            + e.getCause().getMessage(),
+                    e);
         }
     }
 
     /** Where a browser finds it. */
     public String address() {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + binding.localAddress().getPort() + "/";
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + binding.localAddress().getPort() + "/";
     }
 
     private Route routes() {
-        return extractRequest(request -> !asksForThis(request) ? complete(StatusCodes.MISDIRECTED_REQUEST, "this is not served under that name\n")
-                : respondWithHeaders(List.of(RawHeader.create("Content-Security-Policy", CONTENT_SECURITY), RawHeader.create("X-Content-Type-Options", "nosniff"),
-                        RawHeader.create("Cache-Control", "no-store")),
-                        () -> concat(get(this::reading), post(() -> fromAnotherPage(request) ? complete(StatusCodes.FORBIDDEN, "this page may not do that\n") : doing()))));
+        return extractRequest(request -> !asksForThis(request)
+                ? complete(StatusCodes.MISDIRECTED_REQUEST, "this is not served under that name\n")
+                : respondWithHeaders(
+                        List.of(
+                                RawHeader.create("Content-Security-Policy", CONTENT_SECURITY),
+                                RawHeader.create("X-Content-Type-Options", "nosniff"),
+                                RawHeader.create("Cache-Control", "no-store")),
+                        () -> concat(
+                                get(this::reading),
+                                post(() -> fromAnotherPage(request)
+                                        ? complete(StatusCodes.FORBIDDEN, "this page may not do that\n")
+                                        : doing()))));
     }
 
     private Route reading() {
         return concat(
                 pathSingleSlash(() -> complete(HttpEntities.create(ContentTypes.TEXT_HTML_UTF8, shown.page()))),
                 path("data", () -> completeWithFuture(CompletableFuture.supplyAsync(this::data))),
-                path("events", () -> watching.get() >= MOST_WATCHING ? complete(StatusCodes.SERVICE_UNAVAILABLE, MOST_WATCHING
-                        + " pages watch this run already; close one of them and load this page again\n")
-                        : completeOK(events(), EventStreamMarshalling.toEventStream())));
+                path(
+                        "events",
+                        () -> watching.get() >= MOST_WATCHING
+                                ? complete(
+                                        StatusCodes.SERVICE_UNAVAILABLE,
+                                        MOST_WATCHING
+                                                + " pages watch this run already; close one of them and load "
+                                                + "this page again\n")
+                                : completeOK(events(), EventStreamMarshalling.toEventStream())));
     }
 
     private HttpResponse data() {
         boolean last = ending;
-        HttpResponse response = HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, shown.data().getBytes(StandardCharsets.UTF_8)));
+        HttpResponse response = HttpResponse.create()
+                .withEntity(HttpEntities.create(
+                        ContentTypes.APPLICATION_JSON, shown.data().getBytes(StandardCharsets.UTF_8)));
         if (last) {
             owed.decrementAndGet();
         }
@@ -132,7 +160,9 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
     }
 
     private Source<ServerSentEvent, NotUsed> events() {
-        return Source.tick(Duration.ZERO, TICK, "state").map(s -> ServerSentEvent.create(shown.state(), s)).keepAlive(TICK, ServerSentEvent::heartbeat)
+        return Source.tick(Duration.ZERO, TICK, "state")
+                .map(s -> ServerSentEvent.create(shown.state(), s))
+                .keepAlive(TICK, ServerSentEvent::heartbeat)
                 .watchTermination((tick, done) -> {
                     // Here, and not when it was asked for: a connection that is gone by now is never told to have
                     // ended.
@@ -143,8 +173,11 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
     }
 
     private Route doing() {
-        return path(PathMatchers.segment(),
-                name -> shown.command(name) ? complete(StatusCodes.NO_CONTENT) : complete(StatusCodes.NOT_FOUND, "there is no such command\n"));
+        return path(
+                PathMatchers.segment(),
+                name -> shown.command(name)
+                        ? complete(StatusCodes.NO_CONTENT)
+                        : complete(StatusCodes.NOT_FOUND, "there is no such command\n"));
     }
 
     /** A name that leads here only because somebody's name server says so is not this server's. */

@@ -39,6 +39,7 @@ final class Arrivals {
     private final World world;
     /** For updates it only checks that they arrived; {@link UpdatesOnce} checks which of them are mixed. */
     private final boolean updates;
+
     private final Findings findings;
     private final boolean waits;
     private final boolean gossips;
@@ -46,6 +47,7 @@ final class Arrivals {
     private final boolean byChance;
     /** By sender, in the order of arrival. */
     private final Map<Integer, List<Receipt>> held = new TreeMap<>();
+
     private long number;
     /** What came until then may have been mixed by a turn that was lost, and that told nothing. */
     private double perhapsMixed = -1;
@@ -63,7 +65,8 @@ final class Arrivals {
 
     /** Something was taken. */
     void taken(double seconds, Mail.Flight f) {
-        boolean mixable = f.sent.kind() == Kind.SNAPSHOT || f.sent.kind() == Kind.REPLY
+        boolean mixable = f.sent.kind() == Kind.SNAPSHOT
+                || f.sent.kind() == Kind.REPLY
                 || atOnce && f.sent.kind() == Kind.REQUEST;
         if (!mixable) {
             return;
@@ -131,27 +134,51 @@ final class Arrivals {
             }
         }
         if (is == null) {
-            findings.check(false, m, "turn %d of user %d, sent at %s, was mixed; what had arrived and was not lost is"
-                    + " %s", m.versions()[k], from, sent, told(of));
+            findings.check(
+                    false,
+                    m,
+                    "turn %d of user %d, sent at %s, was mixed; what had arrived and was not lost is" + " %s",
+                    m.versions()[k],
+                    from,
+                    sent,
+                    told(of));
             return false;
         }
         double began = is.flight.began;
-        findings.check(Double.isNaN(began) || Instants.same(m.seconds() - began, m.informationAge()[k]), m,
-                "information_seconds of user %d is %s, and its turn %d began at %s", from, m.informationAge()[k],
-                m.versions()[k], began);
+        findings.check(
+                Double.isNaN(began) || Instants.same(m.seconds() - began, m.informationAge()[k]),
+                m,
+                "information_seconds of user %d is %s, and its turn %d began at %s",
+                from,
+                m.informationAge()[k],
+                m.versions()[k],
+                began);
         if (updates) {
             return false;
         }
         if (atOnce) {
-            findings.check(is.seconds == m.seconds(), m, "what user %d sent at %s arrived at %s and not now", from,
-                    sent, is.seconds);
+            findings.check(
+                    is.seconds == m.seconds(),
+                    m,
+                    "what user %d sent at %s arrived at %s and not now",
+                    from,
+                    sent,
+                    is.seconds);
             return true;
         }
         Receipt newest = newest(of, m.seconds(), m.turn());
-        boolean newer = newest == null || newest == is || is.seconds == m.seconds() && !earlier(is, newest)
+        boolean newer = newest == null
+                || newest == is
+                || is.seconds == m.seconds() && !earlier(is, newest)
                 || Instants.same(newest.sent(), is.sent()) && newest.turn() == is.turn();
-        findings.check(newer, m, "turn %d of user %d, sent at %s, was mixed; the newest that had arrived is turn %d,"
-                + " sent at %s", is.turn(), from, sent, newest == null ? -1 : newest.turn(),
+        findings.check(
+                newer,
+                m,
+                "turn %d of user %d, sent at %s, was mixed; the newest that had arrived is turn %d," + " sent at %s",
+                is.turn(),
+                from,
+                sent,
+                newest == null ? -1 : newest.turn(),
                 newest == null ? -1 : newest.sent());
         return newer;
     }
@@ -183,8 +210,13 @@ final class Arrivals {
             boolean may = among == null || Arrays.binarySearch(among, e.getKey()) >= 0;
             Receipt newest = there ? null : newest(e.getValue(), m.seconds(), m.turn());
             if (newest != null && may && newest.seconds > perhapsMixed) {
-                findings.check(false, m, "user %d is not in the row, and its turn %d had arrived at %s", e.getKey(),
-                        newest.turn(), newest.seconds);
+                findings.check(
+                        false,
+                        m,
+                        "user %d is not in the row, and its turn %d had arrived at %s",
+                        e.getKey(),
+                        newest.turn(),
+                        newest.seconds);
             }
             findings.check(!there || may, m, "user %d is in the row, and is no neighbour now", e.getKey());
         }

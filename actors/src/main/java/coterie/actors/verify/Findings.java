@@ -20,8 +20,14 @@ final class Findings {
     /** Notes what is wrong with an observation, where something is. */
     void check(boolean holds, Observation o, String otherwise, Object... arguments) {
         if (!holds) {
-            add((place == null ? "" : place + ": ") + String.format(Locale.ROOT, "at %s s, user %d, %s: ", o.seconds(),
-                    o.user(), o.getClass().getSimpleName()) + String.format(Locale.ROOT, otherwise, arguments));
+            add((place == null ? "" : place + ": ")
+                    + String.format(
+                            Locale.ROOT,
+                            "at %s s, user %d, %s: ",
+                            o.seconds(),
+                            o.user(),
+                            o.getClass().getSimpleName())
+                    + String.format(Locale.ROOT, otherwise, arguments));
         }
     }
 

@@ -9,13 +9,14 @@ final class Instants {
      * than their last digit.
      */
     static final double NANOSECONDS = 3e-9 + 2 * Math.ulp(Ticks.LONGEST_SECONDS);
+
     private static final double A_SECOND = 1e9;
     /** 2⁵¹ nanoseconds, 26 days: until then the nanosecond follows from the seconds that are printed. */
     private static final double EXACT = (1L << 51) / A_SECOND;
+
     private static final int TICK_BITS = 8;
 
-    private Instants() {
-    }
+    private Instants() {}
 
     /** Whether two numbers of seconds are the same instant. */
     static boolean same(double a, double b) {

@@ -26,6 +26,7 @@ final class Mail {
         double began = Double.NaN;
         /** Of the model in it, under gossip learning; negative where that is not known. */
         long modelAge = -1;
+
         private boolean first;
         private boolean second;
 
@@ -39,6 +40,7 @@ final class Mail {
         private final Map<Long, Flight> underWay = new HashMap<>();
         /** Sent since its last turn ended. */
         private final ArrayDeque<Flight> untold = new ArrayDeque<>();
+
         private int ended = -1;
         private double endedBegan;
         private int published = -1;
@@ -58,6 +60,7 @@ final class Mail {
     private long bytes;
     /** Bytes of the parameters in a message: all adapters of a run have one length. 0 while that is not known. */
     private long parameters;
+
     private boolean seen;
     private boolean complete;
 
@@ -83,17 +86,24 @@ final class Mail {
         findings.check(s.number() > u.lastNumber, s, "numbered %d after %d", s.number(), u.lastNumber);
         u.lastNumber = s.number();
         // What would arrive after the end of virtual time is said to arrive there.
-        double delay = Math.min(world.links().delay(s.user(), s.to(), s.number(), 0),
-                Ticks.LONGEST_SECONDS - s.seconds());
+        double delay =
+                Math.min(world.links().delay(s.user(), s.to(), s.number(), 0), Ticks.LONGEST_SECONDS - s.seconds());
         findings.check(Instants.same(s.delay(), delay), s, "a delay of %s where the link says %s", s.delay(), delay);
-        findings.check(s.lost() == world.links().lost(s.user(), s.to(), s.number(), s.seconds()), s,
+        findings.check(
+                s.lost() == world.links().lost(s.user(), s.to(), s.number(), s.seconds()),
+                s,
                 "lost or not, the link says otherwise");
-        findings.check(s.doubled() == (!s.lost() && world.links().doubled(s.user(), s.to(), s.number())), s,
+        findings.check(
+                s.doubled() == (!s.lost() && world.links().doubled(s.user(), s.to(), s.number())),
+                s,
                 "doubled or not, the link says otherwise");
         Topology graph = world.neighbourhoods().graph(Instants.tick(s.seconds()));
         if (graph != null && s.kind() == Kind.SNAPSHOT) {
-            findings.check(Arrays.binarySearch(graph.outNeighbours(s.user()), s.to()) >= 0, s,
-                    "user %d is no neighbour", s.to());
+            findings.check(
+                    Arrays.binarySearch(graph.outNeighbours(s.user()), s.to()) >= 0,
+                    s,
+                    "user %d is no neighbour",
+                    s.to());
         }
         Flight f = new Flight(s);
         f.began = began(u, s);
@@ -140,15 +150,22 @@ final class Mail {
         double delay = world.links().delay(r.from(), r.user(), r.number(), r.copy() ? 1 : 0);
         double under = r.seconds() - r.sent();
         if (!exact) {
-            findings.check(under >= delay - Instants.NANOSECONDS, r, "under way for %s where the link says %s", under,
-                    delay);
+            findings.check(
+                    under >= delay - Instants.NANOSECONDS, r, "under way for %s where the link says %s", under, delay);
         } else if (world.lines() == null || s.bytes() == 0) {
             findings.check(Instants.same(under, delay), r, "under way for %s where the link says %s", under, delay);
         } else {
-            double least = delay + s.bytes() / Math.min(world.lines().mostUp(r.from()),
-                    world.lines().mostDown(r.user()));
-            findings.check(under >= least - Instants.NANOSECONDS, r,
-                    "under way for %s where latency and bandwidth need %s", under, least);
+            double least = delay
+                    + s.bytes()
+                            / Math.min(
+                                    world.lines().mostUp(r.from()),
+                                    world.lines().mostDown(r.user()));
+            findings.check(
+                    under >= least - Instants.NANOSECONDS,
+                    r,
+                    "under way for %s where latency and bandwidth need %s",
+                    under,
+                    least);
         }
         return f;
     }
@@ -161,7 +178,9 @@ final class Mail {
      */
     List<Flight> ended(Observation.TurnEnded t) {
         Outbox.Sums said = t.sent();
-        sentByTurns = new Outbox.Sums(sentByTurns.messages() + said.messages(), sentByTurns.lost() + said.lost(),
+        sentByTurns = new Outbox.Sums(
+                sentByTurns.messages() + said.messages(),
+                sentByTurns.lost() + said.lost(),
                 sentByTurns.parameterBytes() + said.parameterBytes(),
                 sentByTurns.predictionBytes() + said.predictionBytes());
         User u = users[t.user()];
@@ -198,22 +217,34 @@ final class Mail {
             all += s.bytes();
             snapshots += s.bytes() > 0 ? 1 : 0;
         }
-        long earlier = u.untold.stream().filter(f -> f.sent.seconds() < t.seconds()).count();
+        long earlier =
+                u.untold.stream().filter(f -> f.sent.seconds() < t.seconds()).count();
         u.untold.removeIf(f -> f.sent.seconds() < t.seconds());
-        findings.check(messages == said.messages() && earlier == 0, t, "messages_sent is %d, and %d were sent since the"
-                + " turn before", said.messages(), messages + earlier);
+        findings.check(
+                messages == said.messages() && earlier == 0,
+                t,
+                "messages_sent is %d, and %d were sent since the" + " turn before",
+                said.messages(),
+                messages + earlier);
         if (messages != said.messages() || earlier > 0) {
             return;
         }
         findings.check(gone == said.lost(), t, "messages_lost is %d, and %d were lost", said.lost(), gone);
-        findings.check(said.parameterBytes() + said.predictionBytes() == all, t,
+        findings.check(
+                said.parameterBytes() + said.predictionBytes() == all,
+                t,
                 "parameter_bytes and prediction_bytes are %d, and messages of %d bytes were sent",
-                said.parameterBytes() + said.predictionBytes(), all);
+                said.parameterBytes() + said.predictionBytes(),
+                all);
         if (snapshots > 0) {
             parameters = parameters == 0 ? said.parameterBytes() / snapshots : parameters;
-            findings.check(said.parameterBytes() == snapshots * parameters, t,
-                    "parameter_bytes is %d, and %d messages carry parameters of %d bytes", said.parameterBytes(),
-                    snapshots, parameters);
+            findings.check(
+                    said.parameterBytes() == snapshots * parameters,
+                    t,
+                    "parameter_bytes is %d, and %d messages carry parameters of %d bytes",
+                    said.parameterBytes(),
+                    snapshots,
+                    parameters);
         }
     }
 
@@ -228,10 +259,11 @@ final class Mail {
         }
         long most = seen ? sent : t.sent() < 0 ? Long.MAX_VALUE : t.sent();
         long mostBytes = seen ? bytes : t.bytes() < 0 ? Long.MAX_VALUE : t.bytes();
-        findings.check(sentByTurns.messages() <= most
-                && sentByTurns.parameterBytes() + sentByTurns.predictionBytes() <= mostBytes,
+        findings.check(
+                sentByTurns.messages() <= most
+                        && sentByTurns.parameterBytes() + sentByTurns.predictionBytes() <= mostBytes,
                 "turns say more was sent than was sent: " + sentByTurns + " of " + most + " messages and " + mostBytes
-                + " bytes");
+                        + " bytes");
     }
 
     /**
@@ -244,7 +276,10 @@ final class Mail {
         if (allByTurns()) {
             equal("messages.sent", t.sent(), sentByTurns.messages(), "turns.jsonl");
             equal("messages.lost", t.lost(), sentByTurns.lost(), "turns.jsonl");
-            equal("bytes_sent.total", t.bytes(), sentByTurns.parameterBytes() + sentByTurns.predictionBytes(),
+            equal(
+                    "bytes_sent.total",
+                    t.bytes(),
+                    sentByTurns.parameterBytes() + sentByTurns.predictionBytes(),
                     "turns.jsonl");
         }
         if (exact && world.lines() == null) {
@@ -256,11 +291,15 @@ final class Mail {
 
     /** Whether all that is sent is sent at the ends of turns, and so said by them. */
     private boolean allByTurns() {
-        boolean atEnds = world.protocol() instanceof ProtocolModel.Trust
-                || world.protocol() instanceof ProtocolModel.AgedGossip;
+        boolean atEnds =
+                world.protocol() instanceof ProtocolModel.Trust || world.protocol() instanceof ProtocolModel.AgedGossip;
         // By the wall clock turns may end when time is up, and are not recorded any more.
         boolean recorded = exact && (world.until() == Ticks.NEVER || Instants.exact(Ticks.seconds(world.until())));
-        return complete && atEnds && recorded && world.neighbourhoods().asking() == null && !world.faults().any();
+        return complete
+                && atEnds
+                && recorded
+                && world.neighbourhoods().asking() == null
+                && !world.faults().any();
     }
 
     /** What was due before the last observation has arrived. */
@@ -268,8 +307,12 @@ final class Mail {
         Observation.Sent s = f.sent;
         for (int copy = 0; copy < (s.doubled() ? 2 : 1); copy++) {
             double due = s.seconds() + world.links().delay(s.user(), s.to(), s.number(), copy);
-            findings.check((copy == 0 ? f.first : f.second) || due >= last - Instants.NANOSECONDS, s,
-                    "message %d to user %d arrived at %s, and no line of messages.jsonl says so", s.number(), s.to(),
+            findings.check(
+                    (copy == 0 ? f.first : f.second) || due >= last - Instants.NANOSECONDS,
+                    s,
+                    "message %d to user %d arrived at %s, and no line of messages.jsonl says so",
+                    s.number(),
+                    s.to(),
                     due);
         }
     }
@@ -280,8 +323,9 @@ final class Mail {
     }
 
     private void equal(String what, long said, long counted, String where) {
-        findings.check(said < 0 || said == counted, "summary.json: " + what + " is " + said + ", and in " + where
-                + " it is " + counted);
+        findings.check(
+                said < 0 || said == counted,
+                "summary.json: " + what + " is " + said + ", and in " + where + " it is " + counted);
     }
 
     /** Bytes of parameters in all messages; negative where that is not known. */

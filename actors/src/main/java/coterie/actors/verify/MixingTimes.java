@@ -14,6 +14,7 @@ final class MixingTimes {
     private final boolean atTurnsEnds;
     /** The turn that has ended, and was not mixed yet; −1 where nothing may be mixed. */
     private int turn = -1;
+
     private boolean owed;
     private double mixed = Double.NaN;
 
@@ -27,8 +28,12 @@ final class MixingTimes {
     /** A turn has ended. What was owed of the turn before had to be mixed before this one began. */
     void ended(Observation.TurnEnded t) {
         findings.check(!owed, t, "the user took part in turn %d, and no line of trust.jsonl says that it mixed", turn);
-        findings.check(Double.isNaN(mixed) || Instants.same(mixed, t.started()), t,
-                "began at %s, and the user mixed at %s: a turn begins when the user has mixed", t.started(), mixed);
+        findings.check(
+                Double.isNaN(mixed) || Instants.same(mixed, t.started()),
+                t,
+                "began at %s, and the user mixed at %s: a turn begins when the user has mixed",
+                t.started(),
+                mixed);
         turn = t.tookPart() ? t.turn() : -1;
         owed = turn >= 0 && has(turn);
         mixed = Double.NaN;
@@ -38,7 +43,8 @@ final class MixingTimes {
     private boolean has(int ended) {
         ProtocolModel p = world.protocol();
         // A buffer may be too empty, and gossip may have brought nothing.
-        return p instanceof ProtocolModel.Trust t ? t.buffer() == 0
+        return p instanceof ProtocolModel.Trust t
+                ? t.buffer() == 0
                 : p instanceof ProtocolModel.Swift s && (ended + 1) % s.every() == 0;
     }
 
@@ -46,10 +52,17 @@ final class MixingTimes {
         if (!atTurnsEnds) {
             return;
         }
-        findings.check(m.turn() == turn, m, "turn is %d, and %s", m.turn(),
+        findings.check(
+                m.turn() == turn,
+                m,
+                "turn is %d, and %s",
+                m.turn(),
                 turn < 0 ? "no turn waits to be mixed" : "the turn that has ended is " + turn);
-        findings.check(!(world.protocol() instanceof ProtocolModel.Swift s) || (m.turn() + 1) % s.every() == 0, m,
-                "mixed after turn %d, against mix_every", m.turn());
+        findings.check(
+                !(world.protocol() instanceof ProtocolModel.Swift s) || (m.turn() + 1) % s.every() == 0,
+                m,
+                "mixed after turn %d, against mix_every",
+                m.turn());
         turn = -1;
         owed = false;
         mixed = m.seconds();
@@ -69,7 +82,7 @@ final class MixingTimes {
 
     /** A run is over that was not stopped. @param last of the user, after its last turn */
     void finished(Observation.Evaluated last) {
-        findings.check(!owed, last, "the user took part in turn %d, and no line of trust.jsonl says that it mixed",
-                turn);
+        findings.check(
+                !owed, last, "the user took part in turn %d, and no line of trust.jsonl says that it mixed", turn);
     }
 }

@@ -2,8 +2,8 @@ package coterie.actors.verify;
 
 import coterie.actors.life.Observation;
 import coterie.actors.life.World;
-import coterie.topology.world.Faults.Outage;
 import coterie.topology.time.Ticks;
+import coterie.topology.world.Faults.Outage;
 import java.util.Collections;
 import java.util.Iterator;
 
@@ -14,6 +14,7 @@ final class Outages {
     private final Iterator<Outage> all;
     /** The one under way, or the next; null for none. */
     private Outage next;
+
     private boolean down;
     private int savedIteration;
 
@@ -31,7 +32,10 @@ final class Outages {
     void ended(Observation.TurnEnded t) {
         findings.check(!down, t, "the device has failed, and no line of events.jsonl says that it is up again");
         while (!down && next != null && t.seconds() > Ticks.seconds(next.from()) + Instants.NANOSECONDS) {
-            findings.check(false, t, "the device fails at %s, and no line of events.jsonl says so",
+            findings.check(
+                    false,
+                    t,
+                    "the device fails at %s, and no line of events.jsonl says so",
                     Ticks.seconds(next.from()));
             take();
         }
@@ -44,24 +48,44 @@ final class Outages {
     void crashed(Observation.Crashed c, int turns, boolean between) {
         findings.check(!down, c, "the device was down already");
         boolean known = next != null && Instants.same(c.seconds(), Ticks.seconds(next.from()));
-        findings.check(known, c, "the scenario lets the device fail %s",
+        findings.check(
+                known,
+                c,
+                "the scenario lets the device fail %s",
                 next == null ? "no more" : "at " + Ticks.seconds(next.from()));
         if (known) {
             double until = Ticks.seconds(next.until());
-            findings.check(c.until() == until || Instants.same(c.until(), until), c,
-                    "down until %s, the scenario says %s", c.until(), until);
+            findings.check(
+                    c.until() == until || Instants.same(c.until(), until),
+                    c,
+                    "down until %s, the scenario says %s",
+                    c.until(),
+                    until);
         }
         int saved = turns / world.faults().saveEvery() * world.faults().saveEvery();
-        findings.check(c.savedTurn() == saved, c, "its save is of turn %d; of %d turns that have ended the last save"
-                + " is of turn %d", c.savedTurn(), turns, saved);
-        findings.check(c.turn() == turns || c.turn() == turns - 1 && between, c,
-                "turn is %d, and %d turns have ended", c.turn(), turns);
+        findings.check(
+                c.savedTurn() == saved,
+                c,
+                "its save is of turn %d; of %d turns that have ended the last save" + " is of turn %d",
+                c.savedTurn(),
+                turns,
+                saved);
+        findings.check(
+                c.turn() == turns || c.turn() == turns - 1 && between,
+                c,
+                "turn is %d, and %d turns have ended",
+                c.turn(),
+                turns);
         down = true;
     }
 
     void restarted(Observation.Restarted r) {
         findings.check(down, r, "the device was not down");
-        findings.check(r.iteration() == savedIteration, r, "iteration is %d, and it was saved at %d", r.iteration(),
+        findings.check(
+                r.iteration() == savedIteration,
+                r,
+                "iteration is %d, and it was saved at %d",
+                r.iteration(),
                 savedIteration);
         down = false;
         take();

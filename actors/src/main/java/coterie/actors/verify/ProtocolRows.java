@@ -37,13 +37,20 @@ final class ProtocolRows {
 
     /** @param used messages that were mixed, in the order of arrival; null where that is not certain */
     void mixed(Observation.Mixed m, int self, List<Arrivals.Receipt> used) {
-        findings.check(m.row().computed() == m.turn() && m.row().passes() == 0
-                && Arrays.stream(m.row().evidenceAges()).allMatch(a -> a == 0), m,
+        findings.check(
+                m.row().computed() == m.turn()
+                        && m.row().passes() == 0
+                        && Arrays.stream(m.row().evidenceAges()).allMatch(a -> a == 0),
+                m,
                 "evidence_age, row_computed_in_turn and forward_passes tell of measurements, and nothing is measured");
         double[] follows = follows(m, self, used);
         for (int k = 0; follows != null && k < follows.length; k++) {
-            findings.check(Math.abs(follows[k] - m.row().weights()[k]) <= ROUNDING, m,
-                    "a weight of %s for user %d; the protocol gives it %s", m.row().weights()[k], m.row().users()[k],
+            findings.check(
+                    Math.abs(follows[k] - m.row().weights()[k]) <= ROUNDING,
+                    m,
+                    "a weight of %s for user %d; the protocol gives it %s",
+                    m.row().weights()[k],
+                    m.row().users()[k],
                     follows[k]);
         }
     }
@@ -73,7 +80,8 @@ final class ProtocolRows {
         int other = 1 - self;
         double share = p instanceof ProtocolModel.FedBuff f
                 ? m.user() == ProtocolModel.FedBuff.SERVER
-                        ? BufferedAggregation.discount(m.row().ages()[other]) / f.buffer() : 1
+                        ? BufferedAggregation.discount(m.row().ages()[other]) / f.buffer()
+                        : 1
                 : 0.5;
         w[self] = 1 - share;
         w[other] = share;

@@ -22,8 +22,7 @@ final class RowCheck {
     private static final double COSINE = 1e-6;
 
     /** What was measured of a candidate last. */
-    private record Measured(double score, int version, int turn, double seconds) {
-    }
+    private record Measured(double score, int version, int turn, double seconds) {}
 
     private final Collaborator.Rules rules;
     private final boolean crashes;
@@ -33,6 +32,7 @@ final class RowCheck {
     private int refreshed = -1;
     /** Whether the user has gone back to what it knew at a save: that is not known here. */
     private boolean wentBack;
+
     private long unscored;
     private long scored;
 
@@ -64,10 +64,15 @@ final class RowCheck {
         TrustRow row = m.row();
         double[] scores = row.evidence().clone();
         if (!rules.strategy().measures()) {
-            findings.check(row.computed() == m.turn() && row.passes() == 0, m,
-                    "row_computed_in_turn is %d and forward_passes %d, where nothing is measured", row.computed(),
+            findings.check(
+                    row.computed() == m.turn() && row.passes() == 0,
+                    m,
+                    "row_computed_in_turn is %d and forward_passes %d, where nothing is measured",
+                    row.computed(),
                     row.passes());
-            findings.check(!scored(row) && Arrays.stream(row.evidenceAges()).allMatch(age -> age == 0), m,
+            findings.check(
+                    !scored(row) && Arrays.stream(row.evidenceAges()).allMatch(age -> age == 0),
+                    m,
                     "score and evidence_age tell of measurements, and nothing is measured");
         } else if (scored(row)) {
             scored++;
@@ -79,16 +84,20 @@ final class RowCheck {
         }
         double[] follows;
         try {
-            follows = rules.discount().apply(rules.strategy().row(m.user(), row.users(), scores), row.ages(), self,
-                    rules.remainder());
+            follows = rules.discount()
+                    .apply(rules.strategy().row(m.user(), row.users(), scores), row.ages(), self, rules.remainder());
         } catch (IllegalArgumentException e) {
             findings.check(false, m, "no row follows from its scores: %s", e.getMessage());
             return;
         }
         for (int k = 0; k < follows.length; k++) {
-            findings.check(Math.abs(follows[k] - row.weights()[k]) <= ROUNDING, m,
-                    "a weight of %s for user %d; from scores, discount and remainder follows %s", row.weights()[k],
-                    row.users()[k], follows[k]);
+            findings.check(
+                    Math.abs(follows[k] - row.weights()[k]) <= ROUNDING,
+                    m,
+                    "a weight of %s for user %d; from scores, discount and remainder follows %s",
+                    row.weights()[k],
+                    row.users()[k],
+                    follows[k]);
         }
     }
 
@@ -97,10 +106,17 @@ final class RowCheck {
         boolean changes = rules.strategy() instanceof ChangeSimilarity;
         double[] scores = m.row().evidence();
         for (int k = 0; k < scores.length && (changes || rules.strategy() instanceof ModelSimilarity); k++) {
-            findings.check(Double.isNaN(scores[k]) || Math.abs(scores[k]) <= 1 + COSINE, m,
-                    "a score of %s for user %d, and it is a cosine", scores[k], m.row().users()[k]);
-            findings.check(!changes || k != self || scores[k] == 1, m,
-                    "a score of %s for the user itself, and the cosine of anything with itself is 1", scores[k]);
+            findings.check(
+                    Double.isNaN(scores[k]) || Math.abs(scores[k]) <= 1 + COSINE,
+                    m,
+                    "a score of %s for user %d, and it is a cosine",
+                    scores[k],
+                    m.row().users()[k]);
+            findings.check(
+                    !changes || k != self || scores[k] == 1,
+                    m,
+                    "a score of %s for the user itself, and the cosine of anything with itself is 1",
+                    scores[k]);
         }
     }
 
@@ -129,10 +145,18 @@ final class RowCheck {
             int age = row.evidenceAges()[k];
             Measured before = known.get(row.users()[k]);
             if (age < 0) {
-                findings.check(before == null, m, "evidence_age of user %d is null, and it was measured in turn %d",
-                        row.users()[k], before == null ? -1 : before.turn);
-                findings.check(Double.isNaN(row.evidence()[k]), m, "a score of %s for user %d, of which nothing is"
-                        + " known", row.evidence()[k], row.users()[k]);
+                findings.check(
+                        before == null,
+                        m,
+                        "evidence_age of user %d is null, and it was measured in turn %d",
+                        row.users()[k],
+                        before == null ? -1 : before.turn);
+                findings.check(
+                        Double.isNaN(row.evidence()[k]),
+                        m,
+                        "a score of %s for user %d, of which nothing is" + " known",
+                        row.evidence()[k],
+                        row.users()[k]);
             } else if (age > 0) {
                 kept(m, k, before);
             } else {
@@ -152,22 +176,29 @@ final class RowCheck {
             refreshed = m.turn();
         }
         if (rules.refresh() instanceof Refresh.Budget b) {
-            findings.check(others <= b.passes(), m, "%d others were measured, with a budget of %d", others,
-                    b.passes());
+            findings.check(others <= b.passes(), m, "%d others were measured, with a budget of %d", others, b.passes());
         }
         int last = computed < 0 ? m.turn() : computed;
-        findings.check(row.computed() == last, m, "row_computed_in_turn is %d; by evidence_age it is %d",
-                row.computed(), last);
+        findings.check(
+                row.computed() == last,
+                m,
+                "row_computed_in_turn is %d; by evidence_age it is %d",
+                row.computed(),
+                last);
         passes(m, anew, needed);
     }
 
     private void passes(Observation.Mixed m, int anew, int needed) {
         int most = rules.strategy().takesForwardPass() ? anew : 0;
         // What was measured of a snapshot for good is not measured twice; after a crash its turn tells less of it.
-        int least = !rules.strategy().takesForwardPass() ? 0 : !rules.strategy().lasting() ? anew
-                : crashes || wentBack ? 0 : needed;
-        findings.check(m.row().passes() >= least && m.row().passes() <= most, m,
-                "forward_passes is %d; by evidence_age it is %s", m.row().passes(),
+        int least = !rules.strategy().takesForwardPass()
+                ? 0
+                : !rules.strategy().lasting() ? anew : crashes || wentBack ? 0 : needed;
+        findings.check(
+                m.row().passes() >= least && m.row().passes() <= most,
+                m,
+                "forward_passes is %d; by evidence_age it is %s",
+                m.row().passes(),
                 least == most ? String.valueOf(most) : least + " to " + most);
     }
 
@@ -185,16 +216,30 @@ final class RowCheck {
         int user = m.row().users()[k];
         int turn = m.turn() - m.row().evidenceAges()[k];
         if (before == null) {
-            findings.check(wentBack, m, "evidence_age of user %d is %d, and it was never measured", user,
+            findings.check(
+                    wentBack,
+                    m,
+                    "evidence_age of user %d is %d, and it was never measured",
+                    user,
                     m.row().evidenceAges()[k]);
             return;
         }
-        findings.check(turn == before.turn, m, "evidence_age of user %d is %d, and it was measured in turn %d last",
-                user, m.row().evidenceAges()[k], before.turn);
+        findings.check(
+                turn == before.turn,
+                m,
+                "evidence_age of user %d is %d, and it was measured in turn %d last",
+                user,
+                m.row().evidenceAges()[k],
+                before.turn);
         boolean same = Double.compare(before.score, m.row().evidence()[k]) == 0;
-        findings.check(same || turn != before.turn, m,
+        findings.check(
+                same || turn != before.turn,
+                m,
                 "a score of %s for user %d, and in turn %d it was measured as %s",
-                m.row().evidence()[k], user, before.turn, before.score);
+                m.row().evidence()[k],
+                user,
+                before.turn,
+                before.score);
     }
 
     /** Whether it was measured when it had to be, and only then. */
@@ -207,17 +252,33 @@ final class RowCheck {
         }
         if (r instanceof Refresh.EveryTurns e) {
             boolean own = k == self && before == null;
-            findings.check(anew == (due || own), m, "user %d was %s, and all were measured in turn %d, every %d turns",
-                    user, anew ? "measured" : "not measured", refreshed, e.n());
+            findings.check(
+                    anew == (due || own),
+                    m,
+                    "user %d was %s, and all were measured in turn %d, every %d turns",
+                    user,
+                    anew ? "measured" : "not measured",
+                    refreshed,
+                    e.n());
         } else if (r instanceof Refresh.OlderThan o) {
             boolean old = before == null || m.seconds() - before.seconds >= o.seconds();
-            findings.check(anew == old, m, "user %d was %s, and was measured before at %s, older than %s s are measured",
-                    user, anew ? "measured" : "not measured", before == null ? "no time" : before.seconds,
+            findings.check(
+                    anew == old,
+                    m,
+                    "user %d was %s, and was measured before at %s, older than %s s are measured",
+                    user,
+                    anew ? "measured" : "not measured",
+                    before == null ? "no time" : before.seconds,
                     o.seconds());
         } else if (r instanceof Refresh.OnReceipt && !crashes) {
             boolean other = before == null || before.version != m.versions()[k];
-            findings.check(anew == other, m, "user %d was %s, and what came of it is of turn %d, measured before of %s",
-                    user, anew ? "measured" : "not measured", m.versions()[k],
+            findings.check(
+                    anew == other,
+                    m,
+                    "user %d was %s, and what came of it is of turn %d, measured before of %s",
+                    user,
+                    anew ? "measured" : "not measured",
+                    m.versions()[k],
                     before == null ? "none" : before.version);
         } else if (r instanceof Refresh.Budget && k == self) {
             findings.check(anew, m, "the user itself was not measured, as it always is");

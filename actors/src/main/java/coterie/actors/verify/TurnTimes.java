@@ -6,9 +6,9 @@ import coterie.actors.life.Observation;
 import coterie.actors.life.ProtocolModel;
 import coterie.actors.life.TurnSchedule;
 import coterie.actors.life.World;
+import coterie.topology.time.Ticks;
 import coterie.topology.world.Presence;
 import coterie.topology.world.Spells;
-import coterie.topology.time.Ticks;
 import java.util.ArrayDeque;
 
 /**
@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 final class TurnTimes {
     /** In a turn of so many sessions a user may be taken to be gone, or not; see {@link Presence}. */
     private static final long MANY_SESSIONS = 50_000;
+
     private final World world;
     private final int user;
     private final boolean exact;
@@ -27,6 +28,7 @@ final class TurnTimes {
     private final Presence presence;
     /** The same, asked at other instants: each is asked forward only. */
     private final Presence whereItSleeps;
+
     private long sessions;
     /** When the last turn ended, or the device was up again. */
     private double ended;
@@ -45,10 +47,13 @@ final class TurnTimes {
         Spells spells = world.attendance().spells(user);
         presentByTime = spells != null;
         sleeps = presentByTime && world.idle() == Idle.SLEEP;
-        presence = new Presence(!presentByTime ? null : () -> {
-            sessions++;
-            return spells.next();
-        });
+        presence = new Presence(
+                !presentByTime
+                        ? null
+                        : () -> {
+                            sessions++;
+                            return spells.next();
+                        });
         whereItSleeps = new Presence(world.attendance().spells(user));
     }
 
@@ -72,13 +77,19 @@ final class TurnTimes {
     /** Whether a user waits after a turn in which it took part. */
     private boolean waits() {
         ProtocolModel p = world.protocol();
-        return world.mode() == Mode.SYNCHRONOUS || p instanceof ProtocolModel.Trust t && t.bound() != null
-                || p instanceof ProtocolModel.Pairwise || p instanceof ProtocolModel.FedBuff;
+        return world.mode() == Mode.SYNCHRONOUS
+                || p instanceof ProtocolModel.Trust t && t.bound() != null
+                || p instanceof ProtocolModel.Pairwise
+                || p instanceof ProtocolModel.FedBuff;
     }
 
     private void began(Observation.TurnEnded t) {
-        findings.check(t.started() >= ended - Instants.NANOSECONDS, t,
-                "began at %s, before the one before ended, at %s", t.started(), ended);
+        findings.check(
+                t.started() >= ended - Instants.NANOSECONDS,
+                t,
+                "began at %s, before the one before ended, at %s",
+                t.started(),
+                ended);
         Observation.Slept s = null;
         // What is told of the instant at which this turn ends is of the time after it.
         while (!slept.isEmpty() && slept.peek().seconds() < t.seconds()) {
@@ -86,19 +97,35 @@ final class TurnTimes {
         }
         if (s != null) {
             int turn = fresh ? t.turn() : t.turn() - 1;
-            findings.check(s.turn() == turn, t, "the user slept before it, and the line of events.jsonl says turn %d"
-                    + " where it is %d", s.turn(), turn);
-            findings.check(!exact || mayWait || Instants.same(s.seconds(), ended), t, "the user slept before it from"
-                    + " %s on, and could begin at %s", s.seconds(), ended);
-            boolean then = exact ? Instants.same(t.started(), s.until())
-                    : t.started() >= s.until() - Instants.NANOSECONDS;
+            findings.check(
+                    s.turn() == turn,
+                    t,
+                    "the user slept before it, and the line of events.jsonl says turn %d" + " where it is %d",
+                    s.turn(),
+                    turn);
+            findings.check(
+                    !exact || mayWait || Instants.same(s.seconds(), ended),
+                    t,
+                    "the user slept before it from" + " %s on, and could begin at %s",
+                    s.seconds(),
+                    ended);
+            boolean then =
+                    exact ? Instants.same(t.started(), s.until()) : t.started() >= s.until() - Instants.NANOSECONDS;
             findings.check(then, t, "began at %s, and the user slept until %s", t.started(), s.until());
         } else if (exact && !mayWait && (!sleeps || Instants.exact(t.started()))) {
             double from = sleeps ? Ticks.seconds(presence.from(Instants.tick(ended))) : ended;
-            findings.check(from <= ended + Instants.NANOSECONDS, t, "no line of events.jsonl says that the user slept"
-                    + " from %s to %s", ended, from);
-            findings.check(Instants.same(t.started(), from), t, "began at %s, and the user could begin at %s",
-                    t.started(), from);
+            findings.check(
+                    from <= ended + Instants.NANOSECONDS,
+                    t,
+                    "no line of events.jsonl says that the user slept" + " from %s to %s",
+                    ended,
+                    from);
+            findings.check(
+                    Instants.same(t.started(), from),
+                    t,
+                    "began at %s, and the user could begin at %s",
+                    t.started(),
+                    from);
         }
     }
 
@@ -118,8 +145,12 @@ final class TurnTimes {
             return Ticks.NEVER;
         }
         double seconds = Ticks.seconds(ends);
-        findings.check(exact ? Instants.same(t.seconds(), seconds) : t.seconds() >= seconds - Instants.NANOSECONDS, t,
-                "began at %s, and its device needs until %s", t.started(), seconds);
+        findings.check(
+                exact ? Instants.same(t.seconds(), seconds) : t.seconds() >= seconds - Instants.NANOSECONDS,
+                t,
+                "began at %s, and its device needs until %s",
+                t.started(),
+                seconds);
         return ends;
     }
 
@@ -132,8 +163,12 @@ final class TurnTimes {
             there = presence.will(ends);
             known = sessions - before <= MANY_SESSIONS;
         }
-        findings.check(known ? t.tookPart() == (joins && there) : joins || !t.tookPart(), t,
-                "participated is %s, the world says %s", t.tookPart(), joins && there);
+        findings.check(
+                known ? t.tookPart() == (joins && there) : joins || !t.tookPart(),
+                t,
+                "participated is %s, the world says %s",
+                t.tookPart(),
+                joins && there);
     }
 
     void slept(Observation.Slept s) {
@@ -142,8 +177,8 @@ final class TurnTimes {
         // Of a user that sleeps for ever it may be its turn that never ends.
         if (sleeps && Double.isFinite(s.until()) && Instants.exact(s.seconds())) {
             double until = Ticks.seconds(whereItSleeps.from(Instants.tick(s.seconds())));
-            findings.check(Instants.same(s.until(), until), s, "until %s, and the user is back at %s", s.until(),
-                    until);
+            findings.check(
+                    Instants.same(s.until(), until), s, "until %s, and the user is back at %s", s.until(), until);
         }
         slept.add(s);
     }
@@ -171,7 +206,10 @@ final class TurnTimes {
     void finished(Observation.Evaluated last, double mixed) {
         double at = Double.isNaN(mixed) ? ended : mixed;
         boolean certain = !Double.isNaN(mixed) || exact && !mayWait;
-        findings.check(certain ? Instants.same(last.seconds(), at) : last.seconds() >= at - Instants.NANOSECONDS, last,
-                "the last turn was over, and what was to be mixed mixed, at %s", at);
+        findings.check(
+                certain ? Instants.same(last.seconds(), at) : last.seconds() >= at - Instants.NANOSECONDS,
+                last,
+                "the last turn was over, and what was to be mixed mixed, at %s",
+                at);
     }
 }

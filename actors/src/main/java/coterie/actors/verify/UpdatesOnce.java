@@ -73,7 +73,9 @@ final class UpdatesOnce {
     private void mixed(User u, Observation.Mixed m, Consumer<String> faults) {
         int[] senders = m.row().users();
         for (int k = 0; k < senders.length; k++) {
-            int[] turns = m.updates().isEmpty() ? new int[] {m.versions()[k]} : m.updates().get(k);
+            int[] turns = m.updates().isEmpty()
+                    ? new int[] {m.versions()[k]}
+                    : m.updates().get(k);
             if (turns.length == 0 || turns[turns.length - 1] != m.versions()[k]) {
                 faults.accept("the newest update of user " + senders[k] + " is of turn " + m.versions()[k]
                         + ", mixed were " + Arrays.toString(turns));
@@ -112,11 +114,13 @@ final class UpdatesOnce {
     }
 
     private void nothingIsLeft(User u, Observation.Mixed m, Consumer<String> faults) {
-        Topology graph = world.neighbourhoods().byTurns() ? null : world.neighbourhoods().graph(Ticks.at(m.seconds()));
+        Topology graph =
+                world.neighbourhoods().byTurns() ? null : world.neighbourhoods().graph(Ticks.at(m.seconds()));
         u.waiting.forEach((key, since) -> {
             int from = (int) (key >> 32);
             int turn = key.intValue();
-            boolean due = since < m.seconds() - NANOSECONDS && (world.mode() != Mode.SYNCHRONOUS || turn <= m.turn())
+            boolean due = since < m.seconds() - NANOSECONDS
+                    && (world.mode() != Mode.SYNCHRONOUS || turn <= m.turn())
                     && (graph == null || Arrays.binarySearch(graph.inNeighbours(m.user()), from) >= 0);
             if (due) {
                 faults.accept("the update of user " + from + "'s turn " + turn + " had come at " + since
@@ -130,7 +134,7 @@ final class UpdatesOnce {
             u.come.clear();
             u.waiting.clear();
         }
-        for (Iterator<Map.Entry<Long, Integer>> all = u.mixed.entrySet().iterator(); all.hasNext();) {
+        for (Iterator<Map.Entry<Long, Integer>> all = u.mixed.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Long, Integer> e = all.next();
             // A save is taken at a turn's end, before mixing.
             if (e.getValue() >= c.savedTurn() - 1) {

@@ -39,6 +39,7 @@ public final class Verifier {
         private int iteration;
         /** When its last turn began and ended. */
         private double started;
+
         private double ended;
         private double downUntil = -1;
         private int savedTurn;
@@ -163,16 +164,24 @@ public final class Verifier {
         boolean joins = occasion && world.collaborates(t.user(), t.turn());
         boolean asleep = world.idle() == Idle.SLEEP && occasion && !joins;
         int iterations = asleep ? 0 : plan.iterations();
-        findings.check(t.collaborative() == occasion, t, "collaborative is %s, the schedule says %s", t.collaborative(),
+        findings.check(
+                t.collaborative() == occasion,
+                t,
+                "collaborative is %s, the schedule says %s",
+                t.collaborative(),
                 occasion);
         u.times.ended(t, joins);
         wasEvaluated(t, u, iterations);
         u.iteration += iterations;
-        findings.check(t.iteration() == u.iteration, t, "iteration is %d, the schedule says %d", t.iteration(),
-                u.iteration);
+        findings.check(
+                t.iteration() == u.iteration, t, "iteration is %d, the schedule says %d", t.iteration(), u.iteration);
         u.iteration = t.iteration();
-        findings.check(known.tokensAnIteration == 0 || t.tokens() == iterations * known.tokensAnIteration, t,
-                "tokens is %d, and %d iterations of %d tokens were trained", t.tokens(), iterations,
+        findings.check(
+                known.tokensAnIteration == 0 || t.tokens() == iterations * known.tokensAnIteration,
+                t,
+                "tokens is %d, and %d iterations of %d tokens were trained",
+                t.tokens(),
+                iterations,
                 known.tokensAnIteration);
     }
 
@@ -188,11 +197,16 @@ public final class Verifier {
             Observation.Evaluated e = u.evaluations.get((int) due);
             findings.check(e != null, t, "no evaluation at iteration %d, and every %d are evaluated", due, every);
             // Under a protocol of its own users are evaluated when the run begins, and not when they begin.
-            boolean ofTurn = e != null && e.turn() == t.turn()
-                    && (due > 0 || world.protocol() instanceof ProtocolModel.Trust);
+            boolean ofTurn =
+                    e != null && e.turn() == t.turn() && (due > 0 || world.protocol() instanceof ProtocolModel.Trust);
             double at = !ofTurn ? 0 : instant(t, (int) due - u.iteration, iterations);
-            findings.check(!ofTurn || Instants.same(e.seconds(), at), t,
-                    "came to iteration %d at %s, and was evaluated there at %s", due, at, ofTurn ? e.seconds() : 0);
+            findings.check(
+                    !ofTurn || Instants.same(e.seconds(), at),
+                    t,
+                    "came to iteration %d at %s, and was evaluated there at %s",
+                    due,
+                    at,
+                    ofTurn ? e.seconds() : 0);
         }
     }
 
@@ -203,18 +217,25 @@ public final class Verifier {
 
     private void evaluated(Observation.Evaluated e) {
         User u = users[e.user()];
-        findings.check(Double.isNaN(e.loss()) || e.loss() >= 0 || !Double.isFinite(e.loss()), e, "a loss of %s",
-                e.loss());
+        findings.check(
+                Double.isNaN(e.loss()) || e.loss() >= 0 || !Double.isFinite(e.loss()), e, "a loss of %s", e.loss());
         findings.check(e.turn() == u.nextTurn || atTheEnd(e, u), e, "turn is %d, in turn %d", e.turn(), u.nextTurn);
-        findings.check(e.iteration() % world.evaluateEvery() == 0 || e.turn() == world.schedule().turns(), e,
-                "at iteration %d, and every %d are evaluated", e.iteration(), world.evaluateEvery());
+        findings.check(
+                e.iteration() % world.evaluateEvery() == 0
+                        || e.turn() == world.schedule().turns(),
+                e,
+                "at iteration %d, and every %d are evaluated",
+                e.iteration(),
+                world.evaluateEvery());
         u.evaluations.put(e.iteration(), e);
         u.last = e.turn() == world.schedule().turns() ? e : u.last;
     }
 
     /** Whether it may be of the last iterations of the turn that has ended, since those take no nanosecond. */
     private boolean atTheEnd(Observation.Evaluated e, User u) {
-        return u.nextTurn > 0 && e.turn() == u.nextTurn - 1 && Instants.same(e.seconds(), u.ended)
+        return u.nextTurn > 0
+                && e.turn() == u.nextTurn - 1
+                && Instants.same(e.seconds(), u.ended)
                 && u.ended - u.started <= world.schedule().turn(e.turn()).iterations() * Instants.NANOSECONDS;
     }
 
@@ -240,12 +261,23 @@ public final class Verifier {
             findings.check(k == 0 || row[k] > row[k - 1], m, "users are not in order");
             findings.check(row[k] >= 0 && row[k] < users.length, m, "there is no user %d", row[k]);
             int age = Math.max(0, m.turn() - m.versions()[k]);
-            findings.check(m.row().ages()[k] == age, m, "an age of %d for turn %d of user %d, of which it is %d",
-                    m.row().ages()[k], m.versions()[k], row[k], age);
+            findings.check(
+                    m.row().ages()[k] == age,
+                    m,
+                    "an age of %d for turn %d of user %d, of which it is %d",
+                    m.row().ages()[k],
+                    m.versions()[k],
+                    row[k],
+                    age);
             self = row[k] == m.user() ? k : self;
-            findings.check(row[k] == m.user() || m.secondsOld()[k] >= 0
-                    && m.informationAge()[k] >= m.secondsOld()[k] - Instants.NANOSECONDS, m,
-                    "ages of %s and %s seconds", m.secondsOld()[k], m.informationAge()[k]);
+            findings.check(
+                    row[k] == m.user()
+                            || m.secondsOld()[k] >= 0
+                                    && m.informationAge()[k] >= m.secondsOld()[k] - Instants.NANOSECONDS,
+                    m,
+                    "ages of %s and %s seconds",
+                    m.secondsOld()[k],
+                    m.informationAge()[k]);
         }
         findings.check(self >= 0, m, "the user itself is not in its row");
         findings.check(Math.abs(sum - 1) <= ROUNDING, m, "the row sums to %s", sum);
@@ -299,14 +331,14 @@ public final class Verifier {
      * @param arrived taken by their receivers
      * @param dropped arrived while their receivers were down or away
      */
-    public record Totals(long turns, long sent, long lost, long arrived, long dropped, long bytes) {
-    }
+    public record Totals(long turns, long sent, long lost, long arrived, long dropped, long bytes) {}
 
     /** Checks sums, when all has been observed. */
     public void finished(Totals t) {
         int turns = Arrays.stream(users).mapToInt(u -> u.nextTurn).sum();
-        findings.check(world.faults().any() || t.turns < 0 || t.turns == turns, "summary.json: turns is " + t.turns
-                + ", and " + turns + " have ended");
+        findings.check(
+                world.faults().any() || t.turns < 0 || t.turns == turns,
+                "summary.json: turns is " + t.turns + ", and " + turns + " have ended");
         mail.finished(t);
     }
 
@@ -364,6 +396,9 @@ public final class Verifier {
     }
 
     private long rows(ToLongFunction<RowCheck> count) {
-        return Arrays.stream(users).filter(u -> u.rows != null).mapToLong(u -> count.applyAsLong(u.rows)).sum();
+        return Arrays.stream(users)
+                .filter(u -> u.rows != null)
+                .mapToLong(u -> count.applyAsLong(u.rows))
+                .sum();
     }
 }

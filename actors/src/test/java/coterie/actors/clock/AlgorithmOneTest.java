@@ -35,17 +35,19 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The paper's Algorithm 1 as it stands there: rounds in which all train, then all send, then all mix. No clock, no messages, no user lives. */
+/**
+ * The paper's Algorithm 1 as it stands there: rounds in which all train, then all send, then all mix. No clock, no
+ * messages, no user lives.
+ */
 class AlgorithmOneTest {
     private static final int USERS = 7;
     private static final int P = 4;
     private static final double SHARPNESS = 3;
-    private static final List<GraphModel> GRAPHS = List.of(new GraphModel.Ring(), new GraphModel.Full(),
-            new GraphModel.ErdosRenyi(0.5, true));
+    private static final List<GraphModel> GRAPHS =
+            List.of(new GraphModel.Ring(), new GraphModel.Full(), new GraphModel.ErdosRenyi(0.5, true));
 
     /** A strategy, and its equation once more: how much user i trusts j before the row is divided by its sum. */
-    private record Trust(String name, TrustStrategy strategy, Equation equation) {
-    }
+    private record Trust(String name, TrustStrategy strategy, Equation equation) {}
 
     private interface Equation {
         /** @param theta parameters of all after training [N][P] */
@@ -60,10 +62,15 @@ class AlgorithmOneTest {
         return List.of(
                 new Trust("fedavg", new FedAvg(0), (i, j, theta) -> 1),
                 new Trust("oracle", new Oracle(mixtures), (i, j, theta) -> dot(mixtures[i], mixtures[j])),
-                new Trust("S1", new ModelSimilarity(SHARPNESS, Fidelity.PAPER, Selection.ALL, null),
-                        (i, j, theta) -> Math.exp(SHARPNESS * dot(theta[i], theta[j])
+                new Trust(
+                        "S1",
+                        new ModelSimilarity(SHARPNESS, Fidelity.PAPER, Selection.ALL, null),
+                        (i, j, theta) -> Math.exp(SHARPNESS
+                                * dot(theta[i], theta[j])
                                 / Math.sqrt(dot(theta[i], theta[i]) * dot(theta[j], theta[j])))),
-                new Trust("S2", new ValidationPerformance(SHARPNESS, Fidelity.PAPER, Selection.ALL),
+                new Trust(
+                        "S2",
+                        new ValidationPerformance(SHARPNESS, Fidelity.PAPER, Selection.ALL),
                         (i, j, theta) -> Math.exp(-SHARPNESS * (Math.abs(theta[j][0]) + i % 3))));
     }
 
@@ -78,9 +85,12 @@ class AlgorithmOneTest {
     private static World world(GraphModel graph, Mixing.Exchange exchange, TurnSchedule schedule) {
         return World.builder(3, Neighbourhoods.fixed(graph.build(USERS, 3)))
                 .links(new Links(new Latency.Constant(0), 0))
-                .compute(new ComputeTime.LogNormal(10, 1)).mode(Mode.SYNCHRONOUS)
+                .compute(new ComputeTime.LogNormal(10, 1))
+                .mode(Mode.SYNCHRONOUS)
                 .protocol(new ProtocolModel.Trust(null, 0, exchange))
-                .schedule(schedule).evaluateEvery(5).build();
+                .schedule(schedule)
+                .evaluateEvery(5)
+                .build();
     }
 
     @Test
@@ -89,9 +99,13 @@ class AlgorithmOneTest {
             for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
                 for (Trust trust : strategies()) {
                     World world = world(graph, exchange, new TurnSchedule(12, 0, 4, 0));
-                    Setting setting = new Setting(world,
-                            new Collaborator.Rules(trust.strategy, 1, new StalenessDiscount.Constant(),
-                            StalenessDiscount.Remainder.RENORMALISE));
+                    Setting setting = new Setting(
+                            world,
+                            new Collaborator.Rules(
+                                    trust.strategy,
+                                    1,
+                                    new StalenessDiscount.Constant(),
+                                    StalenessDiscount.Remainder.RENORMALISE));
                     RepeatabilityTest.Run run = RepeatabilityTest.run(setting, 2);
                     List<double[]> rows = new ArrayList<>();
                     double[][] expected = plainLoops(world, trust.equation, rows);
@@ -116,7 +130,8 @@ class AlgorithmOneTest {
             if (o instanceof Observation.Mixed m) {
                 double[] row = rows.get(m.turn() * USERS + m.user());
                 for (int j = 0; j < USERS; j++) {
-                    assertThat(m.row().weight(j)).as("weight of %d at %s, %s", j, m, of)
+                    assertThat(m.row().weight(j))
+                            .as("weight of %d at %s, %s", j, m, of)
                             .isCloseTo(row[j], within(1e-6));
                     unequal |= row[j] > 0 && Math.abs(row[j] - row[m.user()]) > 0.01;
                 }
@@ -138,7 +153,9 @@ class AlgorithmOneTest {
             for (int u = 0; u < USERS; u++) {
                 for (int k = 0; k < P; k++) {
                     after[u][k] = theta[u][k];
-                    for (int i = iteration; i < iteration + w.schedule().turn(round).iterations(); i++) {
+                    for (int i = iteration;
+                            i < iteration + w.schedule().turn(round).iterations();
+                            i++) {
                         after[u][k] = 0.9 * after[u][k] + ArithmeticLearner.noise(w.seed(), u, i, k);
                     }
                 }
@@ -150,7 +167,8 @@ class AlgorithmOneTest {
                 double sum = 0;
                 for (int j = 0; j < USERS; j++) {
                     int other = j;
-                    boolean heard = i == j || Arrays.stream(w.neighbourhoods().senders(i, 0)).anyMatch(x -> x == other);
+                    boolean heard = i == j
+                            || Arrays.stream(w.neighbourhoods().senders(i, 0)).anyMatch(x -> x == other);
                     row[j] = heard ? equation.score(i, j, after) : 0;
                     sum += row[j];
                 }
@@ -174,8 +192,8 @@ class AlgorithmOneTest {
     void toTheBitItIsWhatLearnersMakeOfRounds() {
         for (GraphModel graph : GRAPHS) {
             for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
-                Setting setting = new Setting(world(graph, exchange, new TurnSchedule(43, 10, 5, 0)),
-                        ArithmeticLearner.rules());
+                Setting setting =
+                        new Setting(world(graph, exchange, new TurnSchedule(43, 10, 5, 0)), ArithmeticLearner.rules());
                 List<float[]> expected = algorithmOne(setting);
                 RunResult got = RepeatabilityTest.run(setting, 2).result();
                 for (int u = 0; u < USERS; u++) {
@@ -198,7 +216,9 @@ class AlgorithmOneTest {
             List<Snapshot> sent = new ArrayList<>();
             parameters.clear();
             for (int u = 0; u < w.users(); u++) {
-                TurnOutcome o = learners.get(u).turn(new TurnPlan(round, mixes.get(u), false, iteration, n, false, collaborates, false)).join();
+                TurnOutcome o = learners.get(u)
+                        .turn(new TurnPlan(round, mixes.get(u), false, iteration, n, false, collaborates, false))
+                        .join();
                 sent.add(o.snapshot());
                 parameters.add(o.parameters());
             }
@@ -208,7 +228,9 @@ class AlgorithmOneTest {
                     List<Snapshot> heard = new ArrayList<>();
                     for (int v = 0; v < w.users(); v++) {
                         int other = v;
-                        if (v == u || Arrays.stream(w.neighbourhoods().senders(u, 0)).anyMatch(x -> x == other)) {
+                        if (v == u
+                                || Arrays.stream(w.neighbourhoods().senders(u, 0))
+                                        .anyMatch(x -> x == other)) {
                             heard.add(sent.get(v));
                         }
                     }

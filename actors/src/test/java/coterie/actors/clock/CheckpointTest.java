@@ -40,27 +40,40 @@ class CheckpointTest {
         List<String> text = new ArrayList<>();
         MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 40), text::size);
         RunResult whole;
-        try (Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> text.add(ObservationText.of(o)),
-                new Simulation.Virtual(), checkpoints, null)) {
+        try (Simulation s = engine.start(
+                setting.world(),
+                ArithmeticLearner.of(setting, executor),
+                o -> text.add(ObservationText.of(o)),
+                new Simulation.Virtual(),
+                checkpoints,
+                null)) {
             whole = s.await();
         }
         if (checkpoints.saved().isEmpty()) {
             return 0;
         }
-        int which = (int) Math.floorMod(Stream.mix(seed + 1), (long) checkpoints.saved().size());
+        int which = (int)
+                Math.floorMod(Stream.mix(seed + 1), (long) checkpoints.saved().size());
         SavedRun state = checkpoints.saved().get(which);
         List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
         RunResult resumed;
-        try (Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> again.add(ObservationText.of(o)),
-                new Simulation.Virtual(), Checkpoints.NONE, state)) {
+        try (Simulation s = engine.start(
+                setting.world(),
+                ArithmeticLearner.of(setting, executor),
+                o -> again.add(ObservationText.of(o)),
+                new Simulation.Virtual(),
+                Checkpoints.NONE,
+                state)) {
             resumed = s.await();
         }
         assertThat(resumed.traceHash()).isEqualTo(whole.traceHash());
         assertThat(resumed.virtualSeconds()).isEqualTo(whole.virtualSeconds());
         assertThat(again).isEqualTo(text);
         for (int u = 0; u < whole.users().size(); u++) {
-            assertThat(resumed.users().get(u).parameters()).isEqualTo(whole.users().get(u).parameters());
-            assertThat(resumed.users().get(u).post()).isEqualTo(whole.users().get(u).post());
+            assertThat(resumed.users().get(u).parameters())
+                    .isEqualTo(whole.users().get(u).parameters());
+            assertThat(resumed.users().get(u).post())
+                    .isEqualTo(whole.users().get(u).post());
         }
         return 1;
     }
@@ -70,8 +83,13 @@ class CheckpointTest {
         Setting setting = RepeatabilityTest.busy(12);
         List<String> text = new ArrayList<>();
         MemoryCheckpoints checkpoints = new MemoryCheckpoints(10, text::size);
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> text.add(ObservationText.of(o)), checkpoints)) {
-            assertThat(s.await().traceHash()).isEqualTo(RepeatabilityTest.run(setting, 2).result().traceHash());
+        try (Simulation s = Runs.start(
+                setting.world(),
+                ArithmeticLearner.of(setting, Runnable::run),
+                o -> text.add(ObservationText.of(o)),
+                checkpoints)) {
+            assertThat(s.await().traceHash())
+                    .isEqualTo(RepeatabilityTest.run(setting, 2).result().traceHash());
         }
         assertThat(checkpoints.saved()).hasSizeBetween(8, 14);
     }
@@ -82,14 +100,20 @@ class CheckpointTest {
         List<String> text = new ArrayList<>();
         MemoryCheckpoints checkpoints = new MemoryCheckpoints(Long.MAX_VALUE / 2, text::size);
         ExecutorService slow = Executors.newSingleThreadExecutor();
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, task -> slow.execute(() -> {
-            try {
-                Thread.sleep(2);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            task.run();
-        })), o -> text.add(ObservationText.of(o)), checkpoints)) {
+        try (Simulation s = Runs.start(
+                setting.world(),
+                ArithmeticLearner.of(
+                        setting,
+                        task -> slow.execute(() -> {
+                            try {
+                                Thread.sleep(2);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            task.run();
+                        })),
+                o -> text.add(ObservationText.of(o)),
+                checkpoints)) {
             s.stop();
             assertThat(s.await().completed()).isFalse();
         } finally {
@@ -97,9 +121,16 @@ class CheckpointTest {
         }
         assertThat(checkpoints.saved()).hasSize(1);
         SavedRun state = checkpoints.saved().get(0);
-        try (Engine engine = new Engine(); Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> { },
-                new Simulation.Virtual(), Checkpoints.NONE, state)) {
-            assertThat(s.await().traceHash()).isEqualTo(RepeatabilityTest.run(setting, 1).result().traceHash());
+        try (Engine engine = new Engine();
+                Simulation s = engine.start(
+                        setting.world(),
+                        ArithmeticLearner.of(setting, Runnable::run),
+                        o -> {},
+                        new Simulation.Virtual(),
+                        Checkpoints.NONE,
+                        state)) {
+            assertThat(s.await().traceHash())
+                    .isEqualTo(RepeatabilityTest.run(setting, 1).result().traceHash());
         }
     }
 }

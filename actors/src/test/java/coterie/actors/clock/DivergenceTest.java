@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Worlds of every protocol, mode and kind of fault in which the training of one user diverges: the others go on, none
- * waits for it, and it is the same
- * for any number of threads. {@code -Dcoterie.seed=N} repeats one.
+ * waits for it, and it is the same for any number of threads. {@code -Dcoterie.seed=N} repeats one.
  */
 class DivergenceTest {
     private static final int WORLDS = Integer.getInteger("coterie.diverging", 200);
@@ -56,7 +55,8 @@ class DivergenceTest {
     }
 
     private static int turn(Setting setting, long seed) {
-        return (int) Math.floorMod(Stream.mix(seed + 7), 1L + setting.world().schedule().turns());
+        return (int) Math.floorMod(
+                Stream.mix(seed + 7), 1L + setting.world().schedule().turns());
     }
 
     private record Ended(RunResult result, List<String> text, List<Observation> seen) {
@@ -68,11 +68,13 @@ class DivergenceTest {
     private static Ended run(Setting setting, long seed, ExecutorService executor) {
         List<String> text = new ArrayList<>();
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = Runs.start(setting.world(), DivergingLearner.of(setting, executor, user(setting, seed),
-                turn(setting, seed)), o -> {
-            seen.add(o);
-            text.add(ObservationText.of(o));
-        })) {
+        try (Simulation s = Runs.start(
+                setting.world(),
+                DivergingLearner.of(setting, executor, user(setting, seed), turn(setting, seed)),
+                o -> {
+                    seen.add(o);
+                    text.add(ObservationText.of(o));
+                })) {
             return new Ended(s.await(), text, seen);
         }
     }
@@ -80,74 +82,92 @@ class DivergenceTest {
     @Test
     void theOthersGoOnAndNoneWaitsForIt() {
         assertThat(everywhere(seed -> {
-            Setting setting = DrawnWorlds.drawn(seed, false);
-            int user = user(setting, seed);
-            List<UserLife> oracle = PlainLoop.run(setting.world(), DivergingLearner.of(setting, Runnable::run, user,
-                    turn(setting, seed)));
-            Ended first = run(setting, seed, one);
-            Ended second = run(setting, seed, three);
-            Verifier verifier = new Verifier(setting.world());
-            first.seen().forEach(verifier::observed);
-            verifier.completed(SimulatedWorldsTest.totals(first.result()));
-            assertThat(verifier.violations()).isEmpty();
-            assertThat(second.result().traceHash()).isEqualTo(first.result().traceHash());
-            assertThat(second.text()).isEqualTo(first.text());
-            for (int u = 0; u < oracle.size(); u++) {
-                assertThat(first.result().users().get(u).trace()).as("trace of user %d", u)
-                        .isEqualTo(oracle.get(u).trace());
-                assertThat(first.result().users().get(u).diverged()).isEqualTo(u == user && first.diverged());
-            }
-            assertThat(first.result().diverged()).isEqualTo(first.diverged());
-            return first.diverged();
-        })).as("worlds with a divergence").isGreaterThan(WORLDS / 2);
+                    Setting setting = DrawnWorlds.drawn(seed, false);
+                    int user = user(setting, seed);
+                    List<UserLife> oracle = PlainLoop.run(
+                            setting.world(), DivergingLearner.of(setting, Runnable::run, user, turn(setting, seed)));
+                    Ended first = run(setting, seed, one);
+                    Ended second = run(setting, seed, three);
+                    Verifier verifier = new Verifier(setting.world());
+                    first.seen().forEach(verifier::observed);
+                    verifier.completed(SimulatedWorldsTest.totals(first.result()));
+                    assertThat(verifier.violations()).isEmpty();
+                    assertThat(second.result().traceHash())
+                            .isEqualTo(first.result().traceHash());
+                    assertThat(second.text()).isEqualTo(first.text());
+                    for (int u = 0; u < oracle.size(); u++) {
+                        assertThat(first.result().users().get(u).trace())
+                                .as("trace of user %d", u)
+                                .isEqualTo(oracle.get(u).trace());
+                        assertThat(first.result().users().get(u).diverged()).isEqualTo(u == user && first.diverged());
+                    }
+                    assertThat(first.result().diverged()).isEqualTo(first.diverged());
+                    return first.diverged();
+                }))
+                .as("worlds with a divergence")
+                .isGreaterThan(WORLDS / 2);
     }
 
     @Test
     void orTheRunEndsWithItAtTheSameInstantForAnyNumberOfThreads() {
         assertThat(everywhere(seed -> {
-            Setting setting = DrawnWorlds.drawn(seed, true);
-            Ended first = run(setting, seed, one);
-            Ended second = run(setting, seed, three);
-            assertThat(second.result().traceHash()).isEqualTo(first.result().traceHash());
-            assertThat(second.text()).isEqualTo(first.text());
-            Verifier verifier = new Verifier(setting.world());
-            first.seen().forEach(verifier::observed);
-            verifier.completed(SimulatedWorldsTest.totals(first.result()));
-            assertThat(verifier.violations()).isEmpty();
-            assertThat(first.result().endedBy() == RunResult.EndedBy.DIVERGENCE).isEqualTo(first.diverged());
-            return first.diverged();
-        })).as("worlds with a divergence").isGreaterThan(WORLDS / 2);
+                    Setting setting = DrawnWorlds.drawn(seed, true);
+                    Ended first = run(setting, seed, one);
+                    Ended second = run(setting, seed, three);
+                    assertThat(second.result().traceHash())
+                            .isEqualTo(first.result().traceHash());
+                    assertThat(second.text()).isEqualTo(first.text());
+                    Verifier verifier = new Verifier(setting.world());
+                    first.seen().forEach(verifier::observed);
+                    verifier.completed(SimulatedWorldsTest.totals(first.result()));
+                    assertThat(verifier.violations()).isEmpty();
+                    assertThat(first.result().endedBy() == RunResult.EndedBy.DIVERGENCE)
+                            .isEqualTo(first.diverged());
+                    return first.diverged();
+                }))
+                .as("worlds with a divergence")
+                .isGreaterThan(WORLDS / 2);
     }
 
     @Test
     void aCheckpointKnowsWhoHasDiverged() {
         try (Engine engine = new Engine()) {
             assertThat(everywhere(seed -> {
-                Setting setting = DrawnWorlds.drawn(seed, false);
-                int user = user(setting, seed);
-                int turn = turn(setting, seed);
-                List<String> text = new ArrayList<>();
-                MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 20),
-                        text::size);
-                RunResult whole;
-                try (Simulation s = engine.start(setting.world(), DivergingLearner.of(setting, three, user, turn),
-                        o -> text.add(ObservationText.of(o)),
-                        new Simulation.Virtual(), checkpoints, null)) {
-                    whole = s.await();
-                }
-                if (checkpoints.saved().isEmpty()) {
-                    return false;
-                }
-                int last = checkpoints.saved().size() - 1;
-                List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(last)));
-                try (Simulation s = engine.start(setting.world(), DivergingLearner.of(setting, three, user, turn),
-                        o -> again.add(ObservationText.of(o)),
-                        new Simulation.Virtual(), Checkpoints.NONE, checkpoints.saved().get(last))) {
-                    assertThat(s.await().traceHash()).isEqualTo(whole.traceHash());
-                }
-                assertThat(again).isEqualTo(text);
-                return whole.diverged();
-            })).isGreaterThan(WORLDS / 4);
+                        Setting setting = DrawnWorlds.drawn(seed, false);
+                        int user = user(setting, seed);
+                        int turn = turn(setting, seed);
+                        List<String> text = new ArrayList<>();
+                        MemoryCheckpoints checkpoints =
+                                new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 20), text::size);
+                        RunResult whole;
+                        try (Simulation s = engine.start(
+                                setting.world(),
+                                DivergingLearner.of(setting, three, user, turn),
+                                o -> text.add(ObservationText.of(o)),
+                                new Simulation.Virtual(),
+                                checkpoints,
+                                null)) {
+                            whole = s.await();
+                        }
+                        if (checkpoints.saved().isEmpty()) {
+                            return false;
+                        }
+                        int last = checkpoints.saved().size() - 1;
+                        List<String> again = new ArrayList<>(
+                                text.subList(0, checkpoints.marks().get(last)));
+                        try (Simulation s = engine.start(
+                                setting.world(),
+                                DivergingLearner.of(setting, three, user, turn),
+                                o -> again.add(ObservationText.of(o)),
+                                new Simulation.Virtual(),
+                                Checkpoints.NONE,
+                                checkpoints.saved().get(last))) {
+                            assertThat(s.await().traceHash()).isEqualTo(whole.traceHash());
+                        }
+                        assertThat(again).isEqualTo(text);
+                        return whole.diverged();
+                    }))
+                    .isGreaterThan(WORLDS / 4);
         }
     }
 }

@@ -26,10 +26,12 @@ import coterie.topology.world.Participation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Worlds drawn from a seed: any graph, protocol, mode, delays, bandwidth, faults and presence that a scenario may ask for. */
+/**
+ * Worlds drawn from a seed: any graph, protocol, mode, delays, bandwidth, faults and presence that a scenario may ask
+ * for.
+ */
 public final class DrawnWorlds {
-    private DrawnWorlds() {
-    }
+    private DrawnWorlds() {}
 
     public static Setting drawn(long seed) {
         return drawn(seed, true);
@@ -54,12 +56,20 @@ public final class DrawnWorlds {
             categories[u] = u % 2;
         }
         World world = World.builder(seed, topology(s).over(new Members(users, seed, categories)))
-                .links(links(s, users)).bandwidth(bandwidth(s)).compute(compute(s), new ComputeTime.Work(2, 3))
-                .participation(participation(s), s.chance(0.5) ? Idle.TRAIN : Idle.SLEEP).keepsMail(s.chance(0.5)).faults(faults(s, users))
-                .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS).protocol(protocol(s, seed))
-                .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0)).evaluateEvery(2)
-                .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY).records(World.Records.MESSAGES)
-                .endsOnDivergence(endsOnDivergence).build();
+                .links(links(s, users))
+                .bandwidth(bandwidth(s))
+                .compute(compute(s), new ComputeTime.Work(2, 3))
+                .participation(participation(s), s.chance(0.5) ? Idle.TRAIN : Idle.SLEEP)
+                .keepsMail(s.chance(0.5))
+                .faults(faults(s, users))
+                .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS)
+                .protocol(protocol(s, seed))
+                .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0))
+                .evaluateEvery(2)
+                .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY)
+                .records(World.Records.MESSAGES)
+                .endsOnDivergence(endsOnDivergence)
+                .build();
         Refresh refresh = switch (s.below(4)) {
             case 0 -> new Refresh.EveryTurns(1 + s.below(3));
             case 1 -> new Refresh.OlderThan(s.below(40));
@@ -68,8 +78,11 @@ public final class DrawnWorlds {
         };
         Collaborator.Rules rules = ArithmeticLearner.rules(refresh);
         // One strategy wants parameters beside updates, the other does not.
-        return new Setting(world, updates(seed) && seed % 2 == 0
-                ? new Collaborator.Rules(new FedAvg(0), 1, rules.discount(), rules.remainder()) : rules);
+        return new Setting(
+                world,
+                updates(seed) && seed % 2 == 0
+                        ? new Collaborator.Rules(new FedAvg(0), 1, rules.discount(), rules.remainder())
+                        : rules);
     }
 
     private static TopologyModel topology(Stream s) {
@@ -84,8 +97,10 @@ public final class DrawnWorlds {
             case 10 -> new GraphModel.Exponential();
             case 11 -> new TopologyModel.RandomPeers(1 + s.below(3));
             case 12 -> new TopologyModel.TrustedPeers(1 + s.below(2), s.below(2));
-            default -> new TopologyModel.Schedule(List.of(new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
-                    new TopologyModel.Schedule.Phase(30, new GraphModel.Full())));
+            default ->
+                new TopologyModel.Schedule(List.of(
+                        new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
+                        new TopologyModel.Schedule.Phase(30, new GraphModel.Full())));
         };
     }
 
@@ -134,8 +149,16 @@ public final class DrawnWorlds {
 
     private static Faults faults(Stream s, int users) {
         return switch (s.below(5)) {
-            case 0 -> new Faults(List.of(new Faults.Crash(s.below(users), s.below(100), s.chance(0.3) ? null : 1.0 + s.below(50)),
-                    new Faults.Crash(s.below(users), s.below(100), 5.0)), 0, 60, 1 + s.below(3), s.chance(0.5));
+            case 0 ->
+                new Faults(
+                        List.of(
+                                new Faults.Crash(
+                                        s.below(users), s.below(100), s.chance(0.3) ? null : 1.0 + s.below(50)),
+                                new Faults.Crash(s.below(users), s.below(100), 5.0)),
+                        0,
+                        60,
+                        1 + s.below(3),
+                        s.chance(0.5));
             case 1 -> new Faults(List.of(), 30, 20, 1 + s.below(3), s.chance(0.5));
             default -> Faults.NONE;
         };
@@ -145,7 +168,8 @@ public final class DrawnWorlds {
     private static ProtocolModel protocol(Stream s, long seed) {
         ProtocolModel p = protocol(s);
         return p instanceof ProtocolModel.Trust t && updates(seed)
-                ? new ProtocolModel.Trust(t.bound(), t.buffer(), Mixing.Exchange.UPDATES) : p;
+                ? new ProtocolModel.Trust(t.bound(), t.buffer(), Mixing.Exchange.UPDATES)
+                : p;
     }
 
     private static boolean updates(long seed) {

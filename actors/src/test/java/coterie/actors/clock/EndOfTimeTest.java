@@ -14,12 +14,12 @@ import coterie.actors.life.World;
 import coterie.actors.verify.Verifier;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.time.Ticks;
 import coterie.topology.world.Bandwidth;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Faults;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
-import coterie.topology.time.Ticks;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndOfTimeTest {
     private static World.Builder ring() {
         return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(4, 1)))
-                .schedule(new TurnSchedule(20, 0, 2, 0)).evaluateEvery(2)
+                .schedule(new TurnSchedule(20, 0, 2, 0))
+                .evaluateEvery(2)
                 .records(World.Records.MESSAGES);
     }
 
@@ -49,7 +50,8 @@ class EndOfTimeTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void turnsThatTakeLongerThanThereIsTimeEndTheRunByTime(Mode mode) {
-        RunResult r = run(ring().mode(mode).compute(new ComputeTime.LogNormal(8e6, 0.3)).build());
+        RunResult r = run(
+                ring().mode(mode).compute(new ComputeTime.LogNormal(8e6, 0.3)).build());
         assertThat(r.endedBy()).isEqualTo(EndedBy.TIME);
         assertThat(r.virtualSeconds()).isEqualTo(Ticks.LONGEST_SECONDS);
         assertThat(r.users()).allSatisfy(u -> assertThat(u.parameters()).isNotNull());
@@ -58,15 +60,18 @@ class EndOfTimeTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void messagesThatArriveAfterTheEndOfTimeDoToo(Mode mode) {
-        RunResult r = run(ring().mode(mode).links(
-                new Links(new Latency.Uniform(2.9e10, 3e10), 0.1, 0.2, 0.5, 3e10, List.of()))
-                .bandwidth(new Bandwidth.Constant(1e-12, 1e-12)).compute(new ComputeTime.Constant(1e6)).build());
+        RunResult r = run(ring().mode(mode)
+                .links(new Links(new Latency.Uniform(2.9e10, 3e10), 0.1, 0.2, 0.5, 3e10, List.of()))
+                .bandwidth(new Bandwidth.Constant(1e-12, 1e-12))
+                .compute(new ComputeTime.Constant(1e6))
+                .build());
         assertThat(r.endedBy()).isEqualTo(EndedBy.TIME);
     }
 
     @Test
     void aRunWithATimeOfItsOwnEndsThere() {
-        RunResult r = run(ring().compute(new ComputeTime.Constant(2e7)).until(2.5e7).build());
+        RunResult r =
+                run(ring().compute(new ComputeTime.Constant(2e7)).until(2.5e7).build());
         assertThat(r.endedBy()).isEqualTo(EndedBy.TIME);
         assertThat(r.virtualSeconds()).isEqualTo(2.5e7);
     }
@@ -74,8 +79,13 @@ class EndOfTimeTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void whenEveryDeviceIsDownForEverTheRunEndsAtOnce(Mode mode) {
-        List<Faults.Crash> crashes = IntStream.range(0, 4).mapToObj(u -> new Faults.Crash(u, 5 + u, null)).toList();
-        RunResult r = run(ring().mode(mode).until(1e6).faults(new Faults(crashes, 0, 60, 1, false)).build());
+        List<Faults.Crash> crashes = IntStream.range(0, 4)
+                .mapToObj(u -> new Faults.Crash(u, 5 + u, null))
+                .toList();
+        RunResult r = run(ring().mode(mode)
+                .until(1e6)
+                .faults(new Faults(crashes, 0, 60, 1, false))
+                .build());
         assertThat(r.endedBy()).isEqualTo(EndedBy.GONE);
         assertThat(r.virtualSeconds()).isEqualTo(8);
     }
@@ -84,23 +94,32 @@ class EndOfTimeTest {
     @ValueSource(doubles = {Double.POSITIVE_INFINITY, 1e6})
     void aServerWhoseDeviceCouldStillFailKeepsNoRunGoing(double until) {
         for (long seed = 1; seed <= 20; seed++) {
-            World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Star().build(4, seed))).until(until)
-                    .protocol(new ProtocolModel.FedBuff(2, 1)).faults(new Faults(List.of(), 120, 20, 1, false))
-                    .schedule(new TurnSchedule(20, 0, 2, 0)).evaluateEvery(2).records(World.Records.MESSAGES).build();
+            World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Star().build(4, seed)))
+                    .until(until)
+                    .protocol(new ProtocolModel.FedBuff(2, 1))
+                    .faults(new Faults(List.of(), 120, 20, 1, false))
+                    .schedule(new TurnSchedule(20, 0, 2, 0))
+                    .evaluateEvery(2)
+                    .records(World.Records.MESSAGES)
+                    .build();
             RunResult r = run(world);
             assertThat(r.endedBy()).as("seed %d", seed).isEqualTo(until < 1e9 ? EndedBy.TIME : EndedBy.TURNS);
             assertThat(r.events()).as("seed %d", seed).isLessThan(10_000);
             Setting setting = new Setting(world, ArithmeticLearner.rules());
             List<UserLife> plain = PlainLoop.run(world, ArithmeticLearner.of(setting, Runnable::run));
             for (int u = 0; u < world.users(); u++) {
-                assertThat(r.users().get(u).trace()).as("user %d, seed %d", u, seed).isEqualTo(plain.get(u).trace());
+                assertThat(r.users().get(u).trace())
+                        .as("user %d, seed %d", u, seed)
+                        .isEqualTo(plain.get(u).trace());
             }
         }
     }
 
     @Test
     void asLongAsOneIsLeftItGoesOn() {
-        List<Faults.Crash> crashes = IntStream.range(0, 3).mapToObj(u -> new Faults.Crash(u, 5 + u, null)).toList();
+        List<Faults.Crash> crashes = IntStream.range(0, 3)
+                .mapToObj(u -> new Faults.Crash(u, 5 + u, null))
+                .toList();
         RunResult r = run(ring().faults(new Faults(crashes, 0, 60, 1, false)).build());
         assertThat(r.endedBy()).isEqualTo(EndedBy.TURNS);
         assertThat(r.users().get(3).completed()).isTrue();

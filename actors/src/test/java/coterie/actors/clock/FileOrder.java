@@ -6,18 +6,23 @@ import java.util.List;
 
 /** Observations as a run's files hold them: there is a file a kind, and those of an instant are read file by file. */
 final class FileOrder {
-    private FileOrder() {
-    }
+    private FileOrder() {}
 
     /** The same in that order. @param messages whether they are recorded */
     static List<Observation> of(List<Observation> seen, boolean messages) {
-        return seen.stream().filter(o -> messages || rank(o) == 0 || rank(o) > 2)
-                .sorted(Comparator.comparingDouble(Observation::seconds).thenComparingInt(FileOrder::rank)).toList();
+        return seen.stream()
+                .filter(o -> messages || rank(o) == 0 || rank(o) > 2)
+                .sorted(Comparator.comparingDouble(Observation::seconds).thenComparingInt(FileOrder::rank))
+                .toList();
     }
 
     private static int rank(Observation o) {
-        return o instanceof Observation.Sent ? 1 : o instanceof Observation.Received ? 2
-                : o instanceof Observation.TurnEnded ? 3 : o instanceof Observation.Mixed ? 4
-                : o instanceof Observation.Evaluated ? 5 : 0;
+        return o instanceof Observation.Sent
+                ? 1
+                : o instanceof Observation.Received
+                        ? 2
+                        : o instanceof Observation.TurnEnded
+                                ? 3
+                                : o instanceof Observation.Mixed ? 4 : o instanceof Observation.Evaluated ? 5 : 0;
     }
 }

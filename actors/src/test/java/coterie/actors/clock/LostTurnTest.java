@@ -32,13 +32,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LostTurnTest {
     private static final int USERS = 4;
-    private static final Collaborator.Rules ALONE = new Collaborator.Rules(new Local(), 1,
-            new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
+    private static final Collaborator.Rules ALONE = new Collaborator.Rules(
+            new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
 
     private static World world(long seed, Faults faults) {
         return World.builder(seed, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, seed)))
                 .compute(new ComputeTime.LogNormal(10, 0.8))
-                .communicates(false).schedule(new TurnSchedule(60, 0, 3, 0)).evaluateEvery(5).faults(faults).build();
+                .communicates(false)
+                .schedule(new TurnSchedule(60, 0, 3, 0))
+                .evaluateEvery(5)
+                .faults(faults)
+                .build();
     }
 
     private static List<Learner> logistic(long seed) {
@@ -54,8 +58,8 @@ class LostTurnTest {
     void whatIsLostIsDoneAgainFromTheSaveBeforeIt(int saveEvery) {
         for (long seed = 1; seed <= 6; seed++) {
             long of = seed;
-            List<float[]> undisturbed = ends(world(seed, Faults.NONE),
-                    List.of(logistic(seed), arithmetic(seed, Runnable::run)));
+            List<float[]> undisturbed =
+                    ends(world(seed, Faults.NONE), List.of(logistic(seed), arithmetic(seed, Runnable::run)));
             World failing = world(seed, new Faults(List.of(), 120, 5, saveEvery, false));
             for (int threads : new int[] {1, 3}) {
                 ExecutorService executor = Executors.newFixedThreadPool(threads);
@@ -63,8 +67,10 @@ class LostTurnTest {
                     List<float[]> got = new ArrayList<>(survived(engine, failing, w -> logistic(of)));
                     got.addAll(survived(engine, failing, w -> arithmetic(of, executor)));
                     for (int u = 0; u < got.size(); u++) {
-                        assertThat(got.get(u)).as("user %d, seed %d, %d threads, saved every %d turns", u % USERS, seed,
-                                threads, saveEvery)
+                        assertThat(got.get(u))
+                                .as(
+                                        "user %d, seed %d, %d threads, saved every %d turns",
+                                        u % USERS, seed, threads, saveEvery)
                                 .isEqualTo(undisturbed.get(u));
                     }
                 } finally {
@@ -81,7 +87,7 @@ class LostTurnTest {
     private static List<float[]> ends(World world, List<List<Learner>> kinds) {
         List<float[]> ends = new ArrayList<>();
         for (List<Learner> learners : kinds) {
-            try (Simulation s = Runs.start(world, learners, o -> { })) {
+            try (Simulation s = Runs.start(world, learners, o -> {})) {
                 ends.addAll(parameters(s.await()));
             }
         }
@@ -97,15 +103,17 @@ class LostTurnTest {
         List<Observation> seen = new ArrayList<>();
         MemoryCheckpoints checkpoints = new MemoryCheckpoints(15, seen::size);
         RunResult whole;
-        try (Simulation s = engine.start(world, learners.apply(world), seen::add, new Simulation.Virtual(), checkpoints,
-                null)) {
+        try (Simulation s =
+                engine.start(world, learners.apply(world), seen::add, new Simulation.Virtual(), checkpoints, null)) {
             whole = s.await();
         }
-        assertThat(seen.stream().filter(Observation.Crashed.class::isInstance)).as("crashes").hasSizeGreaterThan(3);
+        assertThat(seen.stream().filter(Observation.Crashed.class::isInstance))
+                .as("crashes")
+                .hasSizeGreaterThan(3);
         List<float[]> ends = parameters(whole);
         for (SavedRun state : checkpoints.saved()) {
-            try (Simulation s = engine.start(world, learners.apply(world), o -> { }, new Simulation.Virtual(),
-                    Checkpoints.NONE, state)) {
+            try (Simulation s = engine.start(
+                    world, learners.apply(world), o -> {}, new Simulation.Virtual(), Checkpoints.NONE, state)) {
                 List<float[]> again = parameters(s.await());
                 for (int u = 0; u < ends.size(); u++) {
                     assertThat(again.get(u)).isEqualTo(ends.get(u));

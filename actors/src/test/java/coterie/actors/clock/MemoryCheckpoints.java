@@ -62,7 +62,10 @@ public final class MemoryCheckpoints implements Checkpoints {
                 List<Snapshot> met = new ArrayList<>();
                 run.clock = RunCodec.STANDARD.write(clock, met::add);
                 met.forEach(run::keep);
-                met.stream().map(Snapshot::key).filter(k -> !run.snapshots.containsKey(k)).forEach(lost::add);
+                met.stream()
+                        .map(Snapshot::key)
+                        .filter(k -> !run.snapshots.containsKey(k))
+                        .forEach(lost::add);
                 saved.add(run);
                 marks.add(begun);
             }

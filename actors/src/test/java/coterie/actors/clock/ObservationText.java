@@ -5,14 +5,17 @@ import java.util.Arrays;
 
 /** Observations as text in which every number shows. */
 public final class ObservationText {
-    private ObservationText() {
-    }
+    private ObservationText() {}
 
     public static String of(Observation o) {
         return o instanceof Observation.Mixed m
-                ? m.seconds() + " " + m.user() + " " + m.turn() + Arrays.toString(m.row().users()) + Arrays.toString(m.row().weights())
-                        + Arrays.toString(m.row().ages()) + Arrays.toString(m.row().evidenceAges())
-                        + Arrays.toString(m.secondsOld()) + Arrays.toString(m.informationAge()) + Arrays.toString(m.versions())
+                ? m.seconds() + " " + m.user() + " " + m.turn()
+                        + Arrays.toString(m.row().users())
+                        + Arrays.toString(m.row().weights())
+                        + Arrays.toString(m.row().ages())
+                        + Arrays.toString(m.row().evidenceAges())
+                        + Arrays.toString(m.secondsOld()) + Arrays.toString(m.informationAge())
+                        + Arrays.toString(m.versions())
                         + m.updates().stream().map(Arrays::toString).toList()
                 : o.toString();
     }

@@ -23,23 +23,25 @@ final class PlainUpdates {
     private final User[] users;
     /** By sender and number of the message: what was in it. */
     private final Map<String, Update> sent = new HashMap<>();
+
     private final List<String> rows = new ArrayList<>();
     private int several;
     private int old;
 
     /** Δθ of a turn, and when it was sent. */
-    private record Update(int turn, double seconds, double[] delta) {
-    }
+    private record Update(int turn, double seconds, double[] delta) {}
 
     private static final class User {
         private double[] theta;
         /** What the update is counted from that was published last, or that the next one is counted from. */
         private double[] before;
+
         private boolean published;
         private int iteration;
         private int trained = -1;
         /** By sender and turn. */
         private Map<Integer, TreeMap<Integer, Update>> waiting = new TreeMap<>();
+
         private final Map<Integer, TreeMap<Integer, Update>> sinceSave = new TreeMap<>();
         private Set<String> mixed = new HashSet<>();
         private double[] savedTheta;

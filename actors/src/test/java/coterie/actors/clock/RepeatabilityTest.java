@@ -47,26 +47,39 @@ public class RepeatabilityTest {
 
     /** Seven users at their own pace, with delays, losses and absences. */
     public static Setting busy(long seed) {
-        World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Full().build(7, seed))).links(new Links(new Latency.Uniform(20, 4000), 0.1))
-                .compute(new ComputeTime.LogNormal(10, 0.8)).participation(new Participation.Bernoulli(0.7), Idle.TRAIN)
-                .schedule(new TurnSchedule(60, 10, 3, 0)).evaluateEvery(5).build();
+        World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Full().build(7, seed)))
+                .links(new Links(new Latency.Uniform(20, 4000), 0.1))
+                .compute(new ComputeTime.LogNormal(10, 0.8))
+                .participation(new Participation.Bernoulli(0.7), Idle.TRAIN)
+                .schedule(new TurnSchedule(60, 10, 3, 0))
+                .evaluateEvery(5)
+                .build();
         return new Setting(world, ArithmeticLearner.rules());
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30})
+    @ValueSource(
+            longs = {
+                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+                29, 30
+            })
     void anyNumberOfThreadsGivesTheOraclesEvents(long seed) {
         Setting setting = DrawnWorlds.drawn(seed);
         List<UserLife> oracle = PlainLoop.run(setting.world(), ArithmeticLearner.of(setting, Runnable::run));
         Run one = run(setting, 1);
         assertThat(one.result().completed()).isTrue();
         for (int u = 0; u < oracle.size(); u++) {
-            assertThat(one.result().users().get(u).trace()).as("trace of user %d, seed %d", u, seed).isEqualTo(oracle.get(u).trace());
-            assertThat(one.result().users().get(u).parameters()).isEqualTo(oracle.get(u).parameters());
+            assertThat(one.result().users().get(u).trace())
+                    .as("trace of user %d, seed %d", u, seed)
+                    .isEqualTo(oracle.get(u).trace());
+            assertThat(one.result().users().get(u).parameters())
+                    .isEqualTo(oracle.get(u).parameters());
         }
         for (int threads : new int[] {2, 4}) {
             Run other = run(setting, threads);
-            assertThat(other.result().traceHash()).as("seed %d", seed).isEqualTo(one.result().traceHash());
+            assertThat(other.result().traceHash())
+                    .as("seed %d", seed)
+                    .isEqualTo(one.result().traceHash());
             assertThat(other.text()).isEqualTo(one.text());
         }
     }
@@ -97,12 +110,14 @@ public class RepeatabilityTest {
     void theRecordedRunIsStillTheSame() {
         Run r = run(busy(12), 2);
         assertThat(r.result().events()).isEqualTo(821);
-        assertThat(r.result().traceHash()).isEqualTo("sha256:4276547200fcde572eff10c5c8d010929d6ffe17c560ef38a35328be46719865");
+        assertThat(r.result().traceHash())
+                .isEqualTo("sha256:4276547200fcde572eff10c5c8d010929d6ffe17c560ef38a35328be46719865");
     }
 
     @Test
     void anotherSeedGivesAnotherTrace() {
-        assertThat(run(busy(5), 1).result().traceHash()).isNotEqualTo(run(busy(6), 1).result().traceHash());
+        assertThat(run(busy(5), 1).result().traceHash())
+                .isNotEqualTo(run(busy(6), 1).result().traceHash());
     }
 
     @Test
@@ -110,8 +125,13 @@ public class RepeatabilityTest {
         for (GraphModel graph : List.of(new GraphModel.Ring(), new GraphModel.Full())) {
             Run[] runs = new Run[2];
             for (Mode mode : Mode.values()) {
-                World w = World.builder(3, Neighbourhoods.fixed(graph.build(6, 3))).links(new Links(new Latency.Constant(0), 0))
-                        .compute(new ComputeTime.Constant(10)).mode(mode).schedule(new TurnSchedule(40, 10, 5, 0)).evaluateEvery(5).build();
+                World w = World.builder(3, Neighbourhoods.fixed(graph.build(6, 3)))
+                        .links(new Links(new Latency.Constant(0), 0))
+                        .compute(new ComputeTime.Constant(10))
+                        .mode(mode)
+                        .schedule(new TurnSchedule(40, 10, 5, 0))
+                        .evaluateEvery(5)
+                        .build();
                 runs[mode.ordinal()] = run(new Setting(w, ArithmeticLearner.rules()), 2);
             }
             assertThat(runs[1].result().traceHash()).isEqualTo(runs[0].result().traceHash());

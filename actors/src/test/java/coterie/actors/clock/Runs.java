@@ -8,8 +8,7 @@ import java.util.List;
 final class Runs {
     private static final Engine ENGINE = new Engine();
 
-    private Runs() {
-    }
+    private Runs() {}
 
     static Simulation start(World world, List<Learner> learners, RunObserver observer) {
         return start(world, learners, observer, new Simulation.Virtual());

@@ -43,11 +43,14 @@ class SavingAgainTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(RunActor.class);
     private ActorRef<Report> reports;
 
-    private record Told(int user, UserActor.Command command) {
-    }
+    private record Told(int user, UserActor.Command command) {}
 
     /** Where a checkpoint fails. */
-    private enum Where { AT_ITS_BEGINNING, AT_A_USER, AT_ITS_END }
+    private enum Where {
+        AT_ITS_BEGINNING,
+        AT_A_USER,
+        AT_ITS_END
+    }
 
     /** A checkpoint is due at the end of the second window, or of every window; those that a rule names fail. */
     private static final class Failing implements Checkpoints {
@@ -133,18 +136,19 @@ class SavingAgainTest {
      * @return at the ends of which of them users were asked what they know, and how many users, each time
      */
     private List<String> live(Failing checkpoints, int windows) throws InterruptedException {
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 1))).build();
+        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 1)))
+                .build();
         Crew.Hiring hiring = (context, to, time) -> {
             reports = to;
             return (user, command) -> told.add(new Told(user, command));
         };
-        ActorRef<RunControl> clock = KIT.spawn(RunControl.clock(world, hiring, o -> { }, checkpoints, null,
-                new Simulation.Virtual(), new CompletableFuture<>()));
+        ActorRef<RunControl> clock = KIT.spawn(RunControl.clock(
+                world, hiring, o -> {}, checkpoints, null, new Simulation.Virtual(), new CompletableFuture<>()));
         List<String> saved = new ArrayList<>();
         int over = 0;
         for (int w = 0; w <= windows; w++) {
             int frozen = 0;
-            for (int answers = 0; answers < USERS;) {
+            for (int answers = 0; answers < USERS; ) {
                 Told t = told.poll(WHILE, TimeUnit.SECONDS);
                 assertThat(t).as("something goes on in window " + w).isNotNull();
                 if (t.command instanceof UserActor.Freeze) {
@@ -153,12 +157,13 @@ class SavingAgainTest {
                     continue;
                 }
                 for (; over < checkpoints.begun.get(); over++) {
-                    assertThat(checkpoints.over.tryAcquire(WHILE, TimeUnit.SECONDS)).isTrue();
+                    assertThat(checkpoints.over.tryAcquire(WHILE, TimeUnit.SECONDS))
+                            .isTrue();
                 }
                 answers++;
                 long next = (w + 1) * 1_000_000_000_000L;
-                reports.tell(new Report.Progressed(t.user, next, false, next, next, Ticks.NEVER, false, Ticks.NEVER,
-                        List.of(), List.of()));
+                reports.tell(new Report.Progressed(
+                        t.user, next, false, next, next, Ticks.NEVER, false, Ticks.NEVER, List.of(), List.of()));
             }
             if (frozen > 0) {
                 saved.add((w - 1) + ": " + frozen);
@@ -180,8 +185,9 @@ class SavingAgainTest {
         assertThat(saved.get(0)).startsWith("1: ");
         assertThat(saved.get(1)).isEqualTo("2: " + USERS);
         assertThat(checkpoints.whole).hasValue(1);
-        assertThat(lines).containsExactly(FAILURE + "at the end of the next window",
-                "the run is saved again, after one attempt in vain");
+        assertThat(lines)
+                .containsExactly(
+                        FAILURE + "at the end of the next window", "the run is saved again, after one attempt in vain");
     }
 
     @Test

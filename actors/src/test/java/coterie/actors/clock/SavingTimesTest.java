@@ -11,22 +11,24 @@ class SavingTimesTest {
     private static final long SECOND = 1_000_000_000L;
     private long now = Long.MAX_VALUE - 5 * SECOND;
     private boolean ordinary;
-    private final SavingTimes times = new SavingTimes(new Checkpoints() {
-        @Override
-        public boolean due(long turns) {
-            return ordinary;
-        }
+    private final SavingTimes times = new SavingTimes(
+            new Checkpoints() {
+                @Override
+                public boolean due(long turns) {
+                    return ordinary;
+                }
 
-        @Override
-        public Duration longestPause() {
-            return Duration.ofSeconds(20);
-        }
+                @Override
+                public Duration longestPause() {
+                    return Duration.ofSeconds(20);
+                }
 
-        @Override
-        public Writing begin() {
-            throw new UnsupportedOperationException();
-        }
-    }, () -> now);
+                @Override
+                public Writing begin() {
+                    throw new UnsupportedOperationException();
+                }
+            },
+            () -> now);
 
     @Test
     void whatFailsIsTriedAtTheNextWindowThenAfterGrowingPauses() {
@@ -56,7 +58,9 @@ class SavingTimesTest {
         now += SECOND;
         assertThat(times.due(2)).isTrue();
         times.begun();
-        assertThat(times.due(3)).as("while it is not known how the last has gone").isFalse();
+        assertThat(times.due(3))
+                .as("while it is not known how the last has gone")
+                .isFalse();
         assertThat(times.succeeded()).isEqualTo(2);
         assertThat(times.due(4)).isFalse();
         ordinary = true;

@@ -17,8 +17,9 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Simulation testing: worlds drawn from seeds, each lived by the plain loop and by actors with one and with three compute threads, everything recorded
- * and verified. A failing seed is printed; {@code -Dcoterie.seed=N} repeats it alone, {@code -Dcoterie.worlds=N} draws more.
+ * Simulation testing: worlds drawn from seeds, each lived by the plain loop and by actors with one and with three
+ * compute threads, everything recorded and verified. A failing seed is printed; {@code -Dcoterie.seed=N} repeats it
+ * alone, {@code -Dcoterie.worlds=N} draws more.
  */
 class SimulatedWorldsTest {
     private static final int WORLDS = Integer.getInteger("coterie.worlds", 2000);
@@ -57,11 +58,13 @@ class SimulatedWorldsTest {
         })) {
             first = s.await();
         } catch (RunFailedException e) {
-            throw new IllegalStateException(e.getMessage() + "\nafter\n" + String.join("\n", text) + "\nin " + setting.world(), e);
+            throw new IllegalStateException(
+                    e.getMessage() + "\nafter\n" + String.join("\n", text) + "\nin " + setting.world(), e);
         }
         List<String> again = new ArrayList<>();
         RunResult second;
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, three), o -> again.add(ObservationText.of(o)))) {
+        try (Simulation s = Runs.start(
+                setting.world(), ArithmeticLearner.of(setting, three), o -> again.add(ObservationText.of(o)))) {
             second = s.await();
         }
         verifier.completed(totals(first));
@@ -70,13 +73,18 @@ class SimulatedWorldsTest {
             Verifier files = new Verifier(setting.world(), new Verifier.Known(true, setting.rules(), 1));
             FileOrder.of(seen, messages).forEach(files::observed);
             files.completed(totals(first));
-            assertThat(files.violations()).as("in the order of files, messages: %s", messages).isEmpty();
+            assertThat(files.violations())
+                    .as("in the order of files, messages: %s", messages)
+                    .isEmpty();
         }
         assertThat(second.traceHash()).isEqualTo(first.traceHash());
         assertThat(again).isEqualTo(text);
         for (int u = 0; u < oracle.size(); u++) {
-            assertThat(first.users().get(u).trace()).as("trace of user %d beside the plain loop's", u).isEqualTo(oracle.get(u).trace());
-            assertThat(first.users().get(u).parameters()).isEqualTo(oracle.get(u).parameters());
+            assertThat(first.users().get(u).trace())
+                    .as("trace of user %d beside the plain loop's", u)
+                    .isEqualTo(oracle.get(u).trace());
+            assertThat(first.users().get(u).parameters())
+                    .isEqualTo(oracle.get(u).parameters());
         }
         return verifier.checked();
     }

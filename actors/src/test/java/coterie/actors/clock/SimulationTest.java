@@ -43,17 +43,20 @@ class SimulationTest {
     void aStoppedRunKeepsWhatItHasAndSaysSo() {
         Setting setting = RepeatabilityTest.busy(12);
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, task -> {
-            // Never enough time for the whole run.
-            executor.execute(() -> {
-                try {
-                    Thread.sleep(20);
-                    task.run();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-        }), seen::add)) {
+        try (Simulation s = Runs.start(
+                setting.world(),
+                ArithmeticLearner.of(setting, task -> {
+                    // Never enough time for the whole run.
+                    executor.execute(() -> {
+                        try {
+                            Thread.sleep(20);
+                            task.run();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+                }),
+                seen::add)) {
             s.stop();
             s.stop();
             assertThat(s.await().completed()).isFalse();
@@ -64,7 +67,7 @@ class SimulationTest {
     void timeStandsStillWhileARunIsPausedAndTheRunEndsTheSame() throws InterruptedException {
         Setting setting = RepeatabilityTest.busy(12);
         String hash;
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> { })) {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> {})) {
             hash = s.await().traceHash();
         }
         AtomicLong seen = new AtomicLong();
@@ -79,7 +82,8 @@ class SimulationTest {
             }
             task.run();
         });
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> seen.incrementAndGet())) {
+        try (Simulation s =
+                Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> seen.incrementAndGet())) {
             await(begun);
             s.pause(true);
             paused.countDown();
@@ -106,7 +110,7 @@ class SimulationTest {
             await(stopped);
             task.run();
         });
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> { })) {
+        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> {})) {
             s.pause(true);
             s.stop();
             stopped.countDown();
@@ -117,8 +121,12 @@ class SimulationTest {
     @Test
     void onTheFullGraphAsManySnapshotsAreAliveAsUsersAndNotTheSquare() {
         int users = 30;
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(users, 1))).links(new Links(new Latency.Constant(10), 0))
-                .compute(new ComputeTime.LogNormal(10, 0.3)).schedule(new TurnSchedule(40, 0, 1, 0)).evaluateEvery(100).build();
+        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(users, 1)))
+                .links(new Links(new Latency.Constant(10), 0))
+                .compute(new ComputeTime.LogNormal(10, 0.3))
+                .schedule(new TurnSchedule(40, 0, 1, 0))
+                .evaluateEvery(100)
+                .build();
         List<WeakReference<Snapshot>> made = Collections.synchronizedList(new ArrayList<>());
         List<Learner> learners = new ArrayList<>();
         // Computed at once: what waits for a device holds its inputs, and that is as it should be.
@@ -148,13 +156,16 @@ class SimulationTest {
                 // The run goes on meanwhile: only what was there before the collection tells anything after it.
                 List<WeakReference<Snapshot>> before = new ArrayList<>(made);
                 System.gc();
-                most[0] = Math.max(most[0], before.stream().filter(r -> r.get() != null).count());
+                most[0] = Math.max(
+                        most[0], before.stream().filter(r -> r.get() != null).count());
             }
         })) {
             assertThat(s.await().completed()).isTrue();
         }
         assertThat(made).hasSize(users * 40);
-        assertThat(most[0]).as("snapshots alive at once: of each user the newest, the one in the making, and what is on its way").isBetween(1L, 3L * users);
+        assertThat(most[0])
+                .as("snapshots alive at once: of each user the newest, the one in the making, and what is on its way")
+                .isBetween(1L, 3L * users);
     }
 
     @Test
@@ -163,7 +174,9 @@ class SimulationTest {
         try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> {
             throw new IllegalStateException("disk full");
         })) {
-            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("recording failed: disk full");
+            assertThatThrownBy(s::await)
+                    .isInstanceOf(RunFailedException.class)
+                    .hasMessageContaining("recording failed: disk full");
         }
     }
 
@@ -172,11 +185,20 @@ class SimulationTest {
         Setting setting = RepeatabilityTest.busy(12);
         List<Learner> learners = ArithmeticLearner.of(setting, executor);
         int failing = learners.size() - 1;
-        learners.set(failing, new ArithmeticLearner(failing, 1, 2, task -> {
-            throw new IllegalStateException("no device");
-        }, ArithmeticLearner.rules()));
-        try (Simulation s = Runs.start(setting.world(), learners, o -> { })) {
-            assertThatThrownBy(s::await).hasMessageContaining("user " + failing + " failed").hasMessageContaining("no device");
+        learners.set(
+                failing,
+                new ArithmeticLearner(
+                        failing,
+                        1,
+                        2,
+                        task -> {
+                            throw new IllegalStateException("no device");
+                        },
+                        ArithmeticLearner.rules()));
+        try (Simulation s = Runs.start(setting.world(), learners, o -> {})) {
+            assertThatThrownBy(s::await)
+                    .hasMessageContaining("user " + failing + " failed")
+                    .hasMessageContaining("no device");
         }
     }
 

@@ -50,12 +50,14 @@ class StopTest {
     /** Lets a run go on for a moment, stops it, and sees how long that takes. */
     private static RunResult stopped(Setting setting, List<Learner> learners, Checkpoints checkpoints)
             throws InterruptedException {
-        try (Simulation s = Runs.start(setting.world(), learners, o -> { }, checkpoints)) {
+        try (Simulation s = Runs.start(setting.world(), learners, o -> {}, checkpoints)) {
             Thread.sleep(700);
             long begin = System.nanoTime();
             s.stop();
             RunResult r = s.await();
-            assertThat((System.nanoTime() - begin) / 1e9).as("seconds until it has ended").isLessThan(MOST_SECONDS);
+            assertThat((System.nanoTime() - begin) / 1e9)
+                    .as("seconds until it has ended")
+                    .isLessThan(MOST_SECONDS);
             assertThat(r.completed()).isFalse();
             return r;
         }
@@ -64,35 +66,41 @@ class StopTest {
     @Test
     void inAWindowThatNeverEnds() throws InterruptedException {
         // All messages arrive after the end of time: users are independent, and all turns are one window.
-        Setting setting = setting(ring(4).links(new Links(new Latency.Constant(3e10), 0))
-                .compute(new ComputeTime.Constant(1e-3)));
+        Setting setting = setting(
+                ring(4).links(new Links(new Latency.Constant(3e10), 0)).compute(new ComputeTime.Constant(1e-3)));
         MemoryCheckpoints saved = new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0);
-        List<Learner> learners = ArithmeticLearner.of(setting, task -> executor.execute(() -> {
-            sleep(1);
-            task.run();
-        }));
+        List<Learner> learners = ArithmeticLearner.of(
+                setting,
+                task -> executor.execute(() -> {
+                    sleep(1);
+                    task.run();
+                }));
         assertThat(stopped(setting, learners, saved).events()).isPositive();
         assertThat(saved.saved()).hasSize(1);
     }
 
     @Test
     void whileTimeHardlyGoesOn() throws InterruptedException {
-        Setting setting = setting(ring(4).links(new Links(new Latency.Constant(0), 0))
-                .compute(new ComputeTime.Constant(1e-300)));
+        Setting setting =
+                setting(ring(4).links(new Links(new Latency.Constant(0), 0)).compute(new ComputeTime.Constant(1e-300)));
         stopped(setting, ArithmeticLearner.of(setting, executor), new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0));
     }
 
     @Test
     void whileDevicesFailFasterThanTheyCompute() throws InterruptedException {
-        Setting setting = setting(ring(4).compute(new ComputeTime.Constant(30))
-                .faults(new Faults(List.of(), 3600, 1e-3, 1, false)));
-        List<Learner> learners = ArithmeticLearner.of(setting, task -> executor.execute(() -> {
-            sleep(20);
-            task.run();
-        }));
+        Setting setting = setting(
+                ring(4).compute(new ComputeTime.Constant(30)).faults(new Faults(List.of(), 3600, 1e-3, 1, false)));
+        List<Learner> learners = ArithmeticLearner.of(
+                setting,
+                task -> executor.execute(() -> {
+                    sleep(20);
+                    task.run();
+                }));
         MemoryCheckpoints saved = new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0);
         stopped(setting, learners, saved);
-        assertThat(saved.saved()).as("no more than one lost turn waits for another").hasSize(1);
+        assertThat(saved.saved())
+                .as("no more than one lost turn waits for another")
+                .hasSize(1);
     }
 
     @Test
@@ -113,14 +121,16 @@ class StopTest {
         });
         MemoryCheckpoints saved = new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0);
         RunResult r = stopped(setting, learners, saved);
-        assertThat(r.users().get(0).parameters()).as("what the others have is kept").isNotNull();
+        assertThat(r.users().get(0).parameters())
+                .as("what the others have is kept")
+                .isNotNull();
         assertThat(saved.saved()).isEmpty();
     }
 
     @Test
     void whileTransfersTakeForEver() throws InterruptedException {
-        Setting setting = setting(ring(6).links(new Links(new Latency.Constant(0), 0))
-                .bandwidth(new Bandwidth.LogNormal(1e-9, 1e-9, 2)));
+        Setting setting = setting(
+                ring(6).links(new Links(new Latency.Constant(0), 0)).bandwidth(new Bandwidth.LogNormal(1e-9, 1e-9, 2)));
         stopped(setting, ArithmeticLearner.of(setting, executor), new MemoryCheckpoints(Long.MAX_VALUE / 2, () -> 0));
     }
 
@@ -129,28 +139,33 @@ class StopTest {
         // Ten turns fit into a window; each takes a while.
         World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(5, 1)))
                 .links(new Links(new Latency.Uniform(100_000, 200_000), 0.1))
-                .bandwidth(new Bandwidth.Constant(1e-5, 1e-5)).compute(new ComputeTime.LogNormal(10, 0.5))
+                .bandwidth(new Bandwidth.Constant(1e-5, 1e-5))
+                .compute(new ComputeTime.LogNormal(10, 0.5))
                 .schedule(new TurnSchedule(300, 0, 2, 0))
-                .evaluateEvery(4).records(World.Records.MESSAGES).build();
+                .evaluateEvery(4)
+                .records(World.Records.MESSAGES)
+                .build();
         Setting setting = new Setting(world, ArithmeticLearner.rules());
         List<String> whole = new ArrayList<>();
         String hash;
-        try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run),
-                o -> whole.add(ObservationText.of(o)))) {
+        try (Simulation s = Runs.start(
+                world, ArithmeticLearner.of(setting, Runnable::run), o -> whole.add(ObservationText.of(o)))) {
             hash = s.await().traceHash();
         }
         List<String> text = new ArrayList<>();
         SavedRun from = null;
         int stops = 0;
         try (Engine engine = new Engine()) {
-            for (boolean completed = false; !completed;) {
+            for (boolean completed = false; !completed; ) {
                 MemoryCheckpoints saved = new MemoryCheckpoints(Long.MAX_VALUE / 2, text::size);
-                List<Learner> slow = ArithmeticLearner.of(setting, task -> executor.execute(() -> {
-                    sleep(3);
-                    task.run();
-                }));
-                try (Simulation s = engine.start(world, slow, o -> text.add(ObservationText.of(o)),
-                        new Simulation.Virtual(), saved, from)) {
+                List<Learner> slow = ArithmeticLearner.of(
+                        setting,
+                        task -> executor.execute(() -> {
+                            sleep(3);
+                            task.run();
+                        }));
+                try (Simulation s = engine.start(
+                        world, slow, o -> text.add(ObservationText.of(o)), new Simulation.Virtual(), saved, from)) {
                     Thread.sleep(150);
                     s.stop();
                     RunResult r = s.await();
@@ -177,13 +192,13 @@ class StopTest {
             List<String> text = new ArrayList<>();
             List<String> cut = new ArrayList<>();
             String hash;
-            try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor),
-                    o -> text.add(ObservationText.of(o)))) {
+            try (Simulation s = Runs.start(
+                    setting.world(), ArithmeticLearner.of(setting, executor), o -> text.add(ObservationText.of(o)))) {
                 hash = s.await().traceHash();
             }
             AtomicBoolean over = new AtomicBoolean();
-            try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor),
-                    o -> cut.add(ObservationText.of(o)))) {
+            try (Simulation s = Runs.start(
+                    setting.world(), ArithmeticLearner.of(setting, executor), o -> cut.add(ObservationText.of(o)))) {
                 Thread cutter = new Thread(() -> {
                     while (!over.get()) {
                         s.pause(true);

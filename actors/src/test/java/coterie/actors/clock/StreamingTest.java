@@ -36,8 +36,12 @@ class StreamingTest {
 
     private static Setting setting() {
         World world = World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 3)))
-                .compute(new ComputeTime.LogNormal(10, 0.8)).links(new Links(new Latency.Constant(20), 0)).schedule(new TurnSchedule(24, 0, 4, 0))
-                .evaluateEvery(3).records(World.Records.MESSAGES).build();
+                .compute(new ComputeTime.LogNormal(10, 0.8))
+                .links(new Links(new Latency.Constant(20), 0))
+                .schedule(new TurnSchedule(24, 0, 4, 0))
+                .evaluateEvery(3)
+                .records(World.Records.MESSAGES)
+                .build();
         return new Setting(world, ArithmeticLearner.rules());
     }
 
@@ -78,20 +82,22 @@ class StreamingTest {
 
         @Override
         public CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
-            return CompletableFuture.supplyAsync(() -> {
-                if (plan.turn() == 0) {
-                    before.run();
-                }
-                TurnOutcome outcome = learner.turn(plan).join();
-                if (outcome.row() != null) {
-                    progress.mixed(outcome.row());
-                }
-                outcome.evaluations().forEach(progress::evaluated);
-                if (plan.turn() == 0) {
-                    after.run();
-                }
-                return outcome;
-            }, task -> new Thread(task).start());
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        if (plan.turn() == 0) {
+                            before.run();
+                        }
+                        TurnOutcome outcome = learner.turn(plan).join();
+                        if (outcome.row() != null) {
+                            progress.mixed(outcome.row());
+                        }
+                        outcome.evaluations().forEach(progress::evaluated);
+                        if (plan.turn() == 0) {
+                            after.run();
+                        }
+                        return outcome;
+                    },
+                    task -> new Thread(task).start());
         }
 
         @Override
@@ -126,8 +132,12 @@ class StreamingTest {
     void theTurnsOfOthersAreHandedOnWhileTheLongestIsComputed() {
         Setting s = setting();
         List<Observation> all = reference(s);
-        Observation.TurnEnded longest = all.stream().filter(Observation.TurnEnded.class::isInstance).map(Observation.TurnEnded.class::cast)
-                .filter(t -> t.turn() == 0).reduce((a, b) -> b).orElseThrow();
+        Observation.TurnEnded longest = all.stream()
+                .filter(Observation.TurnEnded.class::isInstance)
+                .map(Observation.TurnEnded.class::cast)
+                .filter(t -> t.turn() == 0)
+                .reduce((a, b) -> b)
+                .orElseThrow();
         double certain = longest.seconds() - 1;
         long turns = all.stream().filter(o -> turnBefore(o, certain)).count();
         assertThat(turns).as("turns that end before the longest first one").isGreaterThan(USERS);
@@ -136,12 +146,15 @@ class StreamingTest {
         List<Learner> learners = new ArrayList<>();
         List<Learner> plain = ArithmeticLearner.of(s, Runnable::run);
         for (int u = 0; u < USERS; u++) {
-            learners.add(new Telling(plain.get(u), () -> { }, u == longest.user() ? () -> there[0] = watch.there() : () -> { }));
+            learners.add(new Telling(
+                    plain.get(u), () -> {}, u == longest.user() ? () -> there[0] = watch.there() : () -> {}));
         }
         try (Simulation run = Runs.start(s.world(), learners, watch)) {
             run.await();
         }
-        assertThat(there[0]).as("%d turns were handed on before the longest was computed", turns).isTrue();
+        assertThat(there[0])
+                .as("%d turns were handed on before the longest was computed", turns)
+                .isTrue();
         assertThat(watch.seen).isEqualTo(all.stream().map(ObservationText::of).toList());
     }
 
@@ -150,14 +163,19 @@ class StreamingTest {
     void evaluationsBeforeTrainingAreHandedOnOneByOne() {
         Setting s = setting();
         List<String> all = reference(s).stream().map(ObservationText::of).toList();
-        List<Watch> before = IntStream.range(0, USERS).mapToObj(u -> new Watch(o -> o instanceof Observation.Evaluated e && e.user() == u
-                && e.iteration() == 0, 1)).toList();
+        List<Watch> before = IntStream.range(0, USERS)
+                .mapToObj(u ->
+                        new Watch(o -> o instanceof Observation.Evaluated e && e.user() == u && e.iteration() == 0, 1))
+                .toList();
         boolean[] there = new boolean[USERS];
         List<Learner> learners = new ArrayList<>();
         List<Learner> plain = ArithmeticLearner.of(s, Runnable::run);
         for (int u = 0; u < USERS; u++) {
             int user = u;
-            learners.add(new Telling(plain.get(u), () -> there[user] = user == 0 || before.get(user - 1).there(), () -> { }));
+            learners.add(new Telling(
+                    plain.get(u),
+                    () -> there[user] = user == 0 || before.get(user - 1).there(),
+                    () -> {}));
         }
         try (Simulation run = Runs.start(s.world(), learners, o -> before.forEach(w -> w.observed(o)))) {
             run.await();

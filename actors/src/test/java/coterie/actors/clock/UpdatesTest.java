@@ -49,19 +49,29 @@ class UpdatesTest {
     private static Setting setting(long seed, int buffer, Participation who, Faults faults) {
         World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.ErdosRenyi(0.7, true).build(USERS, seed)))
                 .links(new Links(new Latency.LogNormal(0, 4000, 1.5), 0.15, 0.3, 0.3, 20_000, List.of()))
-                .compute(new ComputeTime.LogNormal(10, 0.8)).participation(who, Idle.TRAIN).faults(faults)
+                .compute(new ComputeTime.LogNormal(10, 0.8))
+                .participation(who, Idle.TRAIN)
+                .faults(faults)
                 .protocol(new ProtocolModel.Trust(null, buffer, Mixing.Exchange.UPDATES))
-                .schedule(new TurnSchedule(75, 10, 3, 0)).evaluateEvery(5)
-                .records(World.Records.MESSAGES).build();
-        return new Setting(world, new Collaborator.Rules(new Oracle(mixtures(seed)), 1,
-                new StalenessDiscount.Polynomial(0.5),
-                StalenessDiscount.Remainder.RENORMALISE));
+                .schedule(new TurnSchedule(75, 10, 3, 0))
+                .evaluateEvery(5)
+                .records(World.Records.MESSAGES)
+                .build();
+        return new Setting(
+                world,
+                new Collaborator.Rules(
+                        new Oracle(mixtures(seed)),
+                        1,
+                        new StalenessDiscount.Polynomial(0.5),
+                        StalenessDiscount.Remainder.RENORMALISE));
     }
 
     private static List<Setting> settings(long seed) {
         Participation all = new Participation.Always();
-        return List.of(setting(seed, 0, all, Faults.NONE), setting(seed, 0, new Participation.Bernoulli(0.6),
-                Faults.NONE), setting(seed, 2, all, Faults.NONE),
+        return List.of(
+                setting(seed, 0, all, Faults.NONE),
+                setting(seed, 0, new Participation.Bernoulli(0.6), Faults.NONE),
+                setting(seed, 2, all, Faults.NONE),
                 setting(seed, 0, all, new Faults(List.of(), 60, 15, 2, false)),
                 setting(seed, 0, all, new Faults(List.of(), 60, 15, 3, true)),
                 setting(seed, 0, new Participation.Bernoulli(0.5), new Faults(List.of(), 60, 15, 2, false)));
@@ -90,7 +100,9 @@ class UpdatesTest {
                 for (int u = 0; u < USERS; u++) {
                     for (int k = 0; k < 4; k++) {
                         assertThat((double) got.users().get(u).parameters()[k])
-                                .as("number %d of user %d, seed %d, %s", k, u, seed, setting.world().faults())
+                                .as(
+                                        "number %d of user %d, seed %d, %s",
+                                        k, u, seed, setting.world().faults())
                                 .isCloseTo(plain.theta(u)[k], within(1e-4));
                     }
                 }
@@ -136,8 +148,8 @@ class UpdatesTest {
         assertThat(told(setting, m -> m)).isEmpty();
         assertThat(told(setting, m -> changed(m, new int[] {0, 1, 2, 3})))
                 .anyMatch(v -> v.contains("was mixed before"));
-        assertThat(told(setting, m -> without(m))).anyMatch(v -> v.contains("had come at")
-                && v.contains("was not mixed"));
+        assertThat(told(setting, m -> without(m)))
+                .anyMatch(v -> v.contains("had come at") && v.contains("was not mixed"));
     }
 
     /** Of the first other user, all these turns besides. */
@@ -148,8 +160,15 @@ class UpdatesTest {
                 int[] more = Arrays.copyOf(turns, turns.length + 1);
                 more[turns.length] = m.versions()[k];
                 updates.set(k, more);
-                return new Observation.Mixed(m.seconds(), m.user(), m.turn(), m.row(), m.versions(), updates,
-                        m.secondsOld(), m.informationAge());
+                return new Observation.Mixed(
+                        m.seconds(),
+                        m.user(),
+                        m.turn(),
+                        m.row(),
+                        m.versions(),
+                        updates,
+                        m.secondsOld(),
+                        m.informationAge());
             }
         }
         return null;
@@ -160,23 +179,31 @@ class UpdatesTest {
         if (m.versions().length < 2) {
             return null;
         }
-        return new Observation.Mixed(m.seconds(), m.user(), m.turn(),
+        return new Observation.Mixed(
+                m.seconds(),
+                m.user(),
+                m.turn(),
                 TrustRow.given(m.turn(), new int[] {m.user()}, new double[] {1}, new int[1]),
-                new int[] {m.turn()}, List.of(new int[] {m.turn()}), new double[1], new double[1]);
+                new int[] {m.turn()},
+                List.of(new int[] {m.turn()}),
+                new double[1],
+                new double[1]);
     }
 
     @Test
     void anUpdateOfWeightZeroIsUsedUp() {
         Setting open = settings(5).get(0);
-        Setting setting = new Setting(open.world(),
-                new Collaborator.Rules(open.rules().strategy(), 1, new StalenessDiscount.CutOff(0),
-                StalenessDiscount.Remainder.SELF));
+        Setting setting = new Setting(
+                open.world(),
+                new Collaborator.Rules(
+                        open.rules().strategy(), 1, new StalenessDiscount.CutOff(0), StalenessDiscount.Remainder.SELF));
         Verifier verifier = new Verifier(setting.world());
         int[] without = new int[1];
         try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> {
             verifier.observed(o);
-            without[0] += o instanceof Observation.Mixed m ? (int) Arrays.stream(m.row().weights()).filter(w -> w == 0)
-                    .count() : 0;
+            without[0] += o instanceof Observation.Mixed m
+                    ? (int) Arrays.stream(m.row().weights()).filter(w -> w == 0).count()
+                    : 0;
         })) {
             s.await();
         }
@@ -187,14 +214,17 @@ class UpdatesTest {
     @Test
     void inRoundsAnUpdateCountsOnceToo() {
         for (long seed = 1; seed <= 40; seed++) {
-            World world = World.builder(seed,
-                    Neighbourhoods.fixed(new GraphModel.ErdosRenyi(0.5, true).build(USERS, seed)))
+            World world = World.builder(
+                            seed, Neighbourhoods.fixed(new GraphModel.ErdosRenyi(0.5, true).build(USERS, seed)))
                     .links(new Links(new Latency.LogNormal(0, 4000, 1.5), 0.1, 0.3, 0.3, 20_000, List.of()))
                     .compute(new ComputeTime.LogNormal(10, 0.8))
-                    .mode(Mode.SYNCHRONOUS).faults(new Faults(List.of(), 40, 15, 2, seed % 2 == 0))
+                    .mode(Mode.SYNCHRONOUS)
+                    .faults(new Faults(List.of(), 40, 15, 2, seed % 2 == 0))
                     .protocol(new ProtocolModel.Trust(null, 0, Mixing.Exchange.UPDATES))
-                    .schedule(new TurnSchedule(60, 10, 3, 0)).evaluateEvery(5)
-                    .records(World.Records.MESSAGES).build();
+                    .schedule(new TurnSchedule(60, 10, 3, 0))
+                    .evaluateEvery(5)
+                    .records(World.Records.MESSAGES)
+                    .build();
             Setting setting = new Setting(world, ArithmeticLearner.rules());
             Verifier verifier = new Verifier(world);
             try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {

@@ -38,8 +38,13 @@ class UserActorTest {
     }
 
     private static World world(Mode mode) {
-        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1))).links(new Links(new Latency.Constant(100), 0))
-                .compute(new ComputeTime.Constant(10)).mode(mode).schedule(new TurnSchedule(4, 0, 2, 0)).evaluateEvery(2).build();
+        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1)))
+                .links(new Links(new Latency.Constant(100), 0))
+                .compute(new ComputeTime.Constant(10))
+                .mode(mode)
+                .schedule(new TurnSchedule(4, 0, 2, 0))
+                .evaluateEvery(2)
+                .build();
     }
 
     private ActorRef<UserActor.Command> spawn(Mode mode, Learner learner) {
@@ -85,8 +90,7 @@ class UserActorTest {
             }
 
             @Override
-            public void close() {
-            }
+            public void close() {}
         });
         user.tell(UserActor.Begin.INSTANCE);
         user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
@@ -106,12 +110,18 @@ class UserActorTest {
             assertThat(progressed().quiet()).isEqualTo(mode == Mode.ASYNCHRONOUS);
             if (mode == Mode.SYNCHRONOUS) {
                 float[] row = {1, 2, 3, 4};
-                Message one = new Message(new Letter(Letter.Kind.SNAPSHOT, 1, 0, 1, 0, new Snapshot(1, 0, 2, row, null), 16), 0, 0, end + 5);
+                Message one = new Message(
+                        new Letter(Letter.Kind.SNAPSHOT, 1, 0, 1, 0, new Snapshot(1, 0, 2, row, null), 16),
+                        0,
+                        0,
+                        end + 5);
                 Message two = new Message(new Letter(Letter.Kind.NOTICE, 1, 0, 2, 0, null, 0), 0, 0, end + 9);
                 user.tell(new UserActor.Window(end + 7, List.of(one, two)));
                 assertThat(progressed().quiet()).isFalse();
                 user.tell(new UserActor.Window(end + 20, List.of()));
-                assertThat(progressed().quiet()).as("the loss of the second was noticed").isTrue();
+                assertThat(progressed().quiet())
+                        .as("the loss of the second was noticed")
+                        .isTrue();
             }
         }
     }
@@ -125,8 +135,7 @@ class UserActorTest {
             }
 
             @Override
-            public void close() {
-            }
+            public void close() {}
         });
         user.tell(UserActor.Begin.INSTANCE);
         user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
@@ -140,7 +149,8 @@ class UserActorTest {
         user.tell(UserActor.Begin.INSTANCE);
         progressed();
         user.tell(new UserActor.Finish());
-        assertThat(clock.expectMessageClass(Report.Finished.class).end().completed()).isFalse();
+        assertThat(clock.expectMessageClass(Report.Finished.class).end().completed())
+                .isFalse();
         clock.expectTerminated(user, Duration.ofSeconds(3));
     }
 }

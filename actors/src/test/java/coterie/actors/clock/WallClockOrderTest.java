@@ -19,10 +19,10 @@ import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Snapshot;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.time.Ticks;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
-import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,8 +46,12 @@ class WallClockOrderTest {
     @Test
     void aMessageThatWaitedForALateTurnArrivesAfterIt() {
         World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1)))
-                .links(new Links(new Latency.Constant(100), 0)).compute(new ComputeTime.Constant(10))
-                .mode(Mode.SYNCHRONOUS).schedule(new TurnSchedule(4, 0, 2, 0)).records(World.Records.MESSAGES).build();
+                .links(new Links(new Latency.Constant(100), 0))
+                .compute(new ComputeTime.Constant(10))
+                .mode(Mode.SYNCHRONOUS)
+                .schedule(new TurnSchedule(4, 0, 2, 0))
+                .records(World.Records.MESSAGES)
+                .build();
         List<CompletableFuture<TurnOutcome>> computations = new ArrayList<>();
         Learner late = new Learner() {
             @Override
@@ -57,8 +61,7 @@ class WallClockOrderTest {
             }
 
             @Override
-            public void close() {
-            }
+            public void close() {}
         };
         ActorTestKit kit = ActorTestKit.create();
         try {
@@ -75,17 +78,20 @@ class WallClockOrderTest {
             List<Message> messages = new ArrayList<>();
             for (int from = 1; from <= 2; from++) {
                 Snapshot theirs = new Snapshot(from, 0, 2, row, null);
-                messages.add(new Message(new Letter(Letter.Kind.SNAPSHOT, end, 0, from, 0, theirs, 16), 0, 0,
-                        Ticks.at(12)));
+                messages.add(
+                        new Message(new Letter(Letter.Kind.SNAPSHOT, end, 0, from, 0, theirs, 16), 0, 0, Ticks.at(12)));
             }
             now.set(Ticks.at(15));
-            computations.get(0).complete(new TurnOutcome(null, 0, List.of(), 0, 2, row, 7,
-                    new Snapshot(0, 0, 2, row, null)));
-            List<Dated> told = new ArrayList<>(clock.expectMessageClass(Report.Progressed.class).observed());
+            computations
+                    .get(0)
+                    .complete(new TurnOutcome(null, 0, List.of(), 0, 2, row, 7, new Snapshot(0, 0, 2, row, null)));
+            List<Dated> told = new ArrayList<>(
+                    clock.expectMessageClass(Report.Progressed.class).observed());
             user.tell(new UserActor.Window(Ticks.at(15) + 1, messages));
             Report.Progressed p = clock.expectMessageClass(Report.Progressed.class);
             told.addAll(p.observed());
-            assertThat(told).extracting(d -> d.observation().getClass().getSimpleName())
+            assertThat(told)
+                    .extracting(d -> d.observation().getClass().getSimpleName())
                     .containsExactly("Sent", "Sent", "TurnEnded", "Received", "Received");
             assertThat(told).extracting(Dated::tick).isSorted();
             assertThat(p.next()).as("the next turn begins after the one before").isGreaterThan(Ticks.at(15));
@@ -99,9 +105,10 @@ class WallClockOrderTest {
     void recordsAreInOrderWhateverTheLoad() {
         AtomicLong drawn = new AtomicLong();
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2);
-        Executor late = task -> timer.schedule(task,
+        Executor late = task -> timer.schedule(
+                task,
                 Math.floorMod(drawn.incrementAndGet() * 0x9E3779B97F4A7C15L >>> 20, LATEST_MILLIS),
-                        TimeUnit.MILLISECONDS);
+                TimeUnit.MILLISECONDS);
         List<Thread> others = new ArrayList<>();
         for (int k = 0; k < OTHERS_AT_WORK; k++) {
             Thread t = new Thread(() -> {
@@ -120,19 +127,29 @@ class WallClockOrderTest {
                 Verifier files = new Verifier(setting.world(), new Verifier.Known(false, null, 1));
                 RunResult result;
                 List<Observation> seen = new ArrayList<>();
-                try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, late), o -> {
-                    verifier.observed(o);
-                    seen.add(o);
-                }, new Simulation.Wall(SPEED))) {
+                try (Simulation s = Runs.start(
+                        setting.world(),
+                        ArithmeticLearner.of(setting, late),
+                        o -> {
+                            verifier.observed(o);
+                            seen.add(o);
+                        },
+                        new Simulation.Wall(SPEED))) {
                     result = s.await();
                 }
                 verifier.completed(SimulatedWorldsTest.totals(result));
                 FileOrder.of(seen, true).forEach(files::observed);
                 files.completed(SimulatedWorldsTest.totals(result));
-                assertThat(files.violations()).as("seed %d, in the order of files", seed).isEmpty();
-                assertThat(verifier.violations()).as("seed %d (repeat it with -Dcoterie.seed=%d)", seed, seed)
+                assertThat(files.violations())
+                        .as("seed %d, in the order of files", seed)
                         .isEmpty();
-                assertThat(seen).as("seed %d", seed).extracting(Observation::seconds).isSorted();
+                assertThat(verifier.violations())
+                        .as("seed %d (repeat it with -Dcoterie.seed=%d)", seed, seed)
+                        .isEmpty();
+                assertThat(seen)
+                        .as("seed %d", seed)
+                        .extracting(Observation::seconds)
+                        .isSorted();
             }
         } finally {
             others.forEach(Thread::interrupt);

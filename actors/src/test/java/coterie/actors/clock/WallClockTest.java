@@ -28,9 +28,14 @@ class WallClockTest {
     private static final double SPEED = 100;
 
     private static World world(double until) {
-        return World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(6, 3))).links(new Links(new Latency.Uniform(500, 4000), 0.1))
-                .bandwidth(new Bandwidth.Constant(1, 1)).compute(new ComputeTime.LogNormal(10, 0.5)).schedule(new TurnSchedule(1000, 0, 1, 0))
-                .until(until).records(World.Records.MESSAGES).build();
+        return World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(6, 3)))
+                .links(new Links(new Latency.Uniform(500, 4000), 0.1))
+                .bandwidth(new Bandwidth.Constant(1, 1))
+                .compute(new ComputeTime.LogNormal(10, 0.5))
+                .schedule(new TurnSchedule(1000, 0, 1, 0))
+                .until(until)
+                .records(World.Records.MESSAGES)
+                .build();
     }
 
     private static List<Learner> learners(int users) {
@@ -45,7 +50,7 @@ class WallClockTest {
     void theVirtualClockSaysWhatTheWallClockDoes() {
         World world = world(300);
         RunResult virtual;
-        try (Simulation s = Runs.start(world, learners(6), o -> { })) {
+        try (Simulation s = Runs.start(world, learners(6), o -> {})) {
             virtual = s.await();
         }
         Verifier verifier = new Verifier(world, false);
@@ -55,8 +60,11 @@ class WallClockTest {
         }
         assertThat(wall.endedBy()).isEqualTo(RunResult.EndedBy.TIME);
         for (int u = 0; u < 6; u++) {
-            assertThat((double) wall.users().get(u).turns()).as("turns of user %d", u).isCloseTo(virtual.users().get(u).turns(),
-                    within(1 + 0.15 * virtual.users().get(u).turns()));
+            assertThat((double) wall.users().get(u).turns())
+                    .as("turns of user %d", u)
+                    .isCloseTo(
+                            virtual.users().get(u).turns(),
+                            within(1 + 0.15 * virtual.users().get(u).turns()));
         }
         verifier.finished(SimulatedWorldsTest.totals(wall));
         assertThat(verifier.violations()).isEmpty();
@@ -65,15 +73,19 @@ class WallClockTest {
 
     @Test
     void aComputationThatTakesLongerThanWasModelledEndsLater() {
-        World world = World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 3))).compute(new ComputeTime.Constant(1))
-                .schedule(new TurnSchedule(3, 0, 1, 0)).build();
+        World world = World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 3)))
+                .compute(new ComputeTime.Constant(1))
+                .schedule(new TurnSchedule(3, 0, 1, 0))
+                .build();
         List<Learner> slow = new ArrayList<>();
         for (Learner l : learners(2)) {
             slow.add(new Learner() {
                 @Override
                 public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
                     CompletableFuture<TurnOutcome> late = new CompletableFuture<>();
-                    l.turn(plan).thenAccept(o -> CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(() -> late.complete(o)));
+                    l.turn(plan)
+                            .thenAccept(o -> CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+                                    .execute(() -> late.complete(o)));
                     return late;
                 }
 
@@ -88,7 +100,10 @@ class WallClockTest {
             assertThat(s.await().endedBy()).isEqualTo(RunResult.EndedBy.TURNS);
         }
         // A tenth of a second is ten seconds here, a turn was to take one.
-        assertThat(seen).filteredOn(o -> o instanceof Observation.TurnEnded).hasSize(6)
-                .allSatisfy(o -> assertThat(o.seconds() - ((Observation.TurnEnded) o).started()).isGreaterThan(9));
+        assertThat(seen)
+                .filteredOn(o -> o instanceof Observation.TurnEnded)
+                .hasSize(6)
+                .allSatisfy(o -> assertThat(o.seconds() - ((Observation.TurnEnded) o).started())
+                        .isGreaterThan(9));
     }
 }

@@ -36,8 +36,10 @@ class WatchdogTest {
         listening.start();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(listening);
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 1))).compute(new ComputeTime.Constant(10))
-                .schedule(new TurnSchedule(5, 0, 1, 0)).build();
+        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 1)))
+                .compute(new ComputeTime.Constant(10))
+                .schedule(new TurnSchedule(5, 0, 1, 0))
+                .build();
         Learner stuckInItsThirdTurn = new Learner() {
             @Override
             public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
@@ -49,11 +51,18 @@ class WatchdogTest {
                 // Nothing is held.
             }
         };
-        try (Engine engine = new Engine(ConfigFactory.parseString("coterie.watchdog = 50ms").withFallback(ConfigFactory.load()));
-                Simulation s = engine.start(world, List.of(new NullLearner(0, new float[1]), stuckInItsThirdTurn), o -> { }, new Simulation.Virtual())) {
+        try (Engine engine = new Engine(
+                        ConfigFactory.parseString("coterie.watchdog = 50ms").withFallback(ConfigFactory.load()));
+                Simulation s = engine.start(
+                        world,
+                        List.of(new NullLearner(0, new float[1]), stuckInItsThirdTurn),
+                        o -> {},
+                        new Simulation.Virtual())) {
             assertThat(s).isNotNull();
             // Its third turn begins with an evaluation, which is not known yet.
-            assertThat(warned.get(20, TimeUnit.SECONDS)).contains("at 20.0 virtual seconds").contains("users [1]");
+            assertThat(warned.get(20, TimeUnit.SECONDS))
+                    .contains("at 20.0 virtual seconds")
+                    .contains("users [1]");
         } finally {
             root.detachAppender(listening);
         }

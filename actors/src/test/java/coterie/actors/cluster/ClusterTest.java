@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Runs over nodes that have this process in common, and nothing else: whatever they send one another goes through sockets. */
+/**
+ * Runs over nodes that have this process in common, and nothing else: whatever they send one another goes through
+ * sockets.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
     private static final int WORLDS = Integer.getInteger("coterie.clusters", 40);
@@ -137,26 +140,43 @@ class ClusterTest {
         Setting setting = DrawnWorlds.drawn(seed);
         List<String> text = new ArrayList<>();
         RunResult whole;
-        try (Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> text.add(ObservationText.of(o)),
+        try (Simulation s = engine.start(
+                setting.world(),
+                ArithmeticLearner.of(setting, executor),
+                o -> text.add(ObservationText.of(o)),
                 new Simulation.Virtual())) {
             whole = s.await();
         }
         List<String> spread = new ArrayList<>();
         MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 40), spread::size);
-        try (Simulation s = start(String.valueOf(seed), setting.world(), o -> spread.add(ObservationText.of(o)), checkpoints, null)) {
+        try (Simulation s = start(
+                String.valueOf(seed), setting.world(), o -> spread.add(ObservationText.of(o)), checkpoints, null)) {
             same(s.await(), whole, spread, text);
         }
         assertThat(checkpoints.lost()).isEmpty();
         if (!checkpoints.saved().isEmpty()) {
-            int which = (int) Math.floorMod(Stream.mix(seed + 1), (long) checkpoints.saved().size());
-            List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
-            try (Simulation s = start(String.valueOf(seed), setting.world(), o -> again.add(ObservationText.of(o)), Checkpoints.NONE, checkpoints.saved().get(which))) {
+            int which = (int) Math.floorMod(
+                    Stream.mix(seed + 1), (long) checkpoints.saved().size());
+            List<String> again =
+                    new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
+            try (Simulation s = start(
+                    String.valueOf(seed),
+                    setting.world(),
+                    o -> again.add(ObservationText.of(o)),
+                    Checkpoints.NONE,
+                    checkpoints.saved().get(which))) {
                 same(s.await(), whole, again, text);
             }
             // What was saved by nodes goes on in one process as well.
-            List<String> here = new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
-            try (Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> here.add(ObservationText.of(o)),
-                    new Simulation.Virtual(), Checkpoints.NONE, checkpoints.saved().get(which))) {
+            List<String> here =
+                    new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
+            try (Simulation s = engine.start(
+                    setting.world(),
+                    ArithmeticLearner.of(setting, executor),
+                    o -> here.add(ObservationText.of(o)),
+                    new Simulation.Virtual(),
+                    Checkpoints.NONE,
+                    checkpoints.saved().get(which))) {
                 same(s.await(), whole, here, text);
             }
         }
@@ -168,25 +188,38 @@ class ClusterTest {
         assertThat(found.virtualSeconds()).isEqualTo(wanted.virtualSeconds());
         assertThat(found.endedBy()).isEqualTo(wanted.endedBy());
         for (int u = 0; u < wanted.users().size(); u++) {
-            assertThat(found.users().get(u).parameters()).isEqualTo(wanted.users().get(u).parameters());
-            assertThat(found.users().get(u).post()).isEqualTo(wanted.users().get(u).post());
+            assertThat(found.users().get(u).parameters())
+                    .isEqualTo(wanted.users().get(u).parameters());
+            assertThat(found.users().get(u).post())
+                    .isEqualTo(wanted.users().get(u).post());
         }
     }
 
     @Test
     void aNodeThatCannotTakePartSaysWhy() {
         World world = DrawnWorlds.drawn(1).world();
-        try (Simulation s = start("impossible", world, o -> { }, Checkpoints.NONE, null)) {
-            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("cannot take part: there is no such text here");
+        try (Simulation s = start("impossible", world, o -> {}, Checkpoints.NONE, null)) {
+            assertThatThrownBy(s::await)
+                    .isInstanceOf(RunFailedException.class)
+                    .hasMessageContaining("cannot take part: there is no such text here");
         }
-        try (Simulation s = start("-1", world, o -> { }, Checkpoints.NONE, null)) {
-            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("user 0 failed: ").hasMessageContaining("no room on the device");
+        try (Simulation s = start("-1", world, o -> {}, Checkpoints.NONE, null)) {
+            assertThatThrownBy(s::await)
+                    .isInstanceOf(RunFailedException.class)
+                    .hasMessageContaining("user 0 failed: ")
+                    .hasMessageContaining("no room on the device");
         }
-        try (Simulation s = cluster.start(world, "1", "2", "the same", 1, o -> { }, new Simulation.Virtual(), Checkpoints.NONE, null)) {
-            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("runs another program: 1, this is 2");
+        try (Simulation s = cluster.start(
+                world, "1", "2", "the same", 1, o -> {}, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+            assertThatThrownBy(s::await)
+                    .isInstanceOf(RunFailedException.class)
+                    .hasMessageContaining("runs another program: 1, this is 2");
         }
-        try (Simulation s = cluster.start(world, "1", "1", "other", 1, o -> { }, new Simulation.Virtual(), Checkpoints.NONE, null)) {
-            assertThatThrownBy(s::await).isInstanceOf(RunFailedException.class).hasMessageContaining("another base or other text");
+        try (Simulation s =
+                cluster.start(world, "1", "1", "other", 1, o -> {}, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+            assertThatThrownBy(s::await)
+                    .isInstanceOf(RunFailedException.class)
+                    .hasMessageContaining("another base or other text");
         }
     }
 }

@@ -33,7 +33,8 @@ class CutTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final ActorRefResolver RESOLVER = ActorRefResolver.get(KIT.system());
     private static final List<ActorRef<PostActor.Command>> LANES = IntStream.range(0, 3)
-            .mapToObj(k -> KIT.<PostActor.Command>createTestProbe().getRef()).toList();
+            .mapToObj(k -> KIT.<PostActor.Command>createTestProbe().getRef())
+            .toList();
 
     @AfterAll
     static void stop() {
@@ -55,11 +56,18 @@ class CutTest {
     @Test
     void aParcelThatIsAcknowledgedAmidACheckpointIsInIt() {
         HandDriven run = begin(new Script(TWO, List.of(List.of(turn(0), turn(1, 0)), List.of(turn(0), turn(1))), 1, 1));
-        for (Event e : List.of(new Event(What.CALL, -1, 0), new Event(What.USER, 0, 0),
-                new Event(What.CALL, -1, 1), new Event(What.USER, 1, 1), new Event(What.SAVE, 0, 0),
-                new Event(What.CALL, -1, 0), new Event(What.USER, 0, 0),
-                new Event(What.PARCEL, 1, 0), new Event(What.ACKNOWLEDGEMENT, 0, 1),
-                new Event(What.CALL, -1, 1), new Event(What.USER, 1, 1))) {
+        for (Event e : List.of(
+                new Event(What.CALL, -1, 0),
+                new Event(What.USER, 0, 0),
+                new Event(What.CALL, -1, 1),
+                new Event(What.USER, 1, 1),
+                new Event(What.SAVE, 0, 0),
+                new Event(What.CALL, -1, 0),
+                new Event(What.USER, 0, 0),
+                new Event(What.PARCEL, 1, 0),
+                new Event(What.ACKNOWLEDGEMENT, 0, 1),
+                new Event(What.CALL, -1, 1),
+                new Event(What.USER, 1, 1))) {
             assertThat(run.possible()).contains(e);
             run.happen(e);
         }
@@ -75,26 +83,29 @@ class CutTest {
 
     @Test
     void whereASenderIsNotCalledAgain() {
-        everyOrder(new Script(TWO, List.of(List.of(turn(0), turn(1, 0)), List.of(turn(0)), List.of(turn(0, 1)),
-                List.of(turn(1))), 1, 1));
+        everyOrder(new Script(
+                TWO,
+                List.of(List.of(turn(0), turn(1, 0)), List.of(turn(0)), List.of(turn(0, 1)), List.of(turn(1))),
+                1,
+                1));
     }
 
     @Test
     void whereASnapshotIsSentTwice() {
-        everyOrder(new Script(TWO, List.of(List.of(turn(0), turn(1, 0)), List.of(new Turn(1, true, 0)),
-                List.of(turn(0))), 1, 1));
+        everyOrder(new Script(
+                TWO, List.of(List.of(turn(0), turn(1, 0)), List.of(new Turn(1, true, 0)), List.of(turn(0))), 1, 1));
     }
 
     @Test
     void whereUsersOfOneNodeSendEachOtherToo() {
-        everyOrder(new Script(new int[] {2, 1}, List.of(List.of(turn(0, 1), turn(2, 0, 1)),
-                List.of(turn(0), turn(1))), 1, 1));
+        everyOrder(new Script(
+                new int[] {2, 1}, List.of(List.of(turn(0, 1), turn(2, 0, 1)), List.of(turn(0), turn(1))), 1, 1));
     }
 
     @Test
     void amongThreeNodes() {
-        everyOrder(new Script(new int[] {1, 1, 1}, List.of(List.of(turn(2, 0, 1)), List.of(turn(0)),
-                List.of(turn(1))), 1, 1));
+        everyOrder(new Script(
+                new int[] {1, 1, 1}, List.of(List.of(turn(2, 0, 1)), List.of(turn(0)), List.of(turn(1))), 1, 1));
     }
 
     /**
@@ -129,7 +140,10 @@ class CutTest {
             for (int u = 0; u < all; u++) {
                 int me = u;
                 if (random.nextDouble() < 0.6) {
-                    int[] to = random.ints(1 + random.nextInt(2), 0, all).filter(v -> v != me).distinct().toArray();
+                    int[] to = random.ints(1 + random.nextInt(2), 0, all)
+                            .filter(v -> v != me)
+                            .distinct()
+                            .toArray();
                     turns.add(new Turn(u, before.contains(u) && random.nextBoolean(), to));
                 }
             }
@@ -177,7 +191,8 @@ class CutTest {
     private static void letsGo(HandDriven run) {
         run.save();
         for (List<Event> next = run.possible(); !next.isEmpty(); next = run.possible()) {
-            run.happen(next.stream().filter(e -> e.what() != What.FAIL).findFirst().orElseThrow());
+            run.happen(
+                    next.stream().filter(e -> e.what() != What.FAIL).findFirst().orElseThrow());
         }
         assertThat(run.held()).as("snapshots that are held for ever").isZero();
     }

@@ -36,8 +36,7 @@ final class HandDriven {
      * @param sendsTo users that get its snapshot
      * @param again whether that is the snapshot of the window before
      */
-    record Turn(int user, boolean again, int... sendsTo) {
-    }
+    record Turn(int user, boolean again, int... sendsTo) {}
 
     /**
      * What happens.
@@ -61,14 +60,20 @@ final class HandDriven {
      * What can be let go on. The clock's three: it opens the next window, begins a checkpoint, or learns that the one
      * under way cannot be written.
      */
-    enum What { CALL, USER, PARCEL, ACKNOWLEDGEMENT, OPEN, SAVE, FAIL }
+    enum What {
+        CALL,
+        USER,
+        PARCEL,
+        ACKNOWLEDGEMENT,
+        OPEN,
+        SAVE,
+        FAIL
+    }
 
     /** One of those: what comes from {@code from} to {@code to}; a user is {@code to}. */
-    record Event(What what, int from, int to) {
-    }
+    record Event(What what, int from, int to) {}
 
-    private record Parcel(byte[] bytes, long id) {
-    }
+    private record Parcel(byte[] bytes, long id) {}
 
     private static final class NodeHere {
         private NodeRun run;
@@ -87,6 +92,7 @@ final class HandDriven {
     private final List<ActorRef<PostActor.Command>> lanes;
     /** Of every node, for what the clock says. */
     private final List<ActorRef<PostActor.Command>> targets = new ArrayList<>();
+
     private final List<NodeHere> nodes = new ArrayList<>();
     private final List<TestInbox<UserActor.Command>> users = new ArrayList<>();
     private final List<Map<Integer, Snapshot>> owned = new ArrayList<>();
@@ -101,6 +107,7 @@ final class HandDriven {
     private boolean failed;
     /** Checkpoints that were tried since the last window. */
     private int saves;
+
     private int frozen;
     private int saved;
 
@@ -108,7 +115,10 @@ final class HandDriven {
         this.script = script;
         this.lanes = lanes;
         first = script.first();
-        List<String> paths = lanes.stream().limit(first.length).map(resolver::toSerializationFormat).toList();
+        List<String> paths = lanes.stream()
+                .limit(first.length)
+                .map(resolver::toSerializationFormat)
+                .toList();
         TestInbox<PostActor.Notice> notices = TestInbox.create();
         TestInbox<Report> reports = TestInbox.create();
         for (int k = 0; k < first.length; k++) {
@@ -118,8 +128,16 @@ final class HandDriven {
                 n.parcels.add(new ArrayDeque<>());
                 n.acknowledgements.add(new ArrayDeque<>());
             }
-            Greeting.Prepare request = new Greeting.Prepare(SESSION, null, "", k, first[k], first[k] + script.users[k],
-                    0, clockPost.getRef(), clockPost.getRef());
+            Greeting.Prepare request = new Greeting.Prepare(
+                    SESSION,
+                    null,
+                    "",
+                    k,
+                    first[k],
+                    first[k] + script.users[k],
+                    0,
+                    clockPost.getRef(),
+                    clockPost.getRef());
             Posts posts = new Posts(n.urgent.getRef(), n.bulk.getRef());
             n.run = new NodeRun(request, null, posts, notices.getRef(), reports.getRef(), resolver);
             for (int u = first[k]; u < first[k] + script.users[k]; u++) {
@@ -197,7 +215,10 @@ final class HandDriven {
                 nodes.get(e.from).acknowledgements.get(e.to).add(p.id);
                 collect(e.to);
             }
-            case ACKNOWLEDGEMENT -> nodes.get(e.to).run.left(nodes.get(e.to).acknowledgements.get(e.from).poll());
+            case ACKNOWLEDGEMENT ->
+                nodes.get(e.to)
+                        .run
+                        .left(nodes.get(e.to).acknowledgements.get(e.from).poll());
             case USER -> {
                 user(e.to, users.get(e.to).receiveMessage());
                 collect(e.from);
@@ -212,16 +233,20 @@ final class HandDriven {
         NodeRun node = nodes.get(nodeOf(u)).run;
         if (c instanceof UserActor.Window w) {
             w.messages().forEach(m -> owned.get(u).put(m.from(), m.snapshot()));
-            node.reported(new Report.Progressed(u, 0, false, 0, 0, 0, false, Ticks.NEVER,
-                    sends(u, (int) w.end()), List.of()));
+            node.reported(new Report.Progressed(
+                    u, 0, false, 0, 0, 0, false, Ticks.NEVER, sends(u, (int) w.end()), List.of()));
         } else {
             List<Snapshot> mine = List.copyOf(owned.get(u).values());
-            node.reported(new Report.Frozen(u, new byte[0], mine.stream().map(Snapshot::key).toList(), mine));
+            node.reported(new Report.Frozen(
+                    u, new byte[0], mine.stream().map(Snapshot::key).toList(), mine));
         }
     }
 
     private List<Message> sends(int u, int at) {
-        Turn turn = script.windows.get(at).stream().filter(t -> t.user == u).findFirst().orElseThrow();
+        Turn turn = script.windows.get(at).stream()
+                .filter(t -> t.user == u)
+                .findFirst()
+                .orElseThrow();
         int of = turn.again ? at - 1 : at;
         Snapshot s = new Snapshot(u, of, of, new float[] {u, of}, null);
         List<Message> sent = new ArrayList<>();
@@ -321,8 +346,8 @@ final class HandDriven {
         nodes.forEach(n -> all.addAll(n.handedIn));
         waiting.forEach(list -> list.forEach(m -> {
             if (!all.contains(m.snapshot().key())) {
-                throw new AssertionError("a snapshot that is under way is nowhere: " + m.snapshot().key() + " for user "
-                        + m.to());
+                throw new AssertionError("a snapshot that is under way is nowhere: "
+                        + m.snapshot().key() + " for user " + m.to());
             }
         }));
         owned.forEach(mine -> mine.values().forEach(s -> {
@@ -342,17 +367,26 @@ final class HandDriven {
      * apart.
      */
     String state() {
-        StringBuilder all = new StringBuilder().append(window).append(' ').append(pending).append(' ').append(saves);
+        StringBuilder all = new StringBuilder()
+                .append(window)
+                .append(' ')
+                .append(pending)
+                .append(' ')
+                .append(saves);
         waiting.forEach(list -> all.append(keys(list.stream().map(Message::snapshot))));
         if (saving) {
             all.append(failed).append(frozen).append(' ').append(saved);
         }
         for (NodeHere n : nodes) {
-            all.append('|').append(n.run.state(saving ? checkpoint : -1)).append(' ').append(n.calls.size());
+            all.append('|')
+                    .append(n.run.state(saving ? checkpoint : -1))
+                    .append(' ')
+                    .append(n.calls.size());
             n.parcels.forEach(p -> all.append(p.stream().map(Parcel::id).toList()));
             all.append(n.acknowledgements);
             if (saving) {
-                all.append(n.handedIn.stream().map(Snapshot.Key::toString).sorted().toList());
+                all.append(
+                        n.handedIn.stream().map(Snapshot.Key::toString).sorted().toList());
             }
         }
         for (int u = 0; u < users.size(); u++) {

@@ -31,8 +31,18 @@ class NodeSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "[::]", "::", "0", "192.0.2.7", "10.1.2.3", "[2001:db8::7]", "169.254.1.1",
-            "no.such.name.invalid"})
+    @ValueSource(
+            strings = {
+                "0.0.0.0",
+                "[::]",
+                "::",
+                "0",
+                "192.0.2.7",
+                "10.1.2.3",
+                "[2001:db8::7]",
+                "169.254.1.1",
+                "no.such.name.invalid"
+            })
     void everyOtherAddressIsOpen(String host) {
         assertThat(new NodeSettings(host, 0, null).open()).isEqualTo(host);
     }
@@ -56,7 +66,8 @@ class NodeSettingsTest {
     @Test
     void aFileThatIsNoneSaysSo() throws IOException {
         NodeSettings broken = settings("192.0.2.7", "transport = {");
-        assertThatThrownBy(broken::open).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(broken::open)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("configuration of the cluster: ");
     }
 }

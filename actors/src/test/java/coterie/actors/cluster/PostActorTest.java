@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Parcels over a network that loses, doubles and cuts. */
 class PostActorTest {
-    private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.parseString("coterie.cluster.largest-parcel = 10 MiB")
-            .withFallback(ConfigFactory.load()));
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            ConfigFactory.parseString("coterie.cluster.largest-parcel = 10 MiB").withFallback(ConfigFactory.load()));
     private static final long SESSION = 7;
     private static final Duration WHILE = Duration.ofSeconds(30);
     private final TestProbe<PostActor.Notice> receiver = KIT.createTestProbe();
@@ -39,7 +39,8 @@ class PostActorTest {
     }
 
     /** Between two posts: passes on what a rule lets through. */
-    private ActorRef<PostActor.Command> through(ActorRef<PostActor.Command> to, long seed, double loss, double doubling) {
+    private ActorRef<PostActor.Command> through(
+            ActorRef<PostActor.Command> to, long seed, double loss, double doubling) {
         Random random = new Random(seed);
         return KIT.spawn(Behaviors.receiveMessage(m -> {
             // The sender's own address stays in chunks, so that acknowledgements go straight back.
@@ -78,7 +79,8 @@ class PostActorTest {
         to.tell(new PostActor.Open(SESSION, receiver.getRef()));
         arrive(send(post(1000, 2), to, 1, 999, 1000, 1001, 50_000, 3));
         for (int k = 0; k < 6; k++) {
-            assertThat(sender.expectMessageClass(PostActor.Sent.class, WHILE).id()).isEqualTo(k);
+            assertThat(sender.expectMessageClass(PostActor.Sent.class, WHILE).id())
+                    .isEqualTo(k);
         }
     }
 
@@ -95,7 +97,8 @@ class PostActorTest {
         ActorRef<PostActor.Command> from = post(10, 1);
         send(from, silent.getRef(), 1000);
         for (int k = 0; k < PostActor.CREDITS; k++) {
-            assertThat(silent.expectMessageClass(PostActor.Chunk.class).number()).isEqualTo(k);
+            assertThat(silent.expectMessageClass(PostActor.Chunk.class).number())
+                    .isEqualTo(k);
         }
         silent.expectNoMessage(Duration.ofMillis(200));
         from.tell(new PostActor.Ack(0, 2));
@@ -119,7 +122,8 @@ class PostActorTest {
         to.tell(new PostActor.Open(SESSION, receiver.getRef()));
         TestProbe<PostActor.Command> other = KIT.createTestProbe();
         for (int[] wrong : new int[][] {{-1, 0, 5}, {5, 1, 5}, {Integer.MAX_VALUE, 0, 5}, {5, -1, 5}, {4, 0, 5}}) {
-            to.tell(new PostActor.Chunk(other.getRef(), SESSION, 0, 1, 0, wrong[0], wrong[1], new byte[5], 0, wrong[2]));
+            to.tell(new PostActor.Chunk(
+                    other.getRef(), SESSION, 0, 1, 0, wrong[0], wrong[1], new byte[5], 0, wrong[2]));
         }
         receiver.expectNoMessage(Duration.ofMillis(200));
     }

@@ -77,9 +77,13 @@ class SnapshotStoreTest {
         store.leave(7, List.of(of(2)));
         for (long checkpoint = 1; checkpoint <= 2; checkpoint++) {
             store.begin(checkpoint);
-            assertThat(store.toHandIn(List.of(of(3), of(1)))).extracting(Snapshot::user).containsExactlyInAnyOrder(1, 2, 3);
+            assertThat(store.toHandIn(List.of(of(3), of(1))))
+                    .extracting(Snapshot::user)
+                    .containsExactlyInAnyOrder(1, 2, 3);
             store.begin(checkpoint);
-            assertThat(store.toHandIn(List.of(of(3), of(4)))).extracting(Snapshot::user).containsExactly(4);
+            assertThat(store.toHandIn(List.of(of(3), of(4))))
+                    .extracting(Snapshot::user)
+                    .containsExactly(4);
         }
         store.left(7);
         store.begin(3);

@@ -23,26 +23,54 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that show one another certificates, and those that cannot. */
 class TlsTest {
     private static final String PASSWORD = "not-a-secret";
+
     @TempDir
     private Path folder;
 
     private void keytool(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new java.util.ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storepass", PASSWORD, "-storetype", "PKCS12"));
-        Process p = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("keytool.log").toFile()).start();
-        assertThat(p.waitFor()).as(Files.readString(folder.resolve("keytool.log"))).isZero();
+        Process p = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .start();
+        assertThat(p.waitFor())
+                .as(Files.readString(folder.resolve("keytool.log")))
+                .isZero();
     }
 
     /** A key of its own, and the configuration that uses it. @param trusting whose certificate it trusts */
     private NodeSettings settings(String name, String trusting) throws IOException, InterruptedException {
         Path keys = folder.resolve(name + ".p12");
         Path trust = folder.resolve(trusting + "-trust.p12");
-        keytool("-genkeypair", "-alias", name, "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + name, "-ext", "SAN=ip:127.0.0.1", "-keystore", keys.toString());
+        keytool(
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "RSA",
+                "-keysize",
+                "2048",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-keystore",
+                keys.toString());
         if (!Files.exists(trust)) {
             Path certificate = folder.resolve(name + ".cer");
             keytool("-exportcert", "-alias", name, "-keystore", keys.toString(), "-file", certificate.toString());
-            keytool("-importcert", "-noprompt", "-alias", name, "-keystore", trust.toString(), "-file", certificate.toString());
+            keytool(
+                    "-importcert",
+                    "-noprompt",
+                    "-alias",
+                    name,
+                    "-keystore",
+                    trust.toString(),
+                    "-file",
+                    certificate.toString());
         }
         Path config = folder.resolve(name + ".conf");
         Files.writeString(config, """
@@ -69,19 +97,37 @@ class TlsTest {
         ExecutorService executor = Executors.newFixedThreadPool(2);
         ClusterTest.DrawnWorkshop workshop = new ClusterTest.DrawnWorkshop("1", 1, executor);
         try (ClusterEngine cluster = new ClusterEngine(trusted)) {
-            try (Node other = new Node(intruder, workshop, cluster.address()); Node plain = new Node(new NodeSettings(null, 0, null), workshop, cluster.address())) {
+            try (Node other = new Node(intruder, workshop, cluster.address());
+                    Node plain = new Node(new NodeSettings(null, 0, null), workshop, cluster.address())) {
                 assertThat(other.address()).isNotEqualTo(plain.address());
-                assertThatThrownBy(() -> cluster.await(List.of(other.address(), plain.address()), 1, Duration.ofSeconds(6), () -> true))
-                        .isInstanceOf(RunFailedException.class).hasMessageContaining("0 of 1 nodes have come; missing: [" + other.address());
+                assertThatThrownBy(() -> cluster.await(
+                                List.of(other.address(), plain.address()), 1, Duration.ofSeconds(6), () -> true))
+                        .isInstanceOf(RunFailedException.class)
+                        .hasMessageContaining("0 of 1 nodes have come; missing: [" + other.address());
             }
-            try (Node one = new Node(trusted, workshop, cluster.address()); Node two = new Node(trusted, workshop, null)) {
+            try (Node one = new Node(trusted, workshop, cluster.address());
+                    Node two = new Node(trusted, workshop, null)) {
                 cluster.await(List.of(one.address(), two.address()), 2, Duration.ofSeconds(60), () -> true);
                 Setting setting = DrawnWorlds.drawn(3);
                 String hash;
-                try (Engine engine = new Engine(); Simulation s = engine.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> { }, new Simulation.Virtual())) {
+                try (Engine engine = new Engine();
+                        Simulation s = engine.start(
+                                setting.world(),
+                                ArithmeticLearner.of(setting, executor),
+                                o -> {},
+                                new Simulation.Virtual())) {
                     hash = s.await().traceHash();
                 }
-                try (Simulation s = cluster.start(setting.world(), "3", "1", "the same", 1, o -> { }, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+                try (Simulation s = cluster.start(
+                        setting.world(),
+                        "3",
+                        "1",
+                        "the same",
+                        1,
+                        o -> {},
+                        new Simulation.Virtual(),
+                        Checkpoints.NONE,
+                        null)) {
                     assertThat(s.await().traceHash()).isEqualTo(hash);
                 }
             }

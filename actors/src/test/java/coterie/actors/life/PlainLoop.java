@@ -1,15 +1,16 @@
 package coterie.actors.life;
 
 import coterie.model.learn.Learner;
-import coterie.topology.world.FlowNetwork;
 import coterie.topology.time.Ticks;
+import coterie.topology.world.FlowNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The oracle: the same users in one loop on one thread, always what comes first, without actors, windows or look-ahead. */
+/**
+ * The oracle: the same users in one loop on one thread, always what comes first, without actors, windows or look-ahead.
+ */
 public final class PlainLoop {
-    private PlainLoop() {
-    }
+    private PlainLoop() {}
 
     /** Lives when everything has happened. */
     public static List<UserLife> run(World world, List<Learner> learners) {
@@ -32,7 +33,8 @@ public final class PlainLoop {
                 });
                 continue;
             }
-            boolean over = lives.stream().allMatch(UserLife::idle) && (network == null || network.next() == Ticks.NEVER);
+            boolean over =
+                    lives.stream().allMatch(UserLife::idle) && (network == null || network.next() == Ticks.NEVER);
             if (over || first.next() >= world.until()) {
                 return lives;
             }

@@ -27,8 +27,11 @@ class TurnScheduleTest {
     }
 
     @Property
-    void turnsAddUpToAllIterations(@ForAll @IntRange(min = 1, max = 300) int iterations, @ForAll @IntRange(max = 200) int startAfter,
-            @ForAll @IntRange(min = 1, max = 60) int every, @ForAll @IntRange(max = 9) int tenths) {
+    void turnsAddUpToAllIterations(
+            @ForAll @IntRange(min = 1, max = 300) int iterations,
+            @ForAll @IntRange(max = 200) int startAfter,
+            @ForAll @IntRange(min = 1, max = 60) int every,
+            @ForAll @IntRange(max = 9) int tenths) {
         TurnSchedule s = new TurnSchedule(iterations, startAfter, every, tenths / 10.0);
         int sum = 0;
         for (int k = 0; k < s.turns(); k++) {
@@ -44,7 +47,9 @@ class TurnScheduleTest {
         assertThat(s.turns()).isEqualTo(Integer.MAX_VALUE);
         assertThat(s.turn(0).collaborates()).isTrue();
         assertThat(s.turn(Integer.MAX_VALUE - 1)).isEqualTo(new TurnSchedule.Turn(1, false, true, 1));
-        assertThat(new TurnSchedule(5, Integer.MAX_VALUE, Integer.MAX_VALUE, 0.4).turns()).isEqualTo(2);
-        assertThat(new TurnSchedule(Integer.MAX_VALUE, 7, Integer.MAX_VALUE, 0).turns()).isEqualTo(2);
+        assertThat(new TurnSchedule(5, Integer.MAX_VALUE, Integer.MAX_VALUE, 0.4).turns())
+                .isEqualTo(2);
+        assertThat(new TurnSchedule(Integer.MAX_VALUE, 7, Integer.MAX_VALUE, 0).turns())
+                .isEqualTo(2);
     }
 }

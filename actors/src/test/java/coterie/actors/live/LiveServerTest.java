@@ -51,7 +51,9 @@ class LiveServerTest {
             URI at = URI.create(server.address());
             socket = new Socket(at.getHost(), at.getPort());
             socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + at.getPort() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + at.getPort() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             status = in.readLine();
             open.add(this);
@@ -93,7 +95,8 @@ class LiveServerTest {
         for (int k = 0; k < 20; k++) {
             Connection late = new Connection("/events");
             assertThat(late.status).isEqualTo("HTTP/1.1 503 Service Unavailable");
-            assertThat(late.line("watch")).isEqualTo("200 pages watch this run already; close one of them and load this page again");
+            assertThat(late.line("watch"))
+                    .isEqualTo("200 pages watch this run already; close one of them and load this page again");
         }
         // Those that watch hear more, and the page itself is there for all.
         for (Connection c : List.of(watching.get(0), watching.get(LiveServer.MOST_WATCHING - 1))) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where everything lies in an adapter's flat row [P]: for every block and {@link Place}, A [r, in] and then B [out, r], row-major. Places that are
- * not adapted take no room.
+ * Where everything lies in an adapter's flat row [P]: for every block and {@link Place}, A [r, in] and then B [out, r],
+ * row-major. Places that are not adapted take no room.
  *
  * <p>At GPT-2 124M, rank 4 and all places P is 589,824.
  */
@@ -50,7 +50,8 @@ public final class AdapterLayout {
                 int out = place.out(config);
                 long next = at + (long) lora.rank() * (in + out);
                 if (next > Integer.MAX_VALUE - 8) {
-                    throw new IllegalArgumentException("an adapter of rank " + lora.rank() + " has more than 2^31 parameters");
+                    throw new IllegalArgumentException(
+                            "an adapter of rank " + lora.rank() + " has more than 2^31 parameters");
                 }
                 parts.add(new Part(layer, place, in, out, lora.rank(), (int) at, (int) at + lora.rank() * in));
                 at = next;
@@ -78,11 +79,17 @@ public final class AdapterLayout {
 
     /** How A is drawn at the start; B is always zero, so that an adapter starts as no change at all. */
     public enum Start {
-        /** A from U(−1/√in, 1/√in) (Kaiming-uniform with a = √5), the same for every user: then an average of adapters is an adapter of the average. */
+        /**
+         * A from U(−1/√in, 1/√in) (Kaiming-uniform with a = √5), the same for every user: then an average of adapters
+         * is an adapter of the average.
+         */
         SHARED,
         /** The same distribution, drawn anew for every user. */
         PER_USER,
-        /** As the paper's released code has it: anew for every user from U(−1/√r, 1/√r), the fan-in taken on the wrong axis. */
+        /**
+         * As the paper's released code has it: anew for every user from U(−1/√r, 1/√r), the fan-in taken on the wrong
+         * axis.
+         */
         RELEASED
     }
 

@@ -1,9 +1,9 @@
 package coterie.model.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import coterie.model.base.Gpt2Config;
 import coterie.model.files.ForeignKeys;
 import coterie.model.files.ForeignText;
-import coterie.model.base.Gpt2Config;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,19 +15,40 @@ import java.util.Set;
  * refused by name.
  *
  * <p>Ranks and the scale α/r are one for all layers in a {@link LoraConfig}. Where PEFT scales a layer otherwise, by
- * α/√r ({@code use_rslora}) or by an α of its own ({@code alpha_pattern}), {@link #fold} is the factor of its B:
- * scale · B is then what PEFT computes with, and an adapter exported later is a plain LoRA of the same function.
- * Training goes on with the plain scale.
+ * α/√r ({@code use_rslora}) or by an α of its own ({@code alpha_pattern}), {@link #fold} is the factor of its B: scale
+ * · B is then what PEFT computes with, and an adapter exported later is a plain LoRA of the same function. Training
+ * goes on with the plain scale.
  *
  * @param lora rank, α, dropout and targets
  * @param scales what PEFT multiplies B A by: a row a layer, a column a {@link Place}; 0 where it adapts nothing
  */
 record PeftConfig(LoraConfig lora, double[][] scales) {
-    private static final Set<String> HONOURED = Set.of("peft_type", "task_type", "r", "lora_alpha", "lora_dropout",
-            "use_rslora", "alpha_pattern", "rank_pattern", "target_modules", "exclude_modules", "layers_to_transform",
-            "layers_pattern", "init_lora_weights", "bias", "fan_in_fan_out");
-    private static final Set<String> INERT = Set.of("base_model_name_or_path", "revision", "auto_mapping",
-            "inference_mode", "peft_version", "megatron_core", "qalora_group_size", "runtime_config", "eva_config",
+    private static final Set<String> HONOURED = Set.of(
+            "peft_type",
+            "task_type",
+            "r",
+            "lora_alpha",
+            "lora_dropout",
+            "use_rslora",
+            "alpha_pattern",
+            "rank_pattern",
+            "target_modules",
+            "exclude_modules",
+            "layers_to_transform",
+            "layers_pattern",
+            "init_lora_weights",
+            "bias",
+            "fan_in_fan_out");
+    private static final Set<String> INERT = Set.of(
+            "base_model_name_or_path",
+            "revision",
+            "auto_mapping",
+            "inference_mode",
+            "peft_version",
+            "megatron_core",
+            "qalora_group_size",
+            "runtime_config",
+            "eva_config",
             "ensure_weight_tying");
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry("use_dora", "DoRA also scales the columns of the adapted weights"),
@@ -50,6 +71,7 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
      * again where PEFT loads them.
      */
     private static final Set<String> HARMLESS_STARTS = Set.of("gaussian", "eva", "orthogonal");
+
     private static final int PEFT_DEFAULT = 8;
 
     /**
@@ -100,9 +122,7 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
         return new PeftConfig(new LoraConfig(common, alpha, dropout, Target.naming(places)), scales);
     }
 
-    /**
-     * The factor of a layer's B that makes α/r times it what PEFT computes with; 1 for a plain LoRA.
-     */
+    /** The factor of a layer's B that makes α/r times it what PEFT computes with; 1 for a plain LoRA. */
     double fold(AdapterLayout.Part p) {
         double scale = scales[p.layer()][p.place().ordinal()];
         return scale == lora.scale() ? 1 : scale / lora.scale();
@@ -130,8 +150,10 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
 
     private static void start(JsonNode json, String file) throws IOException {
         JsonNode v = json.path("init_lora_weights");
-        if (v.isMissingNode() || v.isNull() || v.isBoolean() || v.isTextual()
-                && HARMLESS_STARTS.contains(v.textValue())) {
+        if (v.isMissingNode()
+                || v.isNull()
+                || v.isBoolean()
+                || v.isTextual() && HARMLESS_STARTS.contains(v.textValue())) {
             return;
         }
         List<String> allowed = new ArrayList<>(List.of("true", "false"));

@@ -3,11 +3,11 @@ package coterie.model.adapter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.PretrainedGpt2;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.ForeignText;
 import coterie.model.files.SafeTensors;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.DataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,22 +19,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Adapters as Hugging Face's PEFT keeps them: {@code adapter_config.json} and {@code adapter_model.safetensors}, with its names and its orientation
- * (lora_A [r, in], lora_B [out, r]), so that {@code PeftModel.from_pretrained} takes the folder as it is.
+ * Adapters as Hugging Face's PEFT keeps them: {@code adapter_config.json} and {@code adapter_model.safetensors}, with
+ * its names and its orientation (lora_A [r, in], lora_B [out, r]), so that {@code PeftModel.from_pretrained} takes the
+ * folder as it is.
  */
 public final class PeftFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Name of the file that says what kind of adapter it is. */
     public static final String CONFIG = "adapter_config.json";
+
     private static final String WEIGHTS = "adapter_model.safetensors";
     private static final String PICKLED = "adapter_model.bin";
 
-    private PeftFiles() {
-    }
+    private PeftFiles() {}
 
     /** An adapter that was read: its LoRA and its row, laid out by {@link AdapterLayout}. */
-    public record Adapter(LoraConfig lora, float[] row) {
-    }
+    public record Adapter(LoraConfig lora, float[] row) {}
 
     /** Writes an adapter into a folder, each file whole or not at all. @param base name of the base it belongs to */
     public static void write(Path folder, AdapterLayout layout, float[] row, String base) throws IOException {
@@ -56,7 +56,10 @@ public final class PeftFiles {
         ObjectNode c = JSON.createObjectNode();
         c.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
         c.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout());
-        c.put("bias", "none").put("fan_in_fan_out", true).put("inference_mode", true).put("init_lora_weights", true);
+        c.put("bias", "none")
+                .put("fan_in_fan_out", true)
+                .put("inference_mode", true)
+                .put("init_lora_weights", true);
         ArrayNode modules = c.putArray("target_modules");
         for (Place p : Place.values()) {
             if (lora.places().contains(p)) {
@@ -72,7 +75,7 @@ public final class PeftFiles {
      * multiplied by the ratio ({@link PeftConfig}), so that the row is that of a plain LoRA with the same function.
      *
      * @throws DataException where the folder holds none, or one that cannot be had here as its files say; the message
-     * names file and key or array
+     *     names file and key or array
      */
     public static Adapter read(Path folder, Gpt2Config base) {
         return read(folder, base, (in, config, layout) -> new Adapter(config.lora(), row(in, config, layout)));
@@ -142,8 +145,8 @@ public final class PeftFiles {
             for (int i = p.offsetB(); fold != 1 && i < p.offsetB() + p.sizeB(); i++) {
                 row[i] = (float) (row[i] * fold);
                 if (!Float.isFinite(row[i])) {
-                    throw new IOException(in.origin() + ": array " + name(p, "lora_B")
-                            + " is too large to be scaled by " + fold);
+                    throw new IOException(
+                            in.origin() + ": array " + name(p, "lora_B") + " is too large to be scaled by " + fold);
                 }
             }
         }
@@ -155,6 +158,7 @@ public final class PeftFiles {
     }
 
     private static SafeTensors.Tensor tensor(float[] row, int offset, int rows, int columns) {
-        return new SafeTensors.Tensor(new int[] {rows, columns}, java.util.Arrays.copyOfRange(row, offset, offset + rows * columns));
+        return new SafeTensors.Tensor(
+                new int[] {rows, columns}, java.util.Arrays.copyOfRange(row, offset, offset + rows * columns));
     }
 }

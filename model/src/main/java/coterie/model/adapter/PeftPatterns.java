@@ -19,6 +19,7 @@ final class PeftPatterns {
      * Characters a pattern may look at for one name; more are asked for only by one that tries exponentially many ways.
      */
     private static final int LONGEST_SEARCH = 1_000_000;
+
     private final String key;
     private final String file;
     private final Map<String, Double> numbers = new LinkedHashMap<>();
@@ -33,8 +34,8 @@ final class PeftPatterns {
         for (Map.Entry<String, JsonNode> e : map.properties()) {
             double v = e.getValue().doubleValue();
             if (!e.getValue().isNumber() || !(v > 0) || !Double.isFinite(v)) {
-                throw new IOException(file + ": " + key + ": " + e.getKey()
-                        + " must be a number greater than 0, found " + ForeignText.brief(e.getValue()));
+                throw new IOException(file + ": " + key + ": " + e.getKey() + " must be a number greater than 0, found "
+                        + ForeignText.brief(e.getValue()));
             }
             numbers.put(e.getKey(), v);
         }
@@ -61,11 +62,14 @@ final class PeftPatterns {
         try {
             return find.apply(Pattern.compile(pattern.replace("(?P<", "(?<")).matcher(new Watched(module, new int[1])));
         } catch (PatternSyntaxException e) {
-            throw new IOException(file + ": " + key + " is not a regular expression that can be read: " + pattern
-                    + ": " + e.getDescription(), e);
+            throw new IOException(
+                    file + ": " + key + " is not a regular expression that can be read: " + pattern + ": "
+                            + e.getDescription(),
+                    e);
         } catch (SearchTooLong | StackOverflowError e) {
-            throw new IOException(file + ": " + key + ": the regular expression " + pattern
-                    + " takes too long to match " + module, e);
+            throw new IOException(
+                    file + ": " + key + ": the regular expression " + pattern + " takes too long to match " + module,
+                    e);
         }
     }
 

@@ -18,10 +18,25 @@ import java.util.regex.Matcher;
  */
 final class PeftTargets {
     /** Modules outside of blocks, and within them those that are not linear layers. */
-    private static final List<String> OTHERS = List.of("transformer", "transformer.wte", "transformer.wpe",
-            "transformer.drop", "transformer.h", "transformer.ln_f", "lm_head");
-    private static final List<String> OTHERS_IN_BLOCK = List.of("", ".ln_1", ".attn", ".attn.attn_dropout",
-            ".attn.resid_dropout", ".ln_2", ".mlp", ".mlp.act", ".mlp.dropout");
+    private static final List<String> OTHERS = List.of(
+            "transformer",
+            "transformer.wte",
+            "transformer.wpe",
+            "transformer.drop",
+            "transformer.h",
+            "transformer.ln_f",
+            "lm_head");
+
+    private static final List<String> OTHERS_IN_BLOCK = List.of(
+            "",
+            ".ln_1",
+            ".attn",
+            ".attn.attn_dropout",
+            ".attn.resid_dropout",
+            ".ln_2",
+            ".mlp",
+            ".mlp.act",
+            ".mlp.dropout");
     private final String file;
     private final List<String> names;
     private final String expression;
@@ -34,14 +49,16 @@ final class PeftTargets {
     PeftTargets(JsonNode json, String file) throws IOException {
         this.file = file;
         JsonNode wanted = json.path("target_modules");
-        allLinear = wanted.isTextual() && wanted.textValue().toLowerCase(Locale.ROOT).equals("all-linear");
+        allLinear = wanted.isTextual()
+                && wanted.textValue().toLowerCase(Locale.ROOT).equals("all-linear");
         expression = wanted.isTextual() && !allLinear ? wanted.textValue() : null;
-        names = wanted.isMissingNode() || wanted.isNull() ? List.of("c_attn") : wanted.isTextual() ? List.of()
-                : names(wanted, "target_modules");
+        names = wanted.isMissingNode() || wanted.isNull()
+                ? List.of("c_attn")
+                : wanted.isTextual() ? List.of() : names(wanted, "target_modules");
         JsonNode excluded = json.path("exclude_modules");
         excludedExpression = excluded.isTextual() && !excluded.textValue().isEmpty() ? excluded.textValue() : null;
-        excludedNames = ForeignKeys.nothing(excluded) || excluded.isTextual() ? List.of()
-                : names(excluded, "exclude_modules");
+        excludedNames =
+                ForeignKeys.nothing(excluded) || excluded.isTextual() ? List.of() : names(excluded, "exclude_modules");
         JsonNode only = json.path("layers_to_transform");
         if (!only.isMissingNode() && !only.isNull()) {
             Iterable<JsonNode> all = only.isArray() ? only : List.of(only);
@@ -55,9 +72,9 @@ final class PeftTargets {
             }
         }
         JsonNode patterns = json.path("layers_pattern");
-        layersPatterns = ForeignKeys.nothing(patterns) ? List.of() : patterns.isTextual()
-                ? List.of(patterns.textValue())
-                : names(patterns, "layers_pattern");
+        layersPatterns = ForeignKeys.nothing(patterns)
+                ? List.of()
+                : patterns.isTextual() ? List.of(patterns.textValue()) : names(patterns, "layers_pattern");
         if (wanted.isTextual() && !layers.isEmpty()) {
             throw new IOException(file + ": layers_to_transform goes with a list of target_modules only, found "
                     + ForeignText.brief(wanted));
@@ -80,7 +97,7 @@ final class PeftTargets {
      * The layers that are adapted in every block of a base.
      *
      * @throws IOException with the key at fault, where none is, where blocks differ, or where a module is adapted that
-     * is not a linear layer of a block
+     *     is not a linear layer of a block
      */
     Set<Place> places(int blocks) throws IOException {
         for (String other : OTHERS) {
@@ -118,11 +135,14 @@ final class PeftTargets {
     }
 
     private static String modules(Set<Place> places) {
-        return places.isEmpty() ? "nothing" : String.join(", ", places.stream().map(Place::module).toList());
+        return places.isEmpty()
+                ? "nothing"
+                : String.join(", ", places.stream().map(Place::module).toList());
     }
 
     private boolean adapts(String module) throws IOException {
-        if (excludedExpression == null ? named(module, excludedNames)
+        if (excludedExpression == null
+                ? named(module, excludedNames)
                 : PeftPatterns.search(excludedExpression, module, Matcher::matches, "exclude_modules", file)) {
             return false;
         }
@@ -152,8 +172,8 @@ final class PeftTargets {
     private boolean inLayers(String module) throws IOException {
         for (String pattern : layersPatterns.isEmpty() ? List.of(".*?\\.[^.]*") : layersPatterns) {
             String whole = (layersPatterns.isEmpty() ? pattern : "(?:^|.*?\\.)" + pattern) + "\\.(?<idx>\\d{1,9})\\.";
-            Integer layer = PeftPatterns.search(whole, module,
-                    m -> m.lookingAt() ? Integer.valueOf(m.group("idx")) : null, "layers_pattern", file);
+            Integer layer = PeftPatterns.search(
+                    whole, module, m -> m.lookingAt() ? Integer.valueOf(m.group("idx")) : null, "layers_pattern", file);
             if (layer != null) {
                 return layers.contains(layer);
             }

@@ -13,7 +13,13 @@ import java.util.List;
  */
 public record Gpt2Array(String name, int[] shape, boolean transposed, Kind kind) {
     /** What an array is. */
-    public enum Kind { EMBEDDING, GAIN, BIAS, WEIGHT, RESIDUAL_WEIGHT }
+    public enum Kind {
+        EMBEDDING,
+        GAIN,
+        BIAS,
+        WEIGHT,
+        RESIDUAL_WEIGHT
+    }
 
     /** The output head's weight, where it is not the token embedding; its name never has a prefix. */
     public static final String HEAD = "lm_head.weight";

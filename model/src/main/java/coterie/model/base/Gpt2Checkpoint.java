@@ -55,8 +55,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
         }
         Path pickled = folder.resolve("pytorch_model.bin");
         if (Files.exists(pickled) || Files.exists(folder.resolve("pytorch_model.bin.index.json"))) {
-            throw new IOException(pickled
-                    + ": pickled weights are not read, since they can run code; save the model as " + FILE);
+            throw new IOException(
+                    pickled + ": pickled weights are not read, since they can run code; save the model as " + FILE);
         }
         throw new IOException(folder + " has neither " + FILE + " nor " + INDEX);
     }
@@ -64,8 +64,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
     private static Gpt2Checkpoint sharded(Path folder, Path index) throws IOException {
         JsonNode map = ForeignText.json(index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
-            throw new IOException(index + ": weight_map must name the shard of every array, found "
-                    + ForeignText.brief(map));
+            throw new IOException(
+                    index + ": weight_map must name the shard of every array, found " + ForeignText.brief(map));
         }
         Gpt2Checkpoint c = new Gpt2Checkpoint(index.toString());
         try {
@@ -95,8 +95,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
             }
             for (Map.Entry<String, SafeTensors> e : c.where.entrySet()) {
                 if (!map.has(e.getKey())) {
-                    throw new IOException(e.getValue().origin() + ": array " + e.getKey() + " is not named in "
-                            + INDEX);
+                    throw new IOException(
+                            e.getValue().origin() + ": array " + e.getKey() + " is not named in " + INDEX);
                 }
             }
             return c;
@@ -111,8 +111,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
         for (String name : file.names()) {
             SafeTensors other = where.putIfAbsent(name, file);
             if (other != null) {
-                throw new IOException("array " + name + " is in two shards, " + other.origin() + " and "
-                        + file.origin());
+                throw new IOException(
+                        "array " + name + " is in two shards, " + other.origin() + " and " + file.origin());
             }
         }
     }
@@ -144,8 +144,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
             String name = name(a);
             int[] s = a.shape();
             if (!where.containsKey(name) && name.equals(Gpt2Array.HEAD)) {
-                throw new IOException(origin + " has no array " + name
-                        + ", though config.json says tie_word_embeddings: false");
+                throw new IOException(
+                        origin + " has no array " + name + ", though config.json says tie_word_embeddings: false");
             }
             holding(name).check(name, a.transposed() ? new int[] {s[1], s[0]} : s);
             known.add(name);
@@ -185,8 +185,10 @@ final class Gpt2Checkpoint implements AutoCloseable {
         for (Gpt2Array a : Gpt2Array.of(config)) {
             String name = name(a);
             int[] s = a.shape();
-            arrays.add(a.transposed() ? Gpt2Weights.transpose(holding(name).read(name, s[1], s[0]), s[1], s[0])
-                    : holding(name).read(name, s));
+            arrays.add(
+                    a.transposed()
+                            ? Gpt2Weights.transpose(holding(name).read(name, s[1], s[0]), s[1], s[0])
+                            : holding(name).read(name, s));
         }
         if (config.tied() && where.containsKey(Gpt2Array.HEAD)) {
             float[] head = holding(Gpt2Array.HEAD).read(Gpt2Array.HEAD, config.vocabulary(), config.width());

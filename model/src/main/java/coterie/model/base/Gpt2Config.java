@@ -13,8 +13,15 @@ package coterie.model.base;
  * @param attention what attention's scores are multiplied by
  * @param tied whether the output head is the token embedding; if not, it is an array of its own
  */
-public record Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon,
-        boolean exactGelu, AttentionScale attention,
+public record Gpt2Config(
+        int layers,
+        int width,
+        int heads,
+        int vocabulary,
+        int context,
+        double epsilon,
+        boolean exactGelu,
+        AttentionScale attention,
         boolean tied) {
     /**
      * The factor of attention's scores, before the softmax: GPT-2's own is 1/√(D / heads).
@@ -32,8 +39,9 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
 
     public Gpt2Config {
         if (layers < 1 || width < 1 || heads < 1 || vocabulary < 2 || context < 2) {
-            throw new IllegalArgumentException("layers, width, heads must be positive, vocabulary and context at least 2: found "
-                    + layers + ", " + width + ", " + heads + ", " + vocabulary + ", " + context);
+            throw new IllegalArgumentException(
+                    "layers, width, heads must be positive, vocabulary and context at least 2: found " + layers + ", "
+                            + width + ", " + heads + ", " + vocabulary + ", " + context);
         }
         if (width % heads != 0) {
             throw new IllegalArgumentException("width " + width + " is not a multiple of heads " + heads);
@@ -41,8 +49,8 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
     }
 
     /** With GPT-2's own attention, and the token embedding as output head. */
-    public Gpt2Config(int layers, int width, int heads, int vocabulary, int context, double epsilon,
-            boolean exactGelu) {
+    public Gpt2Config(
+            int layers, int width, int heads, int vocabulary, int context, double epsilon, boolean exactGelu) {
         this(layers, width, heads, vocabulary, context, epsilon, exactGelu, AttentionScale.STANDARD, true);
     }
 
@@ -72,18 +80,24 @@ public record Gpt2Config(int layers, int width, int heads, int vocabulary, int c
 
     /** Parameters of the base, a tied output head not counted again. */
     public long parameters() {
-        return (long) vocabulary * width * (tied ? 1 : 2) + (long) context * width + layers * (12L * width * width
-                + 13L * width) + 2L * width;
+        return (long) vocabulary * width * (tied ? 1 : 2)
+                + (long) context * width
+                + layers * (12L * width * width + 13L * width)
+                + 2L * width;
     }
 
-    /** Floating-point operations (two a multiply-add) of a forward pass's matrix products, per token of a sequence this long. */
+    /**
+     * Floating-point operations (two a multiply-add) of a forward pass's matrix products, per token of a sequence this
+     * long.
+     */
     public double forwardFlops(int length) {
         return 2.0 * (layers * 12.0 * width * width + (double) vocabulary * width) + layers * 4.0 * length * width;
     }
 
     /**
-     * The same of a whole training step, per token: on the way back through the frozen base a product with every weight (below the first layer's c_attn
-     * nothing learns) and two for each of attention's two; an adapter's parameter takes part in three.
+     * The same of a whole training step, per token: on the way back through the frozen base a product with every weight
+     * (below the first layer's c_attn nothing learns) and two for each of attention's two; an adapter's parameter takes
+     * part in three.
      *
      * @param adapterParameters trainable parameters of a user
      */

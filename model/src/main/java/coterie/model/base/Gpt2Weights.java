@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A base's parameters in Java's memory, in the order of {@link Gpt2Array#of}: on their way from a file to a device, or back.
+ * A base's parameters in Java's memory, in the order of {@link Gpt2Array#of}: on their way from a file to a device, or
+ * back.
  */
 public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
     private static final String PREFIX = "transformer.";
 
-    /** Weights as GPT-2 starts: normal with standard deviation 0.02, residual projections 0.02/√(2·layers), biases 0, gains 1. */
+    /**
+     * Weights as GPT-2 starts: normal with standard deviation 0.02, residual projections 0.02/√(2·layers), biases 0,
+     * gains 1.
+     */
     public static Gpt2Weights random(Gpt2Config config, long seed) {
         List<float[]> arrays = new ArrayList<>();
         List<Gpt2Array> layout = Gpt2Array.of(config);
@@ -25,9 +29,11 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
             float[] values = new float[a.size()];
             switch (a.kind()) {
                 case GAIN -> java.util.Arrays.fill(values, 1);
-                case BIAS -> { }
+                case BIAS -> {}
                 default -> {
-                    double sd = a.kind() == Gpt2Array.Kind.RESIDUAL_WEIGHT ? 0.02 / StrictMath.sqrt(2.0 * config.layers()) : 0.02;
+                    double sd = a.kind() == Gpt2Array.Kind.RESIDUAL_WEIGHT
+                            ? 0.02 / StrictMath.sqrt(2.0 * config.layers())
+                            : 0.02;
                     Stream stream = Stream.of(seed, Purpose.INITIAL_WEIGHTS, -2, k);
                     for (int i = 0; i < values.length; i++) {
                         values[i] = (float) (sd * stream.gaussian());
@@ -46,9 +52,11 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
         for (int k = 0; k < layout.size(); k++) {
             Gpt2Array a = layout.get(k);
             int[] s = a.shape();
-            tensors.put(a.name().equals(Gpt2Array.HEAD) ? a.name() : PREFIX + a.name(), a.transposed()
-                    ? new SafeTensors.Tensor(new int[] {s[1], s[0]}, transpose(arrays.get(k), s[0], s[1]))
-                    : new SafeTensors.Tensor(s, arrays.get(k)));
+            tensors.put(
+                    a.name().equals(Gpt2Array.HEAD) ? a.name() : PREFIX + a.name(),
+                    a.transposed()
+                            ? new SafeTensors.Tensor(new int[] {s[1], s[0]}, transpose(arrays.get(k), s[0], s[1]))
+                            : new SafeTensors.Tensor(s, arrays.get(k)));
         }
         Map<String, String> meta = new LinkedHashMap<>(metadata);
         meta.put("format", "pt");

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A trained base and its tokenizer: a directory in Hugging Face's layout ({@code config.json}, {@code
- * model.safetensors} or its shards, and {@code tokenizer.json} or {@code vocab.json} with {@code merges.txt}), or one
- * that is built in.
+ * A trained base and its tokenizer: a directory in Hugging Face's layout ({@code config.json},
+ * {@code model.safetensors} or its shards, and {@code tokenizer.json} or {@code vocab.json} with {@code merges.txt}),
+ * or one that is built in.
  */
 public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
     private static final String BUILTIN = "builtin:";
@@ -25,7 +25,8 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
     /** What a folder with an adapter has. */
     private static final String ADAPTER = "adapter_config.json";
     /** Not what pretraining keeps for itself. */
-    private static final Pattern READ = Pattern.compile("(?!checkpoint\\.|training\\.).*\\.(json|safetensors)|merges\\.txt");
+    private static final Pattern READ =
+            Pattern.compile("(?!checkpoint\\.|training\\.).*\\.(json|safetensors)|merges\\.txt");
 
     /**
      * Loads a base.
@@ -33,7 +34,7 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
      * @param name {@code builtin:NAME} or a directory
      * @throws DataException where there is no such base, or it is not a GPT-2 that can be run as its files say
      * @throws coterie.model.torch.EngineUnavailableException where the tokenizer's native library cannot be loaded on
-     * this machine
+     *     this machine
      */
     public static PretrainedGpt2 load(String name) {
         return named(name, PretrainedGpt2::builtin, PretrainedGpt2::directory);
@@ -55,11 +56,12 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
 
     private static <T> T named(String name, Reading<String, T> builtin, Reading<Path, T> directory) {
         try {
-            return name.startsWith(BUILTIN) ? builtin.of(name.substring(BUILTIN.length()))
+            return name.startsWith(BUILTIN)
+                    ? builtin.of(name.substring(BUILTIN.length()))
                     : directory.of(Path.of(name));
         } catch (InvalidPathException e) {
-            throw new DataException("base " + ForeignText.brief(TextNode.valueOf(name)) + " is not a path: "
-                    + e.getReason(), e);
+            throw new DataException(
+                    "base " + ForeignText.brief(TextNode.valueOf(name)) + " is not a path: " + e.getReason(), e);
         } catch (IOException e) {
             throw new DataException(ForeignText.line("cannot load base " + name + ": " + e.getMessage()), e);
         }
@@ -72,7 +74,8 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
      */
     public static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
-            return all.filter(p -> READ.matcher(p.getFileName().toString()).matches() && Files.isRegularFile(p)).sorted()
+            return all.filter(p -> READ.matcher(p.getFileName().toString()).matches() && Files.isRegularFile(p))
+                    .sorted()
                     .toList();
         }
     }

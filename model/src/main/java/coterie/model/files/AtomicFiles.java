@@ -31,8 +31,7 @@ public final class AtomicFiles {
 
     private static final int BUFFER = 1 << 16;
 
-    private AtomicFiles() {
-    }
+    private AtomicFiles() {}
 
     /** A file that is being written aside. It comes into being by {@link #commit}, or leaves nothing. */
     public static final class Aside implements AutoCloseable {
@@ -59,7 +58,10 @@ public final class AtomicFiles {
             return out;
         }
 
-        /** Everything is written: replaces the file by it. @throws IOException where it cannot; the old file is then still what it was */
+        /**
+         * Everything is written: replaces the file by it. @throws IOException where it cannot; the old file is then
+         * still what it was
+         */
         public void commit() throws IOException {
             for (Path folder : rename()) {
                 Folders.force(folder);
@@ -119,8 +121,8 @@ public final class AtomicFiles {
     }
 
     /**
-     * Replaces {@code file} by this content; on any failure the old file, if there was one, is still what it was. Into a device or a pipe it is
-     * written as into any other place.
+     * Replaces {@code file} by this content; on any failure the old file, if there was one, is still what it was. Into
+     * a device or a pipe it is written as into any other place.
      */
     public static void write(Path file, Content content) throws IOException {
         Group one = new Group();

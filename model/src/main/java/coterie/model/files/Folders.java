@@ -14,8 +14,7 @@ import java.util.Set;
  * and is forced with it.
  */
 public final class Folders {
-    private Folders() {
-    }
+    private Folders() {}
 
     /**
      * Forces the names in a folder to disk: what was created, renamed and deleted there. Some file systems do not offer

@@ -38,9 +38,12 @@ public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, S
 
     /** Whether a value asks for nothing. */
     public static boolean nothing(JsonNode v) {
-        return v.isNull() || v.isMissingNode() || v.isBoolean() && !v.booleanValue() || v.isContainerNode()
-                && v.isEmpty()
-                || v.isTextual() && v.textValue().isEmpty() || v.isNumber() && v.doubleValue() == 0;
+        return v.isNull()
+                || v.isMissingNode()
+                || v.isBoolean() && !v.booleanValue()
+                || v.isContainerNode() && v.isEmpty()
+                || v.isTextual() && v.textValue().isEmpty()
+                || v.isNumber() && v.doubleValue() == 0;
     }
 
     /** A truth value. @throws IOException where another value stands there */

@@ -30,15 +30,17 @@ import java.util.regex.Pattern;
 public final class ForeignText {
     /** A tokenizer of a quarter of a million tokens takes 30 MB. */
     private static final int LARGEST = 1 << 28;
+
     private static final int LONGEST_LINE = 1000;
     private static final int SHOWN = 60;
     private static final byte[] POINTER =
             "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.US_ASCII);
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
-    private ForeignText() {
-    }
+    private ForeignText() {}
 
     /**
      * The text of a file.
@@ -108,13 +110,15 @@ public final class ForeignText {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            throw new IOException(origin + " is not valid JSON: " + (at == null ? "" : "line " + at.getLineNr()
-                    + ", column " + at.getColumnNr() + ": ")
-                    + words(e), e);
+            throw new IOException(
+                    origin + " is not valid JSON: "
+                            + (at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ")
+                            + words(e),
+                    e);
         }
         if (!root.isObject()) {
-            throw new IOException(origin + " must be a JSON object, found " + (root.isMissingNode() ? "nothing"
-                    : brief(root)));
+            throw new IOException(
+                    origin + " must be a JSON object, found " + (root.isMissingNode() ? "nothing" : brief(root)));
         }
         return root;
     }
@@ -132,8 +136,8 @@ public final class ForeignText {
         } else if (said.contains("comment")) {
             return "comments are not JSON";
         } else if (said.startsWith("Document nesting depth")) {
-            return "nested too deeply, more than " + JSON.getFactory().streamReadConstraints().getMaxNestingDepth()
-                    + " levels";
+            return "nested too deeply, more than "
+                    + JSON.getFactory().streamReadConstraints().getMaxNestingDepth() + " levels";
         }
         return said.replaceAll("\\[Source:.*?; (line: \\d+, column: \\d+)]", "$1")
                 .replaceAll(", from `[^`]*`|: enable `[^`]*` to allow", "")

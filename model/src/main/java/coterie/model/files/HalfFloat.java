@@ -1,9 +1,10 @@
 package coterie.model.files;
 
-/** Conversions between float32 and the two 16-bit formats, which Java 17 lacks. All round to the nearest, ties to even. */
+/**
+ * Conversions between float32 and the two 16-bit formats, which Java 17 lacks. All round to the nearest, ties to even.
+ */
 public final class HalfFloat {
-    private HalfFloat() {
-    }
+    private HalfFloat() {}
 
     /** IEEE binary16 of a float32; too large becomes infinite. */
     public static short toFloat16(float f) {

@@ -28,6 +28,7 @@ final class PartFile implements AutoCloseable {
      * lock on it may be lost.
      */
     private static final Set<Path> OPEN = new HashSet<>();
+
     private final Path path;
     private final FileChannel channel;
 

@@ -20,23 +20,41 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Records as bytes and back: graphs of records, enums, arrays of numbers, lists and maps, of types that are on a closed list. What is one object when
- * written is one object when read, so that an array held by many is written once.
+ * Records as bytes and back: graphs of records, enums, arrays of numbers, lists and maps, of types that are on a closed
+ * list. What is one object when written is one object when read, so that an array held by many is written once.
  *
- * <p>A value is a tag and what belongs to it; a record is its type's place on the list and its components in their order. Numbers are big-endian.
+ * <p>A value is a tag and what belongs to it; a record is its type's place on the list and its components in their
+ * order. Numbers are big-endian.
  */
 public final class RecordCodec {
     private static final int LONGEST_TEXT = 1 << 20;
     private static final int DEEPEST = 100;
     private static final int CHUNK = 1 << 14;
 
-    private enum Tag { NULL, BACK, RECORD, ENUM, INT, LONG, DOUBLE, BOOLEAN, TEXT, INTS, LONGS, DOUBLES, FLOATS, BYTES, BOOLEANS, LIST, MAP }
+    private enum Tag {
+        NULL,
+        BACK,
+        RECORD,
+        ENUM,
+        INT,
+        LONG,
+        DOUBLE,
+        BOOLEAN,
+        TEXT,
+        INTS,
+        LONGS,
+        DOUBLES,
+        FLOATS,
+        BYTES,
+        BOOLEANS,
+        LIST,
+        MAP
+    }
 
     private static final Tag[] TAGS = Tag.values();
 
     /** A record type: how it is taken apart and put together. */
-    private record Shape(Class<?> type, RecordComponent[] components, Constructor<?> constructor) {
-    }
+    private record Shape(Class<?> type, RecordComponent[] components, Constructor<?> constructor) {}
 
     private final List<Class<?>> types;
     private final Map<Class<?>, Integer> places;
@@ -83,7 +101,10 @@ public final class RecordCodec {
         return all;
     }
 
-    /** The same types, some of them by other encodings. @throws IllegalArgumentException for a type that is not on the list */
+    /**
+     * The same types, some of them by other encodings. @throws IllegalArgumentException for a type that is not on the
+     * list
+     */
     public RecordCodec with(Encoded<?>... more) {
         return new RecordCodec(this, List.of(more));
     }
@@ -91,7 +112,8 @@ public final class RecordCodec {
     private static Shape shape(Class<?> type) {
         RecordComponent[] components = type.getRecordComponents();
         try {
-            Constructor<?> c = type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            Constructor<?> c = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             c.setAccessible(true);
             for (RecordComponent r : components) {
                 r.getAccessor().setAccessible(true);
@@ -227,7 +249,9 @@ public final class RecordCodec {
         return p;
     }
 
-    /** A value and all that hangs on it, as bytes. @throws IllegalArgumentException for a type that is not on the list */
+    /**
+     * A value and all that hangs on it, as bytes. @throws IllegalArgumentException for a type that is not on the list
+     */
     public byte[] bytes(Object value) {
         return bytes(value, new byte[0], 0);
     }
@@ -248,20 +272,26 @@ public final class RecordCodec {
         return bytes.toByteArray();
     }
 
-    /** Reads what {@link #bytes} made. @throws IOException where they are something else; nothing larger than they are is ever made room for */
+    /**
+     * Reads what {@link #bytes} made. @throws IOException where they are something else; nothing larger than they are
+     * is ever made room for
+     */
     public Object read(byte[] bytes) throws IOException {
         return read(bytes, 0);
     }
 
     /** Reads what stands in some bytes behind a head of a length. */
     public Object read(byte[] bytes, int head) throws IOException {
-        return new Reading(new DataInputStream(new ByteArrayInputStream(bytes, head, bytes.length - head)), bytes.length).value();
+        return new Reading(
+                        new DataInputStream(new ByteArrayInputStream(bytes, head, bytes.length - head)), bytes.length)
+                .value();
     }
 
     private final class Reading {
         private final DataInputStream in;
         /** No length can be greater. */
         private final int most;
+
         private final List<Object> read = new ArrayList<>();
         private int depth;
 
@@ -281,7 +311,8 @@ public final class RecordCodec {
                 case LONG -> in.readLong();
                 case DOUBLE -> in.readDouble();
                 case BOOLEAN -> in.readBoolean();
-                case TEXT -> new String(bytes(Math.min(length(), LONGEST_TEXT)), java.nio.charset.StandardCharsets.UTF_8);
+                case TEXT ->
+                    new String(bytes(Math.min(length(), LONGEST_TEXT)), java.nio.charset.StandardCharsets.UTF_8);
                 case ENUM -> constant();
                 case BACK -> back();
                 default -> composite(TAGS[tag]);

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,18 +22,22 @@ import java.util.Set;
  * The safetensors format: eight bytes of header length, a JSON header, the arrays one after the other, little-endian.
  *
  * <p>Read array by array from a mapped file, F64, F32, F16 and BF16 alike as float32. Before anything is used the
- * header is checked as the reference library does: known types, no holes, no overlaps, no name twice. DJL's own reader aborts the
- * process on BF16 and holds the whole file in memory.
+ * header is checked as the reference library does: known types, no holes, no overlaps, no name twice. DJL's own reader
+ * aborts the process on BF16 and holds the whole file in memory.
  */
 public final class SafeTensors implements AutoCloseable {
     private static final int LARGEST_HEADER = 100_000_000;
     /** Numbers decoded at a time: a region of a file can be mapped up to 2 GB. */
     private static final int CHUNK = 1 << 24;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** How numbers are stored. */
     public enum Type {
-        F32(4), F16(2), BF16(2), F64(8);
+        F32(4),
+        F16(2),
+        BF16(2),
+        F64(8);
 
         final int bytes;
 
@@ -51,7 +54,8 @@ public final class SafeTensors implements AutoCloseable {
                 n *= s;
             }
             if (n != values.length) {
-                throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " holds " + n + " numbers, given " + values.length);
+                throw new IllegalArgumentException(
+                        "shape " + Arrays.toString(shape) + " holds " + n + " numbers, given " + values.length);
             }
         }
     }
@@ -61,8 +65,7 @@ public final class SafeTensors implements AutoCloseable {
         ByteBuffer bytes(long from, int count) throws IOException;
 
         @Override
-        default void close() throws IOException {
-        }
+        default void close() throws IOException {}
     }
 
     private record Mapped(FileChannel channel) implements Source {
@@ -105,7 +108,10 @@ public final class SafeTensors implements AutoCloseable {
         header = SafeTensorsHeader.parse(ForeignText.decode(text, file + ": the header"), size - dataStart, file);
     }
 
-    /** Opens a file and checks its header. @throws IOException where it cannot be read or is no safetensors file; the message names the file */
+    /**
+     * Opens a file and checks its header. @throws IOException where it cannot be read or is no safetensors file; the
+     * message names the file
+     */
     public static SafeTensors open(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IOException(file + " is not a file");
@@ -126,7 +132,9 @@ public final class SafeTensors implements AutoCloseable {
 
     /** A file's content that is in memory already. @param origin what messages call it */
     public static SafeTensors of(byte[] content, String origin) throws IOException {
-        return new SafeTensors(origin, (from, count) -> ByteBuffer.wrap(content, (int) from, count).slice(),
+        return new SafeTensors(
+                origin,
+                (from, count) -> ByteBuffer.wrap(content, (int) from, count).slice(),
                 content.length);
     }
 
@@ -152,7 +160,8 @@ public final class SafeTensors implements AutoCloseable {
     private SafeTensorsHeader.Entry entry(String name) throws IOException {
         SafeTensorsHeader.Entry e = header.entries().get(name);
         if (e == null) {
-            throw new IOException(file + " has no array " + name + "; it has " + names().stream().limit(3).toList()
+            throw new IOException(file + " has no array " + name + "; it has "
+                    + names().stream().limit(3).toList()
                     + (names().size() > 3 ? " and " + (names().size() - 3) + " more" : ""));
         }
         return e;
@@ -170,8 +179,8 @@ public final class SafeTensors implements AutoCloseable {
                     + Arrays.toString(shape));
         }
         if (Arrays.stream(Type.values()).noneMatch(t -> t.name().equals(e.type()))) {
-            throw new IOException(file + ": array " + name + " is of type " + e.type() + ", readable are "
-                    + List.of(Type.values()));
+            throw new IOException(
+                    file + ": array " + name + " is of type " + e.type() + ", readable are " + List.of(Type.values()));
         }
         if (Arrays.stream(e.shape()).reduce(1, Math::multiplyExact) > Integer.MAX_VALUE - 8) {
             throw new IOException(file + ": array " + name + " has " + Arrays.toString(e.shape())
@@ -183,7 +192,7 @@ public final class SafeTensors implements AutoCloseable {
      * The numbers of an array as float32, row-major.
      *
      * @throws IOException where there is none of this name, shape, or a readable type, or a number in it is NaN or
-     * infinite; the message has the index
+     *     infinite; the message has the index
      */
     public float[] read(String name, int... shape) throws IOException {
         check(name, shape);
@@ -243,15 +252,17 @@ public final class SafeTensors implements AutoCloseable {
     }
 
     /** Writes a file, whole or not at all; arrays stand in the map's order. */
-    public static void write(Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata) throws IOException {
+    public static void write(Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata)
+            throws IOException {
         AtomicFiles.Group one = new AtomicFiles.Group();
         write(file, tensors, type, metadata, one);
         one.force();
     }
 
     /** As above, one of many. @param files that are made to last together */
-    public static void write(Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata,
-            AtomicFiles.Group files) throws IOException {
+    public static void write(
+            Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata, AtomicFiles.Group files)
+            throws IOException {
         ObjectNode header = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode m = header.putObject("__metadata__");
@@ -275,7 +286,10 @@ public final class SafeTensors implements AutoCloseable {
         }
         byte[] head = text.toString().getBytes(StandardCharsets.UTF_8);
         files.write(file, out -> {
-            out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(head.length).array());
+            out.write(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(head.length)
+                    .array());
             out.write(head);
             for (Tensor t : new ArrayList<>(tensors.values())) {
                 out.write(encode(t.values, type));
@@ -284,7 +298,8 @@ public final class SafeTensors implements AutoCloseable {
     }
 
     private static byte[] encode(float[] values, Type type) {
-        ByteBuffer b = ByteBuffer.allocate(Math.multiplyExact(values.length, type.bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer b = ByteBuffer.allocate(Math.multiplyExact(values.length, type.bytes))
+                .order(ByteOrder.LITTLE_ENDIAN);
         switch (type) {
             case F32 -> b.asFloatBuffer().put(values);
             case F16 -> {

@@ -18,16 +18,32 @@ import java.util.Map;
  */
 record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadata) {
     /** Bits a number takes, of every type that the format knows. */
-    private static final Map<String, Integer> BITS = Map.ofEntries(Map.entry("BOOL", 8), Map.entry("U8", 8),
-            Map.entry("I8", 8), Map.entry("F8_E5M2", 8), Map.entry("F8_E4M3", 8), Map.entry("F8_E8M0", 8),
-            Map.entry("F8_E4M3FNUZ", 8), Map.entry("F8_E5M2FNUZ", 8), Map.entry("F4", 4), Map.entry("F6_E2M3", 6),
-            Map.entry("F6_E3M2", 6), Map.entry("I16", 16), Map.entry("U16", 16), Map.entry("F16", 16), Map.entry("BF16",
-            16), Map.entry("I32", 32), Map.entry("U32", 32), Map.entry("F32", 32), Map.entry("I64", 64),
-            Map.entry("U64", 64), Map.entry("F64", 64), Map.entry("C64", 64));
+    private static final Map<String, Integer> BITS = Map.ofEntries(
+            Map.entry("BOOL", 8),
+            Map.entry("U8", 8),
+            Map.entry("I8", 8),
+            Map.entry("F8_E5M2", 8),
+            Map.entry("F8_E4M3", 8),
+            Map.entry("F8_E8M0", 8),
+            Map.entry("F8_E4M3FNUZ", 8),
+            Map.entry("F8_E5M2FNUZ", 8),
+            Map.entry("F4", 4),
+            Map.entry("F6_E2M3", 6),
+            Map.entry("F6_E3M2", 6),
+            Map.entry("I16", 16),
+            Map.entry("U16", 16),
+            Map.entry("F16", 16),
+            Map.entry("BF16", 16),
+            Map.entry("I32", 32),
+            Map.entry("U32", 32),
+            Map.entry("F32", 32),
+            Map.entry("I64", 64),
+            Map.entry("U64", 64),
+            Map.entry("F64", 64),
+            Map.entry("C64", 64));
 
     /** An array: its type, shape, and bytes, counted from the end of the header. */
-    record Entry(String type, long[] shape, long begin, long end) {
-    }
+    record Entry(String type, long[] shape, long begin, long end) {}
 
     /**
      * Reads a header.
@@ -56,8 +72,8 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             return;
         }
         if (!value.isObject()) {
-            throw new IOException(file + ": __metadata__ must be an object of texts, found "
-                    + ForeignText.brief(value));
+            throw new IOException(
+                    file + ": __metadata__ must be an object of texts, found " + ForeignText.brief(value));
         }
         for (Map.Entry<String, JsonNode> m : value.properties()) {
             if (!m.getValue().isTextual()) {
@@ -75,8 +91,8 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         }
         JsonNode offsets = v.path("data_offsets");
         if (!offsets.isArray() || offsets.size() != 2 || !isSize(offsets.get(0)) || !isSize(offsets.get(1))) {
-            throw new IOException(what + ": data_offsets must be two whole numbers, found "
-                    + ForeignText.brief(offsets));
+            throw new IOException(
+                    what + ": data_offsets must be two whole numbers, found " + ForeignText.brief(offsets));
         }
         JsonNode sizes = v.path("shape");
         if (!sizes.isArray()) {
@@ -87,15 +103,15 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         try {
             for (int i = 0; i < shape.length; i++) {
                 if (!isSize(sizes.get(i))) {
-                    throw new IOException(what + ": shape must be a list of whole numbers, found "
-                            + ForeignText.brief(sizes));
+                    throw new IOException(
+                            what + ": shape must be a list of whole numbers, found " + ForeignText.brief(sizes));
                 }
                 shape[i] = sizes.get(i).longValue();
                 bits = Math.multiplyExact(bits, shape[i]);
             }
         } catch (ArithmeticException e) {
-            throw new IOException(what + ": shape " + ForeignText.brief(sizes)
-                    + " holds more numbers than any file can");
+            throw new IOException(
+                    what + ": shape " + ForeignText.brief(sizes) + " holds more numbers than any file can");
         }
         long begin = offsets.get(0).longValue();
         long end = offsets.get(1).longValue();
@@ -120,8 +136,10 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
             if (e.getValue().begin != at) {
                 throw new IOException(file + ": array " + e.getKey() + " begins at byte " + e.getValue().begin
                         + " of the data, "
-                        + (e.getValue().begin < at ? "within the array before it, which ends at "
-                        : "after a hole; the array before it ends at ") + at);
+                        + (e.getValue().begin < at
+                                ? "within the array before it, which ends at "
+                                : "after a hole; the array before it ends at ")
+                        + at);
             }
             at = e.getValue().end;
         }

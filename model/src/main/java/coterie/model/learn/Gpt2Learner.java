@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A user with a LoRA adapter on a shared GPT-2: its row of parameters and both Adam moments, flat and on the device, 3 P numbers and little else.
+ * A user with a LoRA adapter on a shared GPT-2: its row of parameters and both Adam moments, flat and on the device, 3
+ * P numbers and little else.
  */
 final class Gpt2Learner implements Learner {
     private static final int EVALUATION_ROWS = 16;
@@ -31,6 +32,7 @@ final class Gpt2Learner implements Learner {
     private final UserData data;
     /** Null where the strategy compares no predictions. */
     private final SharedPredictions shared;
+
     private final LearningRules rules;
     private final Collaborator collaborator;
     private final Passes passes;
@@ -46,13 +48,22 @@ final class Gpt2Learner implements Learner {
     private boolean published;
     /** What the last turn has left, where it is at hand: what {@link #row} holds. Otherwise null. */
     private float[] last;
+
     private int updates;
     /** What a crash goes back to; null for the start. */
     private LearnerState.Saved saved;
+
     private final float[] start;
 
-    Gpt2Learner(int user, UserData data, int[][] shared, float[] start, LearningRules rules,
-            Collaborator collaborator, Passes passes, LearningDevice device) {
+    Gpt2Learner(
+            int user,
+            UserData data,
+            int[][] shared,
+            float[] start,
+            LearningRules rules,
+            Collaborator collaborator,
+            Passes passes,
+            LearningDevice device) {
         this.user = user;
         this.data = data;
         this.rules = rules;
@@ -62,11 +73,14 @@ final class Gpt2Learner implements Learner {
         check("train", data.train());
         check("test", data.test());
         if (rules.context() > device.config().context()) {
-            throw new DataException("training.context is " + rules.context() + ", the base reads at most " + device.config().context() + " tokens");
+            throw new DataException("training.context is " + rules.context() + ", the base reads at most "
+                    + device.config().context() + " tokens");
         }
         owner = device.device().root().newSubManager();
-        this.shared = rules.predictions() == null ? null
-                : new SharedPredictions(new SharedWindows(shared, rules), rules.predictions().changes(), this::predict);
+        this.shared = rules.predictions() == null
+                ? null
+                : new SharedPredictions(
+                        new SharedWindows(shared, rules), rules.predictions().changes(), this::predict);
         row = ComputeDevice.array(owner, start, start.length);
         first = owner.zeros(row.getShape());
         second = owner.zeros(row.getShape());
@@ -80,7 +94,8 @@ final class Gpt2Learner implements Learner {
 
     private void check(String what, int[] tokens) {
         if (tokens.length <= rules.context()) {
-            throw new DataException("user " + user + " has " + tokens.length + " " + what + " tokens, a sequence takes " + (rules.context() + 1));
+            throw new DataException("user " + user + " has " + tokens.length + " " + what + " tokens, a sequence takes "
+                    + (rules.context() + 1));
         }
     }
 
@@ -123,8 +138,16 @@ final class Gpt2Learner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row.toFloatArray(), first.toFloatArray(), second.toFloatArray(), before,
-                published, updates, saved, shared == null ? null : shared.state(), collaborator.state());
+        return new LearnerState(
+                row.toFloatArray(),
+                first.toFloatArray(),
+                second.toFloatArray(),
+                before,
+                published,
+                updates,
+                saved,
+                shared == null ? null : shared.state(),
+                collaborator.state());
     }
 
     @Override
@@ -149,15 +172,20 @@ final class Gpt2Learner implements Learner {
     }
 
     private void save(float[] parameters) {
-        saved = new LearnerState.Saved(parameters, first.toFloatArray(), second.toFloatArray(),
-                published ? null : before, updates,
+        saved = new LearnerState.Saved(
+                parameters,
+                first.toFloatArray(),
+                second.toFloatArray(),
+                published ? null : before,
+                updates,
                 shared == null ? null : shared.state());
         collaborator.save();
     }
 
     /** @return parameters from which its next update is counted */
     private float[] restore() {
-        LearnerState.Saved s = saved != null ? saved
+        LearnerState.Saved s = saved != null
+                ? saved
                 : new LearnerState.Saved(start, new float[start.length], new float[start.length], null, 0, null);
         device.program().assign(row, s.row());
         device.program().assign(first, s.first());
@@ -188,8 +216,11 @@ final class Gpt2Learner implements Learner {
             try (NDManager m = owner.newSubManager()) {
                 Shape shape = new Shape(n, w.length());
                 NDArray ids = m.create(Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), shape);
-                NDArray targets = m.create(Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
-                for (float loss : device.program().losses(ids, targets, adapter, device.base(), noise(occasion, when, at), m).toFloatArray()) {
+                NDArray targets =
+                        m.create(Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
+                for (float loss : device.program()
+                        .losses(ids, targets, adapter, device.base(), noise(occasion, when, at), m)
+                        .toFloatArray()) {
                     sum += loss;
                 }
             }
@@ -206,8 +237,10 @@ final class Gpt2Learner implements Learner {
 
     private double testLoss(int iteration) {
         Windows w = rules.evaluation().released()
-                ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
-                rules.context(),
+                ? Windows.random(
+                        data.validation(),
+                        Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
+                        rules.context(),
                         Stream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
                 : fixed(data.test(), rules.evaluation().tokens());
         return meanLoss(w, row, -1, iteration);
@@ -226,10 +259,14 @@ final class Gpt2Learner implements Learner {
                 positions[i] = p.lastOnly() ? (long) (i + 1) * w.length() - 1 : i;
             }
             try (NDManager m = owner.newSubManager()) {
-                NDArray ids = m.create(Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
-                NDList top = device.program().topLogits(ids, row, device.base(), m.create(positions), p.topK(), noise(-2, turn, at), m);
-                System.arraycopy(top.get(0).toFloatArray(), 0, logits, at * each * p.topK(), positions.length * p.topK());
-                System.arraycopy(top.get(1).toLongArray(), 0, tokens, at * each * p.topK(), positions.length * p.topK());
+                NDArray ids = m.create(
+                        Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
+                NDList top = device.program()
+                        .topLogits(ids, row, device.base(), m.create(positions), p.topK(), noise(-2, turn, at), m);
+                System.arraycopy(
+                        top.get(0).toFloatArray(), 0, logits, at * each * p.topK(), positions.length * p.topK());
+                System.arraycopy(
+                        top.get(1).toLongArray(), 0, tokens, at * each * p.topK(), positions.length * p.topK());
             }
         }
         return Predictions.of(device.config().vocabulary(), p.topK(), tokens, logits);
@@ -244,6 +281,7 @@ final class Gpt2Learner implements Learner {
         private final int[] tokens;
         /** Let go of after mixing: others' snapshots must not live as long as a turn takes. */
         private TurnPlan.Beginning beginning;
+
         private TrustRow trust;
         private long mixedHash;
         private int iteration;
@@ -251,8 +289,7 @@ final class Gpt2Learner implements Learner {
         private double loss;
         private boolean begun;
         /**
-         * Whether the next training step is due: it may have to wait while turns that are needed earlier are
-         * computed.
+         * Whether the next training step is due: it may have to wait while turns that are needed earlier are computed.
          */
         private boolean ready;
         /** Null as long as all is finite. */
@@ -260,8 +297,15 @@ final class Gpt2Learner implements Learner {
 
         Turn(TurnPlan plan, TurnProgress progress) {
             this.progress = progress;
-            this.plan = new TurnPlan(plan.turn(), TurnPlan.Own.INSTANCE, plan.evaluateFirst(), plan.firstIteration(), plan.iterations(), plan.fineTune(),
-                    plan.publish(), plan.save());
+            this.plan = new TurnPlan(
+                    plan.turn(),
+                    TurnPlan.Own.INSTANCE,
+                    plan.evaluateFirst(),
+                    plan.firstIteration(),
+                    plan.iterations(),
+                    plan.fineTune(),
+                    plan.publish(),
+                    plan.save());
             beginning = plan.beginning();
             tokens = plan.fineTune() ? data.fineTune() : data.train();
             iteration = plan.firstIteration();
@@ -364,8 +408,10 @@ final class Gpt2Learner implements Learner {
         public double validationLoss(Snapshot candidate) {
             float[] adapter = candidate.parameters();
             Windows w = rules.validation().released()
-                    ? Windows.random(data.validation(), Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
-                    rules.context(),
+                    ? Windows.random(
+                            data.validation(),
+                            Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
+                            rules.context(),
                             Stream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), plan.turn()))
                     : fixed(data.validation(), rules.validation().tokens());
             try (NDManager m = owner.newSubManager()) {
@@ -374,7 +420,11 @@ final class Gpt2Learner implements Learner {
         }
 
         Windows batch() {
-            return Windows.random(tokens, rules.batch(), rules.context(), Stream.of(rules.seed(), Purpose.BATCH, user, iteration, pass));
+            return Windows.random(
+                    tokens,
+                    rules.batch(),
+                    rules.context(),
+                    Stream.of(rules.seed(), Purpose.BATCH, user, iteration, pass));
         }
 
         long dropoutSeed() {
@@ -436,16 +486,27 @@ final class Gpt2Learner implements Learner {
                     return diverged();
                 }
                 snapshot = exchangesUpdates()
-                        ? Snapshot.ofUpdate(user, plan.turn(), iteration, values,
-                                collaborator.needsParameters() ? parameters : null, predictions)
+                        ? Snapshot.ofUpdate(
+                                user,
+                                plan.turn(),
+                                iteration,
+                                values,
+                                collaborator.needsParameters() ? parameters : null,
+                                predictions)
                         : new Snapshot(user, plan.turn(), iteration, values, predictions, hash);
             }
             published = plan.publish();
             last = exchangesUpdates() || rules.crashes() ? parameters : null;
             long passes = (long) plan.iterations() * rules.accumulation();
-            return new TurnOutcome(trust, mixedHash, evaluations, loss / passes,
-                    passes * rules.batch() * rules.context(), parameters,
-                    hash, snapshot);
+            return new TurnOutcome(
+                    trust,
+                    mixedHash,
+                    evaluations,
+                    loss / passes,
+                    passes * rules.batch() * rules.context(),
+                    parameters,
+                    hash,
+                    snapshot);
         }
 
         private TurnOutcome diverged() {

@@ -18,15 +18,22 @@ import coterie.model.trust.Predictions;
  * @param predicted what it has predicted on the shared set
  * @param trust what is known of others
  */
-public record LearnerState(float[] row, float[] first, float[] second, float[] before, boolean published, int updates,
-        Saved saved, Predicted predicted, Collaborator.State trust) {
+public record LearnerState(
+        float[] row,
+        float[] first,
+        float[] second,
+        float[] before,
+        boolean published,
+        int updates,
+        Saved saved,
+        Predicted predicted,
+        Collaborator.State trust) {
     /**
      * A user's own save, see {@link TurnPlan.Saved}.
      *
      * @param before parameters from which the next update is counted [P]; null for {@code row}
      */
-    public record Saved(float[] row, float[] first, float[] second, float[] before, int updates, Predicted predicted) {
-    }
+    public record Saved(float[] row, float[] first, float[] second, float[] before, int updates, Predicted predicted) {}
 
     /**
      * Predictions on the shared set.
@@ -34,6 +41,5 @@ public record LearnerState(float[] row, float[] first, float[] second, float[] b
      * @param before those that the next stretch of training begins with, where they are known
      * @param changes what all training has changed in them so far
      */
-    public record Predicted(Predictions before, PredictionChanges changes) {
-    }
+    public record Predicted(Predictions before, PredictionChanges changes) {}
 }

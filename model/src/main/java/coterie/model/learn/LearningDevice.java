@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.Gpt2Weights;
 import coterie.model.program.AdamW;
 import coterie.model.program.Gpt2Base;
-import coterie.model.base.Gpt2Config;
 import coterie.model.program.Gpt2Program;
-import coterie.model.base.Gpt2Weights;
 import coterie.model.program.Precision;
 import coterie.model.text.Society;
 import coterie.model.torch.ComputeDevice;
@@ -35,8 +35,15 @@ public final class LearningDevice implements AutoCloseable {
      * @param threads workers; on a CPU at most its cores
      * @param stack users whose steps one worker computes in one pass at most
      */
-    public LearningDevice(String name, Gpt2Weights weights, AdapterLayout layout, AdamW optimiser, Precision precision,
-            double baseDropout, int threads, int stack) {
+    public LearningDevice(
+            String name,
+            Gpt2Weights weights,
+            AdapterLayout layout,
+            AdamW optimiser,
+            Precision precision,
+            double baseDropout,
+            int threads,
+            int stack) {
         device = ComputeDevice.of(name);
         config = weights.config();
         this.layout = layout;
@@ -61,15 +68,22 @@ public final class LearningDevice implements AutoCloseable {
      * @param start its adapter at the start [P]
      */
     public Learner learner(int user, Society society, float[] start, LearningRules rules, Collaborator collaborator) {
-        return new Gpt2Learner(user, society.users().get(user), society.shared(), start, rules, collaborator,
-                passes(rules, society.users().size()), this);
+        return new Gpt2Learner(
+                user,
+                society.users().get(user),
+                society.shared(),
+                start,
+                rules,
+                collaborator,
+                passes(rules, society.users().size()),
+                this);
     }
 
     /** The same, with a way of sharing passes that need not keep users' bits, to compare speeds. */
-    public Learner learner(int user, Society society, float[] start, LearningRules rules, Collaborator collaborator,
-            Passes shared) {
-        return new Gpt2Learner(user, society.users().get(user), society.shared(), start, rules, collaborator, shared,
-                this);
+    public Learner learner(
+            int user, Society society, float[] start, LearningRules rules, Collaborator collaborator, Passes shared) {
+        return new Gpt2Learner(
+                user, society.users().get(user), society.shared(), start, rules, collaborator, shared, this);
     }
 
     /**
@@ -102,8 +116,14 @@ public final class LearningDevice implements AutoCloseable {
                 System.arraycopy(w.targets(), 0, targets, u * size, size);
             }
             Shape shape = new Shape((long) places * rules.batch(), rules.context());
-            Gpt2Program.Gradients g = program.gradients(scratch.create(ids, shape), scratch.create(targets, shape),
-                    rows, seeds, base, shared.kind() == Passes.Kind.APART, scratch);
+            Gpt2Program.Gradients g = program.gradients(
+                    scratch.create(ids, shape),
+                    scratch.create(targets, shape),
+                    rows,
+                    seeds,
+                    base,
+                    shared.kind() == Passes.Kind.APART,
+                    scratch);
             float[] losses = g.loss().toFloatArray();
             if (rules.accumulation() == 1) {
                 update(jobs, rows.subList(0, jobs.size()), g.gradient(), 1, scratch);
@@ -128,7 +148,8 @@ public final class LearningDevice implements AutoCloseable {
         }
     }
 
-    private void update(List<Gpt2Learner.Turn> jobs, List<NDArray> rows, NDArray gradient, double factor, NDManager scratch) {
+    private void update(
+            List<Gpt2Learner.Turn> jobs, List<NDArray> rows, NDArray gradient, double factor, NDManager scratch) {
         List<NDArray> first = new ArrayList<>();
         List<NDArray> second = new ArrayList<>();
         double[] rates = new double[jobs.size()];
@@ -160,9 +181,11 @@ public final class LearningDevice implements AutoCloseable {
             NDArray row = ComputeDevice.array(owner, adapter, adapter.length);
             for (int at = beginning.length; at < text.length; at++) {
                 try (NDManager m = owner.newSubManager()) {
-                    NDArray ids = m.create(Arrays.stream(text, 0, at).asLongStream().toArray(), new Shape(1, at));
+                    NDArray ids =
+                            m.create(Arrays.stream(text, 0, at).asLongStream().toArray(), new Shape(1, at));
                     NDList likeliest = program.topLogits(ids, row, base, m.create(new long[] {at - 1}), top, m);
-                    text[at] = (int) likeliest.get(1).toLongArray()[drawn(likeliest.get(0).toFloatArray(), temperature, stream)];
+                    text[at] = (int) likeliest.get(1)
+                            .toLongArray()[drawn(likeliest.get(0).toFloatArray(), temperature, stream)];
                 }
             }
         }
@@ -205,7 +228,10 @@ public final class LearningDevice implements AutoCloseable {
         return base;
     }
 
-    /** Lets go of all turns that are under way, those waiting and those begun, and returns when no thread computes any more; they fail. */
+    /**
+     * Lets go of all turns that are under way, those waiting and those begun, and returns when no thread computes any
+     * more; they fail.
+     */
     public void settle() {
         workers.settle();
     }

@@ -18,25 +18,36 @@ import coterie.model.trust.Mixing;
  * @param noisy whether the base's dropout of attention stays on where nothing is trained, as in the released code
  * @param crashes whether users may have to go back to what they started from
  */
-public record LearningRules(long seed, int batch, int accumulation, int context, Schedule schedule, Mixing.Exchange exchange, int evaluateEvery,
-        EvaluationRules evaluation, ValidationRules validation, PredictionRules predictions, boolean noisy, boolean crashes) {
+public record LearningRules(
+        long seed,
+        int batch,
+        int accumulation,
+        int context,
+        Schedule schedule,
+        Mixing.Exchange exchange,
+        int evaluateEvery,
+        EvaluationRules evaluation,
+        ValidationRules validation,
+        PredictionRules predictions,
+        boolean noisy,
+        boolean crashes) {
     /**
      * What is evaluated.
      *
      * @param tokens of the test set at most, the same for every method; 0 for all
-     * @param released instead, as the released code does: twelve random batches of the validation set, drawn anew every time
+     * @param released instead, as the released code does: twelve random batches of the validation set, drawn anew every
+     *     time
      */
-    public record EvaluationRules(int tokens, boolean released) {
-    }
+    public record EvaluationRules(int tokens, boolean released) {}
 
     /**
      * What a trust by validation performance looks at.
      *
      * @param tokens of the validation set at most; 0 for all
-     * @param released instead, as the released code does: twelve random batches, drawn anew for every pair of users and every time
+     * @param released instead, as the released code does: twelve random batches, drawn anew for every pair of users and
+     *     every time
      */
-    public record ValidationRules(int tokens, boolean released) {
-    }
+    public record ValidationRules(int tokens, boolean released) {}
 
     /**
      * Where predictions are compared.
@@ -48,6 +59,5 @@ public record LearningRules(long seed, int batch, int accumulation, int context,
      * @param anewEachTurn whether other sequences are drawn for every turn, from all categories together; comparable
      *     only between users at the same turn
      */
-    public record PredictionRules(int topK, int windows, boolean lastOnly, boolean changes, boolean anewEachTurn) {
-    }
+    public record PredictionRules(int topK, int windows, boolean lastOnly, boolean changes, boolean anewEachTurn) {}
 }

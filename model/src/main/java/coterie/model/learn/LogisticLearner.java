@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Softmax regression on data of its own, in plain Java: the smallest learner that learns, for studies of many users and for measuring the engine with
- * something to do. An iteration is one step of stochastic gradient descent on half of the rows, one half after the other.
+ * Softmax regression on data of its own, in plain Java: the smallest learner that learns, for studies of many users and
+ * for measuring the engine with something to do. An iteration is one step of stochastic gradient descent on half of the
+ * rows, one half after the other.
  *
- * <p>Parameters [2 · (D + 1)]: the weights of class 0, then of class 1, each with its bias last. Data: rows drawn around the means of two classes that
- * are the same for all users, in proportions that are each user's own.
+ * <p>Parameters [2 · (D + 1)]: the weights of class 0, then of class 1, each with its bias last. Data: rows drawn
+ * around the means of two classes that are the same for all users, in proportions that are each user's own.
  */
 public final class LogisticLearner implements Learner {
     private static final int CLASSES = 2;
@@ -26,6 +27,7 @@ public final class LogisticLearner implements Learner {
     private final Collaborator collaborator;
     /** [rows][D + 1], the last column 1. */
     private final float[] x;
+
     private final byte[] label;
     private float[] parameters;
     private float[] saved;
@@ -97,13 +99,14 @@ public final class LogisticLearner implements Learner {
             step(w, i % 2 * half, half);
         }
         if (!Snapshot.finite(w)) {
-            return CompletableFuture.completedFuture(TurnOutcome.diverged(row, mixed, evaluations, new Divergence(end,
-                    Divergence.Symptom.PARAMETERS)));
+            return CompletableFuture.completedFuture(
+                    TurnOutcome.diverged(row, mixed, evaluations, new Divergence(end, Divergence.Symptom.PARAMETERS)));
         }
         parameters = w;
         long hash = Snapshot.hash(w);
         Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), end, w, null, hash) : null;
-        return CompletableFuture.completedFuture(new TurnOutcome(row, mixed, evaluations, Double.NaN, plan.iterations(), w, hash, snapshot));
+        return CompletableFuture.completedFuture(
+                new TurnOutcome(row, mixed, evaluations, Double.NaN, plan.iterations(), w, hash, snapshot));
     }
 
     /** w ← w − rate / n · Σ (p − y) x over n rows. */
@@ -160,8 +163,16 @@ public final class LogisticLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(parameters, null, null, null, false, 0,
-                new LearnerState.Saved(saved, null, null, null, 0, null), null, collaborator.state());
+        return new LearnerState(
+                parameters,
+                null,
+                null,
+                null,
+                false,
+                0,
+                new LearnerState.Saved(saved, null, null, null, 0, null),
+                null,
+                collaborator.state());
     }
 
     @Override

@@ -2,8 +2,8 @@ package coterie.model.learn;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.program.Gpt2Base;
 import coterie.model.base.Gpt2Config;
+import coterie.model.program.Gpt2Base;
 import coterie.model.program.Gpt2Program;
 import coterie.model.program.PassTrial;
 import coterie.model.program.Precision;
@@ -19,13 +19,20 @@ import org.slf4j.LoggerFactory;
 final class MeasuredPasses {
     /** Names a {@link Passes.Kind} to be taken without measuring, for comparisons of speed and for tests. */
     private static final String FORCED = "coterie.passes";
+
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredPasses.class);
     private static final Map<Shape, Passes> KNOWN = new ConcurrentHashMap<>();
 
     /** What the measurement depends on. */
-    private record Shape(String device, Gpt2Config config, LoraConfig lora, String arithmetic, double baseDropout,
-            int batch, int context, int most) {
-    }
+    private record Shape(
+            String device,
+            Gpt2Config config,
+            LoraConfig lora,
+            String arithmetic,
+            double baseDropout,
+            int batch,
+            int context,
+            int most) {}
 
     private final ComputeDevice device;
     private final Gpt2Base base;
@@ -36,8 +43,14 @@ final class MeasuredPasses {
     private final int stack;
 
     /** @param stack users a pass at most, as asked for */
-    MeasuredPasses(ComputeDevice device, Gpt2Base base, Gpt2Program program, AdapterLayout layout, Precision precision,
-            double baseDropout, int stack) {
+    MeasuredPasses(
+            ComputeDevice device,
+            Gpt2Base base,
+            Gpt2Program program,
+            AdapterLayout layout,
+            Precision precision,
+            double baseDropout,
+            int stack) {
         this.device = device;
         this.base = base;
         this.program = program;
@@ -59,22 +72,40 @@ final class MeasuredPasses {
         if (most == 1) {
             return Passes.SINGLE;
         }
-        Shape shape = new Shape(device.name(), base.config(), layout.lora(), program.arithmetic(), baseDropout,
-                rules.batch(), rules.context(), most);
+        Shape shape = new Shape(
+                device.name(),
+                base.config(),
+                layout.lora(),
+                program.arithmetic(),
+                baseDropout,
+                rules.batch(),
+                rules.context(),
+                most);
         return KNOWN.computeIfAbsent(shape, this::measured);
     }
 
     private Passes measured(Shape s) {
         Torch.prepareThread();
         long begun = System.nanoTime();
-        try (PassTrial trial = new PassTrial(base, program, layout, precision, baseDropout, s.batch, s.context,
-                device)) {
+        try (PassTrial trial =
+                new PassTrial(base, program, layout, precision, baseDropout, s.batch, s.context, device)) {
             Passes passes = PassRule.decide(device.isCpu(), s.most, s.batch * s.context, s.config.width(), trial::pass);
-            String words = String.format(Locale.ROOT, "%s, %s, %d x %d tokens a user: %s; measured in %d ms", s.device,
-                    s.arithmetic, s.batch, s.context, passes.inWords(), (System.nanoTime() - begun) / 1_000_000);
+            String words = String.format(
+                    Locale.ROOT,
+                    "%s, %s, %d x %d tokens a user: %s; measured in %d ms",
+                    s.device,
+                    s.arithmetic,
+                    s.batch,
+                    s.context,
+                    passes.inWords(),
+                    (System.nanoTime() - begun) / 1_000_000);
             if (passes.kind() == Passes.Kind.ALONE) {
-                LOG.warn("{} ({})", words, PassRule.repeats(trial::pass) ? "more users a pass would change their bits"
-                        : "its kernels are not the same twice: no run here can be repeated to the bit");
+                LOG.warn(
+                        "{} ({})",
+                        words,
+                        PassRule.repeats(trial::pass)
+                                ? "more users a pass would change their bits"
+                                : "its kernels are not the same twice: no run here can be repeated to the bit");
             } else {
                 LOG.info("{}", words);
             }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Learns nothing, in no time: what is left of a run is its engine. Snapshots carry parameters of a given length, all the same, and rows are uniform.
+ * Learns nothing, in no time: what is left of a run is its engine. Snapshots carry parameters of a given length, all
+ * the same, and rows are uniform.
  */
 public final class NullLearner implements Learner {
     private static final List<TurnOutcome.Evaluation> NONE = List.of();
@@ -32,8 +33,11 @@ public final class NullLearner implements Learner {
             }
             row = TrustRow.given(m.turn(), users, weights, m.ages());
         }
-        Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), plan.firstIteration() + plan.iterations(), parameters, null, user) : null;
-        return CompletableFuture.completedFuture(new TurnOutcome(row, row == null ? 0 : 1, NONE, Double.NaN, 0, parameters, user, snapshot));
+        Snapshot snapshot = plan.publish()
+                ? new Snapshot(user, plan.turn(), plan.firstIteration() + plan.iterations(), parameters, null, user)
+                : null;
+        return CompletableFuture.completedFuture(
+                new TurnOutcome(row, row == null ? 0 : 1, NONE, Double.NaN, 0, parameters, user, snapshot));
     }
 
     @Override

@@ -1,10 +1,11 @@
 package coterie.model.learn;
 
 /**
- * The one-cycle schedule with cosine sides (Smith and Topin, arXiv 1708.07120), as PyTorch's {@code OneCycleLR} computes it.
+ * The one-cycle schedule with cosine sides (Smith and Topin, arXiv 1708.07120), as PyTorch's {@code OneCycleLR}
+ * computes it.
  *
- * <p>Worked example: 500 steps, peak 2e-3, warm-up 2 %, start divisor 100, end divisor 0.05 (the paper's). Step 0 has 2e-5, step 9 the peak 2e-3,
- * step 499 has 2e-5 / 0.05 = 4e-4.
+ * <p>Worked example: 500 steps, peak 2e-3, warm-up 2 %, start divisor 100, end divisor 0.05 (the paper's). Step 0 has
+ * 2e-5, step 9 the peak 2e-3, step 499 has 2e-5 / 0.05 = 4e-4.
  *
  * @param steps length of the cycle; later steps keep the last rate
  * @param peak highest rate
@@ -12,11 +13,13 @@ package coterie.model.learn;
  * @param startDivisor start rate is peak / startDivisor
  * @param endDivisor end rate is start rate / endDivisor
  */
-public record OneCycle(int steps, double peak, double warmup, double startDivisor, double endDivisor) implements Schedule {
+public record OneCycle(int steps, double peak, double warmup, double startDivisor, double endDivisor)
+        implements Schedule {
     public OneCycle {
         if (steps < 1 || !(peak > 0) || !(warmup >= 0 && warmup <= 1) || !(startDivisor > 0) || !(endDivisor > 0)) {
-            throw new IllegalArgumentException("one-cycle needs steps >= 1, a positive peak and divisors, warm-up in [0, 1]; found " + steps + ", " + peak
-                    + ", " + startDivisor + ", " + endDivisor + ", " + warmup);
+            throw new IllegalArgumentException(
+                    "one-cycle needs steps >= 1, a positive peak and divisors, warm-up in [0, 1]; found " + steps + ", "
+                            + peak + ", " + startDivisor + ", " + endDivisor + ", " + warmup);
         }
     }
 

@@ -35,8 +35,7 @@ final class PassRule {
     /** Widths in a row of the MLP's activations, of which GELU takes some whole rows at a time. */
     private static final int WIDTHS = 4;
 
-    private PassRule() {
-    }
+    private PassRule() {}
 
     /**
      * Users that may share a pass, whatever is measured.

@@ -53,7 +53,9 @@ public record Passes(Kind kind, int most) {
 
     /** @throws IllegalArgumentException where there is no such kind */
     static Kind kind(String name) {
-        return Arrays.stream(Kind.values()).filter(k -> k.name().toLowerCase(Locale.ROOT).equals(name)).findFirst()
+        return Arrays.stream(Kind.values())
+                .filter(k -> k.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "there are joint, apart, constant and alone passes, found " + name));
     }

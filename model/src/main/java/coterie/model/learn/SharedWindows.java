@@ -28,7 +28,7 @@ final class SharedWindows {
             int[] pile = Arrays.stream(shared).flatMapToInt(IntStream::of).toArray();
             return Windows.random(pile, p.windows(), rules.context(), Stream.of(rules.seed(), Purpose.SHARED, turn));
         }
-        return Windows.stratified(shared, p.windows(), rules.context(),
-                c -> Stream.of(rules.seed(), Purpose.SHARED, ALL_TURNS, c));
+        return Windows.stratified(
+                shared, p.windows(), rules.context(), c -> Stream.of(rules.seed(), Purpose.SHARED, ALL_TURNS, c));
     }
 }

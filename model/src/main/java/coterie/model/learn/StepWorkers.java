@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The threads that compute on one device. Each takes turns from a common queue, those that are needed first in
- * virtual time, and stacks the training steps of those it has into one pass. After every step a turn makes way for
- * those that are needed earlier, so that virtual time, and with it the results that are certain, goes on from the
- * beginning.
+ * The threads that compute on one device. Each takes turns from a common queue, those that are needed first in virtual
+ * time, and stacks the training steps of those it has into one pass. After every step a turn makes way for those that
+ * are needed earlier, so that virtual time, and with it the results that are certain, goes on from the beginning.
  *
  * <p>Which turns share a pass depends on threads and on the time each takes. {@link PassRule} sees to it that no result
  * does. A worker holds no more turns than its fair share of those there are: sharing saves less than an idle core
@@ -157,8 +156,8 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     }
 
     /**
-     * Whether nothing in the queue is needed before these: what has just become known of one may have made another
-     * more urgent.
+     * Whether nothing in the queue is needed before these: what has just become known of one may have made another more
+     * urgent.
      */
     private boolean first(List<Waiting<J>> mine) {
         synchronized (queue) {

@@ -16,27 +16,51 @@ import java.util.List;
  * @param hash of the parameters
  * @param snapshot what is published; null where the plan asked for none
  * @param divergence where training has diverged; then there are neither parameters nor a snapshot, and all that was
- * evaluated before is here. Otherwise null
+ *     evaluated before is here. Otherwise null
  */
-public record TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluations, double trainingLoss, long tokens, float[] parameters, long hash,
-        Snapshot snapshot, Divergence divergence) {
+public record TurnOutcome(
+        TrustRow row,
+        long mixedHash,
+        List<Evaluation> evaluations,
+        double trainingLoss,
+        long tokens,
+        float[] parameters,
+        long hash,
+        Snapshot snapshot,
+        Divergence divergence) {
     /** A turn that went well. */
-    public TurnOutcome(TrustRow row, long mixedHash, List<Evaluation> evaluations, double trainingLoss, long tokens,
-            float[] parameters, long hash,
+    public TurnOutcome(
+            TrustRow row,
+            long mixedHash,
+            List<Evaluation> evaluations,
+            double trainingLoss,
+            long tokens,
+            float[] parameters,
+            long hash,
             Snapshot snapshot) {
         this(row, mixedHash, evaluations, trainingLoss, tokens, parameters, hash, snapshot, null);
     }
 
     /** A turn in which training has diverged. */
-    public static TurnOutcome diverged(TrustRow row, long mixedHash, List<Evaluation> evaluations,
-            Divergence divergence) {
+    public static TurnOutcome diverged(
+            TrustRow row, long mixedHash, List<Evaluation> evaluations, Divergence divergence) {
         return new TurnOutcome(row, mixedHash, evaluations, Double.NaN, 0, null, 0, null, divergence);
     }
 
     /** The same without the first evaluations. @param n how many to leave out */
     public TurnOutcome withoutEvaluations(int n) {
-        return n == 0 ? this : new TurnOutcome(row, mixedHash, List.copyOf(evaluations.subList(n, evaluations.size())), trainingLoss, tokens, parameters,
-                hash, snapshot, divergence);
+        return n == 0
+                ? this
+                : new TurnOutcome(
+                        row,
+                        mixedHash,
+                        List.copyOf(evaluations.subList(n, evaluations.size())),
+                        trainingLoss,
+                        tokens,
+                        parameters,
+                        hash,
+                        snapshot,
+                        divergence);
     }
 
     /**

@@ -19,11 +19,17 @@ import java.util.List;
  * @param save whether to save, before all else, what the turn before has left, for {@link Saved}. Not at a turn's end:
  *     a turn that a crash will cut is computed to its end all the same
  */
-public record TurnPlan(int turn, Beginning beginning, boolean evaluateFirst, int firstIteration, int iterations, boolean fineTune, boolean publish,
+public record TurnPlan(
+        int turn,
+        Beginning beginning,
+        boolean evaluateFirst,
+        int firstIteration,
+        int iterations,
+        boolean fineTune,
+        boolean publish,
         boolean save) {
     /** What a turn begins from. */
-    public sealed interface Beginning {
-    }
+    public sealed interface Beginning {}
 
     /** What the turn before has left. */
     public record Own() implements Beginning {
@@ -31,12 +37,10 @@ public record TurnPlan(int turn, Beginning beginning, boolean evaluateFirst, int
     }
 
     /** What was saved last, or the start: parameters, moments, what is known of the others. */
-    public record Saved() implements Beginning {
-    }
+    public record Saved() implements Beginning {}
 
     /** These parameters [P]; moments stay as they are. */
-    public record Given(float[] parameters) implements Beginning {
-    }
+    public record Given(float[] parameters) implements Beginning {}
 
     /**
      * A mixture by trust of what is there at the end of a turn.

@@ -14,13 +14,24 @@ import java.util.List;
  * @param sources what it is trained on
  * @param steps number of updates
  * @param batch sequences an update
- * @param shards parts into which a batch is cut, computed at the same time; part of the result, unlike the number of threads
+ * @param shards parts into which a batch is cut, computed at the same time; part of the result, unlike the number of
+ *     threads
  * @param precision of the linear layers and the head; the parameters themselves are float32
  * @param rate peak of the one-cycle schedule
  * @param evaluateEvery updates between evaluations, each followed by a checkpoint
  */
-public record PretrainPlan(long seed, Gpt2Config config, long tokenizerCharacters, List<Source> sources, int steps, int batch, int shards, Precision precision, double rate,
-        double weightDecay, int evaluateEvery) {
+public record PretrainPlan(
+        long seed,
+        Gpt2Config config,
+        long tokenizerCharacters,
+        List<Source> sources,
+        int steps,
+        int batch,
+        int shards,
+        Precision precision,
+        double rate,
+        double weightDecay,
+        int evaluateEvery) {
     /**
      * A folder of text.
      *
@@ -34,16 +45,25 @@ public record PretrainPlan(long seed, Gpt2Config config, long tokenizerCharacter
     public record Source(String label, Path path, List<String> categories, double weight, int maxTokens, double from) {
         public Source {
             if (!(weight > 0) || maxTokens < 1000 || !(from >= 0 && from < 1)) {
-                throw new IllegalArgumentException("a source needs a positive weight, at least 1000 tokens and from in [0, 1); found " + weight + ", "
-                        + maxTokens + ", " + from);
+                throw new IllegalArgumentException(
+                        "a source needs a positive weight, at least 1000 tokens and from in [0, 1); found " + weight
+                                + ", " + maxTokens + ", " + from);
             }
             categories = List.copyOf(categories);
         }
     }
 
     public PretrainPlan {
-        if (sources.isEmpty() || steps < 1 || shards < 1 || batch < shards || batch % shards != 0 || evaluateEvery < 1 || !(rate > 0)) {
-            throw new IllegalArgumentException("need a source, steps >= 1, a batch that is a multiple of shards, evaluate_every >= 1 and a positive rate");
+        if (sources.isEmpty()
+                || steps < 1
+                || shards < 1
+                || batch < shards
+                || batch % shards != 0
+                || evaluateEvery < 1
+                || !(rate > 0)) {
+            throw new IllegalArgumentException(
+                    "need a source, steps >= 1, a batch that is a multiple of shards, evaluate_every >= 1 and "
+                            + "a positive rate");
         }
         sources = List.copyOf(sources);
     }

@@ -5,13 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.base.Gpt2Config;
+import coterie.model.base.Gpt2Weights;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.SafeTensors;
-import coterie.model.program.AdamW;
-import coterie.model.base.Gpt2Config;
-import coterie.model.program.Gpt2Program;
-import coterie.model.base.Gpt2Weights;
 import coterie.model.learn.OneCycle;
+import coterie.model.program.AdamW;
+import coterie.model.program.Gpt2Program;
 import coterie.model.text.BpeTrainer;
 import coterie.model.text.DealtDocuments;
 import coterie.model.text.TextFiles;
@@ -33,8 +33,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * Trains a small GPT-2 from nothing on text: learns the vocabulary, then all parameters by AdamW on a one-cycle schedule. Leaves a directory in
- * Hugging Face's layout and goes on from its last checkpoint when it is started again.
+ * Trains a small GPT-2 from nothing on text: learns the vocabulary, then all parameters by AdamW on a one-cycle
+ * schedule. Leaves a directory in Hugging Face's layout and goes on from its last checkpoint when it is started again.
  */
 public final class Pretraining implements AutoCloseable {
     private static final int EVALUATION_WINDOWS = 64;
@@ -50,7 +50,8 @@ public final class Pretraining implements AutoCloseable {
     private final List<TokenStream> training = new ArrayList<>();
     private final List<TokenStream> heldOut = new ArrayList<>();
 
-    public Pretraining(PretrainPlan plan, Path directory, ComputeDevice device, int threads, Consumer<String> log) throws IOException {
+    public Pretraining(PretrainPlan plan, Path directory, ComputeDevice device, int threads, Consumer<String> log)
+            throws IOException {
         this.plan = plan;
         this.directory = directory;
         this.device = device;
@@ -68,13 +69,15 @@ public final class Pretraining implements AutoCloseable {
         tokenizer = Tokenizer.in(directory);
         Gpt2Config c = plan.config();
         config = Gpt2Config.of(c.layers(), c.width(), c.heads(), tokenizer.size(), c.context());
-        program = new Gpt2Program(config, null, new AdamW(0.9, 0.95, 1e-8, plan.weightDecay()), plan.precision(), 0, device);
+        program = new Gpt2Program(
+                config, null, new AdamW(0.9, 0.95, 1e-8, plan.weightDecay()), plan.precision(), 0, device);
         readText();
     }
 
     private void learnVocabulary() throws IOException {
         BpeTrainer trainer = new BpeTrainer();
-        double total = plan.sources().stream().mapToDouble(PretrainPlan.Source::weight).sum();
+        double total =
+                plan.sources().stream().mapToDouble(PretrainPlan.Source::weight).sum();
         for (PretrainPlan.Source source : plan.sources()) {
             long left = (long) (plan.tokenizerCharacters() * source.weight() / total);
             TextFiles files = new TextFiles(source.path());
@@ -145,8 +148,14 @@ public final class Pretraining implements AutoCloseable {
                 int done = step + 1;
                 if (done % 50 == 0) {
                     double seconds = (System.nanoTime() - started) / 1e9;
-                    log.accept(String.format(java.util.Locale.ROOT, "step %d of %d, loss %.4f, %.0f tokens/s, %.0f min left", done, plan.steps(), smooth,
-                            (done - began) * (double) plan.batch() * config.context() / seconds, seconds / (done - began) * (plan.steps() - done) / 60));
+                    log.accept(String.format(
+                            java.util.Locale.ROOT,
+                            "step %d of %d, loss %.4f, %.0f tokens/s, %.0f min left",
+                            done,
+                            plan.steps(),
+                            smooth,
+                            (done - began) * (double) plan.batch() * config.context() / seconds,
+                            seconds / (done - began) * (plan.steps() - done) / 60));
                 }
                 if (done % plan.evaluateEvery() == 0 || done == plan.steps()) {
                     save(row, first, second, done);
@@ -167,10 +176,12 @@ public final class Pretraining implements AutoCloseable {
                     long[] targets = new long[ids.length];
                     for (int r = 0; r < rows; r++) {
                         Stream stream = Stream.of(plan.seed(), Purpose.BATCH, step, (long) s * rows + r);
-                        training.get(pick(stream.uniform())).window(stream, config.context(), ids, targets, r * config.context());
+                        training.get(pick(stream.uniform()))
+                                .window(stream, config.context(), ids, targets, r * config.context());
                     }
                     Shape shape = new Shape(rows, config.context());
-                    try (NDArray x = scratch.create(ids, shape); NDArray y = scratch.create(targets, shape)) {
+                    try (NDArray x = scratch.create(ids, shape);
+                            NDArray y = scratch.create(targets, shape)) {
                         return program.baseGradients(x, y, row, scratch);
                     }
                 }));
@@ -185,16 +196,26 @@ public final class Pretraining implements AutoCloseable {
             double norm = Math.sqrt(sum.mul(sum).sum().getFloat()) / plan.shards();
             double clip = norm > 1 ? 1 / norm : 1;
             NDArray gradient = sum.reshape(1, sum.size());
-            program.update(List.of(row), gradient, List.of(first), List.of(second), new double[] {rate}, new double[] {step + 1.0},
-                    clip / plan.shards(), scratch);
+            program.update(
+                    List.of(row),
+                    gradient,
+                    List.of(first),
+                    List.of(second),
+                    new double[] {rate},
+                    new double[] {step + 1.0},
+                    clip / plan.shards(),
+                    scratch);
             return loss;
         }
     }
 
     private int pick(double u) {
-        double total = plan.sources().stream().mapToDouble(PretrainPlan.Source::weight).sum();
+        double total =
+                plan.sources().stream().mapToDouble(PretrainPlan.Source::weight).sum();
         int k = 0;
-        for (double sum = plan.sources().get(0).weight(); k + 1 < plan.sources().size() && u * total >= sum; sum += plan.sources().get(k).weight()) {
+        for (double sum = plan.sources().get(0).weight();
+                k + 1 < plan.sources().size() && u * total >= sum;
+                sum += plan.sources().get(k).weight()) {
             k++;
         }
         return k;
@@ -219,7 +240,11 @@ public final class Pretraining implements AutoCloseable {
                     text.copy((int) ((long) (at + i) * ((text.size() - 1) / windows)), c, ids, targets, i * c);
                 }
                 try (NDManager m = device.root().newSubManager()) {
-                    sum += n * program.baseGradients(m.create(ids, new Shape(n, c)), m.create(targets, new Shape(n, c)), row, m).loss().getFloat();
+                    sum += n
+                            * program.baseGradients(
+                                            m.create(ids, new Shape(n, c)), m.create(targets, new Shape(n, c)), row, m)
+                                    .loss()
+                                    .getFloat();
                 }
             }
             result.put(plan.sources().get(k).label(), Math.exp(sum / windows));
@@ -229,19 +254,31 @@ public final class Pretraining implements AutoCloseable {
 
     private void save(NDArray row, NDArray first, NDArray second, int step) throws IOException {
         Map<String, Double> perplexity = evaluate(row);
-        log.accept("step " + step + ", held-out perplexity " + perplexity.entrySet().stream()
-                .map(e -> String.format(java.util.Locale.ROOT, "%s %.2f", e.getKey(), e.getValue())).toList());
+        log.accept("step " + step + ", held-out perplexity "
+                + perplexity.entrySet().stream()
+                        .map(e -> String.format(java.util.Locale.ROOT, "%s %.2f", e.getKey(), e.getValue()))
+                        .toList());
         float[] w = row.toFloatArray();
         int[] shape = {w.length};
         Map<String, SafeTensors.Tensor> state = new LinkedHashMap<>();
         state.put("row", new SafeTensors.Tensor(shape, w));
         state.put("first", new SafeTensors.Tensor(shape, first.toFloatArray()));
         state.put("second", new SafeTensors.Tensor(shape, second.toFloatArray()));
-        SafeTensors.write(directory.resolve("checkpoint.safetensors"), state, SafeTensors.Type.F32, Map.of("step", String.valueOf(step)));
-        Gpt2Weights.ofFlat(config, w).write(directory.resolve("model.safetensors"), SafeTensors.Type.BF16, Map.of("step", String.valueOf(step)));
+        SafeTensors.write(
+                directory.resolve("checkpoint.safetensors"),
+                state,
+                SafeTensors.Type.F32,
+                Map.of("step", String.valueOf(step)));
+        Gpt2Weights.ofFlat(config, w)
+                .write(
+                        directory.resolve("model.safetensors"),
+                        SafeTensors.Type.BF16,
+                        Map.of("step", String.valueOf(step)));
         AtomicFiles.write(directory.resolve("config.json"), configJson());
         ObjectNode card = JSON.createObjectNode();
-        card.put("steps", step).put("tokens", (long) step * plan.batch() * config.context()).put("parameters", config.parameters());
+        card.put("steps", step)
+                .put("tokens", (long) step * plan.batch() * config.context())
+                .put("parameters", config.parameters());
         ObjectNode p = card.putObject("held_out_perplexity");
         perplexity.forEach((k, v) -> p.put(k, Math.round(v * 100) / 100.0));
         AtomicFiles.write(directory.resolve("training.json"), card.toPrettyString() + "\n");

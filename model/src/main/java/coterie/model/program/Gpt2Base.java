@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frozen base on one device, loaded once and shared by all users there. Read-only, so that any number of threads may compute with it.
+ * The frozen base on one device, loaded once and shared by all users there. Read-only, so that any number of threads
+ * may compute with it.
  */
 public final class Gpt2Base implements AutoCloseable {
     private final Gpt2Config config;

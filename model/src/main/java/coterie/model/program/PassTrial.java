@@ -22,6 +22,7 @@ public final class PassTrial implements AutoCloseable {
     private static final int LAYERS = 2;
     /** Spread of the adapter's numbers: none of its products is zero. */
     private static final double SPREAD = 0.02;
+
     private static final long SEED = 77;
     private final Gpt2Program program;
     private final NDManager owner;
@@ -39,15 +40,22 @@ public final class PassTrial implements AutoCloseable {
      * @param batch sequences of a user in a pass
      * @param context tokens of a sequence
      */
-    public PassTrial(Gpt2Base whole, Gpt2Program of, AdapterLayout layout, Precision precision, double baseDropout,
-            int batch, int context, ComputeDevice device) {
+    public PassTrial(
+            Gpt2Base whole,
+            Gpt2Program of,
+            AdapterLayout layout,
+            Precision precision,
+            double baseDropout,
+            int batch,
+            int context,
+            ComputeDevice device) {
         Gpt2Config config = whole.config();
         int tile = Gpt2Program.tileWords(config, device);
         int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
         int layers = Math.min(LAYERS, config.layers());
         AdapterLayout reduced = new AdapterLayout(config.reduced(layers, tokens), layout.lora());
-        program = new Gpt2Program(reduced.config(), reduced, AdamW.PAPER, precision, of.multiplies(), baseDropout,
-                device);
+        program = new Gpt2Program(
+                reduced.config(), reduced, AdamW.PAPER, precision, of.multiplies(), baseDropout, device);
         this.batch = batch;
         this.context = context;
         owner = device.root().newSubManager();
@@ -87,8 +95,14 @@ public final class PassTrial implements AutoCloseable {
         }
         try (NDManager m = owner.newSubManager()) {
             Shape shape = new Shape((long) users * batch, context);
-            Gpt2Program.Gradients g = program.gradients(m.create(allIds, shape), m.create(allTargets, shape),
-                    Collections.nCopies(users, row), seeds, base, apart, m);
+            Gpt2Program.Gradients g = program.gradients(
+                    m.create(allIds, shape),
+                    m.create(allTargets, shape),
+                    Collections.nCopies(users, row),
+                    seeds,
+                    base,
+                    apart,
+                    m);
             float[] losses = g.loss().toFloatArray();
             float[] gradients = g.gradient().toFloatArray();
             int size = gradients.length / users;

@@ -4,8 +4,9 @@ package coterie.model.program;
 public enum Precision {
     FLOAT32,
     /**
-     * Base weights and output head in bfloat16: twice as fast on processors that have it, gradients within about 1e-4 (cosine). Others make the same
-     * roundings and multiply in float32, about as fast as {@link #FLOAT32} and with as much memory.
+     * Base weights and output head in bfloat16: twice as fast on processors that have it, gradients within about 1e-4
+     * (cosine). Others make the same roundings and multiply in float32, about as fast as {@link #FLOAT32} and with as
+     * much memory.
      */
     BFLOAT16
 }

@@ -1,8 +1,9 @@
 package coterie.model.protocol;
 
 /**
- * A model of gossip learning, with its age (Ormándi, Hegedűs, Jelasity, "Gossip learning with linear models on fully distributed data", 2013; the
- * weighting by age: Hegedűs, Danner, Jelasity, "Gossip learning as a decentralized alternative to federated learning", 2019).
+ * A model of gossip learning, with its age (Ormándi, Hegedűs, Jelasity, "Gossip learning with linear models on fully
+ * distributed data", 2013; the weighting by age: Hegedűs, Danner, Jelasity, "Gossip learning as a decentralized
+ * alternative to federated learning", 2019).
  *
  * <p>Worked example: a = 1 of age 1 merged with b = 5 of age 3 is (1·1 + 3·5) / 4 = 4, of age 3.
  *

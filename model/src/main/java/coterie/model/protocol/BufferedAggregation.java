@@ -4,20 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * FedBuff's server (Nguyen et al., "Federated Learning with Buffered Asynchronous Aggregation", arXiv 2106.06639): updates are gathered, and when
- * there are K, x ← x + η / K · Σ s(τ) Δ with s(τ) = 1/√(1 + τ), τ being the number of server versions since the update's sender had its model. The
- * sum is divided by K and not by Σ s.
+ * FedBuff's server (Nguyen et al., "Federated Learning with Buffered Asynchronous Aggregation", arXiv 2106.06639):
+ * updates are gathered, and when there are K, x ← x + η / K · Σ s(τ) Δ with s(τ) = 1/√(1 + τ), τ being the number of
+ * server versions since the update's sender had its model. The sum is divided by K and not by Σ s.
  *
  * <p>Worked example: K = 2, η = 1, x = 10; updates 2 (τ = 0) and 4 (τ = 3) give x = 10 + (2 + 4 · 0.5) / 2 = 12.
  */
 public final class BufferedAggregation {
     /** One that waits for others. */
-    public record Update(float[] delta, int staleness) {
-    }
+    public record Update(float[] delta, int staleness) {}
 
     /** A server between two updates. */
-    public record State(List<Update> buffer, float[] model, int version) {
-    }
+    public record State(List<Update> buffer, float[] model, int version) {}
 
     private final int size;
     private final double rate;
@@ -34,7 +32,8 @@ public final class BufferedAggregation {
      */
     public BufferedAggregation(int size, double rate, float[] start) {
         if (size < 1 || !(rate > 0)) {
-            throw new IllegalArgumentException("buffer must be at least 1 and server_rate greater than 0, found " + size + " and " + rate);
+            throw new IllegalArgumentException(
+                    "buffer must be at least 1 and server_rate greater than 0, found " + size + " and " + rate);
         }
         this.size = size;
         this.rate = rate;

@@ -1,15 +1,15 @@
 package coterie.model.protocol;
 
 /**
- * AD-PSGD (Lian, Zhang, Zhang, Liu, "Asynchronous Decentralized Parallel Stochastic Gradient Descent", arXiv 1710.06952): a user computes its update Δ
- * on parameters x; two neighbours average, x_i, x_j ← (x_i + x_j) / 2; then the update is applied to what the averaging has left, x ← x + Δ,
- * although it was computed on older parameters.
+ * AD-PSGD (Lian, Zhang, Zhang, Liu, "Asynchronous Decentralized Parallel Stochastic Gradient Descent", arXiv
+ * 1710.06952): a user computes its update Δ on parameters x; two neighbours average, x_i, x_j ← (x_i + x_j) / 2; then
+ * the update is applied to what the averaging has left, x ← x + Δ, although it was computed on older parameters.
  *
- * <p>Worked example: x_0 = 1, x_1 = 5, Δ_0 = 0.5. After the averaging both have 3, user 0 then 3.5. The sum of all parameters changes by Δ alone.
+ * <p>Worked example: x_0 = 1, x_1 = 5, Δ_0 = 0.5. After the averaging both have 3, user 0 then 3.5. The sum of all
+ * parameters changes by Δ alone.
  */
 public final class PairwiseAveraging {
-    private PairwiseAveraging() {
-    }
+    private PairwiseAveraging() {}
 
     /** (x + y) / 2, the same bits in whichever order they are given. */
     public static float[] average(float[] x, float[] y) {

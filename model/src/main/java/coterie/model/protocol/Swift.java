@@ -3,15 +3,15 @@ package coterie.model.protocol;
 import java.util.List;
 
 /**
- * SWIFT (Bornstein, Rabbani, Wang, Bedi, Huang, "SWIFT: Rapid Decentralized Federated Learning via Wait-Free Model Communication", arXiv 2210.14026):
- * x_i ← w_ii x_i + Σ_j w_ij x_j + Δ_i, with x_j the newest model that has come from a neighbour, x_i the user's before its local steps, and Δ_i what they
- * changed, applied whole. A neighbour never heard from leaves its weight to the user itself.
+ * SWIFT (Bornstein, Rabbani, Wang, Bedi, Huang, "SWIFT: Rapid Decentralized Federated Learning via Wait-Free Model
+ * Communication", arXiv 2210.14026): x_i ← w_ii x_i + Σ_j w_ij x_j + Δ_i, with x_j the newest model that has come from
+ * a neighbour, x_i the user's before its local steps, and Δ_i what they changed, applied whole. A neighbour never heard
+ * from leaves its weight to the user itself.
  *
  * <p>Worked example: w = (1/2, 1/2), x_0 = 1, heard x_1 = 5, Δ_0 = 0.5: 0.5 + 2.5 + 0.5 = 3.5.
  */
 public final class Swift {
-    private Swift() {
-    }
+    private Swift() {}
 
     /**
      * The user's next parameters [P].

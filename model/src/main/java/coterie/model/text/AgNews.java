@@ -51,7 +51,9 @@ public final class AgNews implements TextSource {
      * @throws DataException where it cannot be listed
      */
     public static List<Path> files(Path folder) {
-        return NAMES.stream().flatMap(name -> named(folder, name).stream().limit(1)).toList();
+        return NAMES.stream()
+                .flatMap(name -> named(folder, name).stream().limit(1))
+                .toList();
     }
 
     private List<Path> in(Path folder) {
@@ -60,8 +62,10 @@ public final class AgNews implements TextSource {
             List<Path> found = named(folder, name);
             if (!found.isEmpty()) {
                 files.add(found.get(0));
-                found.stream().skip(1).forEach(p -> notes.add("passed over, since " + found.get(0).getFileName()
-                        + " is there as well: " + p));
+                found.stream()
+                        .skip(1)
+                        .forEach(p -> notes.add(
+                                "passed over, since " + found.get(0).getFileName() + " is there as well: " + p));
             }
         }
         return files;
@@ -70,10 +74,13 @@ public final class AgNews implements TextSource {
     /** Files of this name in letters of any case, plain or gzipped; the plain and the plainly written ones first. */
     private static List<Path> named(Path folder, String name) {
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(p -> TextNames.unzipped(p.getFileName().toString()).equals(name) && Files.exists(p))
-                    .sorted(Comparator.comparing((Path p) -> p.getFileName().toString().length())
+            return list.filter(
+                            p -> TextNames.unzipped(p.getFileName().toString()).equals(name) && Files.exists(p))
+                    .sorted(Comparator.comparing(
+                                    (Path p) -> p.getFileName().toString().length())
                             .thenComparing(p -> !p.getFileName().toString().startsWith(name))
-                            .thenComparing(Comparator.naturalOrder())).toList();
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
         } catch (IOException e) {
             throw new DataException(folder + ": " + PlainText.why(e), e);
         }
@@ -129,7 +136,8 @@ public final class AgNews implements TextSource {
      * enough.
      */
     private static boolean isHeader(List<String> fields) {
-        return fields.size() == 3 && fields.get(0).strip().matches("[\\p{L} _-]+")
+        return fields.size() == 3
+                && fields.get(0).strip().matches("[\\p{L} _-]+")
                 && fields.stream().noneMatch(f -> f.length() > LONGEST_NAME);
     }
 
@@ -137,8 +145,9 @@ public final class AgNews implements TextSource {
         try {
             return AgNewsHeader.of(fields);
         } catch (IllegalArgumentException e) {
-            throw new DataException(file + ":" + line + ": " + e.getMessage() + ", wanted are " + WANTED + "; found "
-                    + shown(fields), e);
+            throw new DataException(
+                    file + ":" + line + ": " + e.getMessage() + ", wanted are " + WANTED + "; found " + shown(fields),
+                    e);
         }
     }
 
@@ -166,9 +175,9 @@ public final class AgNews implements TextSource {
     private boolean document(Path file, long line, long number, List<String> fields) {
         String where = file + ":" + line + ": record " + number;
         if (fields.size() != 3) {
-            String separator = fields.stream().anyMatch(f -> f.contains("\t")) ? "; fields are parted by commas, these"
-                    + " look parted by tabs" : fields.size() == 1 && fields.get(0).contains(";")
-                    ? "; fields are parted by commas" : "";
+            String separator = fields.stream().anyMatch(f -> f.contains("\t"))
+                    ? "; fields are parted by commas, these" + " look parted by tabs"
+                    : fields.size() == 1 && fields.get(0).contains(";") ? "; fields are parted by commas" : "";
             String quotes = fields.size() > 3 ? "; a field with a comma stands in quotation marks" : "";
             throw new DataException(where + " has " + fields.size() + " fields, wanted are " + WANTED + separator
                     + quotes + "; found " + shown(fields));
@@ -177,7 +186,10 @@ public final class AgNews implements TextSource {
         if (!index.matches("[1-4]")) {
             throw new DataException(where + " is not " + WANTED + ": its class is \"" + shown(List.of(index)) + "\"");
         }
-        String text = (fields.get(1) + " " + fields.get(2)).replace("\\", " ").replaceAll("\\s+", " ").strip();
+        String text = (fields.get(1) + " " + fields.get(2))
+                .replace("\\", " ")
+                .replaceAll("\\s+", " ")
+                .strip();
         return !text.isEmpty() && documents.get(Integer.parseInt(index) - 1).add(text);
     }
 

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 
 /**
- * Learns a byte-level BPE vocabulary (Sennrich, Haddow, Birch, arXiv 1508.07909, over GPT-2's bytes): begin with the 256 bytes and merge, again and
- * again, the pair of neighbouring symbols that is most frequent within words. Of pairs equally frequent the one with the smaller symbols wins, so
- * the same text gives the same vocabulary.
+ * Learns a byte-level BPE vocabulary (Sennrich, Haddow, Birch, arXiv 1508.07909, over GPT-2's bytes): begin with the
+ * 256 bytes and merge, again and again, the pair of neighbouring symbols that is most frequent within words. Of pairs
+ * equally frequent the one with the smaller symbols wins, so the same text gives the same vocabulary.
  */
 public final class BpeTrainer {
     private final Map<String, Integer> counts = new HashMap<>();
@@ -34,13 +34,13 @@ public final class BpeTrainer {
      */
     public BpeVocabulary train(int size) {
         if (size < 257) {
-            throw new IllegalArgumentException("a vocabulary needs 256 bytes and an end of text, at least 257 tokens, found " + size);
+            throw new IllegalArgumentException(
+                    "a vocabulary needs 256 bytes and an end of text, at least 257 tokens, found " + size);
         }
         return new Merging(counts).run(size - 257);
     }
 
-    private record Pair(int left, int right) {
-    }
+    private record Pair(int left, int right) {}
 
     private record Candidate(Pair pair, long count) implements Comparable<Candidate> {
         @Override

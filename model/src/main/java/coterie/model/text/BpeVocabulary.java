@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * A byte-level BPE vocabulary: tokens by id, {@code <|endoftext|>} among them, and the merges in order.
- */
+/** A byte-level BPE vocabulary: tokens by id, {@code <|endoftext|>} among them, and the merges in order. */
 public final class BpeVocabulary {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final List<String> tokens;
@@ -56,8 +54,8 @@ public final class BpeVocabulary {
             }
             int id = v.intValue();
             if (id < byId.length && byId[id] != null) {
-                throw new IOException(vocab + ": tokens \"" + byId[id] + "\" and \"" + e.getKey()
-                        + "\" have the same id " + id);
+                throw new IOException(
+                        vocab + ": tokens \"" + byId[id] + "\" and \"" + e.getKey() + "\" have the same id " + id);
             }
             if (id < byId.length) {
                 byId[id] = e.getKey();
@@ -96,8 +94,8 @@ public final class BpeVocabulary {
             }
             Integer before = lines.putIfAbsent(line, n);
             if (before != null) {
-                throw new IOException(file + ": line " + n + ": merge \"" + line + "\" stands in line " + before
-                        + " too");
+                throw new IOException(
+                        file + ": line " + n + ": merge \"" + line + "\" stands in line " + before + " too");
             }
             pairs.add(pair);
         }
@@ -118,10 +116,17 @@ public final class BpeVocabulary {
         end.put("id", endOfText).put("content", ByteLevel.END_OF_TEXT).put("special", true);
         end.put("single_word", false).put("lstrip", false).put("rstrip", false).put("normalized", false);
         root.putNull("normalizer");
-        root.putObject("pre_tokenizer").put("type", "ByteLevel").put("add_prefix_space", prefixSpace)
-                .put("trim_offsets", true).put("use_regex", true);
+        root.putObject("pre_tokenizer")
+                .put("type", "ByteLevel")
+                .put("add_prefix_space", prefixSpace)
+                .put("trim_offsets", true)
+                .put("use_regex", true);
         root.putNull("post_processor");
-        root.putObject("decoder").put("type", "ByteLevel").put("add_prefix_space", true).put("trim_offsets", true).put("use_regex", true);
+        root.putObject("decoder")
+                .put("type", "ByteLevel")
+                .put("add_prefix_space", true)
+                .put("trim_offsets", true)
+                .put("use_regex", true);
         ObjectNode model = root.putObject("model");
         model.put("type", "BPE").putNull("dropout").putNull("unk_token");
         model.put("continuing_subword_prefix", "").put("end_of_word_suffix", "").put("fuse_unk", false);

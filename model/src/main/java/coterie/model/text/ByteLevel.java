@@ -3,16 +3,20 @@ package coterie.model.text;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** GPT-2's byte-level alphabet: every byte is written as one printable character, so that any text is a sequence of known symbols. */
+/**
+ * GPT-2's byte-level alphabet: every byte is written as one printable character, so that any text is a sequence of
+ * known symbols.
+ */
 final class ByteLevel {
     /** GPT-2's splitting of text into words before merging. */
-    static final Pattern WORDS = Pattern.compile("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+    static final Pattern WORDS = Pattern.compile(
+            "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
+
     static final String END_OF_TEXT = "<|endoftext|>";
     private static final char[] SYMBOL = symbols();
 
-    private ByteLevel() {
-    }
+    private ByteLevel() {}
 
     private static char[] symbols() {
         char[] s = new char[256];

@@ -17,8 +17,7 @@ import java.util.TreeMap;
  * kept.
  */
 public final class DealtDocuments {
-    private record Key(long first, long second) {
-    }
+    private record Key(long first, long second) {}
 
     private final Set<Key> seen = new HashSet<>();
     private final Map<String, Long> copies = new TreeMap<>();

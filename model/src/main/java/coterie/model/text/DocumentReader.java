@@ -23,14 +23,17 @@ final class DocumentReader {
     private static final char ESCAPE = '\u001b';
     /** A line end of some systems. */
     private static final char NEXT_LINE = '\u0085';
+
     private static final int MEBI = 1 << 20;
     private final long memory = Runtime.getRuntime().maxMemory();
     /** Half of Java's memory is left to tokens, base and adapters. */
     private final long mostBytes = memory / 2;
+
     private final long longest = Math.min(Integer.MAX_VALUE / 4, memory / 16);
     private final List<String> notes = new ArrayList<>();
     /** By file, so that one that is read again is not counted again. */
     private final Map<Path, Long> controls = new LinkedHashMap<>();
+
     private final Map<Path, Long> controlsOfLatin = new LinkedHashMap<>();
     private long bytes;
 
@@ -49,8 +52,9 @@ final class DocumentReader {
 
     private static String counted(Map<Path, Long> byFile) {
         long all = byFile.values().stream().mapToLong(n -> n).sum();
-        return byFile.keySet().iterator().next() + (byFile.size() == 1 ? ": holds "
-                : " and " + count(byFile.size() - 1, "other file") + ": hold ") + all;
+        return byFile.keySet().iterator().next()
+                + (byFile.size() == 1 ? ": holds " : " and " + count(byFile.size() - 1, "other file") + ": hold ")
+                + all;
     }
 
     /** @throws DataException where the file is no text in UTF-8, or holds more than memory does */

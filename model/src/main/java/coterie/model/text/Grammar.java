@@ -9,10 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A grammar that writes text: rules {@code name: alternative|alternative}, one a line, chosen from with equal chances, beginning with {@code document}.
+ * A grammar that writes text: rules {@code name: alternative|alternative}, one a line, chosen from with equal chances,
+ * beginning with {@code document}.
  *
- * <p>{@code $name} stands for what another rule gives, {@code $name#1} for the same in the whole document, {@code \n} for a new line. One blank on
- * each side of the bar between alternatives is not part of them.
+ * <p>{@code $name} stands for what another rule gives, {@code $name#1} for the same in the whole document, {@code \n}
+ * for a new line. One blank on each side of the bar between alternatives is not part of them.
  */
 final class Grammar {
     private static final Pattern REFERENCE = Pattern.compile("\\$([A-Za-z_]*[A-Za-z][0-9]?)(#\\d)?");

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Deals documents to users so that no two users' data overlap: first to the shared set, then user by user to
- * test, validation and training. A document that is longer than what is wanted is cut and the rest dropped, and one
- * that stands there again is left out, so that a document is never in two places.
+ * Deals documents to users so that no two users' data overlap: first to the shared set, then user by user to test,
+ * validation and training. A document that is longer than what is wanted is cut and the rest dropped, and one that
+ * stands there again is left out, so that a document is never in two places.
  *
  * @param mixtures share of each category for each user, [N][categories]
  * @param trainTokens tokens to train on for each user; the others likewise
@@ -65,8 +65,8 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         }
         for (int c = 0; c < categories.size(); c++) {
             String category = categories.get(c);
-            piles.add(new Pile(category, source.documents(category, seed), tokenizer, wanted(c, categories.size()),
-                    dealt));
+            piles.add(new Pile(
+                    category, source.documents(category, seed), tokenizer, wanted(c, categories.size()), dealt));
         }
         if (!fits) {
             piles.forEach(Pile::mustSuffice);
@@ -107,10 +107,20 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
     }
 
     private DataException tooLarge() {
-        return new DataException(String.format(Locale.ROOT, "%d users x (%d train_tokens + %d validation_tokens"
-                + " + %d test_tokens) and %d shared_tokens are %.0f tokens, which take %.1f GB; Java has %.1f GB of"
-                + " memory, half of it for them: ask for fewer users or tokens (train_tokens is what one user has)",
-                mixtures.length, trainTokens, validationTokens, testTokens, sharedTokens, tokens(), bytes() / 1e9,
+        return new DataException(String.format(
+                Locale.ROOT,
+                "%d users x (%d train_tokens + %d validation_tokens"
+                        + " + %d test_tokens) and %d shared_tokens are %.0f tokens, which take %.1f GB; Java "
+                        + "has %.1f GB of"
+                        + " memory, half of it for them: ask for fewer users or tokens (train_tokens is what "
+                        + "one user has)",
+                mixtures.length,
+                trainTokens,
+                validationTokens,
+                testTokens,
+                sharedTokens,
+                tokens(),
+                bytes() / 1e9,
                 2 * room() / 1e9));
     }
 
@@ -177,6 +187,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         private static final int LONG = 1 << 18;
         /** So many tokens before a cut might be others if the text went on. */
         private static final int UNSURE = 64;
+
         private final String category;
         private final Iterator<String> documents;
         private final Tokenizer tokenizer;
@@ -258,7 +269,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
 
         private long length(String document) {
             long tokens = 0;
-            for (int from = 0; from < document.length();) {
+            for (int from = 0; from < document.length(); ) {
                 int to = wordEnd(document, (int) Math.min(document.length(), (long) from + LONG));
                 tokens += tokenizer.encode(document.substring(from, to)).length;
                 from = to;

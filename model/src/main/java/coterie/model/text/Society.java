@@ -12,8 +12,7 @@ import java.util.List;
  *     none were asked for
  * @param notes what a person should know of the text, a line each: files passed over, documents dropped
  */
-public record Society(List<String> categories, List<UserData> users, int[][] shared,
-        List<String> notes) {
+public record Society(List<String> categories, List<UserData> users, int[][] shared, List<String> notes) {
     /** A society of whose text there is nothing to say. */
     public Society(List<String> categories, List<UserData> users, int[][] shared) {
         this(categories, users, shared, List.of());

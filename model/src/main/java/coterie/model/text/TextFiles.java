@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A folder of text in UTF-8 with one file or sub-folder a category, plain or gzipped.
@@ -27,7 +26,8 @@ public final class TextFiles implements TextSource {
         this.folder = new TextFolder(folder);
         if (this.folder.files().isEmpty()) {
             throw new DataException(folder + " holds no text: expected a file or a sub-folder for each category"
-                    + String.join("", this.folder.notes().stream().map(n -> "; " + n).toList()));
+                    + String.join(
+                            "", this.folder.notes().stream().map(n -> "; " + n).toList()));
         }
     }
 

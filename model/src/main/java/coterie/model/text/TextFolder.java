@@ -59,15 +59,24 @@ final class TextFolder {
         if (!again.isEmpty()) {
             notes.add("counted once in " + root + ", though links lead there again: " + named(again));
         }
-        List<Path> structured = files.values().stream().flatMap(List::stream)
-                .filter(p -> TextNames.structured(p.getFileName().toString())).toList();
+        List<Path> structured = files.values().stream()
+                .flatMap(List::stream)
+                .filter(p -> TextNames.structured(p.getFileName().toString()))
+                .toList();
         if (!structured.isEmpty()) {
             notes.add("taken as plain text in " + root + ", their marks and column names included, are "
                     + structured.size() + (structured.size() == 1 ? " file: " : " files: ") + named(structured));
         }
         files.forEach((category, list) -> {
-            List<Path> tops = list.stream().map(p -> root.resolve(root.relativize(p).getName(0))).distinct().toList();
-            if (tops.stream().map(p -> TextNames.unsuffixed(p.getFileName().toString())).distinct().count() > 1) {
+            List<Path> tops = list.stream()
+                    .map(p -> root.resolve(root.relativize(p).getName(0)))
+                    .distinct()
+                    .toList();
+            if (tops.stream()
+                            .map(p -> TextNames.unsuffixed(p.getFileName().toString()))
+                            .distinct()
+                            .count()
+                    > 1) {
                 notes.add("one category in " + root + ", " + category + ", are " + named(tops)
                         + " (a file's category is its name up to the first dot)");
             }
@@ -76,7 +85,10 @@ final class TextFolder {
     }
 
     private String named(List<Path> paths) {
-        String first = paths.stream().sorted().limit(NAMED).map(p -> root.relativize(p).toString())
+        String first = paths.stream()
+                .sorted()
+                .limit(NAMED)
+                .map(p -> root.relativize(p).toString())
                 .collect(Collectors.joining(", "));
         return first + (paths.size() > NAMED ? " and " + (paths.size() - NAMED) + " more" : "");
     }
@@ -124,8 +136,8 @@ final class TextFolder {
         } else if (reached.add(real)) {
             String compression = TextNames.otherwiseCompressed(p.getFileName().toString());
             if (compression != null) {
-                throw new DataException(p + " is compressed (" + compression
-                        + "); text is read plain or gzipped: unpack it");
+                throw new DataException(
+                        p + " is compressed (" + compression + "); text is read plain or gzipped: unpack it");
             }
             String category = category(p);
             if (category.isEmpty()) {

@@ -8,11 +8,19 @@ import java.util.regex.Pattern;
 
 /** What a file's or a folder's name says of it. */
 final class TextNames {
-    private static final Set<String> LEFT_BY_SYSTEMS = Set.of("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r",
-            "__macosx", "__pycache__", "$recycle.bin",
-            "system volume information", "lost+found", "@eadir");
-    private static final Set<String> LEFT_BY_EDITORS = Set.of("bak", "swp", "swo", "tmp", "part", "crdownload", "orig",
-            "lock", "lnk", "old");
+    private static final Set<String> LEFT_BY_SYSTEMS = Set.of(
+            "thumbs.db",
+            "ehthumbs.db",
+            "desktop.ini",
+            "icon\r",
+            "__macosx",
+            "__pycache__",
+            "$recycle.bin",
+            "system volume information",
+            "lost+found",
+            "@eadir");
+    private static final Set<String> LEFT_BY_EDITORS =
+            Set.of("bak", "swp", "swo", "tmp", "part", "crdownload", "orig", "lock", "lnk", "old");
     private static final Pattern ABOUT = Pattern.compile("(readme|licen[sc]e|notice)([._-].*)?");
     /**
      * Without those that name languages in corpora, like pt, ps and so: what such a file holds is seen when it is read.
@@ -30,10 +38,10 @@ final class TextNames {
     private static final Set<String> STRUCTURED = words("json jsonl ndjson csv tsv html htm xhtml xml");
     /** What a file's name may have behind its category. */
     private static final Set<String> SUFFIXES = words("txt text lines docs md");
+
     private static final Set<String> OTHERWISE_COMPRESSED = words("bz2 xz zst zstd lz4 lzma");
 
-    private TextNames() {
-    }
+    private TextNames() {}
 
     private static Set<String> words(String text) {
         return Set.copyOf(Arrays.asList(text.strip().split("\\s+")));
@@ -42,15 +50,21 @@ final class TextNames {
     /** Whether what is called so is hidden, or was left there by a system or an editor, be it a file or a folder. */
     static boolean leftBehind(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return name.startsWith(".") || name.startsWith("~$") || name.endsWith("~")
+        return name.startsWith(".")
+                || name.startsWith("~$")
+                || name.endsWith("~")
                 || name.startsWith("#") && name.endsWith("#")
-                || LEFT_BY_SYSTEMS.contains(lower) || LEFT_BY_EDITORS.contains(extension(unzipped(name)));
+                || LEFT_BY_SYSTEMS.contains(lower)
+                || LEFT_BY_EDITORS.contains(extension(unzipped(name)));
     }
 
     /** Whether a file of this name is about the data, or is no text at all. */
     static boolean noText(String name) {
-        return name.startsWith("README") || name.startsWith("LICENSE") || name.startsWith("NOTICE")
-                || ABOUT.matcher(unzipped(name)).matches() || NO_TEXT.contains(extension(unzipped(name)));
+        return name.startsWith("README")
+                || name.startsWith("LICENSE")
+                || name.startsWith("NOTICE")
+                || ABOUT.matcher(unzipped(name)).matches()
+                || NO_TEXT.contains(extension(unzipped(name)));
     }
 
     /** Whether a file of this name holds text in which a program sees more than text. */

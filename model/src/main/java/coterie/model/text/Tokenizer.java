@@ -56,12 +56,14 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Without these options the library cuts a text after 512 tokens. */
     static HuggingFaceTokenizer open(InputStream json) throws IOException {
-        return HuggingFaceTokenizer.newInstance(json, Map.of("truncation", "false", "padding", "false",
-                "addSpecialTokens", "false"));
+        return HuggingFaceTokenizer.newInstance(
+                json, Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false"));
     }
 
     private static String words(RuntimeException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage().lines().findFirst().orElse("");
     }
 
     /** The tokenizer of a {@code tokenizer.json}. @param origin what messages call it */
@@ -74,7 +76,7 @@ public final class Tokenizer implements AutoCloseable {
      * read as GPT-2's. What {@code tokenizer_config.json} says must agree.
      *
      * @throws IOException where the directory has neither, or what it has cannot be read; the message has file and
-     * place
+     *     place
      * @throws coterie.model.torch.EngineUnavailableException where the native library cannot be loaded on this machine
      */
     public static Tokenizer in(Path directory) throws IOException {
@@ -88,12 +90,12 @@ public final class Tokenizer implements AutoCloseable {
         if (Files.exists(vocab) && Files.exists(merges)) {
             Path added = directory.resolve("added_tokens.json");
             if (Files.exists(added) && !ForeignKeys.nothing(ForeignText.json(added))) {
-                throw new IOException(added
-                        + ": added tokens are read from a tokenizer.json only; save the tokenizer as one");
+                throw new IOException(
+                        added + ": added tokens are read from a tokenizer.json only; save the tokenizer as one");
             }
             // Their own builder for these two files splits words by blanks alone, which is not what GPT-2 does.
-            return new Tokenizer(BpeVocabulary.read(vocab, merges).toTokenizerJson(config.prefixSpace()),
-                    vocab.toString(), config);
+            return new Tokenizer(
+                    BpeVocabulary.read(vocab, merges).toTokenizerJson(config.prefixSpace()), vocab.toString(), config);
         }
         throw new IOException(directory + " has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt");
     }
@@ -109,8 +111,10 @@ public final class Tokenizer implements AutoCloseable {
         try {
             ids = tokenizer.encode(plain, false, false).getIds();
         } catch (RuntimeException e) {
-            throw new DataException(origin + ": the tokenizers library cannot encode a text of " + text.length()
-                    + " characters: " + words(e), e);
+            throw new DataException(
+                    origin + ": the tokenizers library cannot encode a text of " + text.length() + " characters: "
+                            + words(e),
+                    e);
         }
         int[] out = new int[ids.length];
         for (int i = 0; i < out.length; i++) {
@@ -128,8 +132,8 @@ public final class Tokenizer implements AutoCloseable {
         try {
             return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
         } catch (RuntimeException e) {
-            throw new DataException(origin + ": the tokenizers library cannot decode " + ids.length + " tokens: "
-                    + words(e), e);
+            throw new DataException(
+                    origin + ": the tokenizers library cannot decode " + ids.length + " tokens: " + words(e), e);
         }
     }
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What {@code tokenizer_config.json} says that changes tokens: transformers lays it over the tokenizer's own files. Most
- * of its keys are of other uses (limits, templates of chats) and are not looked at.
+ * What {@code tokenizer_config.json} says that changes tokens: transformers lays it over the tokenizer's own files.
+ * Most of its keys are of other uses (limits, templates of chats) and are not looked at.
  */
 record TokenizerConfigFile(JsonNode json, String origin) {
     private static final String PREFIX_SPACE = "add_prefix_space";
@@ -19,8 +19,8 @@ record TokenizerConfigFile(JsonNode json, String origin) {
     /** That of a folder, empty where there is none. @throws IOException where it is no JSON object */
     static TokenizerConfigFile in(Path folder) throws IOException {
         Path file = folder.resolve("tokenizer_config.json");
-        return new TokenizerConfigFile(Files.exists(file) ? ForeignText.json(file)
-                : MissingNode.getInstance(), file.toString());
+        return new TokenizerConfigFile(
+                Files.exists(file) ? ForeignText.json(file) : MissingNode.getInstance(), file.toString());
     }
 
     /** Whether a text gets a blank before its first word. */

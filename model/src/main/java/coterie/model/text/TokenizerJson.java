@@ -20,28 +20,96 @@ import java.util.stream.IntStream;
  * @param endOfText id of {@code <|endoftext|>}
  * @param size one more than the largest id
  * @param plain whether it is made like GPT-2's own, of components that were checked in full and keep every text;
- * anything else should be tried in another process first, and whether it keeps text
+ *     anything else should be tried in another process first, and whether it keeps text
  * @param ids of all tokens, added ones included
  * @param prefixSpace whether the pre-tokenizer puts a blank before a text; null where it has no such setting
  */
-record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<String, Integer> ids,
-        Boolean prefixSpace) {
-    private static final ForeignKeys ROOT = new ForeignKeys(Set.of("truncation", "padding", "added_tokens",
-            "normalizer", "pre_tokenizer", "post_processor", "decoder", "model"), Set.of("version"), Map.of());
-    private static final ForeignKeys MODEL = new ForeignKeys(Set.of("type", "vocab", "merges", "dropout", "unk_token",
-            "unk_id", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "byte_fallback", "ignore_merges",
-            "max_input_chars_per_word"), Set.of(), Map.of());
+record TokenizerJson(
+        String json, int endOfText, int size, boolean plain, Map<String, Integer> ids, Boolean prefixSpace) {
+    private static final ForeignKeys ROOT = new ForeignKeys(
+            Set.of(
+                    "truncation",
+                    "padding",
+                    "added_tokens",
+                    "normalizer",
+                    "pre_tokenizer",
+                    "post_processor",
+                    "decoder",
+                    "model"),
+            Set.of("version"),
+            Map.of());
+    private static final ForeignKeys MODEL = new ForeignKeys(
+            Set.of(
+                    "type",
+                    "vocab",
+                    "merges",
+                    "dropout",
+                    "unk_token",
+                    "unk_id",
+                    "continuing_subword_prefix",
+                    "end_of_word_suffix",
+                    "fuse_unk",
+                    "byte_fallback",
+                    "ignore_merges",
+                    "max_input_chars_per_word"),
+            Set.of(),
+            Map.of());
     private static final int SHOWN = 40;
     private static final Set<String> MODELS = Set.of("BPE", "WordPiece", "WordLevel", "Unigram");
-    private static final Map<String, Set<String>> COMPONENTS = Map.of( "normalizer", Set.of("BertNormalizer", "Strip",
-            "StripAccents", "NFC", "NFD", "NFKC", "NFKD", "Sequence", "Lowercase", "Nmt", "Precompiled", "Replace",
-            "Prepend", "ByteLevel"), "pre_tokenizer", Set.of("BertPreTokenizer", "ByteLevel", "CharDelimiterSplit",
-            "Metaspace", "Whitespace", "Sequence", "Split", "Punctuation", "WhitespaceSplit", "Digits",
-            "UnicodeScripts", "FixedLength"), "post_processor", Set.of("RobertaProcessing", "BertProcessing",
-            "ByteLevel", "TemplateProcessing", "Sequence"), "decoder", Set.of("BPEDecoder", "ByteLevel", "WordPiece",
-            "Metaspace", "CTC", "Sequence", "Replace", "Fuse", "Strip", "ByteFallback"));
-    private static final Map<String, String> LISTS = Map.of("normalizer", "normalizers", "pre_tokenizer",
-            "pretokenizers", "post_processor", "processors", "decoder", "decoders");
+    private static final Map<String, Set<String>> COMPONENTS = Map.of(
+            "normalizer",
+            Set.of(
+                    "BertNormalizer",
+                    "Strip",
+                    "StripAccents",
+                    "NFC",
+                    "NFD",
+                    "NFKC",
+                    "NFKD",
+                    "Sequence",
+                    "Lowercase",
+                    "Nmt",
+                    "Precompiled",
+                    "Replace",
+                    "Prepend",
+                    "ByteLevel"),
+            "pre_tokenizer",
+            Set.of(
+                    "BertPreTokenizer",
+                    "ByteLevel",
+                    "CharDelimiterSplit",
+                    "Metaspace",
+                    "Whitespace",
+                    "Sequence",
+                    "Split",
+                    "Punctuation",
+                    "WhitespaceSplit",
+                    "Digits",
+                    "UnicodeScripts",
+                    "FixedLength"),
+            "post_processor",
+            Set.of("RobertaProcessing", "BertProcessing", "ByteLevel", "TemplateProcessing", "Sequence"),
+            "decoder",
+            Set.of(
+                    "BPEDecoder",
+                    "ByteLevel",
+                    "WordPiece",
+                    "Metaspace",
+                    "CTC",
+                    "Sequence",
+                    "Replace",
+                    "Fuse",
+                    "Strip",
+                    "ByteFallback"));
+    private static final Map<String, String> LISTS = Map.of(
+            "normalizer",
+            "normalizers",
+            "pre_tokenizer",
+            "pretokenizers",
+            "post_processor",
+            "processors",
+            "decoder",
+            "decoders");
     private static final int LARGEST_ID = (1 << 30) - 1;
 
     /** @throws IOException with the component or token at fault */
@@ -55,8 +123,8 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
         MODEL.check(model, origin + ": model");
         JsonNode type = model.path("type");
         if (!type.isMissingNode() && (!type.isTextual() || !MODELS.contains(type.textValue()))) {
-            throw new IOException(origin + ": model.type must be one of " + MODELS.stream().sorted().toList()
-                    + ", found " + ForeignText.brief(type));
+            throw new IOException(origin + ": model.type must be one of "
+                    + MODELS.stream().sorted().toList() + ", found " + ForeignText.brief(type));
         }
         for (String part : COMPONENTS.keySet()) {
             component(root.path(part), part, part, origin, 0);
@@ -74,15 +142,19 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
             throw new IOException(origin + " has no added token " + ByteLevel.END_OF_TEXT);
         }
         int pieces = model.path("vocab").isArray() ? model.path("vocab").size() : 0;
-        int size = Math.max(pieces, vocabulary.values().stream().mapToInt(id -> id).max().orElse(0) + 1);
-        boolean plain = merged && type.asText().equals("BPE") && noExtras(model)
-                && ForeignKeys.nothing(root.path("normalizer")) && byteLevel(root.path("pre_tokenizer"))
+        int size = Math.max(
+                pieces, vocabulary.values().stream().mapToInt(id -> id).max().orElse(0) + 1);
+        boolean plain = merged
+                && type.asText().equals("BPE")
+                && noExtras(model)
+                && ForeignKeys.nothing(root.path("normalizer"))
+                && byteLevel(root.path("pre_tokenizer"))
                 && (ForeignKeys.nothing(root.path("post_processor")) || byteLevel(root.path("post_processor")))
-                && byteLevel(root.path("decoder")) && root.path("added_tokens").size() == 1
-                && IntStream.range(0, 256).allMatch(b -> vocabulary.containsKey(
-                        String.valueOf(ByteLevel.symbol(b))));
-        return new TokenizerJson(whole(root, text), end, size, plain, vocabulary,
-                prefixSpace(root.path("pre_tokenizer")));
+                && byteLevel(root.path("decoder"))
+                && root.path("added_tokens").size() == 1
+                && IntStream.range(0, 256).allMatch(b -> vocabulary.containsKey(String.valueOf(ByteLevel.symbol(b))));
+        return new TokenizerJson(
+                whole(root, text), end, size, plain, vocabulary, prefixSpace(root.path("pre_tokenizer")));
     }
 
     private static Boolean prefixSpace(JsonNode preTokenizer) {
@@ -113,20 +185,21 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
         }
         JsonNode type = c.path("type");
         if (!c.isObject() || !type.isTextual() || !COMPONENTS.get(part).contains(type.textValue())) {
-            throw new IOException(origin + ": " + at + ".type must be one of " + COMPONENTS.get(part).stream().sorted()
-                    .toList() + ", found "
+            throw new IOException(origin + ": " + at + ".type must be one of "
+                    + COMPONENTS.get(part).stream().sorted().toList() + ", found "
                     + ForeignText.brief(c.isObject() ? type : c));
         }
-        if (type.textValue().equals("Precompiled") && (!c.path("precompiled_charsmap").isTextual()
-                || c.path("precompiled_charsmap").textValue().isEmpty())) {
+        if (type.textValue().equals("Precompiled")
+                && (!c.path("precompiled_charsmap").isTextual()
+                        || c.path("precompiled_charsmap").textValue().isEmpty())) {
             throw new IOException(origin + ": " + at + ".precompiled_charsmap must be a text, found "
                     + ForeignText.brief(c.path("precompiled_charsmap")));
         }
         if (type.textValue().equals("Sequence")) {
             String key = LISTS.get(part);
             if (!c.path(key).isArray() || depth > 8) {
-                throw new IOException(origin + ": " + at + "." + key + " must be a list, found "
-                        + ForeignText.brief(c.path(key)));
+                throw new IOException(
+                        origin + ": " + at + "." + key + " must be a list, found " + ForeignText.brief(c.path(key)));
             }
             for (int i = 0; i < c.path(key).size(); i++) {
                 component(c.path(key).get(i), part, at + "." + key + "[" + i + "]", origin, depth + 1);
@@ -141,16 +214,22 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
         if (vocab.isArray()) {
             for (int i = 0; i < vocab.size(); i++) {
                 JsonNode pair = vocab.get(i);
-                if (!pair.isArray() || pair.size() != 2 || !pair.get(0).isTextual() || !pair.get(1).isNumber()) {
+                if (!pair.isArray()
+                        || pair.size() != 2
+                        || !pair.get(0).isTextual()
+                        || !pair.get(1).isNumber()) {
                     throw new IOException(origin + ": model.vocab[" + i + "] must be a piece and its score, found "
                             + ForeignText.brief(pair));
                 }
                 ids.putIfAbsent(pair.get(0).textValue(), i);
             }
             JsonNode unknown = model.path("unk_id");
-            if (!unknown.isMissingNode() && !unknown.isNull() && (!unknown.isIntegralNumber()
-                    || !unknown.canConvertToInt() || unknown.intValue() < 0
-                    || unknown.intValue() >= vocab.size())) {
+            if (!unknown.isMissingNode()
+                    && !unknown.isNull()
+                    && (!unknown.isIntegralNumber()
+                            || !unknown.canConvertToInt()
+                            || unknown.intValue() < 0
+                            || unknown.intValue() >= vocab.size())) {
                 throw new IOException(origin + ": model.unk_id must be an id below " + vocab.size() + ", found "
                         + ForeignText.brief(unknown));
             }
@@ -194,15 +273,17 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
         String prefix = model.path("continuing_subword_prefix").asText("");
         for (int i = 0; i < merges.size(); i++) {
             JsonNode m = merges.get(i);
-            String[] pair = m.isTextual() ? m.textValue().split(" ", -1)
-                    : m.isArray() && m.size() == 2 ? new String[] {m.get(0).asText(), m.get(1).asText()}
-                    : new String[0];
+            String[] pair = m.isTextual()
+                    ? m.textValue().split(" ", -1)
+                    : m.isArray() && m.size() == 2
+                            ? new String[] {m.get(0).asText(), m.get(1).asText()}
+                            : new String[0];
             if (pair.length != 2) {
-                throw new IOException(origin + ": model.merges[" + i + "] must be two tokens, found "
-                        + ForeignText.brief(m));
+                throw new IOException(
+                        origin + ": model.merges[" + i + "] must be two tokens, found " + ForeignText.brief(m));
             }
-            String tail = !prefix.isEmpty() && pair[1].startsWith(prefix) ? pair[1].substring(prefix.length())
-                    : pair[1];
+            String tail =
+                    !prefix.isEmpty() && pair[1].startsWith(prefix) ? pair[1].substring(prefix.length()) : pair[1];
             for (String token : new String[] {pair[0], pair[1], pair[0] + tail}) {
                 if (!ids.containsKey(token)) {
                     throw new IOException(origin + ": model.merges[" + i + "] " + ForeignText.brief(m)
@@ -228,8 +309,8 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
             String at = "added_tokens[" + i + "]";
             int id = id(t.path("id"), at + ".id", origin);
             if (!t.path("content").isTextual() || t.path("content").textValue().isEmpty()) {
-                throw new IOException(origin + ": " + at + ".content must be a text, found "
-                        + ForeignText.brief(t.path("content")));
+                throw new IOException(
+                        origin + ": " + at + ".content must be a text, found " + ForeignText.brief(t.path("content")));
             }
             for (String flag : new String[] {"single_word", "lstrip", "rstrip", "normalized", "special"}) {
                 if (!t.path(flag).isBoolean()) {
@@ -242,9 +323,11 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
             String other = taken.get(id);
             if (!seen.add(content) || own != null && own != id || other != null && !other.equals(content)) {
                 throw new IOException(origin + ": " + at + ": token " + shown(content) + " has id " + id + ", but "
-                        + (own != null && own != id ? "model.vocab gives it " + own
-                        : other != null && !other.equals(content) ? "that is the id of " + shown(other)
-                        : "it stands there twice"));
+                        + (own != null && own != id
+                                ? "model.vocab gives it " + own
+                                : other != null && !other.equals(content)
+                                        ? "that is the id of " + shown(other)
+                                        : "it stands there twice"));
             }
             ids.put(content, id);
             taken.put(id, content);
@@ -256,8 +339,9 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
     }
 
     private static boolean noExtras(JsonNode model) {
-        for (String key : new String[] {"unk_token", "continuing_subword_prefix", "end_of_word_suffix",
-                "byte_fallback", "fuse_unk"}) {
+        for (String key : new String[] {
+            "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback", "fuse_unk"
+        }) {
             if (!ForeignKeys.nothing(model.path(key))) {
                 return false;
             }
@@ -271,8 +355,9 @@ record TokenizerJson(String json, int endOfText, int size, boolean plain, Map<St
             return false;
         }
         for (Map.Entry<String, JsonNode> e : component.properties()) {
-            if (!e.getKey().equals("type") && !(Set.of("add_prefix_space", "trim_offsets", "use_regex")
-                    .contains(e.getKey()) && e.getValue().isBoolean())) {
+            if (!e.getKey().equals("type")
+                    && !(Set.of("add_prefix_space", "trim_offsets", "use_regex").contains(e.getKey())
+                            && e.getValue().isBoolean())) {
                 return false;
             }
         }

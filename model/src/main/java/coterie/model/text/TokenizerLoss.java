@@ -11,12 +11,14 @@ import java.util.Locale;
  */
 final class TokenizerLoss {
     /** Plain English with all letters in both cases, all digits, and common punctuation, never after a blank. */
-    private static final List<String> KEPT = List.of("The quick brown fox jumps over the lazy dog",
-            "PACK MY BOX WITH FIVE DOZEN LIQUOR JUGS", "in 1984 or 2076, from 35 to 184 of 9000",
-            "wait (here), you; what? yes: it was \"6-7/8\"!", "that is Anna's.");
+    private static final List<String> KEPT = List.of(
+            "The quick brown fox jumps over the lazy dog",
+            "PACK MY BOX WITH FIVE DOZEN LIQUOR JUGS",
+            "in 1984 or 2076, from 35 to 184 of 9000",
+            "wait (here), you; what? yes: it was \"6-7/8\"!",
+            "that is Anna's.");
 
-    private TokenizerLoss() {
-    }
+    private TokenizerLoss() {}
 
     /**
      * Encodes and decodes samples. Case, and how many blanks stand where some stood, may change.

@@ -21,18 +21,27 @@ import java.util.concurrent.TimeUnit;
  */
 final class TokenizerTrial {
     /** What it is tried on: many scripts, what is no text, and what is no word. */
-    static final List<String> SAMPLES = List.of("", " ", "The quick brown fox, 42 times; don't!", "\n\t  a\r\n",
-            "äßéñçøğ Ελληνικά Русский", "你好，世界 こんにちは 한국어", "שלום عربى हिन्दी ไทย",
-            "😀👩‍👩‍👧 \u0000\u0007\ufffd\u200b\u202e", "e\u0301\u0327 \ufb01 \u2460 ½", "a".repeat(3000),
+    static final List<String> SAMPLES = List.of(
+            "",
+            " ",
+            "The quick brown fox, 42 times; don't!",
+            "\n\t  a\r\n",
+            "äßéñçøğ Ελληνικά Русский",
+            "你好，世界 こんにちは 한국어",
+            "שלום عربى हिन्दी ไทย",
+            "😀👩‍👩‍👧 \u0000\u0007\ufffd\u200b\u202e",
+            "e\u0301\u0327 \ufb01 \u2460 ½",
+            "a".repeat(3000),
             "_▁Ġ<s></s>[UNK]");
+
     private static final String REFUSED = "tokenizer refused: ";
     private static final int LONGEST_SECONDS = 120;
     /** Ids that are decoded at most: a file may say that a token has id 2^30. */
     private static final int MOST_IDS = 1 << 19;
+
     private static final Set<UUID> PASSED = ConcurrentHashMap.newKeySet();
 
-    private TokenizerTrial() {
-    }
+    private TokenizerTrial() {}
 
     /** @throws IOException with the library's words, where it refuses the tokenizer or dies of it */
     static void run(String json, int size, String origin) throws IOException {
@@ -42,13 +51,21 @@ final class TokenizerTrial {
         }
         Process p;
         try {
-            p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash",
-                    "-XX:ErrorFile=/dev/null", "-cp", System.getProperty("java.class.path"),
-                    TokenizerTrial.class.getName()).redirectErrorStream(true).start();
+            p = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:-CreateCoredumpOnCrash",
+                            "-XX:ErrorFile=/dev/null",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            TokenizerTrial.class.getName())
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException e) {
-            throw new EngineUnavailableException("cannot start a Java process to try " + origin + " in: "
-                    + e.getMessage(), e);
+            throw new EngineUnavailableException(
+                    "cannot start a Java process to try " + origin + " in: " + e.getMessage(), e);
         }
         Thread feeding = new Thread(() -> feed(p, json, size), "tokenizer-trial");
         feeding.setDaemon(true);
@@ -96,7 +113,8 @@ final class TokenizerTrial {
      * it panicked.
      */
     private static String told(String said, int code) {
-        List<String> lines = said.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+        List<String> lines =
+                said.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).startsWith(REFUSED)) {
                 return lines.get(i).substring(REFUSED.length());
@@ -124,7 +142,8 @@ final class TokenizerTrial {
                 t.decode(new long[] {id}, false);
             }
         } catch (IOException | RuntimeException | Error e) {
-            System.out.println(REFUSED + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            System.out.println(
+                    REFUSED + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             System.exit(3);
         }
     }

@@ -16,7 +16,11 @@ public record UserData(int[] train, int[] fineTune, int[] validation, int[] test
     /** The same data with the last share of the training part kept for fine-tuning. */
     public UserData withFineTuneShare(double share) {
         int cut = train.length - (int) Math.round(share * train.length);
-        return new UserData(java.util.Arrays.copyOf(train, cut), java.util.Arrays.copyOfRange(train, cut,
-                train.length), validation, test, mixture);
+        return new UserData(
+                java.util.Arrays.copyOf(train, cut),
+                java.util.Arrays.copyOfRange(train, cut, train.length),
+                validation,
+                test,
+                mixture);
     }
 }

@@ -23,6 +23,7 @@ public final class ComputeDevice implements AutoCloseable {
      * next full collection.
      */
     private static final ThreadLocal<ByteBuffer> PASSING = new ThreadLocal<>();
+
     private final String name;
     private final NDManager root;
 
@@ -41,8 +42,10 @@ public final class ComputeDevice implements AutoCloseable {
             return new ComputeDevice(name, Torch.engine().newBaseManager(Device.cpu()));
         }
         if (!Torch.cuda()) {
-            throw new IllegalArgumentException("device " + name + ": this libtorch (" + Torch.version() + ") was built without CUDA; build with the Maven"
-                    + " profile cuda, or name one of your own by PYTORCH_LIBRARY_PATH, PYTORCH_VERSION and PYTORCH_FLAVOR");
+            throw new IllegalArgumentException("device " + name + ": this libtorch (" + Torch.version()
+                    + ") was built without CUDA; build with the Maven"
+                    + " profile cuda, or name one of your own by PYTORCH_LIBRARY_PATH, "
+                    + "PYTORCH_VERSION and PYTORCH_FLAVOR");
         }
         int index = m.group(1) == null ? 0 : Integer.parseInt(m.group(1));
         return new ComputeDevice("cuda:" + index, Torch.engine().newBaseManager(Device.gpu(index)));
@@ -65,8 +68,8 @@ public final class ComputeDevice implements AutoCloseable {
     }
 
     /**
-     * Whether there are matrix products in bfloat16. A processor without them would make libtorch multiply number by number, seven to seventy times as
-     * slowly as in float32.
+     * Whether there are matrix products in bfloat16. A processor without them would make libtorch multiply number by
+     * number, seven to seventy times as slowly as in float32.
      */
     public boolean multipliesBfloat16() {
         if (!isCpu()) {
@@ -89,7 +92,10 @@ public final class ComputeDevice implements AutoCloseable {
         return root;
     }
 
-    /** A float32 array that owns its memory. DJL's {@code create} only wraps a Java buffer, which a view or a graph may outlive. */
+    /**
+     * A float32 array that owns its memory. DJL's {@code create} only wraps a Java buffer, which a view or a graph may
+     * outlive.
+     */
     public static NDArray array(NDManager owner, float[] values, long... shape) {
         try (NDArray passing = passing(owner, values, new Shape(shape))) {
             return passing.duplicate();

@@ -12,8 +12,7 @@ final class FreedMemory {
 
     private static final C LIBRARY = library();
 
-    private FreedMemory() {
-    }
+    private FreedMemory() {}
 
     private static C library() {
         try {

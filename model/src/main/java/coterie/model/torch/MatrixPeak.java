@@ -12,8 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * What a device can do at best: the speed of large float32 matrix products, against which a training step is held. A shared machine's best is not the
- * same from one minute to the next, so that it is to be asked for beside every measurement, with as many threads as are measured.
+ * What a device can do at best: the speed of large float32 matrix products, against which a training step is held. A
+ * shared machine's best is not the same from one minute to the next, so that it is to be asked for beside every
+ * measurement, with as many threads as are measured.
  */
 public final class MatrixPeak implements AutoCloseable {
     private static final int N = 1536;
@@ -27,15 +28,21 @@ public final class MatrixPeak implements AutoCloseable {
     /** @param threads how many multiply at the same time, one operation each */
     public MatrixPeak(String deviceName, int threads) {
         device = ComputeDevice.of(deviceName);
-        product = TorchScript.compile("def product(self, a: Tensor, b: Tensor) -> Tensor:\n    return torch.matmul(a, b)\n", device.root());
+        product = TorchScript.compile(
+                "def product(self, a: Tensor, b: Tensor) -> Tensor:\n    return torch.matmul(a, b)\n", device.root());
         a = device.root().ones(new Shape(N, N));
         this.threads = threads;
         pool = Executors.newFixedThreadPool(threads);
     }
 
-    /** Billions of floating-point operations a second of one thread: the best of several products, averaged over the threads. */
+    /**
+     * Billions of floating-point operations a second of one thread: the best of several products, averaged over the
+     * threads.
+     */
     public double gigaflops() {
-        List<CompletableFuture<Double>> all = IntStream.range(0, threads).mapToObj(t -> CompletableFuture.supplyAsync(this::best, pool)).toList();
+        List<CompletableFuture<Double>> all = IntStream.range(0, threads)
+                .mapToObj(t -> CompletableFuture.supplyAsync(this::best, pool))
+                .toList();
         return all.stream().mapToDouble(CompletableFuture::join).average().orElseThrow();
     }
 

@@ -28,8 +28,7 @@ public final class NativeLibraries {
     private static final long TOKENIZERS_BYTES = 16L << 20;
     private static volatile boolean tokenizers;
 
-    private NativeLibraries() {
-    }
+    private NativeLibraries() {}
 
     /**
      * Loads the tokenizers library, once a process.
@@ -73,16 +72,19 @@ public final class NativeLibraries {
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            String words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage().lines()
-                    .findFirst().orElse("");
+            String words = cause.getMessage() == null
+                    ? cause.getClass().getSimpleName()
+                    : cause.getMessage().lines().findFirst().orElse("");
             throw new EngineUnavailableException("cannot load " + what + ": " + words + overrides(), e);
         }
     }
 
     private static String overrides() {
         String path = variable(PATH);
-        return path == null ? "" : " (" + PATH + " is " + path + ", " + VERSION + " " + variable(VERSION) + ", "
-                + FLAVOR + " " + variable(FLAVOR) + ")";
+        return path == null
+                ? ""
+                : " (" + PATH + " is " + path + ", " + VERSION + " " + variable(VERSION) + ", " + FLAVOR + " "
+                        + variable(FLAVOR) + ")";
     }
 
     private static String variable(String name) {
@@ -112,15 +114,15 @@ public final class NativeLibraries {
             return;
         }
         String library = System.mapLibraryName("torch");
-        if (Stream.of(path.split(File.pathSeparator)).map(File::new).noneMatch(f -> f.isFile() && f.getName()
-                .equals(library)
-                || new File(f, library).isFile())) {
+        if (Stream.of(path.split(File.pathSeparator))
+                .map(File::new)
+                .noneMatch(f -> f.isFile() && f.getName().equals(library) || new File(f, library).isFile())) {
             throw new EngineUnavailableException(PATH + " is " + path + ", where there is no " + library
                     + "; set it to the folder lib of a libtorch");
         }
         if (version == null || flavor == null) {
-            throw new EngineUnavailableException(PATH + " is set, but " + (version == null ? VERSION : FLAVOR)
-                    + " is not; " + ALL);
+            throw new EngineUnavailableException(
+                    PATH + " is set, but " + (version == null ? VERSION : FLAVOR) + " is not; " + ALL);
         }
         if (!version.matches("\\d+\\.\\d+\\.\\d+.*")) {
             throw new EngineUnavailableException(VERSION + " is " + version + "; set it to a version such as 2.7.1");
@@ -146,7 +148,9 @@ public final class NativeLibraries {
             if (Files.isWritable(folder) && free >= wanted) {
                 return;
             }
-            why = free < wanted ? "they take " + (wanted >> 20) + " MiB, " + (free >> 20) + " MiB are free" : "it cannot be written";
+            why = free < wanted
+                    ? "they take " + (wanted >> 20) + " MiB, " + (free >> 20) + " MiB are free"
+                    : "it cannot be written";
         } catch (IOException e) {
             why = e instanceof FileSystemException f ? FileProblems.reason(f) : FileProblems.tell(e);
         }
@@ -161,8 +165,8 @@ public final class NativeLibraries {
                 return name + "=" + variable(name);
             }
         }
-        return Files.isWritable(Path.of(System.getProperty("user.home"))) ? "user.home="
-                + System.getProperty("user.home")
+        return Files.isWritable(Path.of(System.getProperty("user.home")))
+                ? "user.home=" + System.getProperty("user.home")
                 : "java.io.tmpdir=" + System.getProperty("java.io.tmpdir");
     }
 

@@ -5,7 +5,10 @@ import ai.djl.pytorch.jni.JniUtils;
 
 /** The native engine: how it is started, and what every thread must set before it computes. */
 public final class Torch {
-    /** One thread within an operation and a worker a core: faster than many threads in one operation, and steady on a busy machine. */
+    /**
+     * One thread within an operation and a worker a core: faster than many threads in one operation, and steady on a
+     * busy machine.
+     */
     private static final int INTRA_OP_THREADS = 1;
 
     private static volatile Engine engine;
@@ -15,8 +18,7 @@ public final class Torch {
         System.setProperty("OPT_OUT_TRACKING", "true");
     }
 
-    private Torch() {
-    }
+    private Torch() {}
 
     /**
      * Loads libtorch, once a process; at the very first start its files are unpacked (some seconds).
@@ -38,7 +40,8 @@ public final class Torch {
         // A thread whose first operation is a matrix product would otherwise take all cores for it.
         JniUtils.setNumThreads(INTRA_OP_THREADS);
         JniUtils.setGradMode(true);
-        // The optimising executor specialises on shapes it has seen and breaks in-place additions; the plain one is as fast here.
+        // The optimising executor specialises on shapes it has seen and breaks in-place additions; the plain one is as
+        // fast here.
         JniUtils.setGraphExecutorOptimize(false);
     }
 

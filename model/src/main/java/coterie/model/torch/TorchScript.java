@@ -17,8 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript program made from its source text, without Python: libtorch loads a zip of the text, a pickle that says "one object of this
- * class, nothing in it", an empty table of constants and a format version.
+ * A TorchScript program made from its source text, without Python: libtorch loads a zip of the text, a pickle that says
+ * "one object of this class, nothing in it", an empty table of constants and a format version.
  */
 public final class TorchScript {
     private static final String CLASS_HEAD = """
@@ -34,7 +34,8 @@ public final class TorchScript {
     }
 
     /**
-     * Compiles functions written as methods ({@code def name(self, …)} at the margin) for the device of {@code owner}, which also owns the program.
+     * Compiles functions written as methods ({@code def name(self, …)} at the margin) for the device of {@code owner},
+     * which also owns the program.
      *
      * @throws ai.djl.engine.EngineException with the line at fault, where the text does not compile
      */
@@ -42,7 +43,8 @@ public final class TorchScript {
         Torch.prepareThread();
         byte[] archive = archive(CLASS_HEAD + methods.indent(2));
         try {
-            return new TorchScript(JniUtils.loadModule((PtNDManager) owner, new ByteArrayInputStream(archive), true, false));
+            return new TorchScript(
+                    JniUtils.loadModule((PtNDManager) owner, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

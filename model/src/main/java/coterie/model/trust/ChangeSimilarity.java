@@ -18,7 +18,8 @@ public record ChangeSimilarity(double scale, Selection selection) implements Tru
 
     @Override
     public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
-        return candidate.user() == own.user() ? 1
+        return candidate.user() == own.user()
+                ? 1
                 : PredictionChanges.cosine(own.predictions(), candidate.predictions());
     }
 

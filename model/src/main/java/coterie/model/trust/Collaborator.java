@@ -8,10 +8,11 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * One user's side of the collaboration: measures the others when it is due, keeps what it has measured, makes a row of it, discounts what is stale.
+ * One user's side of the collaboration: measures the others when it is due, keeps what it has measured, makes a row of
+ * it, discounts what is stale.
  *
- * <p>A row is made of those who are present; of whom nothing is known counts nothing. The discount is applied to the row that is used, once, and never
- * to what is kept. Not thread-safe: a user's turns follow one another.
+ * <p>A row is made of those who are present; of whom nothing is known counts nothing. The discount is applied to the
+ * row that is used, once, and never to what is kept. Not thread-safe: a user's turns follow one another.
  */
 public final class Collaborator {
     /** What is kept never becomes too old. */
@@ -22,7 +23,12 @@ public final class Collaborator {
      *
      * @param maxAge turns after which a measurement is forgotten
      */
-    public record Rules(TrustStrategy strategy, Refresh refresh, int maxAge, StalenessDiscount discount, StalenessDiscount.Remainder remainder) {
+    public record Rules(
+            TrustStrategy strategy,
+            Refresh refresh,
+            int maxAge,
+            StalenessDiscount discount,
+            StalenessDiscount.Remainder remainder) {
         public Rules {
             if (maxAge < 0) {
                 throw new IllegalArgumentException("max_age must not be negative, found " + maxAge);
@@ -30,7 +36,11 @@ public final class Collaborator {
         }
 
         /** Measured in every n-th turn, never forgotten. */
-        public Rules(TrustStrategy strategy, int refreshEvery, StalenessDiscount discount, StalenessDiscount.Remainder remainder) {
+        public Rules(
+                TrustStrategy strategy,
+                int refreshEvery,
+                StalenessDiscount discount,
+                StalenessDiscount.Remainder remainder) {
             this(strategy, new Refresh.EveryTurns(refreshEvery), FOREVER, discount, remainder);
         }
     }
@@ -75,7 +85,10 @@ public final class Collaborator {
      */
     public TrustRow decide(int turn, double seconds, List<Snapshot> candidates, int[] ages, Probe probe) {
         int[] users = candidates.stream().mapToInt(Snapshot::user).toArray();
-        int self = IntStream.range(0, users.length).filter(k -> users[k] == me).findFirst().orElseThrow();
+        int self = IntStream.range(0, users.length)
+                .filter(k -> users[k] == me)
+                .findFirst()
+                .orElseThrow();
         passes = 0;
         double[] evidence = new double[users.length];
         int[] evidenceAges = new int[users.length];
@@ -92,9 +105,15 @@ public final class Collaborator {
             computed = computed < 0 ? turn : computed;
         }
         double[] row = rules.strategy.row(me, users, evidence);
-        return new TrustRow(users, rules.discount.apply(row, ages, self, rules.remainder), ages, evidenceAges, computed, passes,
-                Consensus.disagreement(candidates, self), rules.strategy.measures() ? evidence
-                        : TrustRow.unknown(users.length));
+        return new TrustRow(
+                users,
+                rules.discount.apply(row, ages, self, rules.remainder),
+                ages,
+                evidenceAges,
+                computed,
+                passes,
+                Consensus.disagreement(candidates, self),
+                rules.strategy.measures() ? evidence : TrustRow.unknown(users.length));
     }
 
     private void measure(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {
@@ -107,19 +126,29 @@ public final class Collaborator {
             refreshed = due ? turn : refreshed;
             measureWhere(turn, seconds, candidates, own, probe, c -> due || c == own && !known.containsKey(me));
         } else if (rules.refresh instanceof Refresh.OlderThan older) {
-            measureWhere(turn, seconds, candidates, own, probe,
+            measureWhere(
+                    turn,
+                    seconds,
+                    candidates,
+                    own,
+                    probe,
                     c -> !known.containsKey(c.user()) || seconds - known.get(c.user()).seconds >= older.seconds());
         } else if (rules.refresh instanceof Refresh.OnReceipt) {
             measureWhere(turn, seconds, candidates, own, probe, c -> !upToDate(c));
         } else if (rules.refresh instanceof Refresh.Budget budget) {
             measure(turn, seconds, own, own, probe);
-            candidates.stream().filter(c -> c != own && !upToDate(c))
-                    .sorted(Comparator.comparingInt((Snapshot c) -> known.containsKey(c.user()) ? known.get(c.user()).turn : -1).thenComparingInt(Snapshot::user))
-                    .limit(budget.passes()).forEach(c -> measure(turn, seconds, own, c, probe));
+            candidates.stream()
+                    .filter(c -> c != own && !upToDate(c))
+                    .sorted(Comparator.comparingInt(
+                                    (Snapshot c) -> known.containsKey(c.user()) ? known.get(c.user()).turn : -1)
+                            .thenComparingInt(Snapshot::user))
+                    .limit(budget.passes())
+                    .forEach(c -> measure(turn, seconds, own, c, probe));
         }
     }
 
-    private void measureWhere(int turn, double seconds, List<Snapshot> candidates, Snapshot own, Probe probe, Predicate<Snapshot> due) {
+    private void measureWhere(
+            int turn, double seconds, List<Snapshot> candidates, Snapshot own, Probe probe, Predicate<Snapshot> due) {
         for (Snapshot c : candidates) {
             if (due.test(c)) {
                 measure(turn, seconds, own, c, probe);
@@ -142,9 +171,11 @@ public final class Collaborator {
         known.put(c.user(), new Evidence(value, c.turn(), c.hash(), turn, seconds));
     }
 
-    /** Everything a collaborator knows: of each user what was measured last, and the same as of the last {@link #save}. */
-    public record State(Map<Integer, Evidence> known, Map<Integer, Evidence> saved, int refreshed, int savedRefreshed) {
-    }
+    /**
+     * Everything a collaborator knows: of each user what was measured last, and the same as of the last {@link #save}.
+     */
+    public record State(
+            Map<Integer, Evidence> known, Map<Integer, Evidence> saved, int refreshed, int savedRefreshed) {}
 
     public State state() {
         return new State(new HashMap<>(known), new HashMap<>(saved), refreshed, savedRefreshed);

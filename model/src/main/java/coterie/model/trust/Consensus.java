@@ -4,8 +4,7 @@ import java.util.List;
 
 /** How far users are from one another. */
 public final class Consensus {
-    private Consensus() {
-    }
+    private Consensus() {}
 
     /** Consensus distance (1/N) Σ_i ‖θ_i − θ̄‖₂ of N adapters [P]. */
     public static double distance(List<float[]> adapters) {
@@ -28,8 +27,9 @@ public final class Consensus {
     }
 
     /**
-     * How far the others are from one of them, as a user sees it without a server: √(1/(n−1) Σ_j ‖θ_j − θ_self‖²) over n snapshots [P]. On a full graph
-     * where nothing is stale the mean of its square over users is 2N/(N−1) times the mean square distance from the mean.
+     * How far the others are from one of them, as a user sees it without a server: √(1/(n−1) Σ_j ‖θ_j − θ_self‖²) over
+     * n snapshots [P]. On a full graph where nothing is stale the mean of its square over users is 2N/(N−1) times the
+     * mean square distance from the mean.
      *
      * <p>Worked example: (3, 4) and (0, 5) seen from (0, 0) are 5 and 5 away, so that it is 5.
      *

@@ -6,19 +6,22 @@ import java.util.List;
 public final class Mixing {
     private static final int BLOCK = 2048;
 
-    private Mixing() {
-    }
+    private Mixing() {}
 
     /** What users send each other. */
     public enum Exchange {
         /** θ_i ← Σ_j w_ij θ_j, with θ_j the parameters after local training. */
         PARAMETERS,
-        /** θ_i ← θ_i before the turn + Σ_j w_ij Δθ_j, with Δθ_j = θ_j after − θ_j before its turn (the paper's Algorithm 1). */
+        /**
+         * θ_i ← θ_i before the turn + Σ_j w_ij Δθ_j, with Δθ_j = θ_j after − θ_j before its turn (the paper's Algorithm
+         * 1).
+         */
         UPDATES
     }
 
     /**
-     * Σ_j w_j x_j [P], added up in float64 and in the order of the candidates, so that everybody who mixes the same gets the same bits.
+     * Σ_j w_j x_j [P], added up in float64 and in the order of the candidates, so that everybody who mixes the same
+     * gets the same bits.
      *
      * @param start added in, or null
      */

@@ -4,21 +4,25 @@ import coterie.model.adapter.AdapterLayout;
 import java.util.Arrays;
 
 /**
- * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), s being 1 in the paper.
+ * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), s being 1 in the
+ * paper.
  *
  * <p>The paper takes one cosine of the flattened adapters. {@link Fidelity#RELEASED} takes, as the released code does,
  * the cosine of every row of every A [in, r] and B [r, out] (its own orientation, the transpose of ours) and the mean
  * of them all, so that the many short rows of A decide.
  *
- * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the row (0.473, 0.174, 0.353).
+ * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the
+ * row (0.473, 0.174, 0.353).
  *
  * @param layout of the adapters; needed for {@code RELEASED} only
  */
-public record ModelSimilarity(double scale, Fidelity fidelity, Selection selection, AdapterLayout layout) implements TrustStrategy {
+public record ModelSimilarity(double scale, Fidelity fidelity, Selection selection, AdapterLayout layout)
+        implements TrustStrategy {
     @Override
     public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
         float[] theirs = candidate.parameters();
-        return fidelity == Fidelity.RELEASED ? meanRowCosine(own.parameters(), theirs)
+        return fidelity == Fidelity.RELEASED
+                ? meanRowCosine(own.parameters(), theirs)
                 : cosine(own.parameters(), theirs, 0, theirs.length, 1);
     }
 
@@ -29,14 +33,16 @@ public record ModelSimilarity(double scale, Fidelity fidelity, Selection selecti
 
     @Override
     public double[] row(int me, int[] users, double[] evidence) {
-        return selection.row(me, users, Arrays.stream(evidence).map(cosine -> scale * cosine).toArray());
+        return selection.row(
+                me, users, Arrays.stream(evidence).map(cosine -> scale * cosine).toArray());
     }
 
     private double meanRowCosine(float[] x, float[] y) {
         double sum = 0;
         long rows = 0;
         for (AdapterLayout.Part p : layout.parts()) {
-            // A is kept [r, in]: its released rows are our columns, r numbers that lie `in` apart. B is kept [out, r]: likewise.
+            // A is kept [r, in]: its released rows are our columns, r numbers that lie `in` apart. B is kept [out, r]:
+            // likewise.
             for (int i = 0; i < p.in(); i++, rows++) {
                 sum += cosine(x, y, p.offsetA() + i, p.rank(), p.in());
             }

@@ -1,9 +1,11 @@
 package coterie.model.trust;
 
 /**
- * Knows what nobody is told: w_ij = ⟨d_i, d_j⟩ / Σ_k ⟨d_i, d_k⟩, with d_i user i's mixture of categories (the paper's "theoretical" trust).
+ * Knows what nobody is told: w_ij = ⟨d_i, d_j⟩ / Σ_k ⟨d_i, d_k⟩, with d_i user i's mixture of categories (the paper's
+ * "theoretical" trust).
  *
- * <p>Worked example: mixtures (3/4, 1/4), (1/4, 3/4), (3/4, 1/4) give products 5/8, 3/8, 5/8 for user 0, hence the row (5/13, 3/13, 5/13).
+ * <p>Worked example: mixtures (3/4, 1/4), (1/4, 3/4), (3/4, 1/4) give products 5/8, 3/8, 5/8 for user 0, hence the row
+ * (5/13, 3/13, 5/13).
  *
  * @param mixtures [N][categories], each row summing to 1
  */

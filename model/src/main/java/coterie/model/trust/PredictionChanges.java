@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * What a user's own training has changed in its predictions on the shared set: Σ_t ‖Δ_t‖² Δ_t over its stretches t of
  * local training, Δ_t being √p after less √p before at each position, and p the softmax of the k largest logits. What
- * mixing changes in between is left out, so that the changes of two users say what their data have in common,
- * whatever they have mixed.
+ * mixing changes in between is left out, so that the changes of two users say what their data have in common, whatever
+ * they have mixed.
  *
  * <p>With square roots of probabilities the plain inner product of two changes is that of the Fisher metric; tokens
  * outside of the k largest hardly count. A stretch weighs by the square of what it changes: the small changes of a user
@@ -76,6 +76,7 @@ public record PredictionChanges(Predictions numbers, int exponent) {
         private double[] values;
         /** What is merged into next. */
         private long[] otherTokens;
+
         private double[] otherValues;
         private final long[] bySize;
         private int size;
@@ -101,8 +102,8 @@ public record PredictionChanges(Predictions numbers, int exponent) {
                 long mine = i < size ? tokens[i] : Long.MAX_VALUE;
                 long theirs = j < p.k() ? p.token(position, j) : Long.MAX_VALUE;
                 otherTokens[to] = Math.min(mine, theirs);
-                otherValues[to++] = (mine <= theirs ? values[i++] : 0)
-                        + (theirs <= mine ? factor * p.value(position, j++) : 0);
+                otherValues[to++] =
+                        (mine <= theirs ? values[i++] : 0) + (theirs <= mine ? factor * p.value(position, j++) : 0);
             }
             long[] t = tokens;
             double[] v = values;

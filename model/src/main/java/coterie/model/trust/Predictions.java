@@ -48,7 +48,8 @@ public final class Predictions {
      */
     public static Predictions of(int vocabulary, int k, long[] tokens, float[] logits) {
         if (k < 1 || tokens.length % k != 0 || tokens.length != logits.length) {
-            throw new IllegalArgumentException("need k logits at every position: k = " + k + ", " + tokens.length + " ids, " + logits.length + " logits");
+            throw new IllegalArgumentException("need k logits at every position: k = " + k + ", " + tokens.length
+                    + " ids, " + logits.length + " logits");
         }
         int[] ids = new int[tokens.length];
         float[] rounded = new float[tokens.length];
@@ -64,7 +65,8 @@ public final class Predictions {
             Arrays.sort(order);
             for (int i = 0; i < k; i++) {
                 ids[at + i] = (int) (order[i] >>> 32);
-                rounded[at + i] = top - HalfFloat.fromFloat16(HalfFloat.toFloat16(top - logits[start + (int) order[i]]));
+                rounded[at + i] =
+                        top - HalfFloat.fromFloat16(HalfFloat.toFloat16(top - logits[start + (int) order[i]]));
             }
         }
         return new Predictions(vocabulary, k, ids, rounded);
@@ -151,8 +153,8 @@ public final class Predictions {
     }
 
     private IllegalArgumentException cannotBeCompared(Predictions other) {
-        return new IllegalArgumentException("predictions at " + positions() + " and at " + other.positions()
-                + " positions cannot be compared");
+        return new IllegalArgumentException(
+                "predictions at " + positions() + " and at " + other.positions() + " positions cannot be compared");
     }
 
     /** Length of the encoding. */
@@ -197,7 +199,8 @@ public final class Predictions {
             int vocabulary = b.getInt();
             long expected = 12 + m * (4L + k * (vocabulary <= 1 << 16 ? 4L : 6L));
             if (m < 0 || k < 1 || vocabulary < 1 || expected != bytes.length) {
-                throw new IllegalArgumentException("predictions of " + bytes.length + " bytes say " + m + " positions of " + k + " logits");
+                throw new IllegalArgumentException(
+                        "predictions of " + bytes.length + " bytes say " + m + " positions of " + k + " logits");
             }
             int[] tokens = new int[m * k];
             float[] logits = new float[m * k];
@@ -220,7 +223,10 @@ public final class Predictions {
     public enum Missing {
         /** The smallest logit kept at that position: the missing one cannot be larger. */
         FLOOR,
-        /** Zero, as the paper's released code has it. Raw logits are far from zero, so that there the sets of tokens decide, not the logits. */
+        /**
+         * Zero, as the paper's released code has it. Raw logits are far from zero, so that there the sets of tokens
+         * decide, not the logits.
+         */
         ZERO
     }
 
@@ -254,7 +260,11 @@ public final class Predictions {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof Predictions p && p.vocabulary == vocabulary && p.k == k && Arrays.equals(p.tokens, tokens) && Arrays.equals(p.logits, logits);
+        return o instanceof Predictions p
+                && p.vocabulary == vocabulary
+                && p.k == k
+                && Arrays.equals(p.tokens, tokens)
+                && Arrays.equals(p.logits, logits);
     }
 
     @Override

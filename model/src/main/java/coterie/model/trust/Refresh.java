@@ -1,9 +1,9 @@
 package coterie.model.trust;
 
 /**
- * When a user measures anew what its trust is made of. What is not measured counts as it was measured last; of whom nothing was measured yet counts
- * nothing. The user's own snapshot is measured by the same rule as others': a fresh loss of its own beside old ones of others would make it trust
- * itself ever more.
+ * When a user measures anew what its trust is made of. What is not measured counts as it was measured last; of whom
+ * nothing was measured yet counts nothing. The user's own snapshot is measured by the same rule as others': a fresh
+ * loss of its own beside old ones of others would make it trust itself ever more.
  */
 public sealed interface Refresh {
     /** Everything, in every n-th turn. @param n 1 measures at every mixing */
@@ -25,12 +25,12 @@ public sealed interface Refresh {
     }
 
     /** A snapshot that has come since its sender was last measured. */
-    record OnReceipt() implements Refresh {
-    }
+    record OnReceipt() implements Refresh {}
 
     /**
-     * At most so many candidates at a mixing, the user's own snapshot, which is always measured, not counted: first those that were never measured, then those whose last
-     * measurement is the oldest, among those of whom there is something newer.
+     * At most so many candidates at a mixing, the user's own snapshot, which is always measured, not counted: first
+     * those that were never measured, then those whose last measurement is the oldest, among those of whom there is
+     * something newer.
      */
     record Budget(int passes) implements Refresh {
         public Budget {

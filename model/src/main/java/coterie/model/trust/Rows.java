@@ -4,8 +4,7 @@ import java.util.stream.IntStream;
 
 /** Arithmetic of trust rows. */
 public final class Rows {
-    private Rows() {
-    }
+    private Rows() {}
 
     /** The row divided by its sum. @throws IllegalArgumentException where the sum is not positive and finite */
     public static double[] normalised(double[] row) {
@@ -23,7 +22,10 @@ public final class Rows {
         return out;
     }
 
-    /** exp(s_k) / Σ exp(s_j), computed from the differences to the largest; a score of −∞ has weight 0, one that is no number counts as −∞. */
+    /**
+     * exp(s_k) / Σ exp(s_j), computed from the differences to the largest; a score of −∞ has weight 0, one that is no
+     * number counts as −∞.
+     */
     public static double[] softmax(double[] scores) {
         double top = Double.NEGATIVE_INFINITY;
         for (double s : scores) {
@@ -38,9 +40,13 @@ public final class Rows {
 
     /** Indices of the scores from the largest to the smallest; equal ones in the order of their indices. */
     static int[] falling(double[] scores) {
-        return IntStream.range(0, scores.length).boxed().sorted((a, b) -> {
-            int c = Double.compare(scores[b], scores[a]);
-            return c != 0 ? c : Integer.compare(a, b);
-        }).mapToInt(Integer::intValue).toArray();
+        return IntStream.range(0, scores.length)
+                .boxed()
+                .sorted((a, b) -> {
+                    int c = Double.compare(scores[b], scores[a]);
+                    return c != 0 ? c : Integer.compare(a, b);
+                })
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * From scores to a row: the softmax, or the softmax over the most trusted only. Oneself always stays in.
  *
- * <p>Worked example: scores (0, ln 2, ln 5) of users 0, 1, 2 give user 0 the row (1/8, 2/8, 5/8); with {@code topK} 2 it keeps itself and
- * user 2: (1/6, 0, 5/6).
+ * <p>Worked example: scores (0, ln 2, ln 5) of users 0, 1, 2 give user 0 the row (1/8, 2/8, 5/8); with {@code topK} 2
+ * it keeps itself and user 2: (1/6, 0, 5/6).
  *
  * @param topK how many are kept, oneself among them; 0 keeps all
  * @param threshold scores below it are dropped; −∞ keeps all

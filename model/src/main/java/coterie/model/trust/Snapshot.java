@@ -1,7 +1,8 @@
 package coterie.model.trust;
 
 /**
- * What a user publishes at the end of a turn. Immutable and shared by all who receive it; its arrays must not be changed.
+ * What a user publishes at the end of a turn. Immutable and shared by all who receive it; its arrays must not be
+ * changed.
  *
  * @param user who published it
  * @param turn the turn at whose end it was made, counted from 0; also its version
@@ -14,8 +15,8 @@ package coterie.model.trust;
  * @param predictions logits on the shared set, where the strategy wants them, else null
  * @param hash of {@code values}, and of {@code parameters} where they are another array, bit for bit
  */
-public record Snapshot(int user, int turn, int iteration, float[] values, float[] parameters, Predictions predictions,
-        long hash) {
+public record Snapshot(
+        int user, int turn, int iteration, float[] values, float[] parameters, Predictions predictions, long hash) {
     /** Of parameters. */
     public Snapshot(int user, int turn, int iteration, float[] values, Predictions predictions) {
         this(user, turn, iteration, values, predictions, hash(values));
@@ -32,17 +33,14 @@ public record Snapshot(int user, int turn, int iteration, float[] values, float[
      * @param update Δθ [P]
      * @param parameters θ [P] after training, where they are sent as well; otherwise null
      */
-    public static Snapshot ofUpdate(int user, int turn, int iteration, float[] update, float[] parameters,
-            Predictions predictions) {
+    public static Snapshot ofUpdate(
+            int user, int turn, int iteration, float[] update, float[] parameters, Predictions predictions) {
         long hash = parameters == null ? hash(update) : 31 * hash(update) + hash(parameters);
         return new Snapshot(user, turn, iteration, update, parameters, predictions, hash);
     }
 
-    /**
-     * What a snapshot is known by: two with the same key are the same.
-     */
-    public record Key(int user, int turn, int iteration, long hash) {
-    }
+    /** What a snapshot is known by: two with the same key are the same. */
+    public record Key(int user, int turn, int iteration, long hash) {}
 
     public Key key() {
         return new Key(user, turn, iteration, hash);

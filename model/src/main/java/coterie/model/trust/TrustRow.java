@@ -8,18 +8,27 @@ import java.util.Arrays;
  * @param users the candidates, rising, the user itself among them
  * @param weights their weights after discounting; the sum is 1
  * @param ages of their snapshots in versions; 0 for the user itself
- * @param evidenceAges turns since that which speaks for or against each was measured; −1 where nothing is known, 0 where nothing need be measured
+ * @param evidenceAges turns since that which speaks for or against each was measured; −1 where nothing is known, 0
+ *     where nothing need be measured
  * @param computed the last turn in which anything of it was measured
  * @param passes forward passes it took
- * @param distance of the others' adapters from the user's own, see {@link Consensus#disagreement}; NaN where there are no others, or nothing to compare
- * @param evidence of each candidate, of which the strategy made the row before discounting, see {@link
- *     TrustStrategy#row}; NaN where nothing is known, or need be measured
+ * @param distance of the others' adapters from the user's own, see {@link Consensus#disagreement}; NaN where there are
+ *     no others, or nothing to compare
+ * @param evidence of each candidate, of which the strategy made the row before discounting, see
+ *     {@link TrustStrategy#row}; NaN where nothing is known, or need be measured
  */
-public record TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes,
-        double distance, double[] evidence) {
+public record TrustRow(
+        int[] users,
+        double[] weights,
+        int[] ages,
+        int[] evidenceAges,
+        int computed,
+        int passes,
+        double distance,
+        double[] evidence) {
     /** A row of which no evidence is known. */
-    public TrustRow(int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes,
-            double distance) {
+    public TrustRow(
+            int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes, double distance) {
         this(users, weights, ages, evidenceAges, computed, passes, distance, unknown(users.length));
     }
 

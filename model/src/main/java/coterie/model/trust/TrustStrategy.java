@@ -3,10 +3,11 @@ package coterie.model.trust;
 import java.util.List;
 
 /**
- * How a user decides whom to trust: it measures something of every candidate, and makes a row of weights of what it has measured.
+ * How a user decides whom to trust: it measures something of every candidate, and makes a row of weights of what it has
+ * measured.
  *
- * <p>Strategies hold no state and know no time: what is stale is discounted afterwards ({@link StalenessDiscount}), what is measured when, and how
- * long it counts, is {@link Collaborator}'s affair.
+ * <p>Strategies hold no state and know no time: what is stale is discounted afterwards ({@link StalenessDiscount}),
+ * what is measured when, and how long it counts, is {@link Collaborator}'s affair.
  */
 public interface TrustStrategy {
     /**
@@ -27,10 +28,16 @@ public interface TrustStrategy {
      */
     double[] row(int me, int[] users, double[] evidence);
 
-    /** The row of user {@code me}, everything measured now. @param candidates in rising order of users, {@code me}'s own among them */
+    /**
+     * The row of user {@code me}, everything measured now. @param candidates in rising order of users, {@code me}'s own
+     * among them
+     */
     default double[] row(int me, List<Snapshot> candidates, Probe probe) {
-        Snapshot own = candidates.stream().filter(c -> c.user() == me).findFirst().orElseThrow();
-        return row(me, candidates.stream().mapToInt(Snapshot::user).toArray(),
+        Snapshot own =
+                candidates.stream().filter(c -> c.user() == me).findFirst().orElseThrow();
+        return row(
+                me,
+                candidates.stream().mapToInt(Snapshot::user).toArray(),
                 candidates.stream().mapToDouble(c -> evidence(own, c, probe)).toArray());
     }
 
@@ -67,7 +74,9 @@ public interface TrustStrategy {
         return true;
     }
 
-    /** Share of a user's training data, and of its iterations, that is kept for local fine-tuning at the end, in [0, 1). */
+    /**
+     * Share of a user's training data, and of its iterations, that is kept for local fine-tuning at the end, in [0, 1).
+     */
     default double fineTuneShare() {
         return 0;
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import coterie.model.files.SafeTensors;
 import coterie.model.base.Gpt2Config;
+import coterie.model.files.SafeTensors;
 import coterie.model.text.DataException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,14 +19,17 @@ class AdapterTest {
 
     @Test
     void gpt2OfRankFourHasThePapersNumberOfParameters() {
-        assertThat(new AdapterLayout(Gpt2Config.GPT2_124M, LoraConfig.of(4, 32)).size()).isEqualTo(589_824);
+        assertThat(new AdapterLayout(Gpt2Config.GPT2_124M, LoraConfig.of(4, 32)).size())
+                .isEqualTo(589_824);
         assertThat(Gpt2Config.GPT2_124M.parameters()).isEqualTo(124_439_808);
     }
 
     @Test
     void theReleasedScalesOfTheRankAblationFollowFromAlpha() {
-        assertThat(new int[] {4, 8, 16, 32}).satisfies(r -> assertThat(java.util.Arrays.stream(r).mapToDouble(k -> LoraConfig.of(k, 32).scale()))
-                .containsExactly(8.0, 4.0, 2.0, 1.0));
+        assertThat(new int[] {4, 8, 16, 32})
+                .satisfies(r -> assertThat(java.util.Arrays.stream(r)
+                                .mapToDouble(k -> LoraConfig.of(k, 32).scale()))
+                        .containsExactly(8.0, 4.0, 2.0, 1.0));
     }
 
     @Test
@@ -34,7 +37,8 @@ class AdapterTest {
         AdapterLayout layout = new AdapterLayout(Gpt2Config.of(2, 8, 2, 20, 8), LoraConfig.of(2, 4));
         float[] a = layout.start(AdapterLayout.Start.SHARED, 1, 0);
         assertThat(layout.start(AdapterLayout.Start.SHARED, 1, 5)).isEqualTo(a);
-        assertThat(layout.start(AdapterLayout.Start.PER_USER, 1, 5)).isNotEqualTo(layout.start(AdapterLayout.Start.PER_USER, 1, 4));
+        assertThat(layout.start(AdapterLayout.Start.PER_USER, 1, 5))
+                .isNotEqualTo(layout.start(AdapterLayout.Start.PER_USER, 1, 4));
         float[] released = layout.start(AdapterLayout.Start.RELEASED, 1, 0);
         for (AdapterLayout.Part p : layout.parts()) {
             float largest = 0;
@@ -73,8 +77,10 @@ class AdapterTest {
         }
         PeftFiles.write(folder, layout, row, "gpt2");
         try (SafeTensors in = SafeTensors.open(folder.resolve("adapter_model.safetensors"))) {
-            assertThat(in.shape("base_model.model.transformer.h.1.attn.c_attn.lora_A.weight")).containsExactly(2, 8);
-            assertThat(in.shape("base_model.model.transformer.h.1.attn.c_attn.lora_B.weight")).containsExactly(24, 2);
+            assertThat(in.shape("base_model.model.transformer.h.1.attn.c_attn.lora_A.weight"))
+                    .containsExactly(2, 8);
+            assertThat(in.shape("base_model.model.transformer.h.1.attn.c_attn.lora_B.weight"))
+                    .containsExactly(24, 2);
             assertThat(in.names()).noneMatch(n -> n.contains("mlp"));
         }
         PeftFiles.Adapter back = PeftFiles.read(folder, config);
@@ -88,6 +94,7 @@ class AdapterTest {
         AdapterLayout layout = new AdapterLayout(Gpt2Config.of(2, 8, 2, 20, 8), LoraConfig.of(2, 4));
         PeftFiles.write(folder, layout, new float[layout.size()], "gpt2");
         assertThatThrownBy(() -> PeftFiles.read(folder, Gpt2Config.of(2, 16, 2, 20, 8)))
-                .isInstanceOf(DataException.class).hasMessageContaining("shape");
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("shape");
     }
 }

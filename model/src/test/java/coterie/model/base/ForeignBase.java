@@ -17,7 +17,8 @@ record ForeignBase(Path folder) {
 
     static ForeignBase write(Path folder) throws IOException {
         Gpt2Weights.random(SHAPE, 1).write(folder.resolve("model.safetensors"), SafeTensors.Type.F32, Map.of());
-        Files.writeString(folder.resolve("tokenizer.json"), new BpeTrainer().train(257).toTokenizerJson());
+        Files.writeString(
+                folder.resolve("tokenizer.json"), new BpeTrainer().train(257).toTokenizerJson());
         ForeignBase base = new ForeignBase(folder);
         Files.writeString(folder.resolve("config.json"), """
                 {"model_type": "gpt2", "n_layer": 2, "n_embd": 16, "n_head": 2, "n_positions": 32, "vocab_size": 257}
@@ -38,7 +39,9 @@ record ForeignBase(Path folder) {
         Map<String, SafeTensors.Tensor> all = new LinkedHashMap<>();
         try (SafeTensors in = SafeTensors.open(folder.resolve("model.safetensors"))) {
             for (String name : in.names()) {
-                int[] shape = java.util.Arrays.stream(in.shape(name)).mapToInt(Math::toIntExact).toArray();
+                int[] shape = java.util.Arrays.stream(in.shape(name))
+                        .mapToInt(Math::toIntExact)
+                        .toArray();
                 all.put(name, new SafeTensors.Tensor(shape, in.read(name, shape)));
             }
         }

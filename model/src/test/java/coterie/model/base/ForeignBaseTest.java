@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ForeignBaseTest {
     @TempDir
     Path folder;
+
     private ForeignBase base;
 
     @BeforeEach
@@ -42,49 +43,77 @@ class ForeignBaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "n_layer | 0 | n_layer must be a whole number from 1", "n_layer | -2 | n_layer must be",
-                    "n_layer | 2.0 | n_layer must be",
-            "n_layer | \"2\" | n_layer must be", "n_layer | null | n_layer must be",
-            "n_layer | 99999999999 | n_layer must be",
-            "n_layer | 2147483647 | too few for the 2147483647 layers",
-            "n_layer | 1 | belongs to a layer beyond the 1", "n_layer | 3 | has no array",
-            "n_embd | 2147483647 | n_embd must be a multiple of n_head (2)",
-            "vocab_size | 1 | vocab_size must be at least 2",
-            "n_embd | 1073741824 | wte.weight has shape [257, 16]",
-            "n_head | 3 | n_embd must be a multiple of n_head (3), found 16",
-            "vocab_size | 2147483647 | wte.weight has shape", "vocab_size | 256 | wte.weight has shape",
-            "n_positions | 64 | wpe.weight has shape",
-            "n_inner | 32 | n_inner must be 4 times n_embd (64)", "n_inner | \"64\" | n_inner must be",
-            "add_cross_attention | true | add_cross_attention",
-            "activation_function | \"relu\" | activation_function must be one of",
-            "activation_function | 3 | activation_function must be a text",
-            "layer_norm_epsilon | 0 | layer_norm_epsilon must be greater than 0",
-            "layer_norm_epsilon | \"a\" | layer_norm_epsilon must be a number",
-            "scale_attn_weights | \"false\" | scale_attn_weights must be true or false",
-            "scale_attn_by_inverse_layer_idx | 1 | must be true or false",
-            "tie_word_embeddings | \"no\" | tie_word_embeddings must be",
-            "tie_word_embeddings | false | has no array lm_head.weight",
-            "quantization_config | {\"bits\": 4} | quantization_config is not supported",
-            "pruned_heads | {\"0\": [1]} | pruned_heads",
-            "model_type | \"llama\" | model_type must be gpt2", "model_type | 7 | model_type must be a text",
-            "hidden_size | 32 | n_embd is 16, but hidden_size",
-            "rotary_of_tomorrow | 0.5 | rotary_of_tomorrow is not a known key"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "n_layer | 0 | n_layer must be a whole number from 1",
+                "n_layer | -2 | n_layer must be",
+                "n_layer | 2.0 | n_layer must be",
+                "n_layer | \"2\" | n_layer must be",
+                "n_layer | null | n_layer must be",
+                "n_layer | 99999999999 | n_layer must be",
+                "n_layer | 2147483647 | too few for the 2147483647 layers",
+                "n_layer | 1 | belongs to a layer beyond the 1",
+                "n_layer | 3 | has no array",
+                "n_embd | 2147483647 | n_embd must be a multiple of n_head (2)",
+                "vocab_size | 1 | vocab_size must be at least 2",
+                "n_embd | 1073741824 | wte.weight has shape [257, 16]",
+                "n_head | 3 | n_embd must be a multiple of n_head (3), found 16",
+                "vocab_size | 2147483647 | wte.weight has shape",
+                "vocab_size | 256 | wte.weight has shape",
+                "n_positions | 64 | wpe.weight has shape",
+                "n_inner | 32 | n_inner must be 4 times n_embd (64)",
+                "n_inner | \"64\" | n_inner must be",
+                "add_cross_attention | true | add_cross_attention",
+                "activation_function | \"relu\" | activation_function must be one of",
+                "activation_function | 3 | activation_function must be a text",
+                "layer_norm_epsilon | 0 | layer_norm_epsilon must be greater than 0",
+                "layer_norm_epsilon | \"a\" | layer_norm_epsilon must be a number",
+                "scale_attn_weights | \"false\" | scale_attn_weights must be true or false",
+                "scale_attn_by_inverse_layer_idx | 1 | must be true or false",
+                "tie_word_embeddings | \"no\" | tie_word_embeddings must be",
+                "tie_word_embeddings | false | has no array lm_head.weight",
+                "quantization_config | {\"bits\": 4} | quantization_config is not supported",
+                "pruned_heads | {\"0\": [1]} | pruned_heads",
+                "model_type | \"llama\" | model_type must be gpt2",
+                "model_type | 7 | model_type must be a text",
+                "hidden_size | 32 | n_embd is 16, but hidden_size",
+                "rotary_of_tomorrow | 0.5 | rotary_of_tomorrow is not a known key"
+            })
     void aKeyThatCannotBeHonouredIsNamed(String key, String value, String message) throws IOException {
         base.config(key, value);
         refused().hasMessageContaining(message);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "n_inner | null", "n_inner | 64", "reorder_and_upcast_attn | true", "attn_pdrop | 0.1", "hidden_size | 16",
-                    "rotary_of_tomorrow | null",
-            "rotary_of_tomorrow | false", "rotary_of_tomorrow | []",
-            "task_specific_params | {\"text-generation\": {\"do_sample\": true}}",
-            "activation_function | \"gelu_pytorch_tanh\"", "torch_dtype | \"bfloat16\"", "quantization_config | null",
-            "author | \"X\"", "license | \"CC-BY 4.0\"", "loss_type | \"ForCausalLM\"", "unsloth_fixed | true",
-            "keys_to_ignore_at_inference | [\"past_key_values\"]", "attention_dropout | 0.1", "sep_token_id | 3",
-            "pruned_heads | {}", "max_new_tokens | 50", "transformers.js_config | {\"dtype\": \"q8\"}"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "n_inner | null",
+                "n_inner | 64",
+                "reorder_and_upcast_attn | true",
+                "attn_pdrop | 0.1",
+                "hidden_size | 16",
+                "rotary_of_tomorrow | null",
+                "rotary_of_tomorrow | false",
+                "rotary_of_tomorrow | []",
+                "task_specific_params | {\"text-generation\": {\"do_sample\": true}}",
+                "activation_function | \"gelu_pytorch_tanh\"",
+                "torch_dtype | \"bfloat16\"",
+                "quantization_config | null",
+                "author | \"X\"",
+                "license | \"CC-BY 4.0\"",
+                "loss_type | \"ForCausalLM\"",
+                "unsloth_fixed | true",
+                "keys_to_ignore_at_inference | [\"past_key_values\"]",
+                "attention_dropout | 0.1",
+                "sep_token_id | 3",
+                "pruned_heads | {}",
+                "max_new_tokens | 50",
+                "transformers.js_config | {\"dtype\": \"q8\"}"
+            })
     void aKeyWithoutEffectPasses(String key, String value) throws IOException {
         base.config(key, value);
         assertThat(base.load().weights().config()).isEqualTo(ForeignBase.SHAPE);
@@ -142,8 +171,12 @@ class ForeignBaseTest {
         arrays.put("transformer.h.1.attn.masked_bias", new Tensor(new int[0], new float[] {-1e4f}));
         base.arrays("model.safetensors", arrays);
         assertThatCode(base::load).doesNotThrowAnyException();
-        for (String name : new String[] {"score.weight", "transformer.h.0.crossattention.c_attn.weight",
-                "lm_head.bias", "transformer.h.0.attn.q_attn.bias"}) {
+        for (String name : new String[] {
+            "score.weight",
+            "transformer.h.0.crossattention.c_attn.weight",
+            "lm_head.bias",
+            "transformer.h.0.attn.q_attn.bias"
+        }) {
             Map<String, Tensor> more = new LinkedHashMap<>(arrays);
             more.put(name, new Tensor(new int[] {1}, new float[1]));
             base.arrays("model.safetensors", more);
@@ -173,8 +206,12 @@ class ForeignBaseTest {
         arrays.forEach((name, t) -> {
             boolean first = one.size() < 9;
             (first ? one : two).put(name, t);
-            map.append(map.isEmpty() ? "" : ", ").append('"').append(name).append("\": \"")
-                    .append(first ? "one" : "two").append(".safetensors\"");
+            map.append(map.isEmpty() ? "" : ", ")
+                    .append('"')
+                    .append(name)
+                    .append("\": \"")
+                    .append(first ? "one" : "two")
+                    .append(".safetensors\"");
         });
         base.arrays("one.safetensors", one);
         base.arrays("two.safetensors", two);
@@ -184,11 +221,13 @@ class ForeignBaseTest {
 
         Files.writeString(index, "{\"weight_map\": {" + map.toString().replace("two.safe", "../two.safe") + "}}");
         refused().hasMessageContaining("must be the name of a .safetensors file");
-        Files.writeString(index, "{\"weight_map\": {" + map + ", \"" + two.keySet().iterator().next()
-                + "\": \"one.safetensors\"}}");
+        Files.writeString(
+                index,
+                "{\"weight_map\": {" + map + ", \"" + two.keySet().iterator().next() + "\": \"one.safetensors\"}}");
         refused().hasMessageContaining("Duplicate");
         Files.writeString(index, "{\"weight_map\": {" + map.toString().replaceFirst("one", "two") + "}}");
-        refused().hasMessageContaining("two.safetensors has no array transformer.wte.weight")
+        refused()
+                .hasMessageContaining("two.safetensors has no array transformer.wte.weight")
                 .hasMessageContaining("it is in " + folder.resolve("one"));
         Files.writeString(index, "{\"weight_map\": {" + map.toString().replaceFirst("^[^,]*, ", "") + "}}");
         refused().hasMessageContaining("array transformer.wte.weight is not named in model.safetensors.index.json");
@@ -208,10 +247,16 @@ class ForeignBaseTest {
         ObjectMapper json = new ObjectMapper();
         Path file = folder.resolve("tokenizer.json");
         ObjectNode root = (ObjectNode) json.readTree(Files.readString(file));
-        root.putObject("pre_tokenizer").put("type", "Metaspace").put("replacement", "\u2581")
-                .put("prepend_scheme", "always").put("split", true);
+        root.putObject("pre_tokenizer")
+                .put("type", "Metaspace")
+                .put("replacement", "\u2581")
+                .put("prepend_scheme", "always")
+                .put("split", true);
         root.set("decoder", root.get("pre_tokenizer"));
-        ArrayNode pieces = root.putObject("model").put("type", "Unigram").put("unk_id", 0).put("byte_fallback", false)
+        ArrayNode pieces = root.putObject("model")
+                .put("type", "Unigram")
+                .put("unk_id", 0)
+                .put("byte_fallback", false)
                 .putArray("vocab");
         pieces.addArray().add("<unk>").add(-1.5);
         pieces.addArray().add("\u2581").add(-1.5);
@@ -223,7 +268,8 @@ class ForeignBaseTest {
         }
         ((ObjectNode) root.at("/added_tokens/0")).put("id", 600);
         Files.writeString(file, root.toString());
-        refused().hasMessageContaining("its tokenizer has ids up to 600")
+        refused()
+                .hasMessageContaining("its tokenizer has ids up to 600")
                 .hasMessageContaining("a vocabulary (vocab_size) of 257");
         while (pieces.size() > 256) {
             pieces.remove(256);
@@ -237,8 +283,8 @@ class ForeignBaseTest {
     void aPointerOfGitLfsIsToldAsSuch() throws IOException {
         for (String file : new String[] {"config.json", "tokenizer.json", "model.safetensors"}) {
             byte[] was = Files.readAllBytes(folder.resolve(file));
-            Files.writeString(folder.resolve(file),
-                    "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 3\n");
+            Files.writeString(
+                    folder.resolve(file), "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 3\n");
             refused().hasMessageContaining(file + " is a git-lfs pointer");
             Files.write(folder.resolve(file), was);
         }
@@ -256,14 +302,16 @@ class ForeignBaseTest {
         refused().hasMessageContaining("config.json is not valid JSON: line 1");
         Files.delete(file);
         refused().hasMessageContaining("config.json: there is no such file");
-        assertThatThrownBy(() -> PretrainedGpt2.load("a\0b")).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> PretrainedGpt2.load("a\0b"))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("not a path");
     }
 
     @Test
     void anAdapterBesideTheBaseIsNotPassedOver() throws IOException {
         Files.writeString(folder.resolve("adapter_config.json"), "{}");
-        refused().hasMessageContaining("adapter_config.json: a base and an adapter in one folder")
+        refused()
+                .hasMessageContaining("adapter_config.json: a base and an adapter in one folder")
                 .hasMessageContaining("model.adapter.path");
     }
 

@@ -13,7 +13,8 @@ class Gpt2ConfigTest {
 
     @Test
     void aTrainingStepIsTheSumOfItsProducts() {
-        double weights = 2 * (product(T, D, 3 * D) + product(T, D, D) + product(T, D, 4 * D) + product(T, 4 * D, D)) + product(T, D, V);
+        double weights = 2 * (product(T, D, 3 * D) + product(T, D, D) + product(T, D, 4 * D) + product(T, 4 * D, D))
+                + product(T, D, V);
         double attention = 2 * 2 * product(T, D, T);
         int rank = 3;
         long parameters = 0;

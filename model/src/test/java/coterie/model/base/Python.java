@@ -20,7 +20,8 @@ public record Python(Path log) {
 
     /** Runs a script. @throws AssertionError with what it said, where it fails */
     public void script(String name, String... arguments) throws Exception {
-        List<String> all = new ArrayList<>(List.of(Path.of(Python.class.getResource("/" + name).toURI()).toString()));
+        List<String> all = new ArrayList<>(
+                List.of(Path.of(Python.class.getResource("/" + name).toURI()).toString()));
         all.addAll(List.of(arguments));
         if (!run(all)) {
             throw new AssertionError(name + " failed:\n" + Files.readString(log));
@@ -32,7 +33,10 @@ public record Python(Path log) {
         command.addAll(arguments);
         Process p;
         try {
-            p = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            p = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
         } catch (IOException e) {
             return false;
         }

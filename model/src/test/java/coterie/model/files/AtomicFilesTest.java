@@ -21,8 +21,7 @@ class AtomicFilesTest {
 
     /** Begins a file, says so, and waits. */
     static final class Writing {
-        private Writing() {
-        }
+        private Writing() {}
 
         /** @param args the file */
         public static void main(String[] args) throws IOException {
@@ -45,10 +44,18 @@ class AtomicFilesTest {
     void whatAKilledProcessLeftIsDeletedAndWhatALivingOneWritesIsNot() throws Exception {
         List<Process> processes = new ArrayList<>();
         for (int k = 0; k < 2; k++) {
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             String file = folder.resolve("file-" + (char) ('a' + k)).toString();
-            Process p = new ProcessBuilder(java, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-                    Writing.class.getName(), file).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            Process p = new ProcessBuilder(
+                            java,
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Writing.class.getName(),
+                            file)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             processes.add(p);
             assertThat(p.getInputStream().read()).isEqualTo('w');
         }
@@ -75,7 +82,10 @@ class AtomicFilesTest {
         Files.createDirectory(folder.resolve(".folder12.part"));
         Files.createFile(folder.resolve(".x12.part"));
         AtomicFiles.sweep(folder, name -> true);
-        assertThat(names()).doesNotContain(".x12.part").contains(".folder12.part").containsAll(others);
+        assertThat(names())
+                .doesNotContain(".x12.part")
+                .contains(".folder12.part")
+                .containsAll(others);
         AtomicFiles.sweep(folder.resolve("missing"), name -> true);
     }
 

@@ -29,7 +29,9 @@ class FilesTest {
     @Test
     void float16RoundsToTheNearestTiesToEven() {
         assertThat(HalfFloat.toFloat16(1f)).isEqualTo((short) 0x3c00);
-        assertThat(HalfFloat.toFloat16(1 + 0x1p-11f)).as("a tie goes to the even neighbour").isEqualTo((short) 0x3c00);
+        assertThat(HalfFloat.toFloat16(1 + 0x1p-11f))
+                .as("a tie goes to the even neighbour")
+                .isEqualTo((short) 0x3c00);
         assertThat(HalfFloat.toFloat16(1 + 3 * 0x1p-11f)).isEqualTo((short) 0x3c02);
         assertThat(HalfFloat.toFloat16(1 + 0x1p-11f + 0x1p-20f)).isEqualTo((short) 0x3c01);
         assertThat(HalfFloat.toFloat16(65519f)).isEqualTo((short) 0x7bff);
@@ -37,7 +39,8 @@ class FilesTest {
         assertThat(HalfFloat.toFloat16(-0x1p-24f)).isEqualTo((short) 0x8001);
         assertThat(HalfFloat.toFloat16(0x1p-26f)).isEqualTo((short) 0);
         assertThat(HalfFloat.toFloat16(-0f)).isEqualTo((short) 0x8000);
-        assertThat(Float.isNaN(HalfFloat.fromFloat16(HalfFloat.toFloat16(Float.NaN)))).isTrue();
+        assertThat(Float.isNaN(HalfFloat.fromFloat16(HalfFloat.toFloat16(Float.NaN))))
+                .isTrue();
     }
 
     @Test
@@ -46,7 +49,8 @@ class FilesTest {
         assertThat(HalfFloat.toBfloat16(1 + 0x1p-8f)).isEqualTo((short) 0x3f80);
         assertThat(HalfFloat.toBfloat16(1 + 3 * 0x1p-8f)).isEqualTo((short) 0x3f82);
         assertThat(HalfFloat.fromBfloat16((short) 0xc040)).isEqualTo(-3f);
-        assertThat(Float.isNaN(HalfFloat.fromBfloat16(HalfFloat.toBfloat16(Float.NaN)))).isTrue();
+        assertThat(Float.isNaN(HalfFloat.fromBfloat16(HalfFloat.toBfloat16(Float.NaN))))
+                .isTrue();
     }
 
     private static Map<String, SafeTensors.Tensor> tensors() {
@@ -75,8 +79,12 @@ class FilesTest {
         Path f = folder.resolve("x.safetensors");
         SafeTensors.write(f, tensors(), SafeTensors.Type.F32, Map.of());
         try (SafeTensors in = SafeTensors.open(f)) {
-            assertThatThrownBy(() -> in.read("b", 1)).isInstanceOf(IOException.class).hasMessageContaining("has no array b");
-            assertThatThrownBy(() -> in.read("a", 3, 2)).hasMessageContaining("[2, 3]").hasMessageContaining("[3, 2]");
+            assertThatThrownBy(() -> in.read("b", 1))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("has no array b");
+            assertThatThrownBy(() -> in.read("a", 3, 2))
+                    .hasMessageContaining("[2, 3]")
+                    .hasMessageContaining("[3, 2]");
         }
     }
 
@@ -96,9 +104,10 @@ class FilesTest {
         Path f = folder.resolve("x.txt");
         AtomicFiles.write(f, "old");
         assertThatThrownBy(() -> AtomicFiles.write(f, out -> {
-            out.write(1);
-            throw new IOException("disk full");
-        })).hasMessage("disk full");
+                    out.write(1);
+                    throw new IOException("disk full");
+                }))
+                .hasMessage("disk full");
         assertThat(Files.readString(f)).isEqualTo("old");
         try (var list = Files.list(folder)) {
             assertThat(list).containsExactly(f);
@@ -113,10 +122,12 @@ class FilesTest {
         assertThat(link).isSymbolicLink();
         assertThat(real).content().isEqualTo("new");
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Process reader = new ProcessBuilder("cat", pipe.toString()).start();
         AtomicFiles.write(pipe, "through");
-        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("through");
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("through");
         assertThat(Files.isRegularFile(pipe)).isFalse();
     }
 }

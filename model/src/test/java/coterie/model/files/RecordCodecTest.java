@@ -11,17 +11,27 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecordCodecTest {
-    private enum Colour { RED, GREEN }
-
-    private record Leaf(float[] values, Colour colour, Integer maybe) {
+    private enum Colour {
+        RED,
+        GREEN
     }
 
-    private record Tree(String name, long number, double x, boolean yes, List<Leaf> leaves, Map<Integer, Double> weights, int[] ints, long[] longs,
-            double[] doubles, boolean[] flags, Sealed sealed) {
-    }
+    private record Leaf(float[] values, Colour colour, Integer maybe) {}
 
-    private record Unlisted(int x) {
-    }
+    private record Tree(
+            String name,
+            long number,
+            double x,
+            boolean yes,
+            List<Leaf> leaves,
+            Map<Integer, Double> weights,
+            int[] ints,
+            long[] longs,
+            double[] doubles,
+            boolean[] flags,
+            Sealed sealed) {}
+
+    private record Unlisted(int x) {}
 
     /** No record: it has bytes of its own. */
     private static final class Sealed {
@@ -36,12 +46,24 @@ class RecordCodecTest {
         }
     }
 
-    private final RecordCodec codec = new RecordCodec(List.of(Tree.class, Leaf.class, Colour.class),
-            List.of(new RecordCodec.Encoded<>(Sealed.class, Sealed::bytes, b -> new Sealed(new String(b, StandardCharsets.UTF_8)))));
+    private final RecordCodec codec = new RecordCodec(
+            List.of(Tree.class, Leaf.class, Colour.class),
+            List.of(new RecordCodec.Encoded<>(
+                    Sealed.class, Sealed::bytes, b -> new Sealed(new String(b, StandardCharsets.UTF_8)))));
 
     private static Tree tree(float[] shared) {
-        return new Tree("eiche", -5, Double.NaN, true, Arrays.asList(new Leaf(shared, Colour.GREEN, null), null, new Leaf(shared, Colour.RED, 7)), Map.of(3, 0.5),
-                new int[] {1, -1}, new long[] {Long.MAX_VALUE}, new double[] {-0.0}, new boolean[] {true, false}, new Sealed("ß"));
+        return new Tree(
+                "eiche",
+                -5,
+                Double.NaN,
+                true,
+                Arrays.asList(new Leaf(shared, Colour.GREEN, null), null, new Leaf(shared, Colour.RED, 7)),
+                Map.of(3, 0.5),
+                new int[] {1, -1},
+                new long[] {Long.MAX_VALUE},
+                new double[] {-0.0},
+                new boolean[] {true, false},
+                new Sealed("ß"));
     }
 
     @Test
@@ -65,7 +87,9 @@ class RecordCodecTest {
 
     @Test
     void onlyWhatIsOnTheListIsWritten() {
-        assertThatThrownBy(() -> codec.bytes(List.of(new Unlisted(1)))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Unlisted");
+        assertThatThrownBy(() -> codec.bytes(List.of(new Unlisted(1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Unlisted");
     }
 
     @Test
@@ -77,29 +101,38 @@ class RecordCodecTest {
         }
         byte[] other = good.clone();
         other[0] = 99;
-        assertThatThrownBy(() -> codec.read(other)).isInstanceOf(IOException.class).hasMessageContaining("no such tag");
+        assertThatThrownBy(() -> codec.read(other))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no such tag");
     }
 
     @Test
     void nothingLargerThanWhatCameIsMadeRoomFor() {
         byte[] bytes = codec.bytes(new long[3]);
         bytes[1] = 0x7f;
-        assertThatThrownBy(() -> codec.read(bytes)).isInstanceOf(IOException.class).hasMessageContaining("a length of");
+        assertThatThrownBy(() -> codec.read(bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a length of");
         byte[] nested = new byte[5 * 200_000];
         byte[] one = codec.bytes(List.of(List.of()));
         for (int k = 0; k < nested.length; k++) {
             nested[k] = one[k % 5];
         }
-        assertThatThrownBy(() -> codec.read(nested)).isInstanceOf(IOException.class).hasMessageContaining("deep");
+        assertThatThrownBy(() -> codec.read(nested))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("deep");
     }
 
     @Test
     void aTypeWithAnEncodingOfItsOwnMayHaveAnother() throws IOException {
-        RecordCodec other = codec.with(new RecordCodec.Encoded<>(Sealed.class, s -> new byte[0], b -> new Sealed("other")),
-                new RecordCodec.Encoded<>(Leaf.class, l -> new byte[] {1}, b -> new Leaf(null, Colour.RED, (int) b[0])));
+        RecordCodec other = codec.with(
+                new RecordCodec.Encoded<>(Sealed.class, s -> new byte[0], b -> new Sealed("other")),
+                new RecordCodec.Encoded<>(
+                        Leaf.class, l -> new byte[] {1}, b -> new Leaf(null, Colour.RED, (int) b[0])));
         Tree t = (Tree) other.read(other.bytes(tree(new float[1])));
         assertThat(t.sealed().text).isEqualTo("other");
         assertThat(t.leaves().get(0)).isEqualTo(new Leaf(null, Colour.RED, 1));
-        assertThatThrownBy(() -> codec.with(new RecordCodec.Encoded<>(Unlisted.class, x -> null, x -> null))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> codec.with(new RecordCodec.Encoded<>(Unlisted.class, x -> null, x -> null)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -17,32 +17,47 @@ class DivergingTest {
     @Test
     void aTurnThatDivergesPublishesNothingAndChangesNoBitOfTheOthersInItsPass() {
         LearningRules calm = LearningTest.rules(2, 1, Mixing.Exchange.PARAMETERS);
-        LearningRules wild = new LearningRules(1, 2, 1, 16, Schedule.constant(1e30), Mixing.Exchange.PARAMETERS, 5,
-                calm.evaluation(), calm.validation(),
-                calm.predictions(), false, true);
+        LearningRules wild = new LearningRules(
+                1,
+                2,
+                1,
+                16,
+                Schedule.constant(1e30),
+                Mixing.Exchange.PARAMETERS,
+                5,
+                calm.evaluation(),
+                calm.validation(),
+                calm.predictions(),
+                false,
+                true);
         TurnPlan plan = new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 8, false, true, true);
         List<TurnOutcome> alone;
         try (LearningDevice on = LearningTest.device(1, 1)) {
-            alone = LearningTest.learners(on, calm, LearningTest.predictions()).stream().map(l -> l.turn(plan).join())
+            alone = LearningTest.learners(on, calm, LearningTest.predictions()).stream()
+                    .map(l -> l.turn(plan).join())
                     .toList();
         }
         try (LearningDevice on = LearningTest.device(1, LearningTest.USERS)) {
             List<Learner> all = LearningTest.learners(on, calm, LearningTest.predictions());
             float[] start = LearningTest.LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0);
-            Learner diverging = on.learner(0, LearningTest.society(), start, wild,
-                    LearningTest.collaborator(0, LearningTest.predictions()));
+            Learner diverging = on.learner(
+                    0, LearningTest.society(), start, wild, LearningTest.collaborator(0, LearningTest.predictions()));
             CompletableFuture<TurnOutcome> first = diverging.turn(plan);
             List<CompletableFuture<TurnOutcome>> others = all.subList(1, LearningTest.USERS).stream()
-                    .map(l -> l.turn(plan)).toList();
+                    .map(l -> l.turn(plan))
+                    .toList();
             TurnOutcome lost = first.join();
             assertThat(lost.divergence()).isNotNull();
             assertThat(lost.divergence().iteration()).isBetween(1, 8);
             assertThat(lost.parameters()).isNull();
             assertThat(lost.snapshot()).isNull();
-            assertThat(lost.evaluations()).as("what was evaluated before counts").hasSize(1).allSatisfy(e ->
-                    assertThat(e.loss()).isFinite());
+            assertThat(lost.evaluations())
+                    .as("what was evaluated before counts")
+                    .hasSize(1)
+                    .allSatisfy(e -> assertThat(e.loss()).isFinite());
             for (int u = 1; u < LearningTest.USERS; u++) {
-                assertThat(others.get(u - 1).join().parameters()).isEqualTo(alone.get(u).parameters());
+                assertThat(others.get(u - 1).join().parameters())
+                        .isEqualTo(alone.get(u).parameters());
                 assertThat(others.get(u - 1).join().divergence()).isNull();
             }
         }
@@ -59,12 +74,19 @@ class DivergingTest {
                 assertThat(Snapshot.finite(row)).as("%s at %d", bad, at).isFalse();
             }
         }
-        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.POSITIVE_INFINITY,
-                0}).finite()).isFalse();
-        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.NaN, 0}).finite()).isFalse();
-        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, 3, 0}).finite()).isTrue();
-        assertThat(Selection.ALL.row(1, new int[] {0, 1, 2}, new double[] {Double.NEGATIVE_INFINITY, Double.NaN,
-                Double.NEGATIVE_INFINITY}))
-                .as("a user without finite scores keeps to itself").containsExactly(0, 1, 0);
+        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.POSITIVE_INFINITY, 0})
+                        .finite())
+                .isFalse();
+        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, Float.NaN, 0})
+                        .finite())
+                .isFalse();
+        assertThat(Predictions.of(64, 2, new long[] {1, 2, 3, 4}, new float[] {1, 0, 3, 0})
+                        .finite())
+                .isTrue();
+        assertThat(Selection.ALL.row(1, new int[] {0, 1, 2}, new double[] {
+                    Double.NEGATIVE_INFINITY, Double.NaN, Double.NEGATIVE_INFINITY
+                }))
+                .as("a user without finite scores keeps to itself")
+                .containsExactly(0, 1, 0);
     }
 }

@@ -10,9 +10,9 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.program.AdamW;
 import coterie.model.base.Gpt2Config;
 import coterie.model.base.Gpt2Weights;
+import coterie.model.program.AdamW;
 import coterie.model.program.Precision;
 import coterie.model.text.DataException;
 import coterie.model.text.Society;
@@ -53,7 +53,8 @@ class LearningTest {
     static Society society() {
         List<UserData> users = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
-            users.add(new UserData(text(u, 300), text(u + 50, 100), text(u + 100, 120), text(u + 200, 150), new double[] {1}));
+            users.add(new UserData(
+                    text(u, 300), text(u + 50, 100), text(u + 100, 120), text(u + 200, 150), new double[] {1}));
         }
         return new Society(List.of("noise"), users, new int[][] {text(999, 200)});
     }
@@ -69,40 +70,64 @@ class LearningTest {
     }
 
     static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
-        return new LearningRules(1, batch, accumulation, 16, new OneCycle(40, 0.01, 0.1, 10, 0.1), exchange, 5, new LearningRules.EvaluationRules(0, false),
+        return new LearningRules(
+                1,
+                batch,
+                accumulation,
+                16,
+                new OneCycle(40, 0.01, 0.1, 10, 0.1),
+                exchange,
+                5,
+                new LearningRules.EvaluationRules(0, false),
                 new LearningRules.ValidationRules(0, false),
-                        new LearningRules.PredictionRules(5, 3, false, false, false), false, true);
+                new LearningRules.PredictionRules(5, 3, false, false, false),
+                false,
+                true);
     }
 
     static TrustStrategy predictions() {
-        return new PredictionSimilarity(3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL);
+        return new PredictionSimilarity(
+                3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL);
     }
 
     static Collaborator collaborator(int user, TrustStrategy strategy) {
-        return new Collaborator(user, new Collaborator.Rules(strategy, 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE));
+        return new Collaborator(
+                user,
+                new Collaborator.Rules(
+                        strategy, 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE));
     }
 
     static LearningDevice device(int threads, int stack) {
-        return new LearningDevice("cpu", Gpt2Weights.random(SHAPE, 3), LAYOUT, AdamW.PAPER, Precision.FLOAT32, 0, threads, stack);
+        return new LearningDevice(
+                "cpu", Gpt2Weights.random(SHAPE, 3), LAYOUT, AdamW.PAPER, Precision.FLOAT32, 0, threads, stack);
     }
 
     static List<Learner> learners(LearningDevice on, LearningRules rules, TrustStrategy strategy) {
         List<Learner> all = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
-            all.add(on.learner(u, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, u), rules, collaborator(u, strategy)));
+            all.add(on.learner(
+                    u, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, u), rules, collaborator(u, strategy)));
         }
         return all;
     }
 
     /** Some rounds of a synchronous society; the outcomes of the last. */
-    private static List<TurnOutcome> rounds(LearningDevice on, LearningRules rules, TrustStrategy strategy, int rounds) {
+    private static List<TurnOutcome> rounds(
+            LearningDevice on, LearningRules rules, TrustStrategy strategy, int rounds) {
         List<Learner> learners = learners(on, rules, strategy);
         List<TurnOutcome> last = null;
         for (int r = 0; r < rounds; r++) {
-            TurnPlan.Beginning mix = last == null ? TurnPlan.Own.INSTANCE : new TurnPlan.Mix(r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
+            TurnPlan.Beginning mix = last == null
+                    ? TurnPlan.Own.INSTANCE
+                    : new TurnPlan.Mix(
+                            r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
             int round = r;
-            var all = learners.stream().map(l -> l.turn(new TurnPlan(round, mix, true, 5 * round, 5, false, true, false))).toList();
-            last = all.stream().map(java.util.concurrent.CompletableFuture::join).toList();
+            var all = learners.stream()
+                    .map(l -> l.turn(new TurnPlan(round, mix, true, 5 * round, 5, false, true, false)))
+                    .toList();
+            last = all.stream()
+                    .map(java.util.concurrent.CompletableFuture::join)
+                    .toList();
         }
         learners.forEach(Learner::close);
         return last;
@@ -119,9 +144,12 @@ class LearningTest {
                 List<TurnOutcome> other = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 4);
                 for (int u = 0; u < USERS; u++) {
                     assertThat(other.get(u).parameters()).isEqualTo(alone.get(u).parameters());
-                    assertThat(other.get(u).row().weights()).isEqualTo(alone.get(u).row().weights());
-                    assertThat(other.get(u).evaluations()).isEqualTo(alone.get(u).evaluations());
-                    assertThat(other.get(u).snapshot().predictions()).isEqualTo(alone.get(u).snapshot().predictions());
+                    assertThat(other.get(u).row().weights())
+                            .isEqualTo(alone.get(u).row().weights());
+                    assertThat(other.get(u).evaluations())
+                            .isEqualTo(alone.get(u).evaluations());
+                    assertThat(other.get(u).snapshot().predictions())
+                            .isEqualTo(alone.get(u).snapshot().predictions());
                 }
             }
         }
@@ -133,7 +161,8 @@ class LearningTest {
             List<TurnOutcome> first = rounds(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions(), 1);
             List<TurnOutcome> later = rounds(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions(), 30);
             for (int u = 0; u < USERS; u++) {
-                assertThat(later.get(u).evaluations().get(0).loss()).isLessThan(first.get(u).evaluations().get(0).loss() - 0.1);
+                assertThat(later.get(u).evaluations().get(0).loss())
+                        .isLessThan(first.get(u).evaluations().get(0).loss() - 0.1);
             }
         }
     }
@@ -142,19 +171,41 @@ class LearningTest {
     void accumulatedPassesMakeOneUpdateOfTheirMeanGradient() {
         LearningRules rules = rules(2, 2, Mixing.Exchange.PARAMETERS);
         float[] start = LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0);
-        try (LearningDevice on = device(1, 1); NDManager m = on.device().root().newSubManager()) {
+        try (LearningDevice on = device(1, 1);
+                NDManager m = on.device().root().newSubManager()) {
             Torch.prepareThread();
             NDArray row = ComputeDevice.array(m, start, start.length);
             NDArray mean = m.zeros(row.getShape());
             for (int pass = 0; pass < 2; pass++) {
-                Windows w = Windows.random(society().users().get(0).train(), 2, 16, Stream.of(1, Purpose.BATCH, 0, 0, pass));
+                Windows w = Windows.random(
+                        society().users().get(0).train(), 2, 16, Stream.of(1, Purpose.BATCH, 0, 0, pass));
                 long seed = Stream.name(1, Purpose.DROPOUT, 0, 0, pass) >>> 16;
-                mean.addi(on.program().gradients(m.create(w.ids(), new Shape(2, 16)), m.create(w.targets(), new Shape(2, 16)), List.of(row),
-                        new long[] {seed}, on.base(), m).gradient().get(0).mul(ComputeDevice.array(m, new float[] {0.5f}, 1)));
+                mean.addi(on.program()
+                        .gradients(
+                                m.create(w.ids(), new Shape(2, 16)),
+                                m.create(w.targets(), new Shape(2, 16)),
+                                List.of(row),
+                                new long[] {seed},
+                                on.base(),
+                                m)
+                        .gradient()
+                        .get(0)
+                        .mul(ComputeDevice.array(m, new float[] {0.5f}, 1)));
             }
-            on.program().update(List.of(row), mean.reshape(1, start.length), List.of(m.zeros(row.getShape())), List.of(m.zeros(row.getShape())),
-                    new double[] {rules.schedule().rate(0)}, new double[] {1}, 1, m);
-            TurnOutcome o = learners(on, rules, predictions()).get(0).turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1, false, false, false)).join();
+            on.program()
+                    .update(
+                            List.of(row),
+                            mean.reshape(1, start.length),
+                            List.of(m.zeros(row.getShape())),
+                            List.of(m.zeros(row.getShape())),
+                            new double[] {rules.schedule().rate(0)},
+                            new double[] {1},
+                            1,
+                            m);
+            TurnOutcome o = learners(on, rules, predictions())
+                    .get(0)
+                    .turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1, false, false, false))
+                    .join();
             assertThat(o.tokens()).isEqualTo(2 * 2 * 16);
             assertThat(o.parameters()).containsExactly(row.toFloatArray(), within(1e-6f));
         }
@@ -168,7 +219,8 @@ class LearningTest {
             List<TurnOutcome> updates = rounds(on, rules(2, 1, Mixing.Exchange.UPDATES), uniform, 3);
             for (int u = 0; u < USERS; u++) {
                 for (int i = 0; i < LAYOUT.size(); i++) {
-                    assertThat(updates.get(u).parameters()[i]).isCloseTo(parameters.get(u).parameters()[i], within(2e-4f));
+                    assertThat(updates.get(u).parameters()[i])
+                            .isCloseTo(parameters.get(u).parameters()[i], within(2e-4f));
                 }
             }
         }
@@ -178,16 +230,34 @@ class LearningTest {
     void validationPerformanceTrustsWhoseAdapterFitsOnesOwnData() {
         try (LearningDevice on = device(2, 4)) {
             TrustStrategy s2 = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
-            Learner me = on.learner(0, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0), rules(4, 1, Mixing.Exchange.PARAMETERS), collaborator(0, s2));
-            Snapshot trained = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 40, false, true, false)).join().snapshot();
+            Learner me = on.learner(
+                    0,
+                    society(),
+                    LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0),
+                    rules(4, 1, Mixing.Exchange.PARAMETERS),
+                    collaborator(0, s2));
+            Snapshot trained = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 40, false, true, false))
+                    .join()
+                    .snapshot();
             Snapshot untrained = new Snapshot(1, 0, 0, LAYOUT.start(AdapterLayout.Start.SHARED, 1, 1), null);
             float[] noise = trained.values().clone();
             Stream s = Stream.of(4, Purpose.BATCH);
             for (int i = 0; i < noise.length; i++) {
                 noise[i] += (float) (0.5 * s.gaussian());
             }
-            double[] w = me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)), new int[3]), false, 40, 0,
-                    false, false, false)).join().row().weights();
+            double[] w = me.turn(new TurnPlan(
+                            1,
+                            new TurnPlan.Mix(
+                                    0, 0, List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)), new int[3]),
+                            false,
+                            40,
+                            0,
+                            false,
+                            false,
+                            false))
+                    .join()
+                    .row()
+                    .weights();
             assertThat(w[0]).isGreaterThan(w[1]).isGreaterThan(w[2]);
             me.close();
         }
@@ -198,19 +268,28 @@ class LearningTest {
         for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
             try (LearningDevice on = device(1, 1)) {
                 Learner me = learners(on, rules(4, 1, exchange), predictions()).get(0);
-                me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false)).join();
+                me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false))
+                        .join();
                 TurnPlan next = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, true);
                 float[] undisturbed = me.turn(next).join().parameters();
                 // Two turns that are lost; the state of a learner goes elsewhere in between.
-                me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 7, false, false, false)).join();
+                me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 7, false, false, false))
+                        .join();
                 TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, false, false);
                 assertThat(me.turn(again).join().parameters()).isEqualTo(undisturbed);
-                Learner elsewhere = learners(on, rules(4, 1, exchange), predictions()).get(0);
+                Learner elsewhere =
+                        learners(on, rules(4, 1, exchange), predictions()).get(0);
                 elsewhere.restore(me.state());
                 assertThat(elsewhere.turn(again).join().parameters()).isEqualTo(undisturbed);
-                Learner never = learners(on, rules(4, 1, exchange), predictions()).get(0);
-                float[] first = never.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false)).join().parameters();
-                assertThat(never.turn(new TurnPlan(0, new TurnPlan.Saved(), false, 0, 5, false, false, false)).join().parameters()).isEqualTo(first);
+                Learner never =
+                        learners(on, rules(4, 1, exchange), predictions()).get(0);
+                float[] first = never.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false))
+                        .join()
+                        .parameters();
+                assertThat(never.turn(new TurnPlan(0, new TurnPlan.Saved(), false, 0, 5, false, false, false))
+                                .join()
+                                .parameters())
+                        .isEqualTo(first);
             }
         }
     }
@@ -224,17 +303,29 @@ class LearningTest {
             for (int u = 0; u < USERS; u++) {
                 float[] start = LAYOUT.start(AdapterLayout.Start.PER_USER, 1, u);
                 theta[u] = doubles(start);
-                learners.add(on.learner(u, society(), start, rules(2, 1, Mixing.Exchange.UPDATES),
+                learners.add(on.learner(
+                        u,
+                        society(),
+                        start,
+                        rules(2, 1, Mixing.Exchange.UPDATES),
                         collaborator(u, new Oracle(mixtures))));
             }
             List<TurnOutcome> last = null;
             for (int r = 0; r <= 3; r++) {
-                TurnPlan.Beginning mix = last == null ? TurnPlan.Own.INSTANCE
-                        : new TurnPlan.Mix(r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
+                TurnPlan.Beginning mix = last == null
+                        ? TurnPlan.Own.INSTANCE
+                        : new TurnPlan.Mix(
+                                r - 1,
+                                0,
+                                last.stream().map(TurnOutcome::snapshot).toList(),
+                                new int[USERS]);
                 int round = r;
-                last = learners.stream().map(l ->
-                        l.turn(new TurnPlan(round, mix, false, 5 * round, 5, false, true, false))).toList().stream()
-                        .map(CompletableFuture::join).toList();
+                last = learners.stream()
+                        .map(l -> l.turn(new TurnPlan(round, mix, false, 5 * round, 5, false, true, false)))
+                        .toList()
+                        .stream()
+                        .map(CompletableFuture::join)
+                        .toList();
                 double[][] next = new double[USERS][];
                 for (int i = 0; i < USERS; i++) {
                     // What the turn began with is what the rounds before make of it.
@@ -251,7 +342,8 @@ class LearningTest {
                         }
                     }
                     assertThat(last.get(i).snapshot().parameters())
-                            .as("θ beside Δθ, which this strategy does not look at").isNull();
+                            .as("θ beside Δθ, which this strategy does not look at")
+                            .isNull();
                 }
                 theta = next;
             }
@@ -275,8 +367,10 @@ class LearningTest {
     @Test
     void aTurnThatIsNotMixedIsInTheNextUpdateNoMore() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, rules(2, 1, Mixing.Exchange.UPDATES), predictions()).get(0);
-            TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
+            Learner me = learners(on, rules(2, 1, Mixing.Exchange.UPDATES), predictions())
+                    .get(0);
+            TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                    .join();
             TurnOutcome second = me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false))
                     .join();
             assertThat(second.snapshot().values()).isEqualTo(Mixing.minus(second.parameters(), first.parameters()));
@@ -286,41 +380,50 @@ class LearningTest {
     @Test
     void whatWasTrainedInATurnSatOutIsInTheNextUpdate() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, rules(3, 1, Mixing.Exchange.UPDATES), predictions()).get(0);
-            Learner elsewhere = learners(on, rules(3, 1, Mixing.Exchange.UPDATES), predictions()).get(0);
-            TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
-            me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, false)).join();
+            Learner me = learners(on, rules(3, 1, Mixing.Exchange.UPDATES), predictions())
+                    .get(0);
+            Learner elsewhere = learners(on, rules(3, 1, Mixing.Exchange.UPDATES), predictions())
+                    .get(0);
+            TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                    .join();
+            me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, false))
+                    .join();
             elsewhere.restore(me.state());
             // The user saves what the turn it sat out has left. What follows is lost with a crash.
-            me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, true, true)).join();
+            me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, true, true))
+                    .join();
             for (TurnPlan.Beginning from : List.of(TurnPlan.Own.INSTANCE, new TurnPlan.Saved())) {
                 Learner by = from instanceof TurnPlan.Saved ? me : elsewhere;
-                TurnOutcome third = by.turn(new TurnPlan(2, from, false, 10, 5, false, true, false)).join();
-                assertThat(third.snapshot().values())
-                        .isEqualTo(Mixing.minus(third.parameters(), first.parameters()));
+                TurnOutcome third = by.turn(new TurnPlan(2, from, false, 10, 5, false, true, false))
+                        .join();
+                assertThat(third.snapshot().values()).isEqualTo(Mixing.minus(third.parameters(), first.parameters()));
             }
         }
     }
 
     @Test
     void whatIsExchangedChangesNothingOfTheFirstTrust() {
-        List<TrustStrategy> strategies = List.of(new ModelSimilarity(3, Fidelity.PAPER, Selection.ALL, LAYOUT),
+        List<TrustStrategy> strategies = List.of(
+                new ModelSimilarity(3, Fidelity.PAPER, Selection.ALL, LAYOUT),
                 new ModelSimilarity(3, Fidelity.RELEASED, Selection.ALL, LAYOUT),
-                new ValidationPerformance(3, Fidelity.PAPER, Selection.ALL), predictions());
+                new ValidationPerformance(3, Fidelity.PAPER, Selection.ALL),
+                predictions());
         try (LearningDevice on = device(2, 3)) {
             for (TrustStrategy strategy : strategies) {
                 List<TurnOutcome> parameters = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), strategy, 2);
                 List<TurnOutcome> updates = rounds(on, rules(2, 1, Mixing.Exchange.UPDATES), strategy, 2);
                 for (int u = 0; u < USERS; u++) {
-                    assertThat(updates.get(u).row().weights()).as("%s, user %d", strategy, u)
+                    assertThat(updates.get(u).row().weights())
+                            .as("%s, user %d", strategy, u)
                             .isEqualTo(parameters.get(u).row().weights());
                     Snapshot sent = updates.get(u).snapshot();
                     boolean looks = strategy.needsParameters();
-                    assertThat(sent.parameters()).isEqualTo(looks ? updates.get(u).parameters() : null);
+                    assertThat(sent.parameters())
+                            .isEqualTo(looks ? updates.get(u).parameters() : null);
                     assertThat(sent.parameterBytes()).isEqualTo((looks ? 8L : 4L) * LAYOUT.size());
                     Double distance = updates.get(u).row().distance();
-                    assertThat(distance).isEqualTo(looks ? (Double) parameters.get(u).row().distance()
-                            : (Double) Double.NaN);
+                    assertThat(distance)
+                            .isEqualTo(looks ? (Double) parameters.get(u).row().distance() : (Double) Double.NaN);
                 }
             }
         }
@@ -332,9 +435,11 @@ class LearningTest {
             try (LearningDevice on = device(1, 1)) {
                 TrustStrategy measured = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
                 List<Learner> learners = learners(on, rules(4, 1, exchange), measured);
-                List<Snapshot> sent = learners.stream().map(l ->
-                        l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
-                        .snapshot()).toList();
+                List<Snapshot> sent = learners.stream()
+                        .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                                .join()
+                                .snapshot())
+                        .toList();
                 Learner me = learners.get(0);
                 // Saves what turn 0 has left, then mixes, measures and trains: all of that is lost with the turn.
                 me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true))
@@ -343,29 +448,46 @@ class LearningTest {
                         .join();
 
                 Learner other = learners(on, rules(4, 1, exchange), measured).get(0);
-                other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
-                TurnOutcome undisturbed =
-                        other.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false)).join();
+                other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                        .join();
+                TurnOutcome undisturbed = other.turn(
+                                new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false))
+                        .join();
                 assertThat(redone.parameters()).isEqualTo(undisturbed.parameters());
-                assertThat(redone.snapshot().values()).isEqualTo(undisturbed.snapshot().values());
+                assertThat(redone.snapshot().values())
+                        .isEqualTo(undisturbed.snapshot().values());
                 assertThat(me.state().first()).isEqualTo(other.state().first());
                 assertThat(me.state().second()).isEqualTo(other.state().second());
                 assertThat(me.state().updates()).isEqualTo(other.state().updates());
-                assertThat(me.state().trust().known()).isEqualTo(other.state().trust().known()).isEmpty();
+                assertThat(me.state().trust().known())
+                        .isEqualTo(other.state().trust().known())
+                        .isEmpty();
             }
         }
     }
 
     private static LearningRules comparing(boolean changes) {
         LearningRules r = rules(4, 1, Mixing.Exchange.PARAMETERS);
-        return new LearningRules(r.seed(), r.batch(), r.accumulation(), r.context(), r.schedule(), r.exchange(),
-                r.evaluateEvery(), r.evaluation(),
-                r.validation(), new LearningRules.PredictionRules(5, 3, false, changes, false), r.noisy(), r.crashes());
+        return new LearningRules(
+                r.seed(),
+                r.batch(),
+                r.accumulation(),
+                r.context(),
+                r.schedule(),
+                r.exchange(),
+                r.evaluateEvery(),
+                r.evaluation(),
+                r.validation(),
+                new LearningRules.PredictionRules(5, 3, false, changes, false),
+                r.noisy(),
+                r.crashes());
     }
 
     private static Predictions predicted(Learner by, float[] parameters) {
-        return by.turn(new TurnPlan(0, new TurnPlan.Given(parameters), false, 0, 0, false, true, false)).join()
-                .snapshot().predictions();
+        return by.turn(new TurnPlan(0, new TurnPlan.Given(parameters), false, 0, 0, false, true, false))
+                .join()
+                .snapshot()
+                .predictions();
     }
 
     @Test
@@ -377,25 +499,29 @@ class LearningTest {
             Learner model = learners(on, comparing(false), predictions()).get(0);
             Predictions before = predicted(model, me.state().row());
             List<Snapshot> sent = learners.stream()
-                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
-                    .snapshot()).toList();
-            PredictionChanges first = PredictionChanges.plus(null, before, predicted(model, sent.get(0).values()));
+                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                            .join()
+                            .snapshot())
+                    .toList();
+            PredictionChanges first = PredictionChanges.plus(
+                    null, before, predicted(model, sent.get(0).values()));
             assertThat(sent.get(0).predictions()).isEqualTo(first.numbers());
 
-            TurnPlan mixing = new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true,
-                    false);
+            TurnPlan mixing =
+                    new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, false);
             TurnOutcome second = me.turn(mixing).join();
             float[] mixed = Mixing.sum(second.row().weights(), sent, null);
-            PredictionChanges both = PredictionChanges.plus(first, predicted(model, mixed),
-                    predicted(model, second.parameters()));
+            PredictionChanges both =
+                    PredictionChanges.plus(first, predicted(model, mixed), predicted(model, second.parameters()));
             assertThat(second.snapshot().predictions()).isEqualTo(both.numbers());
 
             // A turn that is not published belongs to the stretch that the next one ends.
-            me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, false, false)).join();
+            me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, false, false))
+                    .join();
             TurnOutcome fourth = me.turn(new TurnPlan(3, TurnPlan.Own.INSTANCE, false, 15, 5, false, true, false))
                     .join();
-            PredictionChanges all = PredictionChanges.plus(both, predicted(model, second.parameters()),
-                    predicted(model, fourth.parameters()));
+            PredictionChanges all = PredictionChanges.plus(
+                    both, predicted(model, second.parameters()), predicted(model, fourth.parameters()));
             assertThat(fourth.snapshot().predictions()).isEqualTo(all.numbers());
         }
     }
@@ -403,8 +529,10 @@ class LearningTest {
     @Test
     void aSaveKeepsTheStretchThatWasNotPublished() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, comparing(true), new ChangeSimilarity(2, Selection.ALL)).get(0);
-            me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false)).join();
+            Learner me = learners(on, comparing(true), new ChangeSimilarity(2, Selection.ALL))
+                    .get(0);
+            me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false))
+                    .join();
             TurnPlan next = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, true);
             Predictions undisturbed = me.turn(next).join().snapshot().predictions();
             TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false);
@@ -419,8 +547,10 @@ class LearningTest {
             List<Learner> learners = learners(on, comparing(true), strategy);
             Learner me = learners.get(0);
             List<Snapshot> sent = learners.stream()
-                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join()
-                    .snapshot()).toList();
+                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                            .join()
+                            .snapshot())
+                    .toList();
             me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true))
                     .join();
             Learner elsewhere = learners(on, comparing(true), strategy).get(0);
@@ -430,7 +560,8 @@ class LearningTest {
             assertThat(elsewhere.turn(again).join().snapshot().predictions()).isEqualTo(redone);
 
             Learner other = learners(on, comparing(true), strategy).get(0);
-            other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false)).join();
+            other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                    .join();
             TurnPlan undisturbed = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false);
             assertThat(other.turn(undisturbed).join().snapshot().predictions()).isEqualTo(redone);
         }
@@ -439,18 +570,26 @@ class LearningTest {
     @Test
     void aTurnMayBeginFromGivenParameters() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions()).get(0);
+            Learner me = learners(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions())
+                    .get(0);
             float[] given = LAYOUT.start(AdapterLayout.Start.SHARED, 9, 3);
-            assertThat(me.turn(new TurnPlan(0, new TurnPlan.Given(given), false, 0, 0, false, false, false)).join().parameters()).isEqualTo(given);
+            assertThat(me.turn(new TurnPlan(0, new TurnPlan.Given(given), false, 0, 0, false, false, false))
+                            .join()
+                            .parameters())
+                    .isEqualTo(given);
         }
     }
 
     @Test
     void evaluationsComeAtTheirIterationsAndNotTwiceAtATurnsEnd() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions()).get(0);
-            TurnOutcome o = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 15, false, false, false)).join();
-            assertThat(o.evaluations()).extracting(TurnOutcome.Evaluation::iteration).containsExactly(0, 5, 10);
+            Learner me = learners(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions())
+                    .get(0);
+            TurnOutcome o = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 15, false, false, false))
+                    .join();
+            assertThat(o.evaluations())
+                    .extracting(TurnOutcome.Evaluation::iteration)
+                    .containsExactly(0, 5, 10);
             assertThat(o.snapshot()).isNull();
             assertThat(o.tokens()).isEqualTo(15 * 2 * 16);
         }
@@ -458,12 +597,19 @@ class LearningTest {
 
     @Test
     void aUserWithTooLittleTextIsRefused() {
-        Society poor = new Society(List.of("a"),
+        Society poor = new Society(
+                List.of("a"),
                 List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})),
-                        new int[1][0]);
+                new int[1][0]);
         try (LearningDevice on = device(1, 1)) {
-            assertThatThrownBy(() -> on.learner(0, poor, new float[LAYOUT.size()], rules(2, 1, Mixing.Exchange.PARAMETERS), collaborator(0, predictions())))
-                    .isInstanceOf(DataException.class).hasMessageContaining("16 train tokens");
+            assertThatThrownBy(() -> on.learner(
+                            0,
+                            poor,
+                            new float[LAYOUT.size()],
+                            rules(2, 1, Mixing.Exchange.PARAMETERS),
+                            collaborator(0, predictions())))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("16 train tokens");
         }
     }
 
@@ -471,11 +617,14 @@ class LearningTest {
     void turnsThatAreStoppedFailAndTheDeviceGoesOn() {
         try (LearningDevice on = device(2, 2)) {
             List<Learner> learners = learners(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions());
-            var endless = learners.stream().map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1_000_000, false, false, false))).toList();
+            var endless = learners.stream()
+                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1_000_000, false, false, false)))
+                    .toList();
             on.settle();
             endless.forEach(f -> assertThatThrownBy(f::join).hasMessageContaining("stopped"));
             learners.forEach(Learner::close);
-            assertThat(rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 1)).hasSize(USERS);
+            assertThat(rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 1))
+                    .hasSize(USERS);
         }
     }
 
@@ -486,15 +635,22 @@ class LearningTest {
             long before = resident();
             int arrays = on.device().root().getManagedArrays().size();
             rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 300);
-            assertThat(on.device().root().getManagedArrays()).as("arrays with an owner").hasSize(arrays);
+            assertThat(on.device().root().getManagedArrays())
+                    .as("arrays with an owner")
+                    .hasSize(arrays);
             // A pass's arrays, once a turn, would be gigabytes; Java's own heap moves by some megabytes.
-            assertThat(resident() - before).as("bytes grown over 300 turns of %d users", USERS).isLessThan(64L << 20);
+            assertThat(resident() - before)
+                    .as("bytes grown over 300 turns of %d users", USERS)
+                    .isLessThan(64L << 20);
         }
     }
 
     private static long resident() throws IOException {
         System.gc();
-        return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS:"))
-                .mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", ""))).findFirst().orElseThrow();
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(l -> l.startsWith("VmRSS:"))
+                .mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -32,10 +32,17 @@ class LeftBehindTest {
         List<Learner> learners = LearningTest.learners(on, LearningTest.rules(2, 2, exchange), strategy);
         List<TurnOutcome> last = List.of();
         for (int turn = 0; turn < 3; turn++) {
-            TurnPlan.Beginning from = last.isEmpty() ? TurnPlan.Own.INSTANCE
-                    : new TurnPlan.Mix(turn - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[LearningTest.USERS]);
+            TurnPlan.Beginning from = last.isEmpty()
+                    ? TurnPlan.Own.INSTANCE
+                    : new TurnPlan.Mix(
+                            turn - 1,
+                            0,
+                            last.stream().map(TurnOutcome::snapshot).toList(),
+                            new int[LearningTest.USERS]);
             int number = turn;
-            List<CompletableFuture<TurnOutcome>> all = learners.stream().map(l -> l.turn(new TurnPlan(number, from, true, 5 * number, 5, false, true, true))).toList();
+            List<CompletableFuture<TurnOutcome>> all = learners.stream()
+                    .map(l -> l.turn(new TurnPlan(number, from, true, 5 * number, 5, false, true, true)))
+                    .toList();
             last = all.stream().map(CompletableFuture::join).toList();
         }
         on.continued(last.get(0).parameters(), new int[] {1, 2}, 5, 3, 1, Stream.of(1, Purpose.BATCH));
@@ -54,10 +61,14 @@ class LeftBehindTest {
             assertThat(own).isPositive();
             live(on, Mixing.Exchange.PARAMETERS, LearningTest.predictions());
             live(on, Mixing.Exchange.UPDATES, new Local());
-            assertThat(held(on.device().root())).as("arrays and managers of the device").isEqualTo(own);
+            assertThat(held(on.device().root()))
+                    .as("arrays and managers of the device")
+                    .isEqualTo(own);
             assertThat(held(process)).isEqualTo(before + 1);
         }
         assertThat(held(process)).as("managers of the process").isEqualTo(before);
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).noneMatch(n -> n.startsWith("compute-cpu"));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(n -> n.startsWith("compute-cpu"));
     }
 }

@@ -42,8 +42,8 @@ class PassRuleTest {
 
     @Test
     void productsOfAllUsersThatDifferAreComputedApart() {
-        assertThat(PassRule.decide(true, 4, TOKENS, WIDTH,
-                program((n, place, apart) -> !apart && n >= 3 ? 0.5000001f : 0.5f)))
+        assertThat(PassRule.decide(
+                        true, 4, TOKENS, WIDTH, program((n, place, apart) -> !apart && n >= 3 ? 0.5000001f : 0.5f)))
                 .isEqualTo(new Passes(Kind.APART, 4));
     }
 
@@ -52,9 +52,14 @@ class PassRuleTest {
     void aSinglePlaceOfASingleSizeIsFound(int size) {
         for (int wrong = 0; wrong < size; wrong++) {
             int at = wrong;
-            assertThat(PassRule.decide(true, 4, TOKENS, WIDTH,
-                    program((n, place, apart) -> n == size && place == at ? Math.nextUp(0.5f) : 0.5f)))
-                    .as("place %d of %d", at, size).isEqualTo(Passes.SINGLE);
+            assertThat(PassRule.decide(
+                            true,
+                            4,
+                            TOKENS,
+                            WIDTH,
+                            program((n, place, apart) -> n == size && place == at ? Math.nextUp(0.5f) : 0.5f)))
+                    .as("place %d of %d", at, size)
+                    .isEqualTo(Passes.SINGLE);
         }
     }
 
@@ -97,14 +102,16 @@ class PassRuleTest {
     @CsvSource({
         "true, 4, 100, 64, 4", "true, 4, 2, 64, 2", "true, 64, 100, 16, 16", "true, 4, 100, 512, 2",
         "true, 4, 100, 1024, 1", "true, 4, 100, 9999, 1", "true, 1, 100, 16, 1", "false, 64, 1000, 256, 64",
-        "false, 64, 10, 256, 10", "false, 64, 1000, 25600, 1", "false, 64, 1000, 4096, 4"})
+        "false, 64, 10, 256, 10", "false, 64, 1000, 25600, 1", "false, 64, 1000, 4096, 4"
+    })
     void howManyMayShareFollowsFromTheRunAlone(boolean cpu, int stack, int users, int tokens, int most) {
         assertThat(PassRule.most(cpu, stack, users, tokens)).isEqualTo(most);
     }
 
     @Test
     void aPassOfOneNeedsNoTrial() {
-        assertThat(PassRule.decide(true, 1, TOKENS, WIDTH, program((n, place, apart) -> 0))).isEqualTo(Passes.SINGLE);
+        assertThat(PassRule.decide(true, 1, TOKENS, WIDTH, program((n, place, apart) -> 0)))
+                .isEqualTo(Passes.SINGLE);
         assertThat(tried).isEmpty();
     }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.program.AdamW;
 import coterie.model.base.Gpt2Config;
 import coterie.model.base.Gpt2Weights;
-import coterie.model.program.Precision;
 import coterie.model.learn.Passes.Kind;
+import coterie.model.program.AdamW;
+import coterie.model.program.Precision;
 import coterie.model.text.Society;
 import coterie.model.text.UserData;
 import coterie.model.trust.Collaborator;
@@ -38,17 +38,27 @@ class SharedPassesTest {
         System.clearProperty(FORCED);
     }
 
-    private static LearningDevice device(Gpt2Config config, Precision precision, double baseDropout, int threads,
-            int stack) {
+    private static LearningDevice device(
+            Gpt2Config config, Precision precision, double baseDropout, int threads, int stack) {
         AdapterLayout layout = new AdapterLayout(config, new LoraConfig(4, 32, 0.1, Set.of(Target.values())));
-        return new LearningDevice("cpu", Gpt2Weights.random(config, 3), layout, AdamW.PAPER, precision, baseDropout,
-                threads, stack);
+        return new LearningDevice(
+                "cpu", Gpt2Weights.random(config, 3), layout, AdamW.PAPER, precision, baseDropout, threads, stack);
     }
 
     private static LearningRules rules(int batch, int accumulation, int context) {
-        return new LearningRules(1, batch, accumulation, context, Schedule.constant(0.01), Mixing.Exchange.PARAMETERS,
-                100, new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null,
-                false, false);
+        return new LearningRules(
+                1,
+                batch,
+                accumulation,
+                context,
+                Schedule.constant(0.01),
+                Mixing.Exchange.PARAMETERS,
+                100,
+                new LearningRules.EvaluationRules(0, false),
+                new LearningRules.ValidationRules(0, false),
+                null,
+                false,
+                false);
     }
 
     /** Parameters of all users after some steps, all taken at once. */
@@ -60,8 +70,8 @@ class SharedPassesTest {
         }
         UserData data = new UserData(text, new int[0], text, text, new double[] {1});
         Society society = new Society(List.of("random"), Collections.nCopies(USERS, data), new int[1][0]);
-        Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(),
-                StalenessDiscount.Remainder.SELF);
+        Collaborator.Rules alone = new Collaborator.Rules(
+                new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
             float[] start = on.layout().start(AdapterLayout.Start.PER_USER, 1, u);
@@ -77,8 +87,14 @@ class SharedPassesTest {
     /** Before {@link PassRule} there were processors on which users stacked at these shapes had other bits. */
     @ParameterizedTest
     @CsvSource({
-        "192, 6, 4096, 1, 64", "192, 6, 4096, 3, 32", "192, 6, 4096, 4, 16",
-        "384, 6, 1999, 1, 7", "384, 6, 1999, 1, 64", "20, 2, 1001, 1, 97", "100, 4, 515, 3, 17"})
+        "192, 6, 4096, 1, 64",
+        "192, 6, 4096, 3, 32",
+        "192, 6, 4096, 4, 16",
+        "384, 6, 1999, 1, 7",
+        "384, 6, 1999, 1, 64",
+        "20, 2, 1001, 1, 97",
+        "100, 4, 515, 3, 17"
+    })
     void whoSharesAPassChangesNoBit(int width, int heads, int vocabulary, int batch, int context) {
         Gpt2Config config = Gpt2Config.of(2, width, heads, vocabulary, 128);
         for (Precision precision : Precision.values()) {
@@ -90,7 +106,8 @@ class SharedPassesTest {
             }
             for (int[] shape : new int[][] {{1, 4}, {2, 5}}) {
                 try (LearningDevice on = device(config, precision, baseDropout, shape[0], shape[1])) {
-                    assertThat(trained(on, config, rules)).as("%s, %s", precision, on.passes(rules, USERS))
+                    assertThat(trained(on, config, rules))
+                            .as("%s, %s", precision, on.passes(rules, USERS))
                             .containsExactlyElementsOf(alone);
                 }
             }

@@ -30,8 +30,21 @@ class SharedWindowsTest {
     }
 
     private static SharedWindows windows(int[][] shared, int n, boolean anewEachTurn, long seed) {
-        return new SharedWindows(shared, new LearningRules(seed, 1, 1, LENGTH, null, Mixing.Exchange.PARAMETERS, 1,
-                null, null, new LearningRules.PredictionRules(1, n, false, false, anewEachTurn), false, false));
+        return new SharedWindows(
+                shared,
+                new LearningRules(
+                        seed,
+                        1,
+                        1,
+                        LENGTH,
+                        null,
+                        Mixing.Exchange.PARAMETERS,
+                        1,
+                        null,
+                        null,
+                        new LearningRules.PredictionRules(1, n, false, false, anewEachTurn),
+                        false,
+                        false));
     }
 
     private static int[] counts(Windows w, int categories) {
@@ -43,20 +56,25 @@ class SharedWindowsTest {
     }
 
     @Property(tries = 300)
-    void aCategoryHasItsShareRoundedUpOrDown(@ForAll @IntRange(min = 1, max = 30) int categories,
-            @ForAll @IntRange(max = 200) int extra, @ForAll long seed) {
+    void aCategoryHasItsShareRoundedUpOrDown(
+            @ForAll @IntRange(min = 1, max = 30) int categories,
+            @ForAll @IntRange(max = 200) int extra,
+            @ForAll long seed) {
         int n = categories + extra;
         Windows w = windows(text(categories, seed), n, false, seed).at(3);
         assertThat(w.n()).isEqualTo(n);
         int[] counts = counts(w, categories);
         assertThat(Arrays.stream(counts).sum()).isEqualTo(n);
-        assertThat(Arrays.stream(counts).boxed()).as("seed %d", seed)
+        assertThat(Arrays.stream(counts).boxed())
+                .as("seed %d", seed)
                 .allMatch(count -> count == n / categories || count == (n + categories - 1) / categories);
     }
 
     @Property(tries = 100)
-    void aWindowIsAStretchOfOneCategory(@ForAll @IntRange(min = 1, max = 30) int categories,
-            @ForAll @IntRange(min = 1, max = 100) int n, @ForAll long seed) {
+    void aWindowIsAStretchOfOneCategory(
+            @ForAll @IntRange(min = 1, max = 30) int categories,
+            @ForAll @IntRange(min = 1, max = 100) int n,
+            @ForAll long seed) {
         int[][] text = text(categories, seed);
         Windows w = windows(text, n, false, seed).at(0);
         for (int i = 0; i < w.n(); i++) {

@@ -81,15 +81,34 @@ class StepWorkersTest {
                 }
             };
             workers.submit(holding);
-            List<Told> jobs = List.of(new Told("late", 0, 30, 1), new Told("early", 0, 10, 2), new Told("between", 5, 20, 1), new Told("last", 0, 30, 1));
+            List<Told> jobs = List.of(
+                    new Told("late", 0, 30, 1),
+                    new Told("early", 0, 10, 2),
+                    new Told("between", 5, 20, 1),
+                    new Told("last", 0, 30, 1));
             jobs.forEach(workers::submit);
             all.countDown();
             for (Told j : jobs) {
                 j.over.await();
             }
         }
-        assertThat(done).containsExactly("holding tells", "holding ends", "late tells", "early tells", "last tells", "between tells",
-                "early steps", "early steps", "early ends", "between steps", "between ends", "late steps", "late ends", "last steps", "last ends");
+        assertThat(done)
+                .containsExactly(
+                        "holding tells",
+                        "holding ends",
+                        "late tells",
+                        "early tells",
+                        "last tells",
+                        "between tells",
+                        "early steps",
+                        "early steps",
+                        "early ends",
+                        "between steps",
+                        "between ends",
+                        "late steps",
+                        "late ends",
+                        "last steps",
+                        "last ends");
     }
 
     /** What has become urgent while a turn is computed goes first, at the next step. */

@@ -12,7 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AdamWTest {
-    /** A user of four parameters beside one of other rate and age: each follows its own recurrence, written out here from the paper's definition. */
+    /**
+     * A user of four parameters beside one of other rate and age: each follows its own recurrence, written out here
+     * from the paper's definition.
+     */
     @Test
     void eachRowFollowsDecoupledAdamWithItsOwnRateAndStep() {
         try (ComputeDevice device = ComputeDevice.of("cpu")) {
@@ -32,7 +35,8 @@ class AdamWTest {
                 for (int i = 0; i < 8; i++) {
                     g[i] = (float) Math.sin(1 + 3 * i + 7 * t);
                 }
-                program.update(rows, ComputeDevice.array(m, g, 2, 4), ms, vs, rates, new double[] {t + 1, t + 11}, 0.5, m);
+                program.update(
+                        rows, ComputeDevice.array(m, g, 2, 4), ms, vs, rates, new double[] {t + 1, t + 11}, 0.5, m);
                 for (int u = 0; u < 2; u++) {
                     int step = u == 0 ? t + 1 : t + 11;
                     for (int i = 0; i < 4; i++) {
@@ -61,7 +65,8 @@ class AdamWTest {
     void fourStepsEndWherePyTorchsDo() {
         try (ComputeDevice device = ComputeDevice.of("cpu")) {
             Torch.prepareThread();
-            Gpt2Program program = new Gpt2Program(Gpt2Config.of(1, 4, 1, 8, 4), null, AdamW.PAPER, Precision.FLOAT32, 0, device);
+            Gpt2Program program =
+                    new Gpt2Program(Gpt2Config.of(1, 4, 1, 8, 4), null, AdamW.PAPER, Precision.FLOAT32, 0, device);
             NDManager m = device.root();
             List<NDArray> row = arrays(m, new double[][] {{1, -2, 0.5, 3}});
             List<NDArray> first = arrays(m, new double[1][4]);
@@ -71,20 +76,34 @@ class AdamWTest {
                 for (int i = 0; i < 4; i++) {
                     g[i] = (float) Math.sin(1 + 3 * i + 7 * t);
                 }
-                program.update(row, ComputeDevice.array(m, g, 1, 4), first, second, new double[] {2e-3}, new double[] {t + 1}, 1, m);
+                program.update(
+                        row,
+                        ComputeDevice.array(m, g, 1, 4),
+                        first,
+                        second,
+                        new double[] {2e-3},
+                        new double[] {t + 1},
+                        1,
+                        m);
             }
-            assertThat(row.get(0).toFloatArray()).containsExactly(
-                    new float[] {0.992409884929657f, -1.992272973060608f, 0.492214560508728f, 3.0077664852142334f}, within(1e-6f));
+            assertThat(row.get(0).toFloatArray())
+                    .containsExactly(
+                            new float[] {
+                                0.992409884929657f, -1.992272973060608f, 0.492214560508728f, 3.0077664852142334f
+                            },
+                            within(1e-6f));
         }
     }
 
     private static List<NDArray> arrays(NDManager m, double[][] values) {
-        return java.util.Arrays.stream(values).map(v -> {
-            float[] f = new float[v.length];
-            for (int i = 0; i < f.length; i++) {
-                f[i] = (float) v[i];
-            }
-            return ComputeDevice.array(m, f, f.length);
-        }).toList();
+        return java.util.Arrays.stream(values)
+                .map(v -> {
+                    float[] f = new float[v.length];
+                    for (int i = 0; i < f.length; i++) {
+                        f[i] = (float) v[i];
+                    }
+                    return ComputeDevice.array(m, f, f.length);
+                })
+                .toList();
     }
 }

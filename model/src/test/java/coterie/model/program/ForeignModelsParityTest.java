@@ -45,7 +45,8 @@ class ForeignModelsParityTest {
     void whatIsReadComputesTheSameAndWhatIsRefusedWouldNot() throws Exception {
         Python python = new Python(folder.resolve("python.log"));
         assumeTrue(python.hasLibraries(), "no Python with torch, transformers and peft");
-        Files.writeString(folder.resolve("tokenizer.json"), new BpeTrainer().train(257).toTokenizerJson());
+        Files.writeString(
+                folder.resolve("tokenizer.json"), new BpeTrainer().train(257).toTokenizerJson());
         python.script("foreign_models.py", "make", folder.toString());
         List<Path> honoured = in("honoured");
         assertThat(honoured).hasSizeGreaterThan(20);
@@ -61,7 +62,9 @@ class ForeignModelsParityTest {
         List<Path> refused = in("refused");
         assertThat(refused).hasSizeGreaterThan(10);
         for (Path model : refused) {
-            assertThatThrownBy(() -> read(model, "adapter")).as("%s", model).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> read(model, "adapter"))
+                    .as("%s", model)
+                    .isInstanceOf(DataException.class)
                     .hasMessageContaining(model.toString());
             if (Files.exists(model.resolve("off.safetensors"))) {
                 try (SafeTensors off = SafeTensors.open(model.resolve("off.safetensors"))) {
@@ -77,24 +80,30 @@ class ForeignModelsParityTest {
         }
     }
 
-    private record Read(Gpt2Weights base, PeftFiles.Adapter adapter) {
-    }
+    private record Read(Gpt2Weights base, PeftFiles.Adapter adapter) {}
 
     private static Read read(Path model, String adapter) {
         PretrainedGpt2 p = PretrainedGpt2.load(model.resolve("base").toString());
         p.tokenizer().close();
-        return new Read(p.weights(), Files.exists(model.resolve(adapter)) ? PeftFiles.read(model.resolve(adapter),
-                p.weights().config()) : null);
+        return new Read(
+                p.weights(),
+                Files.exists(model.resolve(adapter))
+                        ? PeftFiles.read(model.resolve(adapter), p.weights().config())
+                        : null);
     }
 
     private static void compare(Path model, String adapter, String theirs) throws Exception {
         Read read = read(model, adapter);
         Gpt2Config config = read.base.config();
-        AdapterLayout layout = new AdapterLayout(config, read.adapter == null ? LoraConfig.of(1, 1)
-                : read.adapter.lora());
+        AdapterLayout layout =
+                new AdapterLayout(config, read.adapter == null ? LoraConfig.of(1, 1) : read.adapter.lora());
         float[] row = read.adapter == null ? new float[layout.size()] : read.adapter.row();
         if (read.adapter != null && adapter.equals("adapter")) {
-            PeftFiles.write(model.resolve("exported"), layout, row, model.resolve("base").toString());
+            PeftFiles.write(
+                    model.resolve("exported"),
+                    layout,
+                    row,
+                    model.resolve("base").toString());
         }
         long[] ids = new long[TOKENS];
         long[] targets = new long[TOKENS];
@@ -102,13 +111,13 @@ class ForeignModelsParityTest {
             ids[k] = (31L * k + 7) % config.vocabulary();
             targets[k] = (31L * (k + 1) + 7) % config.vocabulary();
         }
-        try (ComputeDevice device = ComputeDevice.of("cpu"); SafeTensors file = SafeTensors.open(model.resolve(theirs
-                + ".safetensors"))) {
+        try (ComputeDevice device = ComputeDevice.of("cpu");
+                SafeTensors file = SafeTensors.open(model.resolve(theirs + ".safetensors"))) {
             Torch.prepareThread();
             float[] expected = file.read("logits", TOKENS, config.vocabulary());
             Gpt2Program program = new Gpt2Program(config, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (Gpt2Base base = new Gpt2Base(read.base, Precision.FLOAT32, program, device); NDManager m =
-                    device.root().newSubManager()) {
+            try (Gpt2Base base = new Gpt2Base(read.base, Precision.FLOAT32, program, device);
+                    NDManager m = device.root().newSubManager()) {
                 NDArray x = m.create(ids, new Shape(1, TOKENS));
                 NDArray adapted = ComputeDevice.array(m, row, row.length);
                 float[] ours = program.logits(x, adapted, base, m.arange(0, TOKENS, 1, DataType.INT64), m)
@@ -119,7 +128,8 @@ class ForeignModelsParityTest {
                     assertThat(ours[k]).as("%s, %s, logit %d", model, theirs, k).isCloseTo(expected[k], within(1e-4f));
                 }
                 for (int t = 0; t < TOKENS; t++) {
-                    assertThat((double) losses[t]).as("%s, %s, loss %d", model, theirs, t)
+                    assertThat((double) losses[t])
+                            .as("%s, %s, loss %d", model, theirs, t)
                             .isCloseTo(loss(expected, t, (int) targets[t]), within(1e-4));
                 }
             }

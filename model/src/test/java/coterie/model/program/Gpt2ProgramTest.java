@@ -58,8 +58,12 @@ class Gpt2ProgramTest {
         long[] ids = ids(1, 12, 9);
         double[][] expected = new ReferenceGpt2(WEIGHTS, LAYOUT).logits(ids, widen(adapter));
         try (NDManager m = device.root().newSubManager()) {
-            NDArray out = program.logits(m.create(ids, new Shape(1, 12)), ComputeDevice.array(m, adapter, LAYOUT.size()), base, m.arange(0, 12, 1,
-                    ai.djl.ndarray.types.DataType.INT64), m);
+            NDArray out = program.logits(
+                    m.create(ids, new Shape(1, 12)),
+                    ComputeDevice.array(m, adapter, LAYOUT.size()),
+                    base,
+                    m.arange(0, 12, 1, ai.djl.ndarray.types.DataType.INT64),
+                    m);
             float[] got = out.toFloatArray();
             for (int i = 0; i < 12; i++) {
                 for (int v = 0; v < SHAPE.vocabulary(); v++) {
@@ -95,16 +99,22 @@ class Gpt2ProgramTest {
             at[k] = keep - step;
             double down = reference.loss(x, y, at);
             at[k] = keep;
-            assertThat((double) r.gradient[k]).as("parameter %d", k).isCloseTo((up - down) / (2 * step), within(2e-5 * largest));
+            assertThat((double) r.gradient[k])
+                    .as("parameter %d", k)
+                    .isCloseTo((up - down) / (2 * step), within(2e-5 * largest));
         }
     }
 
-    /** The gradient is written out by hand: along each part's own gradient the loss must rise as it says, with every kind of dropout on. */
+    /**
+     * The gradient is written out by hand: along each part's own gradient the loss must rise as it says, with every
+     * kind of dropout on.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void gradientsUnderDropoutAreThoseOfTheLossUnderTheSameMasks(boolean exactGelu) {
         AdapterLayout layout = new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.2, Set.of(Target.values())));
-        Gpt2Program dropping = new Gpt2Program(SHAPE.withExactGelu(exactGelu), layout, AdamW.PAPER, Precision.FLOAT32, 0.15, device);
+        Gpt2Program dropping =
+                new Gpt2Program(SHAPE.withExactGelu(exactGelu), layout, AdamW.PAPER, Precision.FLOAT32, 0.15, device);
         float[] adapter = adapter(2);
         long[] ids = ids(4, 12, 10);
         long[] targets = ids(4, 12, 11);
@@ -125,7 +135,8 @@ class Gpt2ProgramTest {
                         for (int i = span[0]; i < span[0] + span[1]; i++) {
                             moved[i] += (float) (side * step * gradient[i] / norm);
                         }
-                        slopes[n] += side * gradients(dropping, List.of(moved), ids, targets, 4, seeds).loss[0] / (2 * step);
+                        slopes[n] +=
+                                side * gradients(dropping, List.of(moved), ids, targets, 4, seeds).loss[0] / (2 * step);
                     }
                 }
                 // Richardson's extrapolation: float32 leaves no room for steps so small that curvature would not show.
@@ -145,27 +156,41 @@ class Gpt2ProgramTest {
         Gpt2Program p = new Gpt2Program(wide, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
         float[] adapter = adapter(3, layout);
         Stream s = Stream.of(4, Purpose.BATCH);
-        long[] ids = java.util.stream.LongStream.generate(() -> s.below(5003)).limit(100 * 12).toArray();
-        long[] targets = java.util.stream.LongStream.generate(() -> s.below(5003)).limit(100 * 12).toArray();
+        long[] ids = java.util.stream.LongStream.generate(() -> s.below(5003))
+                .limit(100 * 12)
+                .toArray();
+        long[] targets = java.util.stream.LongStream.generate(() -> s.below(5003))
+                .limit(100 * 12)
+                .toArray();
         try (Gpt2Base b = new Gpt2Base(weights, Precision.FLOAT32, p, device)) {
             Result all = gradients(p, b, List.of(adapter), ids, targets, 100, new long[0]);
             double[] at = widen(adapter);
             ReferenceGpt2 reference = new ReferenceGpt2(weights, layout);
-            assertThat((double) all.loss[0]).isCloseTo(reference.loss(split(ids, 12), split(targets, 12), at), within(1e-5));
+            assertThat((double) all.loss[0])
+                    .isCloseTo(reference.loss(split(ids, 12), split(targets, 12), at), within(1e-5));
             Result[] halves = new Result[2];
             for (int h = 0; h < 2; h++) {
-                halves[h] = gradients(p, b, List.of(adapter), java.util.Arrays.copyOfRange(ids, 600 * h, 600 * h + 600),
-                        java.util.Arrays.copyOfRange(targets, 600 * h, 600 * h + 600), 50, new long[0]);
+                halves[h] = gradients(
+                        p,
+                        b,
+                        List.of(adapter),
+                        java.util.Arrays.copyOfRange(ids, 600 * h, 600 * h + 600),
+                        java.util.Arrays.copyOfRange(targets, 600 * h, 600 * h + 600),
+                        50,
+                        new long[0]);
             }
             for (int i = 0; i < layout.size(); i++) {
-                assertThat(all.gradient[i]).isCloseTo((halves[0].gradient[i] + halves[1].gradient[i]) / 2, within(1e-6f));
+                assertThat(all.gradient[i])
+                        .isCloseTo((halves[0].gradient[i] + halves[1].gradient[i]) / 2, within(1e-6f));
             }
             int k = layout.parts().get(1).offsetB();
             double[] up = at.clone();
             double[] down = at.clone();
             up[k] += 1e-5;
             down[k] -= 1e-5;
-            double slope = (reference.loss(split(ids, 12), split(targets, 12), up) - reference.loss(split(ids, 12), split(targets, 12), down)) / 2e-5;
+            double slope = (reference.loss(split(ids, 12), split(targets, 12), up)
+                            - reference.loss(split(ids, 12), split(targets, 12), down))
+                    / 2e-5;
             assertThat((double) all.gradient[k]).isCloseTo(slope, within(1e-5));
         }
     }
@@ -180,27 +205,45 @@ class Gpt2ProgramTest {
         long[] ids = ids(2 * users, 12, 3);
         long[] targets = ids(2 * users, 12, 4);
         long[] seeds = java.util.stream.LongStream.range(40, 40 + users).toArray();
-        Gpt2Program dropping = new Gpt2Program(SHAPE, new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.1, Set.of(Target.values()))), AdamW.PAPER,
-                Precision.FLOAT32, 0.1, device);
+        Gpt2Program dropping = new Gpt2Program(
+                SHAPE,
+                new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.1, Set.of(Target.values()))),
+                AdamW.PAPER,
+                Precision.FLOAT32,
+                0.1,
+                device);
         Result all = gradients(dropping, adapters, ids, targets, 2 * users, seeds);
         for (int u = 0; u < users; u++) {
-            Result one = gradients(dropping, List.of(adapters.get(u)), java.util.Arrays.copyOfRange(ids, 24 * u, 24 * u + 24),
-                    java.util.Arrays.copyOfRange(targets, 24 * u, 24 * u + 24), 2, new long[] {seeds[u]});
-            assertThat(java.util.Arrays.copyOfRange(all.gradient, u * LAYOUT.size(), (u + 1) * LAYOUT.size())).isEqualTo(one.gradient);
+            Result one = gradients(
+                    dropping,
+                    List.of(adapters.get(u)),
+                    java.util.Arrays.copyOfRange(ids, 24 * u, 24 * u + 24),
+                    java.util.Arrays.copyOfRange(targets, 24 * u, 24 * u + 24),
+                    2,
+                    new long[] {seeds[u]});
+            assertThat(java.util.Arrays.copyOfRange(all.gradient, u * LAYOUT.size(), (u + 1) * LAYOUT.size()))
+                    .isEqualTo(one.gradient);
             assertThat(all.loss[u]).isEqualTo(one.loss[0]);
         }
     }
 
     @Test
     void dropoutFollowsTheSeedAloneAndKeepsTheMean() {
-        Gpt2Program dropping = new Gpt2Program(SHAPE, new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.25, Set.of(Target.values()))), AdamW.PAPER,
-                Precision.FLOAT32, 0, device);
+        Gpt2Program dropping = new Gpt2Program(
+                SHAPE,
+                new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.25, Set.of(Target.values()))),
+                AdamW.PAPER,
+                Precision.FLOAT32,
+                0,
+                device);
         float[] adapter = adapter(1);
         long[] ids = ids(2, 12, 3);
         long[] targets = ids(2, 12, 4);
         Result a = gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {7});
-        assertThat(gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {7}).gradient).isEqualTo(a.gradient);
-        assertThat(gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {8}).gradient).isNotEqualTo(a.gradient);
+        assertThat(gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {7}).gradient)
+                .isEqualTo(a.gradient);
+        assertThat(gradients(dropping, List.of(adapter), ids, targets, 2, new long[] {8}).gradient)
+                .isNotEqualTo(a.gradient);
         // With a small adapter the loss is nearly linear in the masks, so that their mean must show in the mean loss.
         float[] small = adapter.clone();
         for (int i = 0; i < small.length; i++) {
@@ -228,7 +271,10 @@ class Gpt2ProgramTest {
         long[] ids = ids(1, 12, 3);
         long[] targets = ids(1, 12, 4);
         float loss = gradients(half, List.of(adapter), ids, targets, 1, new long[0]).loss[0];
-        assertThat((double) loss).isCloseTo(new ReferenceGpt2(WEIGHTS, layout).loss(split(ids, 12), split(targets, 12), widen(adapter)), within(1e-5));
+        assertThat((double) loss)
+                .isCloseTo(
+                        new ReferenceGpt2(WEIGHTS, layout).loss(split(ids, 12), split(targets, 12), widen(adapter)),
+                        within(1e-5));
     }
 
     @Test
@@ -239,7 +285,8 @@ class Gpt2ProgramTest {
         float[] exact = gradients(program, List.of(adapter), ids, targets, 2, new long[0]).gradient;
         List<float[]> near = new ArrayList<>();
         for (boolean multiplies : new boolean[] {true, false}) {
-            Gpt2Program rounded = new Gpt2Program(SHAPE, LAYOUT, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, device);
+            Gpt2Program rounded =
+                    new Gpt2Program(SHAPE, LAYOUT, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, device);
             try (Gpt2Base half = new Gpt2Base(WEIGHTS, Precision.BFLOAT16, rounded, device)) {
                 near.add(gradients(rounded, half, List.of(adapter), ids, targets, 2, new long[0]).gradient);
             }
@@ -259,7 +306,9 @@ class Gpt2ProgramTest {
             NDArray flat = ComputeDevice.array(m, WEIGHTS.flat(), WEIGHTS.flat().length);
             for (boolean multiplies : new boolean[] {true, false}) {
                 gradients.add(new Gpt2Program(SHAPE, null, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, device)
-                        .baseGradients(m.create(ids, new Shape(2, 12)), m.create(targets, new Shape(2, 12)), flat, m).gradient().toFloatArray());
+                        .baseGradients(m.create(ids, new Shape(2, 12)), m.create(targets, new Shape(2, 12)), flat, m)
+                        .gradient()
+                        .toFloatArray());
             }
         }
         assertThat(cosine(gradients.get(0), gradients.get(1))).isGreaterThan(0.999);
@@ -273,8 +322,13 @@ class Gpt2ProgramTest {
         targets[5] = -1;
         float mean = gradients(program, List.of(adapter), ids, targets, 2, new long[0]).loss[0];
         try (NDManager m = device.root().newSubManager()) {
-            float[] each = program.losses(m.create(ids, new Shape(2, 12)), m.create(targets, new Shape(2, 12)),
-                    ComputeDevice.array(m, adapter, LAYOUT.size()), base, m).toFloatArray();
+            float[] each = program.losses(
+                            m.create(ids, new Shape(2, 12)),
+                            m.create(targets, new Shape(2, 12)),
+                            ComputeDevice.array(m, adapter, LAYOUT.size()),
+                            base,
+                            m)
+                    .toFloatArray();
             assertThat(each[5]).isZero();
             double sum = 0;
             for (float e : each) {
@@ -295,12 +349,21 @@ class Gpt2ProgramTest {
             float[] quiet = released.losses(x, y, row, base, m).toFloatArray();
             assertThat(quiet).isEqualTo(program.losses(x, y, row, base, m).toFloatArray());
             float[] noisy = released.losses(x, y, row, base, new long[] {5}, m).toFloatArray();
-            assertThat(noisy).isNotEqualTo(quiet).isEqualTo(released.losses(x, y, row, base, new long[] {5}, m).toFloatArray());
-            assertThat(released.losses(x, y, row, base, new long[] {6}, m).toFloatArray()).isNotEqualTo(noisy);
-            assertThat(program.losses(x, y, row, base, new long[] {5}, m).toFloatArray()).as("there is none to leave on").isEqualTo(quiet);
+            assertThat(noisy)
+                    .isNotEqualTo(quiet)
+                    .isEqualTo(
+                            released.losses(x, y, row, base, new long[] {5}, m).toFloatArray());
+            assertThat(released.losses(x, y, row, base, new long[] {6}, m).toFloatArray())
+                    .isNotEqualTo(noisy);
+            assertThat(program.losses(x, y, row, base, new long[] {5}, m).toFloatArray())
+                    .as("there is none to leave on")
+                    .isEqualTo(quiet);
             NDArray at = m.create(new long[] {3, 20});
-            assertThat(released.topLogits(x, row, base, at, 5, new long[] {5}, m).get(0).toFloatArray())
-                    .isNotEqualTo(released.topLogits(x, row, base, at, 5, m).get(0).toFloatArray());
+            assertThat(released.topLogits(x, row, base, at, 5, new long[] {5}, m)
+                            .get(0)
+                            .toFloatArray())
+                    .isNotEqualTo(
+                            released.topLogits(x, row, base, at, 5, m).get(0).toFloatArray());
         }
     }
 
@@ -332,8 +395,11 @@ class Gpt2ProgramTest {
         long[] targets = ids(2, 12, 4);
         float[] flat = WEIGHTS.flat();
         try (NDManager m = device.root().newSubManager()) {
-            Gpt2Program.Gradients g = alone.baseGradients(m.create(ids, new Shape(2, 12)), m.create(targets, new Shape(2, 12)),
-                    ComputeDevice.array(m, flat, flat.length), m);
+            Gpt2Program.Gradients g = alone.baseGradients(
+                    m.create(ids, new Shape(2, 12)),
+                    m.create(targets, new Shape(2, 12)),
+                    ComputeDevice.array(m, flat, flat.length),
+                    m);
             float[] gradient = g.gradient().toFloatArray();
             double[] none = new double[layout.size()];
             Stream pick = Stream.of(8, Purpose.BATCH);
@@ -341,10 +407,12 @@ class Gpt2ProgramTest {
                 int k = pick.below(flat.length);
                 float keep = flat[k];
                 flat[k] = keep + 1e-3f;
-                double up = new ReferenceGpt2(Gpt2Weights.ofFlat(SHAPE, flat), layout).loss(split(ids, 12), split(targets, 12), none);
+                double up = new ReferenceGpt2(Gpt2Weights.ofFlat(SHAPE, flat), layout)
+                        .loss(split(ids, 12), split(targets, 12), none);
                 float above = flat[k];
                 flat[k] = keep - 1e-3f;
-                double down = new ReferenceGpt2(Gpt2Weights.ofFlat(SHAPE, flat), layout).loss(split(ids, 12), split(targets, 12), none);
+                double down = new ReferenceGpt2(Gpt2Weights.ofFlat(SHAPE, flat), layout)
+                        .loss(split(ids, 12), split(targets, 12), none);
                 double width = (double) above - flat[k];
                 flat[k] = keep;
                 assertThat((double) gradient[k]).isCloseTo((up - down) / width, within(2e-4));
@@ -364,21 +432,27 @@ class Gpt2ProgramTest {
         return dot / Math.sqrt(a * b);
     }
 
-    record Result(float[] loss, float[] gradient) {
-    }
+    record Result(float[] loss, float[] gradient) {}
 
-    private static Result gradients(Gpt2Program p, List<float[]> adapters, long[] ids, long[] targets, int rows, long[] seeds) {
+    private static Result gradients(
+            Gpt2Program p, List<float[]> adapters, long[] ids, long[] targets, int rows, long[] seeds) {
         return gradients(p, base, adapters, ids, targets, rows, seeds);
     }
 
-    private static Result gradients(Gpt2Program p, Gpt2Base b, List<float[]> adapters, long[] ids, long[] targets, int rows, long[] seeds) {
+    private static Result gradients(
+            Gpt2Program p, Gpt2Base b, List<float[]> adapters, long[] ids, long[] targets, int rows, long[] seeds) {
         try (NDManager m = device.root().newSubManager()) {
             List<NDArray> list = new ArrayList<>();
             for (float[] a : adapters) {
                 list.add(ComputeDevice.array(m, a, a.length));
             }
-            Gpt2Program.Gradients g = p.gradients(m.create(ids, new Shape(rows, ids.length / rows)), m.create(targets, new Shape(rows, ids.length / rows)),
-                    list, seeds, b, m);
+            Gpt2Program.Gradients g = p.gradients(
+                    m.create(ids, new Shape(rows, ids.length / rows)),
+                    m.create(targets, new Shape(rows, ids.length / rows)),
+                    list,
+                    seeds,
+                    b,
+                    m);
             return new Result(g.loss().toFloatArray(), g.gradient().toFloatArray());
         }
     }

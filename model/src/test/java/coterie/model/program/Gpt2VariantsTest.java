@@ -35,14 +35,21 @@ class Gpt2VariantsTest {
         Gpt2Weights weights = Gpt2Weights.random(config, 5);
         Stream s = Stream.of(11, Purpose.INITIAL_WEIGHTS);
         weights.arrays().forEach(a -> IntStream.range(0, a.length).forEach(i -> a[i] += (float) (0.2 * s.gaussian())));
-        double[] adapter = IntStream.range(0, layout.size()).mapToDouble(i -> (float) (0.1 * s.gaussian())).toArray();
-        long[] ids = IntStream.range(0, T).mapToLong(i -> s.below(config.vocabulary())).toArray();
-        long[] targets = IntStream.range(0, T).mapToLong(i -> s.below(config.vocabulary())).toArray();
+        double[] adapter = IntStream.range(0, layout.size())
+                .mapToDouble(i -> (float) (0.1 * s.gaussian()))
+                .toArray();
+        long[] ids = IntStream.range(0, T)
+                .mapToLong(i -> s.below(config.vocabulary()))
+                .toArray();
+        long[] targets = IntStream.range(0, T)
+                .mapToLong(i -> s.below(config.vocabulary()))
+                .toArray();
         ReferenceGpt2 reference = new ReferenceGpt2(weights, layout);
         double expected = reference.loss(new long[][] {ids}, new long[][] {targets}, adapter);
         float[] row = new float[adapter.length];
         IntStream.range(0, row.length).forEach(i -> row[i] = (float) adapter[i]);
-        try (ComputeDevice device = ComputeDevice.of("cpu"); NDManager m = device.root().newSubManager()) {
+        try (ComputeDevice device = ComputeDevice.of("cpu");
+                NDManager m = device.root().newSubManager()) {
             Torch.prepareThread();
             NDArray x = m.create(ids, new Shape(1, T));
             NDArray y = m.create(targets, new Shape(1, T));
@@ -53,11 +60,17 @@ class Gpt2VariantsTest {
                 Gpt2Program.Gradients g = program.gradients(x, y, List.of(a), new long[0], base, m);
                 assertThat((double) g.loss().toFloatArray()[0]).isCloseTo(expected, within(1e-5));
                 // A probability so small that nothing is dropped: attention then is written out and must be the same.
-                float[] written = dropping.losses(x, y, a, base, new long[] {3}, m).toFloatArray();
-                double mean = IntStream.range(0, T).mapToDouble(i -> written[i]).average().orElseThrow();
+                float[] written =
+                        dropping.losses(x, y, a, base, new long[] {3}, m).toFloatArray();
+                double mean = IntStream.range(0, T)
+                        .mapToDouble(i -> written[i])
+                        .average()
+                        .orElseThrow();
                 assertThat(mean).isCloseTo(expected, within(1e-5));
                 float[] gradient = g.gradient().toFloatArray();
-                double largest = IntStream.range(0, gradient.length).mapToDouble(i -> Math.abs(gradient[i])).max()
+                double largest = IntStream.range(0, gradient.length)
+                        .mapToDouble(i -> Math.abs(gradient[i]))
+                        .max()
                         .orElseThrow();
                 for (int n = 0; n < 40; n++) {
                     int k = s.below(adapter.length);
@@ -67,14 +80,18 @@ class Gpt2VariantsTest {
                     adapter[k] = keep - 1e-5;
                     double down = reference.loss(new long[][] {ids}, new long[][] {targets}, adapter);
                     adapter[k] = keep;
-                    assertThat((double) gradient[k]).as("parameter %d", k).isCloseTo((up - down) / 2e-5,
-                            within(2e-5 * largest));
+                    assertThat((double) gradient[k])
+                            .as("parameter %d", k)
+                            .isCloseTo((up - down) / 2e-5, within(2e-5 * largest));
                 }
             }
             Gpt2Program low = new Gpt2Program(config, layout, AdamW.PAPER, Precision.BFLOAT16, 0, device);
             try (Gpt2Base base = new Gpt2Base(weights, Precision.BFLOAT16, low, device)) {
                 float[] near = low.losses(x, y, a, base, m).toFloatArray();
-                double mean = IntStream.range(0, T).mapToDouble(i -> near[i]).average().orElseThrow();
+                double mean = IntStream.range(0, T)
+                        .mapToDouble(i -> near[i])
+                        .average()
+                        .orElseThrow();
                 assertThat(mean).isCloseTo(expected, within(0.05));
             }
             NDArray flat = ComputeDevice.array(m, weights.flat(), weights.flat().length);

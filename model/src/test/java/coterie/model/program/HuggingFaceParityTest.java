@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A second opinion, at GPT-2's full shape: Hugging Face's transformers and PEFT read what we write and must compute what we compute. Skipped where
- * Python (COTERIE_PYTHON, or python3) has them not.
+ * A second opinion, at GPT-2's full shape: Hugging Face's transformers and PEFT read what we write and must compute
+ * what we compute. Skipped where Python (COTERIE_PYTHON, or python3) has them not.
  */
 @Tag("slow")
 class HuggingFaceParityTest {
@@ -56,30 +56,49 @@ class HuggingFaceParityTest {
                 adapter[p.offsetB() + i] = (float) (0.02 * s.gaussian());
             }
         }
-        PeftFiles.write(folder.resolve("adapter"), layout, adapter, folder.resolve("base").toString());
+        PeftFiles.write(
+                folder.resolve("adapter"),
+                layout,
+                adapter,
+                folder.resolve("base").toString());
         long[] ids = new long[64];
-        List<String> arguments = new ArrayList<>(List.of(folder.resolve("base").toString(), folder.resolve("adapter")
-                .toString(),
+        List<String> arguments = new ArrayList<>(List.of(
+                folder.resolve("base").toString(),
+                folder.resolve("adapter").toString(),
                 folder.resolve("logits.safetensors").toString()));
         for (int i = 0; i < ids.length; i++) {
             ids[i] = s.below(config.vocabulary());
             arguments.add(String.valueOf(ids[i]));
         }
         python.script("huggingface_parity.py", arguments.toArray(String[]::new));
-        try (ComputeDevice device = ComputeDevice.of("cpu"); SafeTensors theirs = SafeTensors.open(folder.resolve("logits.safetensors"))) {
+        try (ComputeDevice device = ComputeDevice.of("cpu");
+                SafeTensors theirs = SafeTensors.open(folder.resolve("logits.safetensors"))) {
             Torch.prepareThread();
             Gpt2Program program = new Gpt2Program(config, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
             try (Gpt2Base base = new Gpt2Base(weights, Precision.FLOAT32, program, device)) {
-                compare(device, program, base, ids, new float[layout.size()], theirs.read("alone", 64, config.vocabulary()));
+                compare(
+                        device,
+                        program,
+                        base,
+                        ids,
+                        new float[layout.size()],
+                        theirs.read("alone", 64, config.vocabulary()));
                 compare(device, program, base, ids, adapter, theirs.read("adapted", 64, config.vocabulary()));
             }
         }
     }
 
-    private static void compare(ComputeDevice device, Gpt2Program program, Gpt2Base base, long[] ids, float[] adapter, float[] expected) {
+    private static void compare(
+            ComputeDevice device, Gpt2Program program, Gpt2Base base, long[] ids, float[] adapter, float[] expected) {
         try (NDManager m = device.root().newSubManager()) {
             NDArray row = ComputeDevice.array(m, adapter, adapter.length);
-            float[] ours = program.logits(m.create(ids, new Shape(1, ids.length)), row, base, m.arange(0, ids.length, 1, DataType.INT64), m).toFloatArray();
+            float[] ours = program.logits(
+                            m.create(ids, new Shape(1, ids.length)),
+                            row,
+                            base,
+                            m.arange(0, ids.length, 1, DataType.INT64),
+                            m)
+                    .toFloatArray();
             float worst = 0;
             for (int i = 0; i < ours.length; i++) {
                 worst = Math.max(worst, Math.abs(ours[i] - expected[i]));

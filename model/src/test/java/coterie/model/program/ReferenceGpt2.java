@@ -25,7 +25,8 @@ final class ReferenceGpt2 {
         double[][] x = new double[t][d];
         for (int i = 0; i < t; i++) {
             for (int k = 0; k < d; k++) {
-                x[i][k] = (double) w.arrays().get(0)[(int) ids[i] * d + k] + w.arrays().get(1)[i * d + k];
+                x[i][k] = (double) w.arrays().get(0)[(int) ids[i] * d + k]
+                        + w.arrays().get(1)[i * d + k];
             }
         }
         for (int l = 0; l < c.layers(); l++) {
@@ -62,7 +63,9 @@ final class ReferenceGpt2 {
             for (int i = 0; i < z.length; i++) {
                 if (targets[s][i] >= 0) {
                     double top = java.util.Arrays.stream(z[i]).max().orElseThrow();
-                    double total = java.util.Arrays.stream(z[i]).map(v -> Math.exp(v - top)).sum();
+                    double total = java.util.Arrays.stream(z[i])
+                            .map(v -> Math.exp(v - top))
+                            .sum();
                     sum += Math.log(total) + top - z[i][(int) targets[s][i]];
                     n++;
                 }
@@ -75,10 +78,16 @@ final class ReferenceGpt2 {
         double[][] y = new double[x.length][];
         for (int i = 0; i < x.length; i++) {
             double mean = java.util.Arrays.stream(x[i]).average().orElseThrow();
-            double variance = java.util.Arrays.stream(x[i]).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+            double variance = java.util.Arrays.stream(x[i])
+                    .map(v -> (v - mean) * (v - mean))
+                    .average()
+                    .orElseThrow();
             y[i] = new double[x[i].length];
             for (int k = 0; k < y[i].length; k++) {
-                y[i][k] = (x[i][k] - mean) / Math.sqrt(variance + c.epsilon()) * w.arrays().get(at)[k] + w.arrays().get(at + 1)[k];
+                y[i][k] = (x[i][k] - mean)
+                                / Math.sqrt(variance + c.epsilon())
+                                * w.arrays().get(at)[k]
+                        + w.arrays().get(at + 1)[k];
             }
         }
         return y;
@@ -99,19 +108,21 @@ final class ReferenceGpt2 {
                 y[i][o] = s;
             }
         }
-        layout.parts().stream().filter(p -> p.layer() == layer && p.place() == place).forEach(p -> {
-            for (int i = 0; i < x.length; i++) {
-                for (int r = 0; r < p.rank(); r++) {
-                    double u = 0;
-                    for (int k = 0; k < in; k++) {
-                        u += adapter[p.offsetA() + r * in + k] * x[i][k];
+        layout.parts().stream()
+                .filter(p -> p.layer() == layer && p.place() == place)
+                .forEach(p -> {
+                    for (int i = 0; i < x.length; i++) {
+                        for (int r = 0; r < p.rank(); r++) {
+                            double u = 0;
+                            for (int k = 0; k < in; k++) {
+                                u += adapter[p.offsetA() + r * in + k] * x[i][k];
+                            }
+                            for (int o = 0; o < out; o++) {
+                                y[i][o] += layout.lora().scale() * u * adapter[p.offsetB() + o * p.rank() + r];
+                            }
+                        }
                     }
-                    for (int o = 0; o < out; o++) {
-                        y[i][o] += layout.lora().scale() * u * adapter[p.offsetB() + o * p.rank() + r];
-                    }
-                }
-            }
-        });
+                });
         return y;
     }
 

@@ -13,8 +13,11 @@ class ProtocolRulesTest {
         float[] x = {1, -3};
         float[] y = {5, 4};
         assertThat(PairwiseAveraging.average(x, y)).containsExactly(3, 0.5f).isEqualTo(PairwiseAveraging.average(y, x));
-        assertThat(PairwiseAveraging.apply(new float[] {3, 0.5f}, x, new float[] {1.5f, -3})).containsExactly(3.5f, 0.5f);
-        assertThat(PairwiseAveraging.apply(x, x, y)).as("undisturbed, exactly what was trained").isSameAs(y);
+        assertThat(PairwiseAveraging.apply(new float[] {3, 0.5f}, x, new float[] {1.5f, -3}))
+                .containsExactly(3.5f, 0.5f);
+        assertThat(PairwiseAveraging.apply(x, x, y))
+                .as("undisturbed, exactly what was trained")
+                .isSameAs(y);
     }
 
     @Test
@@ -22,8 +25,14 @@ class ProtocolRulesTest {
         AgedModel merged = new AgedModel(new float[] {1}, 1).merge(new AgedModel(new float[] {5}, 3));
         assertThat(merged.parameters()).containsExactly(4);
         assertThat(merged.age()).isEqualTo(3);
-        assertThat(new AgedModel(new float[] {1}, 0).merge(new AgedModel(new float[] {2}, 0)).parameters()).containsExactly(1.5f);
-        assertThat(new AgedModel(new float[] {1}, 0).merge(new AgedModel(new float[] {2}, 7)).parameters()).containsExactly(2);
+        assertThat(new AgedModel(new float[] {1}, 0)
+                        .merge(new AgedModel(new float[] {2}, 0))
+                        .parameters())
+                .containsExactly(1.5f);
+        assertThat(new AgedModel(new float[] {1}, 0)
+                        .merge(new AgedModel(new float[] {2}, 7))
+                        .parameters())
+                .containsExactly(2);
     }
 
     @Test
@@ -38,7 +47,9 @@ class ProtocolRulesTest {
         assertThat(server.model()).containsExactly(10);
         assertThat(server.add(new float[] {4}, 0)).isEqualTo(3);
         assertThat(server.model()).containsExactly(12);
-        assertThat(BufferedAggregation.discount(1)).as("1/sqrt(1 + tau), not 1/(1 + sqrt(tau))").isCloseTo(0.70710678, within(1e-8));
+        assertThat(BufferedAggregation.discount(1))
+                .as("1/sqrt(1 + tau), not 1/(1 + sqrt(tau))")
+                .isCloseTo(0.70710678, within(1e-8));
     }
 
     @Test
@@ -60,7 +71,9 @@ class ProtocolRulesTest {
 
     @Test
     void swiftMixesWhatWasBeforeAndAddsTheOwnUpdateWhole() {
-        assertThat(Swift.mix(new float[] {1}, new float[] {1.5f}, List.of(new float[] {5}), new double[] {0.5})).containsExactly(3.5f);
-        assertThat(Swift.mix(new float[] {1}, new float[] {1.5f}, List.of(), new double[0])).containsExactly(1.5f);
+        assertThat(Swift.mix(new float[] {1}, new float[] {1.5f}, List.of(new float[] {5}), new double[] {0.5}))
+                .containsExactly(3.5f);
+        assertThat(Swift.mix(new float[] {1}, new float[] {1.5f}, List.of(), new double[0]))
+                .containsExactly(1.5f);
     }
 }

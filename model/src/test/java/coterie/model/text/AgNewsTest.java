@@ -30,13 +30,14 @@ class AgNewsTest {
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String content) {
-        return assertThatThrownBy(() -> read(content)).isInstanceOf(DataException.class)
+        return assertThatThrownBy(() -> read(content))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("train.csv");
     }
 
     private static List<String> documents(AgNews news, String category) {
         List<String> all = new ArrayList<>();
-        for (Iterator<String> i = news.documents(category, 1); i.hasNext();) {
+        for (Iterator<String> i = news.documents(category, 1); i.hasNext(); ) {
             all.add(i.next());
         }
         return all;
@@ -48,9 +49,14 @@ class AgNewsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Class Index,Title,Description\n", "\ufeffClass Index,Title,Description\r\n",
-            "\"class index\",\"TITLE\",\"description\"\n",
-        "label,title,text\n", "class_index,title,description\n\n"})
+    @ValueSource(
+            strings = {
+                "Class Index,Title,Description\n",
+                "\ufeffClass Index,Title,Description\r\n",
+                "\"class index\",\"TITLE\",\"description\"\n",
+                "label,title,text\n",
+                "class_index,title,description\n\n"
+            })
     void aHeaderIsPassedOverAndSaid(String header) throws IOException {
         AgNews news = read(header + TWO);
         hasBoth(news);
@@ -65,7 +71,8 @@ class AgNewsTest {
         hasBoth(read("3,\"Oil, again\",\"Prices \"\"rise\"\".\"\n2, \"Cup\" ,Won.\n"));
         assertThat(documents(read("\"1\",\"Two\nlines\",\"and\r\nmore\"\n"), "world"))
                 .containsExactly("Two lines and more");
-        assertThat(documents(read("\"1\",\"A\\b\",\"c\\\"\"d\\\"\"\"\n"), "world")).as("the published file's quirks")
+        assertThat(documents(read("\"1\",\"A\\b\",\"c\\\"\"d\\\"\"\"\n"), "world"))
+                .as("the published file's quirks")
                 .containsExactly("A b c \"d \"");
     }
 
@@ -78,33 +85,42 @@ class AgNewsTest {
         Files.writeString(folder.resolve("test.csv"), TWO);
         AgNews news = new AgNews(folder);
         hasBoth(news);
-        assertThat(news.notes()).hasSize(1).first().asString().contains("passed over, since test.csv is there as well")
+        assertThat(news.notes())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("passed over, since test.csv is there as well")
                 .contains("test.csv.gz");
     }
 
     @Test
     void recordsWithOtherFieldsAreRefusedWithLineAndRecord() {
-        refused(TWO + "\n1,Title,and, talk, quick\n").hasMessageContaining("train.csv:4: record 3 has 5 fields")
+        refused(TWO + "\n1,Title,and, talk, quick\n")
+                .hasMessageContaining("train.csv:4: record 3 has 5 fields")
                 .hasMessageContaining("quotation marks");
         refused(TWO + "1,Title\n")
                 .hasMessageContaining("train.csv:3: record 3 has 2 fields, wanted are class (1 to 4), title, descr");
-        refused("1;Title;Text\n").hasMessageContaining("train.csv:1: record 1 has 1 fields")
+        refused("1;Title;Text\n")
+                .hasMessageContaining("train.csv:1: record 1 has 1 fields")
                 .hasMessageContaining("parted by commas");
         refused(",Class Index,Title,Description\n0,1,a,b\n").hasMessageContaining("record 1 has 4 fields");
-        refused("\"1\",\"a\n\nb\",\"c\"\n9,x,y\n").hasMessageContaining("train.csv:4: record 2 is not class (1 to 4)")
+        refused("\"1\",\"a\n\nb\",\"c\"\n9,x,y\n")
+                .hasMessageContaining("train.csv:4: record 2 is not class (1 to 4)")
                 .hasMessageContaining("class is \"9\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "5", "1.0", "-1", "", "World", "one"})
     void aClassThatIsNoneIsRefused(String index) {
-        refused(TWO + index + ",a,b\n").hasMessageContaining("train.csv:3: record 3")
+        refused(TWO + index + ",a,b\n")
+                .hasMessageContaining("train.csv:3: record 3")
                 .hasMessageContaining("its class is \"" + index + "\"");
     }
 
     @Test
     void aQuotationMarkThatStaysOpenIsToldInOneLine() {
-        refused(TWO + "\"3\",\"Broken\n\"2\",\"Cup\",\"Won.\"\n").hasMessageContaining("train.csv:3: ")
+        refused(TWO + "\"3\",\"Broken\n\"2\",\"Cup\",\"Won.\"\n")
+                .hasMessageContaining("train.csv:3: ")
                 .hasMessageNotContaining("\n")
                 .hasMessageNotContaining("java.");
         refused(TWO + "\"3\",\"Broken, and cut off")
@@ -113,8 +129,9 @@ class AgNewsTest {
 
     @Test
     void otherEncodingsAreRefused() {
-        assertThatThrownBy(() -> new AgNews(Files.write(folder.resolve("train.csv"),
-                TWO.getBytes(StandardCharsets.UTF_16)))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() ->
+                        new AgNews(Files.write(folder.resolve("train.csv"), TWO.getBytes(StandardCharsets.UTF_16))))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("train.csv: byte 0: is UTF-16BE");
         byte[] late = (TWO.repeat(5000) + "1,Z\u00fcrich,x\n").getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> new AgNews(Files.write(folder.resolve("train.csv"), late)))
@@ -124,16 +141,23 @@ class AgNewsTest {
 
     @Test
     void aPlaceWithoutNewsIsTold() {
-        assertThatThrownBy(() -> new AgNews(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> new AgNews(folder))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("nor a folder with train.csv");
-        assertThatThrownBy(() -> new AgNews(folder.resolve("no.csv"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> new AgNews(folder.resolve("no.csv")))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("is neither");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Class Index,Description,Title\n3,Prices,Oil\n2,Won.,Cup\n",
-        "Title,Description,Class Index\nOil,Prices,3\nCup,Won.,2\n", "text,label,TITLE\nPrices,3,Oil\nWon.,2,Cup\n",
-        "label,headline,content\n3,Oil,Prices\n2,Cup,Won.\n", "a,b,c\n3,Oil,Prices\n2,Cup,Won.\n"})
+    @ValueSource(
+            strings = {
+                "Class Index,Description,Title\n3,Prices,Oil\n2,Won.,Cup\n",
+                "Title,Description,Class Index\nOil,Prices,3\nCup,Won.,2\n",
+                "text,label,TITLE\nPrices,3,Oil\nWon.,2,Cup\n",
+                "label,headline,content\n3,Oil,Prices\n2,Cup,Won.\n",
+                "a,b,c\n3,Oil,Prices\n2,Cup,Won.\n"
+            })
     void columnsThatAreNamedAreFollowed(String content) throws IOException {
         AgNews news = read(content);
         assertThat(documents(news, "business")).containsExactly("Oil Prices");
@@ -146,23 +170,28 @@ class AgNewsTest {
                 .hasMessageContaining("train.csv:1: the header names columns in another order, and not all of them");
         refused("Class,Title,Headline\n3,Prices,Oil\n").hasMessageContaining("train.csv:1: two columns");
         refused("Title,Description,Class Index\nOil,Prices,5\n")
-                .hasMessageContaining("train.csv:2: record 2").hasMessageContaining("its class is \"5\"");
+                .hasMessageContaining("train.csv:2: record 2")
+                .hasMessageContaining("its class is \"5\"");
     }
 
     @Test
     void recordsWithoutTextAreCounted() throws IOException {
-        assertThat(read(TWO + "3,,\n2,\" \",\n1,x,\n").notes()).singleElement().asString()
-                .contains("train.csv: 2 records have neither title nor description").contains("first in line 3");
+        assertThat(read(TWO + "3,,\n2,\" \",\n1,x,\n").notes())
+                .singleElement()
+                .asString()
+                .contains("train.csv: 2 records have neither title nor description")
+                .contains("first in line 3");
         assertThat(read(TWO + "3,,\n").notes()).singleElement().asString().contains("1 record has neither");
     }
 
     @Test
     void otherFormatsAreTold() {
-        for (String json : new String[] {"{\"label\": 3, \"text\": \"Oil\"}\n{\"label\": 2}\n", "[{\"a\": 1}]",
-            "[\n [1, 2]]"}) {
+        for (String json :
+                new String[] {"{\"label\": 3, \"text\": \"Oil\"}\n{\"label\": 2}\n", "[{\"a\": 1}]", "[\n [1, 2]]"}) {
             refused(json).hasMessageContaining("train.csv: is JSON, not AG News' CSV: wanted are records of class");
         }
-        refused("3\tOil\tPrices\n2\tCup\tWon.\n").hasMessageContaining("train.csv:1: record 1 has 1 fields")
+        refused("3\tOil\tPrices\n2\tCup\tWon.\n")
+                .hasMessageContaining("train.csv:1: record 1 has 1 fields")
                 .hasMessageContaining("parted by tabs");
         refused("3\tOil, again\tPrices\n").hasMessageContaining("parted by tabs");
         refused("<!DOCTYPE html>\n<html lang=\"en\"><p>404").hasMessageContaining("train.csv: is HTML");
@@ -177,7 +206,10 @@ class AgNewsTest {
         AgNews news = new AgNews(folder);
         hasBoth(news);
         assertThat(documents(news, "world")).containsExactly("Vote Counted.");
-        assertThat(news.notes()).singleElement().asString().contains("since train.csv is there as well")
+        assertThat(news.notes())
+                .singleElement()
+                .asString()
+                .contains("since train.csv is there as well")
                 .contains("TRAIN.csv");
     }
 }

@@ -41,39 +41,51 @@ class ForeignTokenizerTest {
 
     private AbstractThrowableAssert<?, ?> refused(byte[] file) throws IOException {
         Files.write(folder.resolve("tokenizer.json"), file);
-        return assertThatThrownBy(() -> Tokenizer.in(folder).close()).isInstanceOf(IOException.class)
+        return assertThatThrownBy(() -> Tokenizer.in(folder).close())
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("tokenizer.json");
     }
 
     /** Components by their path, each with what is put there and what is said of it. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "/model/type | \"Nonsense\" | model.type must be one of", "/model/type | null | model.type must be one of",
-                    "/model | null | model must be an object",
-            "/model/vocab | null | model.vocab must hold tokens", "/model/vocab | {} | model.vocab must hold tokens",
-            "/model/vocab/! | -3 | must be a whole number from 0",
-            "/model/vocab/! | 2.5 | must be a whole number from 0",
-            "/model/vocab/! | \"3\" | must be a whole number from 0", "/model/vocab/! | 4294967296 | must be a whole",
-            "/model/vocab/! | 34 | which another token has too", "/model/merges | 3 | model.merges must be a list",
-            "/model/merges | [3] | model.merges[0] must be two",
-            "/model/merges | [\"a b\"] | needs token \"ab\"",
-            "/model/merges | [\"a b c\"] | model.merges[0] must be two",
-            "/model/dropout | 0.1 | model.dropout must be null",
-            "/model/of_tomorrow | 1 | of_tomorrow is not a known key",
-            "/of_tomorrow | 1 | of_tomorrow is not a known key",
-            "/normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": null} | charsmap must be a text",
-            "/normalizer | {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Precompiled\"}]} | [0].precompiled",
-            "/normalizer | {\"type\": \"Sequence\"} | normalizer.normalizers must be a list",
-            "/normalizer | {\"type\": \"NFX\"} | normalizer.type must be one of",
-            "/normalizer | \"NFC\" | normalizer.type must be one of",
-            "/pre_tokenizer | {} | pre_tokenizer.type must be", "/decoder | [] | decoder.type must be one of",
-            "/post_processor | {\"type\": 3} | post_processor.type must be",
-            "/added_tokens | {\"a\": 1} | added_tokens must be a list",
-            "/added_tokens | [] | no added token <|endoftext|>", "/added_tokens | null | no added token <|endoftext|>",
-            "/added_tokens/0/id | 255 | but model.vocab gives it 256",
-            "/added_tokens/0/id | -1 | added_tokens[0].id must be",
-            "/added_tokens/0/content | null | added_tokens[0].content must be a text",
-            "/added_tokens/0/special | null | added_tokens[0].special must be true or false"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/model/type | \"Nonsense\" | model.type must be one of",
+                "/model/type | null | model.type must be one of",
+                "/model | null | model must be an object",
+                "/model/vocab | null | model.vocab must hold tokens",
+                "/model/vocab | {} | model.vocab must hold tokens",
+                "/model/vocab/! | -3 | must be a whole number from 0",
+                "/model/vocab/! | 2.5 | must be a whole number from 0",
+                "/model/vocab/! | \"3\" | must be a whole number from 0",
+                "/model/vocab/! | 4294967296 | must be a whole",
+                "/model/vocab/! | 34 | which another token has too",
+                "/model/merges | 3 | model.merges must be a list",
+                "/model/merges | [3] | model.merges[0] must be two",
+                "/model/merges | [\"a b\"] | needs token \"ab\"",
+                "/model/merges | [\"a b c\"] | model.merges[0] must be two",
+                "/model/dropout | 0.1 | model.dropout must be null",
+                "/model/of_tomorrow | 1 | of_tomorrow is not a known key",
+                "/of_tomorrow | 1 | of_tomorrow is not a known key",
+                "/normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": null} | charsmap must be a text",
+                "/normalizer | {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Precompiled\"}]} | "
+                        + "[0].precompiled",
+                "/normalizer | {\"type\": \"Sequence\"} | normalizer.normalizers must be a list",
+                "/normalizer | {\"type\": \"NFX\"} | normalizer.type must be one of",
+                "/normalizer | \"NFC\" | normalizer.type must be one of",
+                "/pre_tokenizer | {} | pre_tokenizer.type must be",
+                "/decoder | [] | decoder.type must be one of",
+                "/post_processor | {\"type\": 3} | post_processor.type must be",
+                "/added_tokens | {\"a\": 1} | added_tokens must be a list",
+                "/added_tokens | [] | no added token <|endoftext|>",
+                "/added_tokens | null | no added token <|endoftext|>",
+                "/added_tokens/0/id | 255 | but model.vocab gives it 256",
+                "/added_tokens/0/id | -1 | added_tokens[0].id must be",
+                "/added_tokens/0/content | null | added_tokens[0].content must be a text",
+                "/added_tokens/0/special | null | added_tokens[0].special must be true or false"
+            })
     void whatTheCheckFindsIsNamed(String path, String value, String message) throws IOException {
         ObjectNode root = plain();
         int cut = path.lastIndexOf('/');
@@ -87,26 +99,35 @@ class ForeignTokenizerTest {
      * refusal.
      */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}",
-                    "normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"%\"}",
-            "normalizer | {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(\"}, \"content\": \"\"}",
-            "pre_tokenizer | {\"type\": \"Split\"}",
-            "pre_tokenizer | {\"type\": \"ByteLevel\"}", "decoder | {\"type\": \"Strip\"}"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}",
+                "normalizer | {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"%\"}",
+                "normalizer | {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(\"}, \"content\": \"\"}",
+                "pre_tokenizer | {\"type\": \"Split\"}",
+                "pre_tokenizer | {\"type\": \"ByteLevel\"}",
+                "decoder | {\"type\": \"Strip\"}"
+            })
     void whatTheLibraryRefusesIsToldInItsWords(String part, String value) throws IOException {
         ObjectNode root = plain();
         root.set(part, JSON.readTree(value));
-        refused(root).hasMessageContaining("the tokenizers library does not take it: ").hasMessageNotContaining("\n");
+        refused(root)
+                .hasMessageContaining("the tokenizers library does not take it: ")
+                .hasMessageNotContaining("\n");
     }
 
     @Test
     void aPieceListIsAsLargeAsItIs() throws IOException {
         ObjectNode root = plain();
-        root.set("pre_tokenizer",
+        root.set(
+                "pre_tokenizer",
                 JSON.readTree("{\"type\": \"Metaspace\", \"replacement\": \"\u2581\", \"prepend_scheme\": \"always\","
                         + " \"split\": true}"));
         root.set("decoder", root.get("pre_tokenizer"));
-        ObjectNode model = root.putObject("model").put("type", "Unigram").put("unk_id", 0).put("byte_fallback", false);
+        ObjectNode model =
+                root.putObject("model").put("type", "Unigram").put("unk_id", 0).put("byte_fallback", false);
         ArrayNode pieces = model.putArray("vocab");
         for (String p : new String[] {"<unk>", "\u2581", "a", "b", "\u2581ab"}) {
             pieces.addArray().add(p).add(-1.5);
@@ -152,8 +173,11 @@ class ForeignTokenizerTest {
     private static ObjectNode wordPieces(ObjectNode root) {
         root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
         root.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);
-        ObjectNode model = root.putObject("model").put("type", "WordPiece").put("unk_token", "[UNK]")
-                .put("continuing_subword_prefix", "##").put("max_input_chars_per_word", 100);
+        ObjectNode model = root.putObject("model")
+                .put("type", "WordPiece")
+                .put("unk_token", "[UNK]")
+                .put("continuing_subword_prefix", "##")
+                .put("max_input_chars_per_word", 100);
         ObjectNode vocab = model.putObject("vocab").put("[UNK]", 0);
         for (char c = '!'; c <= '~'; c++) {
             vocab.put(String.valueOf(c), vocab.size()).put("##" + c, vocab.size());
@@ -181,8 +205,9 @@ class ForeignTokenizerTest {
         joined.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
         refused(joined).hasMessageContaining(lost).hasMessageContaining("\"Thequickbrownfox");
         ObjectNode digits = plain();
-        digits.set("normalizer", JSON.readTree(
-                "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"[0-9]\"}, \"content\": \"0\"}"));
+        digits.set(
+                "normalizer",
+                JSON.readTree("{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"[0-9]\"}, \"content\": \"0\"}"));
         refused(digits).hasMessageContaining(lost + "in 1984").hasMessageContaining("in 0000");
         ObjectNode unknown = plain();
         ((ObjectNode) wordPieces(unknown).get("vocab")).remove("##k");
@@ -225,13 +250,15 @@ class ForeignTokenizerTest {
     @Test
     void truncationAndPaddingOfTheFileAreNotApplied() throws IOException {
         ObjectNode root = plain();
-        root.set("truncation",
+        root.set(
+                "truncation",
                 JSON.readTree("{\"direction\": \"Right\", \"max_length\": 4, \"strategy\": \"LongestFirst\","
                         + " \"stride\": 0}"));
-        root.set("padding",
+        root.set(
+                "padding",
                 JSON.readTree("{\"strategy\": {\"Fixed\": 50}, \"direction\": \"Right\","
                         + " \"pad_to_multiple_of\": null, \"pad_id\": 0,"
-                + " \"pad_type_id\": 0, \"pad_token\": \"!\"}"));
+                        + " \"pad_type_id\": 0, \"pad_token\": \"!\"}"));
         Files.writeString(folder.resolve("tokenizer.json"), root.toString());
         try (Tokenizer t = Tokenizer.in(folder)) {
             assertThat(t.encode("abcdefgh")).hasSize(8);
@@ -240,19 +267,26 @@ class ForeignTokenizerTest {
 
     /** Settings beside the tokenizer's own files that change tokens are honoured or refused. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "{\"add_prefix_space\": true} | add_prefix_space is true, but the pre-tokenizer in",
-            "{\"add_prefix_space\": 1} | add_prefix_space must be true or false",
-            "{\"added_tokens_decoder\": {\"257\": {\"content\": \"<pad>\"}}} | \"<pad>\" with id 257 is not a token of",
-            "{\"added_tokens_decoder\": {\"7\": {\"content\": \"<\\u007cendoftext\\u007c>\"}}} | has id 256 in",
-            "{\"added_tokens_decoder\": {\"7\": {}}} | nothing with id 7 is not a token of",
-            "{\"added_tokens_decoder\": 3} | added_tokens_decoder must be an object",
-            "[] | must be a JSON object"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"add_prefix_space\": true} | add_prefix_space is true, but the pre-tokenizer in",
+                "{\"add_prefix_space\": 1} | add_prefix_space must be true or false",
+                "{\"added_tokens_decoder\": {\"257\": {\"content\": \"<pad>\"}}} | \"<pad>\" with id 257 is "
+                        + "not a token of",
+                "{\"added_tokens_decoder\": {\"7\": {\"content\": \"<\\u007cendoftext\\u007c>\"}}} | has id 256 in",
+                "{\"added_tokens_decoder\": {\"7\": {}}} | nothing with id 7 is not a token of",
+                "{\"added_tokens_decoder\": 3} | added_tokens_decoder must be an object",
+                "[] | must be a JSON object"
+            })
     void aTokenizerConfigurationMustAgree(String config, String message) throws IOException {
         Files.writeString(folder.resolve("tokenizer.json"), PLAIN);
         Files.writeString(folder.resolve("tokenizer_config.json"), config);
-        assertThatThrownBy(() -> Tokenizer.in(folder).close()).isInstanceOf(IOException.class)
-                .hasMessageContaining("tokenizer_config.json").hasMessageContaining(message);
+        assertThatThrownBy(() -> Tokenizer.in(folder).close())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("tokenizer_config.json")
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -276,7 +310,10 @@ class ForeignTokenizerTest {
         Tokenizer.in(folder).close();
         Files.writeString(config, inert + ", \"add_prefix_space\": false}");
         assertThatThrownBy(() -> Tokenizer.in(folder).close()).hasMessageContaining("add_prefix_space is false");
-        root.putObject("pre_tokenizer").put("type", "Metaspace").put("replacement", "_").put("prepend_scheme", "always");
+        root.putObject("pre_tokenizer")
+                .put("type", "Metaspace")
+                .put("replacement", "_")
+                .put("prepend_scheme", "always");
         refused(root).hasMessageContaining("says true");
         root.putObject("pre_tokenizer").put("type", "Whitespace");
         Files.writeString(config, inert + ", \"add_prefix_space\": true}");
@@ -286,7 +323,8 @@ class ForeignTokenizerTest {
     private AbstractThrowableAssert<?, ?> refusedPair(String vocab, String merges, String file) throws IOException {
         Files.writeString(folder.resolve("vocab.json"), vocab);
         Files.writeString(folder.resolve("merges.txt"), merges);
-        return assertThatThrownBy(() -> Tokenizer.in(folder).close()).isInstanceOf(IOException.class)
+        return assertThatThrownBy(() -> Tokenizer.in(folder).close())
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining(file);
     }
 
@@ -303,9 +341,12 @@ class ForeignTokenizerTest {
         refusedPair(good.replace("<|endoftext|>", "</s>"), "", "vocab.json")
                 .hasMessageContaining("has no token <|endoftext|>");
         refusedPair("[1]", "", "vocab.json").hasMessageContaining("must be a JSON object");
-        refusedPair(good, "#version: 0.2\n\na c\n", "merges.txt").hasMessageContaining("line 3")
+        refusedPair(good, "#version: 0.2\n\na c\n", "merges.txt")
+                .hasMessageContaining("line 3")
                 .hasMessageContaining("needs token \"c\"");
-        refusedPair(good, "a b\na b\n", "merges.txt").hasMessageContaining("line 2").hasMessageContaining("line 1 too");
+        refusedPair(good, "a b\na b\n", "merges.txt")
+                .hasMessageContaining("line 2")
+                .hasMessageContaining("line 1 too");
         refusedPair(good, "a b b\n", "merges.txt").hasMessageContaining("line 1: a merge is two symbols");
         Files.write(folder.resolve("merges.txt"), "a b\n".getBytes(StandardCharsets.UTF_16));
         assertThatThrownBy(() -> Tokenizer.in(folder)).hasMessageContaining("UTF-16");

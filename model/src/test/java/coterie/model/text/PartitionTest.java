@@ -52,10 +52,14 @@ class PartitionTest {
             for (String piece : tokenizer.decode(part).split(Pattern.quote(ByteLevel.END_OF_TEXT))) {
                 Matcher m = NUMBER.matcher(piece);
                 if (m.find()) {
-                    assertThat(here.add(m.group(1))).as("%s: document %s twice in a part", what, m.group(1)).isTrue();
+                    assertThat(here.add(m.group(1)))
+                            .as("%s: document %s twice in a part", what, m.group(1))
+                            .isTrue();
                 }
             }
-            here.forEach(n -> assertThat(seen.add(n)).as("%s: document %s in two parts", what, n).isTrue());
+            here.forEach(n -> assertThat(seen.add(n))
+                    .as("%s: document %s in two parts", what, n)
+                    .isTrue());
         }
     }
 
@@ -72,7 +76,8 @@ class PartitionTest {
         }
         Files.writeString(folder.resolve("de.lines.txt"), de);
         Files.writeString(folder.resolve("fr.lines.txt"), fr);
-        for (double[][] mixtures : List.of(Partition.high(4, 2, Partition.Arrangement.ALTERNATING),
+        for (double[][] mixtures : List.of(
+                Partition.high(4, 2, Partition.Arrangement.ALTERNATING),
                 Partition.low(4, 2, Partition.Arrangement.GROUPED))) {
             Society society = new Partition(mixtures, 900, 300, 500, 400).deal(new TextFiles(folder), tokenizer, 1);
             disjoint(society, "seed " + seed);
@@ -98,23 +103,26 @@ class PartitionTest {
     void copiesDoNotMakeUpForTextThatIsMissing() throws IOException {
         Files.writeString(folder.resolve("de.lines.txt"), (document(1) + "\n" + document(2) + "\n").repeat(1000));
         assertThatThrownBy(() -> new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), 500, 100, 100, 0)
-                .deal(new TextFiles(folder), tokenizer, 1))
-                .isInstanceOf(DataException.class).hasMessageContaining("tokens in 2 documents, wanted are 700");
+                        .deal(new TextFiles(folder), tokenizer, 1))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("tokens in 2 documents, wanted are 700");
     }
 
     @Test
     void partsBeyondMemoryAreRefusedWithHowMuchThereIs() throws IOException {
-        Partition huge = new Partition(Partition.high(4, 1, Partition.Arrangement.GROUPED), Integer.MAX_VALUE, 100,
-                100, 100);
+        Partition huge =
+                new Partition(Partition.high(4, 1, Partition.Arrangement.GROUPED), Integer.MAX_VALUE, 100, 100, 100);
         Files.writeString(folder.resolve("de.lines.txt"), document(1) + "\n" + document(2) + "\n");
         int tokens = 2 + tokenizer.encode(document(1)).length + tokenizer.encode(document(2)).length;
-        assertThatThrownBy(() -> huge.deal(new TextFiles(folder), tokenizer, 1)).isInstanceOf(DataException.class)
-                .hasMessageContaining("category de has about " + tokens
-                + " tokens in 2 documents, wanted are 8589935488");
+        assertThatThrownBy(() -> huge.deal(new TextFiles(folder), tokenizer, 1))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(
+                        "category de has about " + tokens + " tokens in 2 documents, wanted are 8589935488");
         double[][] all = Partition.high(4, 4, Partition.Arrangement.GROUPED);
         assertThatThrownBy(() -> new Partition(all, Integer.MAX_VALUE, 100, 100, 100)
-                .deal(new BuiltinText("languages"), tokenizer, 1))
-                .isInstanceOf(DataException.class).hasMessageContaining("4 users x (2147483647 train_tokens")
+                        .deal(new BuiltinText("languages"), tokenizer, 1))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("4 users x (2147483647 train_tokens")
                 .hasMessageContaining("34.4 GB");
         Partition one = new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), 100_000_000, 10, 10, 0);
         assertThatThrownBy(() -> one.deal(new TextFiles(folder), tokenizer, 1))
@@ -128,11 +136,14 @@ class PartitionTest {
             for (String corpus : List.of("romance", "languages")) {
                 BuiltinText source = new BuiltinText(corpus);
                 int categories = source.categories().size();
-                Society society = new Partition(Partition.high(2, categories, Partition.Arrangement.GROUPED), 50, 50,
-                        50, tokens).deal(source, tokenizer, 1);
+                Society society = new Partition(
+                                Partition.high(2, categories, Partition.Arrangement.GROUPED), 50, 50, 50, tokens)
+                        .deal(source, tokenizer, 1);
                 assertThat(society.sharedTokens()).isEqualTo(tokens);
-                assertThat(List.of(society.shared())).hasSize(categories).allSatisfy(part -> assertThat(part.length)
-                        .isBetween(tokens / categories, (tokens + categories - 1) / categories));
+                assertThat(List.of(society.shared()))
+                        .hasSize(categories)
+                        .allSatisfy(part -> assertThat(part.length)
+                                .isBetween(tokens / categories, (tokens + categories - 1) / categories));
             }
         }
     }
@@ -161,7 +172,8 @@ class PartitionTest {
                     .deal(source, tokenizer, 1);
             int[] train = society.users().get(0).train();
             assertThat(train).hasSize(tokens);
-            assertThat(java.util.Arrays.equals(train, 1, tokens, whole, 0, tokens - 1)).as("%d tokens", tokens)
+            assertThat(java.util.Arrays.equals(train, 1, tokens, whole, 0, tokens - 1))
+                    .as("%d tokens", tokens)
                     .isTrue();
         }
     }

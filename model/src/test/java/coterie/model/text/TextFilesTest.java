@@ -59,8 +59,8 @@ class TextFilesTest {
         write("de/2.txt.gz", gzipped("\ufeffzwei"));
         write("de/3.docs.txt", "\ufeffdrei\n\ufeff<|endoftext|>\n\ufeffvier\n");
         write("de/4.lines.txt", "fünf\r\n\ufeffsechs\r\n");
-        assertThat(new TextFiles(folder).documents("de")).containsExactly("eins", "zwei", "drei", "vier", "fünf",
-                "sechs");
+        assertThat(new TextFiles(folder).documents("de"))
+                .containsExactly("eins", "zwei", "drei", "vier", "fünf", "sechs");
         assertThat(notes()).isEmpty();
     }
 
@@ -79,16 +79,25 @@ class TextFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UTF-16,true,UTF-16BE by its byte order mark", "UTF-16LE,false,looks like UTF-16LE",
-            "UTF-32,false,looks like UTF-32BE",
-        "ISO-8859-1,false,looks like Latin-1", "windows-1252,false,looks like Latin-1"})
+    @CsvSource({
+        "UTF-16,true,UTF-16BE by its byte order mark",
+        "UTF-16LE,false,looks like UTF-16LE",
+        "UTF-32,false,looks like UTF-32BE",
+        "ISO-8859-1,false,looks like Latin-1",
+        "windows-1252,false,looks like Latin-1"
+    })
     void whatIsNotUtf8IsRefusedWithFileAndByte(String charset, boolean marked, String told) throws IOException {
         write("de/1.txt", "Das ist gut.");
-        write("de/2.txt", "Die Stra\u00dfe f\u00fchrt nach M\u00fcnchen und weiter. ".repeat(5)
-                .getBytes(Charset.forName(charset)));
+        write(
+                "de/2.txt",
+                "Die Stra\u00dfe f\u00fchrt nach M\u00fcnchen und weiter. "
+                        .repeat(5)
+                        .getBytes(Charset.forName(charset)));
         TextFiles files = new TextFiles(folder);
-        assertThatThrownBy(() -> files.documents("de")).isInstanceOf(DataException.class)
-                .hasMessageContaining("2.txt: byte ").hasMessageContaining(told);
+        assertThatThrownBy(() -> files.documents("de"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("2.txt: byte ")
+                .hasMessageContaining(told);
         assertThat(marked).isEqualTo(told.contains("mark"));
     }
 
@@ -107,13 +116,51 @@ class TextFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Thumbs.db", "thumbs.DB", "desktop.ini", ".DS_Store", "._a.txt", ".git/config", "a.txt~",
-            "a.txt.bak", ".a.txt.swp", "#a.txt#",
-        "~$brief.docx", "__MACOSX/._a.txt", "README.md", "LICENSE", "NOTICE.txt", "cover.png", "PHOTO.JPG", "all.zip",
-        "train.parquet", "a.tar.gz", "model.bin.gz",
-        "a.pyc", "@eaDir/a.txt", "readme.md", "ReadMe.txt", "license.txt", "Licence", "notice.md.gz", "LICENSE-2.0.txt",
-        "de.txt.old", "de.txt.orig", "de.bak", "de.txt.md5", "de.SHA256", "de.url", "fr.webloc", "fr.gdoc",
-        "fr.txt.lnk", "de.txt.part", "de.txt.crdownload", "de.txt.tmp", "de.txt.old.gz"})
+    @ValueSource(
+            strings = {
+                "Thumbs.db",
+                "thumbs.DB",
+                "desktop.ini",
+                ".DS_Store",
+                "._a.txt",
+                ".git/config",
+                "a.txt~",
+                "a.txt.bak",
+                ".a.txt.swp",
+                "#a.txt#",
+                "~$brief.docx",
+                "__MACOSX/._a.txt",
+                "README.md",
+                "LICENSE",
+                "NOTICE.txt",
+                "cover.png",
+                "PHOTO.JPG",
+                "all.zip",
+                "train.parquet",
+                "a.tar.gz",
+                "model.bin.gz",
+                "a.pyc",
+                "@eaDir/a.txt",
+                "readme.md",
+                "ReadMe.txt",
+                "license.txt",
+                "Licence",
+                "notice.md.gz",
+                "LICENSE-2.0.txt",
+                "de.txt.old",
+                "de.txt.orig",
+                "de.bak",
+                "de.txt.md5",
+                "de.SHA256",
+                "de.url",
+                "fr.webloc",
+                "fr.gdoc",
+                "fr.txt.lnk",
+                "de.txt.part",
+                "de.txt.crdownload",
+                "de.txt.tmp",
+                "de.txt.old.gz"
+            })
     void whatIsNoTextByItsNameIsPassedOverAndSaid(String name) throws IOException {
         write("de/a.docs.txt", "eins");
         write("de/" + name, new byte[] {0, 1, 2, (byte) 0xff});
@@ -128,7 +175,8 @@ class TextFilesTest {
         for (String language : new String[] {"pt", "ps", "so", "br"}) {
             write("de/train." + language, "texto " + language);
         }
-        assertThat(new TextFiles(folder).documents("de")).containsExactly("texto br", "texto ps", "texto pt", "texto so");
+        assertThat(new TextFiles(folder).documents("de"))
+                .containsExactly("texto br", "texto ps", "texto pt", "texto so");
         assertThat(notes()).isEmpty();
     }
 
@@ -180,20 +228,22 @@ class TextFilesTest {
         write("de/z.txt", "letzter");
         Files.createSymbolicLink(folder.resolve("de/m.txt"), outside.resolve("m.txt"));
         Files.createSymbolicLink(folder.resolve("de/a/k"), outside.resolve("k"));
-        assertThat(new TextFiles(folder).documents("de")).containsExactly("erster", "innen", "dritter", "mitte",
-                "letzter");
+        assertThat(new TextFiles(folder).documents("de"))
+                .containsExactly("erster", "innen", "dritter", "mitte", "letzter");
         assertThat(notes()).isEmpty();
     }
 
     @Test
     void linksThatLeadNowhereAreToldNotThrown() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("de.txt"), folder.resolve("none"));
-        assertThatThrownBy(() -> new TextFiles(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> new TextFiles(folder))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("de.txt is a link that leads to no file: there is no such file");
         Files.delete(link);
         Files.createSymbolicLink(link, folder.resolve("it.txt"));
         Files.createSymbolicLink(folder.resolve("it.txt"), link);
-        assertThatThrownBy(() -> new TextFiles(folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> new TextFiles(folder))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("symbolic links");
     }
 
@@ -201,11 +251,16 @@ class TextFilesTest {
     @Timeout(60)
     void pipesAreNotOpened() throws Exception {
         Files.createDirectories(folder.resolve("de"));
-        assertThat(new ProcessBuilder("mkfifo", folder.resolve("de/pipe.txt").toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("de/pipe.txt").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
         assertThat(notes()).contains("passed over").contains("de/pipe.txt");
-        assertThatThrownBy(() -> new TextFiles(folder.resolve("de/pipe.txt"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> new TextFiles(folder.resolve("de/pipe.txt")))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("is no folder");
-        assertThatThrownBy(() -> new AgNews(folder.resolve("de/pipe.txt"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> new AgNews(folder.resolve("de/pipe.txt")))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("no ordinary file");
     }
 
@@ -214,7 +269,8 @@ class TextFilesTest {
         Path file = write("de.txt", "eins");
         TextFiles files = new TextFiles(folder);
         Files.delete(file);
-        assertThatThrownBy(() -> files.documents("de")).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> files.documents("de"))
+                .isInstanceOf(DataException.class)
                 .hasMessageContaining("de.txt: there is no such file");
     }
 
@@ -222,7 +278,8 @@ class TextFilesTest {
     void aFolderWithoutTextSaysWhatWasPassedOver() throws IOException {
         Path bare = Files.createDirectories(folder.resolve("bare"));
         Files.write(bare.resolve("train.parquet"), new byte[4]);
-        assertThatThrownBy(() -> new TextFiles(bare)).hasMessageContaining("holds no text")
+        assertThatThrownBy(() -> new TextFiles(bare))
+                .hasMessageContaining("holds no text")
                 .hasMessageContaining("train.parquet");
         assertThatThrownBy(() -> new TextFiles(folder.resolve("none"))).hasMessageContaining("there is no such folder");
     }
@@ -240,12 +297,18 @@ class TextFilesTest {
         }
         write("it.CSV", "id,text\n1,uno\n");
         assertThat(new TextFiles(folder).documents("de")).hasSize(12).contains("{\"text\": \"eins 3\"}");
-        assertThat(notes()).contains("taken as plain text").contains("13 files: de/0.json").contains("and 5 more");
+        assertThat(notes())
+                .contains("taken as plain text")
+                .contains("13 files: de/0.json")
+                .contains("and 5 more");
         for (String name : new String[] {"a.jsonl", "a.tsv", "a.html", "a.htm", "a.xml", "a.ndjson.gz"}) {
             Path other = Files.createDirectories(folder.resolve("z" + name));
             Files.write(other.resolve(name), gzipped("<p>eins"));
             if (name.endsWith(".gz")) {
-                assertThat(new TextFiles(other).notes()).singleElement().asString().contains("1 file: " + name);
+                assertThat(new TextFiles(other).notes())
+                        .singleElement()
+                        .asString()
+                        .contains("1 file: " + name);
             }
         }
         assertThat(notes()).contains("19 files: ");
@@ -273,7 +336,8 @@ class TextFilesTest {
         write("U.S. news.txt", "one");
         write("U.K. news.txt", "two");
         assertThat(new TextFiles(folder).categories()).containsExactly("U", "fr", "fr.jsonl");
-        assertThat(notes()).contains("one category in " + folder + ", U, are U.K. news.txt, U.S. news.txt")
+        assertThat(notes())
+                .contains("one category in " + folder + ", U, are U.K. news.txt, U.S. news.txt")
                 .hasLineCount(1);
     }
 
@@ -298,8 +362,10 @@ class TextFilesTest {
         assertThat(notes()).isEmpty();
         write("de/2.txt", "caf\u0085 \u0093quoted\u0094");
         write("de/3.txt", "a\u0001b\u0002c\u0092");
-        assertThat(notes()).contains("2.txt and 1 other file: hold 3 control characters U+0080 to U+009F")
-                .contains("3.txt: holds 2 control characters below U+0020").hasLineCount(2);
+        assertThat(notes())
+                .contains("2.txt and 1 other file: hold 3 control characters U+0080 to U+009F")
+                .contains("3.txt: holds 2 control characters below U+0020")
+                .hasLineCount(2);
         TextFiles files = new TextFiles(folder);
         files.documents("de");
         files.documents("de");
@@ -309,7 +375,9 @@ class TextFilesTest {
     @Test
     void encodingsOfSevenBitsAreRefused() throws IOException {
         write("ja/1.txt", "\u65e5\u672c\u8a9e".getBytes(Charset.forName("ISO-2022-JP")));
-        assertThatThrownBy(() -> new TextFiles(folder).documents("ja")).isInstanceOf(DataException.class)
-                .hasMessageContaining("1.txt: byte 0: is ISO-2022-JP").hasMessageContaining("save it as UTF-8");
+        assertThatThrownBy(() -> new TextFiles(folder).documents("ja"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("1.txt: byte 0: is ISO-2022-JP")
+                .hasMessageContaining("save it as UTF-8");
     }
 }

@@ -51,7 +51,8 @@ class TextTest {
     void bpeMergesTheMostFrequentPairFirst() throws IOException {
         BpeTrainer trainer = new BpeTrainer();
         trainer.add("abab abab ab cd");
-        // Words: "abab", " abab", " ab", " cd". Pairs: ab 5, ba 2, " a" 2 …; then (ab)(ab) 2 beats " "(ab) 2 by its smaller left symbol? No: a blank is
+        // Words: "abab", " abab", " ab", " cd". Pairs: ab 5, ba 2, " a" 2 …; then (ab)(ab) 2 beats " "(ab) 2 by its
+        // smaller left symbol? No: a blank is
         // written Ġ and its byte 32 is smaller than the merged symbol 256.
         String json = trainer.train(259).toTokenizerJson();
         assertThat(json).contains("\"merges\":[\"a b\",\"Ġ ab\"]");
@@ -79,7 +80,8 @@ class TextTest {
     @Test
     void decodingGivesBackAnyText() {
         Stream s = Stream.of(3, Purpose.BATCH);
-        int[] alphabet = "abcXYZ üéß€你好😀  \n\t'0123456789.,;-don't<|>".codePoints().toArray();
+        int[] alphabet =
+                "abcXYZ üéß€你好😀  \n\t'0123456789.,;-don't<|>".codePoints().toArray();
         for (int i = 0; i < 300; i++) {
             StringBuilder text = new StringBuilder();
             for (int k = s.below(40); k >= 0; k--) {
@@ -110,11 +112,17 @@ class TextTest {
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < 100; i++) {
                 String document = a.next();
-                assertThat(document).isEqualTo(b.next()).isNotEqualTo(c.next()).doesNotContain("$").doesNotContain("  .");
+                assertThat(document)
+                        .isEqualTo(b.next())
+                        .isNotEqualTo(c.next())
+                        .doesNotContain("$")
+                        .doesNotContain("  .");
                 assertThat(seen.add(document)).isTrue();
             }
         }
-        assertThatThrownBy(() -> new BuiltinText("klingon")).isInstanceOf(DataException.class).hasMessageContaining("languages");
+        assertThatThrownBy(() -> new BuiltinText("klingon"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("languages");
     }
 
     @Test
@@ -134,13 +142,17 @@ class TextTest {
                 return TextSource.shuffled(all, seed, 0);
             }
         };
-        Society society = new Partition(Partition.high(3, 1, Partition.Arrangement.ALTERNATING), 300, 100, 100, 200).deal(source, tokenizer, 1);
+        Society society = new Partition(Partition.high(3, 1, Partition.Arrangement.ALTERNATING), 300, 100, 100, 200)
+                .deal(source, tokenizer, 1);
         List<int[]> sets = new ArrayList<>(List.of(society.shared()));
         society.users().forEach(u -> sets.addAll(List.of(u.train(), u.validation(), u.test())));
         Set<String> seen = new HashSet<>();
         for (int[] set : sets) {
-            String text = tokenizer.decode(java.util.Arrays.stream(set).filter(t -> t != tokenizer.endOfText()).toArray());
-            java.util.regex.Matcher m = java.util.regex.Pattern.compile("number (\\d+) unique").matcher(text);
+            String text = tokenizer.decode(java.util.Arrays.stream(set)
+                    .filter(t -> t != tokenizer.endOfText())
+                    .toArray());
+            java.util.regex.Matcher m =
+                    java.util.regex.Pattern.compile("number (\\d+) unique").matcher(text);
             while (m.find()) {
                 assertThat(seen.add(m.group(1))).as("document %s", m.group(1)).isTrue();
             }
@@ -150,10 +162,13 @@ class TextTest {
 
     @Test
     void mixturesAreKeptToTheToken() {
-        Society society = new Partition(Partition.low(4, 4, Partition.Arrangement.ALTERNATING), 400, 100, 100, 0).deal(new BuiltinText("languages"), tokenizer, 1);
+        Society society = new Partition(Partition.low(4, 4, Partition.Arrangement.ALTERNATING), 400, 100, 100, 0)
+                .deal(new BuiltinText("languages"), tokenizer, 1);
         assertThat(society.users().get(3).mixture()).containsExactly(0.25, 0, 0, 0.75);
         assertThat(society.users().get(0).train()).hasSize(400);
-        assertThat(society.users().get(0).train()[300]).as("the second category begins with a document").isEqualTo(tokenizer.endOfText());
+        assertThat(society.users().get(0).train()[300])
+                .as("the second category begins with a document")
+                .isEqualTo(tokenizer.endOfText());
     }
 
     @Test
@@ -167,8 +182,11 @@ class TextTest {
     @Test
     void tooLittleTextIsSaidSo() throws IOException {
         Files.writeString(folder.resolve("a.lines.txt"), "one\ntwo\n");
-        assertThatThrownBy(() -> new Partition(Partition.high(2, 1, Partition.Arrangement.GROUPED), 100, 10, 10, 0).deal(new TextFiles(folder), tokenizer, 1))
-                .isInstanceOf(DataException.class).hasMessageContaining("category a has about").hasMessageContaining("wanted are 240");
+        assertThatThrownBy(() -> new Partition(Partition.high(2, 1, Partition.Arrangement.GROUPED), 100, 10, 10, 0)
+                        .deal(new TextFiles(folder), tokenizer, 1))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("category a has about")
+                .hasMessageContaining("wanted are 240");
     }
 
     @Test
@@ -185,12 +203,15 @@ class TextTest {
         assertThat(files.documents("fr")).containsExactly("un", "deux");
         assertThat(files.documents("de")).containsExactly("eins\nzwei", "drei");
         assertThat(files.documents("it")).containsExactly("class X {\n}");
-        assertThatThrownBy(() -> new TextFiles(folder.resolve("it/deep/x.java"))).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> new TextFiles(folder.resolve("it/deep/x.java")))
+                .isInstanceOf(DataException.class);
     }
 
     @Test
     void agNewsIsReadAsItWasPublished() throws IOException {
-        Files.writeString(folder.resolve("train.csv"), "\"3\",\"Oil \"\"up\"\"\",\"Prices, again\\ rise.\"\n\"2\",\"Cup\",\"Won.\"\n");
+        Files.writeString(
+                folder.resolve("train.csv"),
+                "\"3\",\"Oil \"\"up\"\"\",\"Prices, again\\ rise.\"\n\"2\",\"Cup\",\"Won.\"\n");
         AgNews news = new AgNews(folder);
         assertThat(news.categories()).containsExactly("world", "sports", "business", "scitech");
         assertThat(news.documents("business", 1).next()).isEqualTo("Oil \"up\" Prices, again rise.");
@@ -201,7 +222,8 @@ class TextTest {
 
     @Test
     void overlapIsTheMultisetJaccardIndex() {
-        assertThat(TokenOverlap.jaccard(new int[] {1, 1, 2}, new int[] {1, 2, 2})).isCloseTo(2 / 6.0, within(1e-15));
+        assertThat(TokenOverlap.jaccard(new int[] {1, 1, 2}, new int[] {1, 2, 2}))
+                .isCloseTo(2 / 6.0, within(1e-15));
         assertThat(TokenOverlap.jaccard(new int[] {1, 2}, new int[] {1, 2})).isEqualTo(0.5);
         assertThat(TokenOverlap.jaccard(new int[] {1}, new int[] {2})).isZero();
     }

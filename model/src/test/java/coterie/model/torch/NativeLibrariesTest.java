@@ -23,8 +23,7 @@ class NativeLibrariesTest {
 
     /** Loads the built-in base and libtorch; prints what it says, or the message of the exception that is for this. */
     static final class Loading {
-        private Loading() {
-        }
+        private Loading() {}
 
         public static void main(String[] none) {
             try {
@@ -39,10 +38,11 @@ class NativeLibrariesTest {
         }
     }
 
-    private static String said(Map<String, String> environment, String... options) throws IOException,
-            InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                .toString(), "-Xmx512m",
+    private static String said(Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
                 "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Loading.class.getName()));
@@ -53,7 +53,8 @@ class NativeLibrariesTest {
         String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         p.waitFor();
         // The JVM itself warns of a file that is no library.
-        assertThat(said.lines().filter(l -> !l.contains("VM warning") && !l.contains("fix the library"))).as(said)
+        assertThat(said.lines().filter(l -> !l.contains("VM warning") && !l.contains("fix the library")))
+                .as(said)
                 .hasSize(1);
         return said;
     }
@@ -61,27 +62,38 @@ class NativeLibrariesTest {
     @Test
     void aCacheFolderThatCannotBeMadeIsNamed() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertThat(said(Map.of("DJL_CACHE_DIR", file.toString()))).contains("DJL_CACHE_DIR=" + file)
+        assertThat(said(Map.of("DJL_CACHE_DIR", file.toString())))
+                .contains("DJL_CACHE_DIR=" + file)
                 .contains("set DJL_CACHE_DIR to a folder");
         assertThat(said(Map.of("ENGINE_CACHE_DIR", file + "/a"))).contains("ENGINE_CACHE_DIR=" + file);
     }
 
     @Test
     void variablesThatDoNotGoTogetherAreNamed() throws Exception {
-        assertThat(said(Map.of("PYTORCH_LIBRARY_PATH", folder.toString()))).contains("PYTORCH_LIBRARY_PATH is "
-                + folder).contains("no libtorch.so");
-        assertThat(said(Map.of("CHECK", "", "PYTORCH_VERSION", "1.0.0"))).contains("PYTORCH_VERSION is 1.0.0")
+        assertThat(said(Map.of("PYTORCH_LIBRARY_PATH", folder.toString())))
+                .contains("PYTORCH_LIBRARY_PATH is " + folder)
+                .contains("no libtorch.so");
+        assertThat(said(Map.of("CHECK", "", "PYTORCH_VERSION", "1.0.0")))
+                .contains("PYTORCH_VERSION is 1.0.0")
                 .contains("PYTORCH_LIBRARY_PATH is not set");
-        assertThat(said(Map.of("PYTORCH_FLAVOR", "cu999"))).contains("PYTORCH_FLAVOR is cu999")
+        assertThat(said(Map.of("PYTORCH_FLAVOR", "cu999")))
+                .contains("PYTORCH_FLAVOR is cu999")
                 .contains("PYTORCH_LIBRARY_PATH is not set");
         Files.writeString(folder.resolve("libtorch.so"), "not a library");
         assertThat(said(Map.of("PYTORCH_LIBRARY_PATH", folder.toString(), "PYTORCH_FLAVOR", "cpu")))
                 .contains("PYTORCH_VERSION is not");
         assertThat(said(Map.of("PYTORCH_LIBRARY_PATH", folder.toString(), "PYTORCH_VERSION", "2.7.1")))
                 .contains("PYTORCH_FLAVOR is not");
-        assertThat(said(Map.of("PYTORCH_LIBRARY_PATH", folder.toString(), "PYTORCH_VERSION", "2.7.1", "PYTORCH_FLAVOR",
-                "cpu")))
-                .contains("cannot load libtorch").contains("libtorch.so").contains(folder.toString());
+        assertThat(said(Map.of(
+                        "PYTORCH_LIBRARY_PATH",
+                        folder.toString(),
+                        "PYTORCH_VERSION",
+                        "2.7.1",
+                        "PYTORCH_FLAVOR",
+                        "cpu")))
+                .contains("cannot load libtorch")
+                .contains("libtorch.so")
+                .contains(folder.toString());
     }
 
     @Test

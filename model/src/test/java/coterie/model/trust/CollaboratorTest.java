@@ -27,7 +27,9 @@ class CollaboratorTest {
 
         @Override
         public double[] row(int me, int[] users, double[] evidence) {
-            return Rows.normalised(java.util.Arrays.stream(evidence).map(e -> Double.isNaN(e) ? 0 : e).toArray());
+            return Rows.normalised(java.util.Arrays.stream(evidence)
+                    .map(e -> Double.isNaN(e) ? 0 : e)
+                    .toArray());
         }
 
         @Override
@@ -42,7 +44,9 @@ class CollaboratorTest {
     }
 
     private static List<Snapshot> of(int... users) {
-        return java.util.Arrays.stream(users).mapToObj(u -> new Snapshot(u, 0, 0, new float[1], null)).toList();
+        return java.util.Arrays.stream(users)
+                .mapToObj(u -> new Snapshot(u, 0, 0, new float[1], null))
+                .toList();
     }
 
     private Collaborator collaborator(int every, StalenessDiscount discount, Remainder remainder) {
@@ -63,14 +67,17 @@ class CollaboratorTest {
         StalenessDiscount s = new StalenessDiscount.Polynomial(0.5);
         double[] row = {0.5, 0.5};
         int[] ages = {0, 3};
-        assertThat(s.apply(row, ages, 0, Remainder.RENORMALISE)).containsExactly(new double[] {2 / 3., 1 / 3.}, within(1e-12));
+        assertThat(s.apply(row, ages, 0, Remainder.RENORMALISE))
+                .containsExactly(new double[] {2 / 3., 1 / 3.}, within(1e-12));
         assertThat(s.apply(row, ages, 0, Remainder.SELF)).containsExactly(new double[] {0.75, 0.25}, within(1e-12));
         assertThat(row).containsExactly(0.5, 0.5);
     }
 
     @Test
     void onesOwnWeightIsNeverDiscounted() {
-        assertThat(new StalenessDiscount.Polynomial(2).apply(new double[] {0.5, 0.5}, new int[] {9, 0}, 0, Remainder.SELF)).containsExactly(0.5, 0.5);
+        assertThat(new StalenessDiscount.Polynomial(2)
+                        .apply(new double[] {0.5, 0.5}, new int[] {9, 0}, 0, Remainder.SELF))
+                .containsExactly(0.5, 0.5);
     }
 
     @Test
@@ -78,9 +85,11 @@ class CollaboratorTest {
         Collaborator c = collaborator(100, new StalenessDiscount.Polynomial(0.5), Remainder.SELF);
         double first = c.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights()[1];
         for (int turn = 1; turn < 20; turn++) {
-            assertThat(c.decide(turn, 0, of(0, 1), new int[] {0, 3}, null).weights()[1]).isEqualTo(first);
+            assertThat(c.decide(turn, 0, of(0, 1), new int[] {0, 3}, null).weights()[1])
+                    .isEqualTo(first);
         }
-        assertThat(c.decide(20, 0, of(0, 1), new int[] {0, 0}, null).weights()[1]).isCloseTo(2 / 3., within(1e-12));
+        assertThat(c.decide(20, 0, of(0, 1), new int[] {0, 0}, null).weights()[1])
+                .isCloseTo(2 / 3., within(1e-12));
     }
 
     @Test
@@ -91,15 +100,20 @@ class CollaboratorTest {
             computed[turn] = c.decide(turn, 0, of(0, 1), new int[2], null).computed();
         }
         assertThat(computed).containsExactly(0, 0, 0, 3, 3, 3, 6);
-        assertThat(asked).as("the user itself is measured with the others, and not in between").containsExactly(0, 1, 0, 1, 0, 1);
+        assertThat(asked)
+                .as("the user itself is measured with the others, and not in between")
+                .containsExactly(0, 1, 0, 1, 0, 1);
     }
 
     @Test
     void inBetweenTheOldRowIsRestrictedToWhoIsPresent() {
         Collaborator c = collaborator(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
-        assertThat(c.decide(0, 0, of(0, 1, 2), new int[3], null).weights()).containsExactly(new double[] {1 / 6., 2 / 6., 3 / 6.}, within(1e-12));
-        assertThat(c.decide(1, 0, of(0, 2), new int[2], null).weights()).containsExactly(new double[] {1 / 4., 3 / 4.}, within(1e-12));
-        assertThat(c.decide(2, 0, of(0, 2, 5), new int[3], null).weights()).as("a new user counts nothing yet")
+        assertThat(c.decide(0, 0, of(0, 1, 2), new int[3], null).weights())
+                .containsExactly(new double[] {1 / 6., 2 / 6., 3 / 6.}, within(1e-12));
+        assertThat(c.decide(1, 0, of(0, 2), new int[2], null).weights())
+                .containsExactly(new double[] {1 / 4., 3 / 4.}, within(1e-12));
+        assertThat(c.decide(2, 0, of(0, 2, 5), new int[3], null).weights())
+                .as("a new user counts nothing yet")
                 .containsExactly(new double[] {1 / 4., 3 / 4., 0}, within(1e-12));
     }
 
@@ -109,7 +123,8 @@ class CollaboratorTest {
         c.decide(0, 0, of(0, 1), new int[2], null);
         assertThat(c.decide(1, 0, of(0), new int[1], null).weights()).containsExactly(1);
         Collaborator cut = collaborator(1, new StalenessDiscount.CutOff(2), Remainder.RENORMALISE);
-        assertThat(cut.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights()).containsExactly(new double[] {1, 0}, within(1e-12));
+        assertThat(cut.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights())
+                .containsExactly(new double[] {1, 0}, within(1e-12));
     }
 
     private static Snapshot version(int user, int turn) {
@@ -117,7 +132,14 @@ class CollaboratorTest {
     }
 
     private Collaborator refreshing(Refresh refresh, int maxAge, boolean lasting) {
-        return new Collaborator(0, new Collaborator.Rules(new Counting(lasting), refresh, maxAge, new StalenessDiscount.Constant(), Remainder.RENORMALISE));
+        return new Collaborator(
+                0,
+                new Collaborator.Rules(
+                        new Counting(lasting),
+                        refresh,
+                        maxAge,
+                        new StalenessDiscount.Constant(),
+                        Remainder.RENORMALISE));
     }
 
     @Test
@@ -146,11 +168,14 @@ class CollaboratorTest {
         Collaborator c = refreshing(new Refresh.Budget(1), Collaborator.FOREVER, false);
         for (int turn = 0; turn < 5; turn++) {
             int t = turn;
-            TrustRow row = c.decide(turn, turn, List.of(version(0, t), version(1, t), version(2, t), version(3, 0)), new int[4], null);
+            TrustRow row = c.decide(
+                    turn, turn, List.of(version(0, t), version(1, t), version(2, t), version(3, 0)), new int[4], null);
             assertThat(row.passes()).isEqualTo(2);
             assertThat(row.weights()[3] > 0).isEqualTo(turn >= 2);
         }
-        assertThat(asked.stream().filter(u -> u != 0)).as("user 3 has nothing newer").containsExactly(1, 2, 3, 1, 2);
+        assertThat(asked.stream().filter(u -> u != 0))
+                .as("user 3 has nothing newer")
+                .containsExactly(1, 2, 3, 1, 2);
     }
 
     @Test
@@ -169,7 +194,9 @@ class CollaboratorTest {
             TrustRow row = c.decide(turn, turn, List.of(version(0, turn), version(1, 0)), new int[2], null);
             assertThat(row.weights()[1] > 0).as("turn " + turn).isEqualTo(turn <= 2);
             assertThat(row.evidenceAges()[1]).isEqualTo(turn <= 2 ? turn : -1);
-            assertThat(row.evidenceAges()[0]).as("of itself a user always knows something").isEqualTo(turn <= 2 ? turn : 0);
+            assertThat(row.evidenceAges()[0])
+                    .as("of itself a user always knows something")
+                    .isEqualTo(turn <= 2 ? turn : 0);
         }
     }
 
@@ -190,7 +217,9 @@ class CollaboratorTest {
         StalenessDiscount hinge = new StalenessDiscount.Hinge(10, 4);
         assertThat(new double[] {hinge.factor(0), hinge.factor(4), hinge.factor(5), hinge.factor(6)})
                 .containsExactly(new double[] {1, 1, 1 / 11., 1 / 21.}, within(1e-15));
-        assertThat(new StalenessDiscount.Hinge(0.5, 0).factor(1)).as("never above 1, however gentle").isCloseTo(2 / 3., within(1e-15));
+        assertThat(new StalenessDiscount.Hinge(0.5, 0).factor(1))
+                .as("never above 1, however gentle")
+                .isCloseTo(2 / 3., within(1e-15));
         StalenessDiscount exponential = new StalenessDiscount.Exponential(0.5);
         assertThat(new double[] {exponential.factor(0), exponential.factor(1), exponential.factor(2)})
                 .containsExactly(new double[] {1, 0.60653066, 0.36787944}, within(1e-8));
@@ -210,7 +239,8 @@ class CollaboratorTest {
             candidates.add(new Snapshot(u, 0, 0, v, null));
         }
         float[] sum = Mixing.sum(new double[] {0.5, 0.25, 0.25}, candidates, null);
-        float[] onTop = Mixing.sum(new double[] {0.5, 0.25, 0.25}, candidates, candidates.get(0).values());
+        float[] onTop = Mixing.sum(
+                new double[] {0.5, 0.25, 0.25}, candidates, candidates.get(0).values());
         for (int i = 0; i < n; i++) {
             assertThat(sum[i]).isEqualTo(0.25f * i * 1.75f, within(1e-2f));
             assertThat(onTop[i]).isEqualTo(0.25f * i * 2.75f, within(1e-2f));
@@ -219,7 +249,9 @@ class CollaboratorTest {
 
     @Test
     void consensusDistanceIsTheMeanDistanceFromTheMean() {
-        assertThat(Consensus.distance(List.of(new float[] {0, 0}, new float[] {6, 8}))).isCloseTo(5, within(1e-12));
-        assertThat(Consensus.distance(List.of(new float[] {1, 2}, new float[] {1, 2}))).isZero();
+        assertThat(Consensus.distance(List.of(new float[] {0, 0}, new float[] {6, 8})))
+                .isCloseTo(5, within(1e-12));
+        assertThat(Consensus.distance(List.of(new float[] {1, 2}, new float[] {1, 2})))
+                .isZero();
     }
 }

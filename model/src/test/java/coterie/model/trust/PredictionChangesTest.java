@@ -90,7 +90,9 @@ class PredictionChangesTest {
         Predictions changesX = PredictionChanges.plus(null, start, x).numbers();
         Predictions changesY = PredictionChanges.plus(null, start, y).numbers();
         double expected = dot(dx, dy) / Math.sqrt(dot(dx, dx) * dot(dy, dy));
-        assertThat(PredictionChanges.cosine(changesX, changesY)).as("seed %d", seed).isCloseTo(expected, within(2e-3));
+        assertThat(PredictionChanges.cosine(changesX, changesY))
+                .as("seed %d", seed)
+                .isCloseTo(expected, within(2e-3));
         assertThat(PredictionChanges.cosine(changesX, changesX)).isCloseTo(1, within(1e-12));
         Predictions back = PredictionChanges.plus(null, x, start).numbers();
         assertThat(PredictionChanges.cosine(changesX, back)).isCloseTo(-1, within(1e-3));
@@ -117,7 +119,8 @@ class PredictionChangesTest {
     void nothingChangedIsLikeNothing() {
         Predictions p = logits(new Random(13), 3);
         Predictions none = PredictionChanges.plus(null, p, p).numbers();
-        Predictions some = PredictionChanges.plus(null, p, logits(new Random(14), 3)).numbers();
+        Predictions some =
+                PredictionChanges.plus(null, p, logits(new Random(14), 3)).numbers();
         assertThat(PredictionChanges.cosine(none, some)).isZero();
         assertThat(none.finite()).isTrue();
     }
@@ -139,16 +142,21 @@ class PredictionChangesTest {
         Random random = new Random(seed);
         Predictions start = logits(random, 40);
         for (double by : new double[] {1, 0.1, 0.03}) {
-            Predictions x = PredictionChanges.plus(null, start, near(start, random, by)).numbers();
-            Predictions y = PredictionChanges.plus(null, start, near(start, random, by)).numbers();
-            assertThat(PredictionChanges.cosine(x, y)).as("seed %d, by %s", seed, by).isBetween(-0.2, 0.2);
+            Predictions x =
+                    PredictionChanges.plus(null, start, near(start, random, by)).numbers();
+            Predictions y =
+                    PredictionChanges.plus(null, start, near(start, random, by)).numbers();
+            assertThat(PredictionChanges.cosine(x, y))
+                    .as("seed %d, by %s", seed, by)
+                    .isBetween(-0.2, 0.2);
         }
     }
 
     @Test
     void theySurviveTheWire() {
         Random random = new Random(15);
-        Predictions changes = PredictionChanges.plus(null, logits(random, 6), logits(random, 6)).numbers();
+        Predictions changes = PredictionChanges.plus(null, logits(random, 6), logits(random, 6))
+                .numbers();
         assertThat(Predictions.decode(changes.encode())).isEqualTo(changes);
     }
 
@@ -156,7 +164,8 @@ class PredictionChangesTest {
     void otherPositionsCannotBeCompared() {
         Predictions three = logits(new Random(1), 3);
         Predictions four = logits(new Random(1), 4);
-        assertThatThrownBy(() -> PredictionChanges.plus(null, three, four)).hasMessageContaining("3")
+        assertThatThrownBy(() -> PredictionChanges.plus(null, three, four))
+                .hasMessageContaining("3")
                 .hasMessageContaining("4");
         assertThatThrownBy(() -> PredictionChanges.cosine(three, four)).hasMessageContaining("cannot be compared");
     }

@@ -27,7 +27,8 @@ class PredictionsTest {
     }
 
     @Property(tries = 60)
-    void encodingLosesNothingAndIsAsLongAsItSays(@ForAll @IntRange(min = 1, max = 60) int k, @ForAll @IntRange(max = 9) int positions, @ForAll long seed) {
+    void encodingLosesNothingAndIsAsLongAsItSays(
+            @ForAll @IntRange(min = 1, max = 60) int k, @ForAll @IntRange(max = 9) int positions, @ForAll long seed) {
         Predictions p = drawn(500, k, positions, seed);
         byte[] bytes = p.encode();
         assertThat(bytes).hasSize((int) p.bytes());
@@ -61,7 +62,8 @@ class PredictionsTest {
         long[] tokens = {1, 2, 3};
         float[] logits = {-31.1f, -33.37f, -48.9f};
         Predictions p = Predictions.of(10, 3, tokens, logits);
-        assertThat(p.distance(Predictions.of(10, 3, tokens, new float[] {-31.1f, -31.1f, -31.1f}), Predictions.Missing.FLOOR))
+        assertThat(p.distance(
+                        Predictions.of(10, 3, tokens, new float[] {-31.1f, -31.1f, -31.1f}), Predictions.Missing.FLOOR))
                 .isCloseTo(2.27 + 17.8, within(0.02));
     }
 
@@ -80,7 +82,8 @@ class PredictionsTest {
     @Test
     void garbageIsRefused() {
         byte[] bytes = drawn(100, 3, 2, 1).encode();
-        assertThatThrownBy(() -> Predictions.decode(java.util.Arrays.copyOf(bytes, bytes.length - 1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Predictions.decode(java.util.Arrays.copyOf(bytes, bytes.length - 1)))
+                .isInstanceOf(IllegalArgumentException.class);
         bytes[0] = 100;
         assertThatThrownBy(() -> Predictions.decode(bytes)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Predictions.decode(new byte[5])).isInstanceOf(IllegalArgumentException.class);

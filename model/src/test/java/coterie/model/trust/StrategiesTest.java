@@ -48,13 +48,15 @@ class StrategiesTest {
 
     @Test
     void fedAvgTrustsAllAlike() {
-        assertThat(new FedAvg(0).row(1, three(), NO_PROBE)).containsExactly(new double[] {1 / 3., 1 / 3., 1 / 3.}, within(1e-15));
+        assertThat(new FedAvg(0).row(1, three(), NO_PROBE))
+                .containsExactly(new double[] {1 / 3., 1 / 3., 1 / 3.}, within(1e-15));
     }
 
     @Test
     void theOracleTakesNormalisedDotProductsOfMixtures() {
         double[][] mixtures = {{0.75, 0.25}, {0.25, 0.75}, {0.75, 0.25}};
-        assertThat(new Oracle(mixtures).row(0, three(), NO_PROBE)).containsExactly(new double[] {5 / 13., 3 / 13., 5 / 13.}, within(1e-15));
+        assertThat(new Oracle(mixtures).row(0, three(), NO_PROBE))
+                .containsExactly(new double[] {5 / 13., 3 / 13., 5 / 13.}, within(1e-15));
     }
 
     @Test
@@ -98,22 +100,26 @@ class StrategiesTest {
                 sum += dot / Math.sqrt(x * y);
             }
         }
-        double[] row = new ModelSimilarity(1, Fidelity.RELEASED, Selection.ALL, layout).row(0, snapshots(a, b), NO_PROBE);
+        double[] row =
+                new ModelSimilarity(1, Fidelity.RELEASED, Selection.ALL, layout).row(0, snapshots(a, b), NO_PROBE);
         assertThat(row).containsExactly(Rows.softmax(new double[] {1, sum / rows}), within(1e-9));
     }
 
     @Test
     void validationPerformanceIsASoftmaxOfNegativeLosses() {
         Probe probe = c -> c.user() == 2 ? 4 : 3;
-        assertThat(new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL).row(0, three(), probe)).containsExactly(new double[] {0.422, 0.422, 0.155}, CLOSE);
+        assertThat(new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL).row(0, three(), probe))
+                .containsExactly(new double[] {0.422, 0.422, 0.155}, CLOSE);
         // Released: perplexities 20.1, 20.1, 54.6, hence nearly nothing for the last.
-        assertThat(new ValidationPerformance(1, Fidelity.RELEASED, Selection.ALL).row(0, three(), probe)).containsExactly(new double[] {0.5, 0.5, 0}, CLOSE);
+        assertThat(new ValidationPerformance(1, Fidelity.RELEASED, Selection.ALL).row(0, three(), probe))
+                .containsExactly(new double[] {0.5, 0.5, 0}, CLOSE);
     }
 
     private static List<Snapshot> predicting(float... logits) {
         List<Snapshot> all = new ArrayList<>();
         for (float l : logits) {
-            all.add(new Snapshot(all.size(), 0, 0, new float[1], Predictions.of(10, 1, new long[] {3}, new float[] {l})));
+            all.add(new Snapshot(
+                    all.size(), 0, 0, new float[1], Predictions.of(10, 1, new long[] {3}, new float[] {l})));
         }
         return all;
     }
@@ -121,11 +127,17 @@ class StrategiesTest {
     @Test
     void predictionSimilarityIsASoftmaxOfNormalisedDistances() {
         List<Snapshot> candidates = predicting(1, 3, 5);
-        assertThat(new PredictionSimilarity(3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL).row(0, candidates, NO_PROBE))
+        assertThat(new PredictionSimilarity(
+                                3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL)
+                        .row(0, candidates, NO_PROBE))
                 .containsExactly(new double[] {0.867, 0.117, 0.016}, CLOSE);
-        assertThat(new PredictionSimilarity(10, PredictionSimilarity.Normalise.ROW, Predictions.Missing.ZERO, Selection.ALL).row(0, candidates, NO_PROBE))
+        assertThat(new PredictionSimilarity(
+                                10, PredictionSimilarity.Normalise.ROW, Predictions.Missing.ZERO, Selection.ALL)
+                        .row(0, candidates, NO_PROBE))
                 .containsExactly(new double[] {0.964, 0.034, 0.001}, CLOSE);
-        assertThat(new PredictionSimilarity(1, PredictionSimilarity.Normalise.NONE, Predictions.Missing.FLOOR, Selection.ALL).row(0, candidates, NO_PROBE))
+        assertThat(new PredictionSimilarity(
+                                1, PredictionSimilarity.Normalise.NONE, Predictions.Missing.FLOOR, Selection.ALL)
+                        .row(0, candidates, NO_PROBE))
                 .containsExactly(Rows.softmax(new double[] {0, -2, -4}), within(1e-12));
     }
 
@@ -143,8 +155,10 @@ class StrategiesTest {
 
     @Test
     void releasedTrustDependsOnTheNumberOfUsers() {
-        PredictionSimilarity released = new PredictionSimilarity(10, PredictionSimilarity.Normalise.ROW, Predictions.Missing.ZERO, Selection.ALL);
-        assertThat(released.row(0, predicting(1, 2), NO_PROBE)).containsExactly(new double[] {0.99995, 0.00005}, within(1e-5));
+        PredictionSimilarity released = new PredictionSimilarity(
+                10, PredictionSimilarity.Normalise.ROW, Predictions.Missing.ZERO, Selection.ALL);
+        assertThat(released.row(0, predicting(1, 2), NO_PROBE))
+                .containsExactly(new double[] {0.99995, 0.00005}, within(1e-5));
         float[] many = new float[101];
         java.util.Arrays.fill(many, 2);
         many[0] = 1;
@@ -153,32 +167,43 @@ class StrategiesTest {
 
     @Test
     void usersWhoPredictAlikeAreTrustedAlike() {
-        assertThat(new PredictionSimilarity(3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL)
-                .row(1, predicting(2, 2, 2), NO_PROBE)).containsExactly(new double[] {1 / 3., 1 / 3., 1 / 3.}, within(1e-12));
+        assertThat(new PredictionSimilarity(
+                                3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL)
+                        .row(1, predicting(2, 2, 2), NO_PROBE))
+                .containsExactly(new double[] {1 / 3., 1 / 3., 1 / 3.}, within(1e-12));
     }
 
     @Test
     void aSelectionKeepsTheMostTrustedAndAlwaysOneself() {
         double[] scores = {0, Math.log(2), Math.log(5)};
-        assertThat(Selection.ALL.row(0, new int[] {0, 1, 2}, scores)).containsExactly(new double[] {1 / 8., 2 / 8., 5 / 8.}, within(1e-12));
-        assertThat(new Selection(2, Double.NEGATIVE_INFINITY).row(0, new int[] {0, 1, 2}, scores)).containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
-        assertThat(new Selection(0, 1).row(0, new int[] {0, 1, 2}, scores)).containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
-        assertThat(new Selection(1, Double.NEGATIVE_INFINITY).row(0, new int[] {0, 1, 2}, scores)).containsExactly(1, 0, 0);
+        assertThat(Selection.ALL.row(0, new int[] {0, 1, 2}, scores))
+                .containsExactly(new double[] {1 / 8., 2 / 8., 5 / 8.}, within(1e-12));
+        assertThat(new Selection(2, Double.NEGATIVE_INFINITY).row(0, new int[] {0, 1, 2}, scores))
+                .containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
+        assertThat(new Selection(0, 1).row(0, new int[] {0, 1, 2}, scores))
+                .containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
+        assertThat(new Selection(1, Double.NEGATIVE_INFINITY).row(0, new int[] {0, 1, 2}, scores))
+                .containsExactly(1, 0, 0);
     }
 
     @Test
     void aSoftmaxBearsScoresOfAnySize() {
-        assertThat(Rows.softmax(new double[] {-1e9, -1e9 - 1, Double.NaN, Double.NEGATIVE_INFINITY})).containsExactly(new double[] {0.731, 0.269, 0, 0}, CLOSE);
+        assertThat(Rows.softmax(new double[] {-1e9, -1e9 - 1, Double.NaN, Double.NEGATIVE_INFINITY}))
+                .containsExactly(new double[] {0.731, 0.269, 0, 0}, CLOSE);
         assertThatThrownBy(() -> Rows.normalised(new double[] {0, 0})).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property
-    void everyRowIsADistributionAndFollowsAPermutationOfUsers(@ForAll @IntRange(min = 2, max = 7) int n, @ForAll long seed) {
+    void everyRowIsADistributionAndFollowsAPermutationOfUsers(
+            @ForAll @IntRange(min = 2, max = 7) int n, @ForAll long seed) {
         Stream s = Stream.of(seed, Purpose.BATCH);
         List<Snapshot> candidates = new ArrayList<>();
         for (int u = 0; u < n; u++) {
             float[] values = {(float) s.gaussian(), (float) s.gaussian(), (float) s.gaussian()};
-            candidates.add(new Snapshot(u, 0, 0, values, Predictions.of(20, 2, new long[] {u % 3, 5 + u % 2}, new float[] {values[0], values[1]})));
+            candidates.add(new Snapshot(
+                    u, 0, 0, values, Predictions.of(20, 2, new long[] {u % 3, 5 + u % 2}, new float[] {
+                        values[0], values[1]
+                    })));
         }
         int me = s.below(n);
         int[] order = s.permutation(n);
@@ -187,10 +212,13 @@ class StrategiesTest {
             permuted.add(candidates.get(k));
         }
         Probe probe = c -> Math.abs(c.values()[0]);
-        for (TrustStrategy strategy : List.of(new FedAvg(0), new Local(), new ModelSimilarity(1, Fidelity.PAPER, Selection.ALL, null),
+        for (TrustStrategy strategy : List.of(
+                new FedAvg(0),
+                new Local(),
+                new ModelSimilarity(1, Fidelity.PAPER, Selection.ALL, null),
                 new ValidationPerformance(2, Fidelity.PAPER, Selection.ALL),
-                new PredictionSimilarity(3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR,
-                        Selection.ALL),
+                new PredictionSimilarity(
+                        3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL),
                 new ChangeSimilarity(3, Selection.ALL))) {
             double[] row = strategy.row(me, candidates, probe);
             double[] other = strategy.row(me, permuted, probe);

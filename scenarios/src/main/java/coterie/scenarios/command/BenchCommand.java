@@ -1,14 +1,14 @@
 package coterie.scenarios.command;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.program.AdamW;
 import coterie.model.base.Gpt2Config;
 import coterie.model.base.Gpt2Weights;
-import coterie.model.program.Precision;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.model.program.AdamW;
+import coterie.model.program.Precision;
 import coterie.model.torch.MatrixPeak;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.schema.InputException;
@@ -24,14 +24,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code coterie bench}: how fast a whole training step is, and what a user costs in memory. Weights are random: speed does not depend on them. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measure training steps and memory on this machine.",
+/**
+ * {@code coterie bench}: how fast a whole training step is, and what a user costs in memory. Weights are random: speed
+ * does not depend on them.
+ */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure training steps and memory on this machine.",
         subcommands = {PassesBench.class, EngineBench.class, ClusterBench.class})
 final class BenchCommand implements Callable<Integer> {
-    @Option(names = "--model", defaultValue = "124m", description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--model",
+            defaultValue = "124m",
+            description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
     private String model;
 
-    @Option(names = "--users", defaultValue = "2", description = "users that train at the same time (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--users",
+            defaultValue = "2",
+            description = "users that train at the same time (default: ${DEFAULT-VALUE})")
     private int users;
 
     @Option(names = "--batch", defaultValue = "2", description = "sequences a step (default: ${DEFAULT-VALUE})")
@@ -46,10 +58,16 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--precision", defaultValue = "FLOAT32", description = "float32 or bfloat16 (default: float32)")
     private Precision precision;
 
-    @Option(names = "--steps", defaultValue = "4", description = "steps a user in each repetition (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--steps",
+            defaultValue = "4",
+            description = "steps a user in each repetition (default: ${DEFAULT-VALUE})")
     private int steps;
 
-    @Option(names = "--repeat", defaultValue = "5", description = "repetitions; the median counts (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--repeat",
+            defaultValue = "5",
+            description = "repetitions; the median counts (default: ${DEFAULT-VALUE})")
     private int repeat;
 
     private static final long SETTLE_MILLIS = 100;
@@ -69,20 +87,28 @@ final class BenchCommand implements Callable<Integer> {
             throw new InputException("--dropout must lie in [0, 1), found " + dropout);
         }
         if (users > MOST_USERS || (long) batch * context > MOST_TOKENS) {
-            throw new InputException("bench: at most " + MOST_USERS + " users and " + MOST_TOKENS + " tokens a step (batch x context), found " + users
-                    + " and " + (long) batch * context);
+            throw new InputException("bench: at most " + MOST_USERS + " users and " + MOST_TOKENS
+                    + " tokens a step (batch x context), found " + users + " and " + (long) batch * context);
         }
         Gpt2Config config = BenchUsers.config(model, context);
         AdapterLayout layout = BenchUsers.layout(config, dropout);
         try (MatrixPeak peak = new MatrixPeak(device.name(), device.threads());
-                LearningDevice on = new LearningDevice(device.name(), Gpt2Weights.random(config, 1), layout, AdamW.PAPER, precision, 0, device.threads(),
+                LearningDevice on = new LearningDevice(
+                        device.name(),
+                        Gpt2Weights.random(config, 1),
+                        layout,
+                        AdamW.PAPER,
+                        precision,
+                        0,
+                        device.threads(),
                         device.stack())) {
             measure(on, config, layout, peak);
         }
         return 0;
     }
 
-    private void measure(LearningDevice on, Gpt2Config config, AdapterLayout layout, MatrixPeak peak) throws IOException {
+    private void measure(LearningDevice on, Gpt2Config config, AdapterLayout layout, MatrixPeak peak)
+            throws IOException {
         BenchUsers made = new BenchUsers(config, layout, users, batch, context);
         List<Learner> learners = new ArrayList<>();
         long withBase = resident();
@@ -118,25 +144,54 @@ final class BenchCommand implements Callable<Integer> {
             cpu[r] = (system.getProcessCpuTime() - c) / 1e9;
             shares[r] = flops / cpu[r] / 1e9 / peaks[r];
         }
-        System.out.printf(Locale.ROOT, "%s, %s, %d users x %d x %d tokens, %d threads, stack %d (%s), %s%n", model,
-                on.name(), users, batch, context, device.threads(), device.stack(), made.passes(on).inWords(),
+        System.out.printf(
+                Locale.ROOT,
+                "%s, %s, %d users x %d x %d tokens, %d threads, stack %d (%s), %s%n",
+                model,
+                on.name(),
+                users,
+                batch,
+                context,
+                device.threads(),
+                device.stack(),
+                made.passes(on).inWords(),
                 on.arithmetic());
-        System.out.printf(Locale.ROOT, "  %.0f tokens/s (best %.0f), %.0f tokens a CPU second, %.1f steps/s%n", tokens / median(wall), tokens / least(wall),
-                tokens / median(cpu), users * steps / median(wall));
-        System.out.printf(Locale.ROOT, "  %.0f GFLOP a CPU second; float32 matrix products in turns with it, a core: %.0f (%.0f %%)%n",
-                flops / median(cpu) / 1e9, median(peaks), 100 * median(shares));
-        System.out.printf(Locale.ROOT, "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user resident, of Java's heap %.2f MB live, %.0f MB at most%n",
-                layout.size(), withBase / 1e6, perUser, heapPerUser, ProcessMemory.peak() / 1e6);
+        System.out.printf(
+                Locale.ROOT,
+                "  %.0f tokens/s (best %.0f), %.0f tokens a CPU second, %.1f steps/s%n",
+                tokens / median(wall),
+                tokens / least(wall),
+                tokens / median(cpu),
+                users * steps / median(wall));
+        System.out.printf(
+                Locale.ROOT,
+                "  %.0f GFLOP a CPU second; float32 matrix products in turns with it, a core: %.0f (%.0f %%)%n",
+                flops / median(cpu) / 1e9,
+                median(peaks),
+                100 * median(shares));
+        System.out.printf(
+                Locale.ROOT,
+                "  %d adapter parameters; memory: %.0f MB with the base, %.2f MB more a user resident, of "
+                        + "Java's heap %.2f MB live, %.0f MB at most%n",
+                layout.size(),
+                withBase / 1e6,
+                perUser,
+                heapPerUser,
+                ProcessMemory.peak() / 1e6);
         on.settle();
         learners.forEach(Learner::close);
     }
 
     private List<TurnOutcome> turn(List<Learner> learners, int first) {
-        List<CompletableFuture<TurnOutcome>> all = learners.stream().map(l -> l.turn(new TurnPlan(first, TurnPlan.Own.INSTANCE, false, first, steps, false, false, false))).toList();
+        List<CompletableFuture<TurnOutcome>> all = learners.stream()
+                .map(l -> l.turn(new TurnPlan(first, TurnPlan.Own.INSTANCE, false, first, steps, false, false, false)))
+                .toList();
         return all.stream().map(CompletableFuture::join).toList();
     }
 
-    /** Resident memory when what is no longer needed has gone: direct buffers are freed some time after a collection. */
+    /**
+     * Resident memory when what is no longer needed has gone: direct buffers are freed some time after a collection.
+     */
     private static long resident() throws IOException {
         for (int i = 0; i < 3; i++) {
             System.gc();

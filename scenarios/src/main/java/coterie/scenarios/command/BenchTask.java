@@ -22,19 +22,33 @@ import java.util.concurrent.TimeUnit;
  * @param together whether all users end their turns at the same instant
  * @param records whether turns are recorded
  */
-record BenchTask(EngineBench.Graph graph, int users, int length, int turns, int millis, boolean together, boolean records) {
+record BenchTask(
+        EngineBench.Graph graph, int users, int length, int turns, int millis, boolean together, boolean records) {
     private static final String SEPARATOR = " ";
 
     String text() {
-        return String.join(SEPARATOR, graph.name(), String.valueOf(users), String.valueOf(length), String.valueOf(turns), String.valueOf(millis),
-                String.valueOf(together), String.valueOf(records));
+        return String.join(
+                SEPARATOR,
+                graph.name(),
+                String.valueOf(users),
+                String.valueOf(length),
+                String.valueOf(turns),
+                String.valueOf(millis),
+                String.valueOf(together),
+                String.valueOf(records));
     }
 
     static BenchTask parse(String text) {
         String[] t = text.split(SEPARATOR);
         try {
-            return new BenchTask(EngineBench.Graph.valueOf(t[0]), Integer.parseInt(t[1]), Integer.parseInt(t[2]), Integer.parseInt(t[3]), Integer.parseInt(t[4]),
-                    Boolean.parseBoolean(t[5]), Boolean.parseBoolean(t[6]));
+            return new BenchTask(
+                    EngineBench.Graph.valueOf(t[0]),
+                    Integer.parseInt(t[1]),
+                    Integer.parseInt(t[2]),
+                    Integer.parseInt(t[3]),
+                    Integer.parseInt(t[4]),
+                    Boolean.parseBoolean(t[5]),
+                    Boolean.parseBoolean(t[6]));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new InputException("this node is for benchmarks only");
         }
@@ -42,8 +56,10 @@ record BenchTask(EngineBench.Graph graph, int users, int length, int turns, int 
 
     World world() {
         World.Builder world = EngineBench.world(1, EngineBench.neighbours(graph, users, 1));
-        return (together ? world.compute(new ComputeTime.Constant(10)) : world).schedule(new TurnSchedule(turns, 0, 1, 0))
-                .records(records ? World.Records.TURNS : World.Records.NOTHING).build();
+        return (together ? world.compute(new ComputeTime.Constant(10)) : world)
+                .schedule(new TurnSchedule(turns, 0, 1, 0))
+                .records(records ? World.Records.TURNS : World.Records.NOTHING)
+                .build();
     }
 
     /** A learner whose state is as large as a real one's. @param rows three of the task's length, shared by all */
@@ -53,7 +69,9 @@ record BenchTask(EngineBench.Graph graph, int users, int length, int turns, int 
         return new Learner() {
             @Override
             public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
-                return millis == 0 ? nothing.turn(plan) : CompletableFuture.supplyAsync(() -> nothing.turn(plan).join(), later);
+                return millis == 0
+                        ? nothing.turn(plan)
+                        : CompletableFuture.supplyAsync(() -> nothing.turn(plan).join(), later);
             }
 
             @Override

@@ -27,8 +27,8 @@ final class BenchUsers {
     private final AdapterLayout layout;
     private final Society society;
     private final LearningRules rules;
-    private final Collaborator.Rules alone = new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(),
-            StalenessDiscount.Remainder.SELF);
+    private final Collaborator.Rules alone =
+            new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
 
     BenchUsers(Gpt2Config config, AdapterLayout layout, int users, int batch, int context) {
         this.layout = layout;
@@ -39,10 +39,19 @@ final class BenchUsers {
         }
         UserData data = new UserData(text, new int[0], text, text, new double[] {1});
         society = new Society(List.of("random"), Collections.nCopies(users, data), new int[1][0]);
-        rules = new LearningRules(1, batch, 1, context, Schedule.constant(1e-4), Mixing.Exchange.PARAMETERS,
+        rules = new LearningRules(
+                1,
+                batch,
+                1,
+                context,
+                Schedule.constant(1e-4),
+                Mixing.Exchange.PARAMETERS,
                 Integer.MAX_VALUE,
-                new LearningRules.EvaluationRules(0, false), new LearningRules.ValidationRules(0, false), null, false,
-                        false);
+                new LearningRules.EvaluationRules(0, false),
+                new LearningRules.ValidationRules(0, false),
+                null,
+                false,
+                false);
     }
 
     /** The shape of a base by its name. @throws InputException where there is none, or it reads no such sequence */
@@ -66,7 +75,8 @@ final class BenchUsers {
     Learner learner(LearningDevice on, int user, Passes shared) {
         float[] start = layout.start(AdapterLayout.Start.SHARED, 1, user);
         Collaborator nobody = new Collaborator(user, alone);
-        return shared == null ? on.learner(user, society, start, rules, nobody)
+        return shared == null
+                ? on.learner(user, society, start, rules, nobody)
                 : on.learner(user, society, start, rules, nobody, shared);
     }
 

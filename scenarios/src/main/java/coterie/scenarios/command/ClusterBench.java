@@ -34,8 +34,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code coterie bench cluster}: what it costs to be many processes. Nothing is learned; what is measured is all the rest. */
-@Command(name = "cluster", mixinStandardHelpOptions = true, description = "Measure runs over nodes: events, snapshots, checkpoints, and the loss of a node.")
+/**
+ * {@code coterie bench cluster}: what it costs to be many processes. Nothing is learned; what is measured is all the
+ * rest.
+ */
+@Command(
+        name = "cluster",
+        mixinStandardHelpOptions = true,
+        description = "Measure runs over nodes: events, snapshots, checkpoints, and the loss of a node.")
 final class ClusterBench implements Callable<Integer> {
     private static final int GPT2_ROW = 589_824;
     private static final int TINY_ROW = 73_728;
@@ -47,13 +53,24 @@ final class ClusterBench implements Callable<Integer> {
     @Option(names = "--nodes", defaultValue = "3", description = "processes (default: ${DEFAULT-VALUE})")
     private int nodes;
 
-    private enum Part { EVENTS, SNAPSHOTS, CHECKPOINTS, RECOVERY }
+    private enum Part {
+        EVENTS,
+        SNAPSHOTS,
+        CHECKPOINTS,
+        RECOVERY
+    }
 
-    @Option(names = "--parts", split = ",", defaultValue = "EVENTS,SNAPSHOTS,CHECKPOINTS,RECOVERY", description = "events, snapshots, checkpoints, recovery"
-            + " (default: all)")
+    @Option(
+            names = "--parts",
+            split = ",",
+            defaultValue = "EVENTS,SNAPSHOTS,CHECKPOINTS,RECOVERY",
+            description = "events, snapshots, checkpoints, recovery" + " (default: all)")
     private Set<Part> parts;
 
-    @Option(names = "--turns", defaultValue = "20", description = "turns a user in the runs that count events (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--turns",
+            defaultValue = "20",
+            description = "turns a user in the runs that count events (default: ${DEFAULT-VALUE})")
     private int turns;
 
     @Override
@@ -68,12 +85,20 @@ final class ClusterBench implements Callable<Integer> {
             snapshots();
         }
         if (parts.contains(Part.CHECKPOINTS)) {
-            checkpoint("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 6, 0, true, true));
-            checkpoint("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 6, 0, true, true));
+            checkpoint(
+                    "8 users, a row of GPT-2 124M",
+                    new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 6, 0, true, true));
+            checkpoint(
+                    "1000 users, a row of builtin:tiny",
+                    new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 6, 0, true, true));
         }
         if (parts.contains(Part.RECOVERY)) {
-            recovery("8 users, a row of GPT-2 124M", new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 400, SLOW_TURN_MILLIS, false, true));
-            recovery("1000 users, a row of builtin:tiny", new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 120, SLOW_TURN_MILLIS, false, true));
+            recovery(
+                    "8 users, a row of GPT-2 124M",
+                    new BenchTask(EngineBench.Graph.FULL, 8, GPT2_ROW, 400, SLOW_TURN_MILLIS, false, true));
+            recovery(
+                    "1000 users, a row of builtin:tiny",
+                    new BenchTask(EngineBench.Graph.RING, 1000, TINY_ROW, 120, SLOW_TURN_MILLIS, false, true));
         }
         return 0;
     }
@@ -87,8 +112,21 @@ final class ClusterBench implements Callable<Integer> {
             return new Nodes(cluster, processes);
         }
 
-        RunResult run(BenchTask t, RunObserver observer, Checkpoints checkpoints, SavedRun from, CompletableFuture<Simulation> started) {
-            try (Simulation s = cluster.start(t.world(), t.text(), BenchWorkshop.NAME, BenchWorkshop.NAME, 1, observer, new Simulation.Virtual(), checkpoints,
+        RunResult run(
+                BenchTask t,
+                RunObserver observer,
+                Checkpoints checkpoints,
+                SavedRun from,
+                CompletableFuture<Simulation> started) {
+            try (Simulation s = cluster.start(
+                    t.world(),
+                    t.text(),
+                    BenchWorkshop.NAME,
+                    BenchWorkshop.NAME,
+                    1,
+                    observer,
+                    new Simulation.Virtual(),
+                    checkpoints,
                     from)) {
                 started.complete(s);
                 return s.await();
@@ -96,7 +134,7 @@ final class ClusterBench implements Callable<Integer> {
         }
 
         RunResult run(BenchTask t) {
-            return run(t, o -> { }, Checkpoints.NONE, null, new CompletableFuture<>());
+            return run(t, o -> {}, Checkpoints.NONE, null, new CompletableFuture<>());
         }
 
         @Override
@@ -113,9 +151,13 @@ final class ClusterBench implements Callable<Integer> {
     }
 
     private void events() {
-        System.out.printf("%-10s %8s %12s %14s %16s %16s%n", "graph", "users", "events", "in process/s", "1 node, events/s", nodes + " nodes, ev./s");
-        try (Nodes one = Nodes.start(1); Nodes many = Nodes.start(nodes)) {
-            for (BenchTask t : List.of(new BenchTask(EngineBench.Graph.RING, 1000, 1, turns, 0, false, false),
+        System.out.printf(
+                "%-10s %8s %12s %14s %16s %16s%n",
+                "graph", "users", "events", "in process/s", "1 node, events/s", nodes + " nodes, ev./s");
+        try (Nodes one = Nodes.start(1);
+                Nodes many = Nodes.start(nodes)) {
+            for (BenchTask t : List.of(
+                    new BenchTask(EngineBench.Graph.RING, 1000, 1, turns, 0, false, false),
                     new BenchTask(EngineBench.Graph.RING, 10_000, 1, turns / 4, 0, false, false),
                     new BenchTask(EngineBench.Graph.FULL, 200, 1, turns / 2, 0, false, false))) {
                 long[] events = new long[1];
@@ -127,8 +169,15 @@ final class ClusterBench implements Callable<Integer> {
                     alone = Math.min(alone, timed(() -> one.run(t)));
                     spread = Math.min(spread, timed(() -> many.run(t)));
                 }
-                System.out.printf(Locale.ROOT, "%-10s %8d %12d %14.0f %16.0f %16.0f%n", t.graph().name().toLowerCase(Locale.ROOT), t.users(), events[0],
-                        events[0] / here, events[0] / alone, events[0] / spread);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-10s %8d %12d %14.0f %16.0f %16.0f%n",
+                        t.graph().name().toLowerCase(Locale.ROOT),
+                        t.users(),
+                        events[0],
+                        events[0] / here,
+                        events[0] / alone,
+                        events[0] / spread);
             }
         }
     }
@@ -140,7 +189,8 @@ final class ClusterBench implements Callable<Integer> {
         for (int u = 0; u < t.users(); u++) {
             learners.add(t.learner(u, rows));
         }
-        try (Engine engine = new Engine(); Simulation s = engine.start(world, learners, o -> { }, new Simulation.Virtual())) {
+        try (Engine engine = new Engine();
+                Simulation s = engine.start(world, learners, o -> {}, new Simulation.Virtual())) {
             return s.await().events();
         }
     }
@@ -154,11 +204,19 @@ final class ClusterBench implements Callable<Integer> {
             BenchTask warm = new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, 30, 0, true, false);
             two.run(warm);
             // What a run costs besides, and the same with large snapshots.
-            double small = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, 1, rounds, 0, true, false)));
-            double large = timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, rounds, 0, true, false)));
+            double small =
+                    timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, 1, rounds, 0, true, false)));
+            double large = timed(
+                    () -> two.run(new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, rounds, 0, true, false)));
             double bytes = 4.0 * GPT2_ROW * users * rounds;
-            System.out.printf(Locale.ROOT, "%nsnapshots of %.2f MB between two nodes: %.0f MB/s; one plain connection over loopback: %.0f MB/s (ratio %.2f)%n",
-                    4.0 * GPT2_ROW / MEGA, bytes / MEGA / (large - small), socket, bytes / MEGA / (large - small) / socket);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nsnapshots of %.2f MB between two nodes: %.0f MB/s; one plain connection over loopback: "
+                            + "%.0f MB/s (ratio %.2f)%n",
+                    4.0 * GPT2_ROW / MEGA,
+                    bytes / MEGA / (large - small),
+                    socket,
+                    bytes / MEGA / (large - small) / socket);
         }
     }
 
@@ -167,7 +225,8 @@ final class ClusterBench implements Callable<Integer> {
         byte[] chunk = new byte[1 << 20];
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread sender = new Thread(() -> {
-                try (Socket s = new Socket(server.getInetAddress(), server.getLocalPort()); OutputStream out = s.getOutputStream()) {
+                try (Socket s = new Socket(server.getInetAddress(), server.getLocalPort());
+                        OutputStream out = s.getOutputStream()) {
                     byte[] bytes = new byte[1 << 20];
                     for (int k = 0; k < LOOPBACK_MEGABYTES; k++) {
                         out.write(bytes);
@@ -178,7 +237,8 @@ final class ClusterBench implements Callable<Integer> {
             });
             sender.start();
             long total = 0;
-            try (Socket s = server.accept(); InputStream in = s.getInputStream()) {
+            try (Socket s = server.accept();
+                    InputStream in = s.getInputStream()) {
                 long begin = System.nanoTime();
                 for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                     total += n;
@@ -198,15 +258,22 @@ final class ClusterBench implements Callable<Integer> {
         for (int u = 0; u < t.users(); u++) {
             learners.add(t.learner(u, rows));
         }
-        try (Engine engine = new Engine(); Simulation s = engine.start(world, learners, o -> { }, new Simulation.Virtual(), here, null)) {
+        try (Engine engine = new Engine();
+                Simulation s = engine.start(world, learners, o -> {}, new Simulation.Virtual(), here, null)) {
             s.await();
         }
         CheckpointBench there = new CheckpointBench(folder, (long) t.users() * t.turns() / 2);
         try (Nodes n = Nodes.start(nodes)) {
-            n.run(t, o -> { }, there, null, new CompletableFuture<>());
+            n.run(t, o -> {}, there, null, new CompletableFuture<>());
         }
-        System.out.printf(Locale.ROOT, "checkpoint, %s: %.1f MB; %.2f s in one process, %.2f s over %d nodes%n", what, there.bytes() / MEGA, here.seconds(),
-                there.seconds(), nodes);
+        System.out.printf(
+                Locale.ROOT,
+                "checkpoint, %s: %.1f MB; %.2f s in one process, %.2f s over %d nodes%n",
+                what,
+                there.bytes() / MEGA,
+                here.seconds(),
+                there.seconds(),
+                nodes);
         CheckpointBench.delete(folder);
     }
 
@@ -233,14 +300,24 @@ final class ClusterBench implements Callable<Integer> {
                     noticed.set(System.nanoTime());
                 }
                 CompletableFuture<Simulation> again = new CompletableFuture<>();
-                n.run(t, o -> {
-                    if (o instanceof Observation.TurnEnded && first.compareAndSet(0, System.nanoTime())) {
-                        again.thenAccept(Simulation::stop);
-                    }
-                }, Checkpoints.NONE, checkpoints.newest(), again);
+                n.run(
+                        t,
+                        o -> {
+                            if (o instanceof Observation.TurnEnded && first.compareAndSet(0, System.nanoTime())) {
+                                again.thenAccept(Simulation::stop);
+                            }
+                        },
+                        Checkpoints.NONE,
+                        checkpoints.newest(),
+                        again);
             }
-            System.out.printf(Locale.ROOT, "a node killed, %s: its end %s after %.1f s, first new turn after %.1f s%n", what,
-                    told ? "is reported," : "shows in its silence,", (noticed.get() - killed.get()) / 1e9, (first.get() - killed.get()) / 1e9);
+            System.out.printf(
+                    Locale.ROOT,
+                    "a node killed, %s: its end %s after %.1f s, first new turn after %.1f s%n",
+                    what,
+                    told ? "is reported," : "shows in its silence,",
+                    (noticed.get() - killed.get()) / 1e9,
+                    (first.get() - killed.get()) / 1e9);
             CheckpointBench.delete(folder);
         }
     }

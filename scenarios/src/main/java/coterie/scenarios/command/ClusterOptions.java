@@ -17,24 +17,40 @@ import picocli.CommandLine.Option;
 
 /** Over which nodes is computed, if over any. */
 final class ClusterOptions {
-    static final String INSECURE = "listen without TLS on an address other than loopback: where only trusted machines"
-            + " can reach the port";
+    static final String INSECURE =
+            "listen without TLS on an address other than loopback: where only trusted machines" + " can reach the port";
     private static final int MOST_LOCAL = 64;
 
-    @Option(names = "--nodes", paramLabel = "N|HOST:PORT,...", description = "spread the users over so many processes on this machine, or over these running"
-            + " nodes (coterie node --bind HOST:PORT)")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N|HOST:PORT,...",
+            description = "spread the users over so many processes on this machine, or over these running"
+                    + " nodes (coterie node --bind HOST:PORT)")
     private String nodes;
 
-    @Option(names = "--await-nodes", paramLabel = "N", description = "spread the users over so many nodes that come by themselves (coterie node --join)")
+    @Option(
+            names = "--await-nodes",
+            paramLabel = "N",
+            description = "spread the users over so many nodes that come by themselves (coterie node --join)")
     private Integer awaited;
 
-    @Option(names = "--patience", paramLabel = "SECONDS", defaultValue = "300", description = "how long to wait for nodes (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "how long to wait for nodes (default: ${DEFAULT-VALUE})")
     private int patience;
 
-    @Option(names = "--bind", paramLabel = "HOST:PORT", description = "where to listen for nodes (default: loopback, any port)")
+    @Option(
+            names = "--bind",
+            paramLabel = "HOST:PORT",
+            description = "where to listen for nodes (default: loopback, any port)")
     private String bind;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "more configuration of the cluster (HOCON): TLS, failure detection")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "more configuration of the cluster (HOCON): TLS, failure detection")
     private Path config;
 
     @Option(names = "--insecure", description = INSECURE)
@@ -65,7 +81,8 @@ final class ClusterOptions {
         int local = nodes != null && nodes.matches("[0-9]{1,4}") ? Integer.parseInt(nodes) : -1;
         List<String> invited = nodes == null || local >= 0 ? List.of() : addresses(nodes);
         if (local == 0 || local > MOST_LOCAL) {
-            throw new InputException("--nodes must be 1 to " + MOST_LOCAL + " processes, or addresses HOST:PORT,...; found " + nodes);
+            throw new InputException(
+                    "--nodes must be 1 to " + MOST_LOCAL + " processes, or addresses HOST:PORT,...; found " + nodes);
         }
         if (awaited != null && (awaited < 1 || awaited > 10_000)) {
             throw new InputException("--await-nodes must be 1 to 10000, found " + awaited);
@@ -86,7 +103,10 @@ final class ClusterOptions {
                 System.err.println("coterie: waiting for nodes at " + cluster.address());
             }
             // While they start, text is dealt here.
-            Laboratory laboratory = new ClusterLaboratory(loaded, cluster, String.join(",", device.names().stream().distinct().toList()));
+            Laboratory laboratory = new ClusterLaboratory(
+                    loaded,
+                    cluster,
+                    String.join(",", device.names().stream().distinct().toList()));
             int wanted = Math.max(0, local) + invited.size() + (awaited == null ? 0 : awaited);
             cluster.await(invited, wanted, Duration.ofSeconds(patience), () -> children == null || children.alive());
             return new Place(laboratory, others);
@@ -108,7 +128,8 @@ final class ClusterOptions {
         if (open != null) {
             throw new InputException((bind == null ? "--config" : "--bind") + ": " + open + " is not loopback, and TLS"
                     + " with certificates on both sides is not configured: anyone who can reach the port could read and"
-                    + " change the run, and keep this machine busy. Use certificates (--config deploy/tls.conf; the file"
+                    + " change the run, and keep this machine busy. Use certificates (--config "
+                    + "deploy/tls.conf; the file"
                     + " says how), or --insecure where only trusted machines can reach the port");
         }
         return settings;

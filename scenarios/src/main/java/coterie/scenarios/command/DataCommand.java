@@ -1,8 +1,8 @@
 package coterie.scenarios.command;
 
 import coterie.model.text.Society;
-import coterie.model.text.Tokenizer;
 import coterie.model.text.TokenOverlap;
+import coterie.model.text.Tokenizer;
 import coterie.model.text.UserData;
 import coterie.scenarios.run.Texts;
 import coterie.scenarios.schema.ScenarioReader;
@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code coterie data}: what each user holds. */
-@Command(name = "data", mixinStandardHelpOptions = true, description = "What each user holds: tokens, mixture, overlap with the others, a sample.")
+@Command(
+        name = "data",
+        mixinStandardHelpOptions = true,
+        description = "What each user holds: tokens, mixture, overlap with the others, a sample.")
 final class DataCommand implements Callable<Integer> {
     private static final int SAMPLE_TOKENS = 40;
     private static final int LARGEST_MATRIX = 24;
@@ -38,7 +41,13 @@ final class DataCommand implements Callable<Integer> {
         System.out.printf("%5s %9s %11s %9s  %s%n", "user", "train", "validation", "test", "mixture");
         for (int u = 0; u < society.users().size(); u++) {
             UserData d = society.users().get(u);
-            System.out.printf("%5d %9d %11d %9d  %s%n", u, d.train().length, d.validation().length, d.test().length, mixture(society.categories(), d.mixture()));
+            System.out.printf(
+                    "%5d %9d %11d %9d  %s%n",
+                    u,
+                    d.train().length,
+                    d.validation().length,
+                    d.test().length,
+                    mixture(society.categories(), d.mixture()));
         }
         overlaps(society);
         System.out.println("\nthe beginning of each user's training text; ¶ begins a document");
@@ -46,7 +55,9 @@ final class DataCommand implements Callable<Integer> {
         for (int u = 0; u < society.users().size(); u++) {
             int[] train = society.users().get(u).train();
             String head = tokenizer.decode(Arrays.copyOf(train, Math.min(train.length, SAMPLE_TOKENS)));
-            System.out.printf("%5d  %s%n", u, head.replace(end, " ¶ ").replaceAll("\\s+", " ").strip());
+            System.out.printf(
+                    "%5d  %s%n",
+                    u, head.replace(end, " ¶ ").replaceAll("\\s+", " ").strip());
         }
     }
 
@@ -54,7 +65,8 @@ final class DataCommand implements Callable<Integer> {
         StringBuilder out = new StringBuilder();
         for (int c = 0; c < shares.length; c++) {
             if (shares[c] > 0) {
-                out.append(out.length() == 0 ? "" : ", ").append(String.format(Locale.ROOT, "%s %.0f %%", categories.get(c), 100 * shares[c]));
+                out.append(out.length() == 0 ? "" : ", ")
+                        .append(String.format(Locale.ROOT, "%s %.0f %%", categories.get(c), 100 * shares[c]));
             }
         }
         return out.toString();
@@ -67,8 +79,15 @@ final class DataCommand implements Callable<Integer> {
         for (int i = 0; i < n; i++) {
             StringBuilder line = new StringBuilder(String.format("%5d", i));
             for (int j = 0; j < n; j++) {
-                line.append(i == j ? "     -" : String.format(Locale.ROOT, "  %.2f",
-                        TokenOverlap.jaccard(society.users().get(i).train(), society.users().get(j).train())));
+                line.append(
+                        i == j
+                                ? "     -"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "  %.2f",
+                                        TokenOverlap.jaccard(
+                                                society.users().get(i).train(),
+                                                society.users().get(j).train())));
             }
             System.out.println(line);
         }

@@ -10,16 +10,25 @@ final class DeviceOptions {
     private static final int CPU_STACK = 4;
     private static final int GPU_STACK = 64;
 
-    @Option(names = "--device", paramLabel = "NAME", split = ",", defaultValue = "cpu", description = "cpu or cuda:N; nodes may have several, separated by"
-            + " commas (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "cpu",
+            description = "cpu or cuda:N; nodes may have several, separated by" + " commas (default: ${DEFAULT-VALUE})")
     private List<String> names;
 
-    @Option(names = "--threads", paramLabel = "N", description = "compute threads (default: the cores; 1 on a GPU); results do not depend on it")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "compute threads (default: the cores; 1 on a GPU); results do not depend on it")
     private Integer threads;
 
-    @Option(names = "--stack", paramLabel = "N",
+    @Option(
+            names = "--stack",
+            paramLabel = "N",
             description = "users whose steps are computed in one pass at most (default: " + CPU_STACK + "; " + GPU_STACK
-            + " on a GPU); on a CPU results do not depend on it, on a GPU they do")
+                    + " on a GPU); on a CPU results do not depend on it, on a GPU they do")
     private Integer stack;
 
     void check() {
@@ -38,7 +47,9 @@ final class DeviceOptions {
     /** The only one. @throws InputException where there are several */
     String name() {
         if (names.size() > 1) {
-            throw new InputException("--device: only nodes use several devices (coterie node, or coterie run --nodes); found " + String.join(",", names));
+            throw new InputException(
+                    "--device: only nodes use several devices (coterie node, or coterie run --nodes); found "
+                            + String.join(",", names));
         }
         return names.get(0);
     }
@@ -48,7 +59,9 @@ final class DeviceOptions {
     }
 
     int threads(String device) {
-        return threads != null ? threads : device.equals(CPU) ? Runtime.getRuntime().availableProcessors() : 1;
+        return threads != null
+                ? threads
+                : device.equals(CPU) ? Runtime.getRuntime().availableProcessors() : 1;
     }
 
     int stack() {

@@ -32,8 +32,14 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code coterie bench engine}: how many events a second the engine itself can do, with nothing or next to nothing to learn. */
-@Command(name = "engine", mixinStandardHelpOptions = true, description = "Measure events, messages and memory of the engine without a language model.")
+/**
+ * {@code coterie bench engine}: how many events a second the engine itself can do, with nothing or next to nothing to
+ * learn.
+ */
+@Command(
+        name = "engine",
+        mixinStandardHelpOptions = true,
+        description = "Measure events, messages and memory of the engine without a language model.")
 final class EngineBench implements Callable<Integer> {
     private static final int INPUTS = 57;
     private static final int ROWS = 46;
@@ -42,27 +48,52 @@ final class EngineBench implements Callable<Integer> {
     private static final double MEBI = 1 << 20;
 
     /** What users are joined by. */
-    enum Graph { RING, REGULAR, FULL }
+    enum Graph {
+        RING,
+        REGULAR,
+        FULL
+    }
 
-    private enum LearnerKind { NONE, LOGISTIC }
+    private enum LearnerKind {
+        NONE,
+        LOGISTIC
+    }
 
-    @Option(names = "--users", split = ",", defaultValue = "100,1000,10000,100000", description = "how many, one run each (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--users",
+            split = ",",
+            defaultValue = "100,1000,10000,100000",
+            description = "how many, one run each (default: ${DEFAULT-VALUE})")
     private int[] users;
 
-    @Option(names = "--graph", split = ",", defaultValue = "RING,REGULAR,FULL", description = "ring, regular (20 neighbours), full (up to 1,000 users);"
-            + " default: all")
+    @Option(
+            names = "--graph",
+            split = ",",
+            defaultValue = "RING,REGULAR,FULL",
+            description = "ring, regular (20 neighbours), full (up to 1,000 users);" + " default: all")
     private Graph[] graphs;
 
-    @Option(names = "--learner", defaultValue = "NONE", description = "none, or logistic: 57 inputs, 2 classes, 46 rows, two steps for every model received")
+    @Option(
+            names = "--learner",
+            defaultValue = "NONE",
+            description = "none, or logistic: 57 inputs, 2 classes, 46 rows, two steps for every model received")
     private LearnerKind learner;
 
-    @Option(names = "--bandwidth", description = "share users' lines (10 up, 50 down, megabits a second; a message is 100 kB)")
+    @Option(
+            names = "--bandwidth",
+            description = "share users' lines (10 up, 50 down, megabits a second; a message is 100 kB)")
     private boolean bandwidth;
 
-    @Option(names = "--events", defaultValue = "4000000", description = "events of a run, about (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--events",
+            defaultValue = "4000000",
+            description = "events of a run, about (default: ${DEFAULT-VALUE})")
     private long events;
 
-    @Option(names = "--repeat", defaultValue = "3", description = "repetitions; the best counts, since others use the machine too (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--repeat",
+            defaultValue = "3",
+            description = "repetitions; the best counts, since others use the machine too (default: ${DEFAULT-VALUE})")
     private int repeat;
 
     @Override
@@ -70,7 +101,9 @@ final class EngineBench implements Callable<Integer> {
         if (repeat < 1 || events < 1 || Arrays.stream(users).anyMatch(u -> u < 2 || u > 1_000_000)) {
             throw new InputException("bench engine: users must be 2 to 1000000, events and repeat at least 1");
         }
-        System.out.printf("%-8s %8s %12s %12s %14s %16s %12s %12s%n", "graph", "users", "events", "events/s", "messages/s", "messages/CPU s", "ns/event", "live MiB");
+        System.out.printf(
+                "%-8s %8s %12s %12s %14s %16s %12s %12s%n",
+                "graph", "users", "events", "events/s", "messages/s", "messages/CPU s", "ns/event", "live MiB");
         for (Graph g : graphs) {
             for (int n : users) {
                 if ((g != Graph.FULL || n <= LARGEST_FULL) && (g != Graph.REGULAR || n > DEGREE)) {
@@ -78,7 +111,10 @@ final class EngineBench implements Callable<Integer> {
                 }
             }
         }
-        System.out.printf(Locale.ROOT, "peak memory of the process: %.0f MiB; nothing is recorded; compute time log-normal (σ 0.5) around 10 s, latency 20 to 200 ms%n",
+        System.out.printf(
+                Locale.ROOT,
+                "peak memory of the process: %.0f MiB; nothing is recorded; compute time log-normal (σ 0.5) "
+                        + "around 10 s, latency 20 to 200 ms%n",
                 ProcessMemory.peak() / MEBI);
         return 0;
     }
@@ -98,12 +134,25 @@ final class EngineBench implements Callable<Integer> {
         // What is alive in the middle of a life: weighed in a run of its own, since weighing takes time.
         double[] heap = new double[1];
         run(g, n, 0, 6, heap);
-        long messages = best.result.users().stream().mapToLong(e -> e.post().sent()).sum();
-        System.out.printf(Locale.ROOT, "%-8s %8d %12d %12.0f %14.0f %16.0f %12.0f %12.0f%n", g.name().toLowerCase(Locale.ROOT), n, best.result.events(),
-                best.eventsPerSecond(), messages / best.wall, messages / best.cpu, best.wall * 1e9 / best.result.events(), heap[0]);
+        long messages =
+                best.result.users().stream().mapToLong(e -> e.post().sent()).sum();
+        System.out.printf(
+                Locale.ROOT,
+                "%-8s %8d %12d %12.0f %14.0f %16.0f %12.0f %12.0f%n",
+                g.name().toLowerCase(Locale.ROOT),
+                n,
+                best.result.events(),
+                best.eventsPerSecond(),
+                messages / best.wall,
+                messages / best.cpu,
+                best.wall * 1e9 / best.result.events(),
+                heap[0]);
     }
 
-    /** @param heap where to put how many MiB of the heap are alive when user 0 is half through its turns; null not to weigh */
+    /**
+     * @param heap where to put how many MiB of the heap are alive when user 0 is half through its turns; null not to
+     *     weigh
+     */
     private Measured run(Graph g, int n, int repetition, int most, double[] heap) {
         long seed = 1 + repetition;
         Neighbourhoods neighbours = neighbours(g, n, seed);
@@ -111,22 +160,31 @@ final class EngineBench implements Callable<Integer> {
         // A turn is its end, its beginning, its mixing, and a message from each neighbour.
         int turns = (int) Math.min(most, Math.max(3, events / ((long) n * (degree + 3))));
         int steps = learner == LearnerKind.LOGISTIC ? 2 * degree : 1;
-        World world = world(seed, neighbours).bandwidth(bandwidth ? new Bandwidth.Constant(10, 50) : new Bandwidth.Unlimited())
-                .schedule(new TurnSchedule(turns * steps, 0, steps, 0)).records(World.Records.NOTHING).build();
+        World world = world(seed, neighbours)
+                .bandwidth(bandwidth ? new Bandwidth.Constant(10, 50) : new Bandwidth.Unlimited())
+                .schedule(new TurnSchedule(turns * steps, 0, steps, 0))
+                .records(World.Records.NOTHING)
+                .build();
         List<Learner> learners = new ArrayList<>(n);
         float[] shared = new float[bandwidth ? 25_000 : 1];
-        Collaborator.Rules rules = new Collaborator.Rules(new FedAvg(0), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
+        Collaborator.Rules rules = new Collaborator.Rules(
+                new FedAvg(0), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
         for (int u = 0; u < n; u++) {
-            learners.add(learner == LearnerKind.NONE ? new NullLearner(u, shared)
-                    : new LogisticLearner(u, seed, INPUTS, ROWS, Integer.MAX_VALUE, new Collaborator(u, rules)));
+            learners.add(
+                    learner == LearnerKind.NONE
+                            ? new NullLearner(u, shared)
+                            : new LogisticLearner(
+                                    u, seed, INPUTS, ROWS, Integer.MAX_VALUE, new Collaborator(u, rules)));
         }
         if (heap != null) {
             learners.set(0, weighing(learners.get(0), turns / 2, heap));
         }
-        com.sun.management.OperatingSystemMXBean system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        com.sun.management.OperatingSystemMXBean system =
+                (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpu = system.getProcessCpuTime();
         long begin = System.nanoTime();
-        try (Engine engine = new Engine(); Simulation simulation = engine.start(world, learners, o -> { }, new Simulation.Virtual())) {
+        try (Engine engine = new Engine();
+                Simulation simulation = engine.start(world, learners, o -> {}, new Simulation.Virtual())) {
             RunResult result = simulation.await();
             double wall = (System.nanoTime() - begin) / 1e9;
             double cpuSeconds = (system.getProcessCpuTime() - cpu) / 1e9;
@@ -145,7 +203,9 @@ final class EngineBench implements Callable<Integer> {
 
     /** Compute time log-normal around 10 s, latency 20 to 200 ms. */
     static World.Builder world(long seed, Neighbourhoods neighbours) {
-        return World.builder(seed, neighbours).links(new Links(new Latency.Uniform(20, 200), 0)).compute(new ComputeTime.LogNormal(10, 0.5));
+        return World.builder(seed, neighbours)
+                .links(new Links(new Latency.Uniform(20, 200), 0))
+                .compute(new ComputeTime.LogNormal(10, 0.5));
     }
 
     private static Learner weighing(Learner learner, int turn, double[] heap) {

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie export}: a user's adapter, as Hugging Face's PEFT reads it. */
-@Command(name = "export", mixinStandardHelpOptions = true, description = "Copy a user's adapter out of a run, as Hugging Face's PEFT reads it.")
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = "Copy a user's adapter out of a run, as Hugging Face's PEFT reads it.")
 final class ExportCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "folder of the run")
     private Path run;
@@ -31,7 +34,8 @@ final class ExportCommand implements Callable<Integer> {
         }
         if (!Files.isDirectory(adapter)) {
             try (Stream<Path> all = Files.list(run.resolve("adapters"))) {
-                throw new InputException("--user " + user + ": the run has " + all.count() + " users with adapters, from 0");
+                throw new InputException(
+                        "--user " + user + ": the run has " + all.count() + " users with adapters, from 0");
             }
         }
         Path to = out != null ? out : Path.of("adapter-user-" + user);

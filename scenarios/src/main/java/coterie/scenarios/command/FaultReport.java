@@ -16,8 +16,7 @@ final class FaultReport {
     private static final int LONGEST = 300;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
-    private FaultReport() {
-    }
+    private FaultReport() {}
 
     /**
      * Writes the trace into a file: in the current folder, or the temporary one where that cannot be written to.
@@ -31,15 +30,23 @@ final class FaultReport {
         }
         StringWriter trace = new StringWriter();
         fault.printStackTrace(new PrintWriter(trace));
-        String text = String.join("\n", "coterie " + Build.NUMBER + " (" + Build.version() + ")",
+        String text = String.join(
+                "\n",
+                "coterie " + Build.NUMBER + " (" + Build.version() + ")",
                 "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
-                + System.getProperty("os.arch"),
-                "command: " + Arrays.toString(arguments), "", trace.toString());
-        String message = fault.getMessage() == null ? "" : ": " + fault.getMessage().lines().findFirst().orElse("");
+                        + System.getProperty("os.arch"),
+                "command: " + Arrays.toString(arguments),
+                "",
+                trace.toString());
+        String message = fault.getMessage() == null
+                ? ""
+                : ": " + fault.getMessage().lines().findFirst().orElse("");
         String first = Shown.of(fault.getClass().getSimpleName() + message, LONGEST);
         for (String folder : new String[] {"", System.getProperty("java.io.tmpdir")}) {
-            Path file = Path.of(folder, "coterie-fault-" + LocalDateTime.now().format(STAMP) + "-"
-                    + ProcessHandle.current().pid() + ".txt");
+            Path file = Path.of(
+                    folder,
+                    "coterie-fault-" + LocalDateTime.now().format(STAMP) + "-"
+                            + ProcessHandle.current().pid() + ".txt");
             try {
                 Files.writeString(file, text);
                 return "a fault in coterie itself (" + first + "); please report it with " + file;

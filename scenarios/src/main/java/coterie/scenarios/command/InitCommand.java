@@ -14,12 +14,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie init}: a scenario to begin with. */
-@Command(name = "init", mixinStandardHelpOptions = true, description = "Write a scenario with every setting, its default and what it does, to be changed by hand.")
+@Command(
+        name = "init",
+        mixinStandardHelpOptions = true,
+        description = "Write a scenario with every setting, its default and what it does, to be changed by hand.")
 final class InitCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "scenario file that is made")
     private Path file;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a value that is to stand there in the place of the default; may be repeated")
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a value that is to stand there in the place of the default; may be repeated")
     private List<String> settings = new ArrayList<>();
 
     @Override

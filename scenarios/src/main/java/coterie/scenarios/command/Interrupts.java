@@ -8,21 +8,20 @@ import org.slf4j.LoggerFactory;
  * so that {@code sun.misc.Signal} is looked up at run time.
  */
 final class Interrupts {
-    private Interrupts() {
-    }
+    private Interrupts() {}
 
     /** From now on, Ctrl-C does this. Where the JVM knows no signals it stays as it was. */
     static void handle(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object own = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method,
-                    arguments) -> {
-                action.run();
-                return null;
-            });
-            signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class)
-                    .newInstance("INT"), own);
+            Object own = Proxy.newProxyInstance(
+                    handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        action.run();
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("INT"), own);
         } catch (ReflectiveOperationException e) {
             LoggerFactory.getLogger(Interrupts.class).debug("a second Ctrl-C will not be heard", e);
         }

@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie list}: every name that a scenario may use. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Every name a scenario may use, with its settings and their defaults.")
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Every name a scenario may use, with its settings and their defaults.")
 final class ListCommand implements Callable<Integer> {
     private static final Map<String, String> SECTIONS = new LinkedHashMap<>();
 
@@ -28,8 +31,12 @@ final class ListCommand implements Callable<Integer> {
         SECTIONS.put("staleness", "collaboration.staleness");
     }
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "WHAT", description = "strategies, topologies, compute, latency, bandwidth, participation, staleness,"
-            + " sources, bases, tracking; all if left out")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "WHAT",
+            description = "strategies, topologies, compute, latency, bandwidth, participation, staleness,"
+                    + " sources, bases, tracking; all if left out")
     private String what;
 
     @Override
@@ -41,14 +48,23 @@ final class ListCommand implements Callable<Integer> {
             }
         });
         for (Map.Entry<String, String> e : SECTIONS.entrySet()) {
-            Kinds.Choice choice = Kinds.all().stream().filter(c -> c.path().equals(e.getValue())).findFirst().orElseThrow();
-            any |= section(e.getKey(), choice.path() + "." + choice.key(), () -> choice.choices().forEach((name, settings) ->
-                    line(name, settings.path("about").asText() + settings(settings))));
+            Kinds.Choice choice = Kinds.all().stream()
+                    .filter(c -> c.path().equals(e.getValue()))
+                    .findFirst()
+                    .orElseThrow();
+            any |= section(
+                    e.getKey(),
+                    choice.path() + "." + choice.key(),
+                    () -> choice.choices()
+                            .forEach((name, settings) ->
+                                    line(name, settings.path("about").asText() + settings(settings))));
         }
         any |= section("sources", "data.source", () -> {
             line("text", "a folder with a file or sub-folder a category (data.path)");
             line("ag-news", "AG News' CSV (data.path)");
-            BuiltinText.corpora().forEach((name, categories) -> line("builtin:" + name, "written by grammars: " + String.join(", ", categories)));
+            BuiltinText.corpora()
+                    .forEach((name, categories) ->
+                            line("builtin:" + name, "written by grammars: " + String.join(", ", categories)));
         });
         any |= section("bases", "model.base", () -> {
             PretrainedGpt2.builtinNames().forEach(n -> line(n, "shipped with coterie"));
@@ -60,7 +76,8 @@ final class ListCommand implements Callable<Integer> {
             }
         });
         if (!any) {
-            throw new InputException("list: found \"" + what + "\", allowed: strategies, " + String.join(", ", SECTIONS.keySet()) + ", sources, bases, tracking");
+            throw new InputException("list: found \"" + what + "\", allowed: strategies, "
+                    + String.join(", ", SECTIONS.keySet()) + ", sources, bases, tracking");
         }
         return 0;
     }
@@ -83,7 +100,10 @@ final class ListCommand implements Callable<Integer> {
         StringBuilder out = new StringBuilder();
         for (Map.Entry<String, JsonNode> e : node.properties()) {
             if (!e.getKey().equals("about")) {
-                out.append(out.length() == 0 ? "; " : ", ").append(e.getKey()).append(": ").append(e.getValue().asText());
+                out.append(out.length() == 0 ? "; " : ", ")
+                        .append(e.getKey())
+                        .append(": ")
+                        .append(e.getValue().asText());
             }
         }
         return out.toString();

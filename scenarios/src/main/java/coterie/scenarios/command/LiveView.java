@@ -28,7 +28,8 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
 
     /** @param place PORT, or HOST:PORT @throws InputException where it cannot listen there */
     LiveView(String place) {
-        String address = ClusterOptions.addresses(place.matches("[0-9]{1,5}") ? LOOPBACK + ":" + place : place).get(0);
+        String address = ClusterOptions.addresses(place.matches("[0-9]{1,5}") ? LOOPBACK + ":" + place : place)
+                .get(0);
         int colon = address.lastIndexOf(':');
         try {
             server = new LiveServer(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), this);
@@ -88,7 +89,8 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
         }
         try {
             String summary = whole ? Files.readString(now.folder().resolve("summary.json")) : null;
-            return RunPage.data(now.folder(), now.title(), now.report(), summary).toString();
+            return RunPage.data(now.folder(), now.title(), now.report(), summary)
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,8 +100,12 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
     public synchronized String state() {
         ObjectNode n = JSON.createObjectNode();
         long turns = view == null ? 0 : view.report().turns();
-        n.put("title", view == null ? "loading" : view.title()).put("turns", turns).put("of", view == null ? 0 : view.turns());
-        n.put("seconds", view == null ? 0 : view.report().seconds()).put("paused", paused && !ended).put("pausable", view != null && view.pausable());
+        n.put("title", view == null ? "loading" : view.title())
+                .put("turns", turns)
+                .put("of", view == null ? 0 : view.turns());
+        n.put("seconds", view == null ? 0 : view.report().seconds())
+                .put("paused", paused && !ended)
+                .put("pausable", view != null && view.pausable());
         n.put("ended", ended).put("over", over).put("version", runs + "." + turns + "." + ended);
         return n.toString();
     }

@@ -22,8 +22,7 @@ final class LocalNodes implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean silent;
 
-    private LocalNodes() {
-    }
+    private LocalNodes() {}
 
     /**
      * Starts them; they join the cluster when they are ready.
@@ -36,8 +35,15 @@ final class LocalNodes implements AutoCloseable {
         try {
             for (int k = 0; k < n; k++) {
                 List<String> names = device.names();
-                nodes.start(command(cluster.address(), names.get(k % names.size()), threads, device.stack(), config,
-                        insecure), cluster);
+                nodes.start(
+                        command(
+                                cluster.address(),
+                                names.get(k % names.size()),
+                                threads,
+                                device.stack(),
+                                config,
+                                insecure),
+                        cluster);
             }
         } catch (IOException e) {
             nodes.close();
@@ -60,16 +66,26 @@ final class LocalNodes implements AutoCloseable {
         return nodes;
     }
 
-    /** Kills one, as if it had never been. @param told whether the cluster learns of it at once, and not by its silence */
+    /**
+     * Kills one, as if it had never been. @param told whether the cluster learns of it at once, and not by its silence
+     */
     void kill(int node, boolean told) {
         silent = !told;
         processes.get(node).destroyForcibly();
     }
 
-    private static List<String> command(String join, String device, int threads, int stack, Path config,
-            boolean insecure) {
-        List<String> options = new ArrayList<>(List.of("--join", join, "--device", device, "--threads", String.valueOf(threads), "--stack",
-                String.valueOf(stack), "--with-parent"));
+    private static List<String> command(
+            String join, String device, int threads, int stack, Path config, boolean insecure) {
+        List<String> options = new ArrayList<>(List.of(
+                "--join",
+                join,
+                "--device",
+                device,
+                "--threads",
+                String.valueOf(threads),
+                "--stack",
+                String.valueOf(stack),
+                "--with-parent"));
         if (config != null) {
             options.addAll(List.of("--config", config.toString()));
         }
@@ -97,7 +113,9 @@ final class LocalNodes implements AutoCloseable {
     }
 
     private void start(List<String> command, ClusterEngine cluster) throws IOException {
-        Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process p = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         processes.add(p);
         CompletableFuture<String> address = new CompletableFuture<>();
         Thread reader = new Thread(() -> read(p, address), "node-" + p.pid());
@@ -112,7 +130,8 @@ final class LocalNodes implements AutoCloseable {
     }
 
     private static void read(Process p, CompletableFuture<String> address) {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(p.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith(NodeCommand.LISTENS)) {
                     address.complete(line.substring(NodeCommand.LISTENS.length()));

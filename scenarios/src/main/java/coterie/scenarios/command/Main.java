@@ -13,14 +13,33 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** {@code coterie}. Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 130 or 143 interrupted. */
-@Command(name = "coterie", mixinStandardHelpOptions = true, version = "coterie " + Build.NUMBER,
-        description = "Simulates personalised collaborative fine-tuning of language models among users without a server.",
-        subcommands = {InitCommand.class, SchemaCommand.class, RunCommand.class, ResumeCommand.class, StudyCommand.class, QueryCommand.class, ReportCommand.class,
-                ExportCommand.class, NodeCommand.class, ValidateCommand.class, ListCommand.class, VerifyCommand.class, DataCommand.class, PretrainCommand.class, BenchCommand.class})
+@Command(
+        name = "coterie",
+        mixinStandardHelpOptions = true,
+        version = "coterie " + Build.NUMBER,
+        description =
+                "Simulates personalised collaborative fine-tuning of language models among users without a server.",
+        subcommands = {
+            InitCommand.class,
+            SchemaCommand.class,
+            RunCommand.class,
+            ResumeCommand.class,
+            StudyCommand.class,
+            QueryCommand.class,
+            ReportCommand.class,
+            ExportCommand.class,
+            NodeCommand.class,
+            ValidateCommand.class,
+            ListCommand.class,
+            VerifyCommand.class,
+            DataCommand.class,
+            PretrainCommand.class,
+            BenchCommand.class
+        })
 public final class Main implements Runnable {
     private static final int LONGEST_MESSAGE = 1500;
 

@@ -17,26 +17,45 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code coterie node}: waits for runs, one after another, and gives its devices to them. */
-@Command(name = "node", mixinStandardHelpOptions = true, description = "Wait for runs over nodes, and compute for them.")
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        description = "Wait for runs over nodes, and compute for them.")
 final class NodeCommand implements Callable<Integer> {
     /** Begins the line that says where it listens. */
     static final String LISTENS = "node ";
+
     private static final double GPU_WEIGHT = 64;
     private static final double SHARE_OF_MEMORY = 0.8;
 
-    @Option(names = "--join", paramLabel = "HOST:PORT", description = "join runs that listen there (coterie run --bind HOST:PORT --await-nodes N)")
+    @Option(
+            names = "--join",
+            paramLabel = "HOST:PORT",
+            description = "join runs that listen there (coterie run --bind HOST:PORT --await-nodes N)")
     private String join;
 
-    @Option(names = "--bind", paramLabel = "HOST:PORT", description = "where to listen; others reach it by this name (default: loopback, any port)")
+    @Option(
+            names = "--bind",
+            paramLabel = "HOST:PORT",
+            description = "where to listen; others reach it by this name (default: loopback, any port)")
     private String bind;
 
-    @Option(names = "--weight", paramLabel = "X", description = "users it can serve at once, compared with other nodes (default: its CPU threads, 64 a GPU)")
+    @Option(
+            names = "--weight",
+            paramLabel = "X",
+            description = "users it can serve at once, compared with other nodes (default: its CPU threads, 64 a GPU)")
     private Double weight;
 
-    @Option(names = "--memory", paramLabel = "GB", description = "memory that users may take (default: 80 %% of what is free)")
+    @Option(
+            names = "--memory",
+            paramLabel = "GB",
+            description = "memory that users may take (default: 80 %% of what is free)")
     private Double memory;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "more configuration of the cluster (HOCON): TLS, failure detection")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "more configuration of the cluster (HOCON): TLS, failure detection")
     private Path config;
 
     @Option(names = "--insecure", description = ClusterOptions.INSECURE)
@@ -103,9 +122,12 @@ final class NodeCommand implements Callable<Integer> {
         List<NodeWorkshop.Device> all = new ArrayList<>();
         for (String name : names) {
             boolean cpu = name.equals("cpu");
-            double room = memory != null ? memory * 1e9 : SHARE_OF_MEMORY * (cpu ? ProcessMemory.available() : ComputeDevice.free(name));
+            double room = memory != null
+                    ? memory * 1e9
+                    : SHARE_OF_MEMORY * (cpu ? ProcessMemory.available() : ComputeDevice.free(name));
             double share = weight != null ? weight / names.size() : cpu ? device.threads(name) : GPU_WEIGHT;
-            all.add(new NodeWorkshop.Device(name, device.threads(name), device.stack(name), share, (long) (room / (memory != null || cpu ? names.size() : 1))));
+            all.add(new NodeWorkshop.Device(name, device.threads(name), device.stack(name), share, (long)
+                    (room / (memory != null || cpu ? names.size() : 1))));
         }
         return all;
     }

@@ -2,15 +2,15 @@ package coterie.scenarios.command;
 
 import com.sun.management.OperatingSystemMXBean;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.program.AdamW;
 import coterie.model.base.Gpt2Config;
 import coterie.model.base.Gpt2Weights;
-import coterie.model.program.Precision;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.Passes;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.model.program.AdamW;
+import coterie.model.program.Precision;
 import coterie.scenarios.schema.InputException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -24,22 +24,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code coterie bench passes}: what it brings that users share training passes, and whether they keep their bits. */
-@Command(name = "passes", mixinStandardHelpOptions = true,
+@Command(
+        name = "passes",
+        mixinStandardHelpOptions = true,
         description = "Measure what it brings that users share training passes, in every way"
-        + " there is, in turns on one thread; and whether users keep the bits that they have alone.")
+                + " there is, in turns on one thread; and whether users keep the bits that they have alone.")
 final class PassesBench implements Callable<Integer> {
     private static final int MOST_USERS = 16;
     private static final int MOST_TOKENS = 8192;
 
-    @Option(names = "--model", defaultValue = "tiny",
+    @Option(
+            names = "--model",
+            defaultValue = "tiny",
             description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
     private String model;
 
-    @Option(names = "--stack", defaultValue = "4", description = "users a pass, 2 to " + MOST_USERS
-            + " (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--stack",
+            defaultValue = "4",
+            description = "users a pass, 2 to " + MOST_USERS + " (default: ${DEFAULT-VALUE})")
     private int stack;
 
-    @Option(names = "--shape", split = ",", defaultValue = "1x16,1x32,1x64,2x64,4x64", paramLabel = "BxT",
+    @Option(
+            names = "--shape",
+            split = ",",
+            defaultValue = "1x16,1x32,1x64,2x64,4x64",
+            paramLabel = "BxT",
             description = "sequences a step and tokens a sequence (default: ${DEFAULT-VALUE})")
     private String[] shapes;
 
@@ -49,12 +59,16 @@ final class PassesBench implements Callable<Integer> {
     @Option(names = "--precision", defaultValue = "FLOAT32", description = "float32 or bfloat16 (default: float32)")
     private Precision precision;
 
-    @Option(names = "--steps", defaultValue = "8",
+    @Option(
+            names = "--steps",
+            defaultValue = "8",
             description = "steps a user in each repetition; in the first and last not all share a pass (default:"
-            + " ${DEFAULT-VALUE})")
+                    + " ${DEFAULT-VALUE})")
     private int steps;
 
-    @Option(names = "--repeat", defaultValue = "9",
+    @Option(
+            names = "--repeat",
+            defaultValue = "9",
             description = "repetitions; the median counts (default: ${DEFAULT-VALUE})")
     private int repeat;
 
@@ -90,15 +104,20 @@ final class PassesBench implements Callable<Integer> {
     private void measure(String shape, int batch, int context) {
         Gpt2Config config = BenchUsers.config(model, context);
         AdapterLayout layout = BenchUsers.layout(config, dropout);
-        try (LearningDevice on = new LearningDevice("cpu", Gpt2Weights.random(config, 1), layout, AdamW.PAPER,
-                precision, 0, 1, stack)) {
+        try (LearningDevice on =
+                new LearningDevice("cpu", Gpt2Weights.random(config, 1), layout, AdamW.PAPER, precision, 0, 1, stack)) {
             BenchUsers users = new BenchUsers(config, layout, stack, batch, context);
-            System.out.printf("%s, %s, %d users x %s tokens; a run would take: %s%n", model, on.arithmetic(), stack,
-                    shape, users.passes(on).inWords());
+            System.out.printf(
+                    "%s, %s, %d users x %s tokens; a run would take: %s%n",
+                    model, on.arithmetic(), stack, shape, users.passes(on).inWords());
             List<Passes> ways = Arrays.stream(Passes.Kind.values())
-                    .map(k -> new Passes(k, k == Passes.Kind.ALONE ? 1 : stack)).toList();
+                    .map(k -> new Passes(k, k == Passes.Kind.ALONE ? 1 : stack))
+                    .toList();
             List<List<Learner>> learners = ways.stream()
-                    .map(way -> IntStream.range(0, stack).mapToObj(u -> users.learner(on, u, way)).toList()).toList();
+                    .map(way -> IntStream.range(0, stack)
+                            .mapToObj(u -> users.learner(on, u, way))
+                            .toList())
+                    .toList();
             double[][] seconds = new double[ways.size()][repeat];
             boolean[] same = new boolean[ways.size()];
             Arrays.fill(same, true);
@@ -126,16 +145,20 @@ final class PassesBench implements Callable<Integer> {
     private static void report(List<Passes> ways, double[][] seconds, boolean[] same) {
         double alone = median(seconds[Passes.Kind.ALONE.ordinal()]);
         for (int w = 0; w < ways.size(); w++) {
-            System.out.printf(Locale.ROOT, "  %-8s %8.2f ms of a core a user's step, %4.2f of alone, %s%n",
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-8s %8.2f ms of a core a user's step, %4.2f of alone, %s%n",
                     ways.get(w).kind().name().toLowerCase(Locale.ROOT),
-                    1e3 * median(seconds[w]), median(seconds[w]) / alone, same[w] ? "the same bits" : "OTHER BITS");
+                    1e3 * median(seconds[w]),
+                    median(seconds[w]) / alone,
+                    same[w] ? "the same bits" : "OTHER BITS");
         }
     }
 
     private List<float[]> turn(List<Learner> learners, int first) {
         List<CompletableFuture<TurnOutcome>> all = learners.stream()
-                .map(l -> l.turn(new TurnPlan(first, TurnPlan.Own.INSTANCE, false, first, steps, false, false,
-                        false))).toList();
+                .map(l -> l.turn(new TurnPlan(first, TurnPlan.Own.INSTANCE, false, first, steps, false, false, false)))
+                .toList();
         return all.stream().map(f -> f.join().parameters()).toList();
     }
 

@@ -1,9 +1,9 @@
 package coterie.scenarios.command;
 
 import coterie.model.base.Gpt2Config;
-import coterie.model.program.Precision;
 import coterie.model.pretrain.PretrainPlan;
 import coterie.model.pretrain.Pretraining;
+import coterie.model.program.Precision;
 import coterie.model.text.DataException;
 import coterie.model.torch.ComputeDevice;
 import coterie.scenarios.run.Texts;
@@ -21,25 +21,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie pretrain}: trains a small base from text. */
-@Command(name = "pretrain", mixinStandardHelpOptions = true, description = "Train a small base model from text; goes on from its last checkpoint.")
+@Command(
+        name = "pretrain",
+        mixinStandardHelpOptions = true,
+        description = "Train a small base model from text; goes on from its last checkpoint.")
 final class PretrainCommand implements Callable<Integer> {
     /** The file's form. */
-    record PlanFile(long seed, ModelPart model, long tokenizerCharacters, List<SourcePart> sources, TrainingPart training) {
-    }
+    record PlanFile(
+            long seed, ModelPart model, long tokenizerCharacters, List<SourcePart> sources, TrainingPart training) {}
 
-    record ModelPart(int layers, int width, int heads, int vocabulary, int context) {
-    }
+    record ModelPart(int layers, int width, int heads, int vocabulary, int context) {}
 
-    record SourcePart(String label, String path, List<String> categories, double weight, int maxTokens, Double from) {
-    }
+    record SourcePart(String label, String path, List<String> categories, double weight, int maxTokens, Double from) {}
 
-    record TrainingPart(int steps, int batch, int shards, Precision precision, double learningRate, double weightDecay, int evaluateEvery) {
-    }
+    record TrainingPart(
+            int steps,
+            int batch,
+            int shards,
+            Precision precision,
+            double learningRate,
+            double weightDecay,
+            int evaluateEvery) {}
 
     @Parameters(index = "0", paramLabel = "FILE", description = "what to train, YAML; see scenarios/pretrain/tiny.yaml")
     private Path file;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "folder for the base, in Hugging Face's layout")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "folder for the base, in Hugging Face's layout")
     private Path out;
 
     @Mixin
@@ -70,15 +81,27 @@ final class PretrainCommand implements Callable<Integer> {
             for (int k = 0; k < p.sources().size(); k++) {
                 SourcePart s = p.sources().get(k);
                 require(s.path(), "sources." + k + ".path", tree);
-                sources.add(new PretrainPlan.Source(s.label(), Texts.resolve(s.path(), file), s.categories() == null
-                        ? List.of() : s.categories(),
-                        s.weight(), s.maxTokens(), s.from() == null ? 0 : s.from()));
+                sources.add(new PretrainPlan.Source(
+                        s.label(),
+                        Texts.resolve(s.path(), file),
+                        s.categories() == null ? List.of() : s.categories(),
+                        s.weight(),
+                        s.maxTokens(),
+                        s.from() == null ? 0 : s.from()));
             }
             ModelPart m = p.model();
             TrainingPart t = p.training();
-            return new PretrainPlan(p.seed(), Gpt2Config.of(m.layers(), m.width(), m.heads(), m.vocabulary(),
-                    m.context()), p.tokenizerCharacters(),
-                    sources, t.steps(), t.batch(), t.shards(), t.precision(), t.learningRate(), t.weightDecay(),
+            return new PretrainPlan(
+                    p.seed(),
+                    Gpt2Config.of(m.layers(), m.width(), m.heads(), m.vocabulary(), m.context()),
+                    p.tokenizerCharacters(),
+                    sources,
+                    t.steps(),
+                    t.batch(),
+                    t.shards(),
+                    t.precision(),
+                    t.learningRate(),
+                    t.weightDecay(),
                     t.evaluateEvery());
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());

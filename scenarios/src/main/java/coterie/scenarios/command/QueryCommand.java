@@ -12,13 +12,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie query}: SQL over the results of any number of runs. */
-@Command(name = "query", mixinStandardHelpOptions = true, description = "Ask the results of runs in SQL: tables runs, turns, evaluations, trust,"
-        + " events, messages; each with a column run, the run's folder.")
+@Command(
+        name = "query",
+        mixinStandardHelpOptions = true,
+        description = "Ask the results of runs in SQL: tables runs, turns, evaluations, trust,"
+                + " events, messages; each with a column run, the run's folder.")
 final class QueryCommand implements Callable<Integer> {
     /** How answers are written. */
-    enum Format { TABLE, CSV, JSON, PARQUET }
+    enum Format {
+        TABLE,
+        CSV,
+        JSON,
+        PARQUET
+    }
 
-    @Parameters(arity = "2..*", paramLabel = "DIR... SQL", description = "folders of runs, or folders with such in them; and last the question")
+    @Parameters(
+            arity = "2..*",
+            paramLabel = "DIR... SQL",
+            description = "folders of runs, or folders with such in them; and last the question")
     private List<String> words;
 
     @Option(names = "--format", defaultValue = "TABLE", description = "table, csv, json or parquet (default: table)")
@@ -30,7 +41,8 @@ final class QueryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String sql = words.get(words.size() - 1);
-        List<Path> folders = words.subList(0, words.size() - 1).stream().map(Path::of).toList();
+        List<Path> folders =
+                words.subList(0, words.size() - 1).stream().map(Path::of).toList();
         for (Path f : folders) {
             if (!Files.isDirectory(f)) {
                 throw new InputException(f + " is no folder; usage: coterie query DIR... \"SQL\"");
@@ -47,11 +59,17 @@ final class QueryCommand implements Callable<Integer> {
                 System.out.print(tables.table(sql));
             } else {
                 Path to = out != null ? out : Path.of("/dev/stdout");
-                tables.copy(sql, to, format == Format.TABLE ? "csv" : format.name().toLowerCase(java.util.Locale.ROOT));
+                tables.copy(
+                        sql, to, format == Format.TABLE ? "csv" : format.name().toLowerCase(java.util.Locale.ROOT));
             }
             return 0;
         } catch (SQLException e) {
-            throw new InputException("query: " + e.getMessage().lines().limit(8).reduce((a, b) -> a + "\n" + b).orElse("failed"));
+            throw new InputException("query: "
+                    + e.getMessage()
+                            .lines()
+                            .limit(8)
+                            .reduce((a, b) -> a + "\n" + b)
+                            .orElse("failed"));
         }
     }
 }

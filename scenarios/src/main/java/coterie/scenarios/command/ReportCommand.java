@@ -14,12 +14,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie report}: the page of a run once more, or one over several runs. */
-@Command(name = "report", mixinStandardHelpOptions = true, description = "Write the report of a run again from its files, or one that compares several runs.")
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        description = "Write the report of a run again from its files, or one that compares several runs.")
 final class ReportCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "folders of runs that have ended")
     private List<Path> folders;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "where the comparison of several runs goes (default: comparison.html)")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "where the comparison of several runs goes (default: comparison.html)")
     private Path out;
 
     @Override
@@ -39,7 +45,10 @@ final class ReportCommand implements Callable<Integer> {
         }
         Path file = out == null ? Path.of("comparison.html") : out;
         Path at = file.toAbsolutePath().getParent();
-        AtomicFiles.write(file, Comparison.ofRuns("Comparison of " + folders.size() + " runs", folders).html(at));
+        AtomicFiles.write(
+                file,
+                Comparison.ofRuns("Comparison of " + folders.size() + " runs", folders)
+                        .html(at));
         System.out.println("report: " + file);
         return 0;
     }

@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie resume}: goes on with a run, and with its baselines, from the newest checkpoints. */
-@Command(name = "resume", mixinStandardHelpOptions = true, description = "Go on with a run that was interrupted, from its last checkpoint.")
+@Command(
+        name = "resume",
+        mixinStandardHelpOptions = true,
+        description = "Go on with a run that was interrupted, from its last checkpoint.")
 final class ResumeCommand implements Callable<Integer> {
     private final InputHashes hashes = new InputHashes();
 
@@ -31,8 +34,13 @@ final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster;
 
-    @Option(names = "--live", arity = "0..1", fallbackValue = "7070", paramLabel = "[HOST:]PORT", description = "show the run in a browser while it goes, with buttons"
-            + " to pause and stop it (default: loopback, port 7070; 0 for any that is free)")
+    @Option(
+            names = "--live",
+            arity = "0..1",
+            fallbackValue = "7070",
+            paramLabel = "[HOST:]PORT",
+            description = "show the run in a browser while it goes, with buttons"
+                    + " to pause and stop it (default: loopback, port 7070; 0 for any that is free)")
     private String live;
 
     @Option(names = "--quiet", description = "tell no progress")
@@ -66,11 +74,14 @@ final class ResumeCommand implements Callable<Integer> {
                 }
             }
             if (done) {
-                throw new InputException(folder + ": " + (main.cut() ? "the run has ended since training diverged: "
-                        + Status.inWords(main.statistics().diverged())
-                        + "; going on would do the same again. Run it anew with another training.learning_rate, or with"
-                        + " training.on_divergence: continue"
-                        : "the run is completed; there is nothing to go on with"));
+                throw new InputException(folder + ": "
+                        + (main.cut()
+                                ? "the run has ended since training diverged: "
+                                        + Status.inWords(main.statistics().diverged())
+                                        + "; going on would do the same again. Run it anew with another "
+                                        + "training.learning_rate, or with"
+                                        + " training.on_divergence: continue"
+                                : "the run is completed; there is nothing to go on with"));
             }
             try (LiveView view = live == null ? null : new LiveView(live);
                     ClusterOptions.Place place = cluster.place(loaded, device)) {

@@ -31,8 +31,13 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster;
 
-    @Option(names = "--live", arity = "0..1", fallbackValue = "7070", paramLabel = "[HOST:]PORT", description = "show the run in a browser while it goes, with buttons"
-            + " to pause and stop it (default: loopback, port 7070; 0 for any that is free)")
+    @Option(
+            names = "--live",
+            arity = "0..1",
+            fallbackValue = "7070",
+            paramLabel = "[HOST:]PORT",
+            description = "show the run in a browser while it goes, with buttons"
+                    + " to pause and stop it (default: loopback, port 7070; 0 for any that is free)")
     private String live;
 
     @Option(names = "--quiet", description = "tell no progress")
@@ -41,7 +46,11 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Loaded loaded = scenario.read();
-        Path folder = out != null ? out : Path.of("runs", loaded.scenario().name() + "-" + loaded.scenario().seed());
+        Path folder = out != null
+                ? out
+                : Path.of(
+                        "runs",
+                        loaded.scenario().name() + "-" + loaded.scenario().seed());
         device.check();
         Preflight.checkMachine(loaded);
         try (RunFolders folders = new RunFolders()) {

@@ -60,7 +60,8 @@ final class RunSession implements RunWatcher {
                 Strategy strategy = target.loaded().scenario().collaboration().strategy();
                 Statistics statistics = statistics(laboratory, target, progress, terminal);
                 if (statistics == null || stopped()) {
-                    System.err.println("coterie: interrupted; what was done until now is in " + folder + "; coterie resume " + folder + " goes on");
+                    System.err.println("coterie: interrupted; what was done until now is in " + folder
+                            + "; coterie resume " + folder + " goes on");
                     break;
                 }
                 table.add(strategy, statistics, target.cut());
@@ -88,7 +89,8 @@ final class RunSession implements RunWatcher {
         }
         if (!cut.isEmpty()) {
             System.err.println("coterie: training has diverged, and the run ended with it: " + String.join("; ", cut)
-                    + ". A smaller training.learning_rate may help; with training.on_divergence: continue a run goes on as long as one user does");
+                    + ". A smaller training.learning_rate may help; with training.on_divergence: "
+                    + "continue a run goes on as long as one user does");
         }
         return cut.isEmpty() ? 0 : FAILED;
     }
@@ -102,9 +104,12 @@ final class RunSession implements RunWatcher {
         try {
             Outcome outcome = target.run(laboratory, progress, terminal, this);
             if (outcome.result().endedBy() == RunResult.EndedBy.GONE) {
-                System.err.printf(Locale.ROOT,
-                        "coterie: at %.1f virtual seconds no user is left: each one's device is down for ever, or the user is away"
-                        + " for ever%s%n", outcome.result().virtualSeconds(),
+                System.err.printf(
+                        Locale.ROOT,
+                        "coterie: at %.1f virtual seconds no user is left: each one's device is down for "
+                                + "ever, or the user is away"
+                                + " for ever%s%n",
+                        outcome.result().virtualSeconds(),
                         outcome.result().diverged() ? ", or its training has diverged" : "");
             }
             return outcome.statistics();

@@ -13,7 +13,9 @@ final class ScenarioOptions {
     @Parameters(index = "0", paramLabel = "FILE", description = "scenario file, YAML or JSON")
     private Path file;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
             description = "lay a value over the file, for instance training.iterations=100, a map key by key; may be"
                     + " repeated")
     private List<String> overrides = new ArrayList<>();

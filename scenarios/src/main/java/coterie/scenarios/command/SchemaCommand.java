@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie schema}: what files may say, for editors and readers. */
-@Command(name = "schema", mixinStandardHelpOptions = true, description = "Print the JSON Schema of scenario or study files, or the reference of all settings in Markdown.")
+@Command(
+        name = "schema",
+        mixinStandardHelpOptions = true,
+        description = "Print the JSON Schema of scenario or study files, or the reference of all settings in Markdown.")
 final class SchemaCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "scenario|study|reference", description = "which")
     private String what;

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.results.ProcessMemory;
+import coterie.scenarios.run.FolderLock;
+import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.InputFile;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
-import coterie.scenarios.run.FolderLock;
-import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
 import coterie.scenarios.study.StudyRuns;
@@ -33,7 +33,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie study}: many runs, and one table. */
-@Command(name = "study", mixinStandardHelpOptions = true, description = "Run all variants of a scenario under all seeds of a study; what is done is not done again.")
+@Command(
+        name = "study",
+        mixinStandardHelpOptions = true,
+        description = "Run all variants of a scenario under all seeds of a study; what is done is not done again.")
 final class StudyCommand implements Callable<Integer> {
     private static final long WRITING_SECONDS = 60;
     private static final long LOOKS = 20;
@@ -46,14 +49,23 @@ final class StudyCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "study file, YAML")
     private Path file;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
             description = "lay a value over the scenario of every run, a map key by key; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
-    @Option(names = "--out", paramLabel = "DIR", description = "folder for all runs and tables (default: runs/studies); studies that share it share their runs")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "folder for all runs and tables (default: runs/studies); studies that share it share their runs")
     private Path out = Path.of("runs", "studies");
 
-    @Option(names = "--jobs", paramLabel = "N", description = "runs at once (default: as many as cores, and as fit into memory; 1 on a GPU)")
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "runs at once (default: as many as cores, and as fit into memory; 1 on a GPU)")
     private Integer jobs;
 
     @Option(names = "--dry-run", description = "list the runs and an estimate of the time, and run nothing")
@@ -62,8 +74,10 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "tell no progress")
     private boolean quiet;
 
-    @Option(names = "--from-start", description = "where results do not fit their scenario, its files or this program, delete"
-            + " them and begin those runs again")
+    @Option(
+            names = "--from-start",
+            description = "where results do not fit their scenario, its files or this program, delete"
+                    + " them and begin those runs again")
     private boolean fromStart;
 
     @Option(names = "--allow-other-program", description = "take results of another version of the program as they are")
@@ -80,7 +94,13 @@ final class StudyCommand implements Callable<Integer> {
         }
         Study study = Study.read(file, InputFile.text(file), overrides, false);
         List<Study.Run> runs = study.runs();
-        int most = jobs != null ? jobs : device.name().equals("cpu") ? Math.min(Runtime.getRuntime().availableProcessors(), roomFor(runs.get(0).loaded())) : 1;
+        int most = jobs != null
+                ? jobs
+                : device.name().equals("cpu")
+                        ? Math.min(
+                                Runtime.getRuntime().availableProcessors(),
+                                roomFor(runs.get(0).loaded()))
+                        : 1;
         int atOnce = Math.min(most, runs.size());
         ResumeRules rules = new ResumeRules(fromStart, otherProgram, true);
         if (dry) {
@@ -97,7 +117,9 @@ final class StudyCommand implements Callable<Integer> {
         try {
             // What a killed process was writing.
             AtomicFiles.sweep(tables, name -> true);
-            return run(study, new StudyRuns(out, runs, rules, quiet ? null : System.err, System.console() != null),
+            return run(
+                    study,
+                    new StudyRuns(out, runs, rules, quiet ? null : System.err, System.console() != null),
                     atOnce);
         } finally {
             lock.close();
@@ -122,7 +144,10 @@ final class StudyCommand implements Callable<Integer> {
         return todo.stopped() ? INTERRUPTED : failures.isEmpty() ? 0 : 1;
     }
 
-    /** Runs that fit into memory at once, about: each has a base of its own, what a step needs, and, for each user, a twenty-fifth of a base for its rows. */
+    /**
+     * Runs that fit into memory at once, about: each has a base of its own, what a step needs, and, for each user, a
+     * twenty-fifth of a base for its rows.
+     */
     private static int roomFor(Loaded run) throws IOException {
         String base = run.scenario().model().base();
         Path weights = Path.of(base).resolve("model.safetensors");
@@ -135,8 +160,9 @@ final class StudyCommand implements Callable<Integer> {
         todo.stop();
         try {
             // Runs that are still loading have nothing to write.
-            for (long k = 0; k < WRITING_SECONDS * LOOKS && todo.busy()
-                    && !written.await(1000 / LOOKS, TimeUnit.MILLISECONDS); k++) {
+            for (long k = 0;
+                    k < WRITING_SECONDS * LOOKS && todo.busy() && !written.await(1000 / LOOKS, TimeUnit.MILLISECONDS);
+                    k++) {
                 // Runs under way write what they have.
             }
         } catch (InterruptedException e) {
@@ -144,7 +170,10 @@ final class StudyCommand implements Callable<Integer> {
         }
     }
 
-    /** What is done and what is to do, and how long that will take: as what is done went, or else as a trial of the first goes. */
+    /**
+     * What is done and what is to do, and how long that will take: as what is done went, or else as a trial of the
+     * first goes.
+     */
     private void list(List<Study.Run> runs, StudyRuns todo, int atOnce) throws IOException {
         List<Study.Run> left = new ArrayList<>();
         double known = 0;
@@ -157,15 +186,23 @@ final class StudyCommand implements Callable<Integer> {
                 known += StudyRuns.summary(out, r).path("wall_seconds").asDouble();
                 done++;
             }
-            System.out.printf("%-9s %s  seed %d  %s%n", waiting ? "to do" : "done", StudyRuns.folder(out, r).getFileName(), r.seed(), r.variant().name());
+            System.out.printf(
+                    "%-9s %s  seed %d  %s%n",
+                    waiting ? "to do" : "done",
+                    StudyRuns.folder(out, r).getFileName(),
+                    r.seed(),
+                    r.variant().name());
         }
         String time = "";
         if (!left.isEmpty() && done > 0) {
             time = minutes(known / done * left.size() / atOnce) + ", as those that are done went";
         } else if (!left.isEmpty()) {
-            StudyEstimate estimate = new StudyEstimate(left.get(0).loaded(), device.name(), device.threads(), device.stack());
+            StudyEstimate estimate =
+                    new StudyEstimate(left.get(0).loaded(), device.name(), device.threads(), device.stack());
             // All cores were one run's in the trial, as they are those of all runs together later.
-            time = minutes(left.stream().mapToDouble(r -> estimate.seconds(r.loaded())).sum()) + ", told from a few steps";
+            time = minutes(left.stream()
+                            .mapToDouble(r -> estimate.seconds(r.loaded()))
+                            .sum()) + ", told from a few steps";
         }
         System.out.printf(Locale.ROOT, "%d runs, %d to do, %d at once%s%n", runs.size(), left.size(), atOnce, time);
     }
@@ -182,10 +219,16 @@ final class StudyCommand implements Callable<Integer> {
         AtomicFiles.write(folder.resolve("table.csv"), table.csv());
         AtomicFiles.write(folder.resolve("table.md"), table.markdown(study.measure()));
         AtomicFiles.write(folder.resolve("table.tex"), table.latex(study.measure()));
-        AtomicFiles.write(folder.resolve("report.html"), comparison(study, table).html(folder));
+        AtomicFiles.write(
+                folder.resolve("report.html"), comparison(study, table).html(folder));
         StringBuilder runs = new StringBuilder("folder,seed,variant\n");
         for (Study.Run r : study.runs()) {
-            runs.append(StudyRuns.folder(out, r)).append(',').append(r.seed()).append(",\"").append(r.variant().name().replace("\"", "\"\"")).append("\"\n");
+            runs.append(StudyRuns.folder(out, r))
+                    .append(',')
+                    .append(r.seed())
+                    .append(",\"")
+                    .append(r.variant().name().replace("\"", "\"\""))
+                    .append("\"\n");
         }
         AtomicFiles.write(folder.resolve("runs.csv"), runs.toString());
         System.out.print(table.text(study.measure()));
@@ -193,9 +236,13 @@ final class StudyCommand implements Callable<Integer> {
             JsonNode s = StudyRuns.summary(out, r);
             if (s != null && StudyRuns.diverged(s)) {
                 JsonNode first = s.at("/diverged/0");
-                System.out.printf("diverged: %s, seed %d: user %d at iteration %d (%s)%s%n", r.variant().name(),
-                        r.seed(), first.path("user").asInt(),
-                        first.path("iteration").asInt(), first.path("symptom").asText(),
+                System.out.printf(
+                        "diverged: %s, seed %d: user %d at iteration %d (%s)%s%n",
+                        r.variant().name(),
+                        r.seed(),
+                        first.path("user").asInt(),
+                        first.path("iteration").asInt(),
+                        first.path("symptom").asText(),
                         s.path("diverged").size() > 1 ? " and others" : "");
             }
         }
@@ -214,10 +261,25 @@ final class StudyCommand implements Callable<Integer> {
                     runs.add(new Comparison.Run(seed, StudyRuns.folder(out, run)));
                 }
             }
-            rows.add(new Comparison.Row(v.name(), r.values(), r.n(), r.mean(), r.deviation(), r.difference(),
-                    r.interval(), r.lost().strip(), r.incomparable(), r.best(), runs));
+            rows.add(new Comparison.Row(
+                    v.name(),
+                    r.values(),
+                    r.n(),
+                    r.mean(),
+                    r.deviation(),
+                    r.difference(),
+                    r.interval(),
+                    r.lost().strip(),
+                    r.incomparable(),
+                    r.best(),
+                    runs));
         }
-        return new Comparison("Study " + study.name(), List.copyOf(study.variants().get(0).values().keySet()), study.measure(), "seeds", rows,
+        return new Comparison(
+                "Study " + study.name(),
+                List.copyOf(study.variants().get(0).values().keySet()),
+                study.measure(),
+                "seeds",
+                rows,
                 table.text(study.measure()));
     }
 

@@ -16,9 +16,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code coterie validate}: a run or a study without the running. */
-@Command(name = "validate", mixinStandardHelpOptions = true,
+@Command(
+        name = "validate",
+        mixinStandardHelpOptions = true,
         description = "Check a scenario or a study: what a run would refuse is refused, base, "
-        + "text and other files are read; says what is wrong and where.")
+                + "text and other files are read; says what is wrong and where.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions scenario;
@@ -42,14 +44,22 @@ final class ValidateCommand implements Callable<Integer> {
             files.addAll(run.loaded().files());
             // Other seeds leave as much text as the first, and most variants differ in what there is no need to look
             // at.
-            if (run.seed() == study.seeds().get(0) && looked.add(List.of(s.users(), s.model(), s.data(),
-                    s.training().context(),
-                    s.training().batchSize(), s.topology(), s.checkpoints(), s.tracking()))) {
+            if (run.seed() == study.seeds().get(0)
+                    && looked.add(List.of(
+                            s.users(),
+                            s.model(),
+                            s.data(),
+                            s.training().context(),
+                            s.training().batchSize(),
+                            s.topology(),
+                            s.checkpoints(),
+                            s.tracking()))) {
                 notes.addAll(check(run.loaded()));
             }
         }
-        System.out.printf("%s: good. %d variants, %d seeds, %d runs%n", study.file(), study.variants().size(),
-                study.seeds().size(), runs.size());
+        System.out.printf(
+                "%s: good. %d variants, %d seeds, %d runs%n",
+                study.file(), study.variants().size(), study.seeds().size(), runs.size());
         tell(notes, files);
         return 0;
     }
@@ -58,8 +68,13 @@ final class ValidateCommand implements Callable<Integer> {
         ScenarioReader.Loaded loaded = scenario.read(elsewhere);
         List<String> notes = check(loaded);
         Scenario s = loaded.scenario();
-        System.out.printf("%s: good. %d users, %s, %s, %d iterations each%n", loaded.file(), s.users(), s.collaboration().strategy().label(),
-                loaded.resolved().at("/topology/kind").asText(), s.training().iterations());
+        System.out.printf(
+                "%s: good. %d users, %s, %s, %d iterations each%n",
+                loaded.file(),
+                s.users(),
+                s.collaboration().strategy().label(),
+                loaded.resolved().at("/topology/kind").asText(),
+                s.training().iterations());
         tell(notes, loaded.files());
         return 0;
     }

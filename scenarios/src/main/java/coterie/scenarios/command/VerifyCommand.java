@@ -32,11 +32,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code coterie verify}: whether the files of a run are as it wrote them, and what it has recorded can be true. */
-@Command(name = "verify", mixinStandardHelpOptions = true, description = "Check runs and their baselines: files against"
-        + " the hashes that the run wrote (manifest.json, records_hash in summary.json); records for order of time, link"
-        + " times, ages, causes, rows and what they were made of, and that what was mixed was the newest that had"
-        + " arrived; the summary by adding up the records again. Exit code 0: nothing was found, 1: something was, 2: something cannot be"
-        + " read.")
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = "Check runs and their baselines: files against"
+                + " the hashes that the run wrote (manifest.json, records_hash in summary.json); records for "
+                + "order of time, link"
+                + " times, ages, causes, rows and what they were made of, and that what was mixed was the "
+                + "newest that had"
+                + " arrived; the summary by adding up the records again. Exit code 0: nothing was found, 1: "
+                + "something was, 2: something cannot be"
+                + " read.")
 final class VerifyCommand implements Callable<Integer> {
     private static final String SCENARIO = "scenario.yaml";
     private static final String BASELINES = "baselines";
@@ -61,7 +67,8 @@ final class VerifyCommand implements Callable<Integer> {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder.resolve(BASELINES))) {
-            return all.filter(b -> Files.exists(b.resolve(SCENARIO)) || Files.exists(b.resolve(Manifest.FILE))).sorted()
+            return all.filter(b -> Files.exists(b.resolve(SCENARIO)) || Files.exists(b.resolve(Manifest.FILE)))
+                    .sorted()
                     .toList();
         }
     }
@@ -95,19 +102,25 @@ final class VerifyCommand implements Callable<Integer> {
         double[][] mixtures = mixtures(folder, scenario);
         Verifier verifier = new Verifier(world, known(scenario, mixtures));
         SummaryCheck figures = new SummaryCheck(loaded, world);
-        Records.check(folder, (o, place) -> {
-            verifier.observed(o, place);
-            figures.observed(o);
-        }, verifier::broken);
+        Records.check(
+                folder,
+                (o, place) -> {
+                    verifier.observed(o, place);
+                    figures.observed(o);
+                },
+                verifier::broken);
         if (scenario.record().messages() && !Files.exists(folder.resolve("messages.jsonl"))) {
             verifier.broken("messages.jsonl: is missing, and record.messages of " + SCENARIO + " is true");
         }
         String earlier = "";
         if (summary != null) {
             ToLongFunction<String> total = key -> total(file, summary, key);
-            Verifier.Totals said = new Verifier.Totals(total.applyAsLong("/turns"),
-                    total.applyAsLong("/messages/sent"), total.applyAsLong("/messages/lost"),
-                    total.applyAsLong("/messages/delivered"), total.applyAsLong("/messages/dropped"),
+            Verifier.Totals said = new Verifier.Totals(
+                    total.applyAsLong("/turns"),
+                    total.applyAsLong("/messages/sent"),
+                    total.applyAsLong("/messages/lost"),
+                    total.applyAsLong("/messages/delivered"),
+                    total.applyAsLong("/messages/dropped"),
                     total.applyAsLong("/bytes_sent/total"));
             if (summary.path("ended_by").asText().equals("stop")) {
                 verifier.finished(said);
@@ -118,10 +131,18 @@ final class VerifyCommand implements Callable<Integer> {
         }
         long found = verifier.found() + hashes.found();
         String files = hashes.files() == 0 ? "" : String.format(Locale.ROOT, " and %d files", hashes.files());
-        System.out.printf(Locale.ROOT, "%s: %d records%s, %s%s%n", folder, verifier.checked(), files,
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %d records%s, %s%s%n",
+                folder,
+                verifier.checked(),
+                files,
                 found == 0 ? "all of them can be true" : untrue(found),
-                unchecked(folder, scenario, summary, verifier) + (earlier.isEmpty() ? "" : "; ") + earlier
-                        + (hashes.unchecked().isEmpty() ? "" : "; ") + hashes.unchecked());
+                unchecked(folder, scenario, summary, verifier)
+                        + (earlier.isEmpty() ? "" : "; ")
+                        + earlier
+                        + (hashes.unchecked().isEmpty() ? "" : "; ")
+                        + hashes.unchecked());
         hashes.faults().forEach(VerifyCommand::tell);
         verifier.violations().forEach(VerifyCommand::tell);
         return found == 0;
@@ -130,13 +151,18 @@ final class VerifyCommand implements Callable<Integer> {
     /** What there was nothing to check by, in words. */
     private static String unchecked(Path folder, Scenario scenario, ObjectNode summary, Verifier verifier) {
         boolean silent = summary != null && summary.at("/messages/sent").asLong() == 0;
-        String missing = scenario.baselines().stream().map(Strategy::label)
+        String missing = scenario.baselines().stream()
+                .map(Strategy::label)
                 .filter(b -> !Files.exists(folder.resolve(BASELINES).resolve(b).resolve(SCENARIO)))
                 .collect(Collectors.joining(", "));
-        return (verifier.messagesSeen() || silent ? "" : " (no messages were recorded: nothing that concerns them was"
-                + " checked; record.messages: true records them)")
-                + (verifier.unscored() == 0 ? "" : "; " + verifier.unscored() + " rows have no scores: that they follow"
-                + " from them was not checked")
+        return (verifier.messagesSeen() || silent
+                        ? ""
+                        : " (no messages were recorded: nothing that concerns them was"
+                                + " checked; record.messages: true records them)")
+                + (verifier.unscored() == 0
+                        ? ""
+                        : "; " + verifier.unscored() + " rows have no scores: that they follow"
+                                + " from them was not checked")
                 + (summary == null ? "; there is no summary.json yet: sums were not checked" : "")
                 + (missing.isEmpty() ? "" : "; baselines that are not there: " + missing);
     }
@@ -169,14 +195,18 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static Verifier.Known known(Scenario s, double[][] mixtures) {
         Scenario.Training t = s.training();
-        return new Verifier.Known(s.time().clock() == Scenario.Clock.VIRTUAL,
+        return new Verifier.Known(
+                s.time().clock() == Scenario.Clock.VIRTUAL,
                 s.collaboration().strategy().trusts() ? Strategies.rules(s, mixtures, null) : null,
                 (long) t.accumulationSteps() * t.batchSize() * t.context());
     }
 
     private static World world(Scenario s, JsonNode summary, Path folder) {
-        int[] categories = summary == null || !summary.has("categories") ? null
-                : StreamSupport.stream(summary.get("categories").spliterator(), false).mapToInt(JsonNode::asInt).toArray();
+        int[] categories = summary == null || !summary.has("categories")
+                ? null
+                : StreamSupport.stream(summary.get("categories").spliterator(), false)
+                        .mapToInt(JsonNode::asInt)
+                        .toArray();
         try {
             return Worlds.of(s, categories);
         } catch (IllegalArgumentException e) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Who did what when: turns, absences, crashes and messages of few users as they were; of many, and of long runs, the share of time that the users of a row
- * were training, away or down.
+ * Who did what when: turns, absences, crashes and messages of few users as they were; of many, and of long runs, the
+ * share of time that the users of a row were training, away or down.
  */
 final class Activity {
     private static final int LANES = 64;
@@ -22,11 +22,10 @@ final class Activity {
     private static final int AWAY = 1;
     private static final int DOWN = 2;
 
-    private record Interval(int user, int kind, double from, double to, int turn, boolean collaborative, boolean tookPart) {
-    }
+    private record Interval(
+            int user, int kind, double from, double to, int turn, boolean collaborative, boolean tookPart) {}
 
-    private record Arrow(int from, int to, double sent, double arrived, boolean taken, String kind) {
-    }
+    private record Arrow(int from, int to, double sent, double arrived, boolean taken, String kind) {}
 
     private final Bins bins;
     private final int[] members;
@@ -36,10 +35,12 @@ final class Activity {
     private long messages;
     /** [kind][row * STEPS + step]: user-seconds. */
     private final double[][] spent;
+
     private double step = FIRST_STEP;
     private double end;
     /** Since when, and until when at the latest, a user is away or down; NaN where it is not. */
     private final double[] goneFrom;
+
     private final double[] goneUntil;
     private final int[] goneKind;
 
@@ -61,7 +62,8 @@ final class Activity {
         end = Math.max(end, o.seconds());
         if (o instanceof Observation.TurnEnded t) {
             back(t.user(), t.started());
-            interval(new Interval(t.user(), TRAINING, t.started(), t.seconds(), t.turn(), t.collaborative(), t.tookPart()));
+            interval(new Interval(
+                    t.user(), TRAINING, t.started(), t.seconds(), t.turn(), t.collaborative(), t.tookPart()));
         } else if (o instanceof Observation.Slept s) {
             gone(s.user(), AWAY, s.seconds(), s.until());
         } else if (o instanceof Observation.Crashed c) {
@@ -69,9 +71,21 @@ final class Activity {
         } else if (o instanceof Observation.Restarted r) {
             back(r.user(), r.seconds());
         } else if (o instanceof Observation.Received m) {
-            arrow(new Arrow(m.from(), m.user(), m.sent(), m.seconds(), m.taken(), m.kind().name().toLowerCase(java.util.Locale.ROOT)));
+            arrow(new Arrow(
+                    m.from(),
+                    m.user(),
+                    m.sent(),
+                    m.seconds(),
+                    m.taken(),
+                    m.kind().name().toLowerCase(java.util.Locale.ROOT)));
         } else if (o instanceof Observation.Sent m && m.lost()) {
-            arrow(new Arrow(m.user(), m.to(), m.seconds(), Double.NaN, false, m.kind().name().toLowerCase(java.util.Locale.ROOT)));
+            arrow(new Arrow(
+                    m.user(),
+                    m.to(),
+                    m.seconds(),
+                    Double.NaN,
+                    false,
+                    m.kind().name().toLowerCase(java.util.Locale.ROOT)));
         }
     }
 
@@ -92,7 +106,8 @@ final class Activity {
     /** A user is there again, or does something else. */
     private void back(int user, double at) {
         if (!Double.isNaN(goneFrom[user])) {
-            interval(new Interval(user, goneKind[user], goneFrom[user], Math.min(at, goneUntil[user]), -1, false, false));
+            interval(new Interval(
+                    user, goneKind[user], goneFrom[user], Math.min(at, goneUntil[user]), -1, false, false));
             goneFrom[user] = Double.NaN;
         }
     }

@@ -12,6 +12,7 @@ final class AgeHistogram {
     private static final int CLASSES = 80;
     /** The last is of all that are older. */
     private final long[] versions = new long[VERSIONS + 1];
+
     private final long[] seconds = new long[CLASSES + 1];
 
     void mixed(Observation.Mixed m) {

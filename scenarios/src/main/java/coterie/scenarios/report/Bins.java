@@ -15,7 +15,11 @@ final class Bins {
     /** @param categories of the users, by number */
     Bins(int[] categories) {
         int n = categories.length;
-        order = IntStream.range(0, n).boxed().sorted(Comparator.comparingInt(u -> categories[u])).mapToInt(u -> u).toArray();
+        order = IntStream.range(0, n)
+                .boxed()
+                .sorted(Comparator.comparingInt(u -> categories[u]))
+                .mapToInt(u -> u)
+                .toArray();
         count = Math.min(n, MOST);
         bin = new int[n];
         for (int k = 0; k < n; k++) {

@@ -50,7 +50,8 @@ public record Cast(List<String> categories, double[][] mixtures, List<int[]> edg
         List<String> categories = new ArrayList<>();
         n.path("categories").forEach(c -> categories.add(c.asText()));
         List<int[]> edges = n.path("edges").isArray() ? new ArrayList<>() : null;
-        n.path("edges").forEach(e -> edges.add(new int[] {e.path(0).asInt(), e.path(1).asInt()}));
+        n.path("edges")
+                .forEach(e -> edges.add(new int[] {e.path(0).asInt(), e.path(1).asInt()}));
         double[][] mixtures = new double[n.path("users").size()][];
         for (int u = 0; u < mixtures.length; u++) {
             JsonNode shares = n.path("users").get(u).path("mixture");
@@ -59,8 +60,9 @@ public record Cast(List<String> categories, double[][] mixtures, List<int[]> edg
                 mixtures[u][c] = shares.get(c).asDouble();
             }
             if (!shares.isArray() || shares.size() != categories.size()) {
-                throw new InputException(folder.resolve(FILE) + ": users." + u + ".mixture must have a share for each of "
-                        + categories.size() + " categories, found " + shares.size());
+                throw new InputException(
+                        folder.resolve(FILE) + ": users." + u + ".mixture must have a share for each of "
+                                + categories.size() + " categories, found " + shares.size());
             }
         }
         if (mixtures.length == 0) {
@@ -80,7 +82,9 @@ public record Cast(List<String> categories, double[][] mixtures, List<int[]> edg
             for (double share : u.mixture()) {
                 mixture.add(share);
             }
-            one.put("train_tokens", u.train().length).put("validation_tokens", u.validation().length).put("test_tokens", u.test().length);
+            one.put("train_tokens", u.train().length)
+                    .put("validation_tokens", u.validation().length)
+                    .put("test_tokens", u.test().length);
         }
         if (edges == null) {
             n.putNull("edges");

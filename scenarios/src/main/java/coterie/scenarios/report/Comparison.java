@@ -34,18 +34,35 @@ public record Comparison(String title, List<String> keys, String measure, String
      * @param lost what is said of seeds that have no number; empty for nothing
      * @param incomparable whether there is no difference since a target was never reached
      */
-    public record Row(String name, Map<String, String> values, int n, double mean, double deviation, double difference,
-            double interval, String lost, boolean incomparable, boolean best, List<Run> runs) {
+    public record Row(
+            String name,
+            Map<String, String> values,
+            int n,
+            double mean,
+            double deviation,
+            double difference,
+            double interval,
+            String lost,
+            boolean incomparable,
+            boolean best,
+            List<Run> runs) {
         /** One whose seeds all have a number. */
-        public Row(String name, Map<String, String> values, int n, double mean, double deviation, double difference,
-                double interval, boolean best, List<Run> runs) {
+        public Row(
+                String name,
+                Map<String, String> values,
+                int n,
+                double mean,
+                double deviation,
+                double difference,
+                double interval,
+                boolean best,
+                List<Run> runs) {
             this(name, values, n, mean, deviation, difference, interval, "", false, best, runs);
         }
     }
 
     /** A run of a setting. */
-    public record Run(long seed, Path folder) {
-    }
+    public record Run(long seed, Path folder) {}
 
     /** Runs as they are, a row each, by their names and strategies. @throws IOException where one has no summary */
     public static Comparison ofRuns(String title, List<Path> folders) throws IOException {
@@ -64,10 +81,19 @@ public record Comparison(String title, List<String> keys, String measure, String
             for (String key : List.of("scenario", "strategy", "topology", "mode")) {
                 values.put(key, s.path(key).asText());
             }
-            rows.add(new Row(s.path("scenario").asText() + " " + s.path("strategy").asText(), values, 1, mean, s.at("/perplexity/std").asDouble(Double.NaN),
-                    Double.NaN, Double.NaN, mean == best, List.of(new Run(s.path("seed").asLong(), folders.get(k)))));
+            rows.add(new Row(
+                    s.path("scenario").asText() + " " + s.path("strategy").asText(),
+                    values,
+                    1,
+                    mean,
+                    s.at("/perplexity/std").asDouble(Double.NaN),
+                    Double.NaN,
+                    Double.NaN,
+                    mean == best,
+                    List.of(new Run(s.path("seed").asLong(), folders.get(k)))));
         }
-        return new Comparison(title, List.of("scenario", "strategy", "topology", "mode"), "perplexity", "users", rows, null);
+        return new Comparison(
+                title, List.of("scenario", "strategy", "topology", "mode"), "perplexity", "users", rows, null);
     }
 
     /** The page over it. @param at the folder where it will be */
@@ -78,12 +104,19 @@ public record Comparison(String title, List<String> keys, String measure, String
     /** @param at the folder from which runs' reports are linked */
     ObjectNode json(Path at) throws IOException {
         ObjectNode n = JSON.createObjectNode();
-        n.put("kind", "comparison").put("title", title).put("measure", measure).put("over", over).put("text", text);
+        n.put("kind", "comparison")
+                .put("title", title)
+                .put("measure", measure)
+                .put("over", over)
+                .put("text", text);
         keys.forEach(n.putArray("keys")::add);
         ArrayNode list = n.putArray("rows");
         for (Row r : rows) {
             ObjectNode one = list.addObject();
-            one.put("name", r.name).put("n", r.n).put("best", r.best).put("lost", r.lost)
+            one.put("name", r.name)
+                    .put("n", r.n)
+                    .put("best", r.best)
+                    .put("lost", r.lost)
                     .put("incomparable", r.incomparable);
             ObjectNode values = one.putObject("values");
             r.values.forEach(values::put);
@@ -97,8 +130,16 @@ public record Comparison(String title, List<String> keys, String measure, String
             for (Run run : r.runs) {
                 Path report = run.folder.resolve("report.html");
                 one.put("here", run.folder.equals(at));
-                runs.addObject().put("seed", run.seed).put("report", Files.exists(report) && !run.folder.equals(at)
-                        ? at.toAbsolutePath().relativize(report.toAbsolutePath()).toString().replace('\\', '/') : null);
+                runs.addObject()
+                        .put("seed", run.seed)
+                        .put(
+                                "report",
+                                Files.exists(report) && !run.folder.equals(at)
+                                        ? at.toAbsolutePath()
+                                                .relativize(report.toAbsolutePath())
+                                                .toString()
+                                                .replace('\\', '/')
+                                        : null);
                 PerplexityCurves curves = PerplexityCurves.of(run.folder);
                 byTime.add(curves.mean(false));
                 byIteration.add(curves.mean(true));

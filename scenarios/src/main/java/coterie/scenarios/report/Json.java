@@ -8,8 +8,7 @@ final class Json {
     private static final int DIGITS = 5;
     private static final double LARGE = 1e15;
 
-    private Json() {
-    }
+    private Json() {}
 
     /** The number nearest to {@code x} that has five digits. */
     static double rounded(double x) {

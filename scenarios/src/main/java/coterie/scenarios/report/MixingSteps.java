@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /**
  * By turns: how much trust still changes, the mean over users of {@link TrustRow#change} between the row of this turn
- * and the one they mixed with before,
- * and how far users are from those they mix with, the mean of {@link coterie.model.trust.Consensus#disagreement}.
+ * and the one they mixed with before, and how far users are from those they mix with, the mean of
+ * {@link coterie.model.trust.Consensus#disagreement}.
  */
 final class MixingSteps {
     private static final int SAMPLES = 400;

@@ -18,11 +18,12 @@ public final class Page {
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/%s/echarts.min.js";
     private static final String ECHARTS_VERSION = "/META-INF/maven/org.webjars/echarts/pom.properties";
     /** In the order in which they stand: what is used by all first. */
-    private static final List<String> SCRIPTS = List.of("words", "charts", "perplexity", "trust", "activity", "traffic", "comparison", "run", "live", "main");
+    private static final List<String> SCRIPTS = List.of(
+            "words", "charts", "perplexity", "trust", "activity", "traffic", "comparison", "run", "live", "main");
+
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
-    private Page() {
-    }
+    private Page() {}
 
     /** The page over some data, which says by {@code kind} what it is: {@code run} or {@code comparison}. */
     public static String of(String title, JsonNode data) {
@@ -52,8 +53,15 @@ public final class Page {
 
     /** What is the same in every page, over a megabyte: read once. */
     private static final class Fixed {
-        static final Map<String, String> PARTS = Map.of("template", resource(OWN + "report.html"),
-                "style", resource(OWN + "report.css"), "echarts", echarts(), "script", script());
+        static final Map<String, String> PARTS = Map.of(
+                "template",
+                resource(OWN + "report.html"),
+                "style",
+                resource(OWN + "report.css"),
+                "echarts",
+                echarts(),
+                "script",
+                script());
     }
 
     /** All of them in one scope of their own. */

@@ -28,7 +28,11 @@ final class PerplexityCurves {
         /** @param values sorted, at least one */
         static Spread of(double at, double[] values) {
             int n = values.length;
-            return new Spread(at, Arrays.stream(values).average().orElse(Double.NaN), values[(int) (LOW * (n - 1))], values[(int) Math.ceil((1 - LOW) * (n - 1))]);
+            return new Spread(
+                    at,
+                    Arrays.stream(values).average().orElse(Double.NaN),
+                    values[(int) (LOW * (n - 1))],
+                    values[(int) Math.ceil((1 - LOW) * (n - 1))]);
         }
     }
 
@@ -56,18 +60,31 @@ final class PerplexityCurves {
                 return some.get(0);
             }
             double from = some.stream().mapToDouble(c -> c.at[0]).max().orElse(0);
-            double until = some.stream().filter(c -> c.cut).mapToDouble(c -> c.at[c.at.length - 1]).min()
+            double until = some.stream()
+                    .filter(c -> c.cut)
+                    .mapToDouble(c -> c.at[c.at.length - 1])
+                    .min()
                     .orElse(Double.POSITIVE_INFINITY);
             Thinned<Double> instants = new Thinned<>(POINTS);
-            some.stream().flatMapToDouble(c -> Arrays.stream(c.at)).filter(t -> t >= from && t <= until).sorted()
+            some.stream()
+                    .flatMapToDouble(c -> Arrays.stream(c.at))
+                    .filter(t -> t >= from && t <= until)
+                    .sorted()
                     .distinct()
                     .forEach(t -> instants.add(() -> t));
             double[] at = instants.kept().stream().mapToDouble(d -> d).toArray();
-            Curve merged = new Curve(at, new double[at.length], new double[at.length], new double[at.length],
+            Curve merged = new Curve(
+                    at,
+                    new double[at.length],
+                    new double[at.length],
+                    new double[at.length],
                     until < Double.POSITIVE_INFINITY);
             for (int k = 0; k < at.length; k++) {
                 double instant = at[k];
-                double[] values = some.stream().mapToDouble(c -> c.value(instant)).sorted().toArray();
+                double[] values = some.stream()
+                        .mapToDouble(c -> c.value(instant))
+                        .sorted()
+                        .toArray();
                 merged.mean[k] = Arrays.stream(values).average().orElse(Double.NaN);
                 merged.low[k] = values[0];
                 merged.high[k] = values[values.length - 1];
@@ -94,19 +111,20 @@ final class PerplexityCurves {
         }
     }
 
-    private record Point(double seconds, int iteration, double perplexity) {
-    }
+    private record Point(double seconds, int iteration, double perplexity) {}
 
     private final double[] now;
     private final Thinned<Spread> byTime = new Thinned<>(SAMPLES);
     /** Of iterations that not everybody has evaluated yet. */
     private final Map<Integer, List<Double>> awaited = new TreeMap<>();
+
     private final Map<Integer, Spread> whole = new TreeMap<>();
     private final List<Thinned<Point>> users = new ArrayList<>();
     private final Point[] last;
     private int known;
     /** Users whose training has not diverged. */
     private int expected;
+
     private double seconds;
     private boolean cut;
 
@@ -196,7 +214,9 @@ final class PerplexityCurves {
     }
 
     private Spread spread() {
-        return Spread.of(seconds, Arrays.stream(now).filter(v -> !Double.isNaN(v)).sorted().toArray());
+        return Spread.of(
+                seconds,
+                Arrays.stream(now).filter(v -> !Double.isNaN(v)).sorted().toArray());
     }
 
     void json(ObjectNode to) {

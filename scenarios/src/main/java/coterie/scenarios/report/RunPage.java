@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 public final class RunPage {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private RunPage() {
-    }
+    private RunPage() {}
 
     /** What the page of a run reads. @param summary as JSON; null while the run goes */
     public static ObjectNode data(Path folder, String title, RunReport report, String summary) throws IOException {
@@ -29,8 +28,11 @@ public final class RunPage {
         n.put("scenario", Files.readString(folder.resolve("scenario.yaml")));
         n.set("report", report.json());
         Path samples = folder.resolve("samples.json");
-        n.set("samples", summary != null && Files.exists(samples) ? JSON.readTree(Files.readAllBytes(samples))
-                : JSON.createArrayNode());
+        n.set(
+                "samples",
+                summary != null && Files.exists(samples)
+                        ? JSON.readTree(Files.readAllBytes(samples))
+                        : JSON.createArrayNode());
         return n;
     }
 
@@ -64,7 +66,9 @@ public final class RunPage {
         List<Path> runs = new ArrayList<>(List.of(folder));
         if (Files.isDirectory(folder.resolve("baselines"))) {
             try (Stream<Path> all = Files.list(folder.resolve("baselines"))) {
-                all.filter(b -> Files.exists(b.resolve("summary.json"))).sorted().forEach(runs::add);
+                all.filter(b -> Files.exists(b.resolve("summary.json")))
+                        .sorted()
+                        .forEach(runs::add);
             }
         }
         if (runs.size() > 1) {

@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** What a page shows of a run, added up while it goes, in space that hardly grows with its length: a few numbers a turn and evaluation of all users together. Thread-safe. */
+/**
+ * What a page shows of a run, added up while it goes, in space that hardly grows with its length: a few numbers a turn
+ * and evaluation of all users together. Thread-safe.
+ */
 public final class RunReport implements RunObserver {
     private static final int MOST_EDGES = 4000;
     private static final int MOST_NODES = 200;
@@ -119,8 +122,7 @@ public final class RunReport implements RunObserver {
         return n;
     }
 
-    private record Edge(int from, int to, double weight) {
-    }
+    private record Edge(int from, int to, double weight) {}
 
     /** Users and who trusts whom, or, where users are many, categories and how much their users trust one another. */
     private void graph(ObjectNode n) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Samples of something whose end is not known: every one at first; when there are too many every second is let go, and from then on only every second is
- * taken, and so on. What is left is evenly spread over all that came.
+ * Samples of something whose end is not known: every one at first; when there are too many every second is let go, and
+ * from then on only every second is taken, and so on. What is left is evenly spread over all that came.
  */
 final class Thinned<T> {
     private final int most;

@@ -12,7 +12,11 @@ final class Traffic {
 
     private record Sent(double seconds, long parameters, long predictions, long messages, long lost) {
         Sent plus(Observation.TurnEnded t) {
-            return new Sent(t.seconds(), parameters + t.sent().parameterBytes(), predictions + t.sent().predictionBytes(), messages + t.sent().messages(),
+            return new Sent(
+                    t.seconds(),
+                    parameters + t.sent().parameterBytes(),
+                    predictions + t.sent().predictionBytes(),
+                    messages + t.sent().messages(),
                     lost + t.sent().lost());
         }
     }

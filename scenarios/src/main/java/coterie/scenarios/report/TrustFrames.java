@@ -12,15 +12,15 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Who trusted whom, over time: W as it stands when each user's last row is taken, with {@link Bins} for users. An entry is the weight that one user of the
- * row gives all users of the column together, in the mean over those of the row that have mixed.
+ * Who trusted whom, over time: W as it stands when each user's last row is taken, with {@link Bins} for users. An entry
+ * is the weight that one user of the row gives all users of the column together, in the mean over those of the row that
+ * have mixed.
  */
 final class TrustFrames {
     private static final int FRAMES = 60;
     private static final double FULL = 65535;
 
-    private record Frame(double seconds, double[] weights) {
-    }
+    private record Frame(double seconds, double[] weights) {}
 
     private final Bins bins;
     private final TrustRow[] rows;
@@ -97,7 +97,10 @@ final class TrustFrames {
         to.put("oracle", packed(oracle(mixtures)));
     }
 
-    /** What the oracle would give: inner products of mixtures, over those whom a user mixed with last, or everybody where it never did. */
+    /**
+     * What the oracle would give: inner products of mixtures, over those whom a user mixed with last, or everybody
+     * where it never did.
+     */
     private double[] oracle(double[][] mixtures) {
         double[] w = new double[sums.length];
         int[] members = new int[bins.count()];

@@ -9,8 +9,7 @@ import java.util.List;
 final class WallTimes {
     private static final int SAMPLES = 300;
 
-    private record Sample(double wall, double virtual) {
-    }
+    private record Sample(double wall, double virtual) {}
 
     private final Thinned<Sample> samples = new Thinned<>(SAMPLES);
     private Sample last;

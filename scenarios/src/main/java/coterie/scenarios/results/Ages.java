@@ -4,13 +4,17 @@ import coterie.actors.life.Observation;
 import org.HdrHistogram.DoubleHistogram;
 import org.HdrHistogram.DoubleHistogramIterationValue;
 
-/** How old everything was that users mixed, and what their trust was made of: distributions over all entries of all rows, users' own aside. */
+/**
+ * How old everything was that users mixed, and what their trust was made of: distributions over all entries of all
+ * rows, users' own aside.
+ */
 public final class Ages {
     /** A distribution kept in bounded space: quantiles are right to three digits. */
     public static final class Distribution {
         private static final int DIGITS = 3;
         /** The widest range, largest over smallest, of which a histogram is certain to be capable. */
         private static final double RANGE = 1e9;
+
         private DoubleHistogram histogram = empty();
         private double sum;
         private double max;

@@ -5,8 +5,7 @@ import java.util.stream.IntStream;
 
 /** What a user is, where one word is wanted: the category of which it has most. */
 public final class Categories {
-    private Categories() {
-    }
+    private Categories() {}
 
     /** The category of each user, by number. @param mixtures [N][categories] */
     public static IntStream of(double[][] mixtures) {

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 final class EndCheck {
     /** The run itself keeps a running sum of perplexities, which rounds otherwise. */
     private static final double ROUNDING = 1e-9;
+
     private final Scenario scenario;
     private final World world;
     /** Users that were evaluated after their last turn. */
@@ -57,22 +58,27 @@ final class EndCheck {
      */
     void compare(ObjectNode summary, Statistics stats, ObjectNode follows, Consumer<String> faults) {
         String said = summary.path("ended_by").asText();
-        EndedBy by = Arrays.stream(EndedBy.values()).filter(b -> b.name().toLowerCase(Locale.ROOT).equals(said))
-                .findFirst().orElse(null);
+        EndedBy by = Arrays.stream(EndedBy.values())
+                .filter(b -> b.name().toLowerCase(Locale.ROOT).equals(said))
+                .findFirst()
+                .orElse(null);
         if (by == null) {
             faults.accept("ended_by is " + summary.path("ended_by") + ", and no run ends so");
             return;
         }
         boolean virtual = scenario.time().clock() == Scenario.Clock.VIRTUAL;
         // By the wall clock a user may diverge when time is up, and no line is written any more.
-        boolean unknown = !virtual && stats.diverged().isEmpty()
+        boolean unknown = !virtual
+                && stats.diverged().isEmpty()
                 && summary.path("status").asText().equals(Status.DIVERGED.label());
         if (!unknown) {
             follows.put("status", Status.of(by, !stats.diverged().isEmpty()).label());
         }
         if (by == EndedBy.TURNS) {
-            training().filter(u -> !lived.get(u) && !gone.get(u)).forEach(u -> faults.accept("evaluations.jsonl: user "
-                    + u + " has no evaluation after its last turn, and ended_by is turns"));
+            training()
+                    .filter(u -> !lived.get(u) && !gone.get(u))
+                    .forEach(u -> faults.accept("evaluations.jsonl: user " + u
+                            + " has no evaluation after its last turn, and ended_by is turns"));
         }
         if (by == EndedBy.TARGET && !(stats.lowest() <= target() * (1 + ROUNDING))) {
             faults.accept("ended_by is target, and no target was reached");

@@ -77,7 +77,8 @@ public record FileHash(long bytes, String sha256) {
             if (there < bytes) {
                 return file.getFileName() + " has " + there + " bytes, it had " + bytes;
             }
-            return of(bytes, digest).equals(this) ? null
+            return of(bytes, digest).equals(this)
+                    ? null
                     : file.getFileName() + " has changed in its first " + bytes + " bytes";
         }
     }

@@ -8,9 +8,18 @@ import java.util.Locale;
 
 /** The table at a run's end: a line for the scenario's own strategy and one for each baseline. */
 public final class FinalTable {
-    private record Line(String strategy, double before, double mean, double deviation, long finite, int users,
-            boolean cut, double versions,
-            double participation, double megabytes, String diverged) {
+    private record Line(
+            String strategy,
+            double before,
+            double mean,
+            double deviation,
+            long finite,
+            int users,
+            boolean cut,
+            double versions,
+            double participation,
+            double megabytes,
+            String diverged) {
         /** What the mean is worth: nothing where the run ended before its end. */
         double compared() {
             return cut ? Double.NaN : mean;
@@ -30,31 +39,52 @@ public final class FinalTable {
      * Adds a run.
      *
      * @param cut whether it has ended before its end, since a user's training has diverged: then its perplexity
-     * compares with nothing
+     *     compares with nothing
      */
     public void add(Strategy strategy, Statistics s, boolean cut) {
         double[] p = s.perplexity();
-        lines.add(new Line(strategy.label(), Statistics.mean(s.before()), Statistics.mean(p), Statistics.deviation(p),
-                Statistics.finite(p), p.length, cut,
-                s.ages().versions().mean(), s.participation(), s.bytes() / 1e6,
+        lines.add(new Line(
+                strategy.label(),
+                Statistics.mean(s.before()),
+                Statistics.mean(p),
+                Statistics.deviation(p),
+                Statistics.finite(p),
+                p.length,
+                cut,
+                s.ages().versions().mean(),
+                s.participation(),
+                s.bytes() / 1e6,
                 s.diverged().isEmpty() ? null : Status.inWords(s.diverged())));
     }
 
     public void print(PrintStream out) {
-        double best = lines.stream().mapToDouble(Line::compared).filter(Double::isFinite).min().orElse(Double.NaN);
-        out.printf("%-24s %22s %12s %12s %12s %10s%n", "strategy", "test perplexity", "before", "versions old", "took part", "MB sent");
+        double best = lines.stream()
+                .mapToDouble(Line::compared)
+                .filter(Double::isFinite)
+                .min()
+                .orElse(Double.NaN);
+        out.printf(
+                "%-24s %22s %12s %12s %12s %10s%n",
+                "strategy", "test perplexity", "before", "versions old", "took part", "MB sent");
         for (Line l : lines) {
-            out.printf(Locale.ROOT, "%-24s %20s %s %12s %12s %12s %10.1f%n", l.strategy, l.perplexity(),
+            out.printf(
+                    Locale.ROOT,
+                    "%-24s %20s %s %12s %12s %12s %10.1f%n",
+                    l.strategy,
+                    l.perplexity(),
                     l.compared() == best ? "*" : " ",
                     Double.isNaN(l.before) ? "-" : String.format(Locale.ROOT, "%.2f", l.before),
                     l.megabytes == 0 ? "-" : String.format(Locale.ROOT, "%.2f", l.versions),
-                    Double.isNaN(l.participation) ? "-" : String.format(Locale.ROOT, "%.0f %%", 100 * l.participation), l.megabytes);
+                    Double.isNaN(l.participation) ? "-" : String.format(Locale.ROOT, "%.0f %%", 100 * l.participation),
+                    l.megabytes);
         }
         out.println("(mean ± standard deviation over users; * the lowest)");
         for (Line l : lines) {
             if (l.diverged != null) {
-                out.println(l.strategy + " diverged: " + l.diverged + (l.cut || l.finite == 0 ? ""
-                        : String.format(Locale.ROOT, "; the mean is over %d of %d users", l.finite, l.users)));
+                out.println(l.strategy + " diverged: " + l.diverged
+                        + (l.cut || l.finite == 0
+                                ? ""
+                                : String.format(Locale.ROOT, "; the mean is over %d of %d users", l.finite, l.users)));
             }
         }
     }

@@ -22,6 +22,7 @@ import java.util.Set;
 public final class HashCheck {
     /** Faults that are listed; further ones are only counted. */
     private static final int MOST_TOLD = 20;
+
     private static final int SHOWN_DIGITS = 12;
     private final Path folder;
     private final Manifest manifest;
@@ -106,8 +107,10 @@ public final class HashCheck {
             read.put(path, is);
         }
         if (!is.sha256().equals(sha256)) {
-            fault(path, "was changed: its SHA-256 is " + is.sha256().substring(0, SHOWN_DIGITS) + "…, and "
-                    + sha256.substring(0, SHOWN_DIGITS) + "… in " + by);
+            fault(
+                    path,
+                    "was changed: its SHA-256 is " + is.sha256().substring(0, SHOWN_DIGITS) + "…, and "
+                            + sha256.substring(0, SHOWN_DIGITS) + "… in " + by);
         }
     }
 
@@ -123,9 +126,11 @@ public final class HashCheck {
                 return real;
             }
         } catch (NoSuchFileException e) {
-            fault(path, path.equals(ResultFiles.SUMMARY)
-                    ? "is missing: it was removed, or the run was killed just before it was written"
-                    : "is missing");
+            fault(
+                    path,
+                    path.equals(ResultFiles.SUMMARY)
+                            ? "is missing: it was removed, or the run was killed just before it was written"
+                            : "is missing");
         } catch (IOException e) {
             unreadable(path, e);
         }
@@ -133,8 +138,10 @@ public final class HashCheck {
     }
 
     private void unreadable(String path, IOException e) {
-        fault(path, "cannot be read: " + (e instanceof FileSystemException f ? FileProblems.reason(f)
-                : FileProblems.tell(e)));
+        fault(
+                path,
+                "cannot be read: "
+                        + (e instanceof FileSystemException f ? FileProblems.reason(f) : FileProblems.tell(e)));
     }
 
     private void fault(String path, String what) {
@@ -165,7 +172,8 @@ public final class HashCheck {
         if (manifest != null) {
             return "";
         }
-        return records ? "there is no " + Manifest.FILE + ": of hashes only those of the records were checked"
+        return records
+                ? "there is no " + Manifest.FILE + ": of hashes only those of the records were checked"
                 : "there is no " + Manifest.FILE + ": hashes were not checked";
     }
 }

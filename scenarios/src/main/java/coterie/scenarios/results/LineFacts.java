@@ -16,20 +16,34 @@ import java.util.Set;
 final class LineFacts {
     /** Two implementations of the exponential function may each be one unit in the last place away from it. */
     private static final int ULPS = 3;
-    private static final Set<String> WHOLE = Set.of("user", "turn", "iteration", "tokens", "messages_sent",
-            "messages_lost", "parameter_bytes", "prediction_bytes", "from", "to", "number", "bytes", "saved_turn",
-            "row_computed_in_turn", "forward_passes");
+
+    private static final Set<String> WHOLE = Set.of(
+            "user",
+            "turn",
+            "iteration",
+            "tokens",
+            "messages_sent",
+            "messages_lost",
+            "parameter_bytes",
+            "prediction_bytes",
+            "from",
+            "to",
+            "number",
+            "bytes",
+            "saved_turn",
+            "row_computed_in_turn",
+            "forward_passes");
     private static final Set<String> NUMBERS = Set.of("virtual_seconds", "started", "delay_seconds", "sent_seconds");
     /** Null stands for what is not finite or not known. */
-    private static final Set<String> NUMBERS_OR_NULL = Set.of("training_loss", "loss", "perplexity", "until_seconds",
-            "distance");
-    private static final Set<String> BOOLEANS = Set.of("participated", "collaborative", "lost", "doubled", "copy",
-            "taken");
-    private static final List<String> COLUMNS = List.of("age", "age_seconds", "information_seconds", "version",
-            "updates", "evidence_age", "score");
+    private static final Set<String> NUMBERS_OR_NULL =
+            Set.of("training_loss", "loss", "perplexity", "until_seconds", "distance");
 
-    private LineFacts() {
-    }
+    private static final Set<String> BOOLEANS =
+            Set.of("participated", "collaborative", "lost", "doubled", "copy", "taken");
+    private static final List<String> COLUMNS =
+            List.of("age", "age_seconds", "information_seconds", "version", "updates", "evidence_age", "score");
+
+    private LineFacts() {}
 
     /** What does not hold in a line, in words; empty where all does. Fields that a line lacks are not looked at. */
     static List<String> faults(JsonNode line) {
@@ -41,7 +55,8 @@ final class LineFacts {
             if (line.path("messages_lost").asLong() > line.path("messages_sent").asLong()) {
                 faults.add("messages_lost is more than messages_sent");
             }
-            if (line.path("until_seconds").asDouble(Double.MAX_VALUE) < line.path("virtual_seconds").asDouble()) {
+            if (line.path("until_seconds").asDouble(Double.MAX_VALUE)
+                    < line.path("virtual_seconds").asDouble()) {
                 faults.add("until_seconds is before virtual_seconds");
             }
         }
@@ -51,10 +66,13 @@ final class LineFacts {
     private static void kind(Map.Entry<String, JsonNode> field, List<String> faults) {
         String name = field.getKey();
         JsonNode n = field.getValue();
-        String wanted = WHOLE.contains(name) && !(n.isIntegralNumber() && n.canConvertToLong()) ? "a whole number"
-                : NUMBERS.contains(name) && !n.isNumber() ? "a number"
-                : NUMBERS_OR_NULL.contains(name) && !n.isNumber() && !n.isNull() ? "a number or null"
-                : BOOLEANS.contains(name) && !n.isBoolean() ? "true or false" : null;
+        String wanted = WHOLE.contains(name) && !(n.isIntegralNumber() && n.canConvertToLong())
+                ? "a whole number"
+                : NUMBERS.contains(name) && !n.isNumber()
+                        ? "a number"
+                        : NUMBERS_OR_NULL.contains(name) && !n.isNumber() && !n.isNull()
+                                ? "a number or null"
+                                : BOOLEANS.contains(name) && !n.isBoolean() ? "true or false" : null;
         if (wanted != null) {
             faults.add(name + " must be " + wanted + ", found " + LocatedTree.kind(n));
         }
@@ -64,8 +82,12 @@ final class LineFacts {
         if (!line.has("loss") || !line.has("perplexity")) {
             return;
         }
-        double is = line.get("perplexity").isNull() ? Double.POSITIVE_INFINITY : line.get("perplexity").asDouble();
-        double follows = line.get("loss").isNull() ? Double.POSITIVE_INFINITY : Math.exp(line.get("loss").asDouble());
+        double is = line.get("perplexity").isNull()
+                ? Double.POSITIVE_INFINITY
+                : line.get("perplexity").asDouble();
+        double follows = line.get("loss").isNull()
+                ? Double.POSITIVE_INFINITY
+                : Math.exp(line.get("loss").asDouble());
         if (is != follows && !(Math.abs(is - follows) <= ULPS * Math.ulp(follows))) {
             faults.add("perplexity is " + line.get("perplexity") + ", and of a loss of " + line.get("loss") + " it is "
                     + follows);

@@ -31,6 +31,7 @@ import java.util.TreeMap;
 public record Manifest(String traceHash, String recordsHash, Map<String, FileHash> files) {
     /** Its name in the folder of a run. */
     public static final String FILE = "manifest.json";
+
     private static final int FORMAT = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,8 +53,8 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
         ObjectNode n = JSON.createObjectNode();
         n.put("format", FORMAT).put("trace_hash", records.traceHash()).put("records_hash", records.chained());
         ArrayNode list = n.putArray("files");
-        files.forEach((path, hash) -> list.addObject().put("path", path).put("bytes", hash.bytes())
-                .put("sha256", hash.sha256()));
+        files.forEach((path, hash) ->
+                list.addObject().put("path", path).put("bytes", hash.bytes()).put("sha256", hash.sha256()));
         AtomicFiles.write(folder.resolve(FILE), n.toPrettyString() + "\n");
     }
 
@@ -82,8 +83,8 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
         }
         ObjectNode n = ResultJson.read(file);
         if (!n.path("format").isInt() || n.path("format").asInt() != FORMAT) {
-            throw new InputException(file + ": format must be " + FORMAT + ", found "
-                    + LocatedTree.kind(n.path("format")));
+            throw new InputException(
+                    file + ": format must be " + FORMAT + ", found " + LocatedTree.kind(n.path("format")));
         }
         if (!n.path("files").isArray()) {
             throw new InputException(file + ": files must be a list, found " + LocatedTree.kind(n.path("files")));
@@ -93,33 +94,46 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
             String place = file + ": files." + k;
             JsonNode one = n.path("files").get(k);
             String path = path(one.path("path"), place);
-            if (!one.path("bytes").isIntegralNumber() || !one.path("bytes").canConvertToLong()
+            if (!one.path("bytes").isIntegralNumber()
+                    || !one.path("bytes").canConvertToLong()
                     || one.path("bytes").asLong() < 0) {
-                throw new InputException(place + ".bytes must be a length, found "
-                        + LocatedTree.kind(one.path("bytes")));
+                throw new InputException(
+                        place + ".bytes must be a length, found " + LocatedTree.kind(one.path("bytes")));
             }
-            if (!one.path("sha256").isTextual() || !FileHash.isSha256(one.path("sha256").asText())) {
-                throw new InputException(place + ".sha256 must be 64 hexadecimal digits, found "
-                        + LocatedTree.kind(one.path("sha256")));
+            if (!one.path("sha256").isTextual()
+                    || !FileHash.isSha256(one.path("sha256").asText())) {
+                throw new InputException(
+                        place + ".sha256 must be 64 hexadecimal digits, found " + LocatedTree.kind(one.path("sha256")));
             }
-            if (files.put(path, new FileHash(one.path("bytes").asLong(), one.path("sha256").asText())) != null) {
+            if (files.put(
+                            path,
+                            new FileHash(
+                                    one.path("bytes").asLong(),
+                                    one.path("sha256").asText()))
+                    != null) {
                 throw new InputException(place + ".path: " + path + " is named twice");
             }
         }
         if (!files.containsKey(ResultFiles.SUMMARY)) {
             throw new InputException(file + ": files must name " + ResultFiles.SUMMARY + ", as every run's does");
         }
-        return new Manifest(RecordHashes.hash(n, "trace_hash", file, "trace_hash"),
-                RecordHashes.hash(n, "records_hash", file, "records_hash"), files);
+        return new Manifest(
+                RecordHashes.hash(n, "trace_hash", file, "trace_hash"),
+                RecordHashes.hash(n, "records_hash", file, "records_hash"),
+                files);
     }
 
     /** A path that stays in the folder, and can be printed. */
     private static String path(JsonNode n, String place) {
         String text = n.asText();
         try {
-            if (n.isTextual() && !text.isEmpty() && Shown.of(text, text.length()).equals(text)) {
+            if (n.isTextual()
+                    && !text.isEmpty()
+                    && Shown.of(text, text.length()).equals(text)) {
                 Path path = Path.of(text);
-                if (!path.isAbsolute() && !path.startsWith("..") && path.normalize().toString().equals(text)) {
+                if (!path.isAbsolute()
+                        && !path.startsWith("..")
+                        && path.normalize().toString().equals(text)) {
                     return text;
                 }
             }

@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Memory of this process as the system counts it, native memory and all: bytes, or −1 where the system does not say (it is Linux that does). */
+/**
+ * Memory of this process as the system counts it, native memory and all: bytes, or −1 where the system does not say (it
+ * is Linux that does).
+ */
 public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private static final Path SYSTEM = Path.of("/proc/meminfo");
 
-    private ProcessMemory() {
-    }
+    private ProcessMemory() {}
 
     /** Resident now. */
     public static long resident() throws IOException {
@@ -37,7 +39,10 @@ public final class ProcessMemory {
         if (!Files.exists(file)) {
             return -1;
         }
-        return Files.readAllLines(file).stream().filter(l -> l.startsWith(name)).mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", "")))
-                .findFirst().orElse(-1);
+        return Files.readAllLines(file).stream()
+                .filter(l -> l.startsWith(name))
+                .mapToLong(l -> 1024 * Long.parseLong(l.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(-1);
     }
 }

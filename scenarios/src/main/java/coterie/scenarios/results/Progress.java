@@ -39,8 +39,16 @@ public final class Progress implements RunObserver {
     private void tell(double virtualSeconds) {
         double wall = (System.nanoTime() - started) / 1e9;
         long done = statistics.turns();
-        String line = String.format(Locale.ROOT, "%s: %d of %d turns, %s virtual, perplexity %.2f, %.0f tokens/s, %s left", label, done, turns,
-                duration(virtualSeconds), statistics.meanPerplexity(), statistics.tokens() / wall, done == 0 ? "?" : duration(wall / done * (turns - done)));
+        String line = String.format(
+                Locale.ROOT,
+                "%s: %d of %d turns, %s virtual, perplexity %.2f, %.0f tokens/s, %s left",
+                label,
+                done,
+                turns,
+                duration(virtualSeconds),
+                statistics.meanPerplexity(),
+                statistics.tokens() / wall,
+                done == 0 ? "?" : duration(wall / done * (turns - done)));
         if (terminal) {
             out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
             out.flush();
@@ -63,6 +71,8 @@ public final class Progress implements RunObserver {
         if (seconds < 100) {
             return String.format(Locale.ROOT, "%.0f s", seconds);
         }
-        return seconds < 6000 ? String.format(Locale.ROOT, "%.0f min", seconds / 60) : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+        return seconds < 6000
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
     }
 }

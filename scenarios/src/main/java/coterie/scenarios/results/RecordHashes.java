@@ -51,7 +51,8 @@ public record RecordHashes(String traceHash, Map<String, FileHash> files) {
                 lines.append(name).append(' ').append(hashes.get(name)).append('\n');
             }
         }
-        return PREFIX + FileHash.of(lines.toString().getBytes(StandardCharsets.UTF_8)).sha256();
+        return PREFIX
+                + FileHash.of(lines.toString().getBytes(StandardCharsets.UTF_8)).sha256();
     }
 
     /** Adds the fields to a summary. */
@@ -67,8 +68,7 @@ public record RecordHashes(String traceHash, Map<String, FileHash> files) {
      * @param sha256 of each file, by the name of the kind of record
      * @param follows whether {@code records_hash} is that of {@code trace_hash} and {@code records}
      */
-    record Said(String traceHash, Map<String, String> sha256, String chained, boolean follows) {
-    }
+    record Said(String traceHash, Map<String, String> sha256, String chained, boolean follows) {}
 
     /**
      * Reads the fields of a summary; null where it has none, as those of earlier versions.
@@ -81,8 +81,8 @@ public record RecordHashes(String traceHash, Map<String, FileHash> files) {
             return null;
         }
         if (!(summary.get("records") instanceof ObjectNode records)) {
-            throw new InputException(file + ": records must be an object of hashes, found "
-                    + LocatedTree.kind(summary.path("records")));
+            throw new InputException(
+                    file + ": records must be an object of hashes, found " + LocatedTree.kind(summary.path("records")));
         }
         Map<String, String> written = new LinkedHashMap<>();
         Map<String, String> digits = new LinkedHashMap<>();
@@ -103,7 +103,8 @@ public record RecordHashes(String traceHash, Map<String, FileHash> files) {
     /** A hash as it is written. @throws InputException where there is none */
     static String hash(ObjectNode object, String key, Path file, String place) {
         String text = object.path(key).asText();
-        if (!object.path(key).isTextual() || !text.startsWith(PREFIX)
+        if (!object.path(key).isTextual()
+                || !text.startsWith(PREFIX)
                 || !FileHash.isSha256(text.substring(PREFIX.length()))) {
             throw new InputException(file + ": " + place + " must be " + PREFIX + " and 64 hexadecimal digits, found "
                     + LocatedTree.kind(object.path(key)));

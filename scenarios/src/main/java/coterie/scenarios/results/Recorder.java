@@ -14,13 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and {@code messages.jsonl}, a line an observation,
- * in the order of virtual time. {@link Records} reads them. How far virtual time was when, by a real clock, goes into {@code timing.jsonl}: the one file that
- * is another every time.
+ * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and
+ * {@code messages.jsonl}, a line an observation, in the order of virtual time. {@link Records} reads them. How far
+ * virtual time was when, by a real clock, goes into {@code timing.jsonl}: the one file that is another every time.
  */
 public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;
-    private static final JsonFactory JSON = new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder().rootValueSeparator((String) null).build();
     private final Path folder;
     private final Map<String, FileHash> kept;
     private final Map<String, ResultFile> files = new LinkedHashMap<>();
@@ -43,8 +44,8 @@ public final class Recorder implements RunObserver, AutoCloseable {
      * @param wallBefore seconds that the run has taken before
      * @throws IOException where a file cannot be written, or what counts is not there
      */
-    public Recorder(Path folder, boolean withMessages, Map<String, FileHash> kept,
-            double wallBefore) throws IOException {
+    public Recorder(Path folder, boolean withMessages, Map<String, FileHash> kept, double wallBefore)
+            throws IOException {
         this.folder = folder;
         this.kept = kept;
         this.wallBefore = wallBefore;
@@ -171,7 +172,10 @@ public final class Recorder implements RunObserver, AutoCloseable {
         column("information_seconds", users, k -> trust.writeNumber(m.informationAge()[k]));
         column("version", users, k -> trust.writeNumber(m.versions()[k]));
         if (!m.updates().isEmpty()) {
-            column("updates", users, k -> trust.writeArray(m.updates().get(k), 0, m.updates().get(k).length));
+            column(
+                    "updates",
+                    users,
+                    k -> trust.writeArray(m.updates().get(k), 0, m.updates().get(k).length));
         }
         column("evidence_age", users, k -> {
             if (m.row().evidenceAges()[k] < 0) {
@@ -294,7 +298,12 @@ public final class Recorder implements RunObserver, AutoCloseable {
         if (turns.isClosed()) {
             return;
         }
-        try (turns; evaluations; trust; events; messages; timing) {
+        try (turns;
+                evaluations;
+                trust;
+                events;
+                messages;
+                timing) {
             time();
             force();
         }

@@ -38,8 +38,8 @@ public final class Records {
         private int line;
         private Observation next;
 
-        Source(Path file, int rank, Function<JsonNode, Observation> parser, Consumer<String> problems,
-                boolean facts) throws IOException {
+        Source(Path file, int rank, Function<JsonNode, Observation> parser, Consumer<String> problems, boolean facts)
+                throws IOException {
             this.file = file;
             this.rank = rank;
             this.parser = parser;
@@ -74,7 +74,8 @@ public final class Records {
                 }
             }
             if (last != null && next != null && next.seconds() < last.seconds()) {
-                problems.accept(file.getFileName() + ":" + line + ": time goes back, from " + last.seconds() + " to " + next.seconds());
+                problems.accept(file.getFileName() + ":" + line + ": time goes back, from " + last.seconds() + " to "
+                        + next.seconds());
             }
         }
 
@@ -98,8 +99,7 @@ public final class Records {
         void observed(Observation o, String place);
     }
 
-    private Records() {
-    }
+    private Records() {}
 
     /**
      * Hands on everything in a run's folder.
@@ -116,20 +116,25 @@ public final class Records {
         read(folder, to, problems, true);
     }
 
-    private static void read(Path folder, Reader to, Consumer<String> problems,
-            boolean facts) throws IOException {
+    private static void read(Path folder, Reader to, Consumer<String> problems, boolean facts) throws IOException {
         List<Source> sources = new ArrayList<>();
         try {
-            // What happens at the same instant: a device fails, something is sent, arrives, a turn ends, is mixed, evaluated.
+            // What happens at the same instant: a device fails, something is sent, arrives, a turn ends, is mixed,
+            // evaluated.
             open(sources, folder.resolve("events.jsonl"), Records::event, problems, facts);
             Path messages = folder.resolve("messages.jsonl");
             open(sources, messages, n -> n.path("event").asText().equals("sent") ? sent(n) : later(n), problems, facts);
-            open(sources, messages, n -> n.path("event").asText().equals("received") ? received(n) : null, p -> { },
+            open(
+                    sources,
+                    messages,
+                    n -> n.path("event").asText().equals("received") ? received(n) : null,
+                    p -> {},
                     false);
             open(sources, folder.resolve("turns.jsonl"), Records::turn, problems, facts);
             open(sources, folder.resolve("trust.jsonl"), Records::mixed, problems, facts);
             open(sources, folder.resolve("evaluations.jsonl"), Records::evaluated, problems, facts);
-            PriorityQueue<Source> order = new PriorityQueue<>(Comparator.comparingDouble((Source s) -> s.next.seconds()).thenComparingInt(s -> s.rank));
+            PriorityQueue<Source> order = new PriorityQueue<>(
+                    Comparator.comparingDouble((Source s) -> s.next.seconds()).thenComparingInt(s -> s.rank));
             sources.stream().filter(s -> s.next != null).forEach(order::add);
             while (!order.isEmpty()) {
                 Source s = order.poll();
@@ -148,14 +153,17 @@ public final class Records {
 
     /** Hands on a run's evaluations alone. @throws IOException where they cannot be read */
     public static void evaluations(Path folder, Consumer<Observation.Evaluated> to) throws IOException {
-        try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, Records::evaluated, p -> { }, false)) {
+        try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, Records::evaluated, p -> {}, false)) {
             for (; s.next != null; s.advance()) {
                 to.accept((Observation.Evaluated) s.next);
             }
         }
     }
 
-    /** Hands on the pairs (wall seconds, virtual seconds) of {@code timing.jsonl}, where it is there; a line that was cut off is left out. */
+    /**
+     * Hands on the pairs (wall seconds, virtual seconds) of {@code timing.jsonl}, where it is there; a line that was
+     * cut off is left out.
+     */
     public static void timing(Path folder, BiConsumer<Double, Double> to) throws IOException {
         Path file = folder.resolve("timing.jsonl");
         if (!Files.exists(file)) {
@@ -164,15 +172,22 @@ public final class Records {
         for (String line : Files.readAllLines(file)) {
             try {
                 JsonNode n = JSON.readTree(line);
-                to.accept(n.path("wall_seconds").asDouble(), n.path("virtual_seconds").asDouble());
+                to.accept(
+                        n.path("wall_seconds").asDouble(),
+                        n.path("virtual_seconds").asDouble());
             } catch (JsonProcessingException e) {
                 return;
             }
         }
     }
 
-    private static void open(List<Source> sources, Path file, Function<JsonNode, Observation> parser,
-            Consumer<String> problems, boolean facts) throws IOException {
+    private static void open(
+            List<Source> sources,
+            Path file,
+            Function<JsonNode, Observation> parser,
+            Consumer<String> problems,
+            boolean facts)
+            throws IOException {
         if (Files.exists(file)) {
             sources.add(new Source(file, sources.size(), parser, problems, facts));
         }
@@ -203,30 +218,76 @@ public final class Records {
         int user = n.get("user").asInt();
         int turn = n.get("turn").asInt();
         return switch (n.get("event").asText()) {
-            case "crashed" -> new Observation.Crashed(seconds(n), user, turn, n.get("saved_turn").asInt(), number(n, "until_seconds", Double.POSITIVE_INFINITY));
-            case "restarted" -> new Observation.Restarted(seconds(n), user, turn, n.get("iteration").asInt());
-            case "slept" -> new Observation.Slept(seconds(n), user, turn, number(n, "until_seconds", Double.POSITIVE_INFINITY));
-            case "diverged" -> new Observation.Diverged(seconds(n), user, turn, n.get("iteration").asInt(),
-                    Divergence.Symptom.valueOf(n.get("symptom").asText().toUpperCase(Locale.ROOT).replace('-', '_')));
+            case "crashed" ->
+                new Observation.Crashed(
+                        seconds(n),
+                        user,
+                        turn,
+                        n.get("saved_turn").asInt(),
+                        number(n, "until_seconds", Double.POSITIVE_INFINITY));
+            case "restarted" ->
+                new Observation.Restarted(
+                        seconds(n), user, turn, n.get("iteration").asInt());
+            case "slept" ->
+                new Observation.Slept(seconds(n), user, turn, number(n, "until_seconds", Double.POSITIVE_INFINITY));
+            case "diverged" ->
+                new Observation.Diverged(
+                        seconds(n),
+                        user,
+                        turn,
+                        n.get("iteration").asInt(),
+                        Divergence.Symptom.valueOf(n.get("symptom")
+                                .asText()
+                                .toUpperCase(Locale.ROOT)
+                                .replace('-', '_')));
             default -> throw new IllegalArgumentException("an event " + n.get("event"));
         };
     }
 
     private static Observation sent(JsonNode n) {
-        return new Observation.Sent(seconds(n), n.get("from").asInt(), n.get("to").asInt(), n.get("number").asLong(), kind(n), n.get("turn").asInt(),
-                n.get("bytes").asLong(), n.get("delay_seconds").asDouble(), n.get("lost").asBoolean(), n.get("doubled").asBoolean());
+        return new Observation.Sent(
+                seconds(n),
+                n.get("from").asInt(),
+                n.get("to").asInt(),
+                n.get("number").asLong(),
+                kind(n),
+                n.get("turn").asInt(),
+                n.get("bytes").asLong(),
+                n.get("delay_seconds").asDouble(),
+                n.get("lost").asBoolean(),
+                n.get("doubled").asBoolean());
     }
 
     private static Observation received(JsonNode n) {
-        return new Observation.Received(seconds(n), n.get("to").asInt(), n.get("from").asInt(), n.get("number").asLong(), n.get("copy").asBoolean(), kind(n),
-                n.get("turn").asInt(), n.get("sent_seconds").asDouble(), n.get("taken").asBoolean());
+        return new Observation.Received(
+                seconds(n),
+                n.get("to").asInt(),
+                n.get("from").asInt(),
+                n.get("number").asLong(),
+                n.get("copy").asBoolean(),
+                kind(n),
+                n.get("turn").asInt(),
+                n.get("sent_seconds").asDouble(),
+                n.get("taken").asBoolean());
     }
 
     private static Observation turn(JsonNode n) {
-        return new Observation.TurnEnded(seconds(n), n.get("user").asInt(), n.get("turn").asInt(), n.get("started").asDouble(), n.get("iteration").asInt(),
-                number(n, "training_loss", Double.NaN), n.get("tokens").asLong(), n.get("collaborative").asBoolean(), n.get("participated").asBoolean(),
-                new Outbox.Sums(n.get("messages_sent").asLong(), n.get("messages_lost").asLong(), n.get("parameter_bytes").asLong(),
-                        n.get("prediction_bytes").asLong()), Long.parseUnsignedLong(n.get("parameters_hash").asText(), 16));
+        return new Observation.TurnEnded(
+                seconds(n),
+                n.get("user").asInt(),
+                n.get("turn").asInt(),
+                n.get("started").asDouble(),
+                n.get("iteration").asInt(),
+                number(n, "training_loss", Double.NaN),
+                n.get("tokens").asLong(),
+                n.get("collaborative").asBoolean(),
+                n.get("participated").asBoolean(),
+                new Outbox.Sums(
+                        n.get("messages_sent").asLong(),
+                        n.get("messages_lost").asLong(),
+                        n.get("parameter_bytes").asLong(),
+                        n.get("prediction_bytes").asLong()),
+                Long.parseUnsignedLong(n.get("parameters_hash").asText(), 16));
     }
 
     private static Observation mixed(JsonNode n) {
@@ -246,15 +307,31 @@ public final class Records {
             users[k] = Integer.parseInt(u);
             weights[k] = n.get("row").get(u).asDouble();
             ages[k] = n.get("age").get(u).asInt();
-            evidence[k] = n.get("evidence_age").get(u).isNull() ? -1 : n.get("evidence_age").get(u).asInt();
+            evidence[k] = n.get("evidence_age").get(u).isNull()
+                    ? -1
+                    : n.get("evidence_age").get(u).asInt();
             versions[k] = n.get("version").get(u).asInt();
             scores[k] = n.path("score").path(u).asDouble(Double.NaN);
             old[k] = n.get("age_seconds").get(u).asDouble();
             information[k] = n.get("information_seconds").get(u).asDouble();
         }
-        return new Observation.Mixed(seconds(n), n.get("user").asInt(), n.get("turn").asInt(),
-                new TrustRow(users, weights, ages, evidence, n.get("row_computed_in_turn").asInt(), n.get("forward_passes").asInt(),
-                n.path("distance").asDouble(Double.NaN), scores), versions, updates(n, names), old, information);
+        return new Observation.Mixed(
+                seconds(n),
+                n.get("user").asInt(),
+                n.get("turn").asInt(),
+                new TrustRow(
+                        users,
+                        weights,
+                        ages,
+                        evidence,
+                        n.get("row_computed_in_turn").asInt(),
+                        n.get("forward_passes").asInt(),
+                        n.path("distance").asDouble(Double.NaN),
+                        scores),
+                versions,
+                updates(n, names),
+                old,
+                information);
     }
 
     private static List<int[]> updates(JsonNode n, List<String> users) {
@@ -274,7 +351,11 @@ public final class Records {
     }
 
     private static Observation evaluated(JsonNode n) {
-        return new Observation.Evaluated(seconds(n), n.get("user").asInt(), n.get("iteration").asInt(), n.get("turn").asInt(),
+        return new Observation.Evaluated(
+                seconds(n),
+                n.get("user").asInt(),
+                n.get("iteration").asInt(),
+                n.get("turn").asInt(),
                 number(n, "loss", Double.NaN));
     }
 }

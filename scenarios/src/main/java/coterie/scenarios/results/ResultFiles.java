@@ -9,21 +9,21 @@ import java.util.stream.Stream;
 
 /**
  * Names of the files that a run leaves in its folder. Other files in the folder are not the run's: logs, what other
- * commands write, checkpoints, the runs in {@code baselines/}, and {@code report.html}, which
- * {@code coterie report} writes again from the others.
+ * commands write, checkpoints, the runs in {@code baselines/}, and {@code report.html}, which {@code coterie report}
+ * writes again from the others.
  */
 public final class ResultFiles {
     /** The summary: written last. */
     public static final String SUMMARY = "summary.json";
     /** Files of lines that are the same for equal runs, in the order in which they are chained, without suffix. */
     static final List<String> RECORDS = List.of("turns", "evaluations", "trust", "events", "messages");
+
     private static final String LINES = ".jsonl";
-    private static final List<String> OTHERS = List.of("scenario.yaml", "run.json", "users.json", "timing.jsonl",
-            "samples.json", "mlflow.json");
+    private static final List<String> OTHERS =
+            List.of("scenario.yaml", "run.json", "users.json", "timing.jsonl", "samples.json", "mlflow.json");
     private static final List<String> FOLDERS = List.of("adapters", "tables", "tensorboard");
 
-    private ResultFiles() {
-    }
+    private ResultFiles() {}
 
     /** The file of a kind of record. */
     static String lines(String record) {
@@ -37,7 +37,8 @@ public final class ResultFiles {
      */
     static List<String> in(Path folder) throws IOException {
         List<String> all = new ArrayList<>();
-        for (String name : Stream.concat(OTHERS.stream(), RECORDS.stream().map(ResultFiles::lines)).toList()) {
+        for (String name : Stream.concat(OTHERS.stream(), RECORDS.stream().map(ResultFiles::lines))
+                .toList()) {
             if (Files.isRegularFile(folder.resolve(name))) {
                 all.add(name);
             }
@@ -45,7 +46,9 @@ public final class ResultFiles {
         for (String name : FOLDERS) {
             if (Files.isDirectory(folder.resolve(name))) {
                 try (Stream<Path> files = Files.walk(folder.resolve(name))) {
-                    files.filter(Files::isRegularFile).map(folder::relativize).filter(f -> !hidden(f))
+                    files.filter(Files::isRegularFile)
+                            .map(folder::relativize)
+                            .filter(f -> !hidden(f))
                             .forEach(f -> all.add(f.toString().replace('\\', '/')));
                 }
             }

@@ -13,10 +13,11 @@ import java.nio.file.Path;
 
 /** JSON files of a run's folder. A run writes them whole; others may have cut or changed them since. */
 public final class ResultJson {
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
-    private ResultJson() {
-    }
+    private ResultJson() {}
 
     /** The object that a file holds. @throws InputException where there is none; the message names the file */
     public static ObjectNode read(Path file) {
@@ -26,8 +27,9 @@ public final class ResultJson {
             }
             throw new InputException(file + ": must be a JSON object, as a run writes it");
         } catch (JsonProcessingException e) {
-            throw new InputException(file + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr())
-                    + ": is no whole JSON; the file is damaged");
+            throw new InputException(
+                    file + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr())
+                            + ": is no whole JSON; the file is damaged");
         } catch (IOException e) {
             throw new InputException(file + ": " + PlainText.why(e));
         }

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The result files of many runs as tables of an embedded database; the files stay as they are, and are read when asked. */
+/**
+ * The result files of many runs as tables of an embedded database; the files stay as they are, and are read when asked.
+ */
 public final class ResultTables implements AutoCloseable {
     private static final List<String> LINES = List.of("turns", "evaluations", "trust", "events", "messages");
     private final List<Path> runs = new ArrayList<>();
@@ -29,7 +31,11 @@ public final class ResultTables implements AutoCloseable {
     public ResultTables(List<Path> folders, boolean deep) throws SQLException {
         for (Path f : folders) {
             try (Stream<Path> all = Files.walk(f, deep ? Integer.MAX_VALUE : 1)) {
-                all.filter(p -> p.getFileName().toString().equals("scenario.yaml")).map(Path::getParent).filter(p -> !runs.contains(p)).sorted().forEach(runs::add);
+                all.filter(p -> p.getFileName().toString().equals("scenario.yaml"))
+                        .map(Path::getParent)
+                        .filter(p -> !runs.contains(p))
+                        .sorted()
+                        .forEach(runs::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -47,17 +53,22 @@ public final class ResultTables implements AutoCloseable {
     }
 
     private void view(String name, List<Path> files, String format) throws SQLException {
-        List<String> there = files.stream().filter(f -> {
-            try {
-                return Files.exists(f) && Files.size(f) > 0;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }).map(f -> "'" + f.toString().replace("'", "''") + "'").toList();
+        List<String> there = files.stream()
+                .filter(f -> {
+                    try {
+                        return Files.exists(f) && Files.size(f) > 0;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .map(f -> "'" + f.toString().replace("'", "''") + "'")
+                .toList();
         if (!there.isEmpty()) {
             // A column of its own says whose line it is: the folder, without the file's name.
-            execute("CREATE VIEW " + name + " AS SELECT parse_dirpath(filename) AS run, * EXCLUDE (filename) FROM read_json([" + String.join(", ", there)
-                    + "], format = '" + format + "', filename = true, union_by_name = true, sample_size = -1, maximum_object_size = 268435456)");
+            execute("CREATE VIEW " + name
+                    + " AS SELECT parse_dirpath(filename) AS run, * EXCLUDE (filename) FROM read_json(["
+                    + String.join(", ", there) + "], format = '" + format
+                    + "', filename = true, union_by_name = true, sample_size = -1, maximum_object_size = 268435456)");
         }
     }
 
@@ -70,7 +81,8 @@ public final class ResultTables implements AutoCloseable {
     /** An answer as columns that line up. */
     public String table(String sql) throws SQLException {
         List<List<String>> lines = new ArrayList<>();
-        try (Statement s = connection.createStatement(); ResultSet r = s.executeQuery(sql)) {
+        try (Statement s = connection.createStatement();
+                ResultSet r = s.executeQuery(sql)) {
             ResultSetMetaData meta = r.getMetaData();
             List<String> head = new ArrayList<>();
             for (int k = 1; k <= meta.getColumnCount(); k++) {
@@ -95,7 +107,11 @@ public final class ResultTables implements AutoCloseable {
         });
         for (List<String> l : lines) {
             for (int k = 0; k < columns; k++) {
-                out.append(l.get(k)).append(k + 1 < columns ? " ".repeat(widths[k] - l.get(k).length() + 2) : "\n");
+                out.append(l.get(k))
+                        .append(
+                                k + 1 < columns
+                                        ? " ".repeat(widths[k] - l.get(k).length() + 2)
+                                        : "\n");
             }
         }
         return out.toString();
@@ -104,7 +120,8 @@ public final class ResultTables implements AutoCloseable {
     /** Writes an answer to a file. @param format csv, json or parquet */
     public void copy(String sql, Path to, String format) throws SQLException {
         String question = sql.strip().replaceAll(";$", "");
-        execute("COPY (" + question + ") TO '" + to.toString().replace("'", "''") + "' (FORMAT " + format + (format.equals("csv") ? ", HEADER" : "") + ")");
+        execute("COPY (" + question + ") TO '" + to.toString().replace("'", "''") + "' (FORMAT " + format
+                + (format.equals("csv") ? ", HEADER" : "") + ")");
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 public final class Statistics implements RunObserver {
     /** The run itself keeps a running sum, which rounds otherwise. */
     private static final double ROUNDING = 1e-12;
+
     private final double[] before;
     private final double[] last;
     private final double[] iterations;
@@ -125,8 +126,7 @@ public final class Statistics implements RunObserver {
      * @param seconds virtual seconds of the evaluation with which it was
      * @param iterations before users' newest evaluations then, in the mean
      */
-    public record Reached(double seconds, double iterations) {
-    }
+    public record Reached(double seconds, double iterations) {}
 
     /** Null where the target was not reached, or there is none. */
     public synchronized Reached reached() {
@@ -179,7 +179,10 @@ public final class Statistics implements RunObserver {
     /** Standard deviation over users, of the numbers that are finite; 0 for one. */
     public static double deviation(double[] x) {
         double mean = mean(x);
-        return Math.sqrt(Arrays.stream(x).filter(Double::isFinite).map(v -> (v - mean) * (v - mean)).average()
+        return Math.sqrt(Arrays.stream(x)
+                .filter(Double::isFinite)
+                .map(v -> (v - mean) * (v - mean))
+                .average()
                 .orElse(Double.NaN));
     }
 }

@@ -40,8 +40,14 @@ public enum Status {
 
     /** The users whose training has diverged, with iterations and symptoms, in one line. @param all at least one */
     public static String inWords(List<Observation.Diverged> all) {
-        String some = all.stream().limit(NAMED).map(d -> String.format(Locale.ROOT, "user %d at iteration %d (%s)",
-                d.user(), d.iteration(), d.symptom().label()))
+        String some = all.stream()
+                .limit(NAMED)
+                .map(d -> String.format(
+                        Locale.ROOT,
+                        "user %d at iteration %d (%s)",
+                        d.user(),
+                        d.iteration(),
+                        d.symptom().label()))
                 .collect(Collectors.joining(", "));
         return some + (all.size() > NAMED ? String.format(Locale.ROOT, " and %d more", all.size() - NAMED) : "");
     }

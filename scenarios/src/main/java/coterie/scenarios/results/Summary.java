@@ -28,10 +28,10 @@ import java.util.stream.IntStream;
 public final class Summary {
     /** Eigenvalues of a symmetric matrix cost less than others, and the cube of the users all the same. */
     private static final int LARGEST_SPECTRUM = 1500;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Summary() {
-    }
+    private Summary() {}
 
     /**
      * What was saved of a run.
@@ -42,15 +42,24 @@ public final class Summary {
      * @param from the checkpoint that the run went on from; null where it was not interrupted
      * @param records hashes of the lines that were recorded
      */
-    public record Saves(long count, long bytes, double seconds, String from, RecordHashes records) {
-    }
+    public record Saves(long count, long bytes, double seconds, String from, RecordHashes records) {}
 
     /** The summary as JSON, ending in a new line. */
-    public static String of(Loaded loaded, World world, Statistics stats, RunResult result, double[][] mixtures, double wallSeconds, String device,
-            Saves saves) throws IOException {
+    public static String of(
+            Loaded loaded,
+            World world,
+            Statistics stats,
+            RunResult result,
+            double[][] mixtures,
+            double wallSeconds,
+            String device,
+            Saves saves)
+            throws IOException {
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
-        n.put("scenario", s.name()).put("seed", s.seed()).put("status", Status.of(result).label());
+        n.put("scenario", s.name())
+                .put("seed", s.seed())
+                .put("status", Status.of(result).label());
         n.put("strategy", s.collaboration().strategy().label());
         n.put("ended_by", result.endedBy().name().toLowerCase(Locale.ROOT));
         target(n, s.evaluation().targetPerplexity(), stats, result);
@@ -59,16 +68,28 @@ public final class Summary {
         long[] sums = new long[6];
         for (RunResult.End e : result.users()) {
             UserLife.Post post = e.post();
-            long[] one = {post.sent(), post.lost(), post.received(), post.dropped(), post.parameterBytes(), post.predictionBytes()};
+            long[] one = {
+                post.sent(), post.lost(), post.received(), post.dropped(), post.parameterBytes(), post.predictionBytes()
+            };
             for (int k = 0; k < one.length; k++) {
                 sums[k] += one[k];
             }
         }
-        n.putObject("messages").put("sent", sums[0]).put("delivered", sums[2]).put("lost", sums[1]).put("dropped", sums[3]);
-        n.putObject("bytes_sent").put("parameters", sums[4]).put("predictions", sums[5]).put("total", sums[4] + sums[5]);
+        n.putObject("messages")
+                .put("sent", sums[0])
+                .put("delivered", sums[2])
+                .put("lost", sums[1])
+                .put("dropped", sums[3]);
+        n.putObject("bytes_sent")
+                .put("parameters", sums[4])
+                .put("predictions", sums[5])
+                .put("total", sums[4] + sums[5]);
         trouble(n, stats);
         gaps(n, s, world.neighbourhoods(), stats);
-        List<float[]> adapters = result.users().stream().map(RunResult.End::parameters).filter(Objects::nonNull).toList();
+        List<float[]> adapters = result.users().stream()
+                .map(RunResult.End::parameters)
+                .filter(Objects::nonNull)
+                .toList();
         number(n, "consensus_distance", adapters.isEmpty() ? Double.NaN : Consensus.distance(adapters));
         trust(n, stats, mixtures);
         n.put("virtual_seconds", result.virtualSeconds()).put("wall_seconds", wallSeconds);
@@ -76,7 +97,11 @@ public final class Summary {
         n.put("peak_memory_bytes", ProcessMemory.peak());
         n.put("events", result.events()).put("trace_hash", result.traceHash());
         saves.records.write(n);
-        n.putObject("checkpoints").put("written", saves.count).put("bytes", saves.bytes).put("seconds", saves.seconds).put("resumed_from", saves.from);
+        n.putObject("checkpoints")
+                .put("written", saves.count)
+                .put("bytes", saves.bytes)
+                .put("seconds", saves.seconds)
+                .put("resumed_from", saves.from);
         n.put("device", device).put("engine", Torch.version());
         return n.toPrettyString() + "\n";
     }
@@ -110,7 +135,9 @@ public final class Summary {
     public static ObjectNode following(Loaded loaded, World world, Statistics stats, double[][] mixtures) {
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
-        n.put("scenario", s.name()).put("seed", s.seed()).put("strategy", s.collaboration().strategy().label());
+        n.put("scenario", s.name())
+                .put("seed", s.seed())
+                .put("strategy", s.collaboration().strategy().label());
         world(n, loaded);
         learning(n, s, stats, mixtures);
         trouble(n, stats);
@@ -146,8 +173,12 @@ public final class Summary {
     private static void diverged(ObjectNode n, Statistics stats) {
         ArrayNode diverged = n.putArray("diverged");
         for (Observation.Diverged d : stats.diverged()) {
-            diverged.addObject().put("user", d.user()).put("turn", d.turn()).put("iteration", d.iteration())
-                    .put("symptom", d.symptom().label()).put("virtual_seconds", d.seconds());
+            diverged.addObject()
+                    .put("user", d.user())
+                    .put("turn", d.turn())
+                    .put("iteration", d.iteration())
+                    .put("symptom", d.symptom().label())
+                    .put("virtual_seconds", d.seconds());
         }
     }
 
@@ -158,7 +189,9 @@ public final class Summary {
 
     private static void staleness(ObjectNode n, Ages ages) {
         ObjectNode staleness = n.putObject("staleness");
-        staleness.put("mean_versions", ages.versions().mean()).put("max_versions", (int) ages.versions().max())
+        staleness
+                .put("mean_versions", ages.versions().mean())
+                .put("max_versions", (int) ages.versions().max())
                 .put("mean_seconds", ages.seconds().mean());
         number(staleness, "trust_weighted_versions", ages.weightedVersions());
         number(staleness, "trust_weighted_seconds", ages.weightedSeconds());
@@ -212,7 +245,12 @@ public final class Summary {
      * several by schedule. A server that adds up updates uses no rows; neighbours that are drawn make no graph.
      */
     private static void gaps(ObjectNode n, Scenario s, Neighbourhoods neighbours, Statistics stats) {
-        number(n, "spectral_gap", s.collaboration().strategy() == Strategy.FEDBUFF ? Double.NaN : stats.trust().gap());
+        number(
+                n,
+                "spectral_gap",
+                s.collaboration().strategy() == Strategy.FEDBUFF
+                        ? Double.NaN
+                        : stats.trust().gap());
         n.putNull("graph_spectral_gap");
         ArrayNode all = n.putArray("spectral_gaps");
         for (long from : neighbours.changes()) {

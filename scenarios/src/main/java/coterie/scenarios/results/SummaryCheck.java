@@ -30,20 +30,33 @@ public final class SummaryCheck {
     private static final double QUANTILES = 2e-3;
     /** What runs of earlier versions do not have, as they have no scores in trust.jsonl. */
     private static final List<String> NEW = List.of("graph_spectral_gap", "trust_change_l1");
+
     private static final List<String> NEW_AGES = List.of("trust_weighted_versions", "trust_weighted_seconds");
-    private static final Map<String, String> SOURCES = Map.ofEntries(Map.entry("users", "scenario.yaml"),
-            Map.entry("scenario", "scenario.yaml"), Map.entry("seed", "scenario.yaml"),
-            Map.entry("strategy", "scenario.yaml"), Map.entry("topology", "scenario.yaml"),
-            Map.entry("clock", "scenario.yaml"), Map.entry("mode", "scenario.yaml"),
+    private static final Map<String, String> SOURCES = Map.ofEntries(
+            Map.entry("users", "scenario.yaml"),
+            Map.entry("scenario", "scenario.yaml"),
+            Map.entry("seed", "scenario.yaml"),
+            Map.entry("strategy", "scenario.yaml"),
+            Map.entry("topology", "scenario.yaml"),
+            Map.entry("clock", "scenario.yaml"),
+            Map.entry("mode", "scenario.yaml"),
             Map.entry("status", "ended_by and events.jsonl"),
-            Map.entry("turns", "turns.jsonl"), Map.entry("participation", "turns.jsonl"),
-            Map.entry("tokens_trained", "turns.jsonl"), Map.entry("perplexity", "evaluations.jsonl"),
-            Map.entry("staleness", "trust.jsonl"), Map.entry("forward_passes", "trust.jsonl"),
-            Map.entry("spectral_gap", "trust.jsonl"), Map.entry("trust_to_oracle_l1", "trust.jsonl and users.json"),
-            Map.entry("trust_change_l1", "trust.jsonl"), Map.entry("crashes", "events.jsonl"),
-            Map.entry("diverged", "events.jsonl"), Map.entry("categories", "users.json"),
-            Map.entry("graph_spectral_gap", "the scenario's graph"), Map.entry("spectral_gaps", "the scenario's graph"),
-            Map.entry("bytes_sent", "messages.jsonl, turns.jsonl and total"), Map.entry("target", "evaluations.jsonl"),
+            Map.entry("turns", "turns.jsonl"),
+            Map.entry("participation", "turns.jsonl"),
+            Map.entry("tokens_trained", "turns.jsonl"),
+            Map.entry("perplexity", "evaluations.jsonl"),
+            Map.entry("staleness", "trust.jsonl"),
+            Map.entry("forward_passes", "trust.jsonl"),
+            Map.entry("spectral_gap", "trust.jsonl"),
+            Map.entry("trust_to_oracle_l1", "trust.jsonl and users.json"),
+            Map.entry("trust_change_l1", "trust.jsonl"),
+            Map.entry("crashes", "events.jsonl"),
+            Map.entry("diverged", "events.jsonl"),
+            Map.entry("categories", "users.json"),
+            Map.entry("graph_spectral_gap", "the scenario's graph"),
+            Map.entry("spectral_gaps", "the scenario's graph"),
+            Map.entry("bytes_sent", "messages.jsonl, turns.jsonl and total"),
+            Map.entry("target", "evaluations.jsonl"),
             Map.entry("virtual_seconds", "the records"),
             Map.entry("tokens_per_second", "tokens_trained and wall_seconds"));
     private final Loaded loaded;
@@ -75,8 +88,11 @@ public final class SummaryCheck {
         if (o instanceof Observation.Mixed m) {
             TrustRow row = m.row();
             for (int k = 0; k < row.users().length; k++) {
-                known &= known(row.users()[k]) && isAge(m.secondsOld()[k]) && isAge(m.informationAge()[k])
-                        && row.ages()[k] >= 0 && Double.isFinite(row.weights()[k]);
+                known &= known(row.users()[k])
+                        && isAge(m.secondsOld()[k])
+                        && isAge(m.informationAge()[k])
+                        && row.ages()[k] >= 0
+                        && Double.isFinite(row.weights()[k]);
             }
         }
         if (known) {
@@ -101,23 +117,31 @@ public final class SummaryCheck {
      * @param faults is told what is not so, in words
      * @return what was not checked, in words; empty where all was
      */
-    public String compare(Path folder, ObjectNode summary, double[][] mixtures, Verifier verifier,
-            Consumer<String> faults) throws IOException {
+    public String compare(
+            Path folder, ObjectNode summary, double[][] mixtures, Verifier verifier, Consumer<String> faults)
+            throws IOException {
         ObjectNode follows = Summary.following(loaded, world, statistics, mixtures);
         boolean byTime = summary.path("ended_by").asText().equals("time");
         follows.put("virtual_seconds", byTime ? Ticks.seconds(world.end()) : seconds);
         if (scenario.evaluation().targetPerplexity() != null) {
-            target(follows.putObject("target"), summary.path("ended_by").asText().equals("target"));
+            target(
+                    follows.putObject("target"),
+                    summary.path("ended_by").asText().equals("target"));
         }
         if (summary.path("wall_seconds").asDouble() > 0) {
-            follows.put("tokens_per_second", statistics.tokens() / summary.path("wall_seconds").asDouble());
+            follows.put(
+                    "tokens_per_second",
+                    statistics.tokens() / summary.path("wall_seconds").asDouble());
         }
-        long parameters = verifier.parameterBytes() >= 0 ? verifier.parameterBytes()
+        long parameters = verifier.parameterBytes() >= 0
+                ? verifier.parameterBytes()
                 : summary.at("/bytes_sent/parameters").asLong();
-        follows.putObject("bytes_sent").put("parameters", parameters)
+        follows.putObject("bytes_sent")
+                .put("parameters", parameters)
                 .put("predictions", summary.at("/bytes_sent/total").asLong() - parameters);
         boolean earlier = NEW.stream().noneMatch(summary::has)
-                && NEW_AGES.stream().noneMatch(summary.path("staleness")::has) && verifier.scored() == 0;
+                && NEW_AGES.stream().noneMatch(summary.path("staleness")::has)
+                && verifier.scored() == 0;
         if (earlier) {
             follows.remove(NEW);
             // It was that of the graph then.
@@ -127,10 +151,20 @@ public final class SummaryCheck {
             faults.accept("trust.jsonl: lines without score: " + verifier.unscored() + ", and this run recorded it");
         }
         Map<String, Integer> lines = lines(folder.resolve(ResultFiles.SUMMARY));
-        end.compare(summary, statistics, follows, what -> faults.accept(what.startsWith("ended_by")
-                ? ResultFiles.SUMMARY + ":" + lines.getOrDefault("/ended_by", 1) + ": " + what : what));
-        compare("", summary, follows, (path, what) -> faults.accept(ResultFiles.SUMMARY + ":"
-                + lines.getOrDefault(path, 1) + ": " + path.substring(1).replace('/', '.') + " " + what));
+        end.compare(
+                summary,
+                statistics,
+                follows,
+                what -> faults.accept(
+                        what.startsWith("ended_by")
+                                ? ResultFiles.SUMMARY + ":" + lines.getOrDefault("/ended_by", 1) + ": " + what
+                                : what));
+        compare(
+                "",
+                summary,
+                follows,
+                (path, what) -> faults.accept(ResultFiles.SUMMARY + ":" + lines.getOrDefault(path, 1) + ": "
+                        + path.substring(1).replace('/', '.') + " " + what));
         return earlier ? "spectral_gap is of an earlier version: it was not checked" : "";
     }
 
@@ -156,8 +190,10 @@ public final class SummaryCheck {
             }
         } else if (!same(path, said, follows)) {
             String key = path.split("/")[1];
-            fault.tell(path, "is " + shown(said) + "; " + SOURCES.getOrDefault(key, "the records") + " make it "
-                    + shown(follows));
+            fault.tell(
+                    path,
+                    "is " + shown(said) + "; " + SOURCES.getOrDefault(key, "the records") + " make it "
+                            + shown(follows));
         }
     }
 
@@ -181,10 +217,12 @@ public final class SummaryCheck {
     /** The line of each value in a file, by its path. */
     private static Map<String, Integer> lines(Path file) throws IOException {
         Map<String, Integer> lines = new HashMap<>();
-        try (Reader in = PlainText.open(file); JsonParser p = new JsonFactory().createParser(in)) {
+        try (Reader in = PlainText.open(file);
+                JsonParser p = new JsonFactory().createParser(in)) {
             for (JsonToken t = p.nextToken(); t != null; t = p.nextToken()) {
                 if (t != JsonToken.FIELD_NAME && t != JsonToken.END_OBJECT && t != JsonToken.END_ARRAY) {
-                    lines.putIfAbsent(p.getParsingContext().pathAsPointer().toString(),
+                    lines.putIfAbsent(
+                            p.getParsingContext().pathAsPointer().toString(),
                             p.currentTokenLocation().getLineNr());
                 }
             }

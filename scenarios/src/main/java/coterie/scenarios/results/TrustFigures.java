@@ -12,13 +12,16 @@ import java.util.Arrays;
 public final class TrustFigures {
     /** Eigenvalues of a matrix that is not symmetric cost the cube of the users: beyond this many they are left out. */
     static final int LARGEST_SPECTRUM = 600;
+
     private final TrustRow[] last;
     /** Of each user's change to its last row; NaN where it has mixed less than twice. */
     private final double[] changes;
+
     private double change;
     private long changed;
     /** Sums of each user's rows, null where it has not mixed; null where users are too many. */
     private final double[][] sums;
+
     private final int[] mixings;
 
     TrustFigures(int users) {

@@ -21,6 +21,7 @@ import java.util.List;
 public final class Build {
     /** Shown by {@code --version}. */
     public static final String NUMBER = "0.1.0";
+
     private static final int HASH_DIGITS = 12;
     private static final int CHUNK = 1 << 16;
 
@@ -29,8 +30,7 @@ public final class Build {
         private static final String VERSION = NUMBER + "-" + hash();
     }
 
-    private Build() {
-    }
+    private Build() {}
 
     /**
      * The version, and a hash of the program: where it is the same, the same is computed. Classes count, whether they
@@ -44,7 +44,8 @@ public final class Build {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             for (Class<?> room : List.of(Stream.class, Learner.class, Engine.class, Build.class)) {
-                Path at = Path.of(room.getProtectionDomain().getCodeSource().getLocation().toURI());
+                Path at = Path.of(
+                        room.getProtectionDomain().getCodeSource().getLocation().toURI());
                 if (Files.isDirectory(at)) {
                     update(sha, at);
                 } else {
@@ -65,7 +66,9 @@ public final class Build {
         List<Path> files;
         try (java.util.stream.Stream<Path> all = Files.walk(root)) {
             // What the build writes beside the program differs between a folder and a jar.
-            files = all.filter(p -> Files.isRegularFile(p) && !root.relativize(p).startsWith("META-INF")).sorted()
+            files = all.filter(
+                            p -> Files.isRegularFile(p) && !root.relativize(p).startsWith("META-INF"))
+                    .sorted()
                     .toList();
         }
         byte[] chunk = new byte[CHUNK];

@@ -54,8 +54,7 @@ final class CheckpointFile implements SavedRun {
     private static final int CLOCK = 3;
 
     /** Where a piece's bytes are. */
-    private record Place(long at, int length) {
-    }
+    private record Place(long at, int length) {}
 
     /** One that is being written. */
     static final class Writer implements AutoCloseable {
@@ -151,7 +150,8 @@ final class CheckpointFile implements SavedRun {
         if (body < FORMAT.length() || !hashHolds(path, body)) {
             throw new IOException("it is torn or has changed since it was written");
         }
-        try (Counted counted = new Counted(new BufferedInputStream(Files.newInputStream(path), 1 << 16)); DataInputStream in = new DataInputStream(counted)) {
+        try (Counted counted = new Counted(new BufferedInputStream(Files.newInputStream(path), 1 << 16));
+                DataInputStream in = new DataInputStream(counted)) {
             if (!new String(in.readNBytes(FORMAT.length()), StandardCharsets.US_ASCII).equals(FORMAT)) {
                 throw new IOException("it has another format than this version's");
             }
@@ -325,7 +325,7 @@ final class CheckpointFile implements SavedRun {
         MessageDigest digest = sha256();
         byte[] chunk = new byte[1 << 16];
         try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            for (long left = body; left > 0;) {
+            for (long left = body; left > 0; ) {
                 int n = in.readNBytes(chunk, 0, (int) Math.min(left, chunk.length));
                 if (n == 0) {
                     return false;

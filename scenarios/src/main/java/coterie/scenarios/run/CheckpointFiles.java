@@ -63,8 +63,8 @@ final class CheckpointFiles implements Checkpoints {
         try {
             deleteOld(false);
         } catch (IOException e) {
-            LoggerFactory.getLogger(CheckpointFiles.class).warn("an old checkpoint could not be deleted: {}",
-                    FileProblems.tell(e));
+            LoggerFactory.getLogger(CheckpointFiles.class)
+                    .warn("an old checkpoint could not be deleted: {}", FileProblems.tell(e));
         }
     }
 
@@ -86,7 +86,8 @@ final class CheckpointFiles implements Checkpoints {
 
     @Override
     public Duration longestPause() {
-        return rules.everyMinutes() > 0 ? Duration.ofNanos((long) (rules.everyMinutes() * 60e9))
+        return rules.everyMinutes() > 0
+                ? Duration.ofNanos((long) (rules.everyMinutes() * 60e9))
                 : Checkpoints.super.longestPause();
     }
 
@@ -94,8 +95,8 @@ final class CheckpointFiles implements Checkpoints {
     public Writing begin() throws IOException {
         long started = System.nanoTime();
         Path file = folder.resolve(String.format("%08d%s", ++number, SUFFIX));
-        CheckpointFile.Writer writer = new CheckpointFile.Writer(file, identity, before + (started - begin) / 1e9,
-                recorder.force());
+        CheckpointFile.Writer writer =
+                new CheckpointFile.Writer(file, identity, before + (started - begin) / 1e9, recorder.force());
         return new Writing() {
             @Override
             public void user(Report.Frozen user) throws IOException {
@@ -116,7 +117,8 @@ final class CheckpointFiles implements Checkpoints {
                 try {
                     writer.close();
                 } catch (IOException e) {
-                    LoggerFactory.getLogger(CheckpointFiles.class).warn("what was left of a checkpoint could not be deleted: {}", e.toString());
+                    LoggerFactory.getLogger(CheckpointFiles.class)
+                            .warn("what was left of a checkpoint could not be deleted: {}", e.toString());
                 }
             }
         };
@@ -160,8 +162,7 @@ final class CheckpointFiles implements Checkpoints {
      * @param checkpoint null where none fits
      * @param misfits why newer ones do not, or all of them: a line for each, the newest first
      */
-    record Newest(CheckpointFile checkpoint, List<String> misfits) {
-    }
+    record Newest(CheckpointFile checkpoint, List<String> misfits) {}
 
     /** The newest in a folder that is whole, of this run, and fits the result files in a run's folder. */
     static Newest newest(Path folder, Path results, String identity) throws IOException {
@@ -210,7 +211,8 @@ final class CheckpointFiles implements Checkpoints {
         }
         try (Stream<Path> list = Files.list(folder)) {
             return list.filter(p -> isName(p.getFileName().toString()))
-                    .sorted(Comparator.comparingLong(CheckpointFiles::numberOf).reversed()).toList();
+                    .sorted(Comparator.comparingLong(CheckpointFiles::numberOf).reversed())
+                    .toList();
         }
     }
 

@@ -14,8 +14,12 @@ import java.util.function.Consumer;
 
 /** Over nodes: nobody learns here. The cluster stays its owner's. */
 public final class ClusterLaboratory extends MaterialsLaboratory {
-    /** Rows of a user's parameters in memory: itself, its moments, its neighbours' snapshots, and what a step needs for a while. */
+    /**
+     * Rows of a user's parameters in memory: itself, its moments, its neighbours' snapshots, and what a step needs for
+     * a while.
+     */
     private static final int ROWS = 16;
+
     private final ClusterEngine cluster;
     private final String device;
     private final String version = Build.version();
@@ -42,10 +46,24 @@ public final class ClusterLaboratory extends MaterialsLaboratory {
     }
 
     @Override
-    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
+    public RunResult run(
+            Loaded loaded,
+            World world,
+            RunObserver observer,
+            Checkpoints checkpoints,
+            SavedRun from,
+            Consumer<Simulation> started) {
         long bytes = 4L * ROWS * materials().layout().size();
-        try (Simulation simulation = cluster.start(world, loaded.portable(), version, fingerprint, bytes, observer,
-                Laboratory.clock(loaded.scenario()), checkpoints, from)) {
+        try (Simulation simulation = cluster.start(
+                world,
+                loaded.portable(),
+                version,
+                fingerprint,
+                bytes,
+                observer,
+                Laboratory.clock(loaded.scenario()),
+                checkpoints,
+                from)) {
             started.accept(simulation);
             return simulation.await();
         }

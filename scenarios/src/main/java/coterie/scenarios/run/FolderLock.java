@@ -28,9 +28,11 @@ import org.slf4j.LoggerFactory;
 public final class FolderLock implements AutoCloseable {
     /** In every locked folder. */
     static final String NAME = ".lock";
+
     private static final int LONGEST = 300;
     /** POSIX locks are a process's: a second channel of this process would get one too, and its end would end both. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path key;
     private final FileChannel channel;
 
@@ -56,8 +58,12 @@ public final class FolderLock implements AutoCloseable {
         FileChannel channel = null;
         boolean taken = false;
         try {
-            channel = FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            channel = FileChannel.open(
+                    folder.resolve(NAME),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             if (lock(folder, channel)) {
                 taken = true;
                 sign(channel);
@@ -87,8 +93,12 @@ public final class FolderLock implements AutoCloseable {
             FileLock lock = channel.tryLock();
             return lock != null;
         } catch (IOException e) {
-            LoggerFactory.getLogger(FolderLock.class).warn("{} lies on a file system without locks ({}): a second"
-                    + " process that writes there would not be noticed", folder, e.getMessage());
+            LoggerFactory.getLogger(FolderLock.class)
+                    .warn(
+                            "{} lies on a file system without locks ({}): a second"
+                                    + " process that writes there would not be noticed",
+                            folder,
+                            e.getMessage());
             return true;
         }
     }

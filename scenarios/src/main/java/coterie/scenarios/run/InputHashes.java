@@ -73,8 +73,10 @@ public final class InputHashes {
             return source.equals("ag-news") ? AgNews.files(path) : new TextFiles(path).files();
         }
         try (Stream<Path> all = Files.walk(path, 2)) {
-            return all.filter(p -> Files.isRegularFile(p) && p.getFileName().toString().startsWith("adapter_"))
-                    .sorted().toList();
+            return all.filter(p ->
+                            Files.isRegularFile(p) && p.getFileName().toString().startsWith("adapter_"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -13,7 +13,10 @@ import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Where the runs of one scenario, and those under its baselines, are done: in this process, or over nodes. What they share is loaded once. */
+/**
+ * Where the runs of one scenario, and those under its baselines, are done: in this process, or over nodes. What they
+ * share is loaded once.
+ */
 public interface Laboratory extends AutoCloseable {
     Society society();
 
@@ -32,9 +35,16 @@ public interface Laboratory extends AutoCloseable {
      * @param checkpoints when it is saved
      * @param from what to go on from; null to begin
      * @param started is given the run as soon as it can be stopped
-     * @throws coterie.actors.cluster.NodesChangedException where the run is to go on from its last checkpoint, on other nodes
+     * @throws coterie.actors.cluster.NodesChangedException where the run is to go on from its last checkpoint, on other
+     *     nodes
      */
-    RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started);
+    RunResult run(
+            Loaded loaded,
+            World world,
+            RunObserver observer,
+            Checkpoints checkpoints,
+            SavedRun from,
+            Consumer<Simulation> started);
 
     /**
      * What users' models write, to be looked at.
@@ -48,6 +58,8 @@ public interface Laboratory extends AutoCloseable {
 
     /** The clock that a scenario asks for. */
     static Simulation.Clock clock(Scenario s) {
-        return s.time().clock() == Scenario.Clock.WALL ? new Simulation.Wall(s.time().speed()) : new Simulation.Virtual();
+        return s.time().clock() == Scenario.Clock.WALL
+                ? new Simulation.Wall(s.time().speed())
+                : new Simulation.Virtual();
     }
 }

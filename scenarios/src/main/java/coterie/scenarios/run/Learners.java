@@ -36,7 +36,8 @@ final class Learners implements AutoCloseable {
 
     /** A user's learner. To be asked for once, and by one thread at a time. */
     Learner of(int user) {
-        Learner learner = devices.get(made.size() % devices.size()).learner(user, holding, starts.row(user), rules, new Collaborator(user, trust));
+        Learner learner = devices.get(made.size() % devices.size())
+                .learner(user, holding, starts.row(user), rules, new Collaborator(user, trust));
         made.add(learner);
         return learner;
     }
@@ -53,7 +54,9 @@ final class Learners implements AutoCloseable {
         if (strategy.fineTuneShare() == 0) {
             return society;
         }
-        List<UserData> users = society.users().stream().map(u -> u.withFineTuneShare(strategy.fineTuneShare())).toList();
+        List<UserData> users = society.users().stream()
+                .map(u -> u.withFineTuneShare(strategy.fineTuneShare()))
+                .toList();
         return new Society(society.categories(), users, society.shared(), society.notes());
     }
 
@@ -61,15 +64,38 @@ final class Learners implements AutoCloseable {
         Scenario.Training t = s.training();
         Scenario.Trust trust = s.collaboration().trust();
         boolean released = s.collaboration().fidelity() == Fidelity.RELEASED;
-        Schedule schedule = t.schedule() == Scenario.ScheduleKind.CONSTANT ? Schedule.constant(t.learningRate())
-                : new OneCycle(t.scheduleIterations() == null ? t.iterations() : t.scheduleIterations(), t.learningRate(), t.warmup(), t.startDivisor(), t.endDivisor());
-        // The released code draws other sequences in every round; users that are not at the same turn could not compare them.
+        Schedule schedule = t.schedule() == Scenario.ScheduleKind.CONSTANT
+                ? Schedule.constant(t.learningRate())
+                : new OneCycle(
+                        t.scheduleIterations() == null ? t.iterations() : t.scheduleIterations(),
+                        t.learningRate(),
+                        t.warmup(),
+                        t.startDivisor(),
+                        t.endDivisor());
+        // The released code draws other sequences in every round; users that are not at the same turn could not compare
+        // them.
         boolean changes = trust.compare() == Scenario.Compare.CHANGES;
-        LearningRules.PredictionRules predictions = !strategy.needsPredictions() ? null
-                : new LearningRules.PredictionRules(trust.topKLogits(), trust.sharedWindows(), trust.positions() == Scenario.Positions.LAST,
-                        changes, released && !changes && s.time().mode() == Mode.SYNCHRONOUS);
-        return new LearningRules(s.seed(), t.batchSize(), t.accumulationSteps(), t.context(), schedule, s.collaboration().exchange(),
-                s.evaluation().every(), new LearningRules.EvaluationRules(s.evaluation().tokens(), s.evaluation().protocol() == Scenario.TestSet.RELEASED),
-                new LearningRules.ValidationRules(trust.validationTokens(), released), predictions, s.model().evaluationDropout(), s.faults().faults().any());
+        LearningRules.PredictionRules predictions = !strategy.needsPredictions()
+                ? null
+                : new LearningRules.PredictionRules(
+                        trust.topKLogits(),
+                        trust.sharedWindows(),
+                        trust.positions() == Scenario.Positions.LAST,
+                        changes,
+                        released && !changes && s.time().mode() == Mode.SYNCHRONOUS);
+        return new LearningRules(
+                s.seed(),
+                t.batchSize(),
+                t.accumulationSteps(),
+                t.context(),
+                schedule,
+                s.collaboration().exchange(),
+                s.evaluation().every(),
+                new LearningRules.EvaluationRules(
+                        s.evaluation().tokens(), s.evaluation().protocol() == Scenario.TestSet.RELEASED),
+                new LearningRules.ValidationRules(trust.validationTokens(), released),
+                predictions,
+                s.model().evaluationDropout(),
+                s.faults().faults().any());
     }
 }

@@ -12,8 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 final class Leftovers {
     private static final String OTHER_RUNS = "baselines";
 
-    private Leftovers() {
-    }
+    private Leftovers() {}
 
     /** Whether a file is one, or one that is being written. */
     static boolean is(Path file) {

@@ -45,13 +45,20 @@ public final class LocalLaboratory extends MaterialsLaboratory {
     }
 
     @Override
-    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from, Consumer<Simulation> started) {
+    public RunResult run(
+            Loaded loaded,
+            World world,
+            RunObserver observer,
+            Checkpoints checkpoints,
+            SavedRun from,
+            Consumer<Simulation> started) {
         try (Learners learners = new Learners(loaded, materials(), List.of(device))) {
             List<Learner> all = new ArrayList<>();
             for (int u = 0; u < world.users(); u++) {
                 all.add(learners.of(u));
             }
-            try (Simulation simulation = engine.start(world, all, observer, Laboratory.clock(loaded.scenario()), checkpoints, from)) {
+            try (Simulation simulation =
+                    engine.start(world, all, observer, Laboratory.clock(loaded.scenario()), checkpoints, from)) {
                 started.accept(simulation);
                 return simulation.await();
             }

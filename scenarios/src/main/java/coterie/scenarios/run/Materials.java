@@ -2,10 +2,10 @@ package coterie.scenarios.run;
 
 import coterie.actors.life.World;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.program.AdamW;
 import coterie.model.base.Gpt2Weights;
 import coterie.model.base.PretrainedGpt2;
 import coterie.model.learn.LearningDevice;
+import coterie.model.program.AdamW;
 import coterie.model.text.Society;
 import coterie.model.text.Tokenizer;
 import coterie.model.text.UserData;
@@ -114,7 +114,15 @@ final class Materials implements AutoCloseable {
         Gpt2Weights weights = this.weights != null ? this.weights : reloaded(s);
         AdamW optimiser = new AdamW(t.betas().get(0), t.betas().get(1), t.epsilon(), t.weightDecay());
         try {
-            return new LearningDevice(name, weights, layout, optimiser, s.model().precision(), s.model().baseDropout(), threads, stack);
+            return new LearningDevice(
+                    name,
+                    weights,
+                    layout,
+                    optimiser,
+                    s.model().precision(),
+                    s.model().baseDropout(),
+                    threads,
+                    stack);
         } catch (IllegalArgumentException e) {
             throw new InputException(e.getMessage());
         }
@@ -126,7 +134,10 @@ final class Materials implements AutoCloseable {
         return RunBase.asComputed(s, again.weights());
     }
 
-    /** Lets go of the base's weights in this memory: every device that needs them has them. Whoever needs one more reads them again. */
+    /**
+     * Lets go of the base's weights in this memory: every device that needs them has them. Whoever needs one more reads
+     * them again.
+     */
     void forgetWeights() {
         weights = null;
     }
@@ -138,6 +149,7 @@ final class Materials implements AutoCloseable {
 
     /** The world of a scenario. @throws InputException where there is none over these users */
     World world(Loaded loaded) {
-        return Worlds.checked(loaded.scenario(), Categories.of(society.mixtures()).toArray(), loaded::at);
+        return Worlds.checked(
+                loaded.scenario(), Categories.of(society.mixtures()).toArray(), loaded::at);
     }
 }

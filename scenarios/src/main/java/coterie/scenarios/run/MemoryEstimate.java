@@ -20,32 +20,50 @@ final class MemoryEstimate {
     /** What a layer keeps of a token for the way back, in widths of the base. */
     private static final int WIDTHS_KEPT = 24;
 
-    private MemoryEstimate() {
-    }
+    private MemoryEstimate() {}
 
     /**
      * @throws InputException where all users' adapters, or one user's training step, do not fit into this machine's
-     * memory
+     *     memory
      */
     static void check(Loaded loaded, AdapterLayout layout) {
         Scenario s = loaded.scenario();
         double rows = (double) FLOAT * s.users() * layout.size();
-        double machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        double machine =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         String users = s.users() + " users with adapters of " + layout.size() + " parameters";
-        refuse(loaded, "users", users, rows, Runtime.getRuntime().maxMemory(),
+        refuse(
+                loaded,
+                "users",
+                users,
+                rows,
+                Runtime.getRuntime().maxMemory(),
                 "Java may use (-Xmx in COTERIE_JAVA_OPTS)");
         refuse(loaded, "users", users, (1 + DEVICE_ROWS) * rows, machine, "this machine has");
         double tokens = (double) s.training().batchSize() * s.training().context();
-        refuse(loaded, "training.batch_size", String.format(Locale.ROOT, "a pass of %.0f tokens", tokens),
-                FLOAT * tokens * WIDTHS_KEPT * layout.config().width() * layout.config().layers(), machine,
+        refuse(
+                loaded,
+                "training.batch_size",
+                String.format(Locale.ROOT, "a pass of %.0f tokens", tokens),
+                FLOAT
+                        * tokens
+                        * WIDTHS_KEPT
+                        * layout.config().width()
+                        * layout.config().layers(),
+                machine,
                 "this machine has");
     }
 
     private static void refuse(Loaded loaded, String key, String what, double bytes, double most, String whose) {
         if (bytes > most) {
-            throw new InputException(String.format(Locale.ROOT, "%s: %s take %.1f GiB of memory at least, %s %.1f GiB",
-                    loaded.at(key), what,
-                    bytes / GIB, whose, most / GIB));
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: %s take %.1f GiB of memory at least, %s %.1f GiB",
+                    loaded.at(key),
+                    what,
+                    bytes / GIB,
+                    whose,
+                    most / GIB));
         }
     }
 }

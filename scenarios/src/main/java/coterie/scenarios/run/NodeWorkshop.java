@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a node needs for a run: a scenario is all it is told; base and text it loads itself, and keeps until another scenario wants others. */
+/**
+ * What a node needs for a run: a scenario is all it is told; base and text it loads itself, and keeps until another
+ * scenario wants others.
+ */
 public final class NodeWorkshop implements Workshop, AutoCloseable {
     /**
      * A device of the node.
@@ -21,8 +24,7 @@ public final class NodeWorkshop implements Workshop, AutoCloseable {
      * @param weight users it can serve at once, compared with others
      * @param room bytes for users
      */
-    public record Device(String name, int threads, int stack, double weight, long room) {
-    }
+    public record Device(String name, int threads, int stack, double weight, long room) {}
 
     private final List<Device> devices;
     private final String version = Build.version();
@@ -90,10 +92,23 @@ public final class NodeWorkshop implements Workshop, AutoCloseable {
         };
     }
 
-    /** What has to be loaded for a scenario: the same for all strategies, but for the released code's other activation. */
+    /**
+     * What has to be loaded for a scenario: the same for all strategies, but for the released code's other activation.
+     */
     private static String needs(Loaded loaded) {
         ObjectNode n = loaded.resolved().deepCopy();
-        n.remove(List.of("collaboration", "baselines", "time", "topology", "participation", "faults", "evaluation", "checkpoints", "record", "tracking", "name"));
+        n.remove(List.of(
+                "collaboration",
+                "baselines",
+                "time",
+                "topology",
+                "participation",
+                "faults",
+                "evaluation",
+                "checkpoints",
+                "record",
+                "tracking",
+                "name"));
         return n + " " + loaded.scenario().collaboration().fidelity();
     }
 

@@ -23,8 +23,7 @@ import java.util.List;
  * can be built.
  */
 public final class Preflight {
-    private Preflight() {
-    }
+    private Preflight() {}
 
     /**
      * Makes what a run and its baselines would begin with, and lets go of it.

@@ -7,5 +7,4 @@ package coterie.scenarios.run;
  * @param otherProgram whether results of another program may be gone on with
  * @param unsaved whether a run that was never saved may begin again: where that costs little, and is said
  */
-public record ResumeRules(boolean fromStart, boolean otherProgram, boolean unsaved) {
-}
+public record ResumeRules(boolean fromStart, boolean otherProgram, boolean unsaved) {}

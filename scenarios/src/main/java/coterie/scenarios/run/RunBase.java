@@ -19,7 +19,9 @@ record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLay
     /** Loads it. @throws InputException where it cannot be had, or the scenario asks for more than it can */
     static RunBase load(Loaded loaded) {
         String name = loaded.scenario().model().base();
-        name = name.startsWith("builtin:") ? name : Texts.resolve(name, loaded.file()).toString();
+        name = name.startsWith("builtin:")
+                ? name
+                : Texts.resolve(name, loaded.file()).toString();
         PretrainedGpt2 pretrained;
         try {
             pretrained = PretrainedGpt2.load(name);
@@ -52,6 +54,7 @@ record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLay
     /** The released code computes GELU exactly, the published base its approximation. */
     static Gpt2Weights asComputed(Scenario s, Gpt2Weights weights) {
         return s.collaboration().fidelity() == Fidelity.RELEASED
-                ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays()) : weights;
+                ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays())
+                : weights;
     }
 }

@@ -16,8 +16,8 @@ import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.ScenarioReader;
+import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.schema.Strategy;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
@@ -35,9 +35,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One run and the folder that it leaves. While there is one of these, no other process writes into the folder.
- */
+/** One run and the folder that it leaves. While there is one of these, no other process writes into the folder. */
 public final class RunFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final String SCENARIO = "scenario.yaml";
@@ -48,6 +46,7 @@ public final class RunFolder implements AutoCloseable {
     private final Loaded wanted;
     /** Null where nothing will be written. */
     private final FolderLock lock;
+
     private InputHashes hashes = new InputHashes();
     /** What the results here were made from; null where there are none, or where it is not known. */
     private RunOrigin origin;
@@ -55,6 +54,7 @@ public final class RunFolder implements AutoCloseable {
     private String unknown;
     /** What the run goes on from. */
     private CheckpointFiles.Newest found = new CheckpointFiles.Newest(null, List.of());
+
     private boolean discards;
     /** Whether what is here, baselines and all, makes way for the run when it begins. */
     private boolean replaces;
@@ -126,7 +126,8 @@ public final class RunFolder implements AutoCloseable {
         }
         try {
             origin = RunOrigin.read(folder);
-            unknown = origin != null ? null
+            unknown = origin != null
+                    ? null
                     : "there is no " + RunOrigin.FILE + ", which says what its results were made from";
         } catch (InputException e) {
             unknown = e.getMessage();
@@ -160,8 +161,8 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private static InputException holdsResults(Path folder) {
-        return new InputException(folder
-                + " holds results already: name another folder with --out, or replace them with --overwrite");
+        return new InputException(
+                folder + " holds results already: name another folder with --out, or replace them with --overwrite");
     }
 
     /** Whether a run has begun in a folder. */
@@ -295,7 +296,10 @@ public final class RunFolder implements AutoCloseable {
 
     /** Whether it has ended before its end, since a user's training has diverged. */
     public boolean cut() throws IOException {
-        return summary().path("ended_by").asText().equals(RunResult.EndedBy.DIVERGENCE.name().toLowerCase(Locale.ROOT));
+        return summary()
+                .path("ended_by")
+                .asText()
+                .equals(RunResult.EndedBy.DIVERGENCE.name().toLowerCase(Locale.ROOT));
     }
 
     /** Nothing where there is none yet. */
@@ -361,7 +365,9 @@ public final class RunFolder implements AutoCloseable {
         Manifest.retract(folder);
         List<Path> top;
         try (Stream<Path> list = Files.list(folder)) {
-            top = list.filter(p -> !FolderLock.is(p) && !kept.contains(p.getFileName().toString())).toList();
+            top = list.filter(p ->
+                            !FolderLock.is(p) && !kept.contains(p.getFileName().toString()))
+                    .toList();
         }
         for (Path p : top) {
             try (Stream<Path> all = Files.walk(p)) {
@@ -381,7 +387,9 @@ public final class RunFolder implements AutoCloseable {
             // It is deleted itself; what it says of a folder elsewhere is not to be believed.
             return;
         }
-        if (origin != null && origin.checkpoints() != null && origin.checkpoints().endsWith(origin.id())
+        if (origin != null
+                && origin.checkpoints() != null
+                && origin.checkpoints().endsWith(origin.id())
                 && !origin.isCopy(run)) {
             CheckpointFiles.clear(Path.of(origin.checkpoints()));
             Files.deleteIfExists(Path.of(origin.checkpoints()));
@@ -389,8 +397,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /** What is known of a run that ended. */
-    public record Outcome(Statistics statistics, RunResult result) {
-    }
+    public record Outcome(Statistics statistics, RunResult result) {}
 
     /**
      * Runs, from the checkpoint that {@link #prepare} has found or else from the beginning, and writes results as they
@@ -420,11 +427,15 @@ public final class RunFolder implements AutoCloseable {
                 }
                 found = CheckpointFiles.newest(checkpointFolder(), folder, origin.identity());
                 if (found.checkpoint() == null && !found.misfits().isEmpty()) {
-                    throw new RunFailedException(e.getMessage() + "; the run cannot go on: "
-                            + String.join("; ", found.misfits()), e);
+                    throw new RunFailedException(
+                            e.getMessage() + "; the run cannot go on: " + String.join("; ", found.misfits()), e);
                 }
-                LOG.warn("{}; the run {}", e.getMessage(), found.checkpoint() == null
-                        ? "was not saved yet and begins again" : "goes on from its last checkpoint");
+                LOG.warn(
+                        "{}; the run {}",
+                        e.getMessage(),
+                        found.checkpoint() == null
+                                ? "was not saved yet and begins again"
+                                : "goes on from its last checkpoint");
             }
         }
     }
@@ -451,7 +462,9 @@ public final class RunFolder implements AutoCloseable {
         }
         Path then = Path.of(origin.checkpoints());
         String shared = loaded.scenario().checkpoints().path();
-        return Files.isDirectory(then) || shared == null ? then : Path.of(shared).resolve(then.getFileName());
+        return Files.isDirectory(then) || shared == null
+                ? then
+                : Path.of(shared).resolve(then.getFileName());
     }
 
     private Outcome attempt(Laboratory laboratory, PrintStream progress, boolean terminal, RunWatcher watcher)
@@ -460,12 +473,12 @@ public final class RunFolder implements AutoCloseable {
         World world = laboratory.world(loaded);
         CheckpointFile saved = found.checkpoint();
         Manifest.retract(folder);
-        try (RunRecording recording = new RunRecording(folder, loaded, laboratory, world, checkpointFolder(),
-                origin.identity(), saved, progress, terminal)) {
+        try (RunRecording recording = new RunRecording(
+                folder, loaded, laboratory, world, checkpointFolder(), origin.identity(), saved, progress, terminal)) {
             recording.again();
             watcher.begins(recording.view());
-            Checkpoints checkpoints = s.time().clock() == Scenario.Clock.VIRTUAL ? recording.checkpoints()
-                    : Checkpoints.NONE;
+            Checkpoints checkpoints =
+                    s.time().clock() == Scenario.Clock.VIRTUAL ? recording.checkpoints() : Checkpoints.NONE;
             RunResult result = laboratory.run(loaded, world, recording, checkpoints, saved, watcher::started);
             recording.ended(result, laboratory);
             watcher.ended();

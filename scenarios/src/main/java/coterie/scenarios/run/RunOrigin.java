@@ -36,14 +36,19 @@ import java.util.function.Function;
  * @param since programs with which it went on, where that was allowed
  * @param scenario as resolved, by key path
  * @param inputs SHA-256 of the files that the scenario names, by the key that names them
- * @param baselines settings that baselines have otherwise than the scenario as resolved, by strategy and key path:
- *     what the
- *     scenario's file left open follows the strategy, and the scenario as resolved leaves nothing open
+ * @param baselines settings that baselines have otherwise than the scenario as resolved, by strategy and key path: what
+ *     the scenario's file left open follows the strategy, and the scenario as resolved leaves nothing open
  * @param checkpoints folder of its checkpoints; null for the one in its own folder
  * @param folder where it began
  */
-record RunOrigin(String id, String program, List<String> since, Map<String, String> scenario,
-        Map<String, String> inputs, Map<String, Map<String, String>> baselines, String checkpoints,
+record RunOrigin(
+        String id,
+        String program,
+        List<String> since,
+        Map<String, String> scenario,
+        Map<String, String> inputs,
+        Map<String, Map<String, String>> baselines,
+        String checkpoints,
         String folder) {
     static final String FILE = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,17 +70,32 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         String content = sha256(Build.version() + scenario + inputs).substring(0, ID_DIGITS);
         String id = content + "-" + UUID.randomUUID().toString().substring(0, 8);
         String shared = loaded.scenario().checkpoints().path();
-        String checkpoints = shared == null ? null : Path.of(shared).toAbsolutePath().normalize().resolve(
-                loaded.scenario().name() + "-" + loaded.scenario().seed() + "-"
-                + loaded.scenario().collaboration().strategy().label() + "-" + id).toString();
+        String checkpoints = shared == null
+                ? null
+                : Path.of(shared)
+                        .toAbsolutePath()
+                        .normalize()
+                        .resolve(loaded.scenario().name() + "-"
+                                + loaded.scenario().seed() + "-"
+                                + loaded.scenario().collaboration().strategy().label() + "-" + id)
+                        .toString();
         Map<String, Map<String, String>> baselines = new TreeMap<>();
         for (Strategy baseline : loaded.scenario().baselines()) {
             Map<String, String> other = flat(under.apply(baseline));
-            other.keySet().removeIf(key -> key.equals(STRATEGY) || key.startsWith("baseline")
-                    || other.get(key).equals(scenario.get(key)));
+            other.keySet()
+                    .removeIf(key -> key.equals(STRATEGY)
+                            || key.startsWith("baseline")
+                            || other.get(key).equals(scenario.get(key)));
             baselines.put(baseline.label(), other);
         }
-        return new RunOrigin(id, Build.version(), List.of(), scenario, inputs, baselines, checkpoints,
+        return new RunOrigin(
+                id,
+                Build.version(),
+                List.of(),
+                scenario,
+                inputs,
+                baselines,
+                checkpoints,
                 folder.toAbsolutePath().normalize().toString());
     }
 
@@ -85,7 +105,8 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         // What was changed by hand since then counts.
         return baselines.getOrDefault(baseline.label(), Map.of()).entrySet().stream()
                 .filter(e -> Objects.equals(scenario.get(e.getKey()), today.get(e.getKey())))
-                .map(e -> e.getKey() + "=" + e.getValue()).toList();
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .toList();
     }
 
     /** Settings in which two scenarios differ: a line each, with the key. */
@@ -94,9 +115,11 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         Map<String, String> should = flat(wanted);
         Set<String> keys = new TreeSet<>(is.keySet());
         keys.addAll(should.keySet());
-        return keys.stream().filter(key -> !Objects.equals(is.get(key), should.get(key)))
+        return keys.stream()
+                .filter(key -> !Objects.equals(is.get(key), should.get(key)))
                 .map(key -> key + " is " + Shown.of(is.getOrDefault(key, "nothing"), SHOWN) + " here and "
-                        + Shown.of(should.getOrDefault(key, "nothing"), SHOWN) + " there").toList();
+                        + Shown.of(should.getOrDefault(key, "nothing"), SHOWN) + " there")
+                .toList();
     }
 
     /** @return null where the folder has none @throws InputException where it is damaged */
@@ -106,9 +129,15 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
             return null;
         }
         ObjectNode n = ResultJson.read(file);
-        return new RunOrigin(text(file, n, "id"), text(file, n, "program"), list(file, n.path("went_on_with")),
-                map(file, n, "scenario"), map(file, n, "inputs"), baselines(file, n),
-                n.path("checkpoints").isTextual() ? n.path("checkpoints").asText() : null, text(file, n, "folder"));
+        return new RunOrigin(
+                text(file, n, "id"),
+                text(file, n, "program"),
+                list(file, n.path("went_on_with")),
+                map(file, n, "scenario"),
+                map(file, n, "inputs"),
+                baselines(file, n),
+                n.path("checkpoints").isTextual() ? n.path("checkpoints").asText() : null,
+                text(file, n, "folder"));
     }
 
     private static String text(Path file, JsonNode n, String key) {
@@ -155,7 +184,8 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
         if (checkpoints != null) {
             n.put("checkpoints", checkpoints);
         }
-        AtomicFiles.write(folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(n) + "\n");
+        AtomicFiles.write(
+                folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(n) + "\n");
     }
 
     /** Binds checkpoints to this run: theirs must be the same. */
@@ -171,8 +201,8 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
     }
 
     /**
-     * Whether a folder is a copy of this run's own, which is still there, and both have their checkpoints in one
-     * place. A folder that was moved is none.
+     * Whether a folder is a copy of this run's own, which is still there, and both have their checkpoints in one place.
+     * A folder that was moved is none.
      */
     boolean isCopy(Path here) throws IOException {
         Path own = Path.of(folder);
@@ -200,8 +230,8 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
             String then = scenario.getOrDefault(key, "nothing");
             String today = now.scenario.getOrDefault(key, "nothing");
             if (!then.equals(today)) {
-                all.add(key + " was " + Shown.of(then, SHOWN) + " when the run began, and is "
-                        + Shown.of(today, SHOWN) + " now");
+                all.add(key + " was " + Shown.of(then, SHOWN) + " when the run began, and is " + Shown.of(today, SHOWN)
+                        + " now");
             }
         }
         for (Map.Entry<String, String> e : now.inputs.entrySet()) {
@@ -222,7 +252,9 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
     }
 
     private static String brief(String hash) {
-        return hash == null ? "nothing" : hash.substring(0, Math.min(hash.length(), InputHashes.PREFIX.length() + DIGITS));
+        return hash == null
+                ? "nothing"
+                : hash.substring(0, Math.min(hash.length(), InputHashes.PREFIX.length() + DIGITS));
     }
 
     /**
@@ -257,8 +289,8 @@ record RunOrigin(String id, String program, List<String> since, Map<String, Stri
 
     private static String sha256(String text) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(
-                    text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

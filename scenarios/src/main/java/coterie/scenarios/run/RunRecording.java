@@ -37,6 +37,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunRecording.class);
     /** Users that are told to have diverged, one by one; results have all. */
     private static final int MOST_TOLD = 5;
+
     private static final long WALL_NANOS = 100_000_000L;
     private final Path folder;
     private final Loaded loaded;
@@ -59,15 +60,25 @@ final class RunRecording implements RunObserver, AutoCloseable {
      * @param saved what the run goes on from; null to begin
      * @param out where to tell how far it is; null for nowhere
      */
-    RunRecording(Path folder, Loaded loaded, Laboratory laboratory, World world, Path checkpointFolder,
-            String identity, CheckpointFile saved, PrintStream out, boolean terminal) throws IOException {
+    RunRecording(
+            Path folder,
+            Loaded loaded,
+            Laboratory laboratory,
+            World world,
+            Path checkpointFolder,
+            String identity,
+            CheckpointFile saved,
+            PrintStream out,
+            boolean terminal)
+            throws IOException {
         this.folder = folder;
         this.loaded = loaded;
         this.world = world;
         this.saved = saved;
         Scenario s = loaded.scenario();
         before = saved == null ? 0 : saved.wallSeconds();
-        statistics = new Statistics(s.users(),
+        statistics = new Statistics(
+                s.users(),
                 s.evaluation().targetPerplexity() == null ? 0 : s.evaluation().targetPerplexity());
         Cast cast = Cast.of(laboratory.society(), world);
         // After an interruption there is one, which does not know what comes now.
@@ -90,18 +101,22 @@ final class RunRecording implements RunObserver, AutoCloseable {
         if (saved == null) {
             return;
         }
-        Records.read(folder, o -> {
-            statistics.observed(o);
-            report.observed(o);
-            trackers.seen(o);
-        }, problem -> {
-            throw new RunFailedException(folder + ": " + problem, null);
-        });
+        Records.read(
+                folder,
+                o -> {
+                    statistics.observed(o);
+                    report.observed(o);
+                    trackers.seen(o);
+                },
+                problem -> {
+                    throw new RunFailedException(folder + ": " + problem, null);
+                });
         Records.timing(folder, report::wall);
     }
 
     private String label() {
-        return loaded.scenario().name() + " " + loaded.scenario().collaboration().strategy().label();
+        return loaded.scenario().name() + " "
+                + loaded.scenario().collaboration().strategy().label();
     }
 
     private long turns() {
@@ -109,8 +124,13 @@ final class RunRecording implements RunObserver, AutoCloseable {
     }
 
     RunWatcher.View view() {
-        return new RunWatcher.View(folder, label(), turns(), loaded.scenario().time()
-                .clock() == Scenario.Clock.VIRTUAL, report, recorder::save);
+        return new RunWatcher.View(
+                folder,
+                label(),
+                turns(),
+                loaded.scenario().time().clock() == Scenario.Clock.VIRTUAL,
+                report,
+                recorder::save);
     }
 
     private double wallSeconds() {
@@ -152,16 +172,20 @@ final class RunRecording implements RunObserver, AutoCloseable {
         if (progress != null) {
             progress.finish();
         }
-        LOG.warn("{}: training has diverged: {}, at {} virtual seconds{}{}", label(), Status.inWords(List.of(d)),
+        LOG.warn(
+                "{}: training has diverged: {}, at {} virtual seconds{}{}",
+                label(),
+                Status.inWords(List.of(d)),
                 d.seconds(),
-                world.endsOnDivergence() ? "; the run ends with it (training.on_divergence: stop)"
-                : "; its training ends, the others go on",
+                world.endsOnDivergence()
+                        ? "; the run ends with it (training.on_divergence: stop)"
+                        : "; its training ends, the others go on",
                 n == MOST_TOLD ? "; more of them will not be told here" : "");
     }
 
     /**
-     * Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: what is found beside it
-     * is whole and on disk.
+     * Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: what is found beside it is
+     * whole and on disk.
      */
     void ended(RunResult result, Laboratory laboratory) throws IOException {
         recorder.close();
@@ -171,17 +195,37 @@ final class RunRecording implements RunObserver, AutoCloseable {
         AtomicFiles.Group adapters = new AtomicFiles.Group();
         for (int u = 0; u < users.size(); u++) {
             if (users.get(u).parameters() != null) {
-                PeftFiles.write(folder.resolve("adapters/user-" + u), laboratory.layout(), users.get(u).parameters(),
-                        loaded.scenario().model().base(), adapters);
+                PeftFiles.write(
+                        folder.resolve("adapters/user-" + u),
+                        laboratory.layout(),
+                        users.get(u).parameters(),
+                        loaded.scenario().model().base(),
+                        adapters);
             }
         }
         adapters.force();
-        String summary = Summary.of(loaded, world, statistics, result, laboratory.society().mixtures(), wall, laboratory.device(),
-                new Summary.Saves(checkpoints.count(), checkpoints.bytes(), checkpoints.seconds(), saved == null ? null : saved.path().getFileName().toString(),
+        String summary = Summary.of(
+                loaded,
+                world,
+                statistics,
+                result,
+                laboratory.society().mixtures(),
+                wall,
+                laboratory.device(),
+                new Summary.Saves(
+                        checkpoints.count(),
+                        checkpoints.bytes(),
+                        checkpoints.seconds(),
+                        saved == null ? null : saved.path().getFileName().toString(),
                         records));
         // Who has interrupted a run does not wait for its models to write.
-        List<TextSample> samples = result.completed() ? laboratory.samples(loaded, users.stream().map(RunResult.End::parameters).toList()) : List.of();
-        AtomicFiles.write(folder.resolve("samples.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(samples) + "\n");
+        List<TextSample> samples = result.completed()
+                ? laboratory.samples(
+                        loaded, users.stream().map(RunResult.End::parameters).toList())
+                : List.of();
+        AtomicFiles.write(
+                folder.resolve("samples.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(samples) + "\n");
         report.wall(wall);
         RunPage.write(folder, label(), report, summary);
         trackers.ended(JSON.readTree(summary), report);
@@ -194,7 +238,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         if (progress != null) {
             progress.finish();
         }
-        try (recorder; trackers) {
+        try (recorder;
+                trackers) {
             // Both are closed, whichever fails.
         }
     }

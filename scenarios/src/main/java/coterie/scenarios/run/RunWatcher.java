@@ -14,8 +14,7 @@ public interface RunWatcher {
      * @param report what was observed until now
      * @param flush has all that was observed written to the run's files now; from any thread
      */
-    record View(Path folder, String title, long turns, boolean pausable, RunReport report, Runnable flush) {
-    }
+    record View(Path folder, String title, long turns, boolean pausable, RunReport report, Runnable flush) {}
 
     /** A run begins, or goes on. */
     default void begins(View view) {

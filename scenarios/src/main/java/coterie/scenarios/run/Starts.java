@@ -53,12 +53,13 @@ final class Starts {
         try {
             adapter = PeftFiles.read(from, layout.config());
         } catch (DataException e) {
-            throw new InputException(loaded.at("model.adapter.path") + ": no adapter for user " + user + ": "
-                    + e.getMessage());
+            throw new InputException(
+                    loaded.at("model.adapter.path") + ": no adapter for user " + user + ": " + e.getMessage());
         }
         LoraConfig wanted = layout.lora();
         LoraConfig found = adapter.lora();
-        if (found.rank() != wanted.rank() || found.alpha() != wanted.alpha()
+        if (found.rank() != wanted.rank()
+                || found.alpha() != wanted.alpha()
                 || !found.places().equals(wanted.places())) {
             throw new InputException(loaded.at("model.adapter.path") + ": " + from.resolve(PeftFiles.CONFIG)
                     + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "

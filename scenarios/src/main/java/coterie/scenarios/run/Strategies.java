@@ -18,8 +18,7 @@ import coterie.scenarios.schema.Scenario;
 
 /** The strategy that a scenario names, with its settings. */
 public final class Strategies {
-    private Strategies() {
-    }
+    private Strategies() {}
 
     static Collaborator.Rules rules(Scenario s, Society society, AdapterLayout layout) {
         return rules(s, society.mixtures(), layout);
@@ -33,8 +32,12 @@ public final class Strategies {
      */
     public static Collaborator.Rules rules(Scenario s, double[][] mixtures, AdapterLayout layout) {
         Scenario.Collaboration c = s.collaboration();
-        return new Collaborator.Rules(strategy(s, mixtures, layout), c.trust().refreshing(),
-                c.trust().maxAge() == null ? Collaborator.FOREVER : c.trust().maxAge(), c.staleness().discount(), c.staleness().remainder());
+        return new Collaborator.Rules(
+                strategy(s, mixtures, layout),
+                c.trust().refreshing(),
+                c.trust().maxAge() == null ? Collaborator.FOREVER : c.trust().maxAge(),
+                c.staleness().discount(),
+                c.staleness().remainder());
     }
 
     private static TrustStrategy strategy(Scenario s, double[][] mixtures, AdapterLayout layout) {
@@ -48,13 +51,18 @@ public final class Strategies {
             case FEDAVG_THEN_LOCAL -> new FedAvg(c.fineTuneShare());
             case ORACLE -> new Oracle(mixtures);
             case MODEL_SIMILARITY -> new ModelSimilarity(t.scale(), c.fidelity(), selection, layout);
-            case VALIDATION_PERFORMANCE -> new ValidationPerformance(t.scale(), c.fidelity(), selection,
-                    c.fidelity() != Fidelity.RELEASED);
-            case PREDICTION_SIMILARITY -> t.compare() == Scenario.Compare.CHANGES
-                    ? new ChangeSimilarity(t.scale(), selection)
-                    : new PredictionSimilarity(t.scale(), t.normalise(),
-                            c.fidelity() == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR,
-                                    selection);
+            case VALIDATION_PERFORMANCE ->
+                new ValidationPerformance(t.scale(), c.fidelity(), selection, c.fidelity() != Fidelity.RELEASED);
+            case PREDICTION_SIMILARITY ->
+                t.compare() == Scenario.Compare.CHANGES
+                        ? new ChangeSimilarity(t.scale(), selection)
+                        : new PredictionSimilarity(
+                                t.scale(),
+                                t.normalise(),
+                                c.fidelity() == Fidelity.RELEASED
+                                        ? Predictions.Missing.ZERO
+                                        : Predictions.Missing.FLOOR,
+                                selection);
         };
     }
 }

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a user's test text begins, and how it goes on: by the base alone, and with the user's adapter as it was at the end.
+ * How a user's test text begins, and how it goes on: by the base alone, and with the user's adapter as it was at the
+ * end.
  *
  * @param category of which the user has most
  */
@@ -26,8 +27,12 @@ public record TextSample(int user, String category, String beginning, String bef
     private static final int LIKELIEST = 40;
     private static final double TEMPERATURE = 0.8;
 
-    /** Samples of as many users as the scenario asks for, of all categories first. Both texts are drawn with the same numbers. */
-    static List<TextSample> of(Scenario s, Society society, Tokenizer tokenizer, List<float[]> adapters, LearningDevice device) {
+    /**
+     * Samples of as many users as the scenario asks for, of all categories first. Both texts are drawn with the same
+     * numbers.
+     */
+    static List<TextSample> of(
+            Scenario s, Society society, Tokenizer tokenizer, List<float[]> adapters, LearningDevice device) {
         int[] categories = Categories.of(society.mixtures()).toArray();
         List<TextSample> all = new ArrayList<>();
         for (int u : chosen(categories, s.record().samples())) {
@@ -35,16 +40,20 @@ public record TextSample(int user, String category, String beginning, String bef
                 continue;
             }
             int[] test = society.users().get(u).test();
-            int[] beginning = Arrays.copyOf(test, Math.min(test.length, Math.min(BEGINNING, s.training().context() / 2)));
+            int[] beginning = Arrays.copyOf(
+                    test, Math.min(test.length, Math.min(BEGINNING, s.training().context() / 2)));
             String before = written(tokenizer, device, new float[adapters.get(u).length], beginning, s.seed(), u);
             String after = written(tokenizer, device, adapters.get(u), beginning, s.seed(), u);
-            all.add(new TextSample(u, society.categories().get(categories[u]), tokenizer.decode(beginning), before, after));
+            all.add(new TextSample(
+                    u, society.categories().get(categories[u]), tokenizer.decode(beginning), before, after));
         }
         return all;
     }
 
-    private static String written(Tokenizer tokenizer, LearningDevice device, float[] adapter, int[] beginning, long seed, int user) {
-        return tokenizer.decode(device.continued(adapter, beginning, WRITTEN, LIKELIEST, TEMPERATURE, Stream.of(seed, Purpose.SAMPLES, user)));
+    private static String written(
+            Tokenizer tokenizer, LearningDevice device, float[] adapter, int[] beginning, long seed, int user) {
+        return tokenizer.decode(device.continued(
+                adapter, beginning, WRITTEN, LIKELIEST, TEMPERATURE, Stream.of(seed, Purpose.SAMPLES, user)));
     }
 
     /** The first user of each category, then the others in order. */

@@ -20,8 +20,7 @@ import java.util.Map;
 public final class Texts {
     private static final String BUILTIN = "builtin:";
 
-    private Texts() {
-    }
+    private Texts() {}
 
     /**
      * What can be known of a scenario's text without dealing it where it never ends.
@@ -29,8 +28,7 @@ public final class Texts {
      * @param mixtures share of each category for each user, [N][categories]
      * @param notes what a person should know, a line each
      */
-    record Outline(double[][] mixtures, List<String> notes) {
-    }
+    record Outline(double[][] mixtures, List<String> notes) {}
 
     /** Looks at the scenario's text. @throws InputException where there is no such source or too little text */
     static Outline outline(Loaded loaded, Tokenizer tokenizer) {
@@ -42,7 +40,11 @@ public final class Texts {
                 partition.refuseTooLarge();
                 return new Outline(mixtures, source.notes());
             }
-            return new Outline(mixtures, partition.deal(source, tokenizer, loaded.scenario().data().seed()).notes());
+            return new Outline(
+                    mixtures,
+                    partition
+                            .deal(source, tokenizer, loaded.scenario().data().seed())
+                            .notes());
         } catch (DataException e) {
             throw new InputException(loaded.at("data") + ": " + e.getMessage());
         }
@@ -53,12 +55,15 @@ public final class Texts {
         return RunBase.load(loaded).tokenizer();
     }
 
-    /** Deals the scenario's text to its users. @throws InputException where there is no such source or too little text */
+    /**
+     * Deals the scenario's text to its users. @throws InputException where there is no such source or too little text
+     */
     public static Society deal(Loaded loaded, Tokenizer tokenizer) {
         TextSource source = source(loaded);
         double[][] mixtures = mixtures(loaded, source.categories());
         try {
-            return partition(loaded, mixtures).deal(source, tokenizer, loaded.scenario().data().seed());
+            return partition(loaded, mixtures)
+                    .deal(source, tokenizer, loaded.scenario().data().seed());
         } catch (DataException e) {
             throw new InputException(loaded.at("data") + ": " + e.getMessage());
         }
@@ -80,9 +85,14 @@ public final class Texts {
                 case BUILTIN -> new BuiltinText(d.source().substring(BUILTIN.length()));
                 case "text" -> new TextFiles(resolve(d.path(), loaded.file()));
                 case "ag-news" -> new AgNews(resolve(d.path(), loaded.file()));
-                default -> throw new InputException(loaded.at("data.source") + ": found \"" + d.source()
-                        + "\", allowed: text, ag-news, "
-                        + String.join(", ", BuiltinText.corpora().keySet().stream().map(c -> BUILTIN + c).toList()));
+                default ->
+                    throw new InputException(loaded.at("data.source") + ": found \"" + d.source()
+                            + "\", allowed: text, ag-news, "
+                            + String.join(
+                                    ", ",
+                                    BuiltinText.corpora().keySet().stream()
+                                            .map(c -> BUILTIN + c)
+                                            .toList()));
             };
         } catch (DataException e) {
             throw new InputException(loaded.at(builtin ? "data.source" : "data.path") + ": " + e.getMessage());
@@ -104,7 +114,8 @@ public final class Texts {
             case MIXTURES -> {
                 double[][] m = new double[s.users()][categories.size()];
                 for (int u = 0; u < m.length; u++) {
-                    for (Map.Entry<String, Double> e : s.data().mixtures().get(u).entrySet()) {
+                    for (Map.Entry<String, Double> e :
+                            s.data().mixtures().get(u).entrySet()) {
                         int c = categories.indexOf(TextFiles.category(e.getKey()));
                         if (c < 0) {
                             throw new InputException(loaded.at("data.mixtures." + u) + ": there is no category "

@@ -15,8 +15,7 @@ import java.util.stream.Stream;
 
 /** Rank, alpha and targets that a scenario leaves open are those of the adapters it starts from. */
 final class AdapterLora {
-    private AdapterLora() {
-    }
+    private AdapterLora() {}
 
     /**
      * Puts them in the place of the defaults. An adapter that cannot be read changes nothing: what is wrong with it is
@@ -29,7 +28,8 @@ final class AdapterLora {
         JsonNode path = root.at("/model/adapter/path");
         JsonNode base = root.at("/model/base");
         List<String> open = Stream.of("rank", "alpha", "targets")
-                .filter(key -> said.at("/model/lora/" + key).isMissingNode() || said.at("/model/lora/" + key).isNull())
+                .filter(key -> said.at("/model/lora/" + key).isMissingNode()
+                        || said.at("/model/lora/" + key).isNull())
                 .toList();
         if (!path.isTextual() || !base.isTextual() || open.isEmpty()) {
             return;

@@ -1,6 +1,9 @@
 package coterie.scenarios.schema;
 
-/** A user's mistake; the message names the place, what was found and what is allowed. The command line prints it and exits with 2. */
+/**
+ * A user's mistake; the message names the place, what was found and what is allowed. The command line prints it and
+ * exits with 2.
+ */
 public final class InputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

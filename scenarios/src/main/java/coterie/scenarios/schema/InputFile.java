@@ -13,8 +13,7 @@ import java.nio.file.Path;
 public final class InputFile {
     private static final int MOST_BYTES = 64 << 20;
 
-    private InputFile() {
-    }
+    private InputFile() {}
 
     /**
      * The text of a file, read once: it may be a pipe.

@@ -14,14 +14,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * JSON Schema (2020-12) of scenario and study files, for editors that complete and check them: keys, defaults and words from {@code defaults.yaml} and
- * {@code kinds.yaml}, types and enumerations from the records that files are read into. What a schema cannot say, what must fit together, only
- * {@link ScenarioReader} checks.
+ * JSON Schema (2020-12) of scenario and study files, for editors that complete and check them: keys, defaults and words
+ * from {@code defaults.yaml} and {@code kinds.yaml}, types and enumerations from the records that files are read into.
+ * What a schema cannot say, what must fit together, only {@link ScenarioReader} checks.
  */
 public final class JsonSchemas {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
-    private static final PropertyNamingStrategies.SnakeCaseStrategy NAMES = new PropertyNamingStrategies.SnakeCaseStrategy();
+    private static final PropertyNamingStrategies.SnakeCaseStrategy NAMES =
+            new PropertyNamingStrategies.SnakeCaseStrategy();
     private final Map<String, String> about = new HashMap<>();
 
     private JsonSchemas() {
@@ -45,19 +46,33 @@ public final class JsonSchemas {
         text(all, "name", "string", "of the study's folder");
         text(all, "scenario", "string", "the scenario file that is varied, from this file's folder");
         text(all, "set", "object", "settings for all runs: key.path: value");
-        text(all, "grid", "object", "key.path: [values]; every combination is a variant").putObject("additionalProperties").put("type", "array").put("minItems", 1);
+        text(all, "grid", "object", "key.path: [values]; every combination is a variant")
+                .putObject("additionalProperties")
+                .put("type", "array")
+                .put("minItems", 1);
         ObjectNode variants = text(all, "variants", "array", "variants that are listed, each with a name and settings");
         ObjectNode variant = variants.putObject("items").put("type", "object").put("additionalProperties", false);
         variant.putArray("required").add("name");
         text(variant.putObject("properties"), "name", "string", "what it is called in tables");
         text((ObjectNode) variant.get("properties"), "set", "object", "key.path: value");
-        text(all, "seeds", "array", "each variant is run under each of them").putObject("items").put("type", "integer");
-        text(all, "measure", "string", "where in summary.json the number stands that is compared; lower is better").put("default", "perplexity.mean");
-        all.putObject("baseline").put("description", "the variant with which the others are compared, seed by seed; or key.path: "
-                + "value, and each is compared with the variant that differs from it in that alone")
-                .putArray("type").add("string").add("object");
-        root.putArray("anyOf").add(JSON.createObjectNode().set("required", JSON.createArrayNode().add("grid")))
-                .add(JSON.createObjectNode().set("required", JSON.createArrayNode().add("variants")));
+        text(all, "seeds", "array", "each variant is run under each of them")
+                .putObject("items")
+                .put("type", "integer");
+        text(all, "measure", "string", "where in summary.json the number stands that is compared; lower is better")
+                .put("default", "perplexity.mean");
+        all.putObject("baseline")
+                .put(
+                        "description",
+                        "the variant with which the others are compared, seed by seed; or key.path: "
+                                + "value, and each is compared with the variant that differs from it in that alone")
+                .putArray("type")
+                .add("string")
+                .add("object");
+        root.putArray("anyOf")
+                .add(JSON.createObjectNode()
+                        .set("required", JSON.createArrayNode().add("grid")))
+                .add(JSON.createObjectNode()
+                        .set("required", JSON.createArrayNode().add("variants")));
         return root;
     }
 
@@ -98,23 +113,30 @@ public final class JsonSchemas {
         ArrayNode conditions = schema.putArray("allOf");
         choice.choices().forEach((name, settings) -> {
             ObjectNode condition = conditions.addObject();
-            condition.putObject("if").putObject("properties").putObject(choice.key()).put("const", name);
+            condition
+                    .putObject("if")
+                    .putObject("properties")
+                    .putObject(choice.key())
+                    .put("const", name);
             ((ObjectNode) condition.get("if")).putArray("required").add(choice.key());
             ObjectNode then = condition.putObject("then").putObject("properties");
-            choice.choices().forEach((other, theirs) -> theirs.fieldNames().forEachRemaining(key -> {
-                if (!key.equals("about") && !settings.has(key)) {
-                    then.put(key, false);
-                }
-            }));
-            settings.properties().stream().filter(s -> !s.getKey().equals("about")).forEach(s -> {
-                ObjectNode own = JSON.createObjectNode();
-                value(own, null, s.getValue());
-                own.set("default", s.getValue());
-                then.set(s.getKey(), own);
-                if (!properties.has(s.getKey())) {
-                    properties.set(s.getKey(), JSON.createObjectNode());
-                }
-            });
+            choice.choices()
+                    .forEach((other, theirs) -> theirs.fieldNames().forEachRemaining(key -> {
+                        if (!key.equals("about") && !settings.has(key)) {
+                            then.put(key, false);
+                        }
+                    }));
+            settings.properties().stream()
+                    .filter(s -> !s.getKey().equals("about"))
+                    .forEach(s -> {
+                        ObjectNode own = JSON.createObjectNode();
+                        value(own, null, s.getValue());
+                        own.set("default", s.getValue());
+                        then.set(s.getKey(), own);
+                        if (!properties.has(s.getKey())) {
+                            properties.set(s.getKey(), JSON.createObjectNode());
+                        }
+                    });
         });
     }
 
@@ -131,7 +153,8 @@ public final class JsonSchemas {
         }
         for (RecordComponent c : type.getRecordComponents()) {
             JsonProperty named = c.getAccessor().getAnnotation(JsonProperty.class);
-            if ((named != null && !named.value().isEmpty() ? named.value() : NAMES.translate(c.getName())).equals(key)) {
+            if ((named != null && !named.value().isEmpty() ? named.value() : NAMES.translate(c.getName()))
+                    .equals(key)) {
                 return c;
             }
         }
@@ -140,7 +163,9 @@ public final class JsonSchemas {
 
     /** @param type null where it is to be told from the default */
     private static void value(ObjectNode schema, Type type, JsonNode standard) {
-        if (type instanceof ParameterizedType p && p.getRawType() instanceof Class<?> raw && Collection.class.isAssignableFrom(raw)) {
+        if (type instanceof ParameterizedType p
+                && p.getRawType() instanceof Class<?> raw
+                && Collection.class.isAssignableFrom(raw)) {
             ObjectNode list = JSON.createObjectNode().put("type", "array");
             value(list.putObject("items"), p.getActualTypeArguments()[0], null);
             if (list.get("items").has("enum") && standard != null && standard.isEmpty()) {
@@ -160,7 +185,12 @@ public final class JsonSchemas {
         } else if (type instanceof Class<?> c && named(c) != null) {
             types(schema, named(c), standard);
         } else if (type == null && standard != null && !standard.isNull() && !standard.isContainerNode()) {
-            types(schema, standard.isBoolean() ? "boolean" : standard.isIntegralNumber() ? "integer" : standard.isNumber() ? "number" : "string", standard);
+            types(
+                    schema,
+                    standard.isBoolean()
+                            ? "boolean"
+                            : standard.isIntegralNumber() ? "integer" : standard.isNumber() ? "number" : "string",
+                    standard);
         }
     }
 

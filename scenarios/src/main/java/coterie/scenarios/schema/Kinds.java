@@ -22,13 +22,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What may be chosen by name. Adding a kind is its record in its own room, a line here that names it, and a line in {@code kinds.yaml} with its
- * settings; scenario files, their checking and {@code coterie list} follow.
+ * What may be chosen by name. Adding a kind is its record in its own room, a line here that names it, and a line in
+ * {@code kinds.yaml} with its settings; scenario files, their checking and {@code coterie list} follow.
  */
 public final class Kinds {
-    /** A place in a scenario where something is chosen: the key that names the choice, and the choices with their settings. */
-    public record Choice(String path, String key, Map<String, ObjectNode> choices) {
-    }
+    /**
+     * A place in a scenario where something is chosen: the key that names the choice, and the choices with their
+     * settings.
+     */
+    public record Choice(String path, String key, Map<String, ObjectNode> choices) {}
 
     /** Where a record stands for a name; read by Jackson, so that the rooms themselves need not know it. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -46,9 +48,9 @@ public final class Kinds {
         @JsonSubTypes.Type(name = "file", value = GraphModel.FromFile.class),
         @JsonSubTypes.Type(name = "schedule", value = TopologyModel.Schedule.class),
         @JsonSubTypes.Type(name = "random-peers", value = TopologyModel.RandomPeers.class),
-        @JsonSubTypes.Type(name = "trusted-peers", value = TopologyModel.TrustedPeers.class)})
-    private interface Topologies {
-    }
+        @JsonSubTypes.Type(name = "trusted-peers", value = TopologyModel.TrustedPeers.class)
+    })
+    private interface Topologies {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model")
     @JsonSubTypes({
@@ -56,27 +58,27 @@ public final class Kinds {
         @JsonSubTypes.Type(name = "lognormal", value = ComputeTime.LogNormal.class),
         @JsonSubTypes.Type(name = "stragglers", value = ComputeTime.Stragglers.class),
         @JsonSubTypes.Type(name = "fedscale", value = ComputeTime.FedScale.class),
-        @JsonSubTypes.Type(name = "trace", value = ComputeTime.Trace.class)})
-    private interface ComputeTimes {
-    }
+        @JsonSubTypes.Type(name = "trace", value = ComputeTime.Trace.class)
+    })
+    private interface ComputeTimes {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model")
     @JsonSubTypes({
         @JsonSubTypes.Type(name = "constant", value = Latency.Constant.class),
         @JsonSubTypes.Type(name = "uniform", value = Latency.Uniform.class),
         @JsonSubTypes.Type(name = "lognormal", value = Latency.LogNormal.class),
-        @JsonSubTypes.Type(name = "matrix", value = Latency.Matrix.class)})
-    private interface Latencies {
-    }
+        @JsonSubTypes.Type(name = "matrix", value = Latency.Matrix.class)
+    })
+    private interface Latencies {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model")
     @JsonSubTypes({
         @JsonSubTypes.Type(name = "unlimited", value = Bandwidth.Unlimited.class),
         @JsonSubTypes.Type(name = "constant", value = Bandwidth.Constant.class),
         @JsonSubTypes.Type(name = "lognormal", value = Bandwidth.LogNormal.class),
-        @JsonSubTypes.Type(name = "trace", value = Bandwidth.Trace.class)})
-    private interface Bandwidths {
-    }
+        @JsonSubTypes.Type(name = "trace", value = Bandwidth.Trace.class)
+    })
+    private interface Bandwidths {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model")
     @JsonSubTypes({
@@ -85,9 +87,9 @@ public final class Kinds {
         @JsonSubTypes.Type(name = "cohort", value = Participation.Cohort.class),
         @JsonSubTypes.Type(name = "sessions", value = Participation.Sessions.class),
         @JsonSubTypes.Type(name = "diurnal", value = Participation.Diurnal.class),
-        @JsonSubTypes.Type(name = "trace", value = Participation.Trace.class)})
-    private interface Participations {
-    }
+        @JsonSubTypes.Type(name = "trace", value = Participation.Trace.class)
+    })
+    private interface Participations {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "discount")
     @JsonSubTypes({
@@ -95,14 +97,13 @@ public final class Kinds {
         @JsonSubTypes.Type(name = "polynomial", value = StalenessDiscount.Polynomial.class),
         @JsonSubTypes.Type(name = "hinge", value = StalenessDiscount.Hinge.class),
         @JsonSubTypes.Type(name = "exponential", value = StalenessDiscount.Exponential.class),
-        @JsonSubTypes.Type(name = "cut-off", value = StalenessDiscount.CutOff.class)})
-    private interface Discounts {
-    }
+        @JsonSubTypes.Type(name = "cut-off", value = StalenessDiscount.CutOff.class)
+    })
+    private interface Discounts {}
 
     private static final Map<String, Choice> ALL = read();
 
-    private Kinds() {
-    }
+    private Kinds() {}
 
     static void register(ObjectMapper mapper) {
         mapper.addMixIn(TopologyModel.class, Topologies.class);
@@ -125,10 +126,16 @@ public final class Kinds {
     private static Map<String, Choice> read() {
         try (InputStream in = Kinds.class.getResourceAsStream("/coterie/scenarios/kinds.yaml")) {
             Map<String, Choice> all = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> e : new ObjectMapper(new YAMLFactory()).readTree(in).properties()) {
+            for (Map.Entry<String, JsonNode> e :
+                    new ObjectMapper(new YAMLFactory()).readTree(in).properties()) {
                 Map<String, ObjectNode> choices = new LinkedHashMap<>();
-                e.getValue().get("choices").properties().forEach(c -> choices.put(c.getKey(), (ObjectNode) c.getValue()));
-                all.put(e.getKey(), new Choice(e.getKey(), e.getValue().get("key").asText(), choices));
+                e.getValue()
+                        .get("choices")
+                        .properties()
+                        .forEach(c -> choices.put(c.getKey(), (ObjectNode) c.getValue()));
+                all.put(
+                        e.getKey(),
+                        new Choice(e.getKey(), e.getValue().get("key").asText(), choices));
             }
             return all;
         } catch (IOException e) {

@@ -32,8 +32,8 @@ public final class LocatedTree {
         Map<String, Integer> lines = new HashMap<>();
         JsonNode root = YamlNodes.read(origin, "", text, lines);
         if (root == null || root.isNull()) {
-            throw new InputException(origin
-                    + ": there is nothing in it; {} would be a file that leaves everything at its default");
+            throw new InputException(
+                    origin + ": there is nothing in it; {} would be a file that leaves everything at its default");
         }
         if (!(root instanceof ObjectNode object)) {
             throw new InputException(origin + ": must be a map of keys, found " + kind(root));
@@ -64,12 +64,13 @@ public final class LocatedTree {
         }
         int last = path.lastIndexOf('.');
         new Overlay(defaults, (laid, said) -> {
-            lines.keySet().removeIf(p -> p.equals(laid) || p.startsWith(laid + "."));
-            overridden.keySet().removeIf(p -> p.equals(laid) || p.startsWith(laid + "."));
-            if (said != null) {
-                overridden.put(laid, place);
-            }
-        }).lay(at, path.substring(0, Math.max(0, last)), path.substring(last + 1), value);
+                    lines.keySet().removeIf(p -> p.equals(laid) || p.startsWith(laid + "."));
+                    overridden.keySet().removeIf(p -> p.equals(laid) || p.startsWith(laid + "."));
+                    if (said != null) {
+                        overridden.put(laid, place);
+                    }
+                })
+                .lay(at, path.substring(0, Math.max(0, last)), path.substring(last + 1), value);
     }
 
     public ObjectNode root() {

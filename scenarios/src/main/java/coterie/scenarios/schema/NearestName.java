@@ -6,16 +6,22 @@ import java.util.Optional;
 
 /** What somebody may have meant. */
 final class NearestName {
-    private NearestName() {
-    }
+    private NearestName() {}
 
-    /** The closest of some names by edit distance, if it is close enough to be meant; else one that it is the beginning of. */
+    /**
+     * The closest of some names by edit distance, if it is close enough to be meant; else one that it is the beginning
+     * of.
+     */
     static Optional<String> of(String name, Collection<String> names) {
-        return close(name, names).or(() -> names.stream().filter(n -> name.length() > 2 && n.startsWith(name)).findFirst());
+        return close(name, names)
+                .or(() -> names.stream()
+                        .filter(n -> name.length() > 2 && n.startsWith(name))
+                        .findFirst());
     }
 
     private static Optional<String> close(String name, Collection<String> names) {
-        return names.stream().filter(n -> distance(name, n) <= Math.max(2, n.length() / 3))
+        return names.stream()
+                .filter(n -> distance(name, n) <= Math.max(2, n.length() / 3))
                 .min(Comparator.<String>comparingInt(n -> distance(name, n)).thenComparing(n -> n));
     }
 

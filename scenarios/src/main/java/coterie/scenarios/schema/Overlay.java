@@ -9,9 +9,9 @@ import java.util.function.BiConsumer;
  * Lays a value over a tree of settings: a map key by key, anything else in the place of what was there. Where a map or
  * a single value chooses another kind or model, the settings that only the old one has go with it.
  *
- * <p>Worked example: over {@code {model: lognormal, mean_seconds: 30, sigma: 2}} the map
- * {@code {model: stragglers, factor: 9}} gives {@code {model: stragglers, mean_seconds: 30, sigma: 2, factor: 9}}, and
- * {@code {model: constant}}, which has neither of the two, gives {@code {model: constant}}.
+ * <p>Worked example: over {@code {model: lognormal, mean_seconds: 30, sigma: 2}} the map {@code {model: stragglers,
+ * factor: 9}} gives {@code {model: stragglers, mean_seconds: 30, sigma: 2, factor: 9}}, and {@code {model: constant}},
+ * which has neither of the two, gives {@code {model: constant}}.
  */
 final class Overlay {
     private final ObjectNode defaults;
@@ -51,7 +51,8 @@ final class Overlay {
     }
 
     private void dropOthers(ObjectNode block, String path, Kinds.Choice choice, JsonNode now) {
-        JsonNode before = block.has(choice.key()) ? block.get(choice.key())
+        JsonNode before = block.has(choice.key())
+                ? block.get(choice.key())
                 : defaults.at("/" + (path + "." + choice.key()).replace('.', '/'));
         ObjectNode old = choice.choices().get(before.asText());
         ObjectNode chosen = choice.choices().get(now.asText());

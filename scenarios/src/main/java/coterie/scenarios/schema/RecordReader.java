@@ -30,8 +30,7 @@ import java.util.function.UnaryOperator;
 public final class RecordReader {
     private static final ObjectMapper MAPPER = mapper();
 
-    private RecordReader() {
-    }
+    private RecordReader() {}
 
     /**
      * Reads a record from a tree; keys are in snake case, enumerations in kebab case.
@@ -85,7 +84,10 @@ public final class RecordReader {
             path = LocatedTree.join(path, key(r));
         }
         if (e instanceof UnrecognizedPropertyException u) {
-            return unknownKey(at, path, u.getKnownPropertyIds().stream().map(String::valueOf).toList());
+            return unknownKey(
+                    at,
+                    path,
+                    u.getKnownPropertyIds().stream().map(String::valueOf).toList());
         }
         if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException cause) {
             String message = cause.getMessage();
@@ -93,10 +95,13 @@ public final class RecordReader {
             return at.apply(found.has(first) ? LocatedTree.join(path, first) : path) + ": " + message;
         }
         String was = ", found " + LocatedTree.kind(found);
-        Class<?> type = e instanceof MismatchedInputException m ? m.getTargetType()
+        Class<?> type = e instanceof MismatchedInputException m
+                ? m.getTargetType()
                 : e.getCause() instanceof InputCoercionException c ? c.getTargetType() : null;
         if (type != null && type.isEnum()) {
-            List<String> allowed = Arrays.stream(type.getEnumConstants()).map(c -> written((Enum<?>) c)).toList();
+            List<String> allowed = Arrays.stream(type.getEnumConstants())
+                    .map(c -> written((Enum<?>) c))
+                    .toList();
             String hint = e instanceof InvalidFormatException ? NearestName.hint(found.asText(), allowed) : "";
             return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed)
                     + hint;
@@ -115,12 +120,17 @@ public final class RecordReader {
             return Optional.empty();
         }
         List<String> known = names(c);
-        return map.properties().stream().map(Map.Entry::getKey).filter(k -> !known.contains(k)).findFirst();
+        return map.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(k -> !known.contains(k))
+                .findFirst();
     }
 
     private static List<String> names(Class<?> type) {
         PropertyNamingStrategies.SnakeCaseStrategy names = new PropertyNamingStrategies.SnakeCaseStrategy();
-        return Arrays.stream(type.getRecordComponents()).map(c -> names.translate(c.getName())).toList();
+        return Arrays.stream(type.getRecordComponents())
+                .map(c -> names.translate(c.getName()))
+                .toList();
     }
 
     private static String key(JsonMappingException.Reference r) {
@@ -144,8 +154,11 @@ public final class RecordReader {
             return "a text";
         }
         boolean list = type != null && Collection.class.isAssignableFrom(type);
-        return list ? "a list" : type == null || type.isRecord() || Map.class.isAssignableFrom(type) ? "a map"
-                : "another kind of value";
+        return list
+                ? "a list"
+                : type == null || type.isRecord() || Map.class.isAssignableFrom(type)
+                        ? "a map"
+                        : "another kind of value";
     }
 
     /** A constant as files write it. Modules of GPT-2 keep their own names. */
@@ -167,8 +180,8 @@ public final class RecordReader {
                     private static final long serialVersionUID = 1;
 
                     @Override
-                    public String[] findEnumValues(MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values,
-                            String[] names) {
+                    public String[] findEnumValues(
+                            MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values, String[] names) {
                         for (int i = 0; i < values.length; i++) {
                             names[i] = written(values[i]);
                         }

@@ -6,8 +6,7 @@ import java.util.stream.Collectors;
 
 /** The reference of scenario files, in Markdown, from {@code defaults.yaml} and {@code kinds.yaml}. */
 public final class ReferencePage {
-    private ReferencePage() {
-    }
+    private ReferencePage() {}
 
     /** The page. */
     public static String markdown() {
@@ -23,7 +22,16 @@ public final class ReferencePage {
         boolean table = false;
         for (Settings.Setting s : Settings.all()) {
             if (s.block()) {
-                out.append(table ? "\n" : "").append("#".repeat(2 + (int) s.path().chars().filter(c -> c == '.').count())).append(" `").append(s.path()).append("`\n\n");
+                out.append(table ? "\n" : "")
+                        .append("#"
+                                .repeat(2
+                                        + (int) s.path()
+                                                .chars()
+                                                .filter(c -> c == '.')
+                                                .count()))
+                        .append(" `")
+                        .append(s.path())
+                        .append("`\n\n");
                 if (!s.about().isEmpty()) {
                     out.append(escaped(s.about())).append("\n\n");
                 }
@@ -35,12 +43,28 @@ public final class ReferencePage {
                 out.append("| setting | default | |\n|---|---|---|\n");
                 table = true;
             }
-            out.append("| `").append(s.path()).append("` | ").append(value(s.standard())).append(" | ").append(escaped(s.about())).append(" |\n");
+            out.append("| `")
+                    .append(s.path())
+                    .append("` | ")
+                    .append(value(s.standard()))
+                    .append(" | ")
+                    .append(escaped(s.about()))
+                    .append(" |\n");
         }
         out.append("\n## Strategies (`collaboration.strategy`)\n\n| | |\n|---|---|\n");
-        Arrays.stream(Strategy.values()).forEach(s -> out.append("| `").append(s.label()).append("` | ").append(escaped(s.about())).append(" |\n"));
+        Arrays.stream(Strategy.values())
+                .forEach(s -> out.append("| `")
+                        .append(s.label())
+                        .append("` | ")
+                        .append(escaped(s.about()))
+                        .append(" |\n"));
         out.append("\n## Tools (`tracking`)\n\n| | |\n|---|---|\n");
-        Arrays.stream(Tracking.values()).forEach(t -> out.append("| `").append(t.label()).append("` | ").append(escaped(t.about())).append(" |\n"));
+        Arrays.stream(Tracking.values())
+                .forEach(t -> out.append("| `")
+                        .append(t.label())
+                        .append("` | ")
+                        .append(escaped(t.about()))
+                        .append(" |\n"));
         return out.toString();
     }
 
@@ -50,14 +74,24 @@ public final class ReferencePage {
             return;
         }
         out.append("| `").append(choice.key()).append("` | | its settings |\n|---|---|---|\n");
-        choice.choices().forEach((name, settings) -> out.append("| `").append(name).append("` | ").append(escaped(settings.path("about").asText())).append(" | ")
-                .append(settings.properties().stream().filter(e -> !e.getKey().equals("about")).map(e -> "`" + e.getKey() + "`: " + value(e.getValue()))
-                        .collect(Collectors.joining(", "))).append(" |\n"));
+        choice.choices()
+                .forEach((name, settings) -> out.append("| `")
+                        .append(name)
+                        .append("` | ")
+                        .append(escaped(settings.path("about").asText()))
+                        .append(" | ")
+                        .append(settings.properties().stream()
+                                .filter(e -> !e.getKey().equals("about"))
+                                .map(e -> "`" + e.getKey() + "`: " + value(e.getValue()))
+                                .collect(Collectors.joining(", ")))
+                        .append(" |\n"));
         out.append("\n");
     }
 
     private static String value(JsonNode n) {
-        return n.isNull() ? "–" : "`" + (n.isTextual() ? n.asText() : n.toString().replace("\"", "")) + "`";
+        return n.isNull()
+                ? "–"
+                : "`" + (n.isTextual() ? n.asText() : n.toString().replace("\"", "")) + "`";
     }
 
     private static String escaped(String text) {

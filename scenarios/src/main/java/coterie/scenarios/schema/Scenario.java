@@ -15,6 +15,7 @@ import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
 import coterie.topology.graph.TopologyModel;
+import coterie.topology.time.Ticks;
 import coterie.topology.world.Bandwidth;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Cut;
@@ -22,7 +23,6 @@ import coterie.topology.world.Faults;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Links;
 import coterie.topology.world.Participation;
-import coterie.topology.time.Ticks;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,22 +30,47 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A scenario with every setting filled in. What each means stands in {@code defaults.yaml}; constructors refuse values that can never be, and
- * {@link ScenarioReader} what does not fit together.
+ * A scenario with every setting filled in. What each means stands in {@code defaults.yaml}; constructors refuse values
+ * that can never be, and {@link ScenarioReader} what does not fit together.
  */
-public record Scenario(String name, long seed, int users, Model model, Data data, Training training, Collaboration collaboration, TopologyModel topology,
-        Time time, Presence participation, Failures faults, Evaluation evaluation, Saving checkpoints, Recording record,
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Tracking> tracking,
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Strategy> baselines,
-                List<BaselineSettings> baselineSettings) {
+public record Scenario(
+        String name,
+        long seed,
+        int users,
+        Model model,
+        Data data,
+        Training training,
+        Collaboration collaboration,
+        TopologyModel topology,
+        Time time,
+        Presence participation,
+        Failures faults,
+        Evaluation evaluation,
+        Saving checkpoints,
+        Recording record,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<Tracking> tracking,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<Strategy> baselines,
+
+        List<BaselineSettings> baselineSettings) {
     public Scenario {
-        require(name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"), "name must be 1 to 100 letters, digits, dots, dashes or underscores,"
-                + " found " + name);
+        require(
+                name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
+                "name must be 1 to 100 letters, digits, dots, dashes or underscores," + " found " + name);
         require(users >= 1 && users <= 1_000_000, "users must be 1 to 1000000, found " + users);
     }
 
     /** Base and adapters. */
-    public record Model(String base, Precision precision, double baseDropout, boolean evaluationDropout, Lora lora, Adapter adapter) {
+    public record Model(
+            String base,
+            Precision precision,
+            double baseDropout,
+            boolean evaluationDropout,
+            Lora lora,
+            Adapter adapter) {
         public Model {
             require(base != null && !base.isBlank(), "base must name a base: builtin:NAME or a directory");
             inUnit("base_dropout", baseDropout);
@@ -63,8 +88,7 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     }
 
     /** Where adapters start: as drawn, or from files. */
-    public record Adapter(String path, AdapterLayout.Start init) {
-    }
+    public record Adapter(String path, AdapterLayout.Start init) {}
 
     /** Settings of a baseline that differ from the run's, by key path. */
     public record BaselineSettings(Strategy strategy, Map<String, Object> set) {
@@ -74,11 +98,24 @@ public record Scenario(String name, long seed, int users, Model model, Data data
         }
     }
 
-    public enum Heterogeneity { HIGH, LOW, MIXTURES }
+    public enum Heterogeneity {
+        HIGH,
+        LOW,
+        MIXTURES
+    }
 
     /** Who holds what. */
-    public record Data(String source, String path, Long seed, Heterogeneity heterogeneity, Partition.Arrangement arrangement,
-            List<Map<String, Double>> mixtures, int trainTokens, int validationTokens, int testTokens, int sharedTokens) {
+    public record Data(
+            String source,
+            String path,
+            Long seed,
+            Heterogeneity heterogeneity,
+            Partition.Arrangement arrangement,
+            List<Map<String, Double>> mixtures,
+            int trainTokens,
+            int validationTokens,
+            int testTokens,
+            int sharedTokens) {
         public Data {
             require(source != null, "source must be text, ag-news or builtin:NAME");
             require(trainTokens >= 2, "train_tokens must be at least 2, found " + trainTokens);
@@ -88,43 +125,78 @@ public record Scenario(String name, long seed, int users, Model model, Data data
         }
     }
 
-    public enum ScheduleKind { ONE_CYCLE, CONSTANT }
+    public enum ScheduleKind {
+        ONE_CYCLE,
+        CONSTANT
+    }
 
     /** What becomes of a run when a user's training has diverged. */
-    public enum OnDivergence { STOP, CONTINUE }
+    public enum OnDivergence {
+        STOP,
+        CONTINUE
+    }
 
     /** Learning rates from here on are no rates; in float32 their products are infinite soon. */
     private static final double MOST_RATE = 1000;
     /** Predictions of so many windows, or tokens a position, have no place in memory. */
     private static final int MOST_PREDICTIONS = 1_000_000;
 
-    public record Training(int iterations, int batchSize, int accumulationSteps, int context, double learningRate, ScheduleKind schedule,
-            Integer scheduleIterations, double warmup, double startDivisor, double endDivisor, List<Double> betas,
-            double epsilon, double weightDecay, OnDivergence onDivergence) {
+    public record Training(
+            int iterations,
+            int batchSize,
+            int accumulationSteps,
+            int context,
+            double learningRate,
+            ScheduleKind schedule,
+            Integer scheduleIterations,
+            double warmup,
+            double startDivisor,
+            double endDivisor,
+            List<Double> betas,
+            double epsilon,
+            double weightDecay,
+            OnDivergence onDivergence) {
         public Training {
             positive("iterations", iterations);
             positive("batch_size", batchSize);
             positive("accumulation_steps", accumulationSteps);
             require(context >= 2, "context must be at least 2, found " + context);
-            require(learningRate > 0 && learningRate < MOST_RATE, "learning_rate must be greater than 0 and less than " + MOST_RATE + ", found " + learningRate);
-            require(scheduleIterations == null || scheduleIterations >= iterations, "schedule_iterations must be at least iterations, found " + scheduleIterations);
+            require(
+                    learningRate > 0 && learningRate < MOST_RATE,
+                    "learning_rate must be greater than 0 and less than " + MOST_RATE + ", found " + learningRate);
+            require(
+                    scheduleIterations == null || scheduleIterations >= iterations,
+                    "schedule_iterations must be at least iterations, found " + scheduleIterations);
             inUnit("warmup", warmup);
             divisor("start_divisor", startDivisor, learningRate);
             divisor("end_divisor", endDivisor, learningRate / startDivisor);
-            require(betas != null && betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
+            require(
+                    betas != null && betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
                     "betas must be two numbers in [0, 1), found " + betas);
             require(epsilon > 0, "epsilon must be greater than 0, found " + epsilon);
-            require(weightDecay >= 0 && weightDecay < MOST_RATE, "weight_decay must be at least 0 and less than " + MOST_RATE + ", found " + weightDecay);
+            require(
+                    weightDecay >= 0 && weightDecay < MOST_RATE,
+                    "weight_decay must be at least 0 and less than " + MOST_RATE + ", found " + weightDecay);
         }
 
         private static void divisor(String name, double divisor, double rate) {
-            require(divisor > 0 && rate / divisor < MOST_RATE, name + " must be greater than 0, and " + rate + " / " + name + " less than " + MOST_RATE
-                    + ", found " + divisor);
+            require(
+                    divisor > 0 && rate / divisor < MOST_RATE,
+                    name + " must be greater than 0, and " + rate + " / " + name + " less than " + MOST_RATE
+                            + ", found " + divisor);
         }
     }
 
-    public record Collaboration(Strategy strategy, Fidelity fidelity, Mixing.Exchange exchange, int startAfter, int every, double fineTuneShare, Trust trust,
-            Staleness staleness, Protocol protocol) {
+    public record Collaboration(
+            Strategy strategy,
+            Fidelity fidelity,
+            Mixing.Exchange exchange,
+            int startAfter,
+            int every,
+            double fineTuneShare,
+            Trust trust,
+            Staleness staleness,
+            Protocol protocol) {
         public Collaboration {
             require(startAfter >= 0, "start_after must not be negative, found " + startAfter);
             positive("every", every);
@@ -132,27 +204,48 @@ public record Scenario(String name, long seed, int users, Model model, Data data
         }
     }
 
-    public enum Positions { ALL, LAST }
+    public enum Positions {
+        ALL,
+        LAST
+    }
 
     /** What prediction-similarity compares. */
-    public enum Compare { CHANGES, LOGITS }
+    public enum Compare {
+        CHANGES,
+        LOGITS
+    }
 
-    public record Trust(String refresh, Integer maxAge, Double scale, Compare compare,
-            PredictionSimilarity.Normalise normalise, int topK, Double threshold,
+    public record Trust(
+            String refresh,
+            Integer maxAge,
+            Double scale,
+            Compare compare,
+            PredictionSimilarity.Normalise normalise,
+            int topK,
+            Double threshold,
             @JsonProperty("top_k_logits") int topKLogits,
-            Integer sharedWindows, Positions positions, int validationTokens) {
-        private static final String REFRESH = "every-turn|on-receipt|every-([1-9][0-9]{0,6})-turns|older-than-([0-9]{1,9}(?:[.][0-9]+)?)-seconds|budget-([0-9]{1,7})";
+            Integer sharedWindows,
+            Positions positions,
+            int validationTokens) {
+        private static final String REFRESH =
+                "every-turn|on-receipt|every-([1-9][0-9]{0,6})-turns|older-than-([0-9]{1,9}(?:[.][0-9]+)?)-seconds|budget-([0-9]{1,7})";
 
         public Trust {
-            require(refresh != null && refresh.matches(REFRESH), "refresh must be every-turn, every-N-turns, older-than-N-seconds, on-receipt or budget-N,"
-                    + " found " + refresh);
+            require(
+                    refresh != null && refresh.matches(REFRESH),
+                    "refresh must be every-turn, every-N-turns, older-than-N-seconds, on-receipt or budget-N,"
+                            + " found " + refresh);
             require(maxAge == null || maxAge >= 0, "max_age must not be negative, found " + maxAge);
-            require(scale == null || scale > 0 && Double.isFinite(scale),
+            require(
+                    scale == null || scale > 0 && Double.isFinite(scale),
                     "scale must be finite and greater than 0, found " + scale);
             require(threshold == null || !Double.isNaN(threshold), "threshold must be a number, found " + threshold);
             require(topK >= 0, "top_k must not be negative, found " + topK);
-            require(topKLogits >= 1 && topKLogits <= MOST_PREDICTIONS, "top_k_logits must be 1 to " + MOST_PREDICTIONS + ", found " + topKLogits);
-            require(sharedWindows == null || sharedWindows > 0 && sharedWindows <= MOST_PREDICTIONS,
+            require(
+                    topKLogits >= 1 && topKLogits <= MOST_PREDICTIONS,
+                    "top_k_logits must be 1 to " + MOST_PREDICTIONS + ", found " + topKLogits);
+            require(
+                    sharedWindows == null || sharedWindows > 0 && sharedWindows <= MOST_PREDICTIONS,
                     "shared_windows must be 1 to " + MOST_PREDICTIONS + ", found " + sharedWindows);
             require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
         }
@@ -175,7 +268,8 @@ public record Scenario(String name, long seed, int users, Model model, Data data
     }
 
     /** A discount, what becomes of the rest, and whom to wait for. */
-    public record Staleness(StalenessDiscount discount, StalenessDiscount.Remainder remainder, Integer bound, int buffer) {
+    public record Staleness(
+            StalenessDiscount discount, StalenessDiscount.Remainder remainder, Integer bound, int buffer) {
         public Staleness {
             require(bound == null || bound >= 0, "bound must not be negative, found " + bound);
             require(buffer >= 0, "buffer must not be negative, found " + buffer);
@@ -191,14 +285,30 @@ public record Scenario(String name, long seed, int users, Model model, Data data
         }
     }
 
-    public enum Clock { VIRTUAL, WALL }
+    public enum Clock {
+        VIRTUAL,
+        WALL
+    }
 
-    public record Time(Clock clock, double speed, Mode mode, Double untilSeconds, ComputeTime compute, Latency latency, Bandwidth bandwidth, double loss,
-            double duplication, double reordering, double reorderingMs, List<Cut> partitions) {
+    public record Time(
+            Clock clock,
+            double speed,
+            Mode mode,
+            Double untilSeconds,
+            ComputeTime compute,
+            Latency latency,
+            Bandwidth bandwidth,
+            double loss,
+            double duplication,
+            double reordering,
+            double reorderingMs,
+            List<Cut> partitions) {
         public Time {
             require(speed >= 1e-3 && speed <= 1e6, "speed must be 0.001 to 1000000, found " + speed);
-            require(untilSeconds == null || untilSeconds > 0 && untilSeconds <= Ticks.LONGEST_SECONDS, "until_seconds must be greater than 0 and at most "
-                    + Ticks.LONGEST_SECONDS + ", found " + untilSeconds);
+            require(
+                    untilSeconds == null || untilSeconds > 0 && untilSeconds <= Ticks.LONGEST_SECONDS,
+                    "until_seconds must be greater than 0 and at most " + Ticks.LONGEST_SECONDS + ", found "
+                            + untilSeconds);
             new Links(latency, loss, duplication, reordering, reorderingMs, partitions);
         }
 
@@ -207,14 +317,17 @@ public record Scenario(String name, long seed, int users, Model model, Data data
         }
     }
 
-    public enum Keeping { KEEP, LOSE }
-
-    /** Who takes part, and what the others do meanwhile. */
-    public record Presence(Participation model, Idle idle, Keeping mail) {
+    public enum Keeping {
+        KEEP,
+        LOSE
     }
 
+    /** Who takes part, and what the others do meanwhile. */
+    public record Presence(Participation model, Idle idle, Keeping mail) {}
+
     /** Devices that fail. */
-    public record Failures(List<Faults.Crash> crashes, double crashesPerHour, double downSeconds, int saveEvery, Keeping inbox) {
+    public record Failures(
+            List<Faults.Crash> crashes, double crashesPerHour, double downSeconds, int saveEvery, Keeping inbox) {
         public Failures {
             new Faults(crashes, crashesPerHour, downSeconds, saveEvery, inbox == Keeping.KEEP);
         }
@@ -239,13 +352,18 @@ public record Scenario(String name, long seed, int users, Model model, Data data
         }
     }
 
-    public enum TestSet { TEST, RELEASED }
+    public enum TestSet {
+        TEST,
+        RELEASED
+    }
 
     public record Evaluation(int every, int tokens, TestSet protocol, Double targetPerplexity) {
         public Evaluation {
             positive("every", every);
             require(tokens >= 0, "tokens must not be negative, found " + tokens);
-            require(targetPerplexity == null || targetPerplexity >= 1, "target_perplexity must be at least 1, found " + targetPerplexity);
+            require(
+                    targetPerplexity == null || targetPerplexity >= 1,
+                    "target_perplexity must be at least 1, found " + targetPerplexity);
         }
     }
 

@@ -12,22 +12,27 @@ final class ScenarioChecks {
     /** Token ids of one pass, which Java numbers with an int. */
     private static final int MOST_TOKENS = Integer.MAX_VALUE - 8;
 
-    private ScenarioChecks() {
-    }
+    private ScenarioChecks() {}
 
     /** @param at gives a key path its file and line @throws InputException for the first thing that does not fit */
     static void check(Scenario s, UnaryOperator<String> at) {
         Strategy strategy = s.collaboration().strategy();
-        boolean shared = strategy == Strategy.PREDICTION_SIMILARITY || s.baselines().contains(Strategy.PREDICTION_SIMILARITY);
+        boolean shared =
+                strategy == Strategy.PREDICTION_SIMILARITY || s.baselines().contains(Strategy.PREDICTION_SIMILARITY);
         if (shared && s.data().sharedTokens() <= s.training().context()) {
-            throw new InputException(at.apply("data.shared_tokens") + ": prediction-similarity compares predictions on a shared set of at least "
-                    + (s.training().context() + 1) + " tokens (training.context + 1), found " + s.data().sharedTokens());
+            throw new InputException(at.apply("data.shared_tokens")
+                    + ": prediction-similarity compares predictions on a shared set of at least "
+                    + (s.training().context() + 1) + " tokens (training.context + 1), found "
+                    + s.data().sharedTokens());
         }
-        boolean validation = strategy == Strategy.VALIDATION_PERFORMANCE || s.baselines().contains(Strategy.VALIDATION_PERFORMANCE)
+        boolean validation = strategy == Strategy.VALIDATION_PERFORMANCE
+                || s.baselines().contains(Strategy.VALIDATION_PERFORMANCE)
                 || s.evaluation().protocol() == Scenario.TestSet.RELEASED;
         if (validation && s.data().validationTokens() <= s.training().context()) {
-            throw new InputException(at.apply("data.validation_tokens") + ": must be at least " + (s.training().context() + 1)
-                    + " (training.context + 1) for validation-performance and for the released evaluation, found " + s.data().validationTokens());
+            throw new InputException(at.apply("data.validation_tokens") + ": must be at least "
+                    + (s.training().context() + 1)
+                    + " (training.context + 1) for validation-performance and for the released evaluation, found "
+                    + s.data().validationTokens());
         }
         tooShort(s, at, "data.train_tokens", s.data().trainTokens());
         tooShort(s, at, "data.test_tokens", s.data().testTokens());
@@ -35,31 +40,42 @@ final class ScenarioChecks {
             long kept = Math.round(s.collaboration().fineTuneShare() * s.data().trainTokens());
             long least = Math.min(kept == 0 ? Long.MAX_VALUE : kept, s.data().trainTokens() - kept);
             if (least <= s.training().context()) {
-                throw new InputException(at.apply("collaboration.fine_tune_share") + ": fedavg-then-local trains on " + (s.data().trainTokens() - kept)
-                        + " of the train_tokens, then on the other " + kept + "; both must be at least " + (s.training().context() + 1)
-                        + " (training.context + 1), found share " + s.collaboration().fineTuneShare());
+                throw new InputException(at.apply("collaboration.fine_tune_share") + ": fedavg-then-local trains on "
+                        + (s.data().trainTokens() - kept)
+                        + " of the train_tokens, then on the other " + kept + "; both must be at least "
+                        + (s.training().context() + 1)
+                        + " (training.context + 1), found share "
+                        + s.collaboration().fineTuneShare());
             }
         }
         if (s.data().heterogeneity() == Scenario.Heterogeneity.MIXTURES) {
             checkMixtures(s, at);
         } else if (!s.data().mixtures().isEmpty()) {
-            throw new InputException(at.apply("data.mixtures") + ": counts only with heterogeneity: mixtures, found heterogeneity "
-                    + RecordReader.kebab(s.data().heterogeneity().name()));
+            throw new InputException(
+                    at.apply("data.mixtures") + ": counts only with heterogeneity: mixtures, found heterogeneity "
+                            + RecordReader.kebab(s.data().heterogeneity().name()));
         }
         if (!s.data().source().startsWith("builtin:") && s.data().path() == null) {
-            throw new InputException(at.apply("data.path") + ": source " + s.data().source() + " needs a path");
+            throw new InputException(
+                    at.apply("data.path") + ": source " + s.data().source() + " needs a path");
         }
         if (s.checkpoints().path() != null) {
             InputFile.path(s.checkpoints().path(), at.apply("checkpoints.path"));
         }
         if (!strategy.trusts() && s.time().mode() == Mode.SYNCHRONOUS) {
-            throw new InputException(at.apply("time.mode") + ": " + strategy.label() + " is asynchronous by its nature, found synchronous");
+            throw new InputException(at.apply("time.mode") + ": " + strategy.label()
+                    + " is asynchronous by its nature, found synchronous");
         }
         if (!strategy.trusts() && s.collaboration().exchange() != Mixing.Exchange.PARAMETERS) {
-            throw new InputException(at.apply("collaboration.exchange") + ": " + strategy.label() + " knows only parameters, found updates");
+            throw new InputException(at.apply("collaboration.exchange") + ": " + strategy.label()
+                    + " knows only parameters, found updates");
         }
         for (int k = 0; k < s.faults().crashes().size(); k++) {
-            user(s, at, "faults.crashes." + k + ".user", s.faults().crashes().get(k).user());
+            user(
+                    s,
+                    at,
+                    "faults.crashes." + k + ".user",
+                    s.faults().crashes().get(k).user());
         }
         for (int k = 0; k < s.time().partitions().size(); k++) {
             String path = "time.partitions." + k + ".groups";
@@ -81,7 +97,9 @@ final class ScenarioChecks {
             if (!s.baselines().contains(of)) {
                 throw new InputException(at.apply("baseline_settings." + k + ".strategy") + ": found " + of.label()
                         + ", allowed are the baselines: "
-                        + String.join(", ", s.baselines().stream().map(Strategy::label).toList()));
+                        + String.join(
+                                ", ",
+                                s.baselines().stream().map(Strategy::label).toList()));
             }
         }
         Set<Strategy> baselines = new HashSet<>();
@@ -101,25 +119,28 @@ final class ScenarioChecks {
 
     private static void tooShort(Scenario s, UnaryOperator<String> at, String path, int tokens) {
         if (tokens <= s.training().context()) {
-            throw new InputException(at.apply(path) + ": must be at least " + (s.training().context() + 1) + " (training.context + 1), found " + tokens);
+            throw new InputException(at.apply(path) + ": must be at least "
+                    + (s.training().context() + 1) + " (training.context + 1), found " + tokens);
         }
     }
 
     private static void checkMixtures(Scenario s, UnaryOperator<String> at) {
         if (s.data().mixtures().size() != s.users()) {
-            throw new InputException(at.apply("data.mixtures") + ": needs one map a user (" + s.users() + "), found " + s.data().mixtures().size());
+            throw new InputException(at.apply("data.mixtures") + ": needs one map a user (" + s.users() + "), found "
+                    + s.data().mixtures().size());
         }
         for (int u = 0; u < s.users(); u++) {
             Map<String, Double> m = s.data().mixtures().get(u);
             for (Map.Entry<String, Double> e : m.entrySet()) {
                 if (e.getValue() == null) {
-                    throw new InputException(at.apply("data.mixtures." + u + "." + e.getKey())
-                            + ": must be a share, found nothing");
+                    throw new InputException(
+                            at.apply("data.mixtures." + u + "." + e.getKey()) + ": must be a share, found nothing");
                 }
             }
             double sum = m.values().stream().mapToDouble(Double::doubleValue).sum();
             if (m.values().stream().anyMatch(x -> !(x >= 0)) || Math.abs(sum - 1) > 1e-6) {
-                throw new InputException(at.apply("data.mixtures." + u) + ": shares must not be negative and must sum to 1, found " + m);
+                throw new InputException(
+                        at.apply("data.mixtures." + u) + ": shares must not be negative and must sum to 1, found " + m);
             }
         }
     }

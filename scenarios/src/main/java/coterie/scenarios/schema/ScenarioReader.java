@@ -26,14 +26,17 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Reads scenario files: what a file says is laid over the defaults, every key checked against them, and the whole turned into a {@link Scenario}.
- * Whatever is wrong is told in one {@link InputException}.
+ * Reads scenario files: what a file says is laid over the defaults, every key checked against them, and the whole
+ * turned into a {@link Scenario}. Whatever is wrong is told in one {@link InputException}.
  */
 public final class ScenarioReader {
     private static final ObjectNode DEFAULTS = defaults();
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).stringQuotingChecker(new Quoting()).build());
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .stringQuotingChecker(new Quoting())
+            .build());
 
     /**
      * A scenario as read.
@@ -45,7 +48,12 @@ public final class ScenarioReader {
      * @param said where each setting stands
      * @param elsewhere whether it is meant for another machine
      */
-    public record Loaded(Scenario scenario, ObjectNode resolved, Path file, String text, List<String> overrides,
+    public record Loaded(
+            Scenario scenario,
+            ObjectNode resolved,
+            Path file,
+            String text,
+            List<String> overrides,
             LocatedTree said,
             boolean elsewhere) {
         /** A setting's key path with file and line, for messages. */
@@ -103,8 +111,11 @@ public final class ScenarioReader {
 
         @Override
         public boolean needToQuoteValue(String value) {
-            return super.needToQuoteValue(value) || !new CoreSchema().getScalarResolver().resolve(value,
-                    true).equals(Tag.STR);
+            return super.needToQuoteValue(value)
+                    || !new CoreSchema()
+                            .getScalarResolver()
+                            .resolve(value, true)
+                            .equals(Tag.STR);
         }
     }
 
@@ -112,14 +123,23 @@ public final class ScenarioReader {
     /** Settings of trust that mean something else under each strategy, and what they are where they are left open. */
     private static final Map<String, String> OWN = Map.of("scale", "null", "top_k", "0", "threshold", "null");
     /** What is filled in where it is left open, other than {@link #OWN}. */
-    private static final List<String> FOLLOWING = List.of("model.base_dropout", "model.evaluation_dropout",
-            "model.adapter.init", "model.lora.rank", "model.lora.alpha", "model.lora.targets", "data.seed",
-            "collaboration.trust.compare", "collaboration.trust.normalise", "collaboration.trust.shared_windows",
-            "collaboration.trust.positions", "evaluation.protocol");
+    private static final List<String> FOLLOWING = List.of(
+            "model.base_dropout",
+            "model.evaluation_dropout",
+            "model.adapter.init",
+            "model.lora.rank",
+            "model.lora.alpha",
+            "model.lora.targets",
+            "data.seed",
+            "collaboration.trust.compare",
+            "collaboration.trust.normalise",
+            "collaboration.trust.shared_windows",
+            "collaboration.trust.positions",
+            "evaluation.protocol");
+
     private static final Set<String> NOT_IN_PHASES = Set.of("schedule", "random-peers", "trusted-peers");
 
-    private ScenarioReader() {
-    }
+    private ScenarioReader() {}
 
     private static String yaml(ObjectNode tree) {
         try {
@@ -158,8 +178,9 @@ public final class ScenarioReader {
         Scenario scenario = convert(merged, tree);
         Loaded loaded = new Loaded(scenario, merged, file, text, List.copyOf(overrides), tree, elsewhere);
         ScenarioChecks.check(scenario, tree::at);
-        boolean files = loaded.files().stream().anyMatch(key -> key.startsWith("topology") || key.startsWith("time")
-                || key.startsWith("participation"));
+        boolean files = loaded.files().stream()
+                .anyMatch(
+                        key -> key.startsWith("topology") || key.startsWith("time") || key.startsWith("participation"));
         if (!scenario.topology().needsCategories() && !(elsewhere && files)) {
             Worlds.checked(scenario, null, tree::at);
         }
@@ -173,8 +194,8 @@ public final class ScenarioReader {
      *
      * @param choice what is chosen in this block; null for nothing
      */
-    private static ObjectNode merge(ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice,
-            LocatedTree tree) {
+    private static ObjectNode merge(
+            ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice, LocatedTree tree) {
         ObjectNode known = withChoice(defaults, said, path, choice, tree);
         for (Map.Entry<String, JsonNode> e : said.properties()) {
             if (!known.has(e.getKey())) {
@@ -195,11 +216,12 @@ public final class ScenarioReader {
                             + ", found "
                             + LocatedTree.kind(mine));
                 }
-                out.set(e.getKey(), merge(block, empty ? MAPPER.createObjectNode() : (ObjectNode) mine, at,
-                        Kinds.at(at), tree));
+                out.set(
+                        e.getKey(),
+                        merge(block, empty ? MAPPER.createObjectNode() : (ObjectNode) mine, at, Kinds.at(at), tree));
             } else if (!empty && mine.isNull() && !standard.isNull()) {
-                throw new InputException(tree.at(at) + ": must be like " + LocatedTree.kind(standard)
-                        + ", its default, found nothing");
+                throw new InputException(
+                        tree.at(at) + ": must be like " + LocatedTree.kind(standard) + ", its default, found nothing");
             } else {
                 out.set(e.getKey(), empty ? standard : mine);
             }
@@ -208,8 +230,8 @@ public final class ScenarioReader {
     }
 
     /** The defaults of a block, with those of the kind that is chosen in it. */
-    private static ObjectNode withChoice(ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice,
-            LocatedTree tree) {
+    private static ObjectNode withChoice(
+            ObjectNode defaults, ObjectNode said, String path, Kinds.Choice choice, LocatedTree tree) {
         if (choice == null) {
             return defaults;
         }
@@ -218,10 +240,13 @@ public final class ScenarioReader {
         if (settings == null) {
             throw new InputException(tree.at(LocatedTree.join(path, choice.key())) + ": found "
                     + LocatedTree.kind(chosen) + ", allowed: "
-                    + list(choice.choices().keySet()) + NearestName.hint(chosen.asText(), choice.choices().keySet()));
+                    + list(choice.choices().keySet())
+                    + NearestName.hint(chosen.asText(), choice.choices().keySet()));
         }
         ObjectNode all = defaults.deepCopy();
-        settings.properties().stream().filter(e -> !e.getKey().equals("about")).forEach(e -> all.set(e.getKey(), e.getValue()));
+        settings.properties().stream()
+                .filter(e -> !e.getKey().equals("about"))
+                .forEach(e -> all.set(e.getKey(), e.getValue()));
         return all;
     }
 
@@ -236,11 +261,15 @@ public final class ScenarioReader {
         if (!changes) {
             fill(trust, "normalise", released ? "row" : own ? "mean" : "none");
         }
-        fill(trust, "scale", switch (root.at("/collaboration/strategy").asText()) {
-            case "prediction-similarity" -> changes ? 8.0 : scale(trust.get("normalise").asText());
-            case "validation-performance" -> own ? 40.0 : 1.0;
-            default -> 1.0;
-        });
+        fill(
+                trust,
+                "scale",
+                switch (root.at("/collaboration/strategy").asText()) {
+                    case "prediction-similarity" ->
+                        changes ? 8.0 : scale(trust.get("normalise").asText());
+                    case "validation-performance" -> own ? 40.0 : 1.0;
+                    default -> 1.0;
+                });
         fill(trust, "shared_windows", released ? 200 : 16);
         fill(trust, "positions", released ? "last" : "all");
         fill((ObjectNode) root.at("/model/adapter"), "init", released ? "released" : "shared");
@@ -280,7 +309,9 @@ public final class ScenarioReader {
             }
             ObjectNode baseline;
             try {
-                baseline = loaded.under(loaded.scenario().baselineSettings().get(k).strategy()).resolved();
+                baseline = loaded.under(
+                                loaded.scenario().baselineSettings().get(k).strategy())
+                        .resolved();
             } catch (InputException e) {
                 throw new InputException(loaded.at("baseline_settings." + k + ".set") + ": " + e.getMessage());
             }
@@ -311,19 +342,27 @@ public final class ScenarioReader {
         for (int k = 0; k < phases.size(); k++) {
             String at = "topology.phases." + k;
             if (!(phases.get(k) instanceof ObjectNode phase) || !(phase.get("graph") instanceof ObjectNode graph)) {
-                throw new InputException(tree.at(at) + ": must be a map with from_seconds and graph, a map itself; found "
-                        + LocatedTree.kind(phases.get(k).path("graph").isMissingNode() ? phases.get(k) : phases.get(k).path("graph")));
+                throw new InputException(
+                        tree.at(at) + ": must be a map with from_seconds and graph, a map itself; found "
+                                + LocatedTree.kind(
+                                        phases.get(k).path("graph").isMissingNode()
+                                                ? phases.get(k)
+                                                : phases.get(k).path("graph")));
             }
             if (NOT_IN_PHASES.contains(graph.path("kind").asText())) {
-                throw new InputException(tree.at(at + ".graph.kind") + ": a phase has a graph that stays as it is, found "
-                        + LocatedTree.kind(graph.path("kind")));
+                throw new InputException(tree.at(at + ".graph.kind")
+                        + ": a phase has a graph that stays as it is, found " + LocatedTree.kind(graph.path("kind")));
             }
-            phase.set("graph", merge((ObjectNode) DEFAULTS.get("topology"), graph, at + ".graph", Kinds.at("topology"),
-                    tree));
+            phase.set(
+                    "graph",
+                    merge((ObjectNode) DEFAULTS.get("topology"), graph, at + ".graph", Kinds.at("topology"), tree));
         }
     }
 
-    /** Files are named as seen from here, or else from the scenario file's folder; what is written beside the results names them for good. */
+    /**
+     * Files are named as seen from here, or else from the scenario file's folder; what is written beside the results
+     * names them for good.
+     */
     private static void locate(ObjectNode root, Path file, LocatedTree tree) {
         relocate(root, tree::at, path -> {
             Path beside = file.toAbsolutePath().getParent().resolve(path);
@@ -337,17 +376,23 @@ public final class ScenarioReader {
             if (isFile(root, key)) {
                 Path path = InputFile.path(node(root, key).asText(), at.apply(key));
                 int last = key.lastIndexOf('.');
-                ((ObjectNode) node(root, key.substring(0, last))).put(key.substring(last + 1),
-                        other.apply(path).toString());
+                ((ObjectNode) node(root, key.substring(0, last)))
+                        .put(key.substring(last + 1), other.apply(path).toString());
             }
         }
     }
 
     /** Keys whose values are paths. */
     private static List<String> paths(ObjectNode root) {
-        List<String> keys = new ArrayList<>(List.of("topology.path", "time.compute.path", "time.latency.path",
+        List<String> keys = new ArrayList<>(List.of(
+                "topology.path",
+                "time.compute.path",
+                "time.latency.path",
                 "time.bandwidth.path",
-                "participation.path", "data.path", "model.base", "model.adapter.path"));
+                "participation.path",
+                "data.path",
+                "model.base",
+                "model.adapter.path"));
         for (int k = 0; k < root.at("/topology/phases").size(); k++) {
             keys.add("topology.phases." + k + ".graph.path");
         }
@@ -466,7 +511,11 @@ public final class ScenarioReader {
             int comment = old.indexOf('#');
             String indent = old.substring(0, old.indexOf(name));
             String said = indent + name + ": " + value;
-            lines.set(line - 1, comment < 0 ? said : said + " ".repeat(Math.max(1, comment - said.length())) + old.substring(comment));
+            lines.set(
+                    line - 1,
+                    comment < 0
+                            ? said
+                            : said + " ".repeat(Math.max(1, comment - said.length())) + old.substring(comment));
         } else if (at.containsKey(key.substring(0, Math.max(0, dot)))) {
             // A setting of one kind or model only: it stands behind the block's first line.
             int parent = at.get(key.substring(0, dot));

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Every setting of a scenario as {@code defaults.yaml} has it: where it stands, its default, and the comment beside it. */
+/**
+ * Every setting of a scenario as {@code defaults.yaml} has it: where it stands, its default, and the comment beside it.
+ */
 public final class Settings {
     /**
      * A setting.
@@ -21,8 +23,7 @@ public final class Settings {
         }
     }
 
-    private Settings() {
-    }
+    private Settings() {}
 
     /** All, in the order of the file, each block before what is in it. */
     public static List<Setting> all() {
@@ -33,7 +34,8 @@ public final class Settings {
         return all;
     }
 
-    private static void add(String path, ObjectNode block, List<String> lines, Map<String, Integer> at, List<Setting> to) {
+    private static void add(
+            String path, ObjectNode block, List<String> lines, Map<String, Integer> at, List<Setting> to) {
         for (Map.Entry<String, JsonNode> e : block.properties()) {
             String key = path.isEmpty() ? e.getKey() : path + "." + e.getKey();
             to.add(new Setting(key, e.getValue(), about(lines, at.get(key) - 1)));
@@ -52,7 +54,8 @@ public final class Settings {
             if (hash < 0 || k > line && !l.strip().startsWith("#")) {
                 break;
             }
-            about.append(about.length() == 0 ? "" : " ").append(l.substring(hash).strip().substring(1).strip());
+            about.append(about.length() == 0 ? "" : " ")
+                    .append(l.substring(hash).strip().substring(1).strip());
         }
         return about.toString();
     }

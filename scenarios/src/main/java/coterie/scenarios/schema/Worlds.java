@@ -15,8 +15,7 @@ import java.util.function.UnaryOperator;
 public final class Worlds {
     private static final Set<String> PARTS = Set.of("latency", "bandwidth", "compute", "participation");
 
-    private Worlds() {
-    }
+    private Worlds() {}
 
     /**
      * Builds it.
@@ -27,32 +26,53 @@ public final class Worlds {
     public static World of(Scenario s, int[] categories) {
         Scenario.Collaboration c = s.collaboration();
         Strategy strategy = c.strategy();
-        Neighbourhoods neighbours = at("topology", () -> s.topology().over(new Members(s.users(), s.seed(), categories)));
+        Neighbourhoods neighbours =
+                at("topology", () -> s.topology().over(new Members(s.users(), s.seed(), categories)));
         Topology graph = neighbours.graph(0);
         if (strategy.needsConnection() && graph != null && neighbours.byTurns() && !graph.connected()) {
-            throw new IllegalArgumentException("topology: the graph falls into " + graph.components().size() + " parts, " + strategy.label()
-                    + " needs one; the first is " + graph.components().get(0));
+            throw new IllegalArgumentException(
+                    "topology: the graph falls into " + graph.components().size() + " parts, " + strategy.label()
+                            + " needs one; the first is " + graph.components().get(0));
         }
         ProtocolModel protocol = protocol(c);
         at("topology", () -> {
             protocol.check(neighbours, s.time().mode());
             return null;
         });
-        TurnSchedule schedule = at("training", () -> new TurnSchedule(s.training().iterations(), c.startAfter(),
-                c.every(),
-                strategy == Strategy.FEDAVG_THEN_LOCAL ? c.fineTuneShare() : 0));
+        TurnSchedule schedule = at(
+                "training",
+                () -> new TurnSchedule(
+                        s.training().iterations(),
+                        c.startAfter(),
+                        c.every(),
+                        strategy == Strategy.FEDAVG_THEN_LOCAL ? c.fineTuneShare() : 0));
         Scenario.Time t = s.time();
         Scenario.Training train = s.training();
         Scenario.Presence p = s.participation();
-        return at("time", () -> World.builder(s.seed(), neighbours).links(t.links()).bandwidth(t.bandwidth())
-                .compute(t.compute(), new ComputeTime.Work(c.every(),
-                (long) train.batchSize() * train.accumulationSteps()))
-                .participation(p.model(), p.idle()).keepsMail(p.mail() == Scenario.Keeping.KEEP).faults(s.faults().faults()).mode(t.mode()).protocol(protocol)
-                .schedule(schedule).communicates(strategy != Strategy.LOCAL).evaluateEvery(s.evaluation().every())
-                .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
-                .targetPerplexity(s.evaluation().targetPerplexity() == null ? 0 : s.evaluation().targetPerplexity())
-                .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
-                .records(s.record().messages() ? World.Records.MESSAGES : World.Records.TURNS).build());
+        return at(
+                "time",
+                () -> World.builder(s.seed(), neighbours)
+                        .links(t.links())
+                        .bandwidth(t.bandwidth())
+                        .compute(
+                                t.compute(),
+                                new ComputeTime.Work(c.every(), (long) train.batchSize() * train.accumulationSteps()))
+                        .participation(p.model(), p.idle())
+                        .keepsMail(p.mail() == Scenario.Keeping.KEEP)
+                        .faults(s.faults().faults())
+                        .mode(t.mode())
+                        .protocol(protocol)
+                        .schedule(schedule)
+                        .communicates(strategy != Strategy.LOCAL)
+                        .evaluateEvery(s.evaluation().every())
+                        .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
+                        .targetPerplexity(
+                                s.evaluation().targetPerplexity() == null
+                                        ? 0
+                                        : s.evaluation().targetPerplexity())
+                        .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
+                        .records(s.record().messages() ? World.Records.MESSAGES : World.Records.TURNS)
+                        .build());
     }
 
     /**
@@ -83,8 +103,10 @@ public final class Worlds {
             case AD_PSGD -> new ProtocolModel.Pairwise();
             case GOSSIP -> new ProtocolModel.AgedGossip();
             case SWIFT -> new ProtocolModel.Swift(c.protocol().mixEvery());
-            case FEDBUFF -> new ProtocolModel.FedBuff(c.protocol().buffer(), c.protocol().serverRate());
-            default -> new ProtocolModel.Trust(c.staleness().bound(), c.staleness().buffer(), c.exchange());
+            case FEDBUFF ->
+                new ProtocolModel.FedBuff(c.protocol().buffer(), c.protocol().serverRate());
+            default ->
+                new ProtocolModel.Trust(c.staleness().bound(), c.staleness().buffer(), c.exchange());
         };
     }
 

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +37,7 @@ final class YamlNodes {
     private static final int MOST_CHARACTERS = 64 << 20;
     /** Aliases of aliases can make a small text enormous. */
     private static final int MOST_NODES = 1_000_000;
+
     private static final int DEEPEST = 100;
     private final String origin;
     private final Map<String, Integer> lines;
@@ -58,26 +59,36 @@ final class YamlNodes {
      * @throws InputException for what is no YAML, for a second document, and for what has no clear meaning
      */
     static JsonNode read(String origin, String path, String text, Map<String, Integer> lines) {
-        LoadSettings settings = LoadSettings.builder().setLabel(origin).setSchema(new CoreSchema()).setCodePointLimit(MOST_CHARACTERS)
-                .setMaxAliasesForCollections(1000).setAllowNonScalarKeys(true).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(origin)
+                .setSchema(new CoreSchema())
+                .setCodePointLimit(MOST_CHARACTERS)
+                .setMaxAliasesForCollections(1000)
+                .setAllowNonScalarKeys(true)
+                .build();
         try {
             refuseDeep(origin, settings, text);
-            Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
+            Iterator<Node> documents =
+                    new Compose(settings).composeAllFromString(text).iterator();
             Node first = documents.hasNext() ? documents.next() : null;
             if (documents.hasNext()) {
-                throw new InputException(at(origin, documents.next())
-                        + ": a second document begins here; a file holds one");
+                throw new InputException(
+                        at(origin, documents.next()) + ": a second document begins here; a file holds one");
             }
             return first == null ? null : new YamlNodes(origin, lines).convert(first, path, 0);
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
             String context = e.getContext() == null ? "" : " " + e.getContext();
-            throw new InputException(origin + where + ": no valid YAML: " + e.getProblem()
-                    + context.replace("\n", " "));
+            throw new InputException(
+                    origin + where + ": no valid YAML: " + e.getProblem() + context.replace("\n", " "));
         } catch (ReaderException e) {
-            long line = 1 + text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
-            throw new InputException(String.format("%s:%d: no valid YAML: the character U+%04X may not stand in it",
-                    origin, line, e.getCodePoint()));
+            long line = 1
+                    + text.codePoints()
+                            .limit(e.getPosition())
+                            .filter(c -> c == '\n')
+                            .count();
+            throw new InputException(String.format(
+                    "%s:%d: no valid YAML: the character U+%04X may not stand in it", origin, line, e.getCodePoint()));
         } catch (YamlEngineException e) {
             throw new InputException(origin + ": no valid YAML: "
                     + e.getMessage().lines().findFirst().orElse("").strip());
@@ -90,7 +101,8 @@ final class YamlNodes {
         for (Event e : new Parse(settings).parseString(text)) {
             depth += e instanceof CollectionStartEvent ? 1 : e instanceof CollectionEndEvent ? -1 : 0;
             if (depth > DEEPEST) {
-                throw new InputException(origin + e.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("")
+                throw new InputException(origin
+                        + e.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("")
                         + ": more than " + DEEPEST
                         + " levels deep");
             }
@@ -118,8 +130,8 @@ final class YamlNodes {
         if (!node.getTag().equals(Tag.MAP) && !node.getTag().equals(Tag.SEQ)) {
             throw tag(node, path);
         }
-        JsonNode result = node instanceof MappingNode map ? map(map, path, depth)
-                : list((SequenceNode) node, path, depth);
+        JsonNode result =
+                node instanceof MappingNode map ? map(map, path, depth) : list((SequenceNode) node, path, depth);
         open.remove(node);
         return result;
     }
@@ -154,8 +166,10 @@ final class YamlNodes {
         }
         for (NodeTuple t : map.getValue()) {
             if (t.getKeyNode() instanceof ScalarNode key && key.getValue().equals("<<")) {
-                merge(convert(t.getValueNode(), path, depth + 1), out, at(origin, key) + ": "
-                        + LocatedTree.join(path, "<<"));
+                merge(
+                        convert(t.getValueNode(), path, depth + 1),
+                        out,
+                        at(origin, key) + ": " + LocatedTree.join(path, "<<"));
             }
         }
         return out;
@@ -194,8 +208,9 @@ final class YamlNodes {
                     + ", which some read as octal and others as decimal; write it without the leading 0, or in quotes");
         }
         try {
-            return tag.equals(Tag.INT) ? integer(text) : tag.equals(Tag.FLOAT) ? real(text, n, path)
-                    : refuse(tag(n, path));
+            return tag.equals(Tag.INT)
+                    ? integer(text)
+                    : tag.equals(Tag.FLOAT) ? real(text, n, path) : refuse(tag(n, path));
         } catch (NumberFormatException e) {
             throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is no number");
         }
@@ -211,17 +226,21 @@ final class YamlNodes {
 
     private static JsonNode integer(String text) {
         String digits = text.startsWith("+") ? text.substring(1) : text;
-        BigInteger value = digits.startsWith("0x") ? new BigInteger(digits.substring(2), 16)
+        BigInteger value = digits.startsWith("0x")
+                ? new BigInteger(digits.substring(2), 16)
                 : digits.startsWith("0o") ? new BigInteger(digits.substring(2), 8) : new BigInteger(digits);
-        return value.bitLength() < 32 ? NODES.numberNode(value.intValue())
+        return value.bitLength() < 32
+                ? NODES.numberNode(value.intValue())
                 : value.bitLength() < 64 ? NODES.numberNode(value.longValue()) : NODES.numberNode(value);
     }
 
     private JsonNode real(String text, Node n, String path) {
         String lower = text.toLowerCase(java.util.Locale.ROOT);
         if (lower.endsWith(".inf") || lower.equals(".nan")) {
-            return NODES.numberNode(lower.equals(".nan") ? Double.NaN
-                    : lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+            return NODES.numberNode(
+                    lower.equals(".nan")
+                            ? Double.NaN
+                            : lower.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
         }
         double value = Double.parseDouble(text);
         if (Double.isInfinite(value)) {
@@ -233,8 +252,8 @@ final class YamlNodes {
     }
 
     private InputException tag(Node n, String path) {
-        return new InputException(at(origin, n) + ": " + path + ": the tag " + LocatedTree.shown(n.getTag().getValue().replace("tag:yaml.org,2002:", "!!"))
-                + " is not known here");
+        return new InputException(at(origin, n) + ": " + path + ": the tag "
+                + LocatedTree.shown(n.getTag().getValue().replace("tag:yaml.org,2002:", "!!")) + " is not known here");
     }
 
     private static JsonNode refuse(InputException e) {

@@ -29,14 +29,29 @@ import java.util.regex.Pattern;
  * @param baseline the values that tell a variant's baseline from it, by key; empty where nothing is compared
  * @param elsewhere whether it is meant for another machine, so that the files it names are not looked at
  */
-public record Study(String name, Path file, Path scenario, String text, List<Variant> variants, List<Long> seeds,
-        String measure, Map<String, String> baseline, boolean elsewhere) {
-    private static final Set<String> KEYS = new TreeSet<>(List.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline"));
+public record Study(
+        String name,
+        Path file,
+        Path scenario,
+        String text,
+        List<Variant> variants,
+        List<Long> seeds,
+        String measure,
+        Map<String, String> baseline,
+        boolean elsewhere) {
+    private static final Set<String> KEYS =
+            new TreeSet<>(List.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline"));
     private static final int MOST_RUNS = 100_000;
     /** Settings that a study decides itself, and what to do in their place. */
-    private static final Map<String, String> OWN = Map.of("seed", "the study's own key seeds says which seeds are run",
-            "baselines", "a study has no baselines: make a variant of each strategy", "checkpoints.path", "runs of a study keep their checkpoints in their own folders",
-            "name", "a variant's name is that of its values, or stands beside its set");
+    private static final Map<String, String> OWN = Map.of(
+            "seed",
+            "the study's own key seeds says which seeds are run",
+            "baselines",
+            "a study has no baselines: make a variant of each strategy",
+            "checkpoints.path",
+            "runs of a study keep their checkpoints in their own folders",
+            "name",
+            "a variant's name is that of its values, or stands beside its set");
 
     /**
      * One setting of the question.
@@ -51,8 +66,7 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
     }
 
     /** A run: a variant under a seed. */
-    public record Run(Variant variant, long seed, Loaded loaded) {
-    }
+    public record Run(Variant variant, long seed, Loaded loaded) {}
 
     /** Whether a text is a study's: it names the scenario that it varies. @param file whose text it is, for messages */
     public static boolean isStudy(Path file, String text) {
@@ -69,10 +83,12 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
     public static Study read(Path file, String text, List<String> overrides, boolean elsewhere) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
         refuseOthers(tree, tree.root(), "", KEYS);
-        String name = tree.root().path("name").asText(file.getFileName().toString().replaceFirst("[.][^.]*$", ""));
+        String name =
+                tree.root().path("name").asText(file.getFileName().toString().replaceFirst("[.][^.]*$", ""));
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
-            throw new InputException(tree.at("name") + ": must be 1 to 100 letters, digits, dots, dashes or underscores, found "
-                    + LocatedTree.kind(tree.root().path("name")));
+            throw new InputException(
+                    tree.at("name") + ": must be 1 to 100 letters, digits, dots, dashes or underscores, found "
+                            + LocatedTree.kind(tree.root().path("name")));
         }
         Path named = InputFile.path(text(tree, "scenario", null), tree.at("scenario"));
         Path beside = file.toAbsolutePath().getParent().resolve(named).normalize();
@@ -85,7 +101,8 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         Set<String> names = new HashSet<>();
         for (Variant v : variants) {
             if (!names.add(v.name())) {
-                throw new InputException(tree.at(tree.root().has("variants") ? "variants" : "grid") + ": two variants are called \"" + v.name() + "\"");
+                throw new InputException(tree.at(tree.root().has("variants") ? "variants" : "grid")
+                        + ": two variants are called \"" + v.name() + "\"");
             }
         }
         Map<String, String> baseline = baseline(tree, variants);
@@ -95,7 +112,15 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         } catch (InputException e) {
             throw new InputException(tree.at("scenario") + ": " + e.getMessage());
         }
-        Study study = new Study(name, file, scenario, varied, variants, seeds, text(tree, "measure", "perplexity.mean"), baseline,
+        Study study = new Study(
+                name,
+                file,
+                scenario,
+                varied,
+                variants,
+                seeds,
+                text(tree, "measure", "perplexity.mean"),
+                baseline,
                 elsewhere);
         // A mistake in any of them is told before the first begins.
         variants.forEach(v -> study.run(v, study.seeds.get(0)));
@@ -109,9 +134,16 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             return Map.of();
         }
         if (!n.isObject()) {
-            return variants.stream().filter(v -> v.name().equals(n.asText())).findFirst().map(Variant::values)
-                    .orElseThrow(() -> new InputException(tree.at("baseline") + ": there is no variant \"" + n.asText()
-                            + "\"; there are " + variants.stream().limit(20).map(v -> '"' + v.name() + '"').toList()));
+            return variants.stream()
+                    .filter(v -> v.name().equals(n.asText()))
+                    .findFirst()
+                    .map(Variant::values)
+                    .orElseThrow(() -> new InputException(
+                            tree.at("baseline") + ": there is no variant \"" + n.asText() + "\"; there are "
+                                    + variants.stream()
+                                            .limit(20)
+                                            .map(v -> '"' + v.name() + '"')
+                                            .toList()));
         }
         Map<String, String> values = new LinkedHashMap<>();
         n.properties().forEach(e -> {
@@ -133,7 +165,8 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
     private static void refuseOthers(LocatedTree tree, JsonNode block, String path, Set<String> keys) {
         block.fieldNames().forEachRemaining(k -> {
             if (!keys.contains(k)) {
-                throw new InputException(tree.at(path.isEmpty() ? k : path + "." + k) + ": unknown key; allowed here: " + String.join(", ", keys));
+                throw new InputException(tree.at(path.isEmpty() ? k : path + "." + k) + ": unknown key; allowed here: "
+                        + String.join(", ", keys));
             }
         });
     }
@@ -156,18 +189,22 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
             return List.of(1L);
         }
         if (!n.isArray() && !n.isTextual() || n.isEmpty() && n.isArray()) {
-            throw new InputException(tree.at("seeds") + ": must be a list, for instance [1, 2, 3], or a range, 1..3; found " + LocatedTree.kind(n));
+            throw new InputException(tree.at("seeds")
+                    + ": must be a list, for instance [1, 2, 3], or a range, 1..3; found " + LocatedTree.kind(n));
         }
         Set<Long> all = new LinkedHashSet<>();
         for (JsonNode s : n.isArray() ? n : JsonNodeFactory.instance.arrayNode().add(n)) {
-            Matcher range = Pattern.compile("(-?[0-9]{1,18})[.][.](-?[0-9]{1,18})").matcher(s.asText());
+            Matcher range =
+                    Pattern.compile("(-?[0-9]{1,18})[.][.](-?[0-9]{1,18})").matcher(s.asText());
             long first = s.isTextual() && range.matches() ? Long.parseLong(range.group(1)) : s.asLong();
             long last = s.isTextual() && range.matches() ? Long.parseLong(range.group(2)) : first;
             if (!(s.isTextual() ? range.matches() : s.isIntegralNumber() && s.canConvertToLong()) || last < first) {
-                throw new InputException(tree.at("seeds") + ": must be whole numbers or ranges such as 1..3, found " + LocatedTree.kind(s));
+                throw new InputException(tree.at("seeds") + ": must be whole numbers or ranges such as 1..3, found "
+                        + LocatedTree.kind(s));
             }
             if (last - first >= MOST_RUNS) {
-                throw new InputException(tree.at("seeds") + ": more than " + MOST_RUNS + " runs, found " + LocatedTree.kind(s));
+                throw new InputException(
+                        tree.at("seeds") + ": more than " + MOST_RUNS + " runs, found " + LocatedTree.kind(s));
             }
             for (long seed = first; seed <= last; seed++) {
                 if (!all.add(seed)) {
@@ -185,32 +222,38 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         if (listed.isMissingNode() || listed.isNull()) {
             all.add(new Variant(new LinkedHashMap<>(), common));
         } else if (!listed.isArray() || listed.isEmpty()) {
-            throw new InputException(tree.at("variants") + ": must be a list of maps with name and set, found " + LocatedTree.kind(listed));
+            throw new InputException(tree.at("variants") + ": must be a list of maps with name and set, found "
+                    + LocatedTree.kind(listed));
         }
         for (int k = 0; k < listed.size(); k++) {
             String at = "variants." + k;
             JsonNode v = listed.get(k);
             refuseOthers(tree, v, at, Set.of("name", "set"));
             if (!v.path("name").isTextual() || v.path("name").asText().isBlank()) {
-                throw new InputException(tree.at(at) + ": each variant needs a name, found " + LocatedTree.kind(v.path("name")));
+                throw new InputException(
+                        tree.at(at) + ": each variant needs a name, found " + LocatedTree.kind(v.path("name")));
             }
             List<String> overrides = new ArrayList<>(common);
             overrides.addAll(settings(tree, at + ".set"));
-            all.add(new Variant(new LinkedHashMap<>(Map.of("variant", v.path("name").asText())), overrides));
+            all.add(new Variant(
+                    new LinkedHashMap<>(Map.of("variant", v.path("name").asText())), overrides));
         }
         if (!grid.isMissingNode() && !grid.isNull() && !grid.isObject()) {
-            throw new InputException(tree.at("grid") + ": must be a map of key.path: [values], found " + LocatedTree.kind(grid));
+            throw new InputException(
+                    tree.at("grid") + ": must be a map of key.path: [values], found " + LocatedTree.kind(grid));
         }
         // Counted before any is made: a grid grows fast.
         long count = all.size();
         for (Map.Entry<String, JsonNode> axis : grid.properties()) {
             if (!axis.getValue().isArray() || axis.getValue().isEmpty()) {
-                throw new InputException(tree.at("grid." + axis.getKey()) + ": must be a list of values, found " + LocatedTree.kind(axis.getValue()));
+                throw new InputException(tree.at("grid." + axis.getKey()) + ": must be a list of values, found "
+                        + LocatedTree.kind(axis.getValue()));
             }
             axis.getValue().forEach(v -> refuseOwn(tree, "grid." + axis.getKey(), axis.getKey(), v));
             count *= axis.getValue().size();
             if (count > most) {
-                throw new InputException(tree.at("grid." + axis.getKey()) + ": the study would have more than " + MOST_RUNS + " runs");
+                throw new InputException(
+                        tree.at("grid." + axis.getKey()) + ": the study would have more than " + MOST_RUNS + " runs");
             }
         }
         for (Map.Entry<String, JsonNode> axis : grid.properties()) {
@@ -234,7 +277,9 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
 
     /** What a grid's value is called in names and tables. */
     private static String label(JsonNode value) {
-        return value.isTextual() ? value.asText() : value.isNull() ? "none" : value.toString().replace("\"", "");
+        return value.isTextual()
+                ? value.asText()
+                : value.isNull() ? "none" : value.toString().replace("\"", "");
     }
 
     /** What a study decides itself would be laid over. @param path where the setting stands, in whole or as a map */
@@ -249,12 +294,14 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
     private static List<String> settings(LocatedTree tree, String path) {
         JsonNode block = tree.root().at("/" + path.replace('.', '/'));
         if (!block.isMissingNode() && !block.isNull() && !block.isObject()) {
-            throw new InputException(tree.at(path) + ": must be a map of key.path: value, found " + LocatedTree.kind(block));
+            throw new InputException(
+                    tree.at(path) + ": must be a map of key.path: value, found " + LocatedTree.kind(block));
         }
         List<String> all = new ArrayList<>();
         block.properties().forEach(e -> {
             // "No baselines" and "no folder for checkpoints" is what a study says too.
-            boolean empty = e.getValue().isNull() || e.getValue().isArray() && e.getValue().isEmpty();
+            boolean empty = e.getValue().isNull()
+                    || e.getValue().isArray() && e.getValue().isEmpty();
             if (!empty && !e.getKey().equals("name")) {
                 refuseOwn(tree, path + "." + e.getKey(), e.getKey(), e.getValue());
             }
@@ -263,14 +310,19 @@ public record Study(String name, Path file, Path scenario, String text, List<Var
         return all;
     }
 
-    /** The variant with which another is compared, seed by seed; itself for a baseline, null where nothing is compared. */
+    /**
+     * The variant with which another is compared, seed by seed; itself for a baseline, null where nothing is compared.
+     */
     public Variant baselineOf(Variant v) {
         if (baseline.isEmpty()) {
             return null;
         }
         Map<String, String> wanted = new LinkedHashMap<>(v.values);
         wanted.putAll(baseline);
-        return variants.stream().filter(b -> b.values.equals(wanted)).findFirst().orElseThrow();
+        return variants.stream()
+                .filter(b -> b.values.equals(wanted))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** One of its runs. @throws InputException where the scenario cannot be so */

@@ -14,7 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How long a run takes on this machine, told from a trial of it with few iterations: what a token of training costs, and a third of that for one of evaluation. */
+/**
+ * How long a run takes on this machine, told from a trial of it with few iterations: what a token of training costs,
+ * and a third of that for one of evaluation.
+ */
 public final class StudyEstimate {
     private static final int ITERATIONS = 4;
     private static final double FORWARD = 1.0 / 3;
@@ -29,8 +32,15 @@ public final class StudyEstimate {
      */
     public StudyEstimate(Loaded run, String device, int threads, int stack) throws IOException {
         List<String> few = new ArrayList<>(run.overrides());
-        few.addAll(List.of("training.iterations=" + ITERATIONS, "evaluation.every=" + ITERATIONS, "record.samples=0", "tracking=[]", "baselines=[]", "checkpoints.every_minutes=0",
-                "checkpoints.every_turns=0", "checkpoints.path=~"));
+        few.addAll(List.of(
+                "training.iterations=" + ITERATIONS,
+                "evaluation.every=" + ITERATIONS,
+                "record.samples=0",
+                "tracking=[]",
+                "baselines=[]",
+                "checkpoints.every_minutes=0",
+                "checkpoints.every_turns=0",
+                "checkpoints.path=~"));
         Loaded trial = ScenarioReader.read(run.file(), run.text(), few);
         Path folder = Files.createTempDirectory("coterie-trial");
         try (Laboratory laboratory = new LocalLaboratory(trial, device, threads, stack)) {
@@ -51,7 +61,7 @@ public final class StudyEstimate {
 
     private static void tried(Path folder, Loaded trial, Laboratory laboratory) throws IOException {
         try (RunFolder run = new RunFolder(folder, trial, false)) {
-            run.run(laboratory, null, false, s -> { });
+            run.run(laboratory, null, false, s -> {});
         }
     }
 
@@ -59,8 +69,11 @@ public final class StudyEstimate {
     private static double work(Scenario s) {
         Scenario.Training t = s.training();
         double trained = (double) t.iterations() * t.batchSize() * t.accumulationSteps() * t.context();
-        double evaluations = 1 + Math.ceil((double) t.iterations() / s.evaluation().every());
-        int test = s.evaluation().tokens() == 0 ? s.data().testTokens() : Math.min(s.evaluation().tokens(), s.data().testTokens());
+        double evaluations =
+                1 + Math.ceil((double) t.iterations() / s.evaluation().every());
+        int test = s.evaluation().tokens() == 0
+                ? s.data().testTokens()
+                : Math.min(s.evaluation().tokens(), s.data().testTokens());
         return s.users() * (trained + FORWARD * evaluations * test);
     }
 

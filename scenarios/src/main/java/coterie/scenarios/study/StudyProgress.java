@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** How far a study is: a line for each run that ends, and, on a terminal, one that is rewritten with those under way. Thread-safe. */
+/**
+ * How far a study is: a line for each run that ends, and, on a terminal, one that is rewritten with those under way.
+ * Thread-safe.
+ */
 final class StudyProgress implements AutoCloseable {
     private static final long TICK_MILLIS = 500;
     private final PrintStream out;
@@ -31,7 +34,8 @@ final class StudyProgress implements AutoCloseable {
 
     synchronized void begins(int doneAlready, int atOnce, int threads) {
         doneBefore = doneAlready;
-        say(String.format("%d of %d runs are done already; %d at once, %d threads each", doneAlready, total, atOnce, threads));
+        say(String.format(
+                "%d of %d runs are done already; %d at once, %d threads each", doneAlready, total, atOnce, threads));
     }
 
     synchronized void runs(Study.Run run, RunWatcher.View view) {
@@ -42,10 +46,18 @@ final class StudyProgress implements AutoCloseable {
     synchronized void ended(Study.Run run, double perplexity, double seconds) {
         underWay.remove(run);
         done++;
-        String found = Double.isNaN(perplexity) ? "no perplexity, or training diverged" : String.format(Locale.ROOT,
-                "perplexity %.2f", perplexity);
-        say(String.format(Locale.ROOT, "[%d of %d] %s, seed %d: %s, %.0f s; %s left", doneBefore + done, total,
-                run.variant().name(), run.seed(), found, seconds,
+        String found = Double.isNaN(perplexity)
+                ? "no perplexity, or training diverged"
+                : String.format(Locale.ROOT, "perplexity %.2f", perplexity);
+        say(String.format(
+                Locale.ROOT,
+                "[%d of %d] %s, seed %d: %s, %.0f s; %s left",
+                doneBefore + done,
+                total,
+                run.variant().name(),
+                run.seed(),
+                found,
+                seconds,
                 left()));
     }
 
@@ -55,13 +67,21 @@ final class StudyProgress implements AutoCloseable {
 
     /** Runs, in parts of whole ones. */
     private double share() {
-        return done + underWay.values().stream().mapToDouble(v -> v.turns() == 0 ? 0 : Math.min(1, (double) v.report().turns() / v.turns())).sum();
+        return done
+                + underWay.values().stream()
+                        .mapToDouble(v -> v.turns() == 0
+                                ? 0
+                                : Math.min(1, (double) v.report().turns() / v.turns()))
+                        .sum();
     }
 
     private String left() {
         double share = share();
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return share == 0 ? "?" : String.format(Locale.ROOT, "about %.0f min", Math.ceil(seconds / share * (total - doneBefore - share) / 60));
+        return share == 0
+                ? "?"
+                : String.format(
+                        Locale.ROOT, "about %.0f min", Math.ceil(seconds / share * (total - doneBefore - share) / 60));
     }
 
     private void say(String line) {
@@ -81,8 +101,13 @@ final class StudyProgress implements AutoCloseable {
     private void tick() {
         while (!Thread.interrupted()) {
             synchronized (this) {
-                StringBuilder line = new StringBuilder(doneBefore + done + " of " + total + " done, " + left() + " left");
-                underWay.forEach((run, view) -> line.append(String.format(Locale.ROOT, "; %s, seed %d: %.0f %%", run.variant().name(), run.seed(),
+                StringBuilder line =
+                        new StringBuilder(doneBefore + done + " of " + total + " done, " + left() + " left");
+                underWay.forEach((run, view) -> line.append(String.format(
+                        Locale.ROOT,
+                        "; %s, seed %d: %.0f %%",
+                        run.variant().name(),
+                        run.seed(),
                         view.turns() == 0 ? 0 : 100.0 * view.report().turns() / view.turns())));
                 clear();
                 out.print(line);

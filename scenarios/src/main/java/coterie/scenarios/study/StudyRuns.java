@@ -37,8 +37,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StudyRuns {
     private static final int HASH_DIGITS = 16;
     /** What grows while a run goes on: where it ends at a target, this is what reaching it took. */
-    private static final Set<String> UNTIL_TARGET = Set.of("target", "virtual_seconds", "wall_seconds", "turns",
-            "messages", "bytes_sent", "forward_passes", "tokens_trained", "events", "crashes");
+    private static final Set<String> UNTIL_TARGET = Set.of(
+            "target",
+            "virtual_seconds",
+            "wall_seconds",
+            "turns",
+            "messages",
+            "bytes_sent",
+            "forward_passes",
+            "tokens_trained",
+            "events",
+            "crashes");
+
     private final Path folder;
     private final ResumeRules rules;
     private final StudyProgress progress;
@@ -92,8 +102,10 @@ public final class StudyRuns {
             }
         }
         if (!refused.isEmpty()) {
-            throw new InputException(refused.get(0) + (refused.size() == 1 ? ""
-                    : " (so it is with " + (refused.size() - 1) + " more of the study's runs)"));
+            throw new InputException(refused.get(0)
+                    + (refused.size() == 1
+                            ? ""
+                            : " (so it is with " + (refused.size() - 1) + " more of the study's runs)"));
         }
         return left;
     }
@@ -108,7 +120,8 @@ public final class StudyRuns {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update((Build.NUMBER + "\n" + run.loaded().yaml()).getBytes(StandardCharsets.UTF_8));
-            return folder.resolve("runs").resolve(HexFormat.of().formatHex(sha.digest()).substring(0, HASH_DIGITS));
+            return folder.resolve("runs")
+                    .resolve(HexFormat.of().formatHex(sha.digest()).substring(0, HASH_DIGITS));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -144,7 +157,8 @@ public final class StudyRuns {
             return Double.NaN;
         }
         JsonNode target = summary.path("target");
-        if (target.isObject() && !target.path("reached").asBoolean()
+        if (target.isObject()
+                && !target.path("reached").asBoolean()
                 && UNTIL_TARGET.contains(measure.replaceFirst("[.].*", ""))) {
             return StudyTable.NEVER;
         }
@@ -205,8 +219,7 @@ public final class StudyRuns {
         for (Study.Run r = next(); r != null; r = next()) {
             long started = System.nanoTime();
             Path at = folder(folder, r);
-            try (RunFolder run = RunFolder.isRun(at) ? RunFolder.existing(at)
-                    : new RunFolder(at, r.loaded(), false)) {
+            try (RunFolder run = RunFolder.isRun(at) ? RunFolder.existing(at) : new RunFolder(at, r.loaded(), false)) {
                 // Files are hashed before they are read.
                 run.prepare(rules, new InputHashes());
                 if (run.completed()) {
@@ -265,12 +278,15 @@ public final class StudyRuns {
     private synchronized void failed(Study.Run r, Throwable e) {
         progress.failed(r);
         boolean known = e instanceof RunFailedException || e instanceof InputException;
-        failures.add("\"" + r.variant().name() + "\", seed " + r.seed() + ": " + (known ? e.getMessage() : e.toString()));
+        failures.add(
+                "\"" + r.variant().name() + "\", seed " + r.seed() + ": " + (known ? e.getMessage() : e.toString()));
     }
 
     private void ended(Study.Run r, long started) throws IOException {
         JsonNode s = summary(folder, r);
-        progress.ended(r, s == null || diverged(s) ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN),
+        progress.ended(
+                r,
+                s == null || diverged(s) ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN),
                 (System.nanoTime() - started) / 1e9);
     }
 }

@@ -10,17 +10,19 @@ import java.util.function.UnaryOperator;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * What a study has found: of each variant the mean over seeds, its standard deviation, and the difference to the baseline, seed by seed, with the 95 %
- * confidence interval of Student's t: d̄ ± t₀.₉₇₅(n−1) · s_d / √n.
+ * What a study has found: of each variant the mean over seeds, its standard deviation, and the difference to the
+ * baseline, seed by seed, with the 95 % confidence interval of Student's t: d̄ ± t₀.₉₇₅(n−1) · s_d / √n.
  *
  * <p>What is measured until a target is reached has no number where it never is: a cell then says NA, means and
  * differences are over the seeds under which it was reached, and no such row is the lowest.
  *
- * <p>Worked example: 10, 12, 11 against 12, 13, 14 are the differences −2, −1, −3: their mean is −2, s_d is 1, and 4.303 · 1 / √3 = 2.48.
+ * <p>Worked example: 10, 12, 11 against 12, 13, 14 are the differences −2, −1, −3: their mean is −2, s_d is 1, and
+ * 4.303 · 1 / √3 = 2.48.
  */
 public final class StudyTable {
     /** What is measured until a target is reached, where it never is. */
     public static final double NEVER = Double.POSITIVE_INFINITY;
+
     private static final double QUANTILE = 0.975;
     private static final String NA = "NA";
 
@@ -30,11 +32,20 @@ public final class StudyTable {
      * @param n seeds with a number
      * @param diverged seeds under which training diverged
      * @param never seeds under which the target was never reached
-     * @param unpaired seeds under which there is no difference to the baseline, since here or there the target was never
-     *     reached
+     * @param unpaired seeds under which there is no difference to the baseline, since here or there the target was
+     *     never reached
      */
-    public record Row(Map<String, String> values, int n, int diverged, int never, double mean, double deviation,
-            double difference, double interval, int unpaired, boolean best) {
+    public record Row(
+            Map<String, String> values,
+            int n,
+            int diverged,
+            int never,
+            double mean,
+            double deviation,
+            double difference,
+            double interval,
+            int unpaired,
+            boolean best) {
         /** What stands in a cell beside or instead of a number, where seeds have none. */
         public String lost() {
             if (n == 0 && never == 0) {
@@ -82,25 +93,42 @@ public final class StudyTable {
      *     {@link #NEVER} where a target was never reached
      * @param baselineOf with which variant another is compared; itself or null for none
      */
-    public StudyTable(List<Study.Variant> variants, Function<Study.Variant, Map<Long, Double>> measured,
+    public StudyTable(
+            List<Study.Variant> variants,
+            Function<Study.Variant, Map<Long, Double>> measured,
             UnaryOperator<Study.Variant> baselineOf) {
-        keys = variants.isEmpty() ? List.of() : List.copyOf(variants.get(0).values().keySet());
+        keys = variants.isEmpty()
+                ? List.of()
+                : List.copyOf(variants.get(0).values().keySet());
         // A mean over the seeds under which a target was reached is no better than one over all.
-        double lowest = variants.stream().map(measured).filter(m -> never(m) == 0)
-                .mapToDouble(m -> mean(List.copyOf(known(m).values()))).filter(m -> !Double.isNaN(m)).min()
+        double lowest = variants.stream()
+                .map(measured)
+                .filter(m -> never(m) == 0)
+                .mapToDouble(m -> mean(List.copyOf(known(m).values())))
+                .filter(m -> !Double.isNaN(m))
+                .min()
                 .orElse(Double.NaN);
         for (Study.Variant v : variants) {
             Map<Long, Double> every = measured.apply(v);
             Map<Long, Double> own = known(every);
             List<Double> all = List.copyOf(own.values());
             Study.Variant baseline = baselineOf.apply(v);
-            Map<Long, Double> pairs = baseline == null || baseline == v ? Map.of()
-                    : differences(every, measured.apply(baseline));
+            Map<Long, Double> pairs =
+                    baseline == null || baseline == v ? Map.of() : differences(every, measured.apply(baseline));
             List<Double> differences = List.copyOf(known(pairs).values());
             double mean = mean(all);
             int never = never(every);
-            rows.add(new Row(v.values(), all.size(), every.size() - all.size() - never, never, mean, deviation(all),
-                    mean(differences), interval(differences), never(pairs), never == 0 && mean == lowest));
+            rows.add(new Row(
+                    v.values(),
+                    all.size(),
+                    every.size() - all.size() - never,
+                    never,
+                    mean,
+                    deviation(all),
+                    mean(differences),
+                    interval(differences),
+                    never(pairs),
+                    never == 0 && mean == lowest));
         }
     }
 
@@ -133,12 +161,18 @@ public final class StudyTable {
     /** Sample standard deviation; NaN of fewer than two. */
     static double deviation(List<Double> x) {
         double m = mean(x);
-        return x.size() < 2 ? Double.NaN : Math.sqrt(x.stream().mapToDouble(d -> (d - m) * (d - m)).sum() / (x.size() - 1));
+        return x.size() < 2
+                ? Double.NaN
+                : Math.sqrt(x.stream().mapToDouble(d -> (d - m) * (d - m)).sum() / (x.size() - 1));
     }
 
     /** Half of the 95 % confidence interval of the mean; NaN of fewer than two. */
     static double interval(List<Double> x) {
-        return x.size() < 2 ? Double.NaN : TDistribution.of(x.size() - 1).inverseCumulativeProbability(QUANTILE) * deviation(x) / Math.sqrt(x.size());
+        return x.size() < 2
+                ? Double.NaN
+                : TDistribution.of(x.size() - 1).inverseCumulativeProbability(QUANTILE)
+                        * deviation(x)
+                        / Math.sqrt(x.size());
     }
 
     public List<Row> rows() {
@@ -164,7 +198,8 @@ public final class StudyTable {
     /** Columns that line up. */
     public String text(String measure) {
         List<List<String>> cells = new ArrayList<>();
-        List<String> head = new ArrayList<>(keys.stream().map(StudyTable::shortened).toList());
+        List<String> head =
+                new ArrayList<>(keys.stream().map(StudyTable::shortened).toList());
         head.add(measure);
         head.add("n");
         if (compared()) {
@@ -184,8 +219,15 @@ public final class StudyTable {
         for (List<String> line : cells) {
             for (int k = 0; k < line.size(); k++) {
                 int column = k;
-                int width = cells.stream().mapToInt(l -> l.get(column).length()).max().orElse(0);
-                out.append(line.get(k)).append(k + 1 < line.size() ? " ".repeat(width - line.get(k).length() + 2) : "");
+                int width = cells.stream()
+                        .mapToInt(l -> l.get(column).length())
+                        .max()
+                        .orElse(0);
+                out.append(line.get(k))
+                        .append(
+                                k + 1 < line.size()
+                                        ? " ".repeat(width - line.get(k).length() + 2)
+                                        : "");
             }
             out.append('\n');
         }
@@ -196,13 +238,27 @@ public final class StudyTable {
 
     /** A line a variant, for programs. */
     public String csv() {
-        StringBuilder out = new StringBuilder(String.join(",", keys.stream().map(StudyTable::quoted).toList()))
+        StringBuilder out = new StringBuilder(
+                        String.join(",", keys.stream().map(StudyTable::quoted).toList()))
                 .append(",n,mean,standard_deviation,difference,confidence_95,never_reached,unpaired\n");
         for (Row r : rows) {
-            out.append(String.join(",", r.values.values().stream().map(StudyTable::quoted).toList())).append(',').append(r.n);
-            out.append(',').append(r.n == 0 && r.never > 0 ? NA : plain(r.mean)).append(',').append(plain(r.deviation))
-                    .append(',').append(r.incomparable() ? NA : plain(r.difference)).append(',')
-                    .append(plain(r.interval)).append(',').append(r.never).append(',').append(r.unpaired)
+            out.append(String.join(
+                            ",",
+                            r.values.values().stream().map(StudyTable::quoted).toList()))
+                    .append(',')
+                    .append(r.n);
+            out.append(',')
+                    .append(r.n == 0 && r.never > 0 ? NA : plain(r.mean))
+                    .append(',')
+                    .append(plain(r.deviation))
+                    .append(',')
+                    .append(r.incomparable() ? NA : plain(r.difference))
+                    .append(',')
+                    .append(plain(r.interval))
+                    .append(',')
+                    .append(r.never)
+                    .append(',')
+                    .append(r.unpaired)
                     .append('\n');
         }
         return out.toString();
@@ -218,26 +274,44 @@ public final class StudyTable {
 
     /** A table as Markdown has it. */
     public String markdown(String measure) {
-        StringBuilder out = new StringBuilder("| " + String.join(" | ", keys.stream().map(StudyTable::shortened).toList()) + " | " + measure + " | n |"
-                + (compared() ? " against the baseline |" : "") + "\n|" + "---|".repeat(keys.size() + 2 + (compared() ? 1 : 0)) + "\n");
+        StringBuilder out = new StringBuilder("| "
+                + String.join(" | ", keys.stream().map(StudyTable::shortened).toList()) + " | " + measure + " | n |"
+                + (compared() ? " against the baseline |" : "") + "\n|"
+                + "---|".repeat(keys.size() + 2 + (compared() ? 1 : 0)) + "\n");
         for (Row r : rows) {
             String value = (r.said() ? spread(r.mean, r.deviation, "±") : "") + r.lost();
-            out.append("| ").append(String.join(" | ", r.values.values())).append(" | ").append(r.best ? "**" + value + "**" : value).append(" | ").append(r.n)
-                    .append(" |").append(compared() ? " " + r.difference("±") + " |" : "").append('\n');
+            out.append("| ")
+                    .append(String.join(" | ", r.values.values()))
+                    .append(" | ")
+                    .append(r.best ? "**" + value + "**" : value)
+                    .append(" | ")
+                    .append(r.n)
+                    .append(" |")
+                    .append(compared() ? " " + r.difference("±") + " |" : "")
+                    .append('\n');
         }
         return out.toString();
     }
 
     /** A table as LaTeX has it, with booktabs. */
     public String latex(String measure) {
-        StringBuilder out = new StringBuilder("\\begin{tabular}{" + "l".repeat(keys.size()) + "rr" + (compared() ? "r" : "") + "}\n\\toprule\n"
-                + String.join(" & ", keys.stream().map(k -> escaped(shortened(k))).toList()) + " & " + escaped(measure) + " & $n$" + (compared() ? " & difference" : "")
+        StringBuilder out = new StringBuilder("\\begin{tabular}{" + "l".repeat(keys.size()) + "rr"
+                + (compared() ? "r" : "") + "}\n\\toprule\n"
+                + String.join(
+                        " & ", keys.stream().map(k -> escaped(shortened(k))).toList()) + " & " + escaped(measure)
+                + " & $n$" + (compared() ? " & difference" : "")
                 + " \\\\\n\\midrule\n");
         for (Row r : rows) {
             String value = (r.said() ? "$" + spread(r.mean, r.deviation, "\\pm") + "$" : "") + r.lost();
-            out.append(String.join(" & ", r.values.values().stream().map(StudyTable::escaped).toList())).append(" & ")
-                    .append(r.best ? "\\boldmath" + value : value).append(" & ").append(r.n)
-                    .append(compared() ? " & " + latexDifference(r) : "").append(" \\\\\n");
+            out.append(String.join(
+                            " & ",
+                            r.values.values().stream().map(StudyTable::escaped).toList()))
+                    .append(" & ")
+                    .append(r.best ? "\\boldmath" + value : value)
+                    .append(" & ")
+                    .append(r.n)
+                    .append(compared() ? " & " + latexDifference(r) : "")
+                    .append(" \\\\\n");
         }
         return out + "\\bottomrule\n\\end{tabular}\n";
     }

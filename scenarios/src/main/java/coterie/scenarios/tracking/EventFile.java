@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * A file of TensorBoard's events: TFRecord (length, its masked CRC-32C, an {@code Event} as a protocol buffer, its masked CRC-32C). Field numbers are those of
- * TensorFlow's {@code event.proto} and {@code summary.proto}, and of the hparams plug-in's {@code plugin_data.proto}.
+ * A file of TensorBoard's events: TFRecord (length, its masked CRC-32C, an {@code Event} as a protocol buffer, its
+ * masked CRC-32C). Field numbers are those of TensorFlow's {@code event.proto} and {@code summary.proto}, and of the
+ * hparams plug-in's {@code plugin_data.proto}.
  */
 final class EventFile implements AutoCloseable {
     private static final int MASK = 0xa282ead8;
@@ -67,10 +68,12 @@ final class EventFile implements AutoCloseable {
     void plugin(String tag, double seconds, String plugin, ByteString content) throws IOException {
         summary(seconds, 0, v -> {
             v.writeString(1, tag);
-            v.writeBytes(9, message(m -> m.writeBytes(1, message(p -> {
-                p.writeString(1, plugin);
-                p.writeBytes(2, content);
-            }))));
+            v.writeBytes(
+                    9,
+                    message(m -> m.writeBytes(1, message(p -> {
+                        p.writeString(1, plugin);
+                        p.writeBytes(2, content);
+                    }))));
             v.writeBytes(8, message(t -> {
                 t.writeEnum(1, FLOAT);
                 t.writeBytes(2, message(shape -> shape.writeBytes(2, message(d -> d.writeInt64(1, 1)))));
@@ -85,12 +88,16 @@ final class EventFile implements AutoCloseable {
 
     private void event(double seconds, long step, Fields what) throws IOException {
         byte[] event = message(e -> {
-            e.writeDouble(1, seconds);
-            e.writeInt64(2, step);
-            what.write(e);
-        }).toByteArray();
+                    e.writeDouble(1, seconds);
+                    e.writeInt64(2, step);
+                    what.write(e);
+                })
+                .toByteArray();
         ByteBuffer record = ByteBuffer.allocate(event.length + 16).order(ByteOrder.LITTLE_ENDIAN);
-        record.putLong(event.length).putInt(masked(record.array(), 0, 8)).put(event).putInt(masked(event, 0, event.length));
+        record.putLong(event.length)
+                .putInt(masked(record.array(), 0, 8))
+                .put(event)
+                .putInt(masked(event, 0, event.length));
         out.write(record.array());
     }
 

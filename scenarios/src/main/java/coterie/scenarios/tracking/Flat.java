@@ -6,8 +6,7 @@ import java.util.Map;
 
 /** A tree of settings or results as a map from dotted keys, as trackers want them. */
 final class Flat {
-    private Flat() {
-    }
+    private Flat() {}
 
     static Map<String, JsonNode> of(JsonNode tree) {
         Map<String, JsonNode> all = new LinkedHashMap<>();

@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run of MLflow's on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters, perplexity by iterations (of each user where they are not too
- * many, and in the mean), the numbers of the summary at the end. The server is looked for when the run begins; when it is away later the run goes on, and what
- * could not be told is told again until the end.
+ * A run of MLflow's on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters, perplexity by
+ * iterations (of each user where they are not too many, and in the mean), the numbers of the summary at the end. The
+ * server is looked for when the run begins; when it is away later the run goes on, and what could not be told is told
+ * again until the end.
  */
 final class MlflowTracker implements Tracker {
     private static final String URI = "MLFLOW_TRACKING_URI";
@@ -69,12 +70,18 @@ final class MlflowTracker implements Tracker {
         Path file = folder.resolve("mlflow.json");
         try {
             if (goesOn && Files.exists(file)) {
-                run = new ObjectMapper().readTree(Files.readAllBytes(file)).path("run_id").asText();
+                run = new ObjectMapper()
+                        .readTree(Files.readAllBytes(file))
+                        .path("run_id")
+                        .asText();
                 // The client's only way to say how a run stands.
                 client.setTerminated(run, RunStatus.RUNNING);
             } else {
                 run = begin(loaded, folder);
-                AtomicFiles.write(file, "{\"tracking_uri\": " + new ObjectMapper().writeValueAsString(uri) + ", \"run_id\": \"" + run + "\"}\n");
+                AtomicFiles.write(
+                        file,
+                        "{\"tracking_uri\": " + new ObjectMapper().writeValueAsString(uri) + ", \"run_id\": \"" + run
+                                + "\"}\n");
             }
         } catch (MlflowClientException e) {
             throw new InputException(loaded.at("tracking") + ": mlflow: " + uri + " cannot be used: " + e.getMessage());
@@ -86,18 +93,30 @@ final class MlflowTracker implements Tracker {
 
     private String begin(Loaded loaded, Path folder) {
         String name = Optional.ofNullable(System.getenv(EXPERIMENT)).orElse("coterie");
-        String experiment = client.getExperimentByName(name).map(Experiment::getExperimentId).orElseGet(() -> client.createExperiment(name));
+        String experiment = client.getExperimentByName(name)
+                .map(Experiment::getExperimentId)
+                .orElseGet(() -> client.createExperiment(name));
         String id = client.createRun(experiment).getRunId();
         List<Param> params = new ArrayList<>();
         Flat.of(loaded.resolved()).forEach((key, value) -> {
             String text = value.isTextual() ? value.asText() : value.toString();
-            params.add(Param.newBuilder().setKey(key).setValue(text.substring(0, Math.min(LONGEST, text.length()))).build());
+            params.add(Param.newBuilder()
+                    .setKey(key)
+                    .setValue(text.substring(0, Math.min(LONGEST, text.length())))
+                    .build());
         });
-        RunTag title = RunTag.newBuilder().setKey("mlflow.runName").setValue(loaded.scenario().name() + "-" + loaded.scenario().seed() + " "
-                + loaded.scenario().collaboration().strategy().label()).build();
-        RunTag place = RunTag.newBuilder().setKey("coterie.folder").setValue(folder.toAbsolutePath().toString()).build();
+        RunTag title = RunTag.newBuilder()
+                .setKey("mlflow.runName")
+                .setValue(loaded.scenario().name() + "-" + loaded.scenario().seed() + " "
+                        + loaded.scenario().collaboration().strategy().label())
+                .build();
+        RunTag place = RunTag.newBuilder()
+                .setKey("coterie.folder")
+                .setValue(folder.toAbsolutePath().toString())
+                .build();
         for (int at = 0; at < params.size(); at += PARAMS) {
-            client.logBatch(id, List.of(), params.subList(at, Math.min(params.size(), at + PARAMS)), List.of(title, place));
+            client.logBatch(
+                    id, List.of(), params.subList(at, Math.min(params.size(), at + PARAMS)), List.of(title, place));
         }
         return id;
     }
@@ -132,7 +151,12 @@ final class MlflowTracker implements Tracker {
 
     private synchronized void add(String key, double seconds, long step, double value) {
         if (waiting.size() < MOST_WAITING) {
-            waiting.add(Metric.newBuilder().setKey(key).setValue(value).setStep(step).setTimestamp(begin + Math.round(1000 * seconds)).build());
+            waiting.add(Metric.newBuilder()
+                    .setKey(key)
+                    .setValue(value)
+                    .setStep(step)
+                    .setTimestamp(begin + Math.round(1000 * seconds))
+                    .build());
         } else {
             lost++;
         }
@@ -177,7 +201,8 @@ final class MlflowTracker implements Tracker {
             return true;
         } catch (RuntimeException e) {
             if (!away) {
-                LOG.warn("the MLflow server does not answer; the run goes on, and it is told later: {}", e.getMessage());
+                LOG.warn(
+                        "the MLflow server does not answer; the run goes on, and it is told later: {}", e.getMessage());
             }
             away = true;
             return false;
@@ -192,11 +217,12 @@ final class MlflowTracker implements Tracker {
                 add("end/" + key.replace('.', '/'), at, 0, value.asDouble());
             }
         });
-        end(switch (summary.path("status").asText()) {
-            case "interrupted" -> RunStatus.KILLED;
-            case "diverged" -> RunStatus.FAILED;
-            default -> RunStatus.FINISHED;
-        });
+        end(
+                switch (summary.path("status").asText()) {
+                    case "interrupted" -> RunStatus.KILLED;
+                    case "diverged" -> RunStatus.FAILED;
+                    default -> RunStatus.FINISHED;
+                });
     }
 
     private void end(RunStatus status) {

@@ -15,16 +15,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code tables/}: turns, evaluations and trust for data frames; trust with a line for each entry of each row. Written when the run ends. */
+/**
+ * {@code tables/}: turns, evaluations and trust for data frames; trust with a line for each entry of each row. Written
+ * when the run ends.
+ */
 final class TableTracker implements Tracker {
     private static final Map<String, String> TABLES = Map.of(
             "turns", "SELECT * EXCLUDE (run) FROM turns",
             "evaluations", "SELECT * EXCLUDE (run) FROM evaluations",
-            "trust", "SELECT virtual_seconds, t.user, turn, CAST(k AS INTEGER) AS of_user, CAST(json_extract(rows, '$.\"' || k || '\"') AS DOUBLE) AS weight, "
-                    + "CAST(json_extract(ages, '$.\"' || k || '\"') AS INTEGER) AS age "
-                    + "FROM (SELECT *, to_json(\"row\") AS rows, to_json(age) AS ages FROM trust) t, unnest(json_keys(rows)) AS u(k) "
-                    + "WHERE json_extract(rows, '$.\"' || k || '\"') IS NOT NULL AND json_extract_string(rows, '$.\"' || k || '\"') IS NOT NULL "
-                    + "ORDER BY virtual_seconds, t.user, of_user");
+            "trust",
+                    "SELECT virtual_seconds, t.user, turn, CAST(k AS INTEGER) AS of_user, "
+                            + "CAST(json_extract(rows, '$.\"' || k || '\"') AS DOUBLE) AS weight, "
+                            + "CAST(json_extract(ages, '$.\"' || k || '\"') AS INTEGER) AS age "
+                            + "FROM (SELECT *, to_json(\"row\") AS rows, to_json(age) AS ages FROM trust) t, "
+                            + "unnest(json_keys(rows)) AS u(k) "
+                            + "WHERE json_extract(rows, '$.\"' || k || '\"') IS NOT NULL AND "
+                            + "json_extract_string(rows, '$.\"' || k || '\"') IS NOT NULL "
+                            + "ORDER BY virtual_seconds, t.user, of_user");
     private final Path folder;
     private final String format;
 

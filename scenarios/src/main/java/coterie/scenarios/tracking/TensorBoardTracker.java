@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * {@code tensorboard/}: perplexity and training loss by iterations, of each user (where they are not too many) and in the mean; staleness; trust as pictures;
- * settings and the last perplexity as hyper-parameters. Events are dated by virtual time, counted from the moment at which the run began, so that TensorBoard's
- * relative axis shows it.
+ * {@code tensorboard/}: perplexity and training loss by iterations, of each user (where they are not too many) and in
+ * the mean; staleness; trust as pictures; settings and the last perplexity as hyper-parameters. Events are dated by
+ * virtual time, counted from the moment at which the run began, so that TensorBoard's relative axis shows it.
  */
 final class TensorBoardTracker implements Tracker {
     private static final int MOST_USERS = 100;
@@ -50,7 +50,8 @@ final class TensorBoardTracker implements Tracker {
         Folders.create(at);
         // Of a run that goes on everything comes again.
         try (Stream<Path> old = Files.list(at)) {
-            for (Path p : old.filter(f -> f.getFileName().toString().startsWith("events.out.tfevents.")).toList()) {
+            for (Path p : old.filter(f -> f.getFileName().toString().startsWith("events.out.tfevents."))
+                    .toList()) {
                 Files.delete(p);
             }
         }
@@ -73,7 +74,12 @@ final class TensorBoardTracker implements Tracker {
                 for (int age : m.row().ages()) {
                     sum += age;
                 }
-                mean("staleness/versions", staleness, m.seconds(), m.turn(), sum / (m.row().users().length - 1));
+                mean(
+                        "staleness/versions",
+                        staleness,
+                        m.seconds(),
+                        m.turn(),
+                        sum / (m.row().users().length - 1));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -124,16 +130,22 @@ final class TensorBoardTracker implements Tracker {
 
     @Override
     public void ended(JsonNode summary, RunReport report) throws IOException {
-        report.trustPictures((seconds, size, weights) -> file.image("trust/matrix", begin + seconds, Math.round(seconds), PIXELS, PIXELS, picture(size, weights)));
+        report.trustPictures((seconds, size, weights) -> file.image(
+                "trust/matrix", begin + seconds, Math.round(seconds), PIXELS, PIXELS, picture(size, weights)));
         JsonNode mean = summary.at("/perplexity/mean");
         if (mean.isNumber()) {
-            file.scalar("perplexity/end", begin + summary.path("virtual_seconds").asDouble(), 0, mean.asDouble());
+            file.scalar(
+                    "perplexity/end", begin + summary.path("virtual_seconds").asDouble(), 0, mean.asDouble());
         }
         boolean whole = summary.path("status").asText().equals("completed");
-        file.plugin("_hparams_/session_end_info", begin, HPARAMS, EventFile.message(data -> data.writeBytes(4, EventFile.message(end -> {
-            end.writeEnum(1, whole ? 1 : 2);
-            end.writeDouble(2, System.currentTimeMillis() / 1000.0);
-        }))));
+        file.plugin(
+                "_hparams_/session_end_info",
+                begin,
+                HPARAMS,
+                EventFile.message(data -> data.writeBytes(4, EventFile.message(end -> {
+                    end.writeEnum(1, whole ? 1 : 2);
+                    end.writeDouble(2, System.currentTimeMillis() / 1000.0);
+                }))));
         file.flush();
         AtomicFiles.force(path);
     }

@@ -7,8 +7,8 @@ import coterie.scenarios.report.RunReport;
 import java.io.IOException;
 
 /**
- * Takes results to another tool while a run goes. What it throws ends the run; whoever depends on others, a server say, had better say so and go on. Called
- * by one thread at a time.
+ * Takes results to another tool while a run goes. What it throws ends the run; whoever depends on others, a server say,
+ * had better say so and go on. Called by one thread at a time.
  */
 public interface Tracker extends RunObserver, AutoCloseable {
     /** Something that was observed before, of a run that goes on; for those who write anew what they write. */

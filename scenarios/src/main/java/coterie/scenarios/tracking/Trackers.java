@@ -25,11 +25,12 @@ public final class Trackers implements Tracker {
     public Trackers(Loaded loaded, Path folder, boolean goesOn) throws IOException {
         try {
             for (Tracking t : loaded.scenario().tracking().stream().distinct().toList()) {
-                all.add(switch (t) {
-                    case TENSORBOARD -> new TensorBoardTracker(loaded, folder);
-                    case MLFLOW -> new MlflowTracker(loaded, folder, goesOn);
-                    case CSV, PARQUET -> new TableTracker(folder, t);
-                });
+                all.add(
+                        switch (t) {
+                            case TENSORBOARD -> new TensorBoardTracker(loaded, folder);
+                            case MLFLOW -> new MlflowTracker(loaded, folder, goesOn);
+                            case CSV, PARQUET -> new TableTracker(folder, t);
+                        });
             }
         } catch (IOException | RuntimeException e) {
             close();

@@ -17,19 +17,28 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of docs/architecture.md that concern which class may know which. */
 class ArchitectureTest {
-    private static final JavaClasses PROGRAM =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("coterie");
+    private static final JavaClasses PROGRAM = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("coterie");
 
     @Test
     void roomsDependInOneDirection() {
-        layeredArchitecture().consideringOnlyDependenciesInAnyPackage("coterie..")
-                .layer("topology").definedBy("coterie.topology..")
-                .layer("model").definedBy("coterie.model..")
-                .layer("actors").definedBy("coterie.actors..")
-                .layer("scenarios").definedBy("coterie.scenarios..")
-                .whereLayer("topology").mayNotAccessAnyLayer()
-                .whereLayer("model").mayOnlyAccessLayers("topology")
-                .whereLayer("actors").mayOnlyAccessLayers("model", "topology")
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("coterie..")
+                .layer("topology")
+                .definedBy("coterie.topology..")
+                .layer("model")
+                .definedBy("coterie.model..")
+                .layer("actors")
+                .definedBy("coterie.actors..")
+                .layer("scenarios")
+                .definedBy("coterie.scenarios..")
+                .whereLayer("topology")
+                .mayNotAccessAnyLayer()
+                .whereLayer("model")
+                .mayOnlyAccessLayers("topology")
+                .whereLayer("actors")
+                .mayOnlyAccessLayers("model", "topology")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(PROGRAM);
     }
@@ -37,34 +46,44 @@ class ArchitectureTest {
     @Test
     void noCircleOfPackages() {
         slices().assignedFrom(new SliceAssignment() {
-            @Override
-            public SliceIdentifier getIdentifierOf(JavaClass c) {
-                return c.getPackageName().startsWith("coterie.") ? SliceIdentifier.of(c.getPackageName())
-                        : SliceIdentifier.ignore();
-            }
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass c) {
+                        return c.getPackageName().startsWith("coterie.")
+                                ? SliceIdentifier.of(c.getPackageName())
+                                : SliceIdentifier.ignore();
+                    }
 
-            @Override
-            public String getDescription() {
-                return "packages";
-            }
-        }).should().beFreeOfCycles().check(PROGRAM);
+                    @Override
+                    public String getDescription() {
+                        return "packages";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(PROGRAM);
     }
 
     @Test
     void onlyModelKnowsDjl() {
-        noClasses().that(resideOutsideOfPackage("coterie.model..")).should()
-                .dependOnClassesThat(resideInAnyPackage("ai.djl..")).check(PROGRAM);
+        noClasses()
+                .that(resideOutsideOfPackage("coterie.model.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ai.djl.."))
+                .check(PROGRAM);
     }
 
     @Test
     void onlyActorsKnowPekko() {
-        noClasses().that(resideOutsideOfPackage("coterie.actors..")).should()
-                .dependOnClassesThat(resideInAnyPackage("org.apache.pekko..")).check(PROGRAM);
+        noClasses()
+                .that(resideOutsideOfPackage("coterie.actors.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.apache.pekko.."))
+                .check(PROGRAM);
     }
 
     @Test
     void allFourRoomsAreLookedAt() {
-        assertThat(PROGRAM.stream().map(c -> c.getPackageName().split("[.]")[1])).contains("topology", "model",
-                "actors", "scenarios");
+        assertThat(PROGRAM.stream().map(c -> c.getPackageName().split("[.]")[1]))
+                .contains("topology", "model", "actors", "scenarios");
     }
 }

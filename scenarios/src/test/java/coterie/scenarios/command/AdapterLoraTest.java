@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a scenario does not say of its LoRA is that of the adapters it starts from. */
 class AdapterLoraTest {
-    private static final Scenario.Lora DEFAULTS =
-            new Scenario.Lora(4, 32, 0.1, Set.of(Target.ATTENTION, Target.MLP));
+    private static final Scenario.Lora DEFAULTS = new Scenario.Lora(4, 32, 0.1, Set.of(Target.ATTENTION, Target.MLP));
     private static final String SMALL = """
             users: 2
             data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100}
@@ -33,6 +32,7 @@ class AdapterLoraTest {
             record: {samples: 0}
             model: {adapter: {path: adapters}
             """;
+
     @TempDir
     Path folder;
 
@@ -63,8 +63,7 @@ class AdapterLoraTest {
         Scenario.Lora followed = new Scenario.Lora(6, 13.5, 0.1, Set.of(Target.ATTN_C_ATTN));
         assertThat(lora("{}")).isEqualTo(followed);
         assertThat(lora("{targets: ~, rank: 6}")).isEqualTo(followed);
-        assertThat(lora("{rank: 2, dropout: 0}"))
-                .isEqualTo(new Scenario.Lora(2, 13.5, 0, Set.of(Target.ATTN_C_ATTN)));
+        assertThat(lora("{rank: 2, dropout: 0}")).isEqualTo(new Scenario.Lora(2, 13.5, 0, Set.of(Target.ATTN_C_ATTN)));
         assertThat(lora("{alpha: 1, targets: [mlp]}")).isEqualTo(new Scenario.Lora(6, 1, 0.1, Set.of(Target.MLP)));
         write("adapters/user-0", new LoraConfig(3, 6, 0, Set.of(Target.MLP)));
         assertThat(lora("{}")).as("a user's own").isEqualTo(new Scenario.Lora(3, 6, 0.1, Set.of(Target.MLP)));
@@ -75,13 +74,18 @@ class AdapterLoraTest {
     void theResolvedScenarioStatesIt() throws IOException {
         String yaml = read("{}", false).yaml();
         Files.delete(folder.resolve("adapters/adapter_config.json"));
-        assertThat(ScenarioReader.read(folder.resolve("t.yaml"), yaml, List.of()).scenario().model().lora())
+        assertThat(ScenarioReader.read(folder.resolve("t.yaml"), yaml, List.of())
+                        .scenario()
+                        .model()
+                        .lora())
                 .isEqualTo(new Scenario.Lora(6, 13.5, 0.1, Set.of(Target.ATTN_C_ATTN)));
     }
 
     @Test
     void anAdapterThatCannotBeReadLeavesTheDefaults() throws IOException {
-        assertThat(read("{}", true).scenario().model().lora()).as("for another machine").isEqualTo(DEFAULTS);
+        assertThat(read("{}", true).scenario().model().lora())
+                .as("for another machine")
+                .isEqualTo(DEFAULTS);
         Path config = folder.resolve("adapters/adapter_config.json");
         String was = Files.readString(config);
         Files.writeString(config, was.replaceFirst("\"r\" : 6", "\"r\" : 100000000"));
@@ -99,14 +103,19 @@ class AdapterLoraTest {
         System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
             Path run = folder.resolve("run");
-            assertThat(Main.execute("run", scenario("{}").toString(), "--out", run.toString(), "--quiet")).as("%s", said)
+            assertThat(Main.execute("run", scenario("{}").toString(), "--out", run.toString(), "--quiet"))
+                    .as("%s", said)
                     .isZero();
-            assertThat(PeftFiles.lora(run.resolve("adapters/user-1"), "builtin:tiny").rank()).isEqualTo(6);
-            assertThat(Main.execute("validate", scenario("{rank: 2}").toString())).isEqualTo(2);
+            assertThat(PeftFiles.lora(run.resolve("adapters/user-1"), "builtin:tiny")
+                            .rank())
+                    .isEqualTo(6);
+            assertThat(Main.execute("validate", scenario("{rank: 2}").toString()))
+                    .isEqualTo(2);
         } finally {
             System.setErr(err);
         }
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("model.adapter.path: ")
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("model.adapter.path: ")
                 .contains("has rank 6, alpha 13.5, targets [attn.c_attn]; model.lora says 2, 13.5, [attn.c_attn]");
     }
 }

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that are killed, paused, cut off or lied to in the middle of a run: it ends with the bytes of a run to which nothing has happened. */
+/**
+ * Processes that are killed, paused, cut off or lied to in the middle of a run: it ends with the bytes of a run to
+ * which nothing has happened.
+ */
 @Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ClusterFaultsTest {
@@ -39,13 +42,18 @@ class ClusterFaultsTest {
             evaluation: {every: 10}
             checkpoints: {every_turns: 12}
             """;
-    private static final List<String> FILES = List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl", "scenario.yaml");
+    private static final List<String> FILES = List.of(
+            "turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl", "scenario.yaml");
+
     @TempDir
     private static Path shared;
+
     private static Path undisturbed;
     private static Path scenario;
+
     @TempDir
     private Path folder;
+
     private Processes processes;
 
     @BeforeAll
@@ -53,7 +61,8 @@ class ClusterFaultsTest {
         scenario = shared.resolve("faults.yaml");
         Files.writeString(scenario, SCENARIO);
         undisturbed = shared.resolve("undisturbed");
-        assertThat(Main.execute("run", scenario.toString(), "--out", undisturbed.toString(), "--quiet")).isZero();
+        assertThat(Main.execute("run", scenario.toString(), "--out", undisturbed.toString(), "--quiet"))
+                .isZero();
     }
 
     @BeforeEach
@@ -71,19 +80,27 @@ class ClusterFaultsTest {
     }
 
     private Running run(String... more) throws IOException {
-        String[] all = Stream.concat(Stream.of("run", scenario.toString(), "--out", out().toString(), "--quiet"), Stream.of(more)).toArray(String[]::new);
+        String[] all = Stream.concat(
+                        Stream.of("run", scenario.toString(), "--out", out().toString(), "--quiet"), Stream.of(more))
+                .toArray(String[]::new);
         return processes.start(all);
     }
 
     /** Waits until so many checkpoints have been made. */
     private void checkpoint(int number) throws InterruptedException, TimeoutException {
-        Processes.until("checkpoint " + number, () -> Files.isDirectory(out().resolve("checkpoints")) && newest(out().resolve("checkpoints")) >= number);
+        Processes.until(
+                "checkpoint " + number,
+                () -> Files.isDirectory(out().resolve("checkpoints"))
+                        && newest(out().resolve("checkpoints")) >= number);
     }
 
     private static int newest(Path checkpoints) {
         try (Stream<Path> list = Files.list(checkpoints)) {
-            return list.map(p -> p.getFileName().toString()).filter(n -> n.matches("[0-9]+[.]checkpoint")).mapToInt(n -> Integer.parseInt(n.substring(0, 8)))
-                    .max().orElse(0);
+            return list.map(p -> p.getFileName().toString())
+                    .filter(n -> n.matches("[0-9]+[.]checkpoint"))
+                    .mapToInt(n -> Integer.parseInt(n.substring(0, 8)))
+                    .max()
+                    .orElse(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,7 +119,8 @@ class ClusterFaultsTest {
 
     /** What does not depend on the time of day. */
     private static ObjectNode summary(Path run) throws IOException {
-        ObjectNode n = (ObjectNode) new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+        ObjectNode n = (ObjectNode)
+                new ObjectMapper().readTree(run.resolve("summary.json").toFile());
         return n.remove(List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes", "checkpoints"));
     }
 
@@ -131,7 +149,17 @@ class ClusterFaultsTest {
         sameAsUndisturbed();
         // Who is left serves the next run.
         Path again = folder.resolve("again");
-        assertThat(processes.start("run", scenario.toString(), "--out", again.toString(), "--quiet", "--nodes", one.address()).exit()).isZero();
+        assertThat(processes
+                        .start(
+                                "run",
+                                scenario.toString(),
+                                "--out",
+                                again.toString(),
+                                "--quiet",
+                                "--nodes",
+                                one.address())
+                        .exit())
+                .isZero();
         assertThat(again.resolve("turns.jsonl")).hasSameBinaryContentAs(undisturbed.resolve("turns.jsonl"));
     }
 
@@ -142,7 +170,9 @@ class ClusterFaultsTest {
         List<Long> nodes = Processes.children(run);
         run.signal("KILL");
         run.exit();
-        Processes.until("nodes have ended with whoever started them", () -> nodes.stream().noneMatch(n -> ProcessHandle.of(n).isPresent()));
+        Processes.until(
+                "nodes have ended with whoever started them",
+                () -> nodes.stream().noneMatch(n -> ProcessHandle.of(n).isPresent()));
         Running resumed = processes.start("resume", out().toString(), "--nodes", "3", "--quiet");
         assertThat(resumed.exit()).as(resumed.said()).isZero();
         sameAsUndisturbed();
@@ -165,7 +195,12 @@ class ClusterFaultsTest {
     void aNodeThatJoinsLateTakesPartFromTheNextCheckpointOn() throws Exception {
         Running run = run("--await-nodes", "1", "--bind", "127.0.0.1:" + port());
         run.says("waiting for nodes at ");
-        String at = run.said().lines().filter(l -> l.contains("waiting for nodes at ")).findFirst().orElseThrow().replaceAll("^.* at ", "");
+        String at = run.said()
+                .lines()
+                .filter(l -> l.contains("waiting for nodes at "))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("^.* at ", "");
         processes.start("node", "--join", at, "--threads", "1");
         checkpoint(1);
         processes.start("node", "--join", at, "--threads", "1");
@@ -191,13 +226,31 @@ class ClusterFaultsTest {
         two.signal("CONT");
         assertThat(run.exit()).as(run.said()).isZero();
         Path again = folder.resolve("again");
-        assertThat(Main.execute("run", scenario.toString(), "--out", again.toString(), "--quiet", "--set", "training.iterations=120")).isZero();
+        assertThat(Main.execute(
+                        "run",
+                        scenario.toString(),
+                        "--out",
+                        again.toString(),
+                        "--quiet",
+                        "--set",
+                        "training.iterations=120"))
+                .isZero();
         for (String f : FILES) {
             assertThat(out().resolve(f)).hasSameBinaryContentAs(again.resolve(f));
         }
         // It has noticed that it was given up, and is there for the next run.
         Path third = folder.resolve("third");
-        assertThat(processes.start("run", scenario.toString(), "--out", third.toString(), "--quiet", "--nodes", two.address()).exit()).isZero();
+        assertThat(processes
+                        .start(
+                                "run",
+                                scenario.toString(),
+                                "--out",
+                                third.toString(),
+                                "--quiet",
+                                "--nodes",
+                                two.address())
+                        .exit())
+                .isZero();
         assertThat(third.resolve("turns.jsonl")).hasSameBinaryContentAs(undisturbed.resolve("turns.jsonl"));
     }
 
@@ -205,7 +258,9 @@ class ClusterFaultsTest {
     void aDiskThatIsFullCostsCheckpointsAndNothingElse() throws Exception {
         Path disk = folder.resolve("disk");
         Files.createDirectories(disk);
-        assumeThat(command("mount", "-t", "tmpfs", "-o", "size=256k", "none", disk.toString())).as("mounting needs rights that this process has not").isTrue();
+        assumeThat(command("mount", "-t", "tmpfs", "-o", "size=256k", "none", disk.toString()))
+                .as("mounting needs rights that this process has not")
+                .isTrue();
         try {
             Running run = run("--nodes", "2", "--set", "checkpoints.path=" + disk);
             assertThat(run.exit()).as(run.said()).isZero();
@@ -221,20 +276,48 @@ class ClusterFaultsTest {
 
     @Test
     void aNetworkThatIsCutAndHealedCostsANodeForAWhile() throws Exception {
-        assumeThat(command("ip", "netns", "add", "coterie-there")).as("network namespaces need rights that this process has not").isTrue();
+        assumeThat(command("ip", "netns", "add", "coterie-there"))
+                .as("network namespaces need rights that this process has not")
+                .isTrue();
         try {
-            assertThat(command("ip", "link", "add", "coterie-a", "type", "veth", "peer", "name", "coterie-b", "netns", "coterie-there")).isTrue();
-            assertThat(command("ip", "addr", "add", "10.213.7.1/24", "dev", "coterie-a")).isTrue();
+            assertThat(command(
+                            "ip",
+                            "link",
+                            "add",
+                            "coterie-a",
+                            "type",
+                            "veth",
+                            "peer",
+                            "name",
+                            "coterie-b",
+                            "netns",
+                            "coterie-there"))
+                    .isTrue();
+            assertThat(command("ip", "addr", "add", "10.213.7.1/24", "dev", "coterie-a"))
+                    .isTrue();
             assertThat(command("ip", "link", "set", "coterie-a", "up")).isTrue();
             List<String> there = List.of("ip", "netns", "exec", "coterie-there");
-            assertThat(command("ip", "netns", "exec", "coterie-there", "ip", "addr", "add", "10.213.7.2/24", "dev", "coterie-b")).isTrue();
-            assertThat(command("ip", "netns", "exec", "coterie-there", "ip", "link", "set", "coterie-b", "up")).isTrue();
-            assertThat(command("ip", "netns", "exec", "coterie-there", "ip", "link", "set", "lo", "up")).isTrue();
+            assertThat(command(
+                            "ip",
+                            "netns",
+                            "exec",
+                            "coterie-there",
+                            "ip",
+                            "addr",
+                            "add",
+                            "10.213.7.2/24",
+                            "dev",
+                            "coterie-b"))
+                    .isTrue();
+            assertThat(command("ip", "netns", "exec", "coterie-there", "ip", "link", "set", "coterie-b", "up"))
+                    .isTrue();
+            assertThat(command("ip", "netns", "exec", "coterie-there", "ip", "link", "set", "lo", "up"))
+                    .isTrue();
             String at = "10.213.7.1:" + port();
             Running run = run("--await-nodes", "2", "--bind", at, "--insecure", "--set", "training.iterations=120");
             processes.start("node", "--join", at, "--bind", "10.213.7.1:" + port(), "--insecure", "--threads", "1");
-            Running far = processes.start(there, "node", "--join", at, "--bind", "10.213.7.2:25520", "--insecure",
-                    "--threads", "1");
+            Running far = processes.start(
+                    there, "node", "--join", at, "--bind", "10.213.7.2:25520", "--insecure", "--threads", "1");
             checkpoint(2);
             command("ip", "link", "set", "coterie-a", "down");
             run.says("is lost");
@@ -243,9 +326,21 @@ class ClusterFaultsTest {
             // Cut off, it has given itself up, and comes back as another.
             run.says("has joined");
             assertThat(run.exit()).as(run.said()).isZero();
-            assertThat(far.said().lines().filter(l -> l.startsWith(NodeCommand.LISTENS)).count()).isGreaterThan(1);
+            assertThat(far.said()
+                            .lines()
+                            .filter(l -> l.startsWith(NodeCommand.LISTENS))
+                            .count())
+                    .isGreaterThan(1);
             Path again = folder.resolve("again");
-            assertThat(Main.execute("run", scenario.toString(), "--out", again.toString(), "--quiet", "--set", "training.iterations=120")).isZero();
+            assertThat(Main.execute(
+                            "run",
+                            scenario.toString(),
+                            "--out",
+                            again.toString(),
+                            "--quiet",
+                            "--set",
+                            "training.iterations=120"))
+                    .isZero();
             for (String f : FILES) {
                 assertThat(out().resolve(f)).hasSameBinaryContentAs(again.resolve(f));
             }
@@ -257,7 +352,12 @@ class ClusterFaultsTest {
 
     private static boolean command(String... words) {
         try {
-            return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder(words)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -283,7 +383,8 @@ class ClusterFaultsTest {
                 byte[] head = {'A', 'K', 'K', 'A', (byte) (1 + k % 3), (byte) length, (byte) (length >> 8), 0, 0};
                 System.arraycopy(head, 0, garbage, 0, head.length);
             }
-            try (Socket s = new Socket("127.0.0.1", port); OutputStream to = s.getOutputStream()) {
+            try (Socket s = new Socket("127.0.0.1", port);
+                    OutputStream to = s.getOutputStream()) {
                 to.write(garbage);
             } catch (IOException e) {
                 // It may well hang up.

@@ -2,8 +2,7 @@ package coterie.scenarios.command;
 
 /** The command line in this process, for tests in other packages. */
 public final class CommandBridge {
-    private CommandBridge() {
-    }
+    private CommandBridge() {}
 
     /** Runs a command line and returns its exit code. */
     public static int execute(String... arguments) {

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The folder of a run that a full disk, another program or a person has damaged: commands name the file, in one line. */
+/**
+ * The folder of a run that a full disk, another program or a person has damaged: commands name the file, in one line.
+ */
 class DamagedRunTest {
     private static final String SMALL = """
             name: small
@@ -20,13 +22,17 @@ class DamagedRunTest {
             collaboration: {strategy: fedavg, every: 1}
             record: {samples: 0}
             """;
+
     @TempDir
     Path folder;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
 
     private void refused(Path file, String... command) {
-        assertThat(terminal.coterie(command)).as(String.join(" ", command) + ": " + terminal.err()).isEqualTo(2);
+        assertThat(terminal.coterie(command))
+                .as(String.join(" ", command) + ": " + terminal.err())
+                .isEqualTo(2);
         String said = terminal.err();
         assertThat(said.lines()).as(said).hasSize(1);
         assertThat(said).contains(file.toString()).doesNotContain("Exception", "java.", "fasterxml", "Source:");
@@ -36,7 +42,9 @@ class DamagedRunTest {
     void aDamagedFileIsNamed() throws IOException {
         Path run = folder.resolve("run");
         Path scenario = Files.writeString(folder.resolve("small.yaml"), SMALL);
-        assertThat(Main.execute("run", scenario.toString(), "--quiet", "--out", run.toString())).as(terminal.err()).isZero();
+        assertThat(Main.execute("run", scenario.toString(), "--quiet", "--out", run.toString()))
+                .as(terminal.err())
+                .isZero();
         Path summary = run.resolve("summary.json");
         String whole = Files.readString(summary);
         for (String damaged : new String[] {"", "null", "[]", whole.substring(0, whole.length() / 2), whole + whole}) {
@@ -60,10 +68,13 @@ class DamagedRunTest {
         Files.write(turns, new byte[] {(byte) 0xff, 0, 1, 2});
         refused(turns, "verify", run.toString());
         refused(turns, "report", run.toString());
-        Files.writeString(turns, new String(good, StandardCharsets.UTF_8).replaceFirst("\"user\" *: *0", "\"user\":99"));
+        Files.writeString(
+                turns, new String(good, StandardCharsets.UTF_8).replaceFirst("\"user\" *: *0", "\"user\":99"));
         refused(run, "report", run.toString());
         Files.writeString(turns, "null\n" + new String(good, StandardCharsets.UTF_8));
-        assertThat(Main.execute("verify", run.toString())).as("a line that is no record cannot be true").isEqualTo(1);
+        assertThat(Main.execute("verify", run.toString()))
+                .as("a line that is no record cannot be true")
+                .isEqualTo(1);
         refused(run, "report", run.toString());
         Files.write(turns, good);
         assertThat(Main.execute("verify", run.toString())).as(terminal.err()).isZero();

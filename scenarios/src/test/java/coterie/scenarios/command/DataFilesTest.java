@@ -43,7 +43,10 @@ class DataFilesTest {
     private static String documents(String language, int n, String between) {
         StringBuilder text = new StringBuilder();
         for (int k = 0; k < n; k++) {
-            text.append(k == 0 ? "" : between).append(language).append(" document ").append(k)
+            text.append(k == 0 ? "" : between)
+                    .append(language)
+                    .append(" document ")
+                    .append(k)
                     .append(" tells of rain and bread, of trains and ships, of houses by the river. ".repeat(4));
         }
         return text.toString();
@@ -51,9 +54,11 @@ class DataFilesTest {
 
     /** @return what was printed */
     private String coterie(int code, String command, String scenario, String... more) throws IOException {
-        Path file = write("scenario.yaml", "name: t\n" + scenario
-                + "\ntraining: {context: 32, iterations: 2, batch_size: 1}\n"
-                + "collaboration: {every: 1, trust: {shared_windows: 1}}\nrecord: {samples: 0}\n");
+        Path file = write(
+                "scenario.yaml",
+                "name: t\n" + scenario
+                        + "\ntraining: {context: 32, iterations: 2, batch_size: 1}\n"
+                        + "collaboration: {every: 1, trust: {shared_windows: 1}}\nrecord: {samples: 0}\n");
         List<String> words = new ArrayList<>(List.of(command, file.toString()));
         words.addAll(Arrays.asList(more));
         int exit = terminal.coterie(words.toArray(String[]::new));
@@ -64,18 +69,28 @@ class DataFilesTest {
     }
 
     private String data(int code, String source, String path) throws IOException {
-        return coterie(code, "data", "users: 2\ndata: {source: " + source + ", path: " + folder.resolve(path)
-                + ", train_tokens: 300, validation_tokens: 100, test_tokens: 100, shared_tokens: 100}");
+        return coterie(
+                code,
+                "data",
+                "users: 2\ndata: {source: " + source + ", path: " + folder.resolve(path)
+                        + ", train_tokens: 300, validation_tokens: 100, test_tokens: 100, shared_tokens: 100}");
     }
 
     private String graph(int code, String name) throws IOException {
-        return coterie(code, "validate", "users: 4\ndata: {train_tokens: 300, shared_tokens: 200}\n"
-                + "topology: {kind: file, path: " + folder.resolve(name) + "}");
+        return coterie(
+                code,
+                "validate",
+                "users: 4\ndata: {train_tokens: 300, shared_tokens: 200}\n" + "topology: {kind: file, path: "
+                        + folder.resolve(name) + "}");
     }
 
     private String bandwidth(int code, String command, String... more) throws IOException {
-        return coterie(code, command, "users: 4\ndata: {train_tokens: 300, validation_tokens: 100, test_tokens: 100,"
-                + " shared_tokens: 200}\ntime: {bandwidth: {model: trace, path: " + folder.resolve("t.csv") + "}}",
+        return coterie(
+                code,
+                command,
+                "users: 4\ndata: {train_tokens: 300, validation_tokens: 100, test_tokens: 100,"
+                        + " shared_tokens: 200}\ntime: {bandwidth: {model: trace, path: " + folder.resolve("t.csv")
+                        + "}}",
                 more);
     }
 
@@ -99,11 +114,12 @@ class DataFilesTest {
     void otherEncodingsAreRefusedWithFileAndByte() throws IOException {
         write("texts/fr.docs.txt", documents("fr", 20, "\n<|endoftext|>\n"));
         for (int k = 0; k < 12; k++) {
-            write("texts/de/" + k + ".txt", ("\ufeff" + documents("de " + k, 1, ""))
-                    .getBytes(StandardCharsets.UTF_16LE));
+            write(
+                    "texts/de/" + k + ".txt",
+                    ("\ufeff" + documents("de " + k, 1, "")).getBytes(StandardCharsets.UTF_16LE));
         }
-        assertThat(data(2, "text", "texts")).contains("scenario.yaml:3: data: ",
-                "de/0.txt: byte 0: is UTF-16LE by its byte order mark");
+        assertThat(data(2, "text", "texts"))
+                .contains("scenario.yaml:3: data: ", "de/0.txt: byte 0: is UTF-16LE by its byte order mark");
     }
 
     @Test
@@ -125,8 +141,10 @@ class DataFilesTest {
     @Test
     void copiesAreDroppedAndSaid() throws IOException {
         write("texts/de.docs.txt", documents("x", 30, "\n<|endoftext|>\n"));
-        write("texts/fr.docs.txt", documents("x", 10, "\n<|endoftext|>\n") + "\n<|endoftext|>\n"
-                + documents("fr", 20, "\n<|endoftext|>\n"));
+        write(
+                "texts/fr.docs.txt",
+                documents("x", 10, "\n<|endoftext|>\n") + "\n<|endoftext|>\n"
+                        + documents("fr", 20, "\n<|endoftext|>\n"));
         assertThat(data(0, "text", "texts"))
                 .containsPattern("dropped, since the same document was dealt before: .*fr \\d+");
     }
@@ -141,7 +159,10 @@ class DataFilesTest {
     void agNewsIsReadWithAHeaderAndRefusedWhereItIsBroken() throws IOException {
         StringBuilder csv = new StringBuilder("Class Index,Title,Description\n");
         for (int k = 0; k < 200; k++) {
-            csv.append('"').append(1 + k % 4).append("\",\"Title ").append(k)
+            csv.append('"')
+                    .append(1 + k % 4)
+                    .append("\",\"Title ")
+                    .append(k)
                     .append(" \"\"quoted\"\", yes\",\"Trains and ships in the rain, again\"\n");
         }
         write("train.csv", csv.toString());
@@ -151,7 +172,8 @@ class DataFilesTest {
         assertThat(data(2, "ag-news", "train.csv")).contains("train.csv:1: record 1 has 5 fields");
         write("train.csv", csv + "\"3\",\"Broken");
         assertThat(data(2, "ag-news", "train.csv"))
-                .contains("train.csv:202: a quotation mark opens in this row that is never closed").hasLineCount(1);
+                .contains("train.csv:202: a quotation mark opens in this row that is never closed")
+                .hasLineCount(1);
     }
 
     @Test
@@ -160,20 +182,28 @@ class DataFilesTest {
         assertThat(graph(0, "g.txt")).contains("good");
         write("g.graphml", XML + GRAPHML);
         assertThat(graph(0, "g.graphml")).contains("good");
-        write("g.graphml", (XML.replace("UTF-8", "ISO-8859-1")
-                + GRAPHML.replaceFirst("/>", "><desc>M\u00fcnchen</desc></node>"))
-                .getBytes(StandardCharsets.ISO_8859_1));
+        write(
+                "g.graphml",
+                (XML.replace("UTF-8", "ISO-8859-1") + GRAPHML.replaceFirst("/>", "><desc>M\u00fcnchen</desc></node>"))
+                        .getBytes(StandardCharsets.ISO_8859_1));
         assertThat(graph(0, "g.graphml")).contains("good");
-        write("g.graphml", XML + GRAPHML.replace("<graph ",
-                "<key for=\"node\" id=\"d6\" yfiles.type=\"nodegraphics\"/><graph ")
-                .replaceFirst("/>(?=<node id=\"1\")",
-                "><data key=\"d6\"><y:Node xmlns:y=\"http://www.yworks.com/xml/graphml\"/></data></node>"));
+        write(
+                "g.graphml",
+                XML
+                        + GRAPHML.replace(
+                                        "<graph ", "<key for=\"node\" id=\"d6\" yfiles.type=\"nodegraphics\"/><graph ")
+                                .replaceFirst(
+                                        "/>(?=<node id=\"1\")",
+                                        "><data key=\"d6\"><y:Node "
+                                                + "xmlns:y=\"http://www.yworks.com/xml/graphml\"/></data></node>"));
         assertThat(graph(0, "g.graphml")).contains("good");
         write("g.graphml", (XML.replace("UTF-8", "UTF-16") + GRAPHML).getBytes(Charset.forName("UTF-16")));
         assertThat(graph(0, "g.graphml")).contains("good");
         write("g.graphml", XML + GRAPHML.replace("undirected", "directed"));
-        assertThat(coterie(2, "validate", "users: 4\ntopology: {kind: file, directed: false, path: "
-                + folder.resolve("g.graphml") + "}"))
+        assertThat(coterie(
+                        2,
+                        "validate",
+                        "users: 4\ntopology: {kind: file, directed: false, path: " + folder.resolve("g.graphml") + "}"))
                 .contains("scenario.yaml:3: topology: ", "g.graphml:2: this edge goes one way, but directed is false");
     }
 
@@ -186,9 +216,11 @@ class DataFilesTest {
         assertThat(graph(2, "g.graphml"))
                 .contains("g.graphml:2: an edge leads to \"9\", and there is no node of this id");
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            write("g.graphml", XML + "<!DOCTYPE graphml [<!ENTITY x SYSTEM \"http://127.0.0.1:"
-                    + listener.getLocalPort() + "/x\">]>\n"
-                    + GRAPHML.replaceFirst("/>", "><desc>&x;</desc></node>"));
+            write(
+                    "g.graphml",
+                    XML + "<!DOCTYPE graphml [<!ENTITY x SYSTEM \"http://127.0.0.1:"
+                            + listener.getLocalPort() + "/x\">]>\n"
+                            + GRAPHML.replaceFirst("/>", "><desc>&x;</desc></node>"));
             assertThat(graph(2, "g.graphml")).contains("g.graphml:2: has a document type declaration");
             listener.setSoTimeout(300);
             org.assertj.core.api.Assertions.assertThatThrownBy(listener::accept)
@@ -199,14 +231,16 @@ class DataFilesTest {
     @Test
     void tracesThatDoNotFitTheClockAreRefusedAndThoseThatCarryNextToNothingLoseMessages() throws IOException {
         write("t.csv", "trace,time_s,mbps\na,1600000000000,5\na,1600040000000,3\n");
-        assertThat(bandwidth(2, "validate")).contains("scenario.yaml:4: time.bandwidth: ",
-                "t.csv:3: time_s lies 4.0E7 s after the trace's first");
+        assertThat(bandwidth(2, "validate"))
+                .contains("scenario.yaml:4: time.bandwidth: ", "t.csv:3: time_s lies 4.0E7 s after the trace's first");
         write("t.csv", "trace,time_s,mbps\na,0,0\na,3600,0.01\na,3601,0\n");
         assertThat(bandwidth(0, "run", "--out", folder.resolve("run").toString(), "--threads", "1"))
                 .contains("prediction-similarity");
         write("t.csv", "0,1000000000000\n1,0\n");
-        assertThat(coterie(2, "validate", "users: 4\ntime: {latency: {model: matrix, path: " + folder.resolve("t.csv")
-                + "}}"))
+        assertThat(coterie(
+                        2,
+                        "validate",
+                        "users: 4\ntime: {latency: {model: matrix, path: " + folder.resolve("t.csv") + "}}"))
                 .contains("t.csv:1: milliseconds must lie between 0 and 30000000000, found 1000000000000");
     }
 }

@@ -22,19 +22,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * What README and docs tell people to type. Blocks marked {@code sh} are typed, line by line, in a folder where the repository's are at hand, with few
- * iterations; those marked {@code sh slow} in the slow profile, as they are. Everything else that begins with ./coterie, in tables and for other machines, must at
- * least be a command with such options. Links lead somewhere.
+ * What README and docs tell people to type. Blocks marked {@code sh} are typed, line by line, in a folder where the
+ * repository's are at hand, with few iterations; those marked {@code sh slow} in the slow profile, as they are.
+ * Everything else that begins with ./coterie, in tables and for other machines, must at least be a command with such
+ * options. Links lead somewhere.
  */
 class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-    private static final Pattern BLOCK = Pattern.compile("^```([a-z]*)( slow)?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("^```([a-z]*)( slow)?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern INLINE = Pattern.compile("`(\\./coterie [^`\\n]+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
-    private static final Pattern SAVED = Pattern.compile("[Ss]ave\\s+(?:this\\s+)?as\\s+`([a-z.]+)`:\\s*```yaml\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SAVED =
+            Pattern.compile("[Ss]ave\\s+(?:this\\s+)?as\\s+`([a-z.]+)`:\\s*```yaml\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final long PATIENCE_MINUTES = 20;
+
     @TempDir
     private Path folder;
 
@@ -61,14 +65,25 @@ class DocumentationTest {
         Matcher m = BLOCK.matcher(page);
         while (m.find()) {
             if (m.group(1).equals("sh") && slow == (m.group(2) != null)) {
-                m.group(3).replaceAll("\\\\\\n\\s*", "").lines().map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).forEach(all::add);
+                m.group(3)
+                        .replaceAll("\\\\\\n\\s*", "")
+                        .lines()
+                        .map(String::strip)
+                        .filter(l -> !l.isEmpty() && !l.startsWith("#"))
+                        .forEach(all::add);
             }
         }
         return all;
     }
 
     private void prepare(String page) throws IOException {
-        for (String name : List.of("docs", "scenarios/paper", "scenarios/presets", "scenarios/schema", "scenarios/studies", "scenarios/quickstart.yaml")) {
+        for (String name : List.of(
+                "docs",
+                "scenarios/paper",
+                "scenarios/presets",
+                "scenarios/schema",
+                "scenarios/studies",
+                "scenarios/quickstart.yaml")) {
             try (Stream<Path> all = Files.walk(ROOT.resolve(name))) {
                 for (Path p : all.filter(Files::isRegularFile).toList()) {
                     Path to = folder.resolve(ROOT.relativize(p).toString());
@@ -85,22 +100,43 @@ class DocumentationTest {
 
     private void type(String line, boolean slow) throws IOException, InterruptedException {
         if (!line.startsWith("./coterie ")) {
-            assertThat(new ProcessBuilder("bash", "-ec", line).directory(folder.toFile()).inheritIO().start().waitFor()).as(line).isZero();
+            assertThat(new ProcessBuilder("bash", "-ec", line)
+                            .directory(folder.toFile())
+                            .inheritIO()
+                            .start()
+                            .waitFor())
+                    .as(line)
+                    .isZero();
             return;
         }
         String[] parts = line.substring("./coterie ".length()).split(" > ", 2);
         List<String> words = words(parts[0]);
         if (!slow && List.of("run", "study").contains(words.get(0))) {
-            words.addAll(List.of("--set", "training.iterations=4", "--set", "evaluation.tokens=200", "--set", "record.samples=1"));
+            words.addAll(List.of(
+                    "--set", "training.iterations=4", "--set", "evaluation.tokens=200", "--set", "record.samples=1"));
         }
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp",
-                System.getProperty("java.class.path"), "coterie.scenarios.command.Main"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "coterie.scenarios.command.Main"));
         command.addAll(words);
         Path log = folder.resolve("log.txt");
         Path out = parts.length > 1 ? folder.resolve(parts[1].strip()) : log;
-        Process p = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile()).redirectError(folder.resolve("errors.txt").toFile()).start();
+        Process p = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(folder.resolve("errors.txt").toFile())
+                .start();
         assertThat(p.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(line).isTrue();
-        assertThat(p.exitValue()).as("%s%n%s%n%s", line, Files.readString(folder.resolve("errors.txt")), Files.exists(log) ? Files.readString(log) : "").isZero();
+        assertThat(p.exitValue())
+                .as(
+                        "%s%n%s%n%s",
+                        line,
+                        Files.readString(folder.resolve("errors.txt")),
+                        Files.exists(log) ? Files.readString(log) : "")
+                .isZero();
     }
 
     @ParameterizedTest
@@ -135,7 +171,12 @@ class DocumentationTest {
         }
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
-            block.group(3).replaceAll("\\\\\\n\\s*", "").lines().map(String::strip).filter(l -> l.startsWith("./coterie ")).forEach(all::add);
+            block.group(3)
+                    .replaceAll("\\\\\\n\\s*", "")
+                    .lines()
+                    .map(String::strip)
+                    .filter(l -> l.startsWith("./coterie "))
+                    .forEach(all::add);
         }
         for (String command : all) {
             String said = command.replaceAll(" > .*| +#.*|  +.*", "").substring("./coterie ".length());
@@ -143,9 +184,13 @@ class DocumentationTest {
             // Places for others' words: numbers where numbers are wanted.
             words.replaceAll(w -> w.matches("N|…|[.]{3}") ? "1" : w);
             try {
-                new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words.toArray(String[]::new));
+                new CommandLine(new Main())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .parseArgs(words.toArray(String[]::new));
             } catch (CommandLine.MissingParameterException e) {
-                assertThat(words.size()).as("only a command's name may stand alone: %s", command).isEqualTo(1);
+                assertThat(words.size())
+                        .as("only a command's name may stand alone: %s", command)
+                        .isEqualTo(1);
             }
         }
     }
@@ -156,10 +201,14 @@ class DocumentationTest {
         Matcher m = LINK.matcher(Files.readString(page));
         while (m.find()) {
             if (!m.group(1).matches("[a-z]+:.*")) {
-                Path to = m.group(1).isEmpty() ? page : page.resolveSibling(m.group(1)).normalize();
+                Path to = m.group(1).isEmpty()
+                        ? page
+                        : page.resolveSibling(m.group(1)).normalize();
                 assertThat(to).as("linked in %s", page.getFileName()).exists();
                 if (m.group(2) != null) {
-                    assertThat(anchors(to)).as("headings of %s", to.getFileName()).contains(m.group(2));
+                    assertThat(anchors(to))
+                            .as("headings of %s", to.getFileName())
+                            .contains(m.group(2));
                 }
             }
         }
@@ -167,8 +216,13 @@ class DocumentationTest {
 
     /** Names of a page's headings, as they stand in links. */
     private static Set<String> anchors(Path page) throws IOException {
-        return HEADING.matcher(Files.readString(page)).results().map(h -> h.group(1).toLowerCase(Locale.ROOT)
-                .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-')).collect(Collectors.toSet());
+        return HEADING.matcher(Files.readString(page))
+                .results()
+                .map(h -> h.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -39,9 +39,12 @@ class ExchangeRunTest {
             baselines: [fedavg, validation-performance, prediction-similarity]
             """;
     private static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir
     private static Path folder;
+
     private static Path run;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
 
@@ -54,7 +57,9 @@ class ExchangeRunTest {
     }
 
     private static Path of(String strategy) {
-        return strategy.equals("model-similarity") ? run : run.resolve("baselines").resolve(strategy);
+        return strategy.equals("model-similarity")
+                ? run
+                : run.resolve("baselines").resolve(strategy);
     }
 
     private static List<ObjectNode> lines(Path file) throws IOException {
@@ -68,8 +73,8 @@ class ExchangeRunTest {
     @Test
     void strategiesThatLookAtParametersSendThemAsWell() throws IOException {
         Map<String, Double> each = new HashMap<>();
-        for (String strategy : List.of("model-similarity", "validation-performance", "fedavg",
-                "prediction-similarity")) {
+        for (String strategy :
+                List.of("model-similarity", "validation-performance", "fedavg", "prediction-similarity")) {
             long bytes = 0;
             long messages = 0;
             for (JsonNode turn : lines(of(strategy).resolve("turns.jsonl"))) {
@@ -79,7 +84,8 @@ class ExchangeRunTest {
             each.put(strategy, bytes / (double) messages);
             boolean looks = strategy.equals("model-similarity") || strategy.equals("validation-performance");
             for (JsonNode row : lines(of(strategy).resolve("trust.jsonl"))) {
-                assertThat(row.get("distance").isNumber()).as("%s: %s", strategy, row)
+                assertThat(row.get("distance").isNumber())
+                        .as("%s: %s", strategy, row)
                         .isEqualTo(looks && row.get("row").size() > 1);
             }
         }
@@ -90,7 +96,9 @@ class ExchangeRunTest {
 
     @Test
     void everyUpdateIsMixedOnceAndVerifyKnowsIt() throws IOException {
-        assertThat(terminal.coterie("verify", run.toString())).as(terminal.out()).isZero();
+        assertThat(terminal.coterie("verify", run.toString()))
+                .as(terminal.out())
+                .isZero();
         Path trust = of("fedavg").resolve("trust.jsonl");
         List<ObjectNode> rows = lines(trust);
         Set<String> mixed = new HashSet<>();
@@ -100,7 +108,8 @@ class ExchangeRunTest {
                 several += sender.getValue().size() > 1 ? 1 : 0;
                 for (JsonNode turn : sender.getValue()) {
                     assertThat(mixed.add(row.get("user") + " " + sender.getKey() + " " + turn))
-                            .as("%s, for the first time", row).isTrue();
+                            .as("%s, for the first time", row)
+                            .isTrue();
                 }
             }
         }
@@ -108,11 +117,18 @@ class ExchangeRunTest {
 
         // The first update that a user mixed of another, once more at its last mixing of that other.
         String before = Files.readString(trust);
-        ObjectNode first = rows.stream().filter(r -> r.get("row").size() > 1).findFirst().orElseThrow();
-        String other = first.get("row").properties().stream().map(Map.Entry::getKey)
-                .filter(k -> !k.equals(first.get("user").asText())).findFirst().orElseThrow();
-        ObjectNode last = rows.stream().filter(r -> r.get("user").equals(first.get("user")) && r.get("row").has(other))
-                .reduce((a, b) -> b).orElseThrow();
+        ObjectNode first =
+                rows.stream().filter(r -> r.get("row").size() > 1).findFirst().orElseThrow();
+        String other = first.get("row").properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(k -> !k.equals(first.get("user").asText()))
+                .findFirst()
+                .orElseThrow();
+        ObjectNode last = rows.stream()
+                .filter(r ->
+                        r.get("user").equals(first.get("user")) && r.get("row").has(other))
+                .reduce((a, b) -> b)
+                .orElseThrow();
         ArrayNode turns = (ArrayNode) last.get("updates").get(other);
         turns.insert(0, first.get("updates").get(other).get(0).asInt());
         Files.write(trust, rows.stream().map(ObjectNode::toString).toList());

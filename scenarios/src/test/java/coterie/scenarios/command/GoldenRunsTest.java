@@ -38,22 +38,26 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("golden")
 class GoldenRunsTest {
-    private static final ObjectMapper YAML = new ObjectMapper(
-            new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> FILES = List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl");
     private static final String RECORD = System.getProperty("coterie.golden");
     private static final int NODES = 3;
+
     @TempDir
     private static Path shared;
+
     private static Path golden;
     private static JsonNode runs;
     private static Map<String, Map<String, String>> recorded;
     private static final Map<String, Map<String, String>> found = new LinkedHashMap<>();
     private static Processes processes;
     private static String nodes;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
+
     @TempDir
     private Path folder;
 
@@ -61,8 +65,9 @@ class GoldenRunsTest {
     static void read() throws Exception {
         golden = folder();
         runs = YAML.readTree(golden.resolve("runs.yaml").toFile());
-        recorded = RECORD != null ? Map.of()
-                : YAML.readValue(golden.resolve("hashes.yaml").toFile(), new TypeReference<>() { });
+        recorded = RECORD != null
+                ? Map.of()
+                : YAML.readValue(golden.resolve("hashes.yaml").toFile(), new TypeReference<>() {});
         processes = new Processes(shared);
     }
 
@@ -96,14 +101,18 @@ class GoldenRunsTest {
 
     static List<String> names() throws Exception {
         List<String> names = new ArrayList<>();
-        YAML.readTree(folder().resolve("runs.yaml").toFile()).get("runs").fieldNames().forEachRemaining(names::add);
+        YAML.readTree(folder().resolve("runs.yaml").toFile())
+                .get("runs")
+                .fieldNames()
+                .forEachRemaining(names::add);
         return names;
     }
 
     /** The runs that the ordinary build also resumes and does over nodes. */
     static List<String> some() throws Exception {
         List<String> names = new ArrayList<>();
-        YAML.readTree(folder().resolve("runs.yaml").toFile()).get("resumed_and_over_nodes")
+        YAML.readTree(folder().resolve("runs.yaml").toFile())
+                .get("resumed_and_over_nodes")
                 .forEach(name -> names.add(name.asText()));
         return names;
     }
@@ -124,7 +133,9 @@ class GoldenRunsTest {
         } else {
             assertThat(hashes(out)).isEqualTo(recorded.get(name));
         }
-        assertThat(terminal.coterie("verify", out.toString())).as(terminal.said()).isZero();
+        assertThat(terminal.coterie("verify", out.toString()))
+                .as(terminal.said())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -134,7 +145,9 @@ class GoldenRunsTest {
         Path out = folder.resolve("run");
         run(name, out, "--threads", "1");
         interrupt(out);
-        assertThat(terminal.coterie("resume", out.toString(), "--quiet")).as(terminal.said()).isZero();
+        assertThat(terminal.coterie("resume", out.toString(), "--quiet"))
+                .as(terminal.said())
+                .isZero();
         assertThat(hashes(out)).as("resumed").isEqualTo(recorded.get(name));
         run(name, folder.resolve("nodes"), "--nodes", nodes());
         assertThat(hashes(folder.resolve("nodes"))).as("over %d nodes", NODES).isEqualTo(recorded.get(name));
@@ -150,14 +163,15 @@ class GoldenRunsTest {
     private void run(String name, Path out, String... options) throws IOException {
         Path scenario = golden.resolve("base.yaml");
         Files.writeString(scenario, YAML.writeValueAsString(runs.get("base")));
-        List<String> line = new ArrayList<>(List.of("run", scenario.toString(), "--out", out.toString(),
-                "--quiet"));
+        List<String> line = new ArrayList<>(List.of("run", scenario.toString(), "--out", out.toString(), "--quiet"));
         line.addAll(List.of(options));
         for (Map.Entry<String, JsonNode> setting : runs.get("runs").get(name).properties()) {
             line.add("--set");
             line.add(setting.getKey() + "=" + JSON.writeValueAsString(setting.getValue()));
         }
-        assertThat(terminal.coterie(line.toArray(String[]::new))).as("%s: %s", line, terminal.said()).isZero();
+        assertThat(terminal.coterie(line.toArray(String[]::new)))
+                .as("%s: %s", line, terminal.said())
+                .isZero();
     }
 
     /** Leaves a finished run as one whose process died after its first checkpoint that is still there. */
@@ -165,7 +179,9 @@ class GoldenRunsTest {
         Files.delete(run.resolve("summary.json"));
         List<Path> checkpoints;
         try (Stream<Path> list = Files.list(run.resolve("checkpoints"))) {
-            checkpoints = list.filter(p -> p.toString().endsWith(".checkpoint")).sorted().toList();
+            checkpoints = list.filter(p -> p.toString().endsWith(".checkpoint"))
+                    .sorted()
+                    .toList();
         }
         assertThat(checkpoints).isNotEmpty();
         for (Path later : checkpoints.subList(1, checkpoints.size())) {
@@ -177,7 +193,11 @@ class GoldenRunsTest {
     private static Map<String, String> hashes(Path run) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
         FILES.forEach(file -> hashes.put(file, sha256(run.resolve(file))));
-        hashes.put("trace", JSON.readTree(run.resolve("summary.json").toFile()).get("trace_hash").asText());
+        hashes.put(
+                "trace",
+                JSON.readTree(run.resolve("summary.json").toFile())
+                        .get("trace_hash")
+                        .asText());
         return hashes;
     }
 

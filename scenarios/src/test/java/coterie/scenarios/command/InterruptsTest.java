@@ -10,11 +10,10 @@ import org.junit.jupiter.api.Test;
 class InterruptsTest {
     /** Takes a hook back while hooks run. */
     static final class Ending {
-        private Ending() {
-        }
+        private Ending() {}
 
         public static void main(String[] none) {
-            Thread late = new Thread(() -> { });
+            Thread late = new Thread(() -> {});
             Runtime.getRuntime().addShutdownHook(late);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 Interrupts.remove(late);
@@ -25,8 +24,14 @@ class InterruptsTest {
 
     @Test
     void aHookThatIsTakenBackTooLateHidesNothing() throws Exception {
-        Process p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-                "-cp", System.getProperty("java.class.path"), Ending.class.getName()).redirectErrorStream(true).start();
+        Process p = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Ending.class.getName())
+                .redirectErrorStream(true)
+                .start();
         String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(p.waitFor()).as(said).isZero();
         assertThat(said).isEqualToIgnoringNewLines("first cause");
@@ -34,9 +39,11 @@ class InterruptsTest {
 
     @Test
     void aHookIsTakenBackInTime() {
-        Thread hook = new Thread(() -> { });
+        Thread hook = new Thread(() -> {});
         Runtime.getRuntime().addShutdownHook(hook);
         Interrupts.remove(hook);
-        assertThat(Runtime.getRuntime().removeShutdownHook(hook)).as("it is still there").isFalse();
+        assertThat(Runtime.getRuntime().removeShutdownHook(hook))
+                .as("it is still there")
+                .isFalse();
     }
 }

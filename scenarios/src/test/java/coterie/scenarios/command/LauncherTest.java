@@ -25,7 +25,8 @@ class LauncherTest {
     @TempDir
     Path folder;
 
-    private String launch(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+    private String launch(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         return launch(tree(), environment, arguments);
     }
 
@@ -41,23 +42,30 @@ class LauncherTest {
         executable(home.resolve("coterie"), null);
         Files.writeString(home.resolve("scenarios/src/main/Some.java"), "class Some {}\n");
         // Called with -q -B -f POM.
-        executable(bin.resolve("mvn"), "#!/bin/sh\nprintf lib/a.jar:lib/b.jar >\"${4%/pom.xml}/scenarios/target/classpath.txt\"\necho built >>"
-                + bin.resolve("builds") + "\n");
+        executable(
+                bin.resolve("mvn"),
+                "#!/bin/sh\nprintf lib/a.jar:lib/b.jar >\"${4%/pom.xml}/scenarios/target/classpath.txt\"\necho built >>"
+                        + bin.resolve("builds") + "\n");
         executable(bin.resolve("java"), "#!/bin/sh\necho \"LC_ALL=$LC_ALL\"\nfor a; do echo \"argument $a\"; done\n");
         return home;
     }
 
     private long builds() throws IOException {
-        return Files.exists(folder.resolve("bin/builds")) ? Files.lines(folder.resolve("bin/builds")).count() : 0;
+        return Files.exists(folder.resolve("bin/builds"))
+                ? Files.lines(folder.resolve("bin/builds")).count()
+                : 0;
     }
 
-    private String launch(Path home, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+    private String launch(Path home, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         Path bin = folder.resolve("bin");
         String[] command = new String[arguments.length + 1];
         command[0] = home.resolve("coterie").toString();
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
-        process.environment().keySet().removeIf(k -> k.startsWith("LC_") || k.equals("LANG") || k.equals("COTERIE_JAVA_OPTS"));
+        process.environment()
+                .keySet()
+                .removeIf(k -> k.startsWith("LC_") || k.equals("LANG") || k.equals("COTERIE_JAVA_OPTS"));
         process.environment().put("PATH", bin + ":" + System.getenv("PATH"));
         process.environment().putAll(environment);
         Process p = process.start();
@@ -75,23 +83,34 @@ class LauncherTest {
 
     /** Containers and batch jobs have no locale, or the C one, in which Java can name no file with an accent. */
     @ParameterizedTest
-    @CsvSource({"LANG,,C.UTF-8", "LC_ALL,C,C.UTF-8", "LC_ALL,POSIX,C.UTF-8", "LANG,de_DE.ISO-8859-1,C.UTF-8", "LANG,de_DE.UTF-8,''", "LC_ALL,C.utf8,C.utf8",
-        "LC_CTYPE,en_US.UTF-8,''"})
-    void javaIsStartedInALocaleInWhichEveryFileHasAName(String variable, String value, String used) throws IOException, InterruptedException {
+    @CsvSource({
+        "LANG,,C.UTF-8",
+        "LC_ALL,C,C.UTF-8",
+        "LC_ALL,POSIX,C.UTF-8",
+        "LANG,de_DE.ISO-8859-1,C.UTF-8",
+        "LANG,de_DE.UTF-8,''",
+        "LC_ALL,C.utf8,C.utf8",
+        "LC_CTYPE,en_US.UTF-8,''"
+    })
+    void javaIsStartedInALocaleInWhichEveryFileHasAName(String variable, String value, String used)
+            throws IOException, InterruptedException {
         assertThat(launch(Map.of(variable, value == null ? "" : value), "list")).contains("LC_ALL=" + used + "\n");
     }
 
     @Test
     void argumentsArriveAsTheyWereTyped() throws IOException, InterruptedException {
-        assertThat(launch(Map.of(), "run", "a file.yaml", "--set", "name=x y")).contains("argument a file.yaml\n").contains("argument name=x y\n");
+        assertThat(launch(Map.of(), "run", "a file.yaml", "--set", "name=x y"))
+                .contains("argument a file.yaml\n")
+                .contains("argument name=x y\n");
     }
 
     @Test
     void theClassPathLiesInTheTree() throws IOException, InterruptedException {
         Path home = tree();
         Path at = home.resolve("scenarios/target");
-        assertThat(launch(home, Map.of(), "list")).contains("argument " + at.resolve("classes") + ":" + at.resolve("lib/a.jar") + ":"
-                + at.resolve("lib/b.jar") + "\n");
+        assertThat(launch(home, Map.of(), "list"))
+                .contains("argument " + at.resolve("classes") + ":" + at.resolve("lib/a.jar") + ":"
+                        + at.resolve("lib/b.jar") + "\n");
     }
 
     @Test
@@ -103,7 +122,9 @@ class LauncherTest {
         copy(home, copy);
         // In what order files are copied is chance: here all sources are newer than what was built.
         touch(copy.resolve("scenarios/src/main/Some.java"), 60);
-        assertThat(launch(copy, Map.of(), "list")).contains(copy.resolve("scenarios/target/lib/a.jar").toString()).doesNotContain(home.toString());
+        assertThat(launch(copy, Map.of(), "list"))
+                .contains(copy.resolve("scenarios/target/lib/a.jar").toString())
+                .doesNotContain(home.toString());
         launch(copy, Map.of(), "list");
         assertThat(builds()).as("builds, the copy not changed").isEqualTo(1);
         Files.writeString(copy.resolve("scenarios/src/main/Some.java"), "class Some { }\n");
@@ -152,8 +173,13 @@ class LauncherTest {
         Files.writeString(scenario, "users: 2\n");
         String said = real(moved, bin + ":" + System.getenv("PATH"), "validate", scenario.toString());
         assertThat(said).contains("good. 2 users");
-        List<String> sources = said.lines().filter(l -> l.contains(" source: file:")).map(l -> l.substring(l.indexOf(" source: file:") + 14)).toList();
-        assertThat(sources).hasSizeGreaterThan(100).allMatch(s -> s.startsWith(moved.toUri().getRawPath()) || s.startsWith(moved.toString()));
+        List<String> sources = said.lines()
+                .filter(l -> l.contains(" source: file:"))
+                .map(l -> l.substring(l.indexOf(" source: file:") + 14))
+                .toList();
+        assertThat(sources)
+                .hasSizeGreaterThan(100)
+                .allMatch(s -> s.startsWith(moved.toUri().getRawPath()) || s.startsWith(moved.toString()));
         assertThat(said).doesNotContain(built.toString());
     }
 

@@ -29,8 +29,10 @@ class LivePageTest {
             collaboration: {every: 1, strategy: model-similarity}
             evaluation: {every: 2}
             """;
+
     @TempDir
     private Path folder;
+
     private int port;
 
     @BeforeEach
@@ -43,12 +45,16 @@ class LivePageTest {
     private CompletableFuture<Integer> run() throws IOException {
         Path file = folder.resolve("watched.yaml");
         Files.writeString(file, SCENARIO);
-        String[] command = {"run", file.toString(), "--out", folder.resolve("run").toString(), "--quiet", "--live=" + port};
+        String[] command = {
+            "run", file.toString(), "--out", folder.resolve("run").toString(), "--quiet", "--live=" + port
+        };
         return CompletableFuture.supplyAsync(() -> Main.execute(command));
     }
 
-    private HttpResponse<String> ask(String method, String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder b = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).method(method, HttpRequest.BodyPublishers.noBody());
+    private HttpResponse<String> ask(String method, String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder b = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             b.headers(headers);
         }
@@ -76,24 +82,35 @@ class LivePageTest {
             CompletableFuture<Integer> run = run();
             untilServed(run);
             browser.open("http://127.0.0.1:" + port + "/");
-            browser.until("return document.querySelector('#perplexity-chart canvas') !== null && !document.getElementById('pause').disabled");
+            browser.until("return document.querySelector('#perplexity-chart canvas') !== null && "
+                    + "!document.getElementById('pause').disabled");
             browser.click("#pause");
             browser.until("return document.getElementById('state').textContent.includes('paused')");
             Thread.sleep(1000);
             String paused = (String) browser.js("return document.getElementById('state').textContent");
             Thread.sleep(1500);
-            assertThat(browser.js("return document.getElementById('state').textContent")).as("time stands still").isEqualTo(paused);
+            assertThat(browser.js("return document.getElementById('state').textContent"))
+                    .as("time stands still")
+                    .isEqualTo(paused);
             browser.open("http://127.0.0.1:" + port + "/");
-            browser.until("return document.getElementById('state').textContent === '" + paused + "' && document.querySelector('#perplexity-chart canvas') !== null");
+            browser.until("return document.getElementById('state').textContent === '" + paused
+                    + "' && document.querySelector('#perplexity-chart canvas') !== null");
             browser.click("#resume");
-            browser.until("return document.getElementById('state').textContent.includes('running') && document.getElementById('state').textContent !== '" + paused + "'");
-            browser.until("return document.querySelector('#trust-slider') && Number(document.querySelector('#trust-slider').max) > 1");
+            browser.until("return document.getElementById('state').textContent.includes('running') && "
+                    + "document.getElementById('state').textContent !== '"
+                    + paused + "'");
+            browser.until("return document.querySelector('#trust-slider') && "
+                    + "Number(document.querySelector('#trust-slider').max) > 1");
             browser.seeEverything();
             browser.click("#stop");
             browser.until("return document.getElementById('tiles') !== null");
-            assertThat((String) browser.js("return document.querySelector('h1 + p').textContent")).as("the whole report is there").contains("interrupted");
+            assertThat((String) browser.js("return document.querySelector('h1 + p').textContent"))
+                    .as("the whole report is there")
+                    .contains("interrupted");
             assertThat(run.join()).isEqualTo(130);
-            assertThat(browser.complaints().stream().filter(c -> !c.contains("ERR_CONNECTION") && !c.contains("ERR_INCOMPLETE"))).isEmpty();
+            assertThat(browser.complaints().stream()
+                            .filter(c -> !c.contains("ERR_CONNECTION") && !c.contains("ERR_INCOMPLETE")))
+                    .isEmpty();
         }
         assertThat(folder.resolve("run/checkpoints")).as("it could go on").isNotEmptyDirectory();
     }
@@ -104,14 +121,20 @@ class LivePageTest {
         untilServed(run);
         try (Socket s = new Socket("127.0.0.1", port)) {
             // As a page does whose name is made to lead here.
-            s.getOutputStream().write(("GET /data HTTP/1.1\r\nHost: evil.example:" + port + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(s.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 421");
+            s.getOutputStream()
+                    .write(("GET /data HTTP/1.1\r\nHost: evil.example:" + port + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(s.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 421");
         }
-        assertThat(ask("POST", "/stop", "Origin", "http://evil.example").statusCode()).isEqualTo(403);
+        assertThat(ask("POST", "/stop", "Origin", "http://evil.example").statusCode())
+                .isEqualTo(403);
         assertThat(ask("POST", "/delete").statusCode()).isEqualTo(404);
         assertThat(ask("GET", "/stop").statusCode()).isEqualTo(404);
-        assertThat(ask("GET", "/").headers().firstValue("Content-Security-Policy")).isPresent();
-        assertThat(ask("POST", "/stop", "Origin", "http://127.0.0.1:" + port).statusCode()).isEqualTo(204);
+        assertThat(ask("GET", "/").headers().firstValue("Content-Security-Policy"))
+                .isPresent();
+        assertThat(ask("POST", "/stop", "Origin", "http://127.0.0.1:" + port).statusCode())
+                .isEqualTo(204);
         assertThat(run.join()).isEqualTo(130);
     }
 }

@@ -27,8 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class NegativeFramesTest {
     private static final int[] LENGTHS = {-4, -1, -100, Integer.MIN_VALUE, -4};
     private static final String PASSWORD = "not-a-secret";
+
     @TempDir
     private Path folder;
+
     private Processes processes;
 
     @BeforeEach
@@ -45,9 +47,14 @@ class NegativeFramesTest {
     private static void sendFrames(Running node) throws Exception {
         int port = Integer.parseInt(node.address().replaceAll("^.*:", ""));
         for (int k = 0; k < LENGTHS.length; k++) {
-            byte[] frame = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN)
-                    .put("AKKA".getBytes(StandardCharsets.US_ASCII)).put((byte) (1 + k % 3)).putInt(LENGTHS[k]).array();
-            try (Socket s = new Socket("127.0.0.1", port); OutputStream to = s.getOutputStream()) {
+            byte[] frame = ByteBuffer.allocate(40)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put("AKKA".getBytes(StandardCharsets.US_ASCII))
+                    .put((byte) (1 + k % 3))
+                    .putInt(LENGTHS[k])
+                    .array();
+            try (Socket s = new Socket("127.0.0.1", port);
+                    OutputStream to = s.getOutputStream()) {
                 to.write(frame);
                 to.flush();
                 Thread.sleep(200);
@@ -71,12 +78,19 @@ class NegativeFramesTest {
                 checkpoints: {every_turns: 12}
                 """);
         Path undisturbed = folder.resolve("undisturbed");
-        assertThat(Main.execute("run", scenario.toString(), "--out", undisturbed.toString(), "--quiet")).isZero();
+        assertThat(Main.execute("run", scenario.toString(), "--out", undisturbed.toString(), "--quiet"))
+                .isZero();
         Running one = processes.start("node", "--threads", "1");
         Running two = processes.start("node", "--threads", "1");
         Path out = folder.resolve("run");
-        Running run = processes.start("run", scenario.toString(), "--out", out.toString(), "--quiet",
-                "--nodes", one.address() + "," + two.address());
+        Running run = processes.start(
+                "run",
+                scenario.toString(),
+                "--out",
+                out.toString(),
+                "--quiet",
+                "--nodes",
+                one.address() + "," + two.address());
         Processes.until("turns end", () -> out.resolve("turns.jsonl").toFile().length() > 0);
         sendFrames(one);
         assertThat(run.exit()).as(run.said()).isZero();
@@ -89,13 +103,30 @@ class NegativeFramesTest {
     void behindTlsTheyCostNothing() throws Exception {
         Path keys = folder.resolve("node.p12");
         String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process keytool = new ProcessBuilder(tool, "-genkeypair", "-alias", "node", "-keyalg", "EC", "-groupname",
-                "secp384r1", "-dname", "CN=coterie", "-ext", "san=ip:127.0.0.1", "-keystore", keys.toString(),
-                "-storepass", PASSWORD)
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process keytool = new ProcessBuilder(
+                        tool,
+                        "-genkeypair",
+                        "-alias",
+                        "node",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp384r1",
+                        "-dname",
+                        "CN=coterie",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         assertThat(keytool.waitFor()).isZero();
         Path tls = Path.of("..", "deploy", "tls.conf");
-        String config = Files.readString(tls).replaceAll("\\$\\{COTERIE_\\w+_PASSWORD}", PASSWORD)
+        String config = Files.readString(tls)
+                .replaceAll("\\$\\{COTERIE_\\w+_PASSWORD}", PASSWORD)
                 .replaceAll("\\$\\{COTERIE_\\w+_STORE}", '"' + keys.toString() + '"');
         Path mine = Files.writeString(folder.resolve("tls.conf"), config);
         Running node = processes.start("node", "--threads", "1", "--bind", "127.0.0.1:0", "--config", mine.toString());

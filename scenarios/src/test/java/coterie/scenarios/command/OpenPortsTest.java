@@ -19,15 +19,20 @@ class OpenPortsTest {
             data: {source: 'builtin:romance', train_tokens: 400, validation_tokens: 70, test_tokens: 70}
             training: {iterations: 2, batch_size: 2, context: 16}
             """;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
+
     @TempDir
     private Path folder;
 
     private void refused(String... command) {
         assertThat(terminal.coterie(command)).as(String.join(" ", command)).isEqualTo(2);
-        assertThat(terminal.err()).contains("is not loopback").contains("--config deploy/tls.conf")
-                .contains("--insecure").doesNotContain("\tat ");
+        assertThat(terminal.err())
+                .contains("is not loopback")
+                .contains("--config deploy/tls.conf")
+                .contains("--insecure")
+                .doesNotContain("\tat ");
     }
 
     @ParameterizedTest
@@ -62,7 +67,8 @@ class OpenPortsTest {
             assertThat(view.stopped()).isFalse();
         }
         assertThat(terminal.err().lines())
-                .filteredOn(l -> l.contains("can pause and stop the run, and the traffic is not encrypted")).hasSize(1);
+                .filteredOn(l -> l.contains("can pause and stop the run, and the traffic is not encrypted"))
+                .hasSize(1);
         terminal.clear();
         try (LiveView view = new LiveView("0")) {
             assertThat(view.stopped()).isFalse();

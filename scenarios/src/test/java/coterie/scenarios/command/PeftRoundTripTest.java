@@ -9,13 +9,13 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.PeftFiles;
+import coterie.model.base.Gpt2Weights;
+import coterie.model.base.PretrainedGpt2;
 import coterie.model.files.SafeTensors;
 import coterie.model.program.AdamW;
 import coterie.model.program.Gpt2Base;
 import coterie.model.program.Gpt2Program;
-import coterie.model.base.Gpt2Weights;
 import coterie.model.program.Precision;
-import coterie.model.base.PretrainedGpt2;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import java.io.IOException;
@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Hugging Face's own PEFT makes an adapter, a run starts from it, and PEFT reads what the run leaves: the same logits all the way. Skipped where Python
- * (COTERIE_PYTHON, or python3) has it not.
+ * Hugging Face's own PEFT makes an adapter, a run starts from it, and PEFT reads what the run leaves: the same logits
+ * all the way. Skipped where Python (COTERIE_PYTHON, or python3) has it not.
  */
 @Tag("slow")
 class PeftRoundTripTest {
@@ -44,6 +44,7 @@ class PeftRoundTripTest {
             training: {iterations: 4, batch_size: 2, context: 32}
             collaboration: {every: 2, strategy: model-similarity}
             """;
+
     @TempDir
     private Path folder;
 
@@ -51,7 +52,10 @@ class PeftRoundTripTest {
         List<String> command = new ArrayList<>(List.of(PYTHON));
         command.addAll(List.of(arguments));
         try {
-            Process p = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("python.log").toFile()).start();
+            Process p = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("python.log").toFile())
+                    .start();
             return p.waitFor(5, TimeUnit.MINUTES) && p.exitValue() == 0;
         } catch (IOException e) {
             return false;
@@ -60,9 +64,13 @@ class PeftRoundTripTest {
 
     /** A plain LoRA of everything, and what PEFT adapts of GPT-2 where it is not told, with a scale of its own. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{} | [attention,mlp]", "{\"target_modules\": null, \"use_rslora\": true} | [c_attn]"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{} | [attention,mlp]", "{\"target_modules\": null, \"use_rslora\": true} | [c_attn]"})
     void adaptersGoInAndOutAsTheyAre(String keys, String targets) throws Exception {
-        assumeTrue(python("-c", "import torch, transformers, peft, safetensors"), "no Python with torch, transformers and peft");
+        assumeTrue(
+                python("-c", "import torch, transformers, peft, safetensors"),
+                "no Python with torch, transformers and peft");
         Path base = Files.createDirectories(folder.resolve("base"));
         for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
             try (InputStream in = PretrainedGpt2.class.getResourceAsStream("/coterie/model/base/tiny/" + file)) {
@@ -70,17 +78,33 @@ class PeftRoundTripTest {
             }
         }
         Path theirs = folder.resolve("theirs");
-        assertThat(python(script(), "make", base.toString(), theirs.toString(), keys)).as(log()).isTrue();
+        assertThat(python(script(), "make", base.toString(), theirs.toString(), keys))
+                .as(log())
+                .isTrue();
         agree(base, theirs);
         Path scenario = folder.resolve("from-peft.yaml");
         Files.writeString(scenario, SCENARIO);
         Path run = folder.resolve("run");
-        assertThat(Main.execute("run", scenario.toString(), "--out", run.toString(), "--quiet", "--set", "model.adapter.path=" + theirs, "--set",
-                "model.base=" + base, "--set", "model.lora.targets=" + targets)).isZero();
+        assertThat(Main.execute(
+                        "run",
+                        scenario.toString(),
+                        "--out",
+                        run.toString(),
+                        "--quiet",
+                        "--set",
+                        "model.adapter.path=" + theirs,
+                        "--set",
+                        "model.base=" + base,
+                        "--set",
+                        "model.lora.targets=" + targets))
+                .isZero();
         Path exported = folder.resolve("exported");
-        assertThat(Main.execute("export", run.toString(), "--user", "1", "--out", exported.toString())).isZero();
+        assertThat(Main.execute("export", run.toString(), "--user", "1", "--out", exported.toString()))
+                .isZero();
         agree(base, exported);
-        assertThat(PeftFiles.read(exported, weights(base).config()).row()).as("it has learned something").isNotEqualTo(PeftFiles.read(theirs, weights(base).config()).row());
+        assertThat(PeftFiles.read(exported, weights(base).config()).row())
+                .as("it has learned something")
+                .isNotEqualTo(PeftFiles.read(theirs, weights(base).config()).row());
     }
 
     private static Gpt2Weights weights(Path base) {
@@ -94,7 +118,8 @@ class PeftRoundTripTest {
         Gpt2Weights weights = weights(base);
         long[] ids = new long[32];
         Path out = folder.resolve("logits.safetensors");
-        List<String> arguments = new ArrayList<>(List.of(script(), "logits", base.toString(), adapter.toString(), out.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of(script(), "logits", base.toString(), adapter.toString(), out.toString()));
         for (int k = 0; k < ids.length; k++) {
             ids[k] = (31L * k + 7) % weights.config().vocabulary();
             arguments.add(String.valueOf(ids[k]));
@@ -102,13 +127,21 @@ class PeftRoundTripTest {
         assertThat(python(arguments.toArray(String[]::new))).as(log()).isTrue();
         PeftFiles.Adapter read = PeftFiles.read(adapter, weights.config());
         AdapterLayout layout = new AdapterLayout(weights.config(), read.lora());
-        try (ComputeDevice device = ComputeDevice.of("cpu"); SafeTensors file = SafeTensors.open(out)) {
+        try (ComputeDevice device = ComputeDevice.of("cpu");
+                SafeTensors file = SafeTensors.open(out)) {
             Torch.prepareThread();
             Gpt2Program program = new Gpt2Program(weights.config(), layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (Gpt2Base loaded = new Gpt2Base(weights, Precision.FLOAT32, program, device); NDManager m = device.root().newSubManager()) {
-                float[] ours = program.logits(m.create(ids, new Shape(1, ids.length)), ComputeDevice.array(m, read.row(), read.row().length), loaded,
-                        m.arange(0, ids.length, 1, DataType.INT64), m).toFloatArray();
-                float[] expected = file.read("logits", ids.length, weights.config().vocabulary());
+            try (Gpt2Base loaded = new Gpt2Base(weights, Precision.FLOAT32, program, device);
+                    NDManager m = device.root().newSubManager()) {
+                float[] ours = program.logits(
+                                m.create(ids, new Shape(1, ids.length)),
+                                ComputeDevice.array(m, read.row(), read.row().length),
+                                loaded,
+                                m.arange(0, ids.length, 1, DataType.INT64),
+                                m)
+                        .toFloatArray();
+                float[] expected =
+                        file.read("logits", ids.length, weights.config().vocabulary());
                 for (int k = 0; k < ours.length; k++) {
                     assertThat(ours[k]).isCloseTo(expected[k], within(1e-4f));
                 }
@@ -117,7 +150,10 @@ class PeftRoundTripTest {
     }
 
     private static String script() throws Exception {
-        return Path.of(PeftRoundTripTest.class.getResource("/peft_round_trip.py").toURI()).toString();
+        return Path.of(PeftRoundTripTest.class
+                        .getResource("/peft_round_trip.py")
+                        .toURI())
+                .toString();
     }
 
     private String log() throws IOException {

@@ -24,13 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run of which lines are changed, with all hashes computed anew: {@code verify} has nothing but the lines. */
 abstract class PlantedLies {
     static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir
     private static Path runs;
     /** Runs that are true, by their settings. */
     private static final Map<String, Path> RUNS = new HashMap<>();
+
     @TempDir
     Path folder;
+
     Path run;
+
     @RegisterExtension
     final Terminal terminal = new Terminal();
 
@@ -45,8 +49,8 @@ abstract class PlantedLies {
         if (original == null) {
             original = runs.resolve("run-" + RUNS.size());
             Path scenario = Files.writeString(runs.resolve("small.yaml"), VerifyFiguresTest.SMALL);
-            List<String> command = new ArrayList<>(List.of("run", scenario.toString(), "--quiet", "--threads", "1",
-                    "--out", original.toString()));
+            List<String> command = new ArrayList<>(
+                    List.of("run", scenario.toString(), "--quiet", "--threads", "1", "--out", original.toString()));
             for (String s : settings.isEmpty() ? new String[0] : settings.split(" ")) {
                 command.addAll(List.of("--set", s.replace(":", ": ")));
             }

@@ -34,7 +34,9 @@ final class Processes implements AutoCloseable {
 
         /** Waits for its end. */
         int exit() throws IOException, InterruptedException {
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(said()).isTrue();
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .as(said())
+                    .isTrue();
             return process.exitValue();
         }
 
@@ -52,22 +54,37 @@ final class Processes implements AutoCloseable {
         /** Where a node listens. */
         String address() throws InterruptedException, TimeoutException, IOException {
             says(NodeCommand.LISTENS);
-            return said().lines().filter(l -> l.startsWith(NodeCommand.LISTENS)).findFirst().orElseThrow().substring(NodeCommand.LISTENS.length());
+            return said().lines()
+                    .filter(l -> l.startsWith(NodeCommand.LISTENS))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(NodeCommand.LISTENS.length());
         }
     }
 
     static void signal(String name, long pid) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     /** Starts the program; more words before it, for instance to start it somewhere else, are possible. */
     Running start(List<String> before, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx700m", "-XX:+UseParallelGC", "-cp",
-                System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx700m",
+                "-XX:+UseParallelGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
         command.addAll(List.of(arguments));
         Path log = folder.resolve("process-" + all.size() + ".log");
-        Process p = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process p = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         all.add(p);
         return new Running(p, log);
     }

@@ -32,9 +32,16 @@ class RandomKillsTest {
             record: {samples: 1}
             checkpoints: {every_turns: 4}
             """;
-    private static final List<String> FILES = List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl", "events.jsonl",
-            "messages.jsonl", "samples.json", "adapters/user-0/adapter_model.safetensors",
+    private static final List<String> FILES = List.of(
+            "turns.jsonl",
+            "evaluations.jsonl",
+            "trust.jsonl",
+            "events.jsonl",
+            "messages.jsonl",
+            "samples.json",
+            "adapters/user-0/adapter_model.safetensors",
             "adapters/user-2/adapter_model.safetensors");
+
     @TempDir
     Path folder;
 
@@ -43,9 +50,11 @@ class RandomKillsTest {
         long seed = Long.getLong("coterie.kills.seed", System.nanoTime());
         System.out.println("kills: " + KILLS + ", seed " + seed + " (repeat: -Dcoterie.kills.seed=" + seed + ")");
         SplittableRandom random = new SplittableRandom(seed);
-        String scenario = Files.writeString(folder.resolve("killed.yaml"), SCENARIO).toString();
+        String scenario =
+                Files.writeString(folder.resolve("killed.yaml"), SCENARIO).toString();
         Path whole = folder.resolve("whole");
-        assertThat(Main.execute("run", scenario, "--out", whole.toString(), "--quiet")).isZero();
+        assertThat(Main.execute("run", scenario, "--out", whole.toString(), "--quiet"))
+                .isZero();
         int kills = 0;
         for (int round = 0; kills < KILLS; round++) {
             Path out = folder.resolve("out-" + round);
@@ -53,8 +62,8 @@ class RandomKillsTest {
             try (Processes processes = new Processes(folder)) {
                 Running r = start(processes, "run", scenario, "--out", out.toString());
                 while (true) {
-                    boolean kill = kills < KILLS && !r.process().waitFor(random.nextInt(LONGEST_MILLIS),
-                            TimeUnit.MILLISECONDS);
+                    boolean kill = kills < KILLS
+                            && !r.process().waitFor(random.nextInt(LONGEST_MILLIS), TimeUnit.MILLISECONDS);
                     if (kill) {
                         r.process().destroyForcibly().waitFor();
                         kills++;
@@ -64,21 +73,28 @@ class RandomKillsTest {
                     }
                     // It says so, and deletes nothing, where it was killed before it was saved.
                     boolean refused = !kill && r.process().exitValue() == 2;
-                    assertThat(kill || refused && r.said().contains("--from-start")).as("seed %d: %s", seed, r.said())
+                    assertThat(kill || refused && r.said().contains("--from-start"))
+                            .as("seed %d: %s", seed, r.said())
                             .isTrue();
                     saved |= !checkpoints(out).isEmpty();
-                    assertThat(saved && refused).as("seed %d: what was saved is not lost: %s", seed, r.said()).isFalse();
+                    assertThat(saved && refused)
+                            .as("seed %d: what was saved is not lost: %s", seed, r.said())
+                            .isFalse();
                     r = !Files.exists(out.resolve("scenario.yaml"))
                             ? start(processes, "run", scenario, "--out", out.toString(), "--overwrite")
-                            : refused ? start(processes, "resume", out.toString(), "--from-start")
-                            : start(processes, "resume", out.toString());
+                            : refused
+                                    ? start(processes, "resume", out.toString(), "--from-start")
+                                    : start(processes, "resume", out.toString());
                 }
             }
             for (String file : FILES) {
-                assertThat(out.resolve(file)).as("seed %d, %d kills, %s", seed, kills, file)
+                assertThat(out.resolve(file))
+                        .as("seed %d, %d kills, %s", seed, kills, file)
                         .hasSameBinaryContentAs(whole.resolve(file));
             }
-            assertThat(Main.execute("verify", out.toString())).as("seed %d", seed).isZero();
+            assertThat(Main.execute("verify", out.toString()))
+                    .as("seed %d", seed)
+                    .isZero();
         }
     }
 

@@ -38,9 +38,12 @@ class RetractedManifestTest {
             checkpoints: {every_turns: 12}
             """;
     private static final long POLL_MILLIS = 20;
+
     @TempDir
     private Path folder;
+
     private Path run;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
 
@@ -50,7 +53,9 @@ class RetractedManifestTest {
     }
 
     private void verify(int code, String word) {
-        assertThat(terminal.coterie("verify", run.toString())).as(terminal.said()).isEqualTo(code);
+        assertThat(terminal.coterie("verify", run.toString()))
+                .as(terminal.said())
+                .isEqualTo(code);
         assertThat(terminal.said()).contains(word);
     }
 
@@ -69,19 +74,22 @@ class RetractedManifestTest {
 
         @Override
         public void started(Simulation simulation) {
-            new Thread(() -> {
-                try {
-                    while (Files.size(view.folder().resolve("turns.jsonl")) == 0) {
-                        Thread.sleep(POLL_MILLIS);
-                        view.flush().run();
-                    }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                simulation.stop();
-            }, "stopping").start();
+            new Thread(
+                            () -> {
+                                try {
+                                    while (Files.size(view.folder().resolve("turns.jsonl")) == 0) {
+                                        Thread.sleep(POLL_MILLIS);
+                                        view.flush().run();
+                                    }
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                                simulation.stop();
+                            },
+                            "stopping")
+                    .start();
         }
     }
 
@@ -124,24 +132,34 @@ class RetractedManifestTest {
             assertThat(run.resolve("manifest.json")).doesNotExist();
             assertThat(run.resolve("summary.json")).doesNotExist();
             verify(0, "no manifest.json: hashes were not checked");
-            assertThat(Main.execute("resume", run.toString(), "--quiet")).as(terminal.said()).isZero();
+            assertThat(Main.execute("resume", run.toString(), "--quiet"))
+                    .as(terminal.said())
+                    .isZero();
             verify(0, "files, all of them can be true");
             assertThat(Files.readAllBytes(run.resolve("manifest.json"))).isNotEqualTo(manifest);
         }
         // Killed between the manifest and the summary, or the summary was removed: that cannot be told apart.
         Files.delete(run.resolve("summary.json"));
         verify(1, "summary.json: is missing: it was removed, or the run was killed just before it was written");
-        assertThat(Main.execute("resume", run.toString(), "--quiet")).as(terminal.said()).isZero();
+        assertThat(Main.execute("resume", run.toString(), "--quiet"))
+                .as(terminal.said())
+                .isZero();
         verify(0, "files, all of them can be true");
 
         Path whole = folder.resolve("whole");
         assertThat(Main.execute("run", scenario.toString(), "--quiet", "--threads", "2", "--out", whole.toString()))
-                .as(terminal.said()).isZero();
+                .as(terminal.said())
+                .isZero();
         for (String key : List.of("trace_hash", "records", "records_hash")) {
-            assertThat(summary(run).get(key)).as(key).isNotNull().isEqualTo(summary(whole).get(key));
+            assertThat(summary(run).get(key))
+                    .as(key)
+                    .isNotNull()
+                    .isEqualTo(summary(whole).get(key));
         }
-        assertThat(Main.execute("run", scenario.toString(), "--quiet", "--overwrite", "--seed", "2", "--out",
-                whole.toString())).as(terminal.said()).isZero();
+        assertThat(Main.execute(
+                        "run", scenario.toString(), "--quiet", "--overwrite", "--seed", "2", "--out", whole.toString()))
+                .as(terminal.said())
+                .isZero();
         assertThat(summary(run).get("records_hash")).isNotEqualTo(summary(whole).get("records_hash"));
     }
 }

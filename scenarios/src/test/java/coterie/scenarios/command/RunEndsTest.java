@@ -28,10 +28,13 @@ class RunEndsTest {
             evaluation: {every: 2}
             record: {samples: 0}
             """;
-    private static final String[] DIVERGING = {"--set", "training.learning_rate=900", "--set",
-            "training.schedule=constant", "--set", "topology={kind: full}"};
+    private static final String[] DIVERGING = {
+        "--set", "training.learning_rate=900", "--set", "training.schedule=constant", "--set", "topology={kind: full}"
+    };
+
     @TempDir
     Path folder;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
 
@@ -44,8 +47,8 @@ class RunEndsTest {
     }
 
     private int run(Path to, String... more) throws IOException {
-        List<String> all = new ArrayList<>(List.of("run", file().toString(), "--out", to.toString(), "--quiet",
-                "--threads", "1"));
+        List<String> all =
+                new ArrayList<>(List.of("run", file().toString(), "--out", to.toString(), "--quiet", "--threads", "1"));
         all.addAll(List.of(more));
         return Main.execute(all.toArray(new String[0]));
     }
@@ -73,18 +76,28 @@ class RunEndsTest {
     @Test
     void trainingThatDivergesEndsTheRunAndIsTold() throws IOException {
         Path run = folder.resolve("stop");
-        assertThat(run(run, and(DIVERGING, "--set", "tracking=[csv, tensorboard]"))).as(said()).isEqualTo(1);
-        assertThat(said()).contains("diverged").contains("at iteration").doesNotContain("NaN").contains("results: ");
+        assertThat(run(run, and(DIVERGING, "--set", "tracking=[csv, tensorboard]")))
+                .as(said())
+                .isEqualTo(1);
+        assertThat(said())
+                .contains("diverged")
+                .contains("at iteration")
+                .doesNotContain("NaN")
+                .contains("results: ");
         JsonNode s = summary(run);
         assertThat(s.path("status").asText()).isEqualTo("diverged");
         assertThat(s.path("ended_by").asText()).isEqualTo("divergence");
         JsonNode first = s.at("/diverged/0");
         assertThat(first.path("iteration").asInt()).isBetween(1, 6);
-        assertThat(Files.readAllLines(run.resolve("events.jsonl"))).filteredOn(l ->
-                l.contains("\"event\":\"diverged\"")).hasSize(s.path("diverged").size())
-                .first().asString().contains("\"user\":" + first.path("user").asInt()).contains("\"iteration\":"
-                + first.path("iteration").asInt());
-        assertThat(s.at("/perplexity/per_user/" + first.path("user").asInt()).isNull()).isTrue();
+        assertThat(Files.readAllLines(run.resolve("events.jsonl")))
+                .filteredOn(l -> l.contains("\"event\":\"diverged\""))
+                .hasSize(s.path("diverged").size())
+                .first()
+                .asString()
+                .contains("\"user\":" + first.path("user").asInt())
+                .contains("\"iteration\":" + first.path("iteration").asInt());
+        assertThat(s.at("/perplexity/per_user/" + first.path("user").asInt()).isNull())
+                .isTrue();
         assertThat(run.resolve("report.html")).content().contains("\"diverged\"");
         valid(run);
         assertThat(Main.execute("verify", run.toString())).as(said()).isZero();
@@ -93,18 +106,37 @@ class RunEndsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"prediction-similarity,full,asynchronous", "model-similarity,ring,synchronous",
-            "validation-performance,full,asynchronous",
-            "fedavg,ring,synchronous", "local,ring,asynchronous", "ad-psgd,ring,asynchronous",
-            "gossip,full,asynchronous", "swift,ring,asynchronous",
-            "fedbuff,star,asynchronous"})
+    @CsvSource({
+        "prediction-similarity,full,asynchronous",
+        "model-similarity,ring,synchronous",
+        "validation-performance,full,asynchronous",
+        "fedavg,ring,synchronous",
+        "local,ring,asynchronous",
+        "ad-psgd,ring,asynchronous",
+        "gossip,full,asynchronous",
+        "swift,ring,asynchronous",
+        "fedbuff,star,asynchronous"
+    })
     void orEndsThatUserAloneWhateverTheStrategy(String strategy, String graph, String mode) throws IOException {
         Path run = folder.resolve("continue");
-        int code = run(run, "--set", "training.learning_rate=900", "--set", "training.schedule=constant", "--set",
-                "training.on_divergence=continue", "--set",
-                "collaboration.strategy=" + strategy, "--set", "topology={kind: " + graph + "}", "--set",
-                "time.mode=" + mode, "--set",
-                "collaboration.protocol.buffer=2", "--set", "training.iterations=8");
+        int code = run(
+                run,
+                "--set",
+                "training.learning_rate=900",
+                "--set",
+                "training.schedule=constant",
+                "--set",
+                "training.on_divergence=continue",
+                "--set",
+                "collaboration.strategy=" + strategy,
+                "--set",
+                "topology={kind: " + graph + "}",
+                "--set",
+                "time.mode=" + mode,
+                "--set",
+                "collaboration.protocol.buffer=2",
+                "--set",
+                "training.iterations=8");
         JsonNode s = summary(run);
         assertThat(s.path("status").asText()).as(said()).isEqualTo("diverged");
         int users = strategy.equals("fedbuff") ? 3 : 4;
@@ -119,9 +151,14 @@ class RunEndsTest {
     @Test
     void aBaselineThatDivergesIsShownAsSuchAndTheOthersAreCompared() throws IOException {
         Path run = folder.resolve("baselines");
-        assertThat(run(run, and(DIVERGING, "--set", "baselines=[local, fedavg]"))).as(said()).isEqualTo(1);
+        assertThat(run(run, and(DIVERGING, "--set", "baselines=[local, fedavg]")))
+                .as(said())
+                .isEqualTo(1);
         for (String b : new String[] {"local", "fedavg"}) {
-            assertThat(summary(run.resolve("baselines").resolve(b)).path("status").asText()).isEqualTo("diverged");
+            assertThat(summary(run.resolve("baselines").resolve(b))
+                            .path("status")
+                            .asText())
+                    .isEqualTo("diverged");
         }
         assertThat(said().lines().filter(l -> l.matches("(prediction-similarity|local|fedavg) +diverged .*")))
                 .hasSize(3);
@@ -136,11 +173,24 @@ class RunEndsTest {
                 seeds: [1]
                 measure: perplexity.mean
                 """.formatted(file()));
-        String[] command = {"study", study.toString(), "--out", folder.resolve("studies").toString(), "--quiet",
-                "--jobs", "1", "--threads", "1", "--set",
-                "training.schedule=constant"};
+        String[] command = {
+            "study",
+            study.toString(),
+            "--out",
+            folder.resolve("studies").toString(),
+            "--quiet",
+            "--jobs",
+            "1",
+            "--threads",
+            "1",
+            "--set",
+            "training.schedule=constant"
+        };
         assertThat(Main.execute(command)).as(said()).isZero();
-        assertThat(said()).containsPattern("900 +diverged").contains("diverged: ").doesNotContain("NaN");
+        assertThat(said())
+                .containsPattern("900 +diverged")
+                .contains("diverged: ")
+                .doesNotContain("NaN");
         try (Stream<Path> runs = Files.list(folder.resolve("studies/runs"))) {
             List<Path> all = runs.toList();
             List<Long> times = new ArrayList<>();
@@ -149,8 +199,10 @@ class RunEndsTest {
             }
             assertThat(Main.execute(command)).as(said()).isZero();
             for (int k = 0; k < all.size(); k++) {
-                assertThat(Files.getLastModifiedTime(all.get(k).resolve("summary.json")).toMillis())
-                        .as("what has diverged is not done again").isEqualTo(times.get(k));
+                assertThat(Files.getLastModifiedTime(all.get(k).resolve("summary.json"))
+                                .toMillis())
+                        .as("what has diverged is not done again")
+                        .isEqualTo(times.get(k));
             }
         }
     }
@@ -167,24 +219,35 @@ class RunEndsTest {
                 baseline: 1000000
                 """.formatted(file(), measure));
         Path out = folder.resolve("studies");
-        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet", "--jobs", "1",
-                "--threads", "1")).as(said()).isZero();
-        assertThat(said()).containsPattern("1[.]01 +NA +0 +NA").containsPattern("1000000 +[0-9.]+ [*] +1 ")
-                .doesNotContain("NaN").doesNotContain("Infinity");
+        assertThat(Main.execute(
+                        "study", study.toString(), "--out", out.toString(), "--quiet", "--jobs", "1", "--threads", "1"))
+                .as(said())
+                .isZero();
+        assertThat(said())
+                .containsPattern("1[.]01 +NA +0 +NA")
+                .containsPattern("1000000 +[0-9.]+ [*] +1 ")
+                .doesNotContain("NaN")
+                .doesNotContain("Infinity");
         assertThat(out.resolve("targets/table.csv")).content().contains("1.01,0,NA,,NA,");
-        assertThat(out.resolve("targets/report.html")).content().contains("\"lost\":\"NA\"")
+        assertThat(out.resolve("targets/report.html"))
+                .content()
+                .contains("\"lost\":\"NA\"")
                 .contains("\"incomparable\":true");
         try (Stream<Path> runs = Files.list(out.resolve("runs"))) {
             for (Path run : runs.toList()) {
                 JsonNode target = summary(run).path("target");
-                assertThat(target.path("reached").asBoolean()).isEqualTo(target.path("perplexity").asDouble() > 2);
-                assertThat(target.path("virtual_seconds").isNull()).isNotEqualTo(target.path("reached").asBoolean());
+                assertThat(target.path("reached").asBoolean())
+                        .isEqualTo(target.path("perplexity").asDouble() > 2);
+                assertThat(target.path("virtual_seconds").isNull())
+                        .isNotEqualTo(target.path("reached").asBoolean());
                 if (target.path("reached").asBoolean()) {
-                    assertThat(target.path("virtual_seconds").asDouble()).as("users are evaluated before they begin")
+                    assertThat(target.path("virtual_seconds").asDouble())
+                            .as("users are evaluated before they begin")
                             .isZero();
                     assertThat(target.path("iterations").asDouble()).isZero();
                 }
-                assertThat(target.path("iterations").isNull()).isNotEqualTo(target.path("reached").asBoolean());
+                assertThat(target.path("iterations").isNull())
+                        .isNotEqualTo(target.path("reached").asBoolean());
             }
         }
     }
@@ -192,7 +255,9 @@ class RunEndsTest {
     @Test
     void turnsThatTakeLongerThanThereIsTimeEndTheRunThere() throws IOException {
         Path run = folder.resolve("long");
-        assertThat(run(run, "--set", "time.compute={model: constant, seconds: 20000000}")).as(said()).isZero();
+        assertThat(run(run, "--set", "time.compute={model: constant, seconds: 20000000}"))
+                .as(said())
+                .isZero();
         assertThat(summary(run).path("ended_by").asText()).isEqualTo("time");
         assertThat(summary(run).path("virtual_seconds").asDouble()).isEqualTo(3e7);
         assertThat(summary(run).path("turns").asInt()).isEqualTo(4);
@@ -202,9 +267,13 @@ class RunEndsTest {
     @Test
     void aRunWithoutUsersLeftSaysSo() throws IOException {
         Path run = folder.resolve("gone");
-        assertThat(run(run, "--set",
-                "faults.crashes=[{user: 0, at_seconds: 40}, {user: 1, at_seconds: 41}, {user: 2, at_seconds: 42}, {user: 3, at_seconds: 43}]"))
-                .as(said()).isZero();
+        assertThat(run(
+                        run,
+                        "--set",
+                        "faults.crashes=[{user: 0, at_seconds: 40}, {user: 1, at_seconds: 41}, {user: "
+                                + "2, at_seconds: 42}, {user: 3, at_seconds: 43}]"))
+                .as(said())
+                .isZero();
         assertThat(summary(run).path("status").asText()).isEqualTo("gone");
         assertThat(summary(run).path("ended_by").asText()).isEqualTo("gone");
         assertThat(summary(run).path("virtual_seconds").asDouble()).isEqualTo(43);
@@ -214,28 +283,40 @@ class RunEndsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"time.latency={model: lognormal, sigma: 60} | time.latency.sigma | at most 10",
-            "time.latency={model: constant, ms: 1.0e12} | time.latency.ms | at most 30000000000",
-                    "time.reordering_ms=1.0e11 | reordering_ms | at most 30000000000",
-            "time.compute={model: lognormal, mean_seconds: 1.0e300} | time.compute.mean_seconds | at most 30000000",
-            "time.compute={model: constant, seconds: 1.0e12} | time.compute.seconds | at most 30000000",
-            "faults.crashes=[{user: 0, at_seconds: 1000000000000}] | faults.crashes.0.at_seconds | at most 30000000",
-            "time.partitions=[{from_seconds: 1.0e12, until_seconds: 2.0e12, groups: [[0, 1], [2, 3]]}] | time.partitions.0.from_seconds | at most 30000000",
-            "faults.crashes_per_hour=1000000 | crashes_per_hour | at most 3600",
-            "faults.down_seconds=1.0e12 | down_seconds | at most 30000000",
-            "participation={model: sessions, sigma: 1.0e9} | sigma | at most 4",
-            "participation={model: diurnal, slot_minutes: 1.0e-300} | slot_minutes | at least 0.01"})
-    void timesAndRatesThatMakeNoSenseAreRefusedByTheirKeys(String setting, String key,
-    String bound) throws IOException {
-        assertThat(Main.execute("validate", file().toString(), "--set", setting)).as(said()).isEqualTo(2);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "time.latency={model: lognormal, sigma: 60} | time.latency.sigma | at most 10",
+                "time.latency={model: constant, ms: 1.0e12} | time.latency.ms | at most 30000000000",
+                "time.reordering_ms=1.0e11 | reordering_ms | at most 30000000000",
+                "time.compute={model: lognormal, mean_seconds: 1.0e300} | time.compute.mean_seconds | at most 30000000",
+                "time.compute={model: constant, seconds: 1.0e12} | time.compute.seconds | at most 30000000",
+                "faults.crashes=[{user: 0, at_seconds: 1000000000000}] | faults.crashes.0.at_seconds | at "
+                        + "most 30000000",
+                "time.partitions=[{from_seconds: 1.0e12, until_seconds: 2.0e12, groups: [[0, 1], [2, 3]]}] | "
+                        + "time.partitions.0.from_seconds | at most 30000000",
+                "faults.crashes_per_hour=1000000 | crashes_per_hour | at most 3600",
+                "faults.down_seconds=1.0e12 | down_seconds | at most 30000000",
+                "participation={model: sessions, sigma: 1.0e9} | sigma | at most 4",
+                "participation={model: diurnal, slot_minutes: 1.0e-300} | slot_minutes | at least 0.01"
+            })
+    void timesAndRatesThatMakeNoSenseAreRefusedByTheirKeys(String setting, String key, String bound)
+            throws IOException {
+        assertThat(Main.execute("validate", file().toString(), "--set", setting))
+                .as(said())
+                .isEqualTo(2);
         assertThat(said()).contains(key).contains(bound).hasLineCount(1);
     }
 
     @Test
     void aLatencyBeyondTheEndOfTimeIsToldWithItsLine() throws IOException {
         Files.writeString(folder.resolve("t.csv"), "0,10\n1000000000000,0\n");
-        assertThat(Main.execute("validate", file().toString(), "--set",
-                "time.latency={model: matrix, path: " + folder.resolve("t.csv") + "}")).isEqualTo(2);
+        assertThat(Main.execute(
+                        "validate",
+                        file().toString(),
+                        "--set",
+                        "time.latency={model: matrix, path: " + folder.resolve("t.csv") + "}"))
+                .isEqualTo(2);
         assertThat(said()).contains("t.csv:2: ").contains("time.latency: ").contains("between 0 and 30000000000");
     }
 }

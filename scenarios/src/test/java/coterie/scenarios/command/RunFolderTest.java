@@ -39,11 +39,19 @@ class RunFolderTest {
             record: {samples: 0}
             checkpoints: {every_turns: 2}
             """;
-    private static final List<String> RESULTS = List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl",
-            "messages.jsonl", "events.jsonl", "adapters/user-1/adapter_model.safetensors");
+    private static final List<String> RESULTS = List.of(
+            "turns.jsonl",
+            "evaluations.jsonl",
+            "trust.jsonl",
+            "messages.jsonl",
+            "events.jsonl",
+            "adapters/user-1/adapter_model.safetensors");
+
     @TempDir
     Path folder;
+
     private Path run;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
 
@@ -62,8 +70,9 @@ class RunFolderTest {
 
     private void run(Path to, String... more) throws IOException {
         Path scenario = Files.writeString(folder.resolve("small.yaml"), SMALL);
-        String[] args = Stream.concat(Stream.of("run", scenario.toString(), "--out", to.toString(), "--quiet"),
-                Arrays.stream(more)).toArray(String[]::new);
+        String[] args = Stream.concat(
+                        Stream.of("run", scenario.toString(), "--out", to.toString(), "--quiet"), Arrays.stream(more))
+                .toArray(String[]::new);
         assertThat(coterie(args)).as(said()).isZero();
     }
 
@@ -87,7 +96,8 @@ class RunFolderTest {
 
     private static void assertSame(Map<Path, byte[]> found, Map<Path, byte[]> wanted) {
         assertThat(found.keySet()).isEqualTo(wanted.keySet());
-        wanted.forEach((file, bytes) -> assertThat(found.get(file)).as(file.toString()).isEqualTo(bytes));
+        wanted.forEach(
+                (file, bytes) -> assertThat(found.get(file)).as(file.toString()).isEqualTo(bytes));
     }
 
     private Map<String, byte[]> results() throws IOException {
@@ -106,7 +116,9 @@ class RunFolderTest {
 
     private List<Path> checkpoints(Path at) throws IOException {
         try (Stream<Path> list = Files.walk(at)) {
-            return list.filter(p -> p.toString().endsWith(".checkpoint")).sorted().toList();
+            return list.filter(p -> p.toString().endsWith(".checkpoint"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -128,11 +140,20 @@ class RunFolderTest {
     void onlyOneProcessWritesIntoAFolder() throws IOException, InterruptedException, TimeoutException {
         Path scenario = Files.writeString(folder.resolve("long.yaml"), SMALL);
         try (Processes processes = new Processes(folder)) {
-            Processes.Running other = processes.start("run", scenario.toString(), "--out", run.toString(), "--quiet",
-                    "--threads", "1", "--set", "training.iterations=1000000");
+            Processes.Running other = processes.start(
+                    "run",
+                    scenario.toString(),
+                    "--out",
+                    run.toString(),
+                    "--quiet",
+                    "--threads",
+                    "1",
+                    "--set",
+                    "training.iterations=1000000");
             Processes.until("it was saved", () -> {
                 try {
-                    return Files.isDirectory(run.resolve("checkpoints")) && !checkpoints(run).isEmpty();
+                    return Files.isDirectory(run.resolve("checkpoints"))
+                            && !checkpoints(run).isEmpty();
                 } catch (IOException | UncheckedIOException e) {
                     return false;
                 }
@@ -140,7 +161,8 @@ class RunFolderTest {
             String holder = "in use by process " + other.process().pid() + " on ";
             assertThat(coterie("resume", run.toString(), "--quiet")).as(said()).isEqualTo(2);
             assertThat(said()).contains(run.toString(), holder);
-            assertThat(coterie("run", scenario.toString(), "--out", run.toString(), "--overwrite")).isEqualTo(2);
+            assertThat(coterie("run", scenario.toString(), "--out", run.toString(), "--overwrite"))
+                    .isEqualTo(2);
             assertThat(said()).contains(holder);
             other.process().destroyForcibly().waitFor();
             FolderLock.take(run).close();
@@ -181,8 +203,18 @@ class RunFolderTest {
     void whatIsToBeOverwrittenStaysWhereTheNewRunIsRefused() throws IOException {
         run(run, "--set", "baselines=[local]");
         Map<Path, byte[]> before = content(run);
-        assertThat(coterie("run", folder.resolve("small.yaml").toString(), "--out", run.toString(), "--overwrite",
-                "--set", "data.source=text", "--set", "data.path=" + folder.resolve("nowhere"))).as(said()).isEqualTo(2);
+        assertThat(coterie(
+                        "run",
+                        folder.resolve("small.yaml").toString(),
+                        "--out",
+                        run.toString(),
+                        "--overwrite",
+                        "--set",
+                        "data.source=text",
+                        "--set",
+                        "data.path=" + folder.resolve("nowhere")))
+                .as(said())
+                .isEqualTo(2);
         assertThat(said()).contains("no such folder");
         assertSame(content(run), before);
         run(run, "--overwrite", "--set", "training.iterations=4");
@@ -206,7 +238,9 @@ class RunFolderTest {
                 // It begins again, from a scenario that leaves nothing open.
                 editOrigin("id", "another");
             }
-            assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+            assertThat(coterie("resume", run.toString(), "--quiet", "--from-start"))
+                    .as(said())
+                    .isZero();
             assertThat(baseline.resolve("scenario.yaml")).hasBinaryContent(scenario);
             assertThat(baseline.resolve("trust.jsonl")).hasBinaryContent(trust);
         }
@@ -219,7 +253,9 @@ class RunFolderTest {
         Path scenario = run.resolve("scenario.yaml");
         Files.writeString(scenario, Files.readString(scenario).replace("users: 2", "users: 3"));
         refusesToGoOn("users was 2", "--from-start");
-        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start"))
+                .as(said())
+                .isZero();
         assertThat(said()).contains(baseline + ": begins again", "users is 2 here and 3 there");
         assertThat(baseline.resolve("scenario.yaml")).content().contains("users: 3");
         assertThat(baseline.resolve("adapters/user-2")).isDirectory();
@@ -239,7 +275,9 @@ class RunFolderTest {
         Map<String, byte[]> whole = results();
         Files.writeString(run.resolve("summary.json"), "{");
         refusesToGoOn("summary.json:1: is no whole JSON", "--from-start");
-        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start"))
+                .as(said())
+                .isZero();
         assertResults(whole);
     }
 
@@ -268,7 +306,9 @@ class RunFolderTest {
             Files.delete(checkpoint);
         }
         refusesToGoOn("it was never saved", "--from-start");
-        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start"))
+                .as(said())
+                .isZero();
         assertThat(said()).contains("begins again, since it could not go on: it was never saved");
         assertResults(whole);
     }
@@ -294,7 +334,9 @@ class RunFolderTest {
         refusesToGoOn("there is no run.json", "--from-start");
         Files.writeString(run.resolve("run.json"), "{}");
         refusesToGoOn("run.json: id must be a text", "--from-start");
-        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start"))
+                .as(said())
+                .isZero();
     }
 
     @Test
@@ -320,7 +362,8 @@ class RunFolderTest {
     }
 
     private static String lines(String name) {
-        return IntStream.range(0, 300).mapToObj(k -> name + " sentence number " + k + " is said again.\n")
+        return IntStream.range(0, 300)
+                .mapToObj(k -> name + " sentence number " + k + " is said again.\n")
                 .collect(Collectors.joining());
     }
 
@@ -330,7 +373,9 @@ class RunFolderTest {
         Map<String, byte[]> whole = results();
         editOrigin("program", "0.0.9-abcdef");
         refusesToGoOn("its results are of program 0.0.9-abcdef", "--allow-other-program");
-        assertThat(coterie("resume", run.toString(), "--quiet", "--allow-other-program")).as(said()).isZero();
+        assertThat(coterie("resume", run.toString(), "--quiet", "--allow-other-program"))
+                .as(said())
+                .isZero();
         assertResults(whole);
         JsonNode origin = new ObjectMapper().readTree(run.resolve("run.json").toFile());
         assertThat(origin.path("program").asText()).isEqualTo("0.0.9-abcdef");
@@ -343,7 +388,9 @@ class RunFolderTest {
         Files.delete(run.resolve("baselines/local/summary.json"));
         editOrigin("program", "0.0.9-abcdef");
         refusesToGoOn("its results are of program 0.0.9-abcdef");
-        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start")).as(said()).isZero();
+        assertThat(coterie("resume", run.toString(), "--quiet", "--from-start"))
+                .as(said())
+                .isZero();
         assertThat(run.resolve("run.json")).content().doesNotContain("0.0.9-abcdef");
     }
 
@@ -358,10 +405,14 @@ class RunFolderTest {
         run(second, "--set", "checkpoints.path=" + shared);
         assertThat(checkpoints(shared)).hasSize(4).containsAll(first);
         run(second, "--set", "checkpoints.path=" + shared, "--overwrite");
-        assertThat(checkpoints(shared)).as("its own are gone, the other's are not").hasSize(4).containsAll(first);
+        assertThat(checkpoints(shared))
+                .as("its own are gone, the other's are not")
+                .hasSize(4)
+                .containsAll(first);
         assertThat(coterie("resume", run.toString(), "--quiet")).as(said()).isZero();
         assertResults(whole);
-        JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+        JsonNode summary =
+                new ObjectMapper().readTree(run.resolve("summary.json").toFile());
         assertThat(summary.at("/checkpoints/resumed_from").asText()).isNotEmpty();
     }
 
@@ -429,7 +480,8 @@ class RunFolderTest {
         Path scenario = run.resolve("scenario.yaml");
         Files.writeString(scenario, Files.readString(scenario).replace(shared.toString(), moved.toString()));
         assertThat(coterie("resume", run.toString(), "--quiet")).as(said()).isZero();
-        JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+        JsonNode summary =
+                new ObjectMapper().readTree(run.resolve("summary.json").toFile());
         assertThat(summary.at("/checkpoints/resumed_from").asText()).isNotEmpty();
     }
 
@@ -446,11 +498,14 @@ class RunFolderTest {
     @Test
     void aRunThatAnotherStudyHasDoneMeanwhileIsNotDoneAgain() throws IOException {
         Files.writeString(folder.resolve("small.yaml"), SMALL);
-        Path file = Files.writeString(folder.resolve("s.yaml"), "scenario: small.yaml\nseeds: [1]\ngrid: {users: [2]}\n");
+        Path file =
+                Files.writeString(folder.resolve("s.yaml"), "scenario: small.yaml\nseeds: [1]\ngrid: {users: [2]}\n");
         Path all = folder.resolve("study");
         Study study = Study.read(file, Files.readString(file), List.of(), false);
         StudyRuns early = new StudyRuns(all, study.runs(), new ResumeRules(false, false, true), null, false);
-        assertThat(coterie("study", file.toString(), "--out", all.toString(), "--quiet")).as(said()).isZero();
+        assertThat(coterie("study", file.toString(), "--out", all.toString(), "--quiet"))
+                .as(said())
+                .isZero();
         run = Files.list(all.resolve("runs")).findFirst().orElseThrow();
         Map<Path, byte[]> before = content(run);
         assertThat(early.run(1, "cpu", 1, 1)).isEmpty();
@@ -461,12 +516,15 @@ class RunFolderTest {
     void aStudyTakesOnlyResultsOfTheSameProgramAndFiles() throws IOException {
         Files.writeString(folder.resolve("small.yaml"), SMALL);
         Path graph = Files.writeString(folder.resolve("edges.csv"), "0,1\n");
-        Path study = Files.writeString(folder.resolve("s.yaml"), "scenario: small.yaml\nseeds: [1, 2]\ngrid: {users: [2]}\n"
-                + "set: {topology.kind: file, topology.path: " + graph + "}\n");
+        Path study = Files.writeString(
+                folder.resolve("s.yaml"),
+                "scenario: small.yaml\nseeds: [1, 2]\ngrid: {users: [2]}\n"
+                        + "set: {topology.kind: file, topology.path: " + graph + "}\n");
         Path all = folder.resolve("study");
         String[] command = {"study", study.toString(), "--out", all.toString(), "--quiet"};
         assertThat(coterie(command)).as(said()).isZero();
-        Path one = Files.list(all.resolve("runs")).min(Comparator.naturalOrder()).orElseThrow();
+        Path one =
+                Files.list(all.resolve("runs")).min(Comparator.naturalOrder()).orElseThrow();
         Map<Path, byte[]> before = content(all);
         assertThat(coterie(command)).as(said()).isZero();
         assertSame(content(all), before);
@@ -502,14 +560,20 @@ class RunFolderTest {
     @Test
     void aStudyBeginsAgainWhatWasNeverSavedAndSaysSo() throws IOException {
         Files.writeString(folder.resolve("small.yaml"), SMALL);
-        Path study = Files.writeString(folder.resolve("s.yaml"), "scenario: small.yaml\nseeds: [1]\ngrid: {users: [2]}\n"
-                + "set: {checkpoints.every_turns: 0, checkpoints.every_minutes: 0}\n");
+        Path study = Files.writeString(
+                folder.resolve("s.yaml"),
+                "scenario: small.yaml\nseeds: [1]\ngrid: {users: [2]}\n"
+                        + "set: {checkpoints.every_turns: 0, checkpoints.every_minutes: 0}\n");
         Path all = folder.resolve("study");
-        assertThat(coterie("study", study.toString(), "--out", all.toString(), "--quiet")).as(said()).isZero();
+        assertThat(coterie("study", study.toString(), "--out", all.toString(), "--quiet"))
+                .as(said())
+                .isZero();
         run = Files.list(all.resolve("runs")).findFirst().orElseThrow();
         Map<String, byte[]> whole = results();
         Files.delete(run.resolve("summary.json"));
-        assertThat(coterie("study", study.toString(), "--out", all.toString())).as(said()).isZero();
+        assertThat(coterie("study", study.toString(), "--out", all.toString()))
+                .as(said())
+                .isZero();
         assertThat(said()).contains(run + ": begins again, since it could not go on: it was never saved");
         assertResults(whole);
     }

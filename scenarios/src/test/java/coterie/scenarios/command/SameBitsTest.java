@@ -41,17 +41,19 @@ class SameBitsTest {
             evaluation: {every: 4, tokens: 100}
             record: {samples: 0}
             """;
-    private static final List<String> FILES = List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl",
-            "messages.jsonl", "events.jsonl");
+    private static final List<String> FILES =
+            List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl");
     private static final String FORCED = "coterie.passes";
-    private static final List<String> SHAPES = List.of("1x16", "1x32", "1x64", "1x128", "2x32", "2x64", "3x32",
-            "4x16", "4x32", "4x64", "8x16", "8x64");
+    private static final List<String> SHAPES =
+            List.of("1x16", "1x32", "1x64", "1x128", "2x32", "2x64", "3x32", "4x16", "4x32", "4x64", "8x16", "8x64");
     private static final String[] ONE_THREAD = {"--threads", "1"};
     private static final String[] TWO_THREADS = {"--threads", "2"};
     private static final int NODES = 3;
     private static final int REPETITIONS = Integer.getInteger("coterie.repetitions", 20);
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
+
     @TempDir
     private Path folder;
 
@@ -99,8 +101,8 @@ class SameBitsTest {
         String[] of = shape.split("x");
         Path scenario = folder.resolve("bits.yaml");
         Files.writeString(scenario, SCENARIO.formatted(of[0], of[1]));
-        List<String> line = new ArrayList<>(List.of("run", scenario.toString(), "--out", out().toString(),
-                "--overwrite", "--quiet"));
+        List<String> line = new ArrayList<>(
+                List.of("run", scenario.toString(), "--out", out().toString(), "--overwrite", "--quiet"));
         line.addAll(List.of(options));
         return line.toArray(String[]::new);
     }
@@ -112,14 +114,17 @@ class SameBitsTest {
     /** Runs it here. @return {@link #results} */
     private TreeMap<String, String> run(String shape, String... options) throws IOException {
         String[] line = line(shape, options);
-        assertThat(terminal.coterie(line)).as("%s: %s", List.of(line), terminal.said()).isZero();
+        assertThat(terminal.coterie(line))
+                .as("%s: %s", List.of(line), terminal.said())
+                .isZero();
         return results();
     }
 
     /** Trace hash and contents of the result files. */
     private TreeMap<String, String> results() throws IOException {
         TreeMap<String, String> results = new TreeMap<>();
-        ObjectNode summary = (ObjectNode) new ObjectMapper().readTree(out().resolve("summary.json").toFile());
+        ObjectNode summary = (ObjectNode)
+                new ObjectMapper().readTree(out().resolve("summary.json").toFile());
         results.put("trace_hash", summary.get("trace_hash").asText());
         for (String file : FILES) {
             results.put(file, Files.readString(out().resolve(file)));
@@ -130,8 +135,8 @@ class SameBitsTest {
     /** Nodes that serve one run after the other. @return what a run over them is told */
     private String[] nodes(Processes processes, int threads) throws Exception {
         String forced = System.getProperty(FORCED);
-        List<String> before = forced == null ? List.of()
-                : List.of("env", "JAVA_TOOL_OPTIONS=-D" + FORCED + "=" + forced);
+        List<String> before =
+                forced == null ? List.of() : List.of("env", "JAVA_TOOL_OPTIONS=-D" + FORCED + "=" + forced);
         List<Processes.Running> all = new ArrayList<>();
         for (int k = 0; k < NODES; k++) {
             all.add(processes.start(before, "node", "--threads", String.valueOf(threads)));
@@ -152,12 +157,16 @@ class SameBitsTest {
                 for (String[] place : places) {
                     TreeMap<String, String> results = run(shape, place);
                     first = first == null ? results : first;
-                    assertThat(results).as("%s, repetition %d, %s", shape, k, List.of(place)).isEqualTo(first);
+                    assertThat(results)
+                            .as("%s, repetition %d, %s", shape, k, List.of(place))
+                            .isEqualTo(first);
                 }
             }
         }
         if (System.getProperty(FORCED) == null) {
-            assertThat(run(shape, "--stack", "1")).as("%s, one user a pass", shape).isEqualTo(first);
+            assertThat(run(shape, "--stack", "1"))
+                    .as("%s, one user a pass", shape)
+                    .isEqualTo(first);
         }
     }
 
@@ -197,8 +206,10 @@ class SameBitsTest {
         List<String> avx2 = List.of("env", "MKL_ENABLE_INSTRUCTIONS=AVX2", "ATEN_CPU_CAPABILITY=avx2");
         TreeMap<String, String> first = null;
         try (Processes processes = new Processes(folder)) {
-            for (String[] place : List.of(new String[] {"--stack", "1"}, ONE_THREAD, TWO_THREADS, ONE_THREAD,
-                    TWO_THREADS, new String[] {"--nodes", String.valueOf(NODES)})) {
+            for (String[] place : List.of(
+                    new String[] {"--stack", "1"}, ONE_THREAD, TWO_THREADS, ONE_THREAD, TWO_THREADS, new String[] {
+                        "--nodes", String.valueOf(NODES)
+                    })) {
                 Processes.Running run = processes.start(avx2, line(shape, place));
                 assertThat(run.exit()).as(run.said()).isZero();
                 first = first == null ? results() : first;

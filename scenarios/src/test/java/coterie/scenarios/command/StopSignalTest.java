@@ -17,6 +17,7 @@ class StopSignalTest {
     private static final int INTERRUPTED = 130;
     /** Five, and as many again for a machine that has other things to do. */
     private static final long MOST_SECONDS = 10;
+
     private static final String SCENARIO = """
             name: t
             users: 4
@@ -28,14 +29,15 @@ class StopSignalTest {
             time: {latency: {model: constant, ms: %s}}
             faults: {crashes_per_hour: %s}
             """;
+
     @TempDir
     Path folder;
 
-    private Processes.Running begun(Processes processes, String every, String latency,
-            String crashes) throws IOException, InterruptedException, TimeoutException {
+    private Processes.Running begun(Processes processes, String every, String latency, String crashes)
+            throws IOException, InterruptedException, TimeoutException {
         Path file = Files.writeString(folder.resolve("t.yaml"), SCENARIO.formatted(every, latency, crashes));
-        Processes.Running r = processes.start("run", file.toString(), "--out", folder.resolve("out").toString(),
-                "--threads", "1", "--quiet");
+        Processes.Running r = processes.start(
+                "run", file.toString(), "--out", folder.resolve("out").toString(), "--threads", "1", "--quiet");
         Processes.until("the run has begun", () -> {
             try {
                 return Files.exists(folder.resolve("out/evaluations.jsonl"))
@@ -49,12 +51,17 @@ class StopSignalTest {
     }
 
     private void ends(Processes.Running r, int code) throws InterruptedException, IOException {
-        assertThat(r.process().waitFor(MOST_SECONDS, TimeUnit.SECONDS)).as("it ends in time: " + r.said()).isTrue();
+        assertThat(r.process().waitFor(MOST_SECONDS, TimeUnit.SECONDS))
+                .as("it ends in time: " + r.said())
+                .isTrue();
         assertThat(r.process().exitValue()).as(r.said()).isEqualTo(code);
     }
 
     private String status() throws IOException {
-        return new ObjectMapper().readTree(folder.resolve("out/summary.json").toFile()).path("status").asText();
+        return new ObjectMapper()
+                .readTree(folder.resolve("out/summary.json").toFile())
+                .path("status")
+                .asText();
     }
 
     @Test

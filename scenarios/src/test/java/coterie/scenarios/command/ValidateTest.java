@@ -30,8 +30,10 @@ class ValidateTest {
             collaboration: {strategy: local, every: 1}
             record: {samples: 0}
             """;
+
     @TempDir
     Path folder;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
 
@@ -43,7 +45,9 @@ class ValidateTest {
     private String refusal(String command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
-        assertThat(terminal.coterie(all.toArray(String[]::new))).as(command + " " + terminal.said()).isEqualTo(2);
+        assertThat(terminal.coterie(all.toArray(String[]::new)))
+                .as(command + " " + terminal.said())
+                .isEqualTo(2);
         String said = terminal.err();
         assertThat(said.lines()).as("one line").hasSize(1);
         assertThat(said).startsWith("coterie: ").doesNotContain("java.", "Exception");
@@ -70,11 +74,21 @@ class ValidateTest {
             """)
     void whatARunRefusesIsRefused(String setting, String words) throws IOException {
         String scenario = file(SMALL);
-        String first = setting.startsWith("training.context") ? "data={train_tokens: 2000, validation_tokens: 2000, test_tokens: 2000, shared_tokens: 2000}"
+        String first = setting.startsWith("training.context")
+                ? "data={train_tokens: 2000, validation_tokens: 2000, test_tokens: 2000, shared_tokens: 2000}"
                 : "seed=1";
         String validate = refusal("validate", scenario, "--set", first, "--set", setting);
         assertThat(validate).contains(words);
-        String run = refusal("run", scenario, "--quiet", "--set", first, "--set", setting, "--out", folder.resolve("run").toString());
+        String run = refusal(
+                "run",
+                scenario,
+                "--quiet",
+                "--set",
+                first,
+                "--set",
+                setting,
+                "--out",
+                folder.resolve("run").toString());
         assertThat(run).isEqualTo(validate);
     }
 
@@ -83,7 +97,13 @@ class ValidateTest {
         String scenario = file(SMALL);
         assertThat(refusal("validate", scenario, "--set", "users=1000000", "--set", "topology.kind=full"))
                 .contains("topology: the graph has 499999500000 edges over 1000000 users");
-        assertThat(refusal("validate", scenario, "--set", "users=500000", "--set", "topology={kind: erdos-renyi, probability: 0.5}"))
+        assertThat(refusal(
+                        "validate",
+                        scenario,
+                        "--set",
+                        "users=500000",
+                        "--set",
+                        "topology={kind: erdos-renyi, probability: 0.5}"))
                 .contains("topology: the graph has");
     }
 
@@ -97,26 +117,34 @@ class ValidateTest {
     void aFolderForCheckpointsThatCannotBeMadeIsRefusedAndOneThatCanLeavesNothing() throws IOException {
         Path inTheWay = Files.writeString(folder.resolve("file"), "mine");
         String scenario = file(SMALL);
-        assertThat(refusal("validate", scenario, "--set", "checkpoints.path=" + inTheWay.resolve("a/b"))).contains("checkpoints.path: must be a folder");
-        assertThat(Main.execute("validate", scenario, "--set", "checkpoints.path=" + folder.resolve("new/one"))).as(terminal.err()).isZero();
+        assertThat(refusal("validate", scenario, "--set", "checkpoints.path=" + inTheWay.resolve("a/b")))
+                .contains("checkpoints.path: must be a folder");
+        assertThat(Main.execute("validate", scenario, "--set", "checkpoints.path=" + folder.resolve("new/one")))
+                .as(terminal.err())
+                .isZero();
         assertThat(folder.resolve("new")).doesNotExist();
     }
 
     @Test
     void everyAdapterIsReadThatAUserWouldStartFrom() throws IOException {
-        AdapterLayout layout = new AdapterLayout(PretrainedGpt2.load("builtin:tiny").weights().config(), LoraConfig.of(4, 32));
+        AdapterLayout layout =
+                new AdapterLayout(PretrainedGpt2.load("builtin:tiny").weights().config(), LoraConfig.of(4, 32));
         Path adapters = folder.resolve("adapters");
         for (int u = 0; u < 4; u++) {
             PeftFiles.write(adapters.resolve("user-" + u), layout, new float[layout.size()], "tiny");
         }
         String scenario = file(SMALL);
-        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + adapters)).as(terminal.err()).isZero();
+        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + adapters))
+                .as(terminal.err())
+                .isZero();
         Path config = adapters.resolve("user-3/adapter_config.json");
         Files.writeString(config, Files.readString(config).substring(0, 40));
-        assertThat(refusal("validate", scenario, "--set", "model.adapter.path=" + adapters)).contains("model.adapter.path: no adapter for user 3: " + config);
+        assertThat(refusal("validate", scenario, "--set", "model.adapter.path=" + adapters))
+                .contains("model.adapter.path: no adapter for user 3: " + config);
         Path one = folder.resolve("one");
         PeftFiles.write(one, layout, new float[layout.size()], "tiny");
-        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + one)).as(terminal.err())
+        assertThat(Main.execute("validate", scenario, "--set", "model.adapter.path=" + one))
+                .as(terminal.err())
                 .isZero();
         Files.copy(config, one.resolve("adapter_config.json"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(refusal("validate", scenario, "--set", "model.adapter.path=" + one))
@@ -130,35 +158,52 @@ class ValidateTest {
                 topology: {kind: file, path: gone.edges}
                 time: {latency: {model: matrix, path: gone.csv}}
                 """);
-        assertThat(Main.execute("validate", scenario, "--elsewhere")).as(terminal.err()).isZero();
-        assertThat(terminal.out()).contains("not looked at: what these name: topology.path, time.latency.path, data.path, model.base, model.adapter.path");
+        assertThat(Main.execute("validate", scenario, "--elsewhere"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.out())
+                .contains("not looked at: what these name: topology.path, time.latency.path, data.path, "
+                        + "model.base, model.adapter.path");
         assertThat(refusal("validate", scenario)).contains("small.yaml:8: topology: gone.edges: there is no such file");
-        assertThat(refusal("validate", scenario, "--elsewhere", "--set", "training.iterations=0")).contains("training.iterations");
-        assertThat(refusal("validate", file(SMALL), "--elsewhere", "--set", "training.context=150", "--set",
-                "data={train_tokens: 200, validation_tokens: 200, test_tokens: 200, shared_tokens: 200}")).contains("training.context: the base reads at most");
+        assertThat(refusal("validate", scenario, "--elsewhere", "--set", "training.iterations=0"))
+                .contains("training.iterations");
+        assertThat(refusal(
+                        "validate",
+                        file(SMALL),
+                        "--elsewhere",
+                        "--set",
+                        "training.context=150",
+                        "--set",
+                        "data={train_tokens: 200, validation_tokens: 200, test_tokens: 200, shared_tokens: 200}"))
+                .contains("training.context: the base reads at most");
     }
 
     /** A second reading of a pipe would wait for ever, or find nothing. */
     @Test
     void aScenarioFromAPipeIsTheSameForARunItsBaselinesAndValidate() throws Exception {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         for (String command : List.of("validate", "run")) {
             Thread writer = new Thread(() -> {
                 try {
-                    Files.writeString(pipe, SMALL.replace("strategy: local", "strategy: fedavg") + "baselines: [local]\n");
+                    Files.writeString(
+                            pipe, SMALL.replace("strategy: local", "strategy: fedavg") + "baselines: [local]\n");
                 } catch (IOException e) {
                     throw new java.io.UncheckedIOException(e);
                 }
             });
             writer.start();
             Path run = folder.resolve("run");
-            String[] arguments = command.equals("run") ? new String[] {"run", pipe.toString(), "--quiet", "--out", run.toString()}
+            String[] arguments = command.equals("run")
+                    ? new String[] {"run", pipe.toString(), "--quiet", "--out", run.toString()}
                     : new String[] {"validate", pipe.toString()};
             assertThat(Main.execute(arguments)).as(terminal.err()).isZero();
             writer.join();
             if (command.equals("run")) {
-                assertThat(Files.readString(run.resolve("baselines/local/scenario.yaml"))).contains("name: small").contains("users: 4\n");
+                assertThat(Files.readString(run.resolve("baselines/local/scenario.yaml")))
+                        .contains("name: small")
+                        .contains("users: 4\n");
             }
         }
         assertThat(terminal.out()).contains("good. 4 users, fedavg");
@@ -170,9 +215,14 @@ class ValidateTest {
         assertThat(line.lines()).hasSize(1);
         assertThat(line).contains("a fault in coterie itself (IllegalStateException: first)");
         Path report = Path.of(line.substring(line.indexOf("with ") + 5));
-        assertThat(report).content().contains("command: [run, x.yaml]").contains("at coterie.scenarios.command.ValidateTest");
+        assertThat(report)
+                .content()
+                .contains("command: [run, x.yaml]")
+                .contains("at coterie.scenarios.command.ValidateTest");
         Files.delete(report);
-        assertThat(FaultReport.of(new OutOfMemoryError("Java heap space"))).contains("COTERIE_JAVA_OPTS=-Xmx8g").doesNotContain("fault");
+        assertThat(FaultReport.of(new OutOfMemoryError("Java heap space")))
+                .contains("COTERIE_JAVA_OPTS=-Xmx8g")
+                .doesNotContain("fault");
     }
 
     /** Whatever throws it: here standard output does. */
@@ -185,7 +235,8 @@ class ValidateTest {
             }
         });
         assertThat(Main.execute("list")).isEqualTo(1);
-        assertThat(terminal.err()).hasLineCount(1)
+        assertThat(terminal.err())
+                .hasLineCount(1)
                 .startsWith("coterie: Java's memory does not suffice (Java heap space)");
     }
 }

@@ -16,8 +16,16 @@ class VerifyEndTest extends PlantedLies {
             + "{user:2,at_seconds:9},{user:3,at_seconds:9}]";
 
     @ParameterizedTest
-    @CsvSource({"scenario, other", "strategy, local", "topology, full", "clock, wall", "mode, synchronous",
-        "status, interrupted", "status, gone", "status, diverged"})
+    @CsvSource({
+        "scenario, other",
+        "strategy, local",
+        "topology, full",
+        "clock, wall",
+        "mode, synchronous",
+        "status, interrupted",
+        "status, gone",
+        "status, diverged"
+    })
     void whatARunIsSaidToHaveBeenFollows(String key, String lie) throws IOException {
         run("");
         summary(s -> s.put(key, lie));
@@ -32,12 +40,22 @@ class VerifyEndTest extends PlantedLies {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"|target | no target was reached", "| gone | some users were not gone",
-        "| divergence | events.jsonl says of no user", "| time | virtual_seconds is", "| stop | status is",
-        "| other | no run ends so", NOT_REACHED + " | target | no target was reached",
-        REACHED + " | turns | has no evaluation after its last turn",
-        DIVERGED + " | turns | as it has", DIVERGED + " | time | as it has",
-        GONE + " | turns | all users were gone for ever", GONE + " | divergence | says of no user"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|target | no target was reached",
+                "| gone | some users were not gone",
+                "| divergence | events.jsonl says of no user",
+                "| time | virtual_seconds is",
+                "| stop | status is",
+                "| other | no run ends so",
+                NOT_REACHED + " | target | no target was reached",
+                REACHED + " | turns | has no evaluation after its last turn",
+                DIVERGED + " | turns | as it has",
+                DIVERGED + " | time | as it has",
+                GONE + " | turns | all users were gone for ever",
+                GONE + " | divergence | says of no user"
+            })
     void anotherEndIsFound(String settings, String by, String told) throws IOException {
         run(settings == null ? "" : settings);
         summary(s -> s.put("ended_by", by));

@@ -36,15 +36,18 @@ class VerifyFiguresTest extends PlantedLies {
             evaluation: {every: 2}
             record: {samples: 0}
             """;
+
     @TempDir
     private static Path shared;
+
     private static Path original;
 
     @BeforeAll
     static void once() throws IOException {
         original = shared.resolve("run");
-        assertThat(Main.execute("run", scenario().toString(), "--quiet", "--threads", "1", "--out",
-                original.toString())).isZero();
+        assertThat(Main.execute(
+                        "run", scenario().toString(), "--quiet", "--threads", "1", "--out", original.toString()))
+                .isZero();
     }
 
     private static Path scenario() throws IOException {
@@ -79,28 +82,42 @@ class VerifyFiguresTest extends PlantedLies {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "time.mode=synchronous",
-        "collaboration.strategy=model-similarity collaboration.exchange=updates collaboration.trust.refresh=on-receipt",
-        "collaboration.strategy=model-similarity collaboration.trust.top_k=2 collaboration.staleness.remainder=self",
-        "collaboration.strategy=validation-performance collaboration.trust.refresh=budget-1 faults.crashes_per_hour=60"
-            + " faults.down_seconds=5",
-        "collaboration.strategy=validation-performance collaboration.trust.max_age=2 topology.kind=full"
-            + " collaboration.trust.refresh=older-than-15-seconds",
-        "collaboration.strategy=fedavg topology={kind:random-peers,peers:2}",
-        "collaboration.strategy=fedavg-then-local time.mode=synchronous participation.idle=sleep",
-        "collaboration.strategy=oracle topology={kind:trusted-peers,peers:1,explore:1}", "collaboration.strategy=local",
-        "collaboration.strategy=ad-psgd", "collaboration.strategy=gossip topology.kind=full",
-        "collaboration.strategy=swift", "collaboration.strategy=fedbuff topology.kind=star",
-        "evaluation.target_perplexity=80", "evaluation.target_perplexity=1", "record.messages=false",
-                "time.clock=wall time.speed=200"})
+    @ValueSource(
+            strings = {
+                "",
+                "time.mode=synchronous",
+                "collaboration.strategy=model-similarity collaboration.exchange=updates "
+                        + "collaboration.trust.refresh=on-receipt",
+                "collaboration.strategy=model-similarity collaboration.trust.top_k=2 "
+                        + "collaboration.staleness.remainder=self",
+                "collaboration.strategy=validation-performance collaboration.trust.refresh=budget-1 "
+                        + "faults.crashes_per_hour=60"
+                        + " faults.down_seconds=5",
+                "collaboration.strategy=validation-performance collaboration.trust.max_age=2 topology.kind=full"
+                        + " collaboration.trust.refresh=older-than-15-seconds",
+                "collaboration.strategy=fedavg topology={kind:random-peers,peers:2}",
+                "collaboration.strategy=fedavg-then-local time.mode=synchronous participation.idle=sleep",
+                "collaboration.strategy=oracle topology={kind:trusted-peers,peers:1,explore:1}",
+                "collaboration.strategy=local",
+                "collaboration.strategy=ad-psgd",
+                "collaboration.strategy=gossip topology.kind=full",
+                "collaboration.strategy=swift",
+                "collaboration.strategy=fedbuff topology.kind=star",
+                "evaluation.target_perplexity=80",
+                "evaluation.target_perplexity=1",
+                "record.messages=false",
+                "time.clock=wall time.speed=200"
+            })
     void whatARunSaysOfItselfFollowsFromItsLines(String settings) throws IOException {
         run = folder.resolve("run");
-        List<String> command = new ArrayList<>(List.of("run", scenario().toString(), "--quiet", "--threads", "1",
-                "--out", run.toString()));
+        List<String> command = new ArrayList<>(
+                List.of("run", scenario().toString(), "--quiet", "--threads", "1", "--out", run.toString()));
         for (String s : settings.isEmpty() ? new String[0] : settings.split(" ")) {
             command.addAll(List.of("--set", s.replace(":", ": ")));
         }
-        assertThat(terminal.coterie(command.toArray(new String[0]))).as(terminal.err()).isZero();
+        assertThat(terminal.coterie(command.toArray(new String[0])))
+                .as(terminal.err())
+                .isZero();
         String said = verify(0);
         assertThat(said).contains("all of them can be true");
         if (settings.equals("record.messages=false")) {
@@ -108,7 +125,8 @@ class VerifyFiguresTest extends PlantedLies {
         } else {
             assertThat(said).doesNotContain("not checked");
         }
-        ObjectNode summary = (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
+        ObjectNode summary =
+                (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
         ((ObjectNode) summary.get("staleness"))
                 .put("mean_seconds", summary.at("/staleness/mean_seconds").asDouble() + 1);
         Files.writeString(run.resolve("summary.json"), summary.toPrettyString());
@@ -118,40 +136,64 @@ class VerifyFiguresTest extends PlantedLies {
 
     /** A figure of the summary is another than that of the lines. */
     @ParameterizedTest
-    @CsvSource({"/perplexity/mean, evaluations.jsonl", "/perplexity/std, evaluations.jsonl",
-        "/perplexity/per_user/1, evaluations.jsonl", "/perplexity/before/0, evaluations.jsonl",
-        "/perplexity/users, evaluations.jsonl", "/staleness/mean_versions, trust.jsonl",
-        "/staleness/max_versions, trust.jsonl", "/staleness/mean_seconds, trust.jsonl",
-        "/staleness/trust_weighted_seconds, trust.jsonl", "/staleness/trust_weighted_versions, trust.jsonl",
-        "/staleness/versions/count, trust.jsonl", "/staleness/seconds/p90, trust.jsonl",
-        "/staleness/information_seconds/mean, trust.jsonl", "/staleness/evidence_turns/max, trust.jsonl",
-        "/participation, turns.jsonl", "/turns, turns.jsonl", "/tokens_trained, turns.jsonl",
-        "/crashes, events.jsonl", "/forward_passes, trust.jsonl", "/spectral_gap, trust.jsonl",
-        "/graph_spectral_gap, the scenario's graph", "/spectral_gaps/0/spectral_gap, the scenario's graph",
-        "/trust_to_oracle_l1, trust.jsonl and users.json", "/trust_change_l1/mean, trust.jsonl",
-        "/trust_change_l1/last, trust.jsonl", "/categories/2, users.json", "/virtual_seconds, the records",
-        "/tokens_per_second, tokens_trained and wall_seconds", "/messages/sent, messages.jsonl",
-        "/messages/lost, messages.jsonl", "/messages/delivered, messages.jsonl", "/messages/dropped, messages.jsonl",
-        "/bytes_sent/total, messages.jsonl", "/bytes_sent/parameters, messages.jsonl"})
+    @CsvSource({
+        "/perplexity/mean, evaluations.jsonl",
+        "/perplexity/std, evaluations.jsonl",
+        "/perplexity/per_user/1, evaluations.jsonl",
+        "/perplexity/before/0, evaluations.jsonl",
+        "/perplexity/users, evaluations.jsonl",
+        "/staleness/mean_versions, trust.jsonl",
+        "/staleness/max_versions, trust.jsonl",
+        "/staleness/mean_seconds, trust.jsonl",
+        "/staleness/trust_weighted_seconds, trust.jsonl",
+        "/staleness/trust_weighted_versions, trust.jsonl",
+        "/staleness/versions/count, trust.jsonl",
+        "/staleness/seconds/p90, trust.jsonl",
+        "/staleness/information_seconds/mean, trust.jsonl",
+        "/staleness/evidence_turns/max, trust.jsonl",
+        "/participation, turns.jsonl",
+        "/turns, turns.jsonl",
+        "/tokens_trained, turns.jsonl",
+        "/crashes, events.jsonl",
+        "/forward_passes, trust.jsonl",
+        "/spectral_gap, trust.jsonl",
+        "/graph_spectral_gap, the scenario's graph",
+        "/spectral_gaps/0/spectral_gap, the scenario's graph",
+        "/trust_to_oracle_l1, trust.jsonl and users.json",
+        "/trust_change_l1/mean, trust.jsonl",
+        "/trust_change_l1/last, trust.jsonl",
+        "/categories/2, users.json",
+        "/virtual_seconds, the records",
+        "/tokens_per_second, tokens_trained and wall_seconds",
+        "/messages/sent, messages.jsonl",
+        "/messages/lost, messages.jsonl",
+        "/messages/delivered, messages.jsonl",
+        "/messages/dropped, messages.jsonl",
+        "/bytes_sent/total, messages.jsonl",
+        "/bytes_sent/parameters, messages.jsonl"
+    })
     void aFigureThatIsNotThatOfTheLinesIsFound(String path, String source) throws IOException {
         copy();
-        ObjectNode summary = (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
+        ObjectNode summary =
+                (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
         int at = path.lastIndexOf('/');
         JsonNode is = summary.at(path);
         assertThat(is.isNumber()).as(path + " is " + is).isTrue();
-        JsonNode lie = is.isIntegralNumber() ? JSON.getNodeFactory().numberNode(is.asLong() + 1)
+        JsonNode lie = is.isIntegralNumber()
+                ? JSON.getNodeFactory().numberNode(is.asLong() + 1)
                 : DoubleNode.valueOf(is.asDouble() * 1.01 + 0.001);
         JsonNode parent = at == 0 ? summary : summary.at(path.substring(0, at));
         if (parent instanceof ObjectNode object) {
             object.set(path.substring(at + 1), lie);
         } else {
-            ((com.fasterxml.jackson.databind.node.ArrayNode) parent).set(Integer.parseInt(path.substring(at + 1)),
-                    lie);
+            ((com.fasterxml.jackson.databind.node.ArrayNode) parent).set(Integer.parseInt(path.substring(at + 1)), lie);
         }
         Files.writeString(run.resolve("summary.json"), summary.toPrettyString());
         hash();
         String said = verify(1);
-        assertThat(said).contains(path.substring(1).replace('/', '.') + " is " + lie.asText()).contains(source);
+        assertThat(said)
+                .contains(path.substring(1).replace('/', '.') + " is " + lie.asText())
+                .contains(source);
         assertThat(said.lines().filter(l -> l.startsWith("  ")).findFirst().orElseThrow())
                 .matches("  summary\\.json:.*");
     }
@@ -165,7 +207,8 @@ class VerifyFiguresTest extends PlantedLies {
             row.set(l.get("user").asText(), row.get(other(l)));
             row.set(other(l), mine);
         });
-        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ")
+        assertThat(verify(1))
+                .contains("trust.jsonl:" + line + ": ")
                 .contains("from scores, discount and remainder follows");
     }
 
@@ -173,7 +216,8 @@ class VerifyFiguresTest extends PlantedLies {
     void aScoreThatIsAnotherIsFound() throws IOException {
         copy();
         int line = lie("trust.jsonl", l -> other(l) != null, l -> add(l, "score", other(l), 0.25));
-        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ")
+        assertThat(verify(1))
+                .contains("trust.jsonl:" + line + ": ")
                 .contains("from scores, discount and remainder follows");
     }
 
@@ -189,8 +233,8 @@ class VerifyFiguresTest extends PlantedLies {
     @ParameterizedTest
     @ValueSource(doubles = {-1e-3, 1e300, 1e-320})
     void numbersThatNoRunHasAreTold(double wild) throws IOException {
-        for (String column : List.of("row", "age", "age_seconds", "information_seconds", "score", "version",
-                "evidence_age")) {
+        for (String column :
+                List.of("row", "age", "age_seconds", "information_seconds", "score", "version", "evidence_age")) {
             copy();
             lie("trust.jsonl", l -> other(l) != null, l -> object(l, column).put(other(l), wild));
             assertThat(verify(1)).as(column).contains("trust.jsonl:");
@@ -207,23 +251,37 @@ class VerifyFiguresTest extends PlantedLies {
     void anOlderSnapshotThanTheNewestThatHadArrivedIsFound() throws IOException {
         copy();
         List<ObjectNode> received = lines("messages.jsonl").stream()
-                .filter(m -> m.get("event").asText().equals("received")).toList();
+                .filter(m -> m.get("event").asText().equals("received"))
+                .toList();
         List<ObjectNode> older = new ArrayList<>();
-        int line = lie("trust.jsonl", l -> {
-            older.clear();
-            if (other(l) != null) {
-                received.stream().filter(m -> m.get("to").equals(l.get("user"))
-                        && m.get("from").asText().equals(other(l))
-                        && m.get("turn").asInt() < l.get("version").get(other(l)).asInt()).forEach(older::add);
-            }
-            return !older.isEmpty();
-        }, l -> {
-            ObjectNode m = older.get(older.size() - 1);
-            double sent = l.get("virtual_seconds").asDouble() - m.get("sent_seconds").asDouble();
-            object(l, "version").put(other(l), m.get("turn").asInt());
-            object(l, "age").put(other(l), Math.max(0, l.get("turn").asInt() - m.get("turn").asInt()));
-            object(l, "age_seconds").put(other(l), sent);
-        });
+        int line = lie(
+                "trust.jsonl",
+                l -> {
+                    older.clear();
+                    if (other(l) != null) {
+                        received.stream()
+                                .filter(m -> m.get("to").equals(l.get("user"))
+                                        && m.get("from").asText().equals(other(l))
+                                        && m.get("turn").asInt()
+                                                < l.get("version").get(other(l)).asInt())
+                                .forEach(older::add);
+                    }
+                    return !older.isEmpty();
+                },
+                l -> {
+                    ObjectNode m = older.get(older.size() - 1);
+                    double sent = l.get("virtual_seconds").asDouble()
+                            - m.get("sent_seconds").asDouble();
+                    object(l, "version").put(other(l), m.get("turn").asInt());
+                    object(l, "age")
+                            .put(
+                                    other(l),
+                                    Math.max(
+                                            0,
+                                            l.get("turn").asInt()
+                                                    - m.get("turn").asInt()));
+                    object(l, "age_seconds").put(other(l), sent);
+                });
         assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("the newest that had arrived is turn");
     }
 
@@ -232,15 +290,16 @@ class VerifyFiguresTest extends PlantedLies {
         copy();
         int line = lie("trust.jsonl", l -> other(l) != null, l -> {
             String left = other(l);
-            for (String column : List.of("row", "age", "age_seconds", "information_seconds", "version",
-                    "evidence_age", "score")) {
+            for (String column :
+                    List.of("row", "age", "age_seconds", "information_seconds", "version", "evidence_age", "score")) {
                 object(l, column).remove(left);
             }
             double sum = 0;
             for (JsonNode w : l.get("row")) {
                 sum += w.asDouble();
             }
-            for (String k : l.get("row").properties().stream().map(e -> e.getKey()).toList()) {
+            for (String k :
+                    l.get("row").properties().stream().map(e -> e.getKey()).toList()) {
                 object(l, "row").put(k, l.get("row").get(k).asDouble() / sum);
             }
         });
@@ -248,17 +307,28 @@ class VerifyFiguresTest extends PlantedLies {
     }
 
     @ParameterizedTest
-    @CsvSource({"turns.jsonl, tokens, iterations of 16 tokens", "turns.jsonl, iteration, the schedule says",
-        "turns.jsonl, messages_sent, bytes were sent", "turns.jsonl, prediction_bytes, messages of",
-        "trust.jsonl, row_computed_in_turn, by evidence_age it is", "trust.jsonl, forward_passes, forward_passes is",
-        "messages.jsonl, bytes, and messages of", "messages.jsonl, turn, no user has sent this"})
+    @CsvSource({
+        "turns.jsonl, tokens, iterations of 16 tokens",
+        "turns.jsonl, iteration, the schedule says",
+        "turns.jsonl, messages_sent, bytes were sent",
+        "turns.jsonl, prediction_bytes, messages of",
+        "trust.jsonl, row_computed_in_turn, by evidence_age it is",
+        "trust.jsonl, forward_passes, forward_passes is",
+        "messages.jsonl, bytes, and messages of",
+        "messages.jsonl, turn, no user has sent this"
+    })
     void aNumberOfALineThatIsAnotherIsFound(String file, String key, String told) throws IOException {
         copy();
-        int line = lie(file, l -> l.path(key).isNumber() && !l.path("collaborative").isBoolean()
-                || l.path("messages_sent").asInt() > 0, l -> l.put(key, l.get(key).asLong() - 1));
+        int line = lie(
+                file,
+                l -> l.path(key).isNumber() && !l.path("collaborative").isBoolean()
+                        || l.path("messages_sent").asInt() > 0,
+                l -> l.put(key, l.get(key).asLong() - 1));
         String said = verify(1);
         assertThat(said).contains(told);
-        assertThat(said.lines().anyMatch(l -> l.matches("  [a-z]+\\.jsonl:\\d+: .*"))).as(line + ": " + said).isTrue();
+        assertThat(said.lines().anyMatch(l -> l.matches("  [a-z]+\\.jsonl:\\d+: .*")))
+                .as(line + ": " + said)
+                .isTrue();
     }
 
     @Test
@@ -273,9 +343,11 @@ class VerifyFiguresTest extends PlantedLies {
     @Test
     void bytesOfPredictionsThatAreCalledParametersAreFound() throws IOException {
         copy();
-        int line = lie("turns.jsonl", l -> l.get("prediction_bytes").asInt() > 0, l -> l
-                .put("parameter_bytes", l.get("parameter_bytes").asInt() + 4)
-                .put("prediction_bytes", l.get("prediction_bytes").asInt() - 4));
+        int line = lie(
+                "turns.jsonl",
+                l -> l.get("prediction_bytes").asInt() > 0,
+                l -> l.put("parameter_bytes", l.get("parameter_bytes").asInt() + 4)
+                        .put("prediction_bytes", l.get("prediction_bytes").asInt() - 4));
         assertThat(verify(1)).contains("turns.jsonl:" + line + ": ").contains("messages carry parameters of");
     }
 
@@ -292,8 +364,12 @@ class VerifyFiguresTest extends PlantedLies {
     void anEvaluationThatIsMissingIsFound(int iteration, String told) throws IOException {
         copy();
         List<ObjectNode> all = lines("evaluations.jsonl");
-        assertThat(all.removeIf(l -> l.get("user").asInt() == 1 && l.get("iteration").asInt() == iteration)).isTrue();
-        Files.write(run.resolve("evaluations.jsonl"), all.stream().map(JsonNode::toString).toList());
+        assertThat(all.removeIf(
+                        l -> l.get("user").asInt() == 1 && l.get("iteration").asInt() == iteration))
+                .isTrue();
+        Files.write(
+                run.resolve("evaluations.jsonl"),
+                all.stream().map(JsonNode::toString).toList());
         hash();
         assertThat(verify(1)).contains(told);
     }
@@ -301,7 +377,9 @@ class VerifyFiguresTest extends PlantedLies {
     @Test
     void anEvaluationAtAnotherTimeIsFound() throws IOException {
         copy();
-        lie("evaluations.jsonl", l -> l.get("iteration").asInt() == 4,
+        lie(
+                "evaluations.jsonl",
+                l -> l.get("iteration").asInt() == 4,
                 l -> l.put("virtual_seconds", l.get("virtual_seconds").asDouble() + 0.001));
         assertThat(verify(1)).contains("came to iteration 4 at").contains("was evaluated there at");
     }
@@ -311,10 +389,13 @@ class VerifyFiguresTest extends PlantedLies {
     @ValueSource(booleans = {true, false})
     void aScoreThatIsNoCosineIsFound(boolean own) throws IOException {
         copy();
-        int line = lie("trust.jsonl", l -> other(l) != null, l -> object(l, "score").put(own ? l.get("user").asText()
-                : other(l), own ? 0.5 : 1.5));
-        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains(own ? "for the user itself"
-                : "and it is a cosine");
+        int line = lie(
+                "trust.jsonl",
+                l -> other(l) != null,
+                l -> object(l, "score").put(own ? l.get("user").asText() : other(l), own ? 0.5 : 1.5));
+        assertThat(verify(1))
+                .contains("trust.jsonl:" + line + ": ")
+                .contains(own ? "for the user itself" : "and it is a cosine");
     }
 
     @ParameterizedTest
@@ -362,8 +443,13 @@ class VerifyFiguresTest extends PlantedLies {
 
     /** Where no messages were recorded turns say what was sent. */
     @ParameterizedTest
-    @CsvSource({"messages, sent, it is", "messages, lost, it is", "bytes_sent, total, it is",
-        "bytes_sent, parameters, make it", "bytes_sent, predictions, make it"})
+    @CsvSource({
+        "messages, sent, it is",
+        "messages, lost, it is",
+        "bytes_sent, total, it is",
+        "bytes_sent, parameters, make it",
+        "bytes_sent, predictions, make it"
+    })
     void withoutMessagesSumsAreThoseOfTurns(String of, String key, String told) throws IOException {
         run("record.messages=false");
         summary(s -> object(s, of).put(key, s.get(of).get(key).asLong() + 1));
@@ -373,17 +459,24 @@ class VerifyFiguresTest extends PlantedLies {
     @Test
     void aMessageThatIsSaidNeverToHaveArrivedIsFound() throws IOException {
         copy();
-        drop("messages.jsonl", l -> l.get("event").asText().equals("received") && l.get("taken").asBoolean()
-                && l.get("virtual_seconds").asDouble() < 50);
-        summary(s -> object(s, "messages").put("delivered", s.at("/messages/delivered").asLong() - 1));
+        drop(
+                "messages.jsonl",
+                l -> l.get("event").asText().equals("received")
+                        && l.get("taken").asBoolean()
+                        && l.get("virtual_seconds").asDouble() < 50);
+        summary(s -> object(s, "messages")
+                .put("delivered", s.at("/messages/delivered").asLong() - 1));
         assertThat(verify(1)).contains("and no line of messages.jsonl says so");
     }
 
     @Test
     void aLossThatIsAnotherChangesTheSummary() throws IOException {
         copy();
-        lie("evaluations.jsonl", l -> true, l -> l.put("loss", l.get("loss").asDouble() / 2)
-                .put("perplexity", Math.exp(l.get("loss").asDouble() / 2)));
+        lie(
+                "evaluations.jsonl",
+                l -> true,
+                l -> l.put("loss", l.get("loss").asDouble() / 2)
+                        .put("perplexity", Math.exp(l.get("loss").asDouble() / 2)));
         assertThat(verify(1)).contains("perplexity.mean is").contains("evaluations.jsonl make it");
     }
 }

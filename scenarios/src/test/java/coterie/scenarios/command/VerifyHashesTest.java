@@ -47,12 +47,17 @@ class VerifyHashesTest {
     private static final int CHANGES_A_FILE = 4;
     private static final long SEED = Long.getLong("coterie.seed", 1);
     private static final ObjectMapper JSON = new ObjectMapper();
+
     @TempDir
     private static Path shared;
+
     private static Path original;
+
     @TempDir
     private Path folder;
+
     private Path run;
+
     @RegisterExtension
     private final Terminal terminal = new Terminal();
 
@@ -107,13 +112,23 @@ class VerifyHashesTest {
         for (Path one : List.of(run, run.resolve("baselines/local"))) {
             List<String> there;
             try (Stream<Path> all = Files.walk(one)) {
-                there = all.filter(Files::isRegularFile).map(p -> one.relativize(p).toString())
+                there = all.filter(Files::isRegularFile)
+                        .map(p -> one.relativize(p).toString())
                         .filter(p -> !p.startsWith("baselines/") && !p.startsWith("checkpoints/") && !p.startsWith("."))
-                        .filter(p -> !p.equals("manifest.json") && !p.equals("report.html")).sorted().toList();
+                        .filter(p -> !p.equals("manifest.json") && !p.equals("report.html"))
+                        .sorted()
+                        .toList();
             }
             JsonNode manifest = read(one.resolve("manifest.json"));
-            assertThat(paths(one)).isEqualTo(there).contains("scenario.yaml", "users.json", "timing.jsonl",
-                    "summary.json", "adapters/user-2/adapter_model.safetensors", "tables/turns.parquet");
+            assertThat(paths(one))
+                    .isEqualTo(there)
+                    .contains(
+                            "scenario.yaml",
+                            "users.json",
+                            "timing.jsonl",
+                            "summary.json",
+                            "adapters/user-2/adapter_model.safetensors",
+                            "tables/turns.parquet");
             for (JsonNode file : manifest.get("files")) {
                 byte[] content = Files.readAllBytes(one.resolve(file.get("path").asText()));
                 assertThat(file.get("bytes").asInt()).isEqualTo(content.length);
@@ -141,8 +156,16 @@ class VerifyHashesTest {
         Files.writeString(run.resolve("adapters/README.md"), "mine");
         Files.delete(run.resolve("report.html"));
         assertThat(Main.execute("report", run.toString())).as(said()).isZero();
-        assertThat(Main.execute("query", run.toString(), "SELECT * FROM turns", "--format", "csv", "--out",
-                run.resolve("turns.csv").toString())).as(said()).isZero();
+        assertThat(Main.execute(
+                        "query",
+                        run.toString(),
+                        "SELECT * FROM turns",
+                        "--format",
+                        "csv",
+                        "--out",
+                        run.resolve("turns.csv").toString()))
+                .as(said())
+                .isZero();
         assertThat(verify()).as(said()).isZero();
     }
 
@@ -160,8 +183,11 @@ class VerifyHashesTest {
                     Files.write(file, bad);
                     String what = "coterie.seed=" + SEED + ", byte " + at + " of " + file;
                     assertThat(verify()).as(what + ": " + said()).isIn(1, 2);
-                    assertThat(said()).as(what).contains("  " + path + ": was changed: its SHA-256 is ")
-                            .doesNotContain("Exception").doesNotContain("a fault in coterie");
+                    assertThat(said())
+                            .as(what)
+                            .contains("  " + path + ": was changed: its SHA-256 is ")
+                            .doesNotContain("Exception")
+                            .doesNotContain("a fault in coterie");
                 }
                 Files.write(file, good);
             }
@@ -195,13 +221,16 @@ class VerifyHashesTest {
 
     /** Without a manifest the records are still chained to the trace hash in the summary. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "turns.jsonl | \"parameters_hash\":\"[0-9a-f]{3}", "turns.jsonl | \"training_loss\":\\d+\\.\\d",
-            "turns.jsonl | \"tokens\":\\d", "turns.jsonl | \"virtual_seconds\":\\d",
-            "evaluations.jsonl | \"loss\":\\d\\.\\d\\d", "evaluations.jsonl | \"perplexity\":\\d+\\.\\d\\d",
-            "evaluations.jsonl | \"iteration\":\\d", "trust.jsonl | \"distance\":\\d\\.\\d\\d\\d",
-            "trust.jsonl | \"evidence_age\":\\{\"0\":\\d", "messages.jsonl | \"bytes\":\\d\\d",
-            "messages.jsonl | \"sent_seconds\":\\d"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "turns.jsonl | \"parameters_hash\":\"[0-9a-f]{3}", "turns.jsonl | \"training_loss\":\\d+\\.\\d",
+                "turns.jsonl | \"tokens\":\\d", "turns.jsonl | \"virtual_seconds\":\\d",
+                "evaluations.jsonl | \"loss\":\\d\\.\\d\\d", "evaluations.jsonl | \"perplexity\":\\d+\\.\\d\\d",
+                "evaluations.jsonl | \"iteration\":\\d", "trust.jsonl | \"distance\":\\d\\.\\d\\d\\d",
+                "trust.jsonl | \"evidence_age\":\\{\"0\":\\d", "messages.jsonl | \"bytes\":\\d\\d",
+                "messages.jsonl | \"sent_seconds\":\\d"
+            })
     void aChangedDigitOfARecordIsFoundWithoutAManifest(String file, String place) throws IOException {
         Files.delete(run.resolve("manifest.json"));
         assertThat(verify()).as(said()).isZero();
@@ -213,7 +242,9 @@ class VerifyHashesTest {
             return text.substring(0, m.end() - 1) + (digit == '5' ? '6' : '5') + text.substring(m.end());
         });
         assertThat(verify()).as(said()).isEqualTo(1);
-        assertThat(said()).contains("  " + file + ": was changed: its SHA-256 is ").contains("… in summary.json");
+        assertThat(said())
+                .contains("  " + file + ": was changed: its SHA-256 is ")
+                .contains("… in summary.json");
     }
 
     @Test
@@ -226,8 +257,12 @@ class VerifyHashesTest {
             Collections.swap(swapped, 0, 1);
             List<String> doubled = new ArrayList<>(good);
             doubled.add(good.get(good.size() - 1));
-            for (List<String> bad : List.of(swapped, doubled, good.subList(0, good.size() - 1),
-                    good.subList(1, good.size()), List.<String>of())) {
+            for (List<String> bad : List.of(
+                    swapped,
+                    doubled,
+                    good.subList(0, good.size() - 1),
+                    good.subList(1, good.size()),
+                    List.<String>of())) {
                 Files.write(file, bad);
                 assertThat(verify()).as(said()).isEqualTo(1);
                 assertThat(said()).contains("  " + name + ".jsonl: was changed");
@@ -256,8 +291,11 @@ class VerifyHashesTest {
         Files.writeString(file, without.toPrettyString());
         assertThat(verify()).as(said()).isEqualTo(1);
         assertThat(said()).contains("messages.jsonl: is there, but summary.json does not know it");
-        for (String damaged : List.of("\"records\" : 3", "\"records\" : {\"../../x\" : \"sha256:0\"}",
-                "\"records\" : {\"turns\" : \"md5:0\"}", "\"records\" : {\"turns\" : 7}")) {
+        for (String damaged : List.of(
+                "\"records\" : 3",
+                "\"records\" : {\"../../x\" : \"sha256:0\"}",
+                "\"records\" : {\"turns\" : \"md5:0\"}",
+                "\"records\" : {\"turns\" : 7}")) {
             Files.writeString(file, good.replaceFirst("(?s)\"records\" : \\{.*?\\}", damaged));
             assertThat(verify()).as(said()).isEqualTo(2);
             assertThat(terminal.err()).contains(file + ": records").hasLineCount(1);
@@ -277,25 +315,31 @@ class VerifyHashesTest {
         assertThat(verify()).as(said()).isZero();
         assertThat(said().lines().findFirst().orElseThrow()).contains("no manifest.json: hashes were not checked");
         Map<String, UnaryOperator<String>> changes = new LinkedHashMap<>();
-        changes.put("evaluations.jsonl:1: perplexity is", t -> t.replaceFirst("(\"perplexity\":\\d+\\.)\\d", "$1"
-                + "77"));
-        changes.put("turns.jsonl:1: training_loss must be a number or null, found \"x\"",
+        changes.put(
+                "evaluations.jsonl:1: perplexity is", t -> t.replaceFirst("(\"perplexity\":\\d+\\.)\\d", "$1" + "77"));
+        changes.put(
+                "turns.jsonl:1: training_loss must be a number or null, found \"x\"",
                 t -> t.replaceFirst("(\"training_loss\":)[0-9.]+", "$1\"x\""));
-        changes.put("turns.jsonl:1: turn must be a whole number, found 0.5", t -> t.replaceFirst("\"turn\":0",
-                "\"turn\":0.5"));
-        changes.put("turns.jsonl:1: messages_lost is more", t -> t.replaceFirst("\"messages_lost\":0",
-                "\"messages_lost\":99"));
-        changes.put("trust.jsonl:1: age is not of the users of row", t -> t.replaceFirst("\"age\":\\{",
-                "\"age\":{\"9\":0,"));
-        changes.put("trust.jsonl:1: row_computed_in_turn is after turn",
+        changes.put(
+                "turns.jsonl:1: turn must be a whole number, found 0.5",
+                t -> t.replaceFirst("\"turn\":0", "\"turn\":0.5"));
+        changes.put(
+                "turns.jsonl:1: messages_lost is more",
+                t -> t.replaceFirst("\"messages_lost\":0", "\"messages_lost\":99"));
+        changes.put(
+                "trust.jsonl:1: age is not of the users of row",
+                t -> t.replaceFirst("\"age\":\\{", "\"age\":{\"9\":0,"));
+        changes.put(
+                "trust.jsonl:1: row_computed_in_turn is after turn",
                 t -> t.replaceFirst("\"row_computed_in_turn\":0", "\"row_computed_in_turn\":3"));
-        changes.put("messages.jsonl:1: lost must be true or false", t -> t.replaceFirst("\"lost\":false",
-                "\"lost\":0"));
+        changes.put(
+                "messages.jsonl:1: lost must be true or false", t -> t.replaceFirst("\"lost\":false", "\"lost\":0"));
         changes.put(": is no record as a run writes it", t -> t.replaceFirst("\"sent_seconds\":", "\"sent\":"));
         changes.put(": virtual time is from 0", t -> t.replaceFirst("\"virtual_seconds\":", "\"virtual_seconds\":-"));
         changes.put(": there is no user 7", t -> t.replaceFirst("\"to\":\\d", "\"to\":7"));
         for (Map.Entry<String, UnaryOperator<String>> c : changes.entrySet()) {
-            String file = c.getKey().startsWith(":") ? "messages.jsonl" : c.getKey().split(":")[0];
+            String file =
+                    c.getKey().startsWith(":") ? "messages.jsonl" : c.getKey().split(":")[0];
             String good = Files.readString(run.resolve(file));
             change(file, c.getValue());
             assertThat(verify()).as(c.getKey() + ": " + said()).isEqualTo(1);
@@ -306,12 +350,39 @@ class VerifyHashesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "{", "{}", "{\"format\": 2}", "{\"format\": 1}",
-            "{\"format\": 1, \"files\": {}}", "{\"format\": 1, \"files\": [7]}",
-            "{\"format\": 1, \"files\": [{\"path\": 7}]}", "PATH:../outside.txt", "PATH:..", "PATH:.", "PATH:",
-            "PATH:/etc/passwd", "PATH:adapters/../../outside.txt", "PATH:./turns.jsonl", "PATH:adapters//x",
-            "PATH:adapters/", "PATH:a\\u0000b", "PATH:a\\nb", "PATH:turns.jsonl", "BYTES:-1", "BYTES:\"7\"",
-            "BYTES:1.5", "BYTES:99999999999999999999", "SHA:\"ABC\"", "SHA:null", "TRACE:7", "TRACE:\"sha256:12\""})
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{",
+                "{}",
+                "{\"format\": 2}",
+                "{\"format\": 1}",
+                "{\"format\": 1, \"files\": {}}",
+                "{\"format\": 1, \"files\": [7]}",
+                "{\"format\": 1, \"files\": [{\"path\": 7}]}",
+                "PATH:../outside.txt",
+                "PATH:..",
+                "PATH:.",
+                "PATH:",
+                "PATH:/etc/passwd",
+                "PATH:adapters/../../outside.txt",
+                "PATH:./turns.jsonl",
+                "PATH:adapters//x",
+                "PATH:adapters/",
+                "PATH:a\\u0000b",
+                "PATH:a\\nb",
+                "PATH:turns.jsonl",
+                "BYTES:-1",
+                "BYTES:\"7\"",
+                "BYTES:1.5",
+                "BYTES:99999999999999999999",
+                "SHA:\"ABC\"",
+                "SHA:null",
+                "TRACE:7",
+                "TRACE:\"sha256:12\""
+            })
     void aDamagedManifestIsToldAndNothingOutsideIsRead(String damage) throws IOException {
         Path file = run.resolve("manifest.json");
         Files.writeString(folder.resolve("outside.txt"), "x");
@@ -319,15 +390,21 @@ class VerifyHashesTest {
         String value = damage.substring(damage.indexOf(':') + 1);
         String one = "(?s)(\"path\" : \"events.jsonl\",\\s+\"bytes\" : )(\\d+)(,\\s+\"sha256\" : )(\"[0-9a-f]+\")";
         String literal = java.util.regex.Matcher.quoteReplacement(value);
-        String bad = damage.startsWith("PATH:") ? good.replaceFirst("events\\.jsonl", literal)
-                : damage.startsWith("BYTES:") ? good.replaceFirst(one, "$1" + literal + "$3$4")
-                : damage.startsWith("SHA:") ? good.replaceFirst(one, "$1$2$3" + literal)
-                : damage.startsWith("TRACE:") ? good.replaceFirst("(\"trace_hash\" : )\"[^\"]+\"", "$1" + literal)
-                : damage;
+        String bad = damage.startsWith("PATH:")
+                ? good.replaceFirst("events\\.jsonl", literal)
+                : damage.startsWith("BYTES:")
+                        ? good.replaceFirst(one, "$1" + literal + "$3$4")
+                        : damage.startsWith("SHA:")
+                                ? good.replaceFirst(one, "$1$2$3" + literal)
+                                : damage.startsWith("TRACE:")
+                                        ? good.replaceFirst("(\"trace_hash\" : )\"[^\"]+\"", "$1" + literal)
+                                        : damage;
         assertThat(bad).isNotEqualTo(good);
         Files.writeString(file, bad);
         assertThat(verify()).as(said()).isEqualTo(2);
-        assertThat(terminal.err()).startsWith("coterie: " + file).hasLineCount(1)
+        assertThat(terminal.err())
+                .startsWith("coterie: " + file)
+                .hasLineCount(1)
                 .doesNotContain("Exception", "fasterxml", "java.");
     }
 
@@ -365,7 +442,9 @@ class VerifyHashesTest {
     void baselinesAreCheckedTooAndThoseThatAreNotThereAreNamed() throws IOException {
         Files.delete(run.resolve("baselines/local/adapters/user-0/adapter_config.json"));
         assertThat(verify()).as(said()).isEqualTo(1);
-        assertThat(said().lines().toList()).as(said()).hasSize(3)
+        assertThat(said().lines().toList())
+                .as(said())
+                .hasSize(3)
                 .anyMatch(l -> l.contains("baselines/local: ") && l.contains("1 thing cannot be true"));
         try (Stream<Path> all = Files.walk(run.resolve("baselines"))) {
             for (Path p : all.sorted(java.util.Comparator.reverseOrder()).toList()) {

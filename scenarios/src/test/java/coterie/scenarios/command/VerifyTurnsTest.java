@@ -19,40 +19,59 @@ class VerifyTurnsTest extends PlantedLies {
     private static final String FEDAVG = "collaboration.strategy=fedavg";
     private static final String ALWAYS = "participation={model:always}";
     private static final String CRASHES = "faults.crashes_per_hour=120 faults.down_seconds=5 faults.save_every=2";
-    private static final String SESSIONS = "participation.model=sessions participation.mean_seconds=20"
-            + " participation.online=0.6";
+    private static final String SESSIONS =
+            "participation.model=sessions participation.mean_seconds=20" + " participation.online=0.6";
     private static final String SLEEP = SESSIONS + " participation.idle=sleep";
+
     private static boolean is(ObjectNode line, String event) {
         return line.path("event").asText().equals(event);
     }
 
     /** What users wait for, what they miss and what they lose, all at once. */
     @ParameterizedTest
-    @ValueSource(strings = {SLEEP + " time.mode=synchronous " + CRASHES,
-        SESSIONS + " " + CRASHES + " faults.inbox=keep",
-        SLEEP + " collaboration.staleness.bound=1 " + CRASHES, SESSIONS + " collaboration.staleness.buffer=2",
-        "participation.model=diurnal participation.slot_minutes=0.1 participation.idle=sleep time.until_seconds=90",
-        "participation.model=diurnal participation.slot_minutes=0.5 time.compute={model:constant,seconds:10}",
-        SLEEP + " collaboration.strategy=ad-psgd " + CRASHES, SLEEP + " collaboration.strategy=swift " + CRASHES,
-        SLEEP + " collaboration.strategy=fedbuff topology.kind=star " + CRASHES,
-        SESSIONS + " collaboration.strategy=gossip collaboration.start_after=5 collaboration.every=3 " + CRASHES,
-        "collaboration.strategy=fedavg-then-local collaboration.every=3 evaluation.every=5 time.until_seconds=45",
-        CRASHES + " collaboration.exchange=updates " + SESSIONS, SLEEP + " time.clock=wall time.speed=200 " + CRASHES,
-        SESSIONS + " time.clock=wall time.speed=200 time.until_seconds=40", CRASHES + " record.messages=false",
-        "participation.idle=sleep evaluation.every=1 collaboration.strategy=swift",
-        "evaluation.target_perplexity=75 time.clock=wall time.speed=200", "training.accumulation_steps=2 users=1"})
+    @ValueSource(
+            strings = {
+                SLEEP + " time.mode=synchronous " + CRASHES,
+                SESSIONS + " " + CRASHES + " faults.inbox=keep",
+                SLEEP + " collaboration.staleness.bound=1 " + CRASHES,
+                SESSIONS + " collaboration.staleness.buffer=2",
+                "participation.model=diurnal participation.slot_minutes=0.1 participation.idle=sleep "
+                        + "time.until_seconds=90",
+                "participation.model=diurnal participation.slot_minutes=0.5 time.compute={model:constant,seconds:10}",
+                SLEEP + " collaboration.strategy=ad-psgd " + CRASHES,
+                SLEEP + " collaboration.strategy=swift " + CRASHES,
+                SLEEP + " collaboration.strategy=fedbuff topology.kind=star " + CRASHES,
+                SESSIONS + " collaboration.strategy=gossip collaboration.start_after=5 collaboration.every=3 "
+                        + CRASHES,
+                "collaboration.strategy=fedavg-then-local collaboration.every=3 evaluation.every=5 "
+                        + "time.until_seconds=45",
+                CRASHES + " collaboration.exchange=updates " + SESSIONS,
+                SLEEP + " time.clock=wall time.speed=200 " + CRASHES,
+                SESSIONS + " time.clock=wall time.speed=200 time.until_seconds=40",
+                CRASHES + " record.messages=false",
+                "participation.idle=sleep evaluation.every=1 collaboration.strategy=swift",
+                "evaluation.target_perplexity=75 time.clock=wall time.speed=200",
+                "training.accumulation_steps=2 users=1"
+            })
     void noTrueRunIsAccused(String settings) throws IOException {
         run(settings);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", FEDAVG, "time.mode=synchronous", "record.messages=false", CRASHES,
-        "collaboration.strategy=swift"})
+    @ValueSource(
+            strings = {
+                "",
+                FEDAVG,
+                "time.mode=synchronous",
+                "record.messages=false",
+                CRASHES,
+                "collaboration.strategy=swift"
+            })
     void aMixingThatIsLeftOutIsFound(String settings) throws IOException {
         run(settings);
         ObjectNode gone = drop("trust.jsonl", l -> l.get("turn").asInt() < 4);
-        assertThat(verify(1)).contains("took part in turn " + gone.get("turn")
-                + ", and no line of trust.jsonl says that it mixed");
+        assertThat(verify(1))
+                .contains("took part in turn " + gone.get("turn") + ", and no line of trust.jsonl says that it mixed");
     }
 
     @Test
@@ -66,7 +85,7 @@ class VerifyTurnsTest extends PlantedLies {
     @ValueSource(strings = {FEDAVG, "collaboration.strategy=swift", "collaboration.strategy=gossip"})
     void aTurnThatIsMixedTwiceIsFound(String settings) throws IOException {
         run(settings);
-        repeat("trust.jsonl", l -> true, l -> { });
+        repeat("trust.jsonl", l -> true, l -> {});
         assertThat(verify(1)).contains("and no turn waits to be mixed");
     }
 
@@ -75,11 +94,19 @@ class VerifyTurnsTest extends PlantedLies {
         run(FEDAVG);
         lie("trust.jsonl", l -> l.get("turn").asInt() > 2, l -> {
             String me = l.get("user").asText();
-            l.put("turn", l.get("turn").asInt() - 1).put("row_computed_in_turn", l.get("turn").asInt() - 1);
+            l.put("turn", l.get("turn").asInt() - 1)
+                    .put("row_computed_in_turn", l.get("turn").asInt() - 1);
             ((ObjectNode) l.get("version")).put(me, l.get("turn").asInt());
-            for (String k : List.copyOf(l.get("age").properties()).stream().map(Map.Entry::getKey).toList()) {
-                ((ObjectNode) l.get("age")).put(k, Math.max(0, l.get("turn").asInt()
-                        - l.get("version").get(k).asInt()));
+            for (String k : List.copyOf(l.get("age").properties()).stream()
+                    .map(Map.Entry::getKey)
+                    .toList()) {
+                ((ObjectNode) l.get("age"))
+                        .put(
+                                k,
+                                Math.max(
+                                        0,
+                                        l.get("turn").asInt()
+                                                - l.get("version").get(k).asInt()));
             }
         });
         assertThat(verify(1)).contains("the turn that has ended is");
@@ -90,7 +117,8 @@ class VerifyTurnsTest extends PlantedLies {
     void aUserThatIsSaidToHaveSatOutIsFound(String settings) throws IOException {
         run(settings);
         int line = lie("turns.jsonl", l -> l.get("participated").asBoolean(), l -> l.put("participated", false));
-        assertThat(verify(1)).contains("turns.jsonl:" + line + ": ")
+        assertThat(verify(1))
+                .contains("turns.jsonl:" + line + ": ")
                 .contains("participated is false, the world says true");
     }
 
@@ -98,13 +126,22 @@ class VerifyTurnsTest extends PlantedLies {
     void aUserThatIsSaidToHaveBeenThereIsFound() throws IOException {
         run(SESSIONS);
         int line = lie("turns.jsonl", l -> !l.get("participated").asBoolean(), l -> l.put("participated", true));
-        assertThat(verify(1)).contains("turns.jsonl:" + line + ": ")
+        assertThat(verify(1))
+                .contains("turns.jsonl:" + line + ": ")
                 .contains("participated is true, the world says false");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "collaboration.strategy=local", "record.messages=false",
-        "time.mode=synchronous", SLEEP, CRASHES, "collaboration.strategy=ad-psgd"})
+    @ValueSource(
+            strings = {
+                "",
+                "collaboration.strategy=local",
+                "record.messages=false",
+                "time.mode=synchronous",
+                SLEEP,
+                CRASHES,
+                "collaboration.strategy=ad-psgd"
+            })
     void aTurnThatTakesAnotherTimeIsFound(String settings) throws IOException {
         run(settings);
         int line = lie("turns.jsonl", l -> true, l -> more(l, "started", -0.001));
@@ -128,13 +165,15 @@ class VerifyTurnsTest extends PlantedLies {
                     }
                 }
             }
-            all.sort((a, b) -> Double.compare(a.get("virtual_seconds").asDouble(),
+            all.sort((a, b) -> Double.compare(
+                    a.get("virtual_seconds").asDouble(),
                     b.get("virtual_seconds").asDouble()));
-            Files.write(run.resolve(file), all.stream().map(ObjectNode::toString).toList());
+            Files.write(
+                    run.resolve(file), all.stream().map(ObjectNode::toString).toList());
         }
         hash();
-        assertThat(verify(1)).containsAnyOf("and the user could begin at", "and the user is back at",
-                "and its device needs until");
+        assertThat(verify(1))
+                .containsAnyOf("and the user could begin at", "and the user is back at", "and its device needs until");
     }
 
     @ParameterizedTest
@@ -142,10 +181,14 @@ class VerifyTurnsTest extends PlantedLies {
     void anEvaluationOfAnotherTurnOrTimeIsFound(int iteration, double later, String told) throws IOException {
         run("evaluation.every=3");
         if (iteration == 4) {
-            lie("evaluations.jsonl", l -> l.get("iteration").asInt() == 6, l -> l.put("turn",
-                    l.get("turn").asInt() - 1));
+            lie(
+                    "evaluations.jsonl",
+                    l -> l.get("iteration").asInt() == 6,
+                    l -> l.put("turn", l.get("turn").asInt() - 1));
         } else {
-            lie("evaluations.jsonl", l -> l.get("iteration").asInt() == iteration,
+            lie(
+                    "evaluations.jsonl",
+                    l -> l.get("iteration").asInt() == iteration,
                     l -> more(l, "virtual_seconds", later));
         }
         assertThat(verify(1)).contains(told);
@@ -159,11 +202,16 @@ class VerifyTurnsTest extends PlantedLies {
     }
 
     @ParameterizedTest
-    @CsvSource({"crashed, virtual_seconds, 0.001, the scenario lets the device fail at",
-        "crashed, until_seconds, 1, the scenario says", "crashed, turn, 1, turns have ended",
-        "crashed, turn, -1, turns have ended", "crashed, saved_turn, 2, that have ended the last save",
-        "restarted, iteration, 2, and it was saved at", "restarted, turn, 2, it was saved before turn",
-        "restarted, virtual_seconds, 0.001, it was to be down until"})
+    @CsvSource({
+        "crashed, virtual_seconds, 0.001, the scenario lets the device fail at",
+        "crashed, until_seconds, 1, the scenario says",
+        "crashed, turn, 1, turns have ended",
+        "crashed, turn, -1, turns have ended",
+        "crashed, saved_turn, 2, that have ended the last save",
+        "restarted, iteration, 2, and it was saved at",
+        "restarted, turn, 2, it was saved before turn",
+        "restarted, virtual_seconds, 0.001, it was to be down until"
+    })
     void aCrashThatIsAnotherIsFound(String event, String key, double more, String told) throws IOException {
         run(CRASHES);
         int line = lie("events.jsonl", l -> is(l, event), l -> {
@@ -194,8 +242,11 @@ class VerifyTurnsTest extends PlantedLies {
     }
 
     @ParameterizedTest
-    @CsvSource({"until_seconds, 0.5, and the user is back at", "turn, 1, and the line of events.jsonl says turn",
-        "virtual_seconds, 0.5, the user slept before it from"})
+    @CsvSource({
+        "until_seconds, 0.5, and the user is back at",
+        "turn, 1, and the line of events.jsonl says turn",
+        "virtual_seconds, 0.5, the user slept before it from"
+    })
     void aSleepThatIsAnotherIsFound(String key, double more, String told) throws IOException {
         run(SLEEP);
         lie("events.jsonl", l -> is(l, "slept"), l -> {

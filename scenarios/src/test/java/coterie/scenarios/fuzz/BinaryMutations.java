@@ -12,9 +12,10 @@ import java.util.zip.GZIPOutputStream;
 final class BinaryMutations {
     private static final int LONGEST_SPLICE = 64;
     private static final byte[] LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12345\n"
-            .formatted(0).getBytes(StandardCharsets.UTF_8);
-    private static final byte[] HTML = "<!DOCTYPE html><html><body>404 Not Found</body></html>"
+            .formatted(0)
             .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] HTML =
+            "<!DOCTYPE html><html><body>404 Not Found</body></html>".getBytes(StandardCharsets.UTF_8);
     private final Random random;
 
     BinaryMutations(Random random) {
@@ -22,8 +23,7 @@ final class BinaryMutations {
     }
 
     /** Mutated bytes. */
-    record Mutated(byte[] bytes, String what) {
-    }
+    record Mutated(byte[] bytes, String what) {}
 
     /** Changes some bytes, the length or the encoding of the whole. */
     Mutated mutate(byte[] bytes) {
@@ -43,43 +43,58 @@ final class BinaryMutations {
             case 5 -> {
                 byte[] more = new byte[1 + random.nextInt(LONGEST_SPLICE)];
                 random.nextBytes(more);
-                return new Mutated(joined(Arrays.copyOf(bytes, at), more, Arrays.copyOfRange(bytes, at, bytes.length)),
+                return new Mutated(
+                        joined(Arrays.copyOf(bytes, at), more, Arrays.copyOfRange(bytes, at, bytes.length)),
                         "bytes inserted");
             }
             case 6 -> {
                 int from = random.nextInt(bytes.length + 1);
                 int to = Math.min(bytes.length, from + random.nextInt(LONGEST_SPLICE));
-                return new Mutated(joined(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, from, to),
-                        Arrays.copyOfRange(bytes, at, bytes.length)), "a piece twice");
+                return new Mutated(
+                        joined(
+                                Arrays.copyOf(bytes, at),
+                                Arrays.copyOfRange(bytes, from, to),
+                                Arrays.copyOfRange(bytes, at, bytes.length)),
+                        "a piece twice");
             }
             case 7 -> {
                 int to = Math.min(bytes.length, at + 1 + random.nextInt(LONGEST_SPLICE));
-                return new Mutated(joined(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, to, bytes.length)),
-                        "a piece away");
+                return new Mutated(
+                        joined(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, to, bytes.length)), "a piece away");
             }
             case 8 -> {
-                return new Mutated(joined(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, bytes),
-                        "a byte order mark");
+                return new Mutated(
+                        joined(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, bytes), "a byte order mark");
             }
             case 9 -> {
-                return new Mutated(text(bytes).getBytes(random.nextBoolean() ? StandardCharsets.UTF_16
-                        : StandardCharsets.UTF_16LE), "in UTF-16");
+                return new Mutated(
+                        text(bytes)
+                                .getBytes(random.nextBoolean() ? StandardCharsets.UTF_16 : StandardCharsets.UTF_16LE),
+                        "in UTF-16");
             }
             case 10 -> {
-                return new Mutated((text(bytes) + "# \u00e4\u00f6\u00fc").getBytes(StandardCharsets.ISO_8859_1),
-                        "in Latin-1");
+                return new Mutated(
+                        (text(bytes) + "# \u00e4\u00f6\u00fc").getBytes(StandardCharsets.ISO_8859_1), "in Latin-1");
             }
             case 11 -> {
-                return new Mutated(text(bytes).replace("\n", random.nextBoolean() ? "\r\n" : "\r")
-                        .getBytes(StandardCharsets.UTF_8), "other line ends");
+                return new Mutated(
+                        text(bytes)
+                                .replace("\n", random.nextBoolean() ? "\r\n" : "\r")
+                                .getBytes(StandardCharsets.UTF_8),
+                        "other line ends");
             }
             case 12 -> {
-                return new Mutated(joined(Arrays.copyOf(bytes, at), new byte[1 + random.nextInt(3)],
-                        Arrays.copyOfRange(bytes, at, bytes.length)), "NULs");
+                return new Mutated(
+                        joined(
+                                Arrays.copyOf(bytes, at),
+                                new byte[1 + random.nextInt(3)],
+                                Arrays.copyOfRange(bytes, at, bytes.length)),
+                        "NULs");
             }
             case 13 -> {
                 byte[] zipped = zipped(bytes);
-                return new Mutated(random.nextBoolean() ? zipped : Arrays.copyOf(zipped, random.nextInt(zipped.length)),
+                return new Mutated(
+                        random.nextBoolean() ? zipped : Arrays.copyOf(zipped, random.nextInt(zipped.length)),
                         "gzipped");
             }
             case 14 -> {

@@ -42,8 +42,11 @@ final class Campaign implements AutoCloseable {
     private final ForeignCases foreign;
     private final Set<String> beside = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Failure> failures = new ConcurrentLinkedQueue<>();
-    /** Cases under way that may name a folder for checkpoints: it would be seen by those that are looked at meanwhile. */
+    /**
+     * Cases under way that may name a folder for checkpoints: it would be seen by those that are looked at meanwhile.
+     */
     private final AtomicInteger saving = new AtomicInteger();
+
     private final AtomicInteger checked = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger ran = new AtomicInteger();
@@ -81,7 +84,8 @@ final class Campaign implements AutoCloseable {
         Path notes = Files.createDirectories(folder.resolve("under-way"));
         try (Stream<Path> list = Files.list(notes)) {
             for (Path note : list.toList()) {
-                tell("fuzz: an earlier process ended while it checked " + Files.readString(note).replace("\n", "  "));
+                tell("fuzz: an earlier process ended while it checked "
+                        + Files.readString(note).replace("\n", "  "));
                 Files.delete(note);
             }
         }
@@ -90,11 +94,12 @@ final class Campaign implements AutoCloseable {
     /** Checks that what is mutated passes before, and can be run. The first run of all loads what is native. */
     void checkCorpus() throws IOException, InterruptedException {
         for (String kind : foreign.kinds()) {
-            Case c = foreign.plain(kind, Files.createDirectories(folder.resolve("cases").resolve(kind)));
+            Case c = foreign.plain(
+                    kind, Files.createDirectories(folder.resolve("cases").resolve(kind)));
             String file = c.file().toString();
             String out = c.folder().resolve("out").toString();
-            for (List<String> command : List.of(List.of("validate", file),
-                    List.of("run", file, "--quiet", "--threads", "1", "--out", out))) {
+            for (List<String> command : List.of(
+                    List.of("validate", file), List.of("run", file, "--quiet", "--threads", "1", "--out", out))) {
                 Outcome o = Command.run(console, kind, FIRST_MILLIS, false, command);
                 if (o.code() != 0) {
                     failures.add(new Failure(c, "what is right is refused", o));
@@ -133,7 +138,12 @@ final class Campaign implements AutoCloseable {
     }
 
     private void examine(Case c) throws IOException, InterruptedException {
-        Outcome o = Command.run(console, c.id(), Command.LIMIT_MILLIS, false, List.of("validate", c.file().toString()));
+        Outcome o = Command.run(
+                console,
+                c.id(),
+                Command.LIMIT_MILLIS,
+                false,
+                List.of("validate", c.file().toString()));
         validating.addAndGet(o.millis());
         longest.accumulateAndGet(o.millis(), Math::max);
         StringBuilder line = new StringBuilder(c.id() + "\tvalidate " + o.code() + " in " + o.millis() + " ms");
@@ -141,10 +151,19 @@ final class Campaign implements AutoCloseable {
         if (o.code() == 2) {
             refused.incrementAndGet();
         }
-        if (complaint.isEmpty() && o.code() == 0 && !c.ofStudy() && c.seed() % runs == 0
+        if (complaint.isEmpty()
+                && o.code() == 0
+                && !c.ofStudy()
+                && c.seed() % runs == 0
                 && ScenarioReader.read(c.file(), List.of()).scenario().users() <= MOST_USERS) {
-            List<String> command = new ArrayList<>(List.of("run", c.file().toString(), "--out", c.folder()
-                    .resolve("out").toString(), "--threads", "1", "--quiet"));
+            List<String> command = new ArrayList<>(List.of(
+                    "run",
+                    c.file().toString(),
+                    "--out",
+                    c.folder().resolve("out").toString(),
+                    "--threads",
+                    "1",
+                    "--quiet"));
             shortened(c).forEach(setting -> command.addAll(List.of("--set", setting)));
             o = Command.run(console, c.id(), RUN_MILLIS, true, command);
             running.addAndGet(o.millis());
@@ -153,7 +172,11 @@ final class Campaign implements AutoCloseable {
                 stopped.incrementAndGet();
             }
             complaint = Judge.ofRun(o);
-            line.append("\trun ").append(o.code()).append(" in ").append(o.millis()).append(" ms")
+            line.append("\trun ")
+                    .append(o.code())
+                    .append(" in ")
+                    .append(o.millis())
+                    .append(" ms")
                     .append(o.asked() ? ", asked to stop" : "");
         }
         if (complaint.isEmpty()) {
@@ -175,14 +198,25 @@ final class Campaign implements AutoCloseable {
         if (s.training().iterations() > ITERATIONS) {
             less.add("training.iterations=" + ITERATIONS);
         }
-        Map<String, Integer> tokens = Map.of("train", s.data().trainTokens(), "validation", s.data().validationTokens(), "test",
-                s.data().testTokens(), "shared", s.data().sharedTokens());
+        Map<String, Integer> tokens = Map.of(
+                "train",
+                s.data().trainTokens(),
+                "validation",
+                s.data().validationTokens(),
+                "test",
+                s.data().testTokens(),
+                "shared",
+                s.data().sharedTokens());
         tokens.forEach((part, n) -> {
             if (n > MOST_TOKENS && n > s.training().context()) {
-                less.add("data." + part + "_tokens=" + Math.max(MOST_TOKENS, s.training().context() + 1));
+                less.add("data." + part + "_tokens="
+                        + Math.max(MOST_TOKENS, s.training().context() + 1));
             }
         });
-        if ((long) s.training().batchSize() * s.training().accumulationSteps() * s.training().context() > MOST_TOKENS) {
+        if ((long) s.training().batchSize()
+                        * s.training().accumulationSteps()
+                        * s.training().context()
+                > MOST_TOKENS) {
             less.addAll(List.of("training.batch_size=2", "training.accumulation_steps=1"));
         }
         return less;
@@ -190,7 +224,10 @@ final class Campaign implements AutoCloseable {
 
     private synchronized void append(String name, String line) throws IOException {
         // Not writeString: a mutated text may hold half a surrogate pair.
-        Files.write(folder.resolve(name), (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE,
+        Files.write(
+                folder.resolve(name),
+                (line + "\n").getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
     }
 
@@ -204,7 +241,8 @@ final class Campaign implements AutoCloseable {
                 return Optional.of("leaves " + name + " beside the run's folder");
             }
         }
-        return ProcessMemory.resident() > MOST_RESIDENT ? Optional.of("more than " + MOST_RESIDENT + " bytes of memory")
+        return ProcessMemory.resident() > MOST_RESIDENT
+                ? Optional.of("more than " + MOST_RESIDENT + " bytes of memory")
                 : Optional.empty();
     }
 
@@ -217,10 +255,17 @@ final class Campaign implements AutoCloseable {
     /** One line about everything that was done. */
     String told() throws IOException {
         return ("%d cases: %d refused, %d run (%d of them until stopped), %d failed; "
-                + "%d s in validate (%d ms at most), %d s in run; %d MB resident at most").formatted(
-                checked.get(), refused.get(), ran.get(), stopped.get(), failures.size(), validating.get() / 1000,
-                longest.get(), running.get() / 1000,
-                ProcessMemory.peak() >> 20);
+                        + "%d s in validate (%d ms at most), %d s in run; %d MB resident at most")
+                .formatted(
+                        checked.get(),
+                        refused.get(),
+                        ran.get(),
+                        stopped.get(),
+                        failures.size(),
+                        validating.get() / 1000,
+                        longest.get(),
+                        running.get() / 1000,
+                        ProcessMemory.peak() >> 20);
     }
 
     int checked() {
@@ -233,21 +278,28 @@ final class Campaign implements AutoCloseable {
 
     /** Failures, a few of every kind, and all of them in a file. */
     String failures() throws IOException {
-        Map<String, List<Failure>> kinds = new TreeMap<>(failures.stream()
-                .collect(Collectors.groupingBy(Failure::signature)));
+        Map<String, List<Failure>> kinds =
+                new TreeMap<>(failures.stream().collect(Collectors.groupingBy(Failure::signature)));
         List<List<Failure>> largest = kinds.values().stream()
-                .sorted(Comparator.comparingInt((List<Failure> l) -> -l.size())).toList();
+                .sorted(Comparator.comparingInt((List<Failure> l) -> -l.size()))
+                .toList();
         StringBuilder all = new StringBuilder();
         for (List<Failure> same : largest) {
-            all.append("==== ").append(same.size()).append(" x ").append(same.get(0).signature()).append('\n');
+            all.append("==== ")
+                    .append(same.size())
+                    .append(" x ")
+                    .append(same.get(0).signature())
+                    .append('\n');
             same.stream().limit(3).forEach(f -> all.append(f.told()).append('\n'));
         }
         Path file = folder.resolve("failures.txt");
         Files.write(file, all.toString().getBytes(StandardCharsets.UTF_8));
         return failures.size() + " cases failed in " + kinds.size() + " ways; all are in " + file + ", their inputs in "
                 + folder.resolve("cases") + "\n"
-                + largest.stream().limit(MOST_KINDS_TOLD).map(s -> s.size() + " x " + s.get(0).told())
-                .collect(Collectors.joining("\n"));
+                + largest.stream()
+                        .limit(MOST_KINDS_TOLD)
+                        .map(s -> s.size() + " x " + s.get(0).told())
+                        .collect(Collectors.joining("\n"));
     }
 
     /** Tells something on the test's own output. */

@@ -18,11 +18,10 @@ record Case(String kind, long seed, Path folder, Path file, Path mutated, String
     List<String> siblings() {
         String own = mutated.getFileName().toString();
         return switch (own) {
-            case "config.json", "tokenizer.json", "vocab.json",
-                    "merges.txt" -> List.of("config.json", "model.safetensors", "tokenizer.json", "vocab.json",
-                    "merges.txt");
-            case "adapter_config.json", "adapter_model.safetensors" -> List.of("adapter_config.json",
-                    "adapter_model.safetensors");
+            case "config.json", "tokenizer.json", "vocab.json", "merges.txt" ->
+                List.of("config.json", "model.safetensors", "tokenizer.json", "vocab.json", "merges.txt");
+            case "adapter_config.json", "adapter_model.safetensors" ->
+                List.of("adapter_config.json", "adapter_model.safetensors");
             default -> own.startsWith("model") ? List.of("model.safetensors", own, "config.json") : List.of(own);
         };
     }

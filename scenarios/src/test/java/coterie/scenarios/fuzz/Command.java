@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Command {
     /** How long a command may take, and how long it may go on once asked to stop. */
     static final long LIMIT_MILLIS = 20_000;
+
     static final long STOP_MILLIS = 10_000;
     private static final long POLL_MILLIS = 100;
     private static final long DYING_MILLIS = 1_000;
     private static final String HOOK = "interrupt";
 
-    private Command() {
-    }
+    private Command() {}
 
     /**
      * Runs a command.
@@ -34,13 +34,16 @@ final class Command {
         Console.Capture capture = console.capture(group);
         AtomicInteger code = new AtomicInteger(-1);
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        Thread thread = new Thread(group, () -> {
-            try {
-                code.set(CommandBridge.execute(arguments.toArray(String[]::new)));
-            } catch (Throwable e) {
-                thrown.set(e);
-            }
-        }, name);
+        Thread thread = new Thread(
+                group,
+                () -> {
+                    try {
+                        code.set(CommandBridge.execute(arguments.toArray(String[]::new)));
+                    } catch (Throwable e) {
+                        thrown.set(e);
+                    }
+                },
+                name);
         long begun = System.nanoTime();
         thread.setDaemon(true);
         thread.start();
@@ -58,15 +61,22 @@ final class Command {
             thread.join(DYING_MILLIS);
         }
         console.forget(group);
-        return new Outcome(code.get(), capture.out(), capture.err(), thrown.get(), stacks, asked,
+        return new Outcome(
+                code.get(),
+                capture.out(),
+                capture.err(),
+                thrown.get(),
+                stacks,
+                asked,
                 (System.nanoTime() - begun) / 1_000_000);
     }
 
     /** Runs what the command has asked Java to run when a signal comes. @return whether there is such a thing */
     private static boolean signal(ThreadGroup group) {
         for (Thread hook : hooks()) {
-            if (hook.getThreadGroup() == group && hook.getName().equals(HOOK) && Runtime.getRuntime()
-                    .removeShutdownHook(hook)) {
+            if (hook.getThreadGroup() == group
+                    && hook.getName().equals(HOOK)
+                    && Runtime.getRuntime().removeShutdownHook(hook)) {
                 Thread caller = new Thread(group, hook::run, "signal");
                 caller.setDaemon(true);
                 caller.start();
@@ -82,7 +92,8 @@ final class Command {
             Field field = owner.getDeclaredField("hooks");
             field.setAccessible(true);
             synchronized (owner) {
-                return ((Map<?, ?>) field.get(null)).keySet().stream().map(Thread.class::cast).toList();
+                return ((Map<?, ?>) field.get(null))
+                        .keySet().stream().map(Thread.class::cast).toList();
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);

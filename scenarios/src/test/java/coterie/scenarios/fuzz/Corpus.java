@@ -7,9 +7,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.files.SafeTensors;
 import coterie.model.base.Gpt2Config;
 import coterie.model.base.Gpt2Weights;
+import coterie.model.files.SafeTensors;
 import coterie.model.text.BpeTrainer;
 import coterie.model.text.BpeVocabulary;
 import coterie.model.text.BuiltinText;
@@ -54,8 +54,11 @@ final class Corpus {
         graphs();
         traces();
         try (Stream<Path> all = Files.walk(shipped)) {
-            for (Path p : all.filter(f -> f.toString().endsWith(".yaml") && !f.toString().contains("/target/")
-                    && !f.toString().contains("/src/")).sorted().toList()) {
+            for (Path p : all.filter(f -> f.toString().endsWith(".yaml")
+                            && !f.toString().contains("/target/")
+                            && !f.toString().contains("/src/"))
+                    .sorted()
+                    .toList()) {
                 ObjectNode tree = (ObjectNode) YAML.readTree(p.toFile());
                 if (tree.has("grid") || tree.has("variants")) {
                     studies.add(tree);
@@ -86,8 +89,11 @@ final class Corpus {
         model.put("base", folder.resolve("base").toString());
         ObjectNode data = small.withObjectProperty("data");
         data.remove("path");
-        data.put("source", "builtin:languages").put("train_tokens", 120).put("validation_tokens", 60)
-                .put("test_tokens", 60).put("shared_tokens", 80);
+        data.put("source", "builtin:languages")
+                .put("train_tokens", 120)
+                .put("validation_tokens", 60)
+                .put("test_tokens", 60)
+                .put("shared_tokens", 80);
         small.withObjectProperty("training").put("batch_size", 2).put("context", 16);
         ObjectNode trust = small.withObjectProperty("collaboration").withObjectProperty("trust");
         trust.put("shared_windows", 2).put("top_k_logits", 5);
@@ -98,8 +104,8 @@ final class Corpus {
 
     /** Text of a built-in corpus, in documents. */
     private static List<String> documents(String category, int n) {
-        Iterator<String> all = new BuiltinText(category.equals("java") ? "code-and-prose" : "languages")
-                .documents(category, 1);
+        Iterator<String> all =
+                new BuiltinText(category.equals("java") ? "code-and-prose" : "languages").documents(category, 1);
         List<String> documents = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             documents.add(all.next());
@@ -114,15 +120,24 @@ final class Corpus {
         BpeVocabulary vocabulary = trainer.train(VOCABULARY);
         ObjectNode config = JSON.createObjectNode();
         config.putArray("architectures").add("GPT2LMHeadModel");
-        config.put("model_type", "gpt2").put("activation_function", "gelu_new").put("n_layer", SHAPE.layers())
+        config.put("model_type", "gpt2")
+                .put("activation_function", "gelu_new")
+                .put("n_layer", SHAPE.layers())
                 .put("n_embd", SHAPE.width());
-        config.put("n_head", SHAPE.heads()).put("n_positions", CONTEXT).put("n_ctx", CONTEXT)
-                .put("vocab_size", VOCABULARY).put("layer_norm_epsilon", 1e-5);
-        config.put("tie_word_embeddings", true).put("scale_attn_weights", true)
+        config.put("n_head", SHAPE.heads())
+                .put("n_positions", CONTEXT)
+                .put("n_ctx", CONTEXT)
+                .put("vocab_size", VOCABULARY)
+                .put("layer_norm_epsilon", 1e-5);
+        config.put("tie_word_embeddings", true)
+                .put("scale_attn_weights", true)
                 .put("scale_attn_by_inverse_layer_idx", false);
-        config.put("reorder_and_upcast_attn", false).put("bos_token_id", vocabulary.size() - 1)
+        config.put("reorder_and_upcast_attn", false)
+                .put("bos_token_id", vocabulary.size() - 1)
                 .put("eos_token_id", vocabulary.size() - 1);
-        config.put("attn_pdrop", 0.1).put("torch_dtype", "float32").put("transformers_version", "4.40.0")
+        config.put("attn_pdrop", 0.1)
+                .put("torch_dtype", "float32")
+                .put("transformers_version", "4.40.0")
                 .putNull("n_inner");
         Gpt2Weights weights = Gpt2Weights.random(SHAPE, 1);
         String tokenizer = vocabulary.toTokenizerJson();
@@ -158,7 +173,9 @@ final class Corpus {
         try (SafeTensors whole = SafeTensors.open(folder.resolve("base").resolve("model.safetensors"))) {
             int k = 0;
             for (String name : whole.names()) {
-                int[] shape = Arrays.stream(whole.shape(name)).mapToInt(Math::toIntExact).toArray();
+                int[] shape = Arrays.stream(whole.shape(name))
+                        .mapToInt(Math::toIntExact)
+                        .toArray();
                 shards.get(k % 2).put(name, new SafeTensors.Tensor(shape, whole.read(name, shape)));
                 map.put(name, shard(k % 2));
                 k++;
@@ -176,8 +193,9 @@ final class Corpus {
 
     private void texts() throws IOException {
         Path text = Files.createDirectories(folder.resolve("text"));
-        Files.writeString(text.resolve("english.lines.txt"), documents("english", 60).stream()
-                .map(d -> d.replace('\n', ' ')).collect(Collectors.joining("\n")));
+        Files.writeString(
+                text.resolve("english.lines.txt"),
+                documents("english", 60).stream().map(d -> d.replace('\n', ' ')).collect(Collectors.joining("\n")));
         Files.writeString(text.resolve("french.docs.txt"), String.join("\n<|endoftext|>\n", documents("french", 60)));
         Path java = Files.createDirectories(text.resolve("java"));
         List<String> programs = documents("java", 24);
@@ -187,11 +205,21 @@ final class Corpus {
         Files.writeString(text.resolve("README.md"), "Texts.\n");
         Path ag = Files.createDirectories(folder.resolve("ag"));
         for (String name : List.of("train.csv", "test.csv")) {
-            Files.writeString(ag.resolve(name), IntStream.range(0, 120).mapToObj(k -> {
-                String description = documents("english", 3).get(k % 3) + " It is the " + k + "th of " + name + ".";
-                return "\"%d\",\"Title %d\",\"%s\"".formatted(1 + k % 4, k, description.replace("\"", "\"\"")
-                        .replace('\n', ' '));
-            }).collect(Collectors.joining("\n")));
+            Files.writeString(
+                    ag.resolve(name),
+                    IntStream.range(0, 120)
+                            .mapToObj(k -> {
+                                String description =
+                                        documents("english", 3).get(k % 3) + " It is the " + k + "th of " + name + ".";
+                                return "\"%d\",\"Title %d\",\"%s\""
+                                        .formatted(
+                                                1 + k % 4,
+                                                k,
+                                                description
+                                                        .replace("\"", "\"\"")
+                                                        .replace('\n', ' '));
+                            })
+                            .collect(Collectors.joining("\n")));
         }
     }
 
@@ -225,7 +253,8 @@ final class Corpus {
         Path traces = Files.createDirectories(folder.resolve("trace"));
         Files.writeString(traces.resolve("lines.csv"), "trace,time_s,mbps\na,0,5\na,10,0\na,20,8.5\nb,0,1\nb,30,20\n");
         Files.writeString(traces.resolve("presence.csv"), "device,states\n0,1101\n1,0111\n2,1?11\n");
-        Files.writeString(traces.resolve("layers.csv"),
+        Files.writeString(
+                traces.resolve("layers.csv"),
                 "phone,layer,seconds\np,conv,0.5\np,conv,0.6\np,fc,0.25\nq,conv,1.5\nq,fc,1\n");
         Files.writeString(traces.resolve("latency.csv"), "0,20,30\n20,0,40\n30,40,0\n");
     }

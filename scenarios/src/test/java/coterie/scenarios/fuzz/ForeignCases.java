@@ -39,8 +39,7 @@ final class ForeignCases {
      * @param source the corpus' folder that is copied beside the scenario, as {@code given}
      * @param files of which one is mutated
      */
-    private record Kind(String source, List<String> files, String scenario) {
-    }
+    private record Kind(String source, List<String> files, String scenario) {}
 
     private final Map<String, Kind> kinds = new LinkedHashMap<>();
     private final Corpus corpus;
@@ -52,38 +51,86 @@ final class ForeignCases {
         this.listener = listener;
         String adapter = ", adapter: {path: given}";
         String base = corpus.folder().resolve("base").toString();
-        kinds.put("adapter-config", new Kind("adapted", List.of("adapter_config.json"),
-                SCENARIO.formatted(base, adapter, MADE, "")));
-        kinds.put("adapter-weights", new Kind("adapted", List.of("adapter_model.safetensors"),
-                SCENARIO.formatted(base, adapter, MADE, "")));
+        kinds.put(
+                "adapter-config",
+                new Kind("adapted", List.of("adapter_config.json"), SCENARIO.formatted(base, adapter, MADE, "")));
+        kinds.put(
+                "adapter-weights",
+                new Kind("adapted", List.of("adapter_model.safetensors"), SCENARIO.formatted(base, adapter, MADE, "")));
         kinds.put("base-config", new Kind("base", List.of("config.json"), SCENARIO.formatted("given", "", MADE, "")));
         kinds.put("tokenizer", new Kind("base", List.of("tokenizer.json"), SCENARIO.formatted("given", "", MADE, "")));
-        kinds.put("vocabulary", new Kind("base-bpe", List.of("vocab.json", "merges.txt"),
-                SCENARIO.formatted("given", "", MADE, "")));
-        kinds.put("base-weights", new Kind("base", List.of("model.safetensors"),
-                SCENARIO.formatted("given", "", MADE, "")));
-        kinds.put("shards", new Kind("base-sharded", List.of("model.safetensors.index.json",
-                "model.safetensors.index.json", "model-00001-of-00002.safetensors"),
-                SCENARIO.formatted("given", "", MADE, "")));
-        kinds.put("graphml", new Kind("graph", List.of("ring.graphml"),
-                SCENARIO.formatted(base, "", MADE, "topology: {kind: file, path: given/ring.graphml}")));
-        kinds.put("edges", new Kind("graph", List.of("edges.txt"),
-                SCENARIO.formatted(base, "", MADE, "topology: {kind: file, path: given/edges.txt}")));
-        kinds.put("neighbours", new Kind("graph", List.of("neighbours.txt"), SCENARIO.formatted(base, "", MADE,
-                "topology: {kind: file, path: given/neighbours.txt, directed: true}")));
-        kinds.put("lines", new Kind("trace", List.of("lines.csv"),
-                SCENARIO.formatted(base, "", MADE, "time: {bandwidth: {model: trace, path: given/lines.csv}}")));
-        kinds.put("presence", new Kind("trace", List.of("presence.csv"),
-                SCENARIO.formatted(base, "", MADE, "participation: {model: trace, path: given/presence.csv}")));
-        kinds.put("layers", new Kind("trace", List.of("layers.csv"),
-                SCENARIO.formatted(base, "", MADE, "time: {compute: {model: trace, path: given/layers.csv}}")));
-        kinds.put("latency", new Kind("trace", List.of("latency.csv"),
-                SCENARIO.formatted(base, "", MADE, "time: {latency: {model: matrix, path: given/latency.csv}}")));
-        kinds.put("ag-news", new Kind("ag", List.of("train.csv", "test.csv"),
-                SCENARIO.formatted(base, "", "source: ag-news, path: given", "")));
-        kinds.put("text", new Kind("text", List.of("english.lines.txt", "french.docs.txt", "java/program-3.txt"),
-                SCENARIO.formatted(base, "",
-                "source: text, path: given", "")));
+        kinds.put(
+                "vocabulary",
+                new Kind("base-bpe", List.of("vocab.json", "merges.txt"), SCENARIO.formatted("given", "", MADE, "")));
+        kinds.put(
+                "base-weights",
+                new Kind("base", List.of("model.safetensors"), SCENARIO.formatted("given", "", MADE, "")));
+        kinds.put(
+                "shards",
+                new Kind(
+                        "base-sharded",
+                        List.of(
+                                "model.safetensors.index.json",
+                                "model.safetensors.index.json",
+                                "model-00001-of-00002.safetensors"),
+                        SCENARIO.formatted("given", "", MADE, "")));
+        kinds.put(
+                "graphml",
+                new Kind(
+                        "graph",
+                        List.of("ring.graphml"),
+                        SCENARIO.formatted(base, "", MADE, "topology: {kind: file, path: given/ring.graphml}")));
+        kinds.put(
+                "edges",
+                new Kind(
+                        "graph",
+                        List.of("edges.txt"),
+                        SCENARIO.formatted(base, "", MADE, "topology: {kind: file, path: given/edges.txt}")));
+        kinds.put(
+                "neighbours",
+                new Kind(
+                        "graph",
+                        List.of("neighbours.txt"),
+                        SCENARIO.formatted(
+                                base, "", MADE, "topology: {kind: file, path: given/neighbours.txt, directed: true}")));
+        kinds.put(
+                "lines",
+                new Kind(
+                        "trace",
+                        List.of("lines.csv"),
+                        SCENARIO.formatted(
+                                base, "", MADE, "time: {bandwidth: {model: trace, path: given/lines.csv}}")));
+        kinds.put(
+                "presence",
+                new Kind(
+                        "trace",
+                        List.of("presence.csv"),
+                        SCENARIO.formatted(base, "", MADE, "participation: {model: trace, path: given/presence.csv}")));
+        kinds.put(
+                "layers",
+                new Kind(
+                        "trace",
+                        List.of("layers.csv"),
+                        SCENARIO.formatted(base, "", MADE, "time: {compute: {model: trace, path: given/layers.csv}}")));
+        kinds.put(
+                "latency",
+                new Kind(
+                        "trace",
+                        List.of("latency.csv"),
+                        SCENARIO.formatted(
+                                base, "", MADE, "time: {latency: {model: matrix, path: given/latency.csv}}")));
+        kinds.put(
+                "ag-news",
+                new Kind(
+                        "ag",
+                        List.of("train.csv", "test.csv"),
+                        SCENARIO.formatted(base, "", "source: ag-news, path: given", "")));
+        kinds.put(
+                "text",
+                new Kind(
+                        "text",
+                        List.of("english.lines.txt", "french.docs.txt", "java/program-3.txt"),
+                        SCENARIO.formatted(base, "", "source: text, path: given", "")));
         kinds.put(STUDY, new Kind("graph", List.of(), SCENARIO.formatted(base, "", MADE, "")));
     }
 
@@ -112,8 +159,11 @@ final class ForeignCases {
         Path mutated = given.resolve(kind.files.get(random.nextInt(kind.files.size())));
         StringBuilder what = new StringBuilder();
         for (int n = random.nextInt(3) == 0 ? 2 : 1; n > 0; n--) {
-            what.append(what.isEmpty() ? "" : "; ").append(random.nextInt(25) == 0 ? misplaced(mutated, random)
-                    : changed(mutated, random, Case.id(name, seed)));
+            what.append(what.isEmpty() ? "" : "; ")
+                    .append(
+                            random.nextInt(25) == 0
+                                    ? misplaced(mutated, random)
+                                    : changed(mutated, random, Case.id(name, seed)));
         }
         return new Case(name, seed, folder, file, mutated, what.toString());
     }
@@ -121,7 +171,8 @@ final class ForeignCases {
     private Case study(long seed, Path folder, Random random) throws IOException {
         Raw raw = new Raw();
         boolean yaml = random.nextInt(3) > 0;
-        ObjectNode tree = corpus.studies().get(random.nextInt(corpus.studies().size())).deepCopy();
+        ObjectNode tree =
+                corpus.studies().get(random.nextInt(corpus.studies().size())).deepCopy();
         tree.put("scenario", "scenario.yaml");
         TreeMutations mutations = new TreeMutations(random, raw, yaml);
         String what = mutations.mutate(tree) + (random.nextInt(3) == 0 ? "; " + mutations.mutate(tree) : "");
@@ -218,15 +269,20 @@ final class ForeignCases {
         }
         int end = Long.BYTES + (int) length;
         if (random.nextInt(6) == 0) {
-            in.putLong(0, random.nextBoolean() ? length + random.nextInt(9) - 4
-                    : Double.doubleToLongBits(random.nextGaussian()));
+            in.putLong(
+                    0,
+                    random.nextBoolean()
+                            ? length + random.nextInt(9) - 4
+                            : Double.doubleToLongBits(random.nextGaussian()));
             Files.write(file, bytes);
             return "another length of the header";
         }
         if (random.nextInt(4) == 0) {
-            in.order(ByteOrder.LITTLE_ENDIAN).putInt(end + 4 * random.nextInt(Math.max(1, (bytes.length - end) / 4)),
-                    Float.floatToRawIntBits(List.of(Float.NaN, Float.POSITIVE_INFINITY, 1e30f, -1e38f, 1e-40f)
-                    .get(random.nextInt(5))));
+            in.order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(
+                            end + 4 * random.nextInt(Math.max(1, (bytes.length - end) / 4)),
+                            Float.floatToRawIntBits(List.of(Float.NaN, Float.POSITIVE_INFINITY, 1e30f, -1e38f, 1e-40f)
+                                    .get(random.nextInt(5))));
             Files.write(file, bytes);
             return "an odd weight";
         }
@@ -234,7 +290,10 @@ final class ForeignCases {
         Raw raw = new Raw();
         String what = JsonSettings.change(file.getFileName().toString(), (ObjectNode) tree, random, raw);
         byte[] header = raw.fill(tree.toString()).getBytes(StandardCharsets.UTF_8);
-        byte[] size = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array();
+        byte[] size = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .array();
         Files.write(file, BinaryMutations.joined(size, header, Arrays.copyOfRange(bytes, end, bytes.length)));
         return what;
     }

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Mutated scenarios and foreign files through the command line: {@code validate} is content or says in one line what is
- * wrong and where, and what it is content with can be run. {@code -Dcoterie.fuzz.seed=N} draws other cases, {@code
- * -Dcoterie.fuzz.cases=N} more, {@code -Dcoterie.fuzz.only=KIND,...} only some kinds, {@code
- * -Dcoterie.fuzz.case=KIND/N} repeats one; {@code -Dcoterie.fuzz.minutes=N} is how long the long test takes.
+ * wrong and where, and what it is content with can be run. {@code -Dcoterie.fuzz.seed=N} draws other cases,
+ * {@code -Dcoterie.fuzz.cases=N} more, {@code -Dcoterie.fuzz.only=KIND,...} only some kinds,
+ * {@code -Dcoterie.fuzz.case=KIND/N} repeats one; {@code -Dcoterie.fuzz.minutes=N} is how long the long test takes.
  */
 @Tag("fuzz")
 class FuzzTest {
@@ -34,14 +34,16 @@ class FuzzTest {
     private static final int THREADS = Integer.getInteger("coterie.fuzz.threads", 2);
     private static final int RUNS = Integer.getInteger("coterie.fuzz.runs", 1);
     private static final String ONE = System.getProperty("coterie.fuzz.case");
-    private static final List<String> ONLY = List.of(System.getProperty("coterie.fuzz.only", "").split(","));
+    private static final List<String> ONLY =
+            List.of(System.getProperty("coterie.fuzz.only", "").split(","));
     private Campaign campaign;
 
     @BeforeEach
     void prepare(TestInfo test) throws IOException {
         Path module = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
         // Short, since it stands in every message.
-        String name = test.getTags().contains("slow") ? "long"
+        String name = test.getTags().contains("slow")
+                ? "long"
                 : test.getDisplayName().contains("Scenarios") ? "scenarios" : "foreign";
         campaign = new Campaign(module.resolve("target/fuzz").resolve(name), module, ONE != null ? 1 : RUNS);
     }
@@ -91,7 +93,8 @@ class FuzzTest {
             judge(1);
             return;
         }
-        List<String> kinds = all.stream().filter(k -> ONLY.contains("") || ONLY.contains(k)).toList();
+        List<String> kinds =
+                all.stream().filter(k -> ONLY.contains("") || ONLY.contains(k)).toList();
         if (kinds.isEmpty()) {
             return;
         }
@@ -104,11 +107,12 @@ class FuzzTest {
         List<Future<?>> done = new ArrayList<>();
         for (int t = 0; t < THREADS; t++) {
             done.add(threads.submit(() -> {
-                for (long n = next.getAndIncrement(); n < cases
-                        && System.nanoTime() - until < 0; n = next.getAndIncrement()) {
+                for (long n = next.getAndIncrement();
+                        n < cases && System.nanoTime() - until < 0;
+                        n = next.getAndIncrement()) {
                     // No sign, so that it can be typed.
-                    campaign.check(kinds.get((int) (n % kinds.size())), new SplittableRandom(first + n)
-                    .nextLong() >>> 1);
+                    campaign.check(
+                            kinds.get((int) (n % kinds.size())), new SplittableRandom(first + n).nextLong() >>> 1);
                 }
                 return null;
             }));
@@ -135,12 +139,14 @@ class FuzzTest {
     private void judge(long least) throws IOException {
         campaign.tell("fuzz: " + campaign.told());
         assertThat(campaign.checked()).isGreaterThanOrEqualTo((int) least);
-        assertThat(campaign.failed()).withFailMessage(() -> {
-            try {
-                return campaign.failures();
-            } catch (IOException e) {
-                return e.toString();
-            }
-        }).isZero();
+        assertThat(campaign.failed())
+                .withFailMessage(() -> {
+                    try {
+                        return campaign.failures();
+                    } catch (IOException e) {
+                        return e.toString();
+                    }
+                })
+                .isZero();
     }
 }

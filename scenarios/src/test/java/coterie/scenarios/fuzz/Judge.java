@@ -22,13 +22,14 @@ final class Judge {
             + "|evaluation|checkpoints|record|tracking|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
     /** What is wrong with a file as a whole. */
     private static final Pattern WHOLE = Pattern.compile(
-            "nothing in it|must be a map of keys|UTF-8|no such file|cannot be read|may not be read|is a folder|aliases make");
+            "nothing in it|must be a map of keys|UTF-8|no such file|cannot be read|may not be read|is a "
+                    + "folder|aliases make");
+
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final int LONGEST = 2000;
     private static final int MOST_SEARCHED = 20_000;
 
-    private Judge() {
-    }
+    private Judge() {}
 
     /** @return what is wrong with the outcome of {@code validate}; empty where nothing is */
     static Optional<String> ofValidate(Case c, Outcome o) throws IOException {
@@ -62,7 +63,9 @@ final class Judge {
             return Optional.empty();
         }
         if (o.code() == 0) {
-            return o.out().contains("NaN") && !o.out().contains("diverged") && !o.err().contains("diverged")
+            return o.out().contains("NaN")
+                            && !o.out().contains("diverged")
+                            && !o.err().contains("diverged")
                     ? Optional.of("NaN, and nothing is said of it")
                     : Optional.empty();
         }
@@ -92,8 +95,10 @@ final class Judge {
 
     private static Optional<String> common(Outcome o) {
         if (o.stacks() != null) {
-            return Optional.of(o.asked() ? "does not stop within " + Command.STOP_MILLIS / 1000 + " s"
-                    : "takes more than " + Command.LIMIT_MILLIS / 1000 + " s");
+            return Optional.of(
+                    o.asked()
+                            ? "does not stop within " + Command.STOP_MILLIS / 1000 + " s"
+                            : "takes more than " + Command.LIMIT_MILLIS / 1000 + " s");
         }
         if (o.thrown() != null) {
             return Optional.of("throws " + o.thrown().getClass().getSimpleName());
@@ -114,10 +119,11 @@ final class Judge {
         List<String> lines = o.err().strip().lines().toList();
         boolean words = lines.stream().allMatch(l -> l.startsWith("coterie: "));
         if (!words || lines.isEmpty() || lines.size() > (o.asked() ? 2 : 1)) {
-            return Optional.of("exit " + o.code() + " with " + lines.size()
-                    + " lines instead of one that begins with coterie:");
+            return Optional.of(
+                    "exit " + o.code() + " with " + lines.size() + " lines instead of one that begins with coterie:");
         }
-        return lines.get(0).length() > LONGEST ? Optional.of("a message of more than " + LONGEST + " characters")
+        return lines.get(0).length() > LONGEST
+                ? Optional.of("a message of more than " + LONGEST + " characters")
                 : Optional.empty();
     }
 
@@ -127,13 +133,14 @@ final class Judge {
         }
         if (c.ofScenario() || c.ofStudy()) {
             String rest = message.replace(c.file().toString(), "").replaceFirst("^coterie: ", "");
-            return PLACE.matcher(rest).find() || WHOLE.matcher(rest).find() ? Optional.empty()
+            return PLACE.matcher(rest).find() || WHOLE.matcher(rest).find()
+                    ? Optional.empty()
                     : Optional.of("the message names no place");
         }
         // Of a folder of text it may be all files together that are wrong, and of two files that do not fit it is one
         // that is named.
-        boolean named = c.kind().equals("text") || c.kind().equals("ag-news") ? message.contains("given")
-        || message.contains("category")
+        boolean named = c.kind().equals("text") || c.kind().equals("ag-news")
+                ? message.contains("given") || message.contains("category")
                 : c.siblings().stream().anyMatch(message::contains);
         return named ? Optional.empty() : Optional.of("the message does not name the file at fault");
     }

@@ -11,5 +11,4 @@ package coterie.scenarios.fuzz;
  * @param asked whether it was asked to stop
  * @param millis how long it took
  */
-record Outcome(int code, String out, String err, Throwable thrown, String stacks, boolean asked, long millis) {
-}
+record Outcome(int code, String out, String err, Throwable thrown, String stacks, boolean asked, long millis) {}

@@ -20,7 +20,8 @@ final class ScenarioCases {
     static final String KIND = "scenario";
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES).build());
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .build());
     private final Corpus corpus;
     private final SchemaDraws draws;
 
@@ -33,7 +34,9 @@ final class ScenarioCases {
     Case make(long seed, Path folder) throws IOException {
         Random random = new Random(seed);
         List<String> what = new ArrayList<>();
-        ObjectNode tree = corpus.scenarios().get(random.nextInt(corpus.scenarios().size())).deepCopy();
+        ObjectNode tree = corpus.scenarios()
+                .get(random.nextInt(corpus.scenarios().size()))
+                .deepCopy();
         if (random.nextInt(3) > 0) {
             tree.remove("baselines");
         }

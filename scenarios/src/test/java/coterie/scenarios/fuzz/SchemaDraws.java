@@ -22,16 +22,24 @@ final class SchemaDraws {
     /** Values of settings of which the schema says too little. */
     private static final Map<String, List<String>> EXAMPLES = Map.of(
             "topology.phases",
-            List.of("[{from_seconds: 0, graph: {kind: ring}}, {from_seconds: 60, graph: {kind: full}}]",
+            List.of(
+                    "[{from_seconds: 0, graph: {kind: ring}}, {from_seconds: 60, graph: {kind: full}}]",
                     "[{from_seconds: 0, graph: {kind: k-regular, degree: 2}}]"),
-            "faults.crashes", List.of("[{user: 0, at_seconds: 30, down_seconds: 20}]",
-            "[{user: 1, at_seconds: 1}, {user: 0, at_seconds: 1}]"),
-            "time.partitions", List.of("[{from_seconds: 10, until_seconds: 60, groups: [[0, 1], [2]]}]"),
-            "data.mixtures", List.of("[{english: 0.5, french: 0.5}, {english: 1}, {german: 1}, {italian: 1}]"),
-            "collaboration.trust.refresh", List.of("every-2-turns", "older-than-40-seconds", "on-receipt", "budget-1",
-            "every-9999999-turns"),
-            "training.betas", List.of("[0, 0]", "[0.5, 0.9999999]", "[0.9]"),
-            "data.source", List.of("builtin:romance", "builtin:code-and-prose", "text", "ag-news"));
+            "faults.crashes",
+            List.of(
+                    "[{user: 0, at_seconds: 30, down_seconds: 20}]",
+                    "[{user: 1, at_seconds: 1}, {user: 0, at_seconds: 1}]"),
+            "time.partitions",
+            List.of("[{from_seconds: 10, until_seconds: 60, groups: [[0, 1], [2]]}]"),
+            "data.mixtures",
+            List.of("[{english: 0.5, french: 0.5}, {english: 1}, {german: 1}, {italian: 1}]"),
+            "collaboration.trust.refresh",
+            List.of("every-2-turns", "older-than-40-seconds", "on-receipt", "budget-1", "every-9999999-turns"),
+            "training.betas",
+            List.of("[0, 0]", "[0.5, 0.9999999]", "[0.9]"),
+            "data.source",
+            List.of("builtin:romance", "builtin:code-and-prose", "text", "ag-news"));
+
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private final Map<String, JsonNode> settings = new LinkedHashMap<>();
     private final Map<String, JsonNode> kinds = new LinkedHashMap<>();
@@ -46,14 +54,26 @@ final class SchemaDraws {
     SchemaDraws(JsonNode schema, Path corpus) {
         collect("", schema);
         files = new LinkedHashMap<>();
-        Map.of("topology.path", List.of("graph/edges.txt", "graph/neighbours.txt", "graph/ring.graphml"),
-                "time.compute.path", List.of("trace/layers.csv"),
-                "time.latency.path", List.of("trace/latency.csv"), "time.bandwidth.path", List.of("trace/lines.csv"),
-                "participation.path",
-                List.of("trace/presence.csv"), "data.path", List.of("text", "ag"), "model.base",
-                List.of("base", "base-bpe"), "model.adapter.path", List.of("adapted"))
-                .forEach((key, names) -> files.put(key, names.stream().map(n -> corpus.resolve(n).toString())
-                .toList()));
+        Map.of(
+                        "topology.path",
+                        List.of("graph/edges.txt", "graph/neighbours.txt", "graph/ring.graphml"),
+                        "time.compute.path",
+                        List.of("trace/layers.csv"),
+                        "time.latency.path",
+                        List.of("trace/latency.csv"),
+                        "time.bandwidth.path",
+                        List.of("trace/lines.csv"),
+                        "participation.path",
+                        List.of("trace/presence.csv"),
+                        "data.path",
+                        List.of("text", "ag"),
+                        "model.base",
+                        List.of("base", "base-bpe"),
+                        "model.adapter.path",
+                        List.of("adapted"))
+                .forEach((key, names) -> files.put(
+                        key,
+                        names.stream().map(n -> corpus.resolve(n).toString()).toList()));
     }
 
     private void collect(String path, JsonNode schema) {
@@ -80,8 +100,10 @@ final class SchemaDraws {
         JsonNode value = value(path, settings.get(path), random);
         set(scenario, path, value);
         if (path.equals("data.source") && !value.asText().startsWith("builtin:")) {
-            set(scenario, "data.path", NODES.textNode(files.get("data.path")
-                    .get(value.asText().equals("text") ? 0 : 1)));
+            set(
+                    scenario,
+                    "data.path",
+                    NODES.textNode(files.get("data.path").get(value.asText().equals("text") ? 0 : 1)));
         }
         if (path.equals("data.mixtures")) {
             set(scenario, "data.heterogeneity", NODES.textNode("mixtures"));
@@ -103,8 +125,9 @@ final class SchemaDraws {
         }
         String odd = switch (random.nextInt(8)) {
             case 0, 1 -> "null";
-            case 2 -> List.of("[]", "{}", "[null]", "[[]]", "{\"a\": null}", "[{}]", "[1, null]", "\"\"", "true")
-                    .get(random.nextInt(9));
+            case 2 ->
+                List.of("[]", "{}", "[null]", "[[]]", "{\"a\": null}", "[{}]", "[1, null]", "\"\"", "true")
+                        .get(random.nextInt(9));
             case 3 -> yaml ? Values.yaml(random) : Values.oddNumber(random);
             case 4 -> NODES.textNode(Values.string(random)).toString();
             default -> Values.number(random);
@@ -118,12 +141,15 @@ final class SchemaDraws {
         String path = paths.get(random.nextInt(paths.size()));
         JsonNode conditions = kinds.get(path).get("allOf");
         JsonNode drawn = conditions.get(random.nextInt(conditions.size()));
-        Map.Entry<String, JsonNode> key = drawn.at("/if/properties").properties().iterator().next();
+        Map.Entry<String, JsonNode> key =
+                drawn.at("/if/properties").properties().iterator().next();
         ObjectNode block = NODES.objectNode();
         block.put(key.getKey(), key.getValue().get("const").asText());
         for (Map.Entry<String, JsonNode> e : drawn.at("/then/properties").properties()) {
-            if (e.getValue().isObject() && (random.nextInt(3) > 0 || e.getKey().equals("path") || e.getKey()
-                    .equals("phases"))) {
+            if (e.getValue().isObject()
+                    && (random.nextInt(3) > 0
+                            || e.getKey().equals("path")
+                            || e.getKey().equals("phases"))) {
                 block.set(e.getKey(), value(path + "." + e.getKey(), e.getValue(), random));
             }
         }
@@ -163,18 +189,22 @@ final class SchemaDraws {
         return switch (type(schema)) {
             case "boolean" -> NODES.booleanNode(random.nextBoolean());
             case "integer" -> NODES.numberNode(random.nextInt(10) == 0 ? random.nextInt(2000) : random.nextInt(12));
-            case "number" -> NODES.numberNode(switch (random.nextInt(4)) {
-                case 0 -> random.nextDouble();
-                case 1 -> random.nextDouble() * 20;
-                case 2 -> Math.exp(random.nextGaussian() * 8);
-                default -> standard.asDouble() * (0.5 + random.nextDouble());
-            });
+            case "number" ->
+                NODES.numberNode(
+                        switch (random.nextInt(4)) {
+                            case 0 -> random.nextDouble();
+                            case 1 -> random.nextDouble() * 20;
+                            case 2 -> Math.exp(random.nextGaussian() * 8);
+                            default -> standard.asDouble() * (0.5 + random.nextDouble());
+                        });
             default -> standard;
         };
     }
 
     private static String type(JsonNode schema) {
-        return schema.path("type").isArray() ? schema.get("type").get(0).asText() : schema.path("type").asText();
+        return schema.path("type").isArray()
+                ? schema.get("type").get(0).asText()
+                : schema.path("type").asText();
     }
 
     private static void set(ObjectNode scenario, String path, JsonNode value) {
@@ -190,8 +220,10 @@ final class SchemaDraws {
         if (value instanceof ObjectNode block && at.get(last) instanceof ObjectNode old) {
             // What is common to all kinds of a block stays.
             old.properties().forEach(e -> {
-                if (!block.has(e.getKey()) && (e.getKey().equals("idle") || e.getKey().equals("mail") || e.getKey()
-                        .equals("bound"))) {
+                if (!block.has(e.getKey())
+                        && (e.getKey().equals("idle")
+                                || e.getKey().equals("mail")
+                                || e.getKey().equals("bound"))) {
                     block.set(e.getKey(), e.getValue());
                 }
             });

@@ -13,8 +13,7 @@ final class TextMutations {
     }
 
     /** A mutated text. */
-    record Mutated(String text, String what) {
-    }
+    record Mutated(String text, String what) {}
 
     /** Changes one line, or one field of it, or what stands around the whole. */
     Mutated mutate(String text) {
@@ -78,9 +77,25 @@ final class TextMutations {
             }
             case 11 -> {
                 what = "a stray line";
-                lines.add(k, List.of("...", "%YAML 1.1", "a: *b", "<<: *base", "]", "- x", "<x>", "\"", "#", "\u0000",
-                        "0,0,0,0,0", "0 0", "<|endoftext|> ", "=======", "<<<<<<< HEAD")
-                        .get(random.nextInt(15)));
+                lines.add(
+                        k,
+                        List.of(
+                                        "...",
+                                        "%YAML 1.1",
+                                        "a: *b",
+                                        "<<: *base",
+                                        "]",
+                                        "- x",
+                                        "<x>",
+                                        "\"",
+                                        "#",
+                                        "\u0000",
+                                        "0,0,0,0,0",
+                                        "0 0",
+                                        "<|endoftext|> ",
+                                        "=======",
+                                        "<<<<<<< HEAD")
+                                .get(random.nextInt(15)));
             }
             case 12 -> {
                 what = "empty";
@@ -97,7 +112,8 @@ final class TextMutations {
     /** A number, word or mark of a line becomes another. */
     private String field(String line) {
         List<int[]> fields = new ArrayList<>();
-        java.util.regex.Matcher m = java.util.regex.Pattern.compile("[\\w.+-]+|[^\\w\\s]").matcher(line);
+        java.util.regex.Matcher m =
+                java.util.regex.Pattern.compile("[\\w.+-]+|[^\\w\\s]").matcher(line);
         while (m.find()) {
             fields.add(new int[] {m.start(), m.end()});
         }

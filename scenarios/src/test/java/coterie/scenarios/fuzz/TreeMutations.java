@@ -82,8 +82,9 @@ final class TreeMutations {
 
     private Place descent(JsonNode from) {
         int n = random.nextInt(from.size());
-        Place place = from instanceof ObjectNode map ? new Place(map, new ArrayList<>(map.properties()).get(n).getKey(),
-                -1) : new Place(from, null, n);
+        Place place = from instanceof ObjectNode map
+                ? new Place(map, new ArrayList<>(map.properties()).get(n).getKey(), -1)
+                : new Place(from, null, n);
         return place.value().isEmpty() || random.nextInt(3) == 0 ? place : descent(place.value());
     }
 
@@ -148,8 +149,8 @@ final class TreeMutations {
 
     private String twice(Place place) {
         if (place.key != null) {
-            ((ObjectNode) place.parent).set(raw.put(quoted(place.key)), random.nextBoolean() ? place.value()
-                    : scalar());
+            ((ObjectNode) place.parent)
+                    .set(raw.put(quoted(place.key)), random.nextBoolean() ? place.value() : scalar());
         } else {
             ((ArrayNode) place.parent).add(place.value());
         }
@@ -169,7 +170,8 @@ final class TreeMutations {
             place.set(scalar());
             return "another value in the list";
         }
-        List<String> keys = places.stream().map(Place::key).filter(k -> k != null).toList();
+        List<String> keys =
+                places.stream().map(Place::key).filter(k -> k != null).toList();
         String name = switch (random.nextInt(4)) {
             case 0 -> place.key + place.key.charAt(place.key.isEmpty() ? 0 : place.key.length() - 1);
             case 1 -> place.key.toUpperCase(java.util.Locale.ROOT);
@@ -183,7 +185,8 @@ final class TreeMutations {
     }
 
     private JsonNode inList(JsonNode value) {
-        ArrayNode list = value instanceof ArrayNode a ? a.deepCopy() : NODES.arrayNode().add(value);
+        ArrayNode list =
+                value instanceof ArrayNode a ? a.deepCopy() : NODES.arrayNode().add(value);
         JsonNode more = random.nextBoolean() ? NODES.nullNode() : scalar();
         if (random.nextInt(4) == 0) {
             list.removeAll();

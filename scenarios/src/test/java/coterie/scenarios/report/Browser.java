@@ -27,16 +27,32 @@ public final class Browser implements AutoCloseable {
     private final ChromeDriver driver;
 
     public Browser(int width, int height) {
-        assumeTrue(Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER), "no Chromium here: apt-get install chromium chromium-driver");
+        assumeTrue(
+                Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+                "no Chromium here: apt-get install chromium chromium-driver");
         Logger.getLogger("org.openqa.selenium").setLevel(Level.OFF);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM.toFile());
-        options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=" + width + "," + height);
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=" + width + "," + height);
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
-        driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort().build(), options);
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(DRIVER.toFile())
+                        .usingAnyFreePort()
+                        .build(),
+                options);
     }
 
     public void open(String url) {
@@ -45,7 +61,9 @@ public final class Browser implements AutoCloseable {
 
     /** Whether the page is to think that the paper is dark. */
     public void dark(boolean dark) {
-        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     /** What an expression or function body of JavaScript returns. */
@@ -55,8 +73,11 @@ public final class Browser implements AutoCloseable {
 
     /** Sets a control and tells the page, as a hand would. */
     public void set(String selector, String value) {
-        js("const e = document.querySelector(arguments[0]); e.value = arguments[1]; e.dispatchEvent(new Event('input')); e.dispatchEvent(new Event('change'));",
-                selector, value);
+        js(
+                "const e = document.querySelector(arguments[0]); e.value = arguments[1]; e.dispatchEvent(new "
+                        + "Event('input')); e.dispatchEvent(new Event('change'));",
+                selector,
+                value);
     }
 
     public void click(String selector) {
@@ -66,7 +87,8 @@ public final class Browser implements AutoCloseable {
     /** Shows every part of the page once, so that all of it is drawn. */
     public void seeEverything() {
         js("document.querySelectorAll('.chart').forEach(c => c.scrollIntoView())");
-        until("return [...document.querySelectorAll('.chart')].every(c => { c.scrollIntoView(); return c.querySelector('canvas'); });");
+        until("return [...document.querySelectorAll('.chart')].every(c => { c.scrollIntoView(); return "
+                + "c.querySelector('canvas'); });");
     }
 
     /** Waits until something is so. */
@@ -94,13 +116,20 @@ public final class Browser implements AutoCloseable {
 
     /** Options of a chart, as JSON path: {@code series.length}, say. */
     public Object option(String chart, String path) {
-        return js("return arguments[1].split('.').reduce((o, k) => o[k], echarts.getInstanceByDom(document.querySelector(arguments[0])).getOption());", chart, path);
+        return js(
+                "return arguments[1].split('.').reduce((o, k) => o[k], "
+                        + "echarts.getInstanceByDom(document.querySelector(arguments[0])).getOption());",
+                chart,
+                path);
     }
 
     /** What the page complained of; that {@link #colours} reads pixels is not its fault. */
     public List<String> complaints() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().filter(e -> e.getLevel().intValue() >= Level.WARNING.intValue())
-                .map(LogEntry::toString).filter(m -> !m.contains("getImageData")).toList();
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(e -> e.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(LogEntry::toString)
+                .filter(m -> !m.contains("getImageData"))
+                .toList();
     }
 
     /** A picture of what can be seen. */

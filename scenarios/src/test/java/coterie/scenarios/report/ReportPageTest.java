@@ -22,14 +22,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page of a run, in a browser and by its bytes. */
 class ReportPageTest {
-    private static final String[] CHARTS = {"#perplexity-chart", "#trust-learned", "#trust-oracle", "#graph-chart", "#versions-chart", "#ages-chart",
-            "#participation-chart", "#timeline-chart", "#traffic-chart", "#change-chart", "#distance-chart"};
+    private static final String[] CHARTS = {
+        "#perplexity-chart",
+        "#trust-learned",
+        "#trust-oracle",
+        "#graph-chart",
+        "#versions-chart",
+        "#ages-chart",
+        "#participation-chart",
+        "#timeline-chart",
+        "#traffic-chart",
+        "#change-chart",
+        "#distance-chart"
+    };
+
     @TempDir
     private Path folder;
 
-    /** What a society of two categories on a ring might do: turns of about 30 s, losses that fall, trust that finds its own kind. */
+    /**
+     * What a society of two categories on a ring might do: turns of about 30 s, losses that fall, trust that finds its
+     * own kind.
+     */
     static RunReport society(int users, int turns) {
-        double[][] mixtures = IntStream.range(0, users).mapToObj(u -> u % 2 == 0 ? new double[] {1, 0} : new double[] {0, 1}).toArray(double[][]::new);
+        double[][] mixtures = IntStream.range(0, users)
+                .mapToObj(u -> u % 2 == 0 ? new double[] {1, 0} : new double[] {0, 1})
+                .toArray(double[][]::new);
         List<int[]> edges = new ArrayList<>();
         for (int u = 0; u < users; u++) {
             edges.add(new int[] {u, (u + 1) % users});
@@ -44,18 +61,37 @@ class ReportPageTest {
                 Stream random = Stream.of(1, Purpose.COMPUTE_TIME, u, turn);
                 double end = turn * 30.0 + 20.0 * u / users + random.uniform();
                 boolean takesPart = random.chance(0.8);
-                report.observed(new Observation.TurnEnded(end, u, turn, began[u], 10 * turn, 3, 100, true, takesPart, new Outbox.Sums(2, 0, 1000, 500), turn));
+                report.observed(new Observation.TurnEnded(
+                        end,
+                        u,
+                        turn,
+                        began[u],
+                        10 * turn,
+                        3,
+                        100,
+                        true,
+                        takesPart,
+                        new Outbox.Sums(2, 0, 1000, 500),
+                        turn));
                 began[u] = end;
                 int other = (u + 1) % users;
                 if (takesPart) {
-                    report.observed(new Observation.Received(end + 0.1, other, u, turn, false, Letter.Kind.SNAPSHOT, turn, end, true));
+                    report.observed(new Observation.Received(
+                            end + 0.1, other, u, turn, false, Letter.Kind.SNAPSHOT, turn, end, true));
                     double w = 0.5 / (1 + Math.exp(-0.1 * turn));
                     int[] candidates = {Math.min(u, other), Math.max(u, other)};
                     double[] weights = u < other ? new double[] {1 - w, w} : new double[] {w, 1 - w};
-                    report.observed(new Observation.Mixed(end, u, turn, new TrustRow(candidates, weights, new int[] {0, 1}, new int[2], turn, 0, 5.0 / turn),
-                            new int[] {turn, turn}, new double[] {0, 31}, new double[] {0, 60}));
+                    report.observed(new Observation.Mixed(
+                            end,
+                            u,
+                            turn,
+                            new TrustRow(candidates, weights, new int[] {0, 1}, new int[2], turn, 0, 5.0 / turn),
+                            new int[] {turn, turn},
+                            new double[] {0, 31},
+                            new double[] {0, 60}));
                 }
-                report.observed(new Observation.Evaluated(end, u, 10 * turn, turn, 4 - 2 * turn / (turn + 5.0) + 0.1 * random.gaussian()));
+                report.observed(new Observation.Evaluated(
+                        end, u, 10 * turn, turn, 4 - 2 * turn / (turn + 5.0) + 0.1 * random.gaussian()));
             }
             if (turn == 2) {
                 report.observed(new Observation.Crashed(75, 1, 2, 1, 85));
@@ -90,11 +126,15 @@ class ReportPageTest {
             String end = (String) browser.js("return document.getElementById('trust-time').textContent");
             Object last = browser.option("#trust-learned", "series.0.data.1.2");
             browser.set("#trust-slider", "0");
-            assertThat(browser.js("return document.getElementById('trust-time').textContent")).isNotEqualTo(end);
-            assertThat(browser.option("#trust-learned", "series.0.data.4.2")).as("trust has moved").isNotEqualTo(last);
+            assertThat(browser.js("return document.getElementById('trust-time').textContent"))
+                    .isNotEqualTo(end);
+            assertThat(browser.option("#trust-learned", "series.0.data.4.2"))
+                    .as("trust has moved")
+                    .isNotEqualTo(last);
             long before = (Long) browser.option("#perplexity-chart", "series.length");
             browser.set("#perplexity input", "0, 2-4");
-            assertThat((Long) browser.option("#perplexity-chart", "series.length")).isEqualTo(before + 4);
+            assertThat((Long) browser.option("#perplexity-chart", "series.length"))
+                    .isEqualTo(before + 4);
             for (String against : List.of("wall", "iteration", "time")) {
                 browser.set("#perplexity select", against);
                 assertThat(browser.colours("#perplexity-chart")).as(against).isGreaterThan(3);
@@ -102,11 +142,15 @@ class ReportPageTest {
             assertThat(browser.option("#timeline-chart", "series.length")).isEqualTo(3L);
             browser.click("#messages");
             assertThat(browser.option("#timeline-chart", "series.length")).isEqualTo(4L);
-            assertThat((Boolean) browser.js("return document.body.textContent.includes('alert(1)') && !document.querySelector('h1 b')")).isTrue();
+            assertThat((Boolean) browser.js(
+                            "return document.body.textContent.includes('alert(1)') && !document.querySelector('h1 b')"))
+                    .isTrue();
             long light = browser.colours("#traffic-chart");
             Object ink = browser.option("#traffic-chart", "textStyle.color");
             browser.dark(true);
-            browser.until("return echarts.getInstanceByDom(document.querySelector('#traffic-chart')).getOption().textStyle.color !== '" + ink + "'");
+            browser.until(
+                    "return echarts.getInstanceByDom(document.querySelector('#traffic-chart')).getOption().textStyle.color !== '"
+                            + ink + "'");
             assertThat(light).isPositive();
             assertThat(browser.complaints()).isEmpty();
         }
@@ -115,12 +159,15 @@ class ReportPageTest {
     /** A run's folder with as much in it as a comparison reads. */
     private Path run(String name, double end) throws IOException {
         Path run = Files.createDirectories(folder.resolve(name));
-        Files.writeString(run.resolve("summary.json"), "{\"scenario\": \"x\", \"strategy\": \"" + name + "\", \"seed\": 1, \"users\": 2, \"perplexity\": {\"mean\": " + end
-                + ", \"std\": 1}}");
+        Files.writeString(
+                run.resolve("summary.json"),
+                "{\"scenario\": \"x\", \"strategy\": \"" + name
+                        + "\", \"seed\": 1, \"users\": 2, \"perplexity\": {\"mean\": " + end + ", \"std\": 1}}");
         try (Recorder recorder = new Recorder(run, false, null, 0)) {
             for (int k = 0; k <= 10; k++) {
                 for (int u = 0; u < 2; u++) {
-                    recorder.observed(new Observation.Evaluated(10.0 * k + u, u, 5 * k, k, Math.log(60 + (end - 60) * k / 10)));
+                    recorder.observed(
+                            new Observation.Evaluated(10.0 * k + u, u, 5 * k, k, Math.log(60 + (end - 60) * k / 10)));
                 }
             }
         }
@@ -134,24 +181,52 @@ class ReportPageTest {
             Map<String, String> values = new LinkedHashMap<>();
             values.put("collaboration.strategy", k < 2 ? "fedavg" : "local");
             values.put("topology", k % 2 == 0 ? "ring" : "full");
-            List<Comparison.Run> runs = List.of(new Comparison.Run(1, run("a" + k, 20 + k)), new Comparison.Run(2, run("b" + k, 22 + k)));
-            rows.add(new Comparison.Row(String.join(", ", values.values()), values, 2, 21 + k, 1.4, k == 0 ? Double.NaN : k, k == 0 ? Double.NaN : 0.5, k == 0, runs));
+            List<Comparison.Run> runs =
+                    List.of(new Comparison.Run(1, run("a" + k, 20 + k)), new Comparison.Run(2, run("b" + k, 22 + k)));
+            rows.add(new Comparison.Row(
+                    String.join(", ", values.values()),
+                    values,
+                    2,
+                    21 + k,
+                    1.4,
+                    k == 0 ? Double.NaN : k,
+                    k == 0 ? Double.NaN : 0.5,
+                    k == 0,
+                    runs));
         }
         Path page = folder.resolve("study.html");
-        Files.writeString(page, new Comparison("Study x", List.of("collaboration.strategy", "topology"), "perplexity.mean", "seeds", rows, "as text").html(folder));
+        Files.writeString(
+                page,
+                new Comparison(
+                                "Study x",
+                                List.of("collaboration.strategy", "topology"),
+                                "perplexity.mean",
+                                "seeds",
+                                rows,
+                                "as text")
+                        .html(folder));
         try (Browser browser = new Browser(1200, 1000)) {
             browser.open(page.toUri().toString());
             browser.seeEverything();
             for (String chart : List.of("#forest-chart", "#curves-chart", "#grid-chart")) {
                 assertThat(browser.colours(chart)).as(chart).isGreaterThan(3);
             }
-            assertThat(browser.option("#curves-chart", "series.length")).as("a line and an area each").isEqualTo(8L);
-            assertThat(browser.option("#curves-chart", "series.1.data.0.1")).as("both seeds begin at 60").isEqualTo(60L);
-            assertThat((String) browser.js("return document.getElementById('table').textContent")).contains("21.00 ± 1.40").contains("3.00 ± 0.50");
+            assertThat(browser.option("#curves-chart", "series.length"))
+                    .as("a line and an area each")
+                    .isEqualTo(8L);
+            assertThat(browser.option("#curves-chart", "series.1.data.0.1"))
+                    .as("both seeds begin at 60")
+                    .isEqualTo(60L);
+            assertThat((String) browser.js("return document.getElementById('table').textContent"))
+                    .contains("21.00 ± 1.40")
+                    .contains("3.00 ± 0.50");
             assertThat(browser.complaints()).isEmpty();
         }
         Path two = folder.resolve("two.html");
-        Files.writeString(two, Comparison.ofRuns("two", List.of(folder.resolve("a0"), folder.resolve("b3"))).html(folder));
+        Files.writeString(
+                two,
+                Comparison.ofRuns("two", List.of(folder.resolve("a0"), folder.resolve("b3")))
+                        .html(folder));
         assertThat(two).content().contains("\"over\":\"users\"").contains("\"best\":true");
     }
 
@@ -161,7 +236,8 @@ class ReportPageTest {
         try (Browser browser = new Browser(400, 800)) {
             browser.open(page.toUri().toString());
             browser.seeEverything();
-            assertThat((Boolean) browser.js("return document.documentElement.scrollWidth <= window.innerWidth")).isTrue();
+            assertThat((Boolean) browser.js("return document.documentElement.scrollWidth <= window.innerWidth"))
+                    .isTrue();
             assertThat(browser.complaints()).isEmpty();
         }
     }
@@ -174,9 +250,13 @@ class ReportPageTest {
             browser.open(page.toUri().toString());
             browser.seeEverything();
             assertThat(browser.option("#trust-learned", "series.0.data.length")).isEqualTo(64L * 64);
-            assertThat(browser.option("#graph-chart", "series.0.data.length")).as("categories instead of users").isEqualTo(2L);
-            System.out.println("1,000 users, 100,000 turns: " + Files.size(page) / 1000 + " KB, open after " + browser.js(
-                    "const t = performance.getEntriesByType('navigation')[0]; return Math.round(t.loadEventEnd - t.startTime)") + " ms");
+            assertThat(browser.option("#graph-chart", "series.0.data.length"))
+                    .as("categories instead of users")
+                    .isEqualTo(2L);
+            System.out.println("1,000 users, 100,000 turns: " + Files.size(page) / 1000 + " KB, open after "
+                    + browser.js("const t = performance.getEntriesByType('navigation')[0]; return "
+                            + "Math.round(t.loadEventEnd - t.startTime)")
+                    + " ms");
             assertThat(browser.complaints()).isEmpty();
         }
     }

@@ -25,7 +25,14 @@ class ReportPartsTest {
 
     private static Observation.Mixed mixed(int user, double seconds, int turn, int[] users, double... weights) {
         int n = users.length;
-        return new Observation.Mixed(seconds, user, turn, new TrustRow(users, weights, new int[n], new int[n], turn, 0, 2), new int[n], new double[n], new double[n]);
+        return new Observation.Mixed(
+                seconds,
+                user,
+                turn,
+                new TrustRow(users, weights, new int[n], new int[n], turn, 0, 2),
+                new int[n],
+                new double[n],
+                new double[n]);
     }
 
     @Test
@@ -68,7 +75,11 @@ class ReportPartsTest {
     }
 
     private static double entry(JsonNode packed, int size, int row, int column) throws java.io.IOException {
-        return (ByteBuffer.wrap(Base64.getDecoder().decode(packed.asText())).order(ByteOrder.LITTLE_ENDIAN).getShort(2 * (row * size + column)) & 0xffff) / 65535.0;
+        return (ByteBuffer.wrap(Base64.getDecoder().decode(packed.asText()))
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getShort(2 * (row * size + column))
+                        & 0xffff)
+                / 65535.0;
     }
 
     @Test
@@ -85,7 +96,9 @@ class ReportPartsTest {
         assertThat(entry(last, 3, 0, 1)).isCloseTo(0.75, within(1e-4));
         assertThat(entry(last, 3, 0, 2)).isZero();
         assertThat(entry(last, 3, 2, 0)).isCloseTo(0.4, within(1e-4));
-        assertThat(entry(out.at("/oracle"), 3, 0, 1)).as("over its last candidates").isCloseTo(0.5, within(1e-4));
+        assertThat(entry(out.at("/oracle"), 3, 0, 1))
+                .as("over its last candidates")
+                .isCloseTo(0.5, within(1e-4));
         assertThat(entry(out.at("/oracle"), 3, 2, 2)).isCloseTo(1, within(1e-4));
     }
 
@@ -114,7 +127,8 @@ class ReportPartsTest {
         activity.observed(new Observation.Slept(5, 0, 0, 100));
         activity.observed(turn(0, 20, 30));
         activity.observed(new Observation.Slept(40, 0, 0, Double.POSITIVE_INFINITY));
-        activity.observed(new Observation.Received(60, 0, 0, 1, false, coterie.actors.life.Letter.Kind.SNAPSHOT, 0, 59, false));
+        activity.observed(
+                new Observation.Received(60, 0, 0, 1, false, coterie.actors.life.Letter.Kind.SNAPSHOT, 0, 59, false));
         activity.json(out);
         assertThat(out.at("/intervals").toString()).isEqualTo("[[0,1,5,20,-1,0],[0,0,20,30,0,2],[0,1,40,60,-1,0]]");
         assertThat(out.at("/messages_in_all").asInt()).isEqualTo(1);
@@ -133,10 +147,10 @@ class ReportPartsTest {
 
     @Test
     void aRunThatEndedAtItsTargetHasNoValueAfterwards() {
-        PerplexityCurves.Curve a = new PerplexityCurves.Curve(new double[] {0, 10}, new double[] {8, 4},
-                null, null, true);
-        PerplexityCurves.Curve b = new PerplexityCurves.Curve(new double[] {0, 5, 20},
-                new double[] {8, 6, 2}, null, null, false);
+        PerplexityCurves.Curve a =
+                new PerplexityCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null, true);
+        PerplexityCurves.Curve b =
+                new PerplexityCurves.Curve(new double[] {0, 5, 20}, new double[] {8, 6, 2}, null, null, false);
         PerplexityCurves.Curve m = PerplexityCurves.Curve.merged(List.of(a, b));
         assertThat(m.at()).containsExactly(0, 5, 10);
         assertThat(m.mean()).containsExactly(8, 7, 5);
@@ -153,7 +167,9 @@ class ReportPartsTest {
         curves.json(out);
         assertThat(out.at("/by_time/at").toString()).isEqualTo("[1,2,2.5]");
         assertThat(out.at("/by_time/mean").toString()).isEqualTo("[15,12,12]");
-        assertThat(out.at("/by_iteration/mean").toString()).as("who does it again after a crash counts once").isEqualTo("[15,4]");
+        assertThat(out.at("/by_iteration/mean").toString())
+                .as("who does it again after a crash counts once")
+                .isEqualTo("[15,4]");
         assertThat(out.at("/users/0/p").toString()).isEqualTo("[10,4]");
     }
 }

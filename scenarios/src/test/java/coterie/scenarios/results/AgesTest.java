@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 class AgesTest {
     @Test
     void anyAgesThereCanBeAreCounted() {
-        double[][] all = {{1e-9, 3e7}, {3e7, 1e-9}, {0, 3e7, 1e-9, 5}, {1e-9, 2e-9, 1e-3, 20, 1e5, 3e7, 1e-9, 3e7},
-                {5e-9, 1e9}};
+        double[][] all = {
+            {1e-9, 3e7}, {3e7, 1e-9}, {0, 3e7, 1e-9, 5}, {1e-9, 2e-9, 1e-3, 20, 1e5, 3e7, 1e-9, 3e7}, {5e-9, 1e9}
+        };
         for (double[] ages : all) {
             Ages.Distribution d = new Ages.Distribution();
             double sum = 0;

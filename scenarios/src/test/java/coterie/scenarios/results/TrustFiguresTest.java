@@ -10,8 +10,14 @@ import org.junit.jupiter.api.Test;
 class TrustFiguresTest {
     private static void mix(TrustFigures to, int user, int[] users, double... weights) {
         int n = users.length;
-        to.add(new Observation.Mixed(0, user, 0, new TrustRow(users, weights, new int[n], new int[n], 0, 0, 1),
-                new int[n], new double[n], new double[n]));
+        to.add(new Observation.Mixed(
+                0,
+                user,
+                0,
+                new TrustRow(users, weights, new int[n], new int[n], 0, 0, 1),
+                new int[n],
+                new double[n],
+                new double[n]));
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrashPointTest {
     private static final double SOME = 0.1;
     private static final double A_QUARTER = 0.25;
+
     @TempDir
     Path folder;
 
@@ -68,10 +69,18 @@ class CrashPointTest {
             TreeMap<String, byte[]> state = trial.stateAfter(trial.committed(3));
             byte[] whole = state.get(file);
             // What each checkpoint needs.
-            List<byte[]> needed = List.of(trial.stateAfter(trial.committed(1)).get(file),
-                    trial.stateAfter(trial.committed(2)).get(file), whole);
-            for (byte[] damaged : new byte[][] {cut(whole, whole.length - 1), cut(whole, needed.get(1).length),
-                cut(whole, needed.get(0).length - 1), changed(whole, whole.length - 1), changed(whole, 0), null}) {
+            List<byte[]> needed = List.of(
+                    trial.stateAfter(trial.committed(1)).get(file),
+                    trial.stateAfter(trial.committed(2)).get(file),
+                    whole);
+            for (byte[] damaged : new byte[][] {
+                cut(whole, whole.length - 1),
+                cut(whole, needed.get(1).length),
+                cut(whole, needed.get(0).length - 1),
+                changed(whole, whole.length - 1),
+                changed(whole, 0),
+                null
+            }) {
                 int expected = fitting(needed, damaged);
                 TreeMap<String, byte[]> found = new TreeMap<>(state);
                 if (damaged == null) {
@@ -81,9 +90,16 @@ class CrashPointTest {
                 }
                 String what = name + " " + (damaged == null ? "gone" : damaged.length + " bytes of " + whole.length);
                 trial.tryFrom(found, what, newest -> {
-                    assertThat(newest.misfits()).hasSize(3 - expected)
+                    assertThat(newest.misfits())
+                            .hasSize(3 - expected)
                             .allMatch(m -> m.contains(".checkpoint: " + name + ".jsonl "));
-                    assertThat(newest.checkpoint() == null ? "" : newest.checkpoint().path().getFileName().toString())
+                    assertThat(
+                                    newest.checkpoint() == null
+                                            ? ""
+                                            : newest.checkpoint()
+                                                    .path()
+                                                    .getFileName()
+                                                    .toString())
                             .isEqualTo(expected == 0 ? "" : "0000000" + expected + ".checkpoint");
                 });
             }
@@ -117,13 +133,22 @@ class CrashPointTest {
             TreeMap<String, byte[]> state = trial.stateAfter(trial.committed(3));
             String turns = CrashTrial.RUN + "/turns.jsonl";
             state.put(turns, cut(state.get(turns), state.get(turns).length - 1));
-            List<DiskStep> recording = trial.recordFrom(state, newest -> assertThat(newest.misfits()).hasSize(1));
-            assertThat(recording).filteredOn(CrashTrial::isCommit).first().asString()
-                    .as("its number is not given again").contains("00000004.checkpoint");
+            List<DiskStep> recording = trial.recordFrom(
+                    state, newest -> assertThat(newest.misfits()).hasSize(1));
+            assertThat(recording)
+                    .filteredOn(CrashTrial::isCommit)
+                    .first()
+                    .asString()
+                    .as("its number is not given again")
+                    .contains("00000004.checkpoint");
             List<Integer> commits = IntStream.range(0, recording.size())
-                    .filter(k -> CrashTrial.isCommit(recording.get(k))).boxed().toList();
+                    .filter(k -> CrashTrial.isCommit(recording.get(k)))
+                    .boxed()
+                    .toList();
             List<DiskStep> until = recording.subList(0, commits.get(1));
-            assertThat(until.subList(0, commits.get(0))).as("until there is another").doesNotContain(removed(3));
+            assertThat(until.subList(0, commits.get(0)))
+                    .as("until there is another")
+                    .doesNotContain(removed(3));
             assertThat(until).contains(removed(3), removed(1)).doesNotContain(removed(2));
             trial.cut(recording, state, true, A_QUARTER, SOME);
         }
@@ -135,13 +160,16 @@ class CrashPointTest {
             TreeMap<String, byte[]> state = trial.stateAfter(trial.committed(2));
             String summary = CrashTrial.RUN + "/summary.json";
             state.put(summary, "{\"status\": \"interrupted\"}".getBytes(StandardCharsets.US_ASCII));
-            List<DiskStep> recording = trial.recordFrom(state, newest -> assertThat(newest.checkpoint()).isNotNull());
+            List<DiskStep> recording = trial.recordFrom(
+                    state, newest -> assertThat(newest.checkpoint()).isNotNull());
             List<Integer> results = recording.stream()
                     .filter(r -> r instanceof DiskStep.Found f && f.name().endsWith(".jsonl"))
-                    .map(r -> ((DiskStep.Found) r).file()).toList();
+                    .map(r -> ((DiskStep.Found) r).file())
+                    .toList();
             int first = IntStream.range(0, recording.size())
                     .filter(k -> recording.get(k) instanceof DiskStep.Write w && results.contains(w.file()))
-                    .findFirst().orElseThrow();
+                    .findFirst()
+                    .orElseThrow();
             assertThat(recording.indexOf(new DiskStep.Remove(summary))).isBetween(0, first);
         }
     }
@@ -158,9 +186,13 @@ class CrashPointTest {
             for (DiskStep step : trial.steps()) {
                 boolean commit = CrashTrial.isCommit(step);
                 if (step instanceof DiskStep.Rename r && (commit || r.to().endsWith("summary.json"))) {
-                    assertThat(disk.unforced()).as("before " + step).filteredOn(name -> !name.equals(r.from())
-                            && !name.contains("/checkpoints") && !name.endsWith(FolderLock.NAME)
-                            && !(commit && name.contains("/tensorboard/"))).isEmpty();
+                    assertThat(disk.unforced())
+                            .as("before " + step)
+                            .filteredOn(name -> !name.equals(r.from())
+                                    && !name.contains("/checkpoints")
+                                    && !name.endsWith(FolderLock.NAME)
+                                    && !(commit && name.contains("/tensorboard/")))
+                            .isEmpty();
                     looked++;
                 }
                 disk.apply(step);

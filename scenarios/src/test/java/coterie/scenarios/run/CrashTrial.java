@@ -29,11 +29,12 @@ import org.apache.lucene.tests.mockfile.DisableFsyncFS;
 final class CrashTrial implements AutoCloseable {
     /** The run's folder, below the root of a disk. */
     static final String RUN = "runs/crash";
+
     private static final int USERS = 4;
-    private static final List<String> TIMES = List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes",
-            "checkpoints");
-    private static final Set<String> OTHER_EVERY_TIME = Set.of(".lock", "run.json", "timing.jsonl", "report.html",
-            "manifest.json", "summary.json");
+    private static final List<String> TIMES =
+            List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes", "checkpoints");
+    private static final Set<String> OTHER_EVERY_TIME =
+            Set.of(".lock", "run.json", "timing.jsonl", "report.html", "manifest.json", "summary.json");
     private static final ObjectMapper JSON = new ObjectMapper();
     private final TinyLaboratory laboratory = new TinyLaboratory(USERS);
     private final Path folder;
@@ -82,7 +83,7 @@ final class CrashTrial implements AutoCloseable {
 
     private void begin(Path run) throws IOException {
         try (RunFolder target = new RunFolder(run, loaded, false)) {
-            target.run(laboratory, null, false, simulation -> { });
+            target.run(laboratory, null, false, simulation -> {});
         }
     }
 
@@ -113,7 +114,7 @@ final class CrashTrial implements AutoCloseable {
                 fitting.found(target.found());
                 target.prepare(new ResumeRules(true, false, false), new InputHashes());
             }
-            target.run(laboratory, null, false, simulation -> { });
+            target.run(laboratory, null, false, simulation -> {});
             return true;
         }
     }
@@ -185,7 +186,8 @@ final class CrashTrial implements AutoCloseable {
                 disk.apply(last);
                 committed |= isCommit(last);
                 // What follows the rename is the end of the same writing; then the run goes on, and counts on it.
-                durable |= committed && !isCommit(last)
+                durable |= committed
+                        && !isCommit(last)
                         && !(last instanceof DiskStep.ForceFolder f && !f.name().endsWith("checkpoints"));
             }
             boolean sync = last == null || next == null || isSync(last) || isSync(next);
@@ -202,13 +204,15 @@ final class CrashTrial implements AutoCloseable {
         return !(step instanceof DiskStep.Write || step instanceof DiskStep.Create || step instanceof DiskStep.Found);
     }
 
-    private void tryIfNew(DiskAfterCrash disk, DiskAfterCrash.Crash crash, boolean saved, Set<Integer> known,
-            String where) throws IOException {
+    private void tryIfNew(
+            DiskAfterCrash disk, DiskAfterCrash.Crash crash, boolean saved, Set<Integer> known, String where)
+            throws IOException {
         TreeMap<String, byte[]> state = disk.after(crash, random);
         if (known.add(2 * hash(state) + (saved ? 1 : 0))) {
             tryFrom(state, where + ", " + crash, newest -> {
                 if (saved) {
-                    assertThat(newest.checkpoint()).as("a checkpoint that fits; others do not: " + newest.misfits())
+                    assertThat(newest.checkpoint())
+                            .as("a checkpoint that fits; others do not: " + newest.misfits())
                             .isNotNull();
                 }
             });
@@ -219,7 +223,13 @@ final class CrashTrial implements AutoCloseable {
     void tryFrom(TreeMap<String, byte[]> state, String what, Fitting fitting) throws IOException {
         Path root = lay(state);
         try {
-            compare(root, goOn(new DisableFsyncFS(FileSystems.getDefault()).wrapPath(root).resolve(RUN), fitting));
+            compare(
+                    root,
+                    goOn(
+                            new DisableFsyncFS(FileSystems.getDefault())
+                                    .wrapPath(root)
+                                    .resolve(RUN),
+                            fitting));
         } catch (IOException | RuntimeException | AssertionError e) {
             throw new AssertionError(what + repeat, e);
         }
@@ -241,7 +251,8 @@ final class CrashTrial implements AutoCloseable {
         assertThat(results(found)).isEqualTo(results);
         if (wentOn) {
             assertThat(found.keySet()).noneMatch(name -> name.endsWith(".part"));
-            assertThat(found.keySet().stream().filter(name -> name.endsWith(".checkpoint"))).hasSizeBetween(1, keep);
+            assertThat(found.keySet().stream().filter(name -> name.endsWith(".checkpoint")))
+                    .hasSizeBetween(1, keep);
         }
     }
 
@@ -281,7 +292,9 @@ final class CrashTrial implements AutoCloseable {
         TreeMap<String, String> all = new TreeMap<>();
         for (Map.Entry<String, byte[]> e : found.entrySet()) {
             String name = e.getKey().startsWith(RUN + "/") ? e.getKey().substring(RUN.length() + 1) : "";
-            if (e.getValue() == null || name.isEmpty() || name.startsWith("checkpoints/")
+            if (e.getValue() == null
+                    || name.isEmpty()
+                    || name.startsWith("checkpoints/")
                     || name.startsWith("tensorboard/")) {
                 continue;
             }

@@ -32,9 +32,11 @@ final class DiskAfterCrash {
     private static final class Node {
         /** Of a folder: by name, now and since it was forced. */
         private final Map<String, Node> names;
+
         private Map<String, Node> keptNames = Map.of();
         /** Of a file. */
         private byte[] content = new byte[0];
+
         private byte[] kept = new byte[0];
 
         Node(Map<String, Node> names) {
@@ -80,8 +82,10 @@ final class DiskAfterCrash {
     void begin(Map<String, byte[]> found) {
         int before = 0;
         for (Map.Entry<String, byte[]> e : found.entrySet()) {
-            apply(e.getValue() == null ? new DiskStep.MakeFolder(e.getKey())
-                    : new DiskStep.Create(e.getKey(), --before));
+            apply(
+                    e.getValue() == null
+                            ? new DiskStep.MakeFolder(e.getKey())
+                            : new DiskStep.Create(e.getKey(), --before));
             if (e.getValue() != null) {
                 Node file = at(e.getKey());
                 file.content = e.getValue();
@@ -146,13 +150,14 @@ final class DiskAfterCrash {
             case KILL -> f.content;
             case POWER, POWER_NAMES -> f.kept;
             case POWER_HALVES -> added == 0 ? f.kept : Arrays.copyOf(f.content, f.kept.length + added / 2);
-            case POWER_LOTS -> switch (lots.nextInt(4)) {
-                case 0 -> f.kept;
-                case 1 -> f.content;
-                case 2 -> added == 0 ? f.kept : Arrays.copyOf(f.content, f.kept.length + lots.nextInt(added));
-                // Its length made it, and what was added did not.
-                default -> added == 0 ? f.kept : Arrays.copyOf(f.kept, f.content.length);
-            };
+            case POWER_LOTS ->
+                switch (lots.nextInt(4)) {
+                    case 0 -> f.kept;
+                    case 1 -> f.content;
+                    case 2 -> added == 0 ? f.kept : Arrays.copyOf(f.content, f.kept.length + lots.nextInt(added));
+                    // Its length made it, and what was added did not.
+                    default -> added == 0 ? f.kept : Arrays.copyOf(f.kept, f.content.length);
+                };
         };
     }
 
@@ -162,8 +167,8 @@ final class DiskAfterCrash {
         TreeMap<String, byte[]> lost = after(Crash.POWER, null);
         TreeSet<String> all = new TreeSet<>(killed.keySet());
         all.addAll(lost.keySet());
-        all.removeIf(name -> killed.containsKey(name) && lost.containsKey(name)
-                && Arrays.equals(killed.get(name), lost.get(name)));
+        all.removeIf(name ->
+                killed.containsKey(name) && lost.containsKey(name) && Arrays.equals(killed.get(name), lost.get(name)));
         return all;
     }
 }

@@ -5,15 +5,12 @@ package coterie.scenarios.run;
  * the root.
  */
 sealed interface DiskStep {
-    record MakeFolder(String name) implements DiskStep {
-    }
+    record MakeFolder(String name) implements DiskStep {}
 
-    record Create(String name, int file) implements DiskStep {
-    }
+    record Create(String name, int file) implements DiskStep {}
 
     /** A file that was there before turns up. */
-    record Found(String name, int file) implements DiskStep {
-    }
+    record Found(String name, int file) implements DiskStep {}
 
     record Write(int file, long at, byte[] bytes) implements DiskStep {
         /** Its first half: a process may be killed within a write. */
@@ -27,18 +24,13 @@ sealed interface DiskStep {
         }
     }
 
-    record Cut(int file, long length) implements DiskStep {
-    }
+    record Cut(int file, long length) implements DiskStep {}
 
-    record Force(int file) implements DiskStep {
-    }
+    record Force(int file) implements DiskStep {}
 
-    record ForceFolder(String name) implements DiskStep {
-    }
+    record ForceFolder(String name) implements DiskStep {}
 
-    record Rename(String from, String to) implements DiskStep {
-    }
+    record Rename(String from, String to) implements DiskStep {}
 
-    record Remove(String name) implements DiskStep {
-    }
+    record Remove(String name) implements DiskStep {}
 }

@@ -125,21 +125,22 @@ final class RecordingFiles extends FilterFileSystemProvider {
 
     @Override
     public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
-        Set<OpenOption> how = options.length > 0 ? new java.util.HashSet<>(Set.of(options))
+        Set<OpenOption> how = options.length > 0
+                ? new java.util.HashSet<>(Set.of(options))
                 : new java.util.HashSet<>(Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING));
         how.add(StandardOpenOption.WRITE);
         return Channels.newOutputStream(newFileChannel(path, how));
     }
 
     @Override
-    public SeekableByteChannel newByteChannel(Path path, Set<? extends OpenOption> options,
-            FileAttribute<?>... attributes) throws IOException {
+    public SeekableByteChannel newByteChannel(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         return newFileChannel(path, options, attributes);
     }
 
     @Override
-    public synchronized FileChannel newFileChannel(Path path, Set<? extends OpenOption> options,
-            FileAttribute<?>... attributes) throws IOException {
+    public synchronized FileChannel newFileChannel(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         if (options.contains(StandardOpenOption.APPEND)) {
             throw new UnsupportedOperationException("not recorded: APPEND");
         }

@@ -29,11 +29,13 @@ class RunOriginTest {
         Loaded loaded = ScenarioReader.read(file, List.of());
         try (RunFolder begins = new RunFolder(folder.resolve("run"), loaded, false)) {
             RunOrigin origin = RunOrigin.of(loaded, folder, new InputHashes(), begins::under);
-            Loaded again = ScenarioReader.read(Files.writeString(folder.resolve("again.yaml"), loaded.yaml()),
-                    List.of());
+            Loaded again =
+                    ScenarioReader.read(Files.writeString(folder.resolve("again.yaml"), loaded.yaml()), List.of());
             for (Strategy baseline : loaded.scenario().baselines()) {
-                assertThat(begins.under(baseline).scenario()).isEqualTo(loaded.under(baseline).scenario());
-                assertThat(again.under(baseline, origin.settings(baseline, again)).scenario())
+                assertThat(begins.under(baseline).scenario())
+                        .isEqualTo(loaded.under(baseline).scenario());
+                assertThat(again.under(baseline, origin.settings(baseline, again))
+                                .scenario())
                         .isEqualTo(loaded.under(baseline).scenario());
             }
         }

@@ -32,8 +32,8 @@ final class TinyLaboratory implements Laboratory {
     private static final int WIDTH = 4;
     private static final int ROWS = 8;
     private final Engine engine = new Engine();
-    private final AdapterLayout layout = new AdapterLayout(Gpt2Config.of(1, WIDTH, 1, 10, 10),
-            new LoraConfig(1, 1, 0, Set.of(Target.ATTN_C_PROJ)));
+    private final AdapterLayout layout =
+            new AdapterLayout(Gpt2Config.of(1, WIDTH, 1, 10, 10), new LoraConfig(1, 1, 0, Set.of(Target.ATTN_C_PROJ)));
     private final Society society;
 
     TinyLaboratory(int users) {
@@ -57,7 +57,8 @@ final class TinyLaboratory implements Laboratory {
 
     @Override
     public World world(Loaded loaded) {
-        return Worlds.checked(loaded.scenario(), Categories.of(society.mixtures()).toArray(), loaded::at);
+        return Worlds.checked(
+                loaded.scenario(), Categories.of(society.mixtures()).toArray(), loaded::at);
     }
 
     @Override
@@ -66,14 +67,24 @@ final class TinyLaboratory implements Laboratory {
     }
 
     @Override
-    public RunResult run(Loaded loaded, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from,
+    public RunResult run(
+            Loaded loaded,
+            World world,
+            RunObserver observer,
+            Checkpoints checkpoints,
+            SavedRun from,
             Consumer<Simulation> started) {
         Collaborator.Rules rules = Strategies.rules(loaded.scenario(), society, layout);
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < world.users(); u++) {
             // Two rows of weights, each with a bias.
-            learners.add(new LogisticLearner(u, loaded.scenario().seed(), WIDTH - 1, ROWS,
-                    loaded.scenario().evaluation().every(), new Collaborator(u, rules)));
+            learners.add(new LogisticLearner(
+                    u,
+                    loaded.scenario().seed(),
+                    WIDTH - 1,
+                    ROWS,
+                    loaded.scenario().evaluation().every(),
+                    new Collaborator(u, rules)));
         }
         Simulation.Clock clock = Laboratory.clock(loaded.scenario());
         try (Simulation simulation = engine.start(world, learners, observer, clock, checkpoints, from)) {

@@ -33,8 +33,11 @@ class JsonSchemasTest {
 
     private static List<Path> shipped() throws IOException {
         try (Stream<Path> all = Files.walk(SCENARIOS)) {
-            return all.filter(f -> f.toString().endsWith(".yaml") && !f.toString().contains("target") && !f.toString().contains("src")
-                    && !f.toString().contains("pretrain")).toList();
+            return all.filter(f -> f.toString().endsWith(".yaml")
+                            && !f.toString().contains("target")
+                            && !f.toString().contains("src")
+                            && !f.toString().contains("pretrain"))
+                    .toList();
         }
     }
 
@@ -42,28 +45,51 @@ class JsonSchemasTest {
     void everyFileThatIsShippedIsValid() throws IOException {
         assertThat(shipped()).hasSizeGreaterThan(10);
         for (Path f : shipped()) {
-            Set<ValidationMessage> wrong = (Study.isStudy(f, Files.readString(f)) ? study : scenario).validate(YAML.readTree(f.toFile()));
+            Set<ValidationMessage> wrong =
+                    (Study.isStudy(f, Files.readString(f)) ? study : scenario).validate(YAML.readTree(f.toFile()));
             assertThat(wrong).as(f.toString()).isEmpty();
         }
     }
 
     @Test
     void theDefaultsThemselvesAreValid() throws IOException {
-        assertThat(scenario.validate(YAML.readTree(ScenarioReader.defaultsText()))).isEmpty();
+        assertThat(scenario.validate(YAML.readTree(ScenarioReader.defaultsText())))
+                .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"user: 3", "users: many", "model: {lora: {rank: 1.5}}", "collaboration: {strategy: trust-me}", "topology: {kind: rings}",
-        "topology: {kind: ring, degree: 3}", "time: {compute: {model: constant, sigma: 1}}", "baselines: [nobody]", "tracking: tensorbord",
-        "training: {betas: 0.9}", "record: {messages: 1}"})
+    @ValueSource(
+            strings = {
+                "user: 3",
+                "users: many",
+                "model: {lora: {rank: 1.5}}",
+                "collaboration: {strategy: trust-me}",
+                "topology: {kind: rings}",
+                "topology: {kind: ring, degree: 3}",
+                "time: {compute: {model: constant, sigma: 1}}",
+                "baselines: [nobody]",
+                "tracking: tensorbord",
+                "training: {betas: 0.9}",
+                "record: {messages: 1}"
+            })
     void whatTheReaderRefusesTheSchemaMarks(String text) throws IOException {
         assertThat(scenario.validate(YAML.readTree(text))).isNotEmpty();
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> ScenarioReader.read(Path.of("x.yaml"), text, List.of()))).isInstanceOf(InputException.class);
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> ScenarioReader.read(Path.of("x.yaml"), text, List.of())))
+                .isInstanceOf(InputException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tracking: tensorboard", "tracking: [csv, mlflow]", "time: {compute: {model: constant, seconds: 3}}", "topology: {kind: k-regular, degree: 3}",
-        "collaboration: {trust: {scale: ~}}", "data: {seed: 3}", "participation: {model: sessions, online: 0.5, idle: sleep}"})
+    @ValueSource(
+            strings = {
+                "tracking: tensorboard",
+                "tracking: [csv, mlflow]",
+                "time: {compute: {model: constant, seconds: 3}}",
+                "topology: {kind: k-regular, degree: 3}",
+                "collaboration: {trust: {scale: ~}}",
+                "data: {seed: 3}",
+                "participation: {model: sessions, online: 0.5, idle: sleep}"
+            })
     void whatTheReaderTakesTheSchemaTakes(String text) throws IOException {
         assertThat(scenario.validate(YAML.readTree(text))).isEmpty();
         ScenarioReader.read(Path.of("x.yaml"), text, List.of());
@@ -71,15 +97,27 @@ class JsonSchemasTest {
 
     @Test
     void settingsKnowWhatTheyAreFor() {
-        assertThat(Settings.all()).filteredOn(s -> s.path().equals("training.batch_size")).extracting(Settings.Setting::about).containsExactly("sequences a pass");
-        assertThat(Settings.all()).filteredOn(s -> s.path().equals("collaboration.trust.refresh")).extracting(Settings.Setting::about).first().asString()
-                .contains("every-turn |").endsWith("candidates a turn)");
+        assertThat(Settings.all())
+                .filteredOn(s -> s.path().equals("training.batch_size"))
+                .extracting(Settings.Setting::about)
+                .containsExactly("sequences a pass");
+        assertThat(Settings.all())
+                .filteredOn(s -> s.path().equals("collaboration.trust.refresh"))
+                .extracting(Settings.Setting::about)
+                .first()
+                .asString()
+                .contains("every-turn |")
+                .endsWith("candidates a turn)");
     }
 
     @Test
     void theFilesAndTheReferenceInTheRepositoryAreOfThisVersion() throws IOException {
-        assertThat(SCENARIOS.resolve("schema/scenario.schema.json")).content().isEqualTo(JsonSchemas.scenario().toPrettyString() + "\n");
-        assertThat(SCENARIOS.resolve("schema/study.schema.json")).content().isEqualTo(JsonSchemas.study().toPrettyString() + "\n");
+        assertThat(SCENARIOS.resolve("schema/scenario.schema.json"))
+                .content()
+                .isEqualTo(JsonSchemas.scenario().toPrettyString() + "\n");
+        assertThat(SCENARIOS.resolve("schema/study.schema.json"))
+                .content()
+                .isEqualTo(JsonSchemas.study().toPrettyString() + "\n");
         assertThat(SCENARIOS.resolveSibling("docs/reference.md")).content().isEqualTo(ReferencePage.markdown());
     }
 }

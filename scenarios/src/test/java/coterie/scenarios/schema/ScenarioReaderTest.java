@@ -10,13 +10,13 @@ import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.TopologyModel;
+import coterie.topology.time.Ticks;
 import coterie.topology.world.Bandwidth;
 import coterie.topology.world.ComputeTime;
 import coterie.topology.world.Cut;
 import coterie.topology.world.Faults;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Participation;
-import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +39,26 @@ class ScenarioReaderTest {
 
     @Test
     void whatTheReleasedCodeLeavesOnOrStretchesCanBeSaid() {
-        assertThat(ScenarioReader.read(Path.of("x.yaml"), "users: 2\n", List.of()).scenario().model().evaluationDropout()).isFalse();
-        assertThat(ScenarioReader.read(Path.of("x.yaml"), "collaboration: {fidelity: released}\n", List.of()).scenario().model().evaluationDropout()).isTrue();
-        assertThat(ScenarioReader.read(Path.of("x.yaml"), "training: {iterations: 5, schedule_iterations: 200}\n", List.of()).scenario().training()
-                .scheduleIterations()).isEqualTo(200);
-        assertThatThrownBy(() -> ScenarioReader.read(Path.of("x.yaml"), "training: {iterations: 5, schedule_iterations: 4}\n", List.of()))
-                .isInstanceOf(InputException.class).hasMessageContaining("schedule_iterations");
+        assertThat(ScenarioReader.read(Path.of("x.yaml"), "users: 2\n", List.of())
+                        .scenario()
+                        .model()
+                        .evaluationDropout())
+                .isFalse();
+        assertThat(ScenarioReader.read(Path.of("x.yaml"), "collaboration: {fidelity: released}\n", List.of())
+                        .scenario()
+                        .model()
+                        .evaluationDropout())
+                .isTrue();
+        assertThat(ScenarioReader.read(
+                                Path.of("x.yaml"), "training: {iterations: 5, schedule_iterations: 200}\n", List.of())
+                        .scenario()
+                        .training()
+                        .scheduleIterations())
+                .isEqualTo(200);
+        assertThatThrownBy(() -> ScenarioReader.read(
+                        Path.of("x.yaml"), "training: {iterations: 5, schedule_iterations: 4}\n", List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("schedule_iterations");
     }
 
     @Test
@@ -83,12 +97,17 @@ class ScenarioReaderTest {
 
     @Test
     void jsonIsReadToo() throws IOException {
-        assertThat(read("{\"users\": 4, \"time\": {\"mode\": \"synchronous\"}}").scenario().time().mode()).isEqualTo(Mode.SYNCHRONOUS);
+        assertThat(read("{\"users\": 4, \"time\": {\"mode\": \"synchronous\"}}")
+                        .scenario()
+                        .time()
+                        .mode())
+                .isEqualTo(Mode.SYNCHRONOUS);
     }
 
     @Test
     void aChosenKindBringsItsOwnDefaults() throws IOException {
-        assertThat(read("time: {compute: {model: constant}}").scenario().time().compute()).isEqualTo(new ComputeTime.Constant(30));
+        assertThat(read("time: {compute: {model: constant}}").scenario().time().compute())
+                .isEqualTo(new ComputeTime.Constant(30));
     }
 
     @Test
@@ -104,9 +123,12 @@ class ScenarioReaderTest {
         assertThat(released.evaluation().protocol()).isEqualTo(Scenario.TestSet.RELEASED);
         Scenario paper = read("{}").scenario();
         assertThat(paper.model().baseDropout()).isZero();
-        assertThat(read("model: {base_dropout: 0.1}\ncollaboration: {fidelity: released}").scenario().model()
-                .baseDropout())
-                .as("what is said counts").isEqualTo(0.1);
+        assertThat(read("model: {base_dropout: 0.1}\ncollaboration: {fidelity: released}")
+                        .scenario()
+                        .model()
+                        .baseDropout())
+                .as("what is said counts")
+                .isEqualTo(0.1);
     }
 
     @Test
@@ -114,19 +136,32 @@ class ScenarioReaderTest {
         Scenario.Trust own = read("{}").scenario().collaboration().trust();
         assertThat(own.compare()).isEqualTo(Scenario.Compare.CHANGES);
         assertThat(own.normalise()).isNull();
-        Scenario.Trust paper = read("collaboration: {fidelity: paper}").scenario().collaboration().trust();
+        Scenario.Trust paper = read("collaboration: {fidelity: paper}")
+                .scenario()
+                .collaboration()
+                .trust();
         assertThat(paper.compare()).isEqualTo(Scenario.Compare.LOGITS);
-        assertThat(paper.normalise()).as("equation 4 divides by nothing")
+        assertThat(paper.normalise())
+                .as("equation 4 divides by nothing")
                 .isEqualTo(PredictionSimilarity.Normalise.NONE);
         assertThat(paper.scale()).isEqualTo(1);
-        Scenario.Trust logits = read("collaboration: {trust: {compare: logits}}").scenario().collaboration().trust();
+        Scenario.Trust logits = read("collaboration: {trust: {compare: logits}}")
+                .scenario()
+                .collaboration()
+                .trust();
         assertThat(logits.normalise()).isEqualTo(PredictionSimilarity.Normalise.MEAN);
         assertThat(logits.scale()).isEqualTo(3);
-        assertThat(read("collaboration: {trust: {normalise: positions}}").scenario().collaboration().trust().compare())
-                .as("only distances of logits are divided").isEqualTo(Scenario.Compare.LOGITS);
+        assertThat(read("collaboration: {trust: {normalise: positions}}")
+                        .scenario()
+                        .collaboration()
+                        .trust()
+                        .compare())
+                .as("only distances of logits are divided")
+                .isEqualTo(Scenario.Compare.LOGITS);
         assertThatThrownBy(() -> read("collaboration: {trust: {compare: changes, normalise: row}}"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("collaboration.trust.normalise").hasMessageContaining("compare: logits");
+                .hasMessageContaining("collaboration.trust.normalise")
+                .hasMessageContaining("compare: logits");
     }
 
     @ParameterizedTest
@@ -134,18 +169,43 @@ class ScenarioReaderTest {
     void theScaleOfDistancesBelongsToTheirUnit(String normalise, double scale) throws IOException {
         for (String fidelity : new String[] {"coterie", "paper", "released"}) {
             assertThat(read("collaboration: {fidelity: %s, trust: {normalise: %s}}".formatted(fidelity, normalise))
-                    .scenario().collaboration().trust().scale()).as(fidelity).isEqualTo(scale);
+                            .scenario()
+                            .collaboration()
+                            .trust()
+                            .scale())
+                    .as(fidelity)
+                    .isEqualTo(scale);
             assertThat(read("collaboration: {fidelity: %s, trust: {compare: changes}}".formatted(fidelity))
-                    .scenario().collaboration().trust().scale()).as(fidelity).isEqualTo(8);
+                            .scenario()
+                            .collaboration()
+                            .trust()
+                            .scale())
+                    .as(fidelity)
+                    .isEqualTo(8);
         }
     }
 
     @Test
     void validationPerformanceIsSharpUnlessThePaperIsFollowed() throws IOException {
         String s2 = "collaboration: {strategy: validation-performance, fidelity: %s}";
-        assertThat(read(s2.formatted("coterie")).scenario().collaboration().trust().scale()).isEqualTo(40);
-        assertThat(read(s2.formatted("paper")).scenario().collaboration().trust().scale()).isEqualTo(1);
-        assertThat(read(s2.formatted("released")).scenario().collaboration().trust().scale()).isEqualTo(1);
+        assertThat(read(s2.formatted("coterie"))
+                        .scenario()
+                        .collaboration()
+                        .trust()
+                        .scale())
+                .isEqualTo(40);
+        assertThat(read(s2.formatted("paper"))
+                        .scenario()
+                        .collaboration()
+                        .trust()
+                        .scale())
+                .isEqualTo(1);
+        assertThat(read(s2.formatted("released"))
+                        .scenario()
+                        .collaboration()
+                        .trust()
+                        .scale())
+                .isEqualTo(1);
     }
 
     @Test
@@ -158,12 +218,20 @@ class ScenarioReaderTest {
                 baseline_settings:
                   - {strategy: model-similarity, set: {collaboration.trust.scale: 12, collaboration.trust: {top_k: 3}}}
                 """);
-        Scenario.Trust s2 = loaded.under(Strategy.VALIDATION_PERFORMANCE).scenario().collaboration().trust();
+        Scenario.Trust s2 = loaded.under(Strategy.VALIDATION_PERFORMANCE)
+                .scenario()
+                .collaboration()
+                .trust();
         assertThat(s2.scale()).isEqualTo(40);
         assertThat(s2.topK()).isZero();
         assertThat(s2.threshold()).isNull();
-        assertThat(s2.refresh()).as("what is not a strategy's own holds for all").isEqualTo("every-4-turns");
-        Scenario.Trust s1 = loaded.under(Strategy.MODEL_SIMILARITY).scenario().collaboration().trust();
+        assertThat(s2.refresh())
+                .as("what is not a strategy's own holds for all")
+                .isEqualTo("every-4-turns");
+        Scenario.Trust s1 = loaded.under(Strategy.MODEL_SIMILARITY)
+                .scenario()
+                .collaboration()
+                .trust();
         assertThat(s1.scale()).isEqualTo(12);
         assertThat(s1.topK()).isEqualTo(3);
         ScenarioReader.Loaded again = read(loaded.yaml());
@@ -184,27 +252,36 @@ class ScenarioReaderTest {
                           collaboration.trust.positions: all}}
                   - {strategy: local, set: {seed: 5}}
                 """);
-        assertThat(loaded.under(Strategy.PREDICTION_SIMILARITY).scenario().collaboration().trust().compare())
+        assertThat(loaded.under(Strategy.PREDICTION_SIMILARITY)
+                        .scenario()
+                        .collaboration()
+                        .trust()
+                        .compare())
                 .isEqualTo(Scenario.Compare.LOGITS);
         ScenarioReader.Loaded again = read(loaded.yaml());
         assertThat(again.resolved()).isEqualTo(loaded.resolved());
         for (Strategy baseline : loaded.scenario().baselines()) {
-            assertThat(again.under(baseline).scenario()).isEqualTo(loaded.under(baseline).scenario());
+            assertThat(again.under(baseline).scenario())
+                    .isEqualTo(loaded.under(baseline).scenario());
         }
     }
 
     @Test
     void settingsOfABaselineThatIsNoneAreRefused() {
         assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: local, set: {seed: 2}}]"))
-                .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.strategy")
-                        .hasMessageContaining("fedavg");
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("baseline_settings.0.strategy")
+                .hasMessageContaining("fedavg");
         assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {sead: 2}}]"))
-                .isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.set")
-                        .hasMessageContaining("sead");
-        for (String set : List.of("collaboration.strategy: oracle", "collaboration: {strategy: oracle}",
-                "baselines: [oracle]")) {
-            assertThatThrownBy(() -> read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {" + set
-                    + "}}]")).isInstanceOf(InputException.class).hasMessageContaining("baseline_settings.0.set")
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("baseline_settings.0.set")
+                .hasMessageContaining("sead");
+        for (String set :
+                List.of("collaboration.strategy: oracle", "collaboration: {strategy: oracle}", "baselines: [oracle]")) {
+            assertThatThrownBy(() ->
+                            read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {" + set + "}}]"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("baseline_settings.0.set")
                     .hasMessageContaining("cannot be set");
         }
         for (String wrong : new String[] {"scale: .inf", "scale: .nan", "threshold: .nan"}) {
@@ -216,7 +293,8 @@ class ScenarioReaderTest {
 
     @Test
     void theResolvedScenarioReadAgainIsTheSame() throws IOException {
-        ScenarioReader.Loaded first = read("users: 5\nparticipation: {model: bernoulli, probability: 0.5, idle: sleep}\nseed: 9");
+        ScenarioReader.Loaded first =
+                read("users: 5\nparticipation: {model: bernoulli, probability: 0.5, idle: sleep}\nseed: 9");
         ScenarioReader.Loaded again = read(first.yaml());
         assertThat(again.scenario()).isEqualTo(first.scenario());
         assertThat(again.yaml()).isEqualTo(first.yaml());
@@ -224,12 +302,22 @@ class ScenarioReaderTest {
 
     @Test
     void overridesAreLaidOverTheFile() throws IOException {
-        Scenario s = read("users: 5", "users=6", "training.learning_rate=0.1", "topology={kind: full}", "baselines=[local]").scenario();
+        Scenario s = read(
+                        "users: 5",
+                        "users=6",
+                        "training.learning_rate=0.1",
+                        "topology={kind: full}",
+                        "baselines=[local]")
+                .scenario();
         assertThat(s.users()).isEqualTo(6);
         assertThat(s.training().learningRate()).isEqualTo(0.1);
         assertThat(s.topology()).isEqualTo(new GraphModel.Full());
-        assertThatThrownBy(() -> read("{}", "users")).isInstanceOf(InputException.class).hasMessageContaining("key.path=value");
-        assertThatThrownBy(() -> read("{}", "time.clok=virtual")).hasMessageContaining("time.clok: unknown key").hasMessageContaining("did you mean clock?");
+        assertThatThrownBy(() -> read("{}", "users"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("key.path=value");
+        assertThatThrownBy(() -> read("{}", "time.clok=virtual"))
+                .hasMessageContaining("time.clok: unknown key")
+                .hasMessageContaining("did you mean clock?");
     }
 
     @Test
@@ -241,24 +329,35 @@ class ScenarioReaderTest {
                   loss: 0.25
                   compute: {model: lognormal, mean_seconds: 12, sigma: 2}
                 """;
-        Scenario s = read(file, "training={context: 32}", "time={loss: 0.5, compute: {sigma: 1}}").scenario();
+        Scenario s = read(file, "training={context: 32}", "time={loss: 0.5, compute: {sigma: 1}}")
+                .scenario();
         assertThat(s.training().iterations()).isEqualTo(7);
         assertThat(s.training().context()).isEqualTo(32);
         assertThat(s.time().mode()).isEqualTo(Mode.SYNCHRONOUS);
         assertThat(s.time().loss()).isEqualTo(0.5);
         assertThat(s.time().compute()).isEqualTo(new ComputeTime.LogNormal(12, 1));
         assertThat(read(file, "time={}").scenario()).isEqualTo(read(file).scenario());
-        assertThat(read(file, "time=~").scenario().time()).as("nothing puts a block back")
+        assertThat(read(file, "time=~").scenario().time())
+                .as("nothing puts a block back")
                 .isEqualTo(read("{}").scenario().time());
-        assertThat(read("topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: torus, rows: 2}}]}",
-                "topology={phases: [{from_seconds: 0, graph: {kind: full}}]}").resolved()
-                .at("/topology/phases/0/graph/kind").asText()).as("a list is put in the place of a list")
-                        .isEqualTo("full");
+        assertThat(read(
+                                "topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: torus, "
+                                        + "rows: 2}}]}",
+                                "topology={phases: [{from_seconds: 0, graph: {kind: full}}]}")
+                        .resolved()
+                        .at("/topology/phases/0/graph/kind")
+                        .asText())
+                .as("a list is put in the place of a list")
+                .isEqualTo("full");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"time.compute.model=stragglers", "time.compute={model: stragglers}",
-        "time={compute: {model: stragglers}}"})
+    @ValueSource(
+            strings = {
+                "time.compute.model=stragglers",
+                "time.compute={model: stragglers}",
+                "time={compute: {model: stragglers}}"
+            })
     void settingsOfTheOldModelGoWithItAndThoseOfBothStay(String override) throws IOException {
         String file = "topology: {kind: torus, rows: 2}\n"
                 + "time: {compute: {model: lognormal, mean_seconds: 12, sigma: 2}}";
@@ -332,18 +431,23 @@ class ScenarioReaderTest {
             `{"users": 3, "users": 4}`                          | s.yaml:1: users: stands twice     | in this map
             """)
     void aMistakeIsToldWithItsPlaceAndWhatWouldDo(String text, String place, String allowed) {
-        assertThatThrownBy(() -> read(text)).isInstanceOf(InputException.class).hasMessageContaining(place).hasMessageContaining(allowed)
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(place)
+                .hasMessageContaining(allowed)
                 .hasMessageContaining("s.yaml");
     }
 
     @Test
     void theLineIsTheKeysOwn() {
-        assertThatThrownBy(() -> read("users: 3\n\ntraining:\n  context: 1\n")).hasMessageContaining("s.yaml:4: training.context");
+        assertThatThrownBy(() -> read("users: 3\n\ntraining:\n  context: 1\n"))
+                .hasMessageContaining("s.yaml:4: training.context");
     }
 
     @Test
     void aFileThatIsNotThereIsSaidSo() {
-        assertThatThrownBy(() -> ScenarioReader.read(folder.resolve("none.yaml"), List.of())).isInstanceOf(InputException.class)
+        assertThatThrownBy(() -> ScenarioReader.read(folder.resolve("none.yaml"), List.of()))
+                .isInstanceOf(InputException.class)
                 .hasMessageContaining("there is no such file");
     }
 
@@ -361,8 +465,10 @@ class ScenarioReaderTest {
                 """.replace("bound: 3, ", "")).scenario();
         assertThat(s.collaboration().trust().refreshing()).isEqualTo(new Refresh.OlderThan(90.5));
         assertThat(s.collaboration().staleness().discount()).isEqualTo(new StalenessDiscount.Hinge(10, 4));
-        assertThat(s.topology()).isEqualTo(new TopologyModel.Schedule(List.of(new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
-                new TopologyModel.Schedule.Phase(60, new GraphModel.SmallWorld(4, 0.2)))));
+        assertThat(s.topology())
+                .isEqualTo(new TopologyModel.Schedule(List.of(
+                        new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
+                        new TopologyModel.Schedule.Phase(60, new GraphModel.SmallWorld(4, 0.2)))));
         assertThat(s.time().bandwidth()).isEqualTo(new Bandwidth.LogNormal(10, 50, 0.5));
         assertThat(s.time().partitions()).containsExactly(new Cut(100, 200, List.of(List.of(0, 1, 2), List.of(3, 4))));
         assertThat(s.participation().mail()).isEqualTo(Scenario.Keeping.LOSE);
@@ -379,7 +485,12 @@ class ScenarioReaderTest {
             budget-2                 | Budget[passes=2]
             """)
     void trustIsRefreshedWhenTheWordsSay(String words, String refresh) throws IOException {
-        assertThat(read("collaboration: {trust: {refresh: " + words + "}}").scenario().collaboration().trust().refreshing()).hasToString(refresh);
+        assertThat(read("collaboration: {trust: {refresh: " + words + "}}")
+                        .scenario()
+                        .collaboration()
+                        .trust()
+                        .refreshing())
+                .hasToString(refresh);
     }
 
     @Test
@@ -389,13 +500,25 @@ class ScenarioReaderTest {
         Files.writeString(folder.resolve("l.csv"), "phone,layer,seconds\na,out,2\n");
         Files.writeString(folder.resolve("b.csv"), "trace,time_s,mbps\na,0,2\n");
         Files.writeString(folder.resolve("p.csv"), "device,states\na,01\n");
-        java.util.Map<String, String> files = java.util.Map.of("topology", "g.edges", "time.latency", "m.csv", "time.compute", "l.csv", "time.bandwidth", "b.csv",
-                "participation", "p.csv");
+        java.util.Map<String, String> files = java.util.Map.of(
+                "topology",
+                "g.edges",
+                "time.latency",
+                "m.csv",
+                "time.compute",
+                "l.csv",
+                "time.bandwidth",
+                "b.csv",
+                "participation",
+                "p.csv");
         for (Kinds.Choice c : Kinds.all()) {
             c.choices().forEach((name, settings) -> {
                 String value = c.key() + ": " + name + (settings.has("path") ? ", path: " + files.get(c.path()) : "")
                         + (settings.has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
-                assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> read("{}", c.path() + "={" + value + "}"))).as(c.path() + " " + name).isNull();
+                assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                                () -> read("{}", c.path() + "={" + value + "}")))
+                        .as(c.path() + " " + name)
+                        .isNull();
             });
         }
     }

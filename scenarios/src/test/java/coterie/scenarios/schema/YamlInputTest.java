@@ -37,7 +37,8 @@ class YamlInputTest {
 
     @Test
     void aMergedMapStandsBehindTheMapsOwnKeys() {
-        Scenario s = read("faults: {crashes: [&c {user: 1, at_seconds: 5}, {<<: *c, user: 2}]}").scenario();
+        Scenario s = read("faults: {crashes: [&c {user: 1, at_seconds: 5}, {<<: *c, user: 2}]}")
+                .scenario();
         assertThat(s.faults().crashes().get(1).user()).isEqualTo(2);
         assertThat(s.faults().crashes().get(1).atSeconds()).isEqualTo(5);
     }
@@ -46,17 +47,36 @@ class YamlInputTest {
     void aliasesThatGrowWithoutBoundOrLoopAreRefused() {
         StringBuilder bomb = new StringBuilder("name: x\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int k = 1; k < 12; k++) {
-            bomb.append("a").append(k).append(": &a").append(k).append(" [").append(("*a" + (k - 1) + ", ").repeat(10)).append("]\n");
+            bomb.append("a")
+                    .append(k)
+                    .append(": &a")
+                    .append(k)
+                    .append(" [")
+                    .append(("*a" + (k - 1) + ", ").repeat(10))
+                    .append("]\n");
         }
-        assertThatThrownBy(() -> read(bomb.toString())).isInstanceOf(InputException.class).hasMessageContaining("s.yaml:").hasMessageContaining("aliases");
-        assertThatThrownBy(() -> read("training: &t {a: *t}")).isInstanceOf(InputException.class).hasMessageContaining("s.yaml:1").hasMessageContaining("alias");
+        assertThatThrownBy(() -> read(bomb.toString()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("s.yaml:")
+                .hasMessageContaining("aliases");
+        assertThatThrownBy(() -> read("training: &t {a: *t}"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("s.yaml:1")
+                .hasMessageContaining("alias");
     }
 
     @Test
     void aTextNestedWithoutEndIsRefused() {
-        assertThatThrownBy(() -> read("name: " + "[".repeat(100_000))).isInstanceOf(InputException.class).hasMessageContaining("s.yaml:1: more than 100 levels");
-        assertThatThrownBy(() -> read("{name: ".repeat(5000))).isInstanceOf(InputException.class).hasMessageContaining("s.yaml:1: more than 100 levels");
-        assertThatThrownBy(() -> read("a:\n b: \u0001\n")).isInstanceOf(InputException.class).hasMessageContaining("s.yaml:2").hasMessageContaining("U+0001");
+        assertThatThrownBy(() -> read("name: " + "[".repeat(100_000)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("s.yaml:1: more than 100 levels");
+        assertThatThrownBy(() -> read("{name: ".repeat(5000)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("s.yaml:1: more than 100 levels");
+        assertThatThrownBy(() -> read("a:\n b: \u0001\n"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("s.yaml:2")
+                .hasMessageContaining("U+0001");
     }
 
     @Test
@@ -76,7 +96,9 @@ class YamlInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "# users: 3\n", "---\n", "~"})
     void aFileWithNothingInItIsRefused(String text) {
-        assertThatThrownBy(() -> read(text)).isInstanceOf(InputException.class).hasMessageContaining("s.yaml: there is nothing in it");
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("s.yaml: there is nothing in it");
     }
 
     /** The text; the place and the words of the message. */
@@ -147,16 +169,25 @@ class YamlInputTest {
             read(text);
             return;
         }
-        assertThatThrownBy(() -> read(text)).isInstanceOf(InputException.class).hasMessageContaining(place).hasMessageContaining(words)
-                .hasMessageNotContaining("java.").hasMessageNotContaining("Exception");
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(place)
+                .hasMessageContaining(words)
+                .hasMessageNotContaining("java.")
+                .hasMessageNotContaining("Exception");
     }
 
     @Test
     void numbersAreReadAsYamlSays() {
         assertThat(read("users: 0x10").scenario().users()).isEqualTo(16);
         assertThat(read("users: 0o17").scenario().users()).isEqualTo(15);
-        assertThat(read("training: {learning_rate: 1e-3}").scenario().training().learningRate()).isEqualTo(1e-3);
-        assertThat(read("participation: {model: bernoulli, probability: 1}").scenario().participation().model()).isEqualTo(new Participation.Bernoulli(1));
+        assertThat(read("training: {learning_rate: 1e-3}").scenario().training().learningRate())
+                .isEqualTo(1e-3);
+        assertThat(read("participation: {model: bernoulli, probability: 1}")
+                        .scenario()
+                        .participation()
+                        .model())
+                .isEqualTo(new Participation.Bernoulli(1));
         assertThat(read("name: '010'").scenario().name()).isEqualTo("010");
     }
 
@@ -173,16 +204,22 @@ class YamlInputTest {
     @ParameterizedTest
     @ValueSource(strings = {".=5", "=5", "users", "training.=5", ".users=5", "a..b=5"})
     void anOverrideWithoutAKeyIsRefused(String override) {
-        assertThatThrownBy(() -> read("{}", override)).isInstanceOf(InputException.class).hasMessageContaining("--set " + override)
+        assertThatThrownBy(() -> read("{}", override))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--set " + override)
                 .hasMessageContaining("key.path=value");
     }
 
     @Test
     void aMistakeInAnOverrideIsToldAsOne() {
-        assertThatThrownBy(() -> read("users: 5", "users=x")).hasMessageContaining("--set users=x: users: must be a whole number")
+        assertThatThrownBy(() -> read("users: 5", "users=x"))
+                .hasMessageContaining("--set users=x: users: must be a whole number")
                 .hasMessageNotContaining("s.yaml:1");
-        assertThatThrownBy(() -> read("time: {loss: 0.1}", "time={loss: 2}")).hasMessageContaining("--set time={loss: 2}: time.loss: loss must lie in");
-        assertThatThrownBy(() -> read("{}", "users=3\nseed: 4")).isInstanceOf(InputException.class).hasMessageContaining("--set users=3");
+        assertThatThrownBy(() -> read("time: {loss: 0.1}", "time={loss: 2}"))
+                .hasMessageContaining("--set time={loss: 2}: time.loss: loss must lie in");
+        assertThatThrownBy(() -> read("{}", "users=3\nseed: 4"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--set users=3");
     }
 
     /** A pipe can be read only once: the same run under a baseline is made of what was read then. */
@@ -198,20 +235,31 @@ class YamlInputTest {
     void aFileThatIsNotUtf8IsRefusedWithTheByteAndAByteOrderMarkIsTakenOff(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("s.yaml");
         Files.write(file, "name: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> ScenarioReader.read(file, List.of())).isInstanceOf(InputException.class).hasMessageContaining("byte 9");
+        assertThatThrownBy(() -> ScenarioReader.read(file, List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("byte 9");
         Files.write(file, "users: 4\n".getBytes(StandardCharsets.UTF_16LE));
-        assertThatThrownBy(() -> ScenarioReader.read(file, List.of())).isInstanceOf(InputException.class).hasMessageContaining("UTF-16");
+        assertThatThrownBy(() -> ScenarioReader.read(file, List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("UTF-16");
         Files.writeString(file, "\uFEFFusers: 4\n");
         assertThat(ScenarioReader.read(file, List.of()).scenario().users()).isEqualTo(4);
-        assertThatThrownBy(() -> ScenarioReader.read(folder, List.of())).isInstanceOf(InputException.class).hasMessageContaining(folder.toString());
+        assertThatThrownBy(() -> ScenarioReader.read(folder, List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(folder.toString());
     }
 
     @Test
     void thePathsOfAScheduleAreSeenFromTheScenariosFolder(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("g.edges"), "0 1\n1 2\n2 0\n");
-        Path file = Files.writeString(folder.resolve("s.yaml"),
-                "users: 3\ntopology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: file, path: g.edges}}]}\n");
-        assertThat(ScenarioReader.read(file, List.of()).resolved().at("/topology/phases/0/graph/path").asText())
+        Path file = Files.writeString(
+                folder.resolve("s.yaml"),
+                "users: 3\ntopology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: file, path: "
+                        + "g.edges}}]}\n");
+        assertThat(ScenarioReader.read(file, List.of())
+                        .resolved()
+                        .at("/topology/phases/0/graph/path")
+                        .asText())
                 .isEqualTo(folder.resolve("g.edges").toString());
     }
 }

@@ -24,13 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The studies in the repository: every run of each can be begun, and they are of the sizes that they say. */
 class ShippedStudiesTest {
     private static final Path STUDIES = Path.of("studies").toAbsolutePath();
-    private static final Set<Strategy> OF_THE_PAPER = EnumSet.of(Strategy.LOCAL, Strategy.FEDAVG,
-            Strategy.MODEL_SIMILARITY, Strategy.VALIDATION_PERFORMANCE, Strategy.PREDICTION_SIMILARITY,
+    private static final Set<Strategy> OF_THE_PAPER = EnumSet.of(
+            Strategy.LOCAL,
+            Strategy.FEDAVG,
+            Strategy.MODEL_SIMILARITY,
+            Strategy.VALIDATION_PERFORMANCE,
+            Strategy.PREDICTION_SIMILARITY,
             Strategy.ORACLE);
 
     static List<String> names() throws IOException {
         try (Stream<Path> all = Files.list(STUDIES)) {
-            return all.map(p -> p.getFileName().toString()).filter(n -> n.endsWith(".yaml")).sorted().toList();
+            return all.map(p -> p.getFileName().toString())
+                    .filter(n -> n.endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -69,27 +76,42 @@ class ShippedStudiesTest {
             } else if (name.endsWith("-tiny.yaml")) {
                 assertThat(loaded.scenario().model().base()).isEqualTo("builtin:tiny");
             } else if (name.startsWith("paper-")) {
-                assertThat(loaded.scenario().model().base()).as(run.variant().name()).isEqualTo("models/gpt2");
+                assertThat(loaded.scenario().model().base())
+                        .as(run.variant().name())
+                        .isEqualTo("models/gpt2");
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"table-4", "table-5", "table-7", "table-8", "table-9", "figure-2", "figure-3", "figure-6",
-        "appendix-a4"})
+    @ValueSource(
+            strings = {
+                "table-4",
+                "table-5",
+                "table-7",
+                "table-8",
+                "table-9",
+                "figure-2",
+                "figure-3",
+                "figure-6",
+                "appendix-a4"
+            })
     void whatThePaperShowsIsAskedInFullAndInSmall(String what) throws IOException {
         for (String form : List.of(".yaml", "-small.yaml")) {
             String text = Files.readString(STUDIES.resolve("paper-" + what + form));
-            assertThat(text).startsWith("# What it shows: ").contains("\n# What to expect: ", "\n# What it needs: ",
-                    "\n# How long: ");
+            assertThat(text)
+                    .startsWith("# What it shows: ")
+                    .contains("\n# What to expect: ", "\n# What it needs: ", "\n# How long: ");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"paper-table-8.yaml", "paper-table-8-small.yaml"})
     void tableEightHasAllStrategiesAndRanks(String name) throws IOException {
-        Set<String> found = study(name, true).runs().stream().map(r -> r.loaded().scenario())
-                .map(s -> s.collaboration().strategy() + " " + s.model().lora().rank()).collect(Collectors.toSet());
+        Set<String> found = study(name, true).runs().stream()
+                .map(r -> r.loaded().scenario())
+                .map(s -> s.collaboration().strategy() + " " + s.model().lora().rank())
+                .collect(Collectors.toSet());
         assertThat(found).hasSize(OF_THE_PAPER.size() * 4);
         for (Strategy strategy : OF_THE_PAPER) {
             for (int rank : new int[] {4, 8, 16, 32}) {
@@ -102,7 +124,8 @@ class ShippedStudiesTest {
     @Test
     void thePapersScenariosAreThePapers() throws IOException {
         try (Stream<Path> all = Files.list(STUDIES.resolveSibling("paper"))) {
-            for (Path file : all.filter(p -> p.toString().endsWith("-gpt2.yaml")).toList()) {
+            for (Path file :
+                    all.filter(p -> p.toString().endsWith("-gpt2.yaml")).toList()) {
                 Loaded loaded = ScenarioReader.read(file, List.of());
                 Scenario s = loaded.scenario();
                 assertThat(s.model().baseDropout()).as("%s", file).isZero();

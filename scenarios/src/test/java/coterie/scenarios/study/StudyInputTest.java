@@ -34,15 +34,24 @@ class StudyInputTest {
 
     @Test
     void seedsAreAListOrARange() {
-        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: [3, 1]").seeds()).containsExactly(3L, 1L);
-        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: 1..3").seeds()).containsExactly(1L, 2L, 3L);
-        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: [1..3, 7]").seeds()).containsExactly(1L, 2L, 3L, 7L);
-        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds:").seeds()).containsExactly(1L);
+        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: [3, 1]")
+                        .seeds())
+                .containsExactly(3L, 1L);
+        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: 1..3").seeds())
+                .containsExactly(1L, 2L, 3L);
+        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds: [1..3, 7]")
+                        .seeds())
+                .containsExactly(1L, 2L, 3L, 7L);
+        assertThat(read("scenario: small.yaml\ngrid: {users: [2]}\nseeds:").seeds())
+                .containsExactly(1L);
     }
 
     @Test
     void whatAStudyDecidesAnywayMayBeSaid() {
-        assertThat(read("scenario: small.yaml\nset: {baselines: [], checkpoints.path: ~, name: mine}\ngrid: {users: [2]}").variants()).hasSize(1);
+        assertThat(read("scenario: small.yaml\nset: {baselines: [], checkpoints.path: ~, name: "
+                                + "mine}\ngrid: {users: [2]}")
+                        .variants())
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -83,20 +92,28 @@ class StudyInputTest {
             grid: {users: [2, 3]}\\nbaseline: {seed: 4}      | study.yaml:3: baseline          | seed is not varied; what is varied: users
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {
-        assertThatThrownBy(() -> read("scenario: small.yaml\n" + escaped.replace("\\n", "\n"))).isInstanceOf(InputException.class)
-                .hasMessageContaining(place).hasMessageContaining(words);
+        assertThatThrownBy(() -> read("scenario: small.yaml\n" + escaped.replace("\\n", "\n")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(place)
+                .hasMessageContaining(words);
     }
 
     @Test
     void aBaselineIsAVariantOrDiffersInTheValuesThatItNames() {
-        String grid = "scenario: small.yaml\ngrid: {collaboration: [{strategy: local}, {strategy: fedavg}], users: [2, 3]}\n";
+        String grid =
+                "scenario: small.yaml\ngrid: {collaboration: [{strategy: local}, {strategy: fedavg}], users: [2, 3]}\n";
         assertThat(baselines(read(grid))).containsOnlyNulls();
-        assertThat(baselines(read(grid + "baseline: '{strategy:local}, 3'"))).extracting(Study.Variant::name)
+        assertThat(baselines(read(grid + "baseline: '{strategy:local}, 3'")))
+                .extracting(Study.Variant::name)
                 .containsOnly("{strategy:local}, 3");
-        assertThat(baselines(read(grid + "baseline: {collaboration: {strategy: local}}"))).extracting(Study.Variant::name)
-                .containsExactly("{strategy:local}, 2", "{strategy:local}, 3", "{strategy:local}, 2", "{strategy:local}, 3");
-        assertThat(baselines(read(grid + "baseline: {users: 3}"))).extracting(Study.Variant::name)
-                .containsExactly("{strategy:local}, 3", "{strategy:local}, 3", "{strategy:fedavg}, 3", "{strategy:fedavg}, 3");
+        assertThat(baselines(read(grid + "baseline: {collaboration: {strategy: local}}")))
+                .extracting(Study.Variant::name)
+                .containsExactly(
+                        "{strategy:local}, 2", "{strategy:local}, 3", "{strategy:local}, 2", "{strategy:local}, 3");
+        assertThat(baselines(read(grid + "baseline: {users: 3}")))
+                .extracting(Study.Variant::name)
+                .containsExactly(
+                        "{strategy:local}, 3", "{strategy:local}, 3", "{strategy:fedavg}, 3", "{strategy:fedavg}, 3");
     }
 
     private static List<Study.Variant> baselines(Study study) {
@@ -107,10 +124,18 @@ class StudyInputTest {
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aGridIsCountedBeforeItIsMade() {
         StringBuilder grid = new StringBuilder("scenario: small.yaml\ngrid:\n");
-        for (String key : List.of("users", "training.batch_size", "training.iterations", "training.context", "data.test_tokens", "data.train_tokens")) {
+        for (String key : List.of(
+                "users",
+                "training.batch_size",
+                "training.iterations",
+                "training.context",
+                "data.test_tokens",
+                "data.train_tokens")) {
             grid.append("  ").append(key).append(": [").append("1,".repeat(99)).append("1]\n");
         }
-        assertThatThrownBy(() -> read(grid.toString())).isInstanceOf(InputException.class).hasMessageContaining("more than 100000 runs");
+        assertThatThrownBy(() -> read(grid.toString()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("more than 100000 runs");
     }
 
     @Test
@@ -145,7 +170,9 @@ class StudyInputTest {
 
     @Test
     void aScenarioThatIsMissingIsTold() {
-        assertThatThrownBy(() -> read("scenario: gone.yaml\ngrid: {users: [2]}")).hasMessageContaining("gone.yaml: there is no such file");
-        assertThatThrownBy(() -> read("scenario: ~\ngrid: {users: [2]}")).hasMessageContaining("study.yaml:1: scenario: must be a text");
+        assertThatThrownBy(() -> read("scenario: gone.yaml\ngrid: {users: [2]}"))
+                .hasMessageContaining("gone.yaml: there is no such file");
+        assertThatThrownBy(() -> read("scenario: ~\ngrid: {users: [2]}"))
+                .hasMessageContaining("study.yaml:1: scenario: must be a text");
     }
 }

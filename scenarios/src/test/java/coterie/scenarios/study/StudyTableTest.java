@@ -16,9 +16,13 @@ import org.junit.jupiter.api.Test;
 
 /** Tables of numbers that were worked out by hand. */
 class StudyTableTest {
-    private static final Study.Variant ONE = new Study.Variant(new LinkedHashMap<>(Map.of("trust.kind", "a_b")), List.of());
-    private static final Study.Variant TWO = new Study.Variant(new LinkedHashMap<>(Map.of("trust.kind", "c")), List.of());
-    private final StudyTable table = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? Map.of(1L, 10.0, 2L, 12.0, 3L, 11.0) : Map.of(1L, 12.0, 2L, 13.0, 3L, 14.0, 4L, 99.0),
+    private static final Study.Variant ONE =
+            new Study.Variant(new LinkedHashMap<>(Map.of("trust.kind", "a_b")), List.of());
+    private static final Study.Variant TWO =
+            new Study.Variant(new LinkedHashMap<>(Map.of("trust.kind", "c")), List.of());
+    private final StudyTable table = new StudyTable(
+            List.of(ONE, TWO),
+            v -> v == ONE ? Map.of(1L, 10.0, 2L, 12.0, 3L, 11.0) : Map.of(1L, 12.0, 2L, 13.0, 3L, 14.0, 4L, 99.0),
             v -> TWO);
 
     @Test
@@ -36,41 +40,52 @@ class StudyTableTest {
     void eachVariantHasItsOwnBaseline() {
         Map<Study.Variant, Map<Long, Double>> measured = new LinkedHashMap<>();
         List<Study.Variant> all = Stream.of("a", "b", "c", "d")
-                .map(name -> new Study.Variant(new LinkedHashMap<>(Map.of("k", name)), List.of())).toList();
+                .map(name -> new Study.Variant(new LinkedHashMap<>(Map.of("k", name)), List.of()))
+                .toList();
         for (int k = 0; k < all.size(); k++) {
             measured.put(all.get(k), Map.of(1L, Math.pow(10, k), 2L, Math.pow(10, k)));
         }
         StudyTable pairs = new StudyTable(all, measured::get, v -> all.get(all.indexOf(v) / 2 * 2));
-        assertThat(pairs.rows()).extracting(StudyTable.Row::difference).containsExactly(Double.NaN, 9.0, Double.NaN, 900.0);
+        assertThat(pairs.rows())
+                .extracting(StudyTable.Row::difference)
+                .containsExactly(Double.NaN, 9.0, Double.NaN, 900.0);
     }
 
     @Test
     void everyFormSaysTheSame() {
         assertThat(table.text("perplexity")).contains("a_b   11.00 ± 1.00 *  3  -2.00 ± 2.48");
-        assertThat(table.csv()).startsWith("trust.kind,n,mean,standard_deviation,difference,confidence_95,"
-                + "never_reached,unpaired\na_b,3,11.0,1.0,-2.0,2.48").contains(",0,0\n");
+        assertThat(table.csv())
+                .startsWith("trust.kind,n,mean,standard_deviation,difference,confidence_95,"
+                        + "never_reached,unpaired\na_b,3,11.0,1.0,-2.0,2.48")
+                .contains(",0,0\n");
         assertThat(table.markdown("perplexity")).contains("| a_b | **11.00 ± 1.00** | 3 | -2.00 ± 2.48 |");
-        assertThat(table.latex("perplexity")).contains("a\\_b & \\boldmath$11.00 \\pm 1.00$ & 3 & $-2.00 \\pm 2.48$ \\\\");
+        assertThat(table.latex("perplexity"))
+                .contains("a\\_b & \\boldmath$11.00 \\pm 1.00$ & 3 & $-2.00 \\pm 2.48$ \\\\");
     }
 
     @Test
     void aTargetThatWasNeverReachedIsNoNumber() {
-        Map<Study.Variant, Map<Long, Double>> measured = Map.of(ONE, Map.of(1L, 10.0, 2L, StudyTable.NEVER, 3L, 14.0),
-                TWO, Map.of(1L, 20.0, 2L, 20.0, 3L, 21.0));
+        Map<Study.Variant, Map<Long, Double>> measured = Map.of(
+                ONE, Map.of(1L, 10.0, 2L, StudyTable.NEVER, 3L, 14.0), TWO, Map.of(1L, 20.0, 2L, 20.0, 3L, 21.0));
         StudyTable some = new StudyTable(List.of(ONE, TWO), measured::get, v -> TWO);
         assertThat(some.rows().get(0).mean()).isEqualTo(12);
         assertThat(some.rows().get(0).n()).isEqualTo(2);
         assertThat(some.rows().get(0).difference()).isEqualTo(-8.5);
         assertThat(some.rows().get(0).best()).as("it is not always reached").isFalse();
         assertThat(some.rows().get(1).best()).isTrue();
-        assertThat(some.text("t")).contains("a_b   12.00 ± 2.83 (1 NA)  2  -8.50 ± 19.06 (1 NA)")
+        assertThat(some.text("t"))
+                .contains("a_b   12.00 ± 2.83 (1 NA)  2  -8.50 ± 19.06 (1 NA)")
                 .contains("NA: the target was never reached");
 
         Map<Long, Double> never = Map.of(1L, StudyTable.NEVER, 2L, StudyTable.NEVER);
         StudyTable none = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), v -> TWO);
         assertThat(none.rows().get(0).mean()).isNaN();
-        assertThat(none.text("t")).containsPattern("a_b +NA +0 +NA\n").doesNotContain("Infinity").doesNotContain("NaN");
-        assertThat(none.csv()).contains("a_b,0,NA,,NA,,2,2\n")
+        assertThat(none.text("t"))
+                .containsPattern("a_b +NA +0 +NA\n")
+                .doesNotContain("Infinity")
+                .doesNotContain("NaN");
+        assertThat(none.csv())
+                .contains("a_b,0,NA,,NA,,2,2\n")
                 .contains("c,3,20.333333333333332,0.5773502691896258,,,0,0\n");
         assertThat(some.csv()).contains(",1,1\n").contains("c,3,20.333333333333332,0.5773502691896258,,,0,0\n");
         assertThat(some.latex("t")).contains("$-8.50 \\pm 19.06$ (1 NA)");
@@ -79,11 +94,16 @@ class StudyTableTest {
 
         StudyTable baseline = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), v -> ONE);
         assertThat(baseline.rows().get(1).difference()).isNaN();
-        assertThat(baseline.markdown("t")).contains("| a_b | NA | 0 | - |")
+        assertThat(baseline.markdown("t"))
+                .contains("| a_b | NA | 0 | - |")
                 .contains("| c | **20.33 ± 0.58** | 3 | NA |");
-        StudyTable both = new StudyTable(List.of(ONE, TWO),
-                v -> v == ONE ? Map.of(1L, Double.NaN, 2L, StudyTable.NEVER) : Map.of(1L, Double.NaN), v -> null);
-        assertThat(both.text("t")).containsPattern("a_b +NA \\(1 diverged\\) +0").containsPattern("c +diverged +0");
+        StudyTable both = new StudyTable(
+                List.of(ONE, TWO),
+                v -> v == ONE ? Map.of(1L, Double.NaN, 2L, StudyTable.NEVER) : Map.of(1L, Double.NaN),
+                v -> null);
+        assertThat(both.text("t"))
+                .containsPattern("a_b +NA \\(1 diverged\\) +0")
+                .containsPattern("c +diverged +0");
     }
 
     @Test
@@ -95,10 +115,14 @@ class StudyTableTest {
         }
         assertThat(StudyRuns.measured(reached, "target.virtual_seconds")).isEqualTo(70.5);
         assertThat(StudyRuns.measured(reached, "virtual_seconds")).isEqualTo(70.5);
-        assertThat(StudyRuns.measured(never, "perplexity.mean")).as("which is where it ended").isEqualTo(30);
+        assertThat(StudyRuns.measured(never, "perplexity.mean"))
+                .as("which is where it ended")
+                .isEqualTo(30);
         assertThatThrownBy(() -> StudyRuns.measured(reached, "virtual_secs")).isInstanceOf(InputException.class);
-        assertThat(StudyRuns.measured(json("{\"virtual_seconds\": 9}"), "virtual_seconds")).isEqualTo(9);
-        assertThat(StudyRuns.measured(json("{\"status\": \"diverged\"}"), "virtual_seconds")).isNaN();
+        assertThat(StudyRuns.measured(json("{\"virtual_seconds\": 9}"), "virtual_seconds"))
+                .isEqualTo(9);
+        assertThat(StudyRuns.measured(json("{\"status\": \"diverged\"}"), "virtual_seconds"))
+                .isNaN();
     }
 
     private static JsonNode summary(String reached, String seconds) throws IOException {

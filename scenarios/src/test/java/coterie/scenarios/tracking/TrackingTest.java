@@ -39,11 +39,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** What other people's tools are given. */
 class TrackingTest {
     private static final String MLFLOW = "MLFLOW_TRACKING_URI";
+
     @TempDir
     private Path folder;
 
     private static Loaded scenario(String tracking) {
-        return ScenarioReader.read(Path.of("tracked.yaml"), "name: tracked\nusers: 2\ntracking: " + tracking + "\n", List.of());
+        return ScenarioReader.read(
+                Path.of("tracked.yaml"), "name: tracked\nusers: 2\ntracking: " + tracking + "\n", List.of());
     }
 
     private static List<Observation> run() {
@@ -52,7 +54,8 @@ class TrackingTest {
             for (int u = 0; u < 2; u++) {
                 double at = 10.0 * turn + u;
                 all.add(new Observation.Evaluated(at, u, 5 * turn, turn, Math.log(8 - turn + u)));
-                TrustRow row = new TrustRow(new int[] {0, 1}, new double[] {0.75, 0.25}, new int[] {0, u}, new int[2], turn, 0, 1);
+                TrustRow row = new TrustRow(
+                        new int[] {0, 1}, new double[] {0.75, 0.25}, new int[] {0, u}, new int[2], turn, 0, 1);
                 all.add(new Observation.Mixed(at + 0.5, u, turn, row, new int[2], new double[2], new double[2]));
             }
         }
@@ -65,12 +68,14 @@ class TrackingTest {
         return report;
     }
 
-    private static final JsonNode SUMMARY = new ObjectMapper().createObjectNode().put("status", "completed").put("virtual_seconds", 21.5)
+    private static final JsonNode SUMMARY = new ObjectMapper()
+            .createObjectNode()
+            .put("status", "completed")
+            .put("virtual_seconds", 21.5)
             .set("perplexity", new ObjectMapper().createObjectNode().put("mean", 6.5));
 
     /** An event, as far as it is looked at here. */
-    private record Event(String tag, long step, double seconds, float value, byte[] image) {
-    }
+    private record Event(String tag, long step, double seconds, float value, byte[] image) {}
 
     /** Events of a file, every checksum checked, field by field as TensorFlow's protocol buffers have them. */
     private static List<Event> events(Path file) throws IOException {
@@ -85,11 +90,18 @@ class TrackingTest {
             Map<Integer, Object> fields = fields(event);
             if (fields.get(5) instanceof byte[] summary) {
                 Map<Integer, Object> value = fields((byte[]) fields(summary).get(1));
-                byte[] image = value.containsKey(4) ? (byte[]) fields((byte[]) value.get(4)).get(4) : null;
-                all.add(new Event(new String((byte[]) value.get(1), StandardCharsets.UTF_8), (Long) fields.get(2), Double.longBitsToDouble((Long) fields.get(1)),
-                        value.containsKey(2) ? Float.intBitsToFloat((Integer) value.get(2)) : Float.NaN, image));
+                byte[] image = value.containsKey(4)
+                        ? (byte[]) fields((byte[]) value.get(4)).get(4)
+                        : null;
+                all.add(new Event(
+                        new String((byte[]) value.get(1), StandardCharsets.UTF_8),
+                        (Long) fields.get(2),
+                        Double.longBitsToDouble((Long) fields.get(1)),
+                        value.containsKey(2) ? Float.intBitsToFloat((Integer) value.get(2)) : Float.NaN,
+                        image));
             } else {
-                assertThat(new String((byte[]) fields.get(3), StandardCharsets.UTF_8)).isEqualTo("brain.Event:2");
+                assertThat(new String((byte[]) fields.get(3), StandardCharsets.UTF_8))
+                        .isEqualTo("brain.Event:2");
             }
         }
         return all;
@@ -99,12 +111,14 @@ class TrackingTest {
         Map<Integer, Object> all = new TreeMap<>();
         CodedInputStream in = CodedInputStream.newInstance(message);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            all.put(tag >>> 3, switch (tag & 7) {
-                case 0 -> in.readInt64();
-                case 1 -> in.readFixed64();
-                case 2 -> in.readByteArray();
-                default -> in.readFixed32();
-            });
+            all.put(
+                    tag >>> 3,
+                    switch (tag & 7) {
+                        case 0 -> in.readInt64();
+                        case 1 -> in.readFixed64();
+                        case 2 -> in.readByteArray();
+                        default -> in.readFixed32();
+                    });
         }
         return all;
     }
@@ -132,14 +146,26 @@ class TrackingTest {
         }
         assertThat(files).as("a run that goes on begins its file again").hasSize(1);
         List<Event> events = events(files.get(0));
-        assertThat(events).filteredOn(e -> e.tag.equals("perplexity/mean")).extracting(Event::step, Event::value)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(0L, 8.5f), org.assertj.core.groups.Tuple.tuple(5L, 7.5f), org.assertj.core.groups.Tuple.tuple(10L, 6.5f));
+        assertThat(events)
+                .filteredOn(e -> e.tag.equals("perplexity/mean"))
+                .extracting(Event::step, Event::value)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(0L, 8.5f),
+                        org.assertj.core.groups.Tuple.tuple(5L, 7.5f),
+                        org.assertj.core.groups.Tuple.tuple(10L, 6.5f));
         assertThat(events).filteredOn(e -> e.tag.equals("perplexity/user-1")).hasSize(3);
-        List<Event> pictures = events.stream().filter(e -> e.tag.equals("trust/matrix")).toList();
+        List<Event> pictures =
+                events.stream().filter(e -> e.tag.equals("trust/matrix")).toList();
         assertThat(pictures).hasSize(3);
-        assertThat(javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(pictures.get(2).image)).getWidth()).isEqualTo(512);
-        assertThat(pictures.get(2).seconds - pictures.get(0).seconds).as("dated by virtual time").isCloseTo(20, org.assertj.core.api.Assertions.within(1e-3));
-        assertThat(events).extracting(Event::tag).contains("_hparams_/session_start_info", "_hparams_/session_end_info", "staleness/versions");
+        assertThat(javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(pictures.get(2).image))
+                        .getWidth())
+                .isEqualTo(512);
+        assertThat(pictures.get(2).seconds - pictures.get(0).seconds)
+                .as("dated by virtual time")
+                .isCloseTo(20, org.assertj.core.api.Assertions.within(1e-3));
+        assertThat(events)
+                .extracting(Event::tag)
+                .contains("_hparams_/session_start_info", "_hparams_/session_end_info", "staleness/versions");
     }
 
     @Test
@@ -152,16 +178,21 @@ class TrackingTest {
         try (Trackers trackers = new Trackers(scenario("[csv, parquet, csv]"), folder, false)) {
             trackers.ended(SUMMARY, report(run));
         }
-        assertThat(Files.readAllLines(folder.resolve("tables/trust.csv"))).hasSize(1 + 12).startsWith("virtual_seconds,user,turn,of_user,weight,age", "0.5,0,0,0,0.75,0",
-                "0.5,0,0,1,0.25,0");
+        assertThat(Files.readAllLines(folder.resolve("tables/trust.csv")))
+                .hasSize(1 + 12)
+                .startsWith("virtual_seconds,user,turn,of_user,weight,age", "0.5,0,0,0,0.75,0", "0.5,0,0,1,0.25,0");
         try (ResultTables tables = new ResultTables(List.of())) {
-            assertThat(tables.table("SELECT count(*), sum(weight) FROM '" + folder.resolve("tables/trust.parquet") + "' WHERE age = 1")).contains("3").contains("0.75");
+            assertThat(tables.table("SELECT count(*), sum(weight) FROM '" + folder.resolve("tables/trust.parquet")
+                            + "' WHERE age = 1"))
+                    .contains("3")
+                    .contains("0.75");
         }
-        assertThat(folder.resolve("tables/turns.csv")).as("nothing to be said of turns").doesNotExist();
+        assertThat(folder.resolve("tables/turns.csv"))
+                .as("nothing to be said of turns")
+                .doesNotExist();
     }
 
-    private record Asked(String path, JsonNode body) {
-    }
+    private record Asked(String path, JsonNode body) {}
 
     /** As much of MLflow's server as its client asks for, by its REST protocol, written down. */
     private static HttpServer mlflow(ConcurrentLinkedQueue<Asked> asked, AtomicBoolean away) throws IOException {
@@ -181,7 +212,10 @@ class TrackingTest {
                 asked.add(new Asked(path, n));
                 answer = answers.get(path).apply(n);
             }
-            byte[] out = (answer != null ? answer : "{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"no\"}").getBytes(StandardCharsets.UTF_8);
+            byte[] out = (answer != null
+                            ? answer
+                            : "{\"error_code\": \"RESOURCE_DOES_NOT_EXIST\", \"message\": \"no\"}")
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer != null ? 200 : away.get() ? 400 : 404, out.length);
             exchange.getResponseBody().write(out);
             exchange.close();
@@ -207,41 +241,69 @@ class TrackingTest {
                 run.subList(6, run.size()).forEach(trackers::observed);
                 trackers.ended(SUMMARY, report(run));
             }
-            assertThat(asked).extracting(Asked::path).containsSubsequence("experiments/get-by-name", "experiments/create", "runs/create", "runs/log-batch", "runs/update");
+            assertThat(asked)
+                    .extracting(Asked::path)
+                    .containsSubsequence(
+                            "experiments/get-by-name",
+                            "experiments/create",
+                            "runs/create",
+                            "runs/log-batch",
+                            "runs/update");
             Map<String, List<Double>> metrics = new TreeMap<>();
             Map<String, String> params = new TreeMap<>();
             for (Asked a : asked) {
                 if (a.path.equals("runs/log-batch")) {
-                    a.body.path("metrics").forEach(m -> metrics.computeIfAbsent(m.path("key").asText(), k -> new ArrayList<>()).add(m.path("value").asDouble()));
-                    a.body.path("params").forEach(p -> params.put(p.path("key").asText(), p.path("value").asText()));
+                    a.body.path("metrics")
+                            .forEach(m -> metrics.computeIfAbsent(m.path("key").asText(), k -> new ArrayList<>())
+                                    .add(m.path("value").asDouble()));
+                    a.body.path("params")
+                            .forEach(p -> params.put(
+                                    p.path("key").asText(), p.path("value").asText()));
                 }
             }
-            assertThat(metrics.get("perplexity")).usingComparatorForType((x, y) -> Math.abs(x - y) < 1e-9 ? 0 : 1, Double.class).containsExactly(8.5, 7.5, 6.5);
+            assertThat(metrics.get("perplexity"))
+                    .usingComparatorForType((x, y) -> Math.abs(x - y) < 1e-9 ? 0 : 1, Double.class)
+                    .containsExactly(8.5, 7.5, 6.5);
             assertThat(metrics.get("perplexity/user-0")).hasSize(3);
             assertThat(metrics.get("end/perplexity/mean")).containsExactly(6.5);
             assertThat(params).containsEntry("training.iterations", "200").containsEntry("topology.kind", "ring");
-            assertThat(new ObjectMapper().readTree(folder.resolve("mlflow.json").toFile()).path("run_id").asText()).isEqualTo("r1");
+            assertThat(new ObjectMapper()
+                            .readTree(folder.resolve("mlflow.json").toFile())
+                            .path("run_id")
+                            .asText())
+                    .isEqualTo("r1");
             asked.clear();
             try (Trackers trackers = new Trackers(loaded, folder, true)) {
                 run.forEach(trackers::seen);
                 trackers.ended(SUMMARY, report(run));
             }
-            assertThat(asked).as("a run that goes on is the same run, and nothing is told twice").noneMatch(a -> a.path.equals("runs/create"))
+            assertThat(asked)
+                    .as("a run that goes on is the same run, and nothing is told twice")
+                    .noneMatch(a -> a.path.equals("runs/create"))
                     .noneMatch(a -> a.body != null && a.body.toString().contains("user-0"));
             asked.clear();
             try (Trackers trackers = new Trackers(loaded, folder, true)) {
                 trackers.observed(run.get(0));
             }
-            assertThat(asked).as("a run that fails is said to have").last().extracting(a -> a.body.path("status").asText()).isEqualTo("FAILED");
+            assertThat(asked)
+                    .as("a run that fails is said to have")
+                    .last()
+                    .extracting(a -> a.body.path("status").asText())
+                    .isEqualTo("FAILED");
         } finally {
             System.clearProperty(MLFLOW);
             server.stop(0);
         }
-        assertThatThrownBy(() -> new Trackers(scenario("mlflow"), folder, false)).isInstanceOf(InputException.class).hasMessageContaining(MLFLOW);
+        assertThatThrownBy(() -> new Trackers(scenario("mlflow"), folder, false))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(MLFLOW);
     }
 
     @Test
     void whatIsNoToolIsSaid() {
-        assertThatThrownBy(() -> scenario("[tensorbord]")).isInstanceOf(InputException.class).hasMessageContaining("tracking").hasMessageContaining("tensorboard");
+        assertThatThrownBy(() -> scenario("[tensorbord]"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("tracking")
+                .hasMessageContaining("tensorboard");
     }
 }

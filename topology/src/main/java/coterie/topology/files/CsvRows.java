@@ -17,8 +17,7 @@ public final class CsvRows {
     private static final int LONGEST_FIELD = 1 << 24;
     private static final Pattern PLACE = Pattern.compile(" *\\(record starting at line (\\d+)\\)");
 
-    private CsvRows() {
-    }
+    private CsvRows() {}
 
     /** What is done with each row. */
     public interface Row {
@@ -34,9 +33,13 @@ public final class CsvRows {
      */
     public static void read(Path file, int part, Row row) {
         try (Reader in = PlainText.open(file, part);
-                CsvReader<CsvRecord> records = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE).trimWhitespacesAroundQuotes(true)
-                        .allowUnclosedQuote(false).maxBufferSize(LONGEST_FIELD).ofCsvRecord(in)) {
+                CsvReader<CsvRecord> records = CsvReader.builder()
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .trimWhitespacesAroundQuotes(true)
+                        .allowUnclosedQuote(false)
+                        .maxBufferSize(LONGEST_FIELD)
+                        .ofCsvRecord(in)) {
             for (CsvRecord r : records) {
                 List<String> fields = r.getFields();
                 if (fields.size() > 1 || !fields.get(0).isBlank()) {
@@ -64,7 +67,9 @@ public final class CsvRows {
         if (what.startsWith("Unclosed")) {
             return where + "a quotation mark opens in this row that is never closed";
         }
-        return where + (what.contains("buffer size") ? "a field has more than " + LONGEST_FIELD
-                + " characters: is a quotation mark never closed?" : what);
+        return where
+                + (what.contains("buffer size")
+                        ? "a field has more than " + LONGEST_FIELD + " characters: is a quotation mark never closed?"
+                        : what);
     }
 }

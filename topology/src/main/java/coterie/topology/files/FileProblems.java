@@ -9,8 +9,7 @@ import java.nio.file.NoSuchFileException;
 
 /** What went wrong with a file, in words: the message of Java's own exceptions is often only a path. */
 public final class FileProblems {
-    private FileProblems() {
-    }
+    private FileProblems() {}
 
     /** The file, where it is known, and the reason. */
     public static String tell(IOException e) {

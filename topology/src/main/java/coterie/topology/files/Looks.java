@@ -11,6 +11,7 @@ final class Looks {
     private static final int ENOUGH = 32;
     /** In UTF-16 even a text without Latin letters has a zero for every blank and line end. */
     private static final int SPARSE = 40;
+
     private static final int RARELY = 8;
 
     /** How files of a kind begin. {@code surely}: no text begins so. */
@@ -50,7 +51,8 @@ final class Looks {
             new Beginning("\u0093NUMPY", "a NumPy array"),
             new Beginning("PAR1", "a Parquet table"),
             new Beginning("ARROW1", "an Arrow table"),
-            new Beginning("version https://git-lfs.github.com/spec/",
+            new Beginning(
+                    "version https://git-lfs.github.com/spec/",
                     "a Git LFS pointer and not the file itself (git lfs pull fetches that)"),
             new Beginning("RIFF".getBytes(StandardCharsets.ISO_8859_1), "a RIFF file (WAV, WebP, AVI)", false),
             new Beginning("\u0080\u0002".getBytes(StandardCharsets.ISO_8859_1), "a Python pickle", false),
@@ -59,13 +61,24 @@ final class Looks {
             new Beginning("ID3".getBytes(StandardCharsets.ISO_8859_1), "an MP3 file", false));
 
     /** How encodings of seven bits switch to another alphabet (RFC 1468, 1557, 1922). */
-    private static final Map<String, String> SHIFTS = Map.of("$@", "ISO-2022-JP", "$B", "ISO-2022-JP", "(J",
-            "ISO-2022-JP", "$)C", "ISO-2022-KR", "$)A", "ISO-2022-CN", "$)G", "ISO-2022-CN");
+    private static final Map<String, String> SHIFTS = Map.of(
+            "$@",
+            "ISO-2022-JP",
+            "$B",
+            "ISO-2022-JP",
+            "(J",
+            "ISO-2022-JP",
+            "$)C",
+            "ISO-2022-KR",
+            "$)A",
+            "ISO-2022-CN",
+            "$)G",
+            "ISO-2022-CN");
+
     private static final Pattern HZ = Pattern.compile("~\\{([!-w][!-~]){2,}~\\}");
     private static final Pattern HZ_OPEN = Pattern.compile("~\\{");
 
-    private Looks() {
-    }
+    private Looks() {}
 
     /** What begins so and surely is no text in UTF-8; null where it may be. */
     static String noText(byte[] head) {
@@ -86,8 +99,9 @@ final class Looks {
             controls += b > 0 && b < ' ' && !(b >= '\b' && b <= '\r') && b != 0x1b ? 1 : 0;
         }
         return head.length >= ENOUGH && zeros(head)[4] == 0 && controls > head.length / 10
-                ? "is binary data, not text (" + controls
-                + " control characters in its first " + head.length + " bytes)" : null;
+                ? "is binary data, not text (" + controls + " control characters in its first " + head.length
+                        + " bytes)"
+                : null;
     }
 
     /** The encoding of seven bits that an escape at this place belongs to; null for none. */

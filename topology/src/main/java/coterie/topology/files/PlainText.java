@@ -25,11 +25,10 @@ public final class PlainText {
     private static final int GZIP = 0x1f8b;
     private static final int MEBI = 1 << 20;
 
-    private static final Pattern HTML = Pattern.compile("\\ufeff?\\s*(<!--.*?-->\\s*)*<(!doctype\\s+html|html)\\b",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern HTML = Pattern.compile(
+            "\\ufeff?\\s*(<!--.*?-->\\s*)*<(!doctype\\s+html|html)\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    private PlainText() {
-    }
+    private PlainText() {}
 
     /**
      * The text of a file. A {@link Utf8Reader} lies below, so that reading throws an IOException where the file is no
@@ -63,7 +62,10 @@ public final class PlainText {
             in.mark(2);
             boolean zipped = (in.read() << 8 | in.read()) == GZIP;
             in.reset();
-            if (!zipped && String.valueOf(file.getFileName()).toLowerCase(java.util.Locale.ROOT).endsWith(".gz")) {
+            if (!zipped
+                    && String.valueOf(file.getFileName())
+                            .toLowerCase(java.util.Locale.ROOT)
+                            .endsWith(".gz")) {
                 throw new IOException("its name ends in .gz, but it is not gzipped");
             }
             return zipped ? new Unzipped(in) : in;
@@ -124,8 +126,9 @@ public final class PlainText {
         if (e instanceof AccessDeniedException) {
             return "may not be read: permission denied";
         }
-        if (e instanceof FileSystemLoopException || e instanceof FileSystemException f && String.valueOf(f.getReason())
-                .contains("symbolic links")) {
+        if (e instanceof FileSystemLoopException
+                || e instanceof FileSystemException f
+                        && String.valueOf(f.getReason()).contains("symbolic links")) {
             return "its symbolic links lead round in a circle";
         }
         if (e instanceof FileSystemException f) {
@@ -172,7 +175,8 @@ public final class PlainText {
 
         private IOException told(IOException e) {
             String where = " after byte " + count + " of what it holds";
-            return e instanceof EOFException ? new IOException("is gzipped and cut off" + where, e)
+            return e instanceof EOFException
+                    ? new IOException("is gzipped and cut off" + where, e)
                     : new IOException("is gzipped and damaged" + where + ": " + e.getMessage(), e);
         }
     }

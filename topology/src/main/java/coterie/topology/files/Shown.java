@@ -2,8 +2,7 @@ package coterie.topology.files;
 
 /** Text from files and libraries as a message can hold it. */
 public final class Shown {
-    private Shown() {
-    }
+    private Shown() {}
 
     /**
      * A text on one line, cut where it is long. Characters that a terminal obeys or does not show are escaped: a file
@@ -25,7 +24,10 @@ public final class Shown {
 
     private static boolean hidden(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> true;
             default -> false;
         };

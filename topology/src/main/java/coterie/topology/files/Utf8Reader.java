@@ -13,8 +13,8 @@ import java.util.Arrays;
 
 /**
  * UTF-8 to characters. Where a byte is none of UTF-8's, or NUL, or switches to another alphabet, reading throws an
- * IOException that tells its offset and what the file looks like. To be read through a buffer: a single char has no room
- * for a surrogate pair.
+ * IOException that tells its offset and what the file looks like. To be read through a buffer: a single char has no
+ * room for a surrogate pair.
  */
 final class Utf8Reader extends Reader {
     private static final int HEAD = 4096;
@@ -23,12 +23,14 @@ final class Utf8Reader extends Reader {
     private static final int SURROGATES = 0xed;
     private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private final InputStream in;
-    private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).limit(0);
     /** Offset in the file of the buffer's first byte. */
     private long base;
+
     private boolean end;
     private byte[] head = new byte[0];
 
@@ -99,8 +101,10 @@ final class Utf8Reader extends Reader {
             return new IOException("byte " + at + ": the text ends within a character: is it cut off?");
         }
         if (first == SURROGATES && follows(1, 0xa0) && follows(2, 0x80)) {
-            return new IOException(String.format("byte %d: 0x%02X begins half a pair of surrogates, which UTF-8 does"
-                    + " not allow (CESU-8, as some databases and Java write it?): save it as UTF-8", at, first));
+            return new IOException(String.format(
+                    "byte %d: 0x%02X begins half a pair of surrogates, which UTF-8 does"
+                            + " not allow (CESU-8, as some databases and Java write it?): save it as UTF-8",
+                    at, first));
         }
         String like = Looks.like(head);
         if (like.isEmpty() && first >= 0xa0) {

@@ -42,10 +42,12 @@ final class EdgeColumns {
 
     /** The columns that a first line names; null where it holds a number, and so no names. */
     static EdgeColumns of(String line, String path, boolean directed) {
-        char separator = line.indexOf(';') >= 0 ? ';' : line.indexOf(',') >= 0 ? ','
-                : line.indexOf('\t') >= 0 ? '\t' : ' ';
+        char separator =
+                line.indexOf(';') >= 0 ? ';' : line.indexOf(',') >= 0 ? ',' : line.indexOf('\t') >= 0 ? '\t' : ' ';
         List<String> names = split(line, separator);
-        boolean words = names != null && names.size() > 1 && names.stream().allMatch(n -> WORD.matcher(n).matches())
+        boolean words = names != null
+                && names.size() > 1
+                && names.stream().allMatch(n -> WORD.matcher(n).matches())
                 && names.stream().filter(n -> !n.isEmpty()).count() > 1;
         return words ? new EdgeColumns(path, directed, separator, names) : null;
     }
@@ -61,8 +63,11 @@ final class EdgeColumns {
             return names.size() == 2 && source == 0;
         }
         if (names.size() > 3 || source >= 0 || target >= 0) {
-            throw GraphFile.wrong(path, line, "wanted are columns source and target (or from and to, src and dst),"
-                    + " found " + GraphFile.shown(String.join(", ", names)));
+            throw GraphFile.wrong(
+                    path,
+                    line,
+                    "wanted are columns source and target (or from and to, src and dst)," + " found "
+                            + GraphFile.shown(String.join(", ", names)));
         }
         return true;
     }
@@ -75,9 +80,12 @@ final class EdgeColumns {
     String[] edge(String text, long line) {
         List<String> f = split(text, separator);
         if (f == null || f.size() != names.size()) {
-            throw GraphFile.wrong(path, line, "has " + (f == null ? "a quotation mark that stays open" : f.size()
-                    + " fields") + ", the first line names " + names.size() + " columns; found \""
-                    + GraphFile.shown(text) + "\"");
+            throw GraphFile.wrong(
+                    path,
+                    line,
+                    "has " + (f == null ? "a quotation mark that stays open" : f.size() + " fields")
+                            + ", the first line names " + names.size() + " columns; found \""
+                            + GraphFile.shown(text) + "\"");
         }
         if (weight >= 0 && !f.get(weight).isEmpty()) {
             GraphFile.weight(path, line, f.get(weight));
@@ -92,15 +100,19 @@ final class EdgeColumns {
         boolean oneWay = found.equalsIgnoreCase("directed") || found.equalsIgnoreCase("true");
         boolean bothWays = found.equalsIgnoreCase("undirected") || found.equalsIgnoreCase("false");
         if (oneWay && !directed || bothWays && directed) {
-            throw GraphFile.wrong(path, line, "this edge is " + GraphFile.shown(found) + " by its column "
-                    + names.get(type) + ", but lines go " + (directed ? "one way" : "both ways")
-                    + " here: set directed: " + oneWay);
+            throw GraphFile.wrong(
+                    path,
+                    line,
+                    "this edge is " + GraphFile.shown(found) + " by its column "
+                            + names.get(type) + ", but lines go " + (directed ? "one way" : "both ways")
+                            + " here: set directed: " + oneWay);
         }
     }
 
     private int place(Pattern name) {
         for (int k = 0; k < names.size(); k++) {
-            if (name.matcher(names.get(k).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "")).matches()) {
+            if (name.matcher(names.get(k).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""))
+                    .matches()) {
                 return k;
             }
         }
@@ -110,11 +122,16 @@ final class EdgeColumns {
     /** A line's fields; null where a quotation mark stays open in it. */
     private static List<String> split(String line, char separator) {
         if (separator == ' ') {
-            return Arrays.stream(line.strip().split("\\s+")).map(EdgeColumns::unquoted).toList();
+            return Arrays.stream(line.strip().split("\\s+"))
+                    .map(EdgeColumns::unquoted)
+                    .toList();
         }
         List<String> fields = new ArrayList<>();
-        try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(separator)
-                .trimWhitespacesAroundQuotes(true).allowUnclosedQuote(false).ofCsvRecord(line)) {
+        try (CsvReader<CsvRecord> reader = CsvReader.builder()
+                .fieldSeparator(separator)
+                .trimWhitespacesAroundQuotes(true)
+                .allowUnclosedQuote(false)
+                .ofCsvRecord(line)) {
             reader.forEach(r -> r.getFields().forEach(f -> fields.add(unquoted(f.strip()))));
             return fields;
         } catch (CsvParseException e) {
@@ -127,8 +144,8 @@ final class EdgeColumns {
     /** A field without the quotation marks around it. */
     static String unquoted(String field) {
         int n = field.length();
-        boolean quoted = n > 1 && (field.charAt(0) == '"' || field.charAt(0) == '\'')
-                && field.charAt(n - 1) == field.charAt(0);
+        boolean quoted =
+                n > 1 && (field.charAt(0) == '"' || field.charAt(0) == '\'') && field.charAt(n - 1) == field.charAt(0);
         return quoted ? field.substring(1, n - 1).strip() : field;
     }
 }

@@ -20,10 +20,12 @@ final class EdgeLines {
     private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
     /** Where semicolons part fields, commas may part decimals. */
     private static final Pattern SEMICOLONS = Pattern.compile("\\s*;\\s*");
+
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+([.,]\\d*)?|[.,]\\d+)([eE][+-]?\\d+)?");
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
     /** What NetworkX writes behind an edge, as Python writes it. */
     private static final Pattern DATA = Pattern.compile("([^{]*)\\{(.*)}");
+
     private static final Pattern WEIGHT = Pattern.compile("[\"']weight[\"']\\s*:\\s*([^,}]*)");
     private final String path;
     private final boolean directed;
@@ -52,8 +54,11 @@ final class EdgeLines {
                     lines.line(text, number, first);
                     first = false;
                 } else if (first && line.startsWith("%%MatrixMarket")) {
-                    throw GraphFile.wrong(path, number, "this is a Matrix Market file, which counts from 1:"
-                            + " wanted are edges of users that are counted from 0");
+                    throw GraphFile.wrong(
+                            path,
+                            number,
+                            "this is a Matrix Market file, which counts from 1:"
+                                    + " wanted are edges of users that are counted from 0");
                 }
             }
         } catch (IOException e) {
@@ -66,15 +71,20 @@ final class EdgeLines {
         Matcher comment = COMMENT.matcher(line);
         int data = line.indexOf('{');
         // A table's cells may hold anything, colours for instance.
-        boolean any = comment.find() && (columns == null || comment.start() == 0)
+        boolean any = comment.find()
+                && (columns == null || comment.start() == 0)
                 && !(data >= 0 && data < comment.start() && line.strip().endsWith("}"));
         return (any ? line.substring(0, comment.start()) : line).strip();
     }
 
     private void line(String text, long number, boolean first) {
         if (first && text.startsWith("<")) {
-            throw GraphFile.wrong(path, number, PlainText.isHtml(text) ? "this is HTML, not an edge list"
-                    : "this is XML, not an edge list: GraphML is read from a file whose name ends in .graphml");
+            throw GraphFile.wrong(
+                    path,
+                    number,
+                    PlainText.isHtml(text)
+                            ? "this is HTML, not an edge list"
+                            : "this is XML, not an edge list: GraphML is read from a file whose name ends in .graphml");
         }
         if (columns != null) {
             edge(text, number, first, false);
@@ -113,33 +123,43 @@ final class EdgeLines {
     }
 
     private void edge(String text, long number, boolean first, boolean hasData) {
-        String[] f = columns == null ? fields(text, text.indexOf(';') < 0 ? BETWEEN : SEMICOLONS)
+        String[] f = columns == null
+                ? fields(text, text.indexOf(';') < 0 ? BETWEEN : SEMICOLONS)
                 : columns.edge(text, number);
         try {
             if (f.length == 3 && !hasData && NUMBER.matcher(f[2]).matches()) {
                 GraphFile.weight(path, number, f[2]);
             } else if (f.length != 2) {
-                throw GraphFile.wrong(path, number, "an edge is two users and nothing else (no weight), or a user,"
-                        + " a colon and its neighbours; found \"" + GraphFile.shown(text) + "\"");
+                throw GraphFile.wrong(
+                        path,
+                        number,
+                        "an edge is two users and nothing else (no weight), or a user,"
+                                + " a colon and its neighbours; found \"" + GraphFile.shown(text) + "\"");
             }
             if (width != 0 && width != f.length) {
                 // Else neighbours without a colon, such as "0 3 1", could pass for an edge and a weight.
-                throw GraphFile.wrong(path, number, "has " + f.length + " fields, the edges before have " + width
-                        + " (the third would be the weight); found \"" + GraphFile.shown(text) + "\"");
+                throw GraphFile.wrong(
+                        path,
+                        number,
+                        "has " + f.length + " fields, the edges before have " + width
+                                + " (the third would be the weight); found \"" + GraphFile.shown(text) + "\"");
             }
             width = f.length;
             GraphFile.join(graph, path, number, user(f[0], number), user(f[1], number));
         } catch (IllegalArgumentException e) {
             if (first && counts(f)) {
-                throw new IllegalArgumentException(e.getMessage()
-                        + "; is this a line of counts (users, edges)? Such a line is not read: take it out", e);
+                throw new IllegalArgumentException(
+                        e.getMessage()
+                                + "; is this a line of counts (users, edges)? Such a line is not read: take it out",
+                        e);
             }
             throw e;
         }
     }
 
     private boolean counts(String[] f) {
-        return f.length >= 2 && Arrays.stream(f).allMatch(x -> WHOLE.matcher(x).matches())
+        return f.length >= 2
+                && Arrays.stream(f).allMatch(x -> WHOLE.matcher(x).matches())
                 && (Long.parseLong(f[0]) >= users || f[0].equals(f[1]));
     }
 
@@ -156,7 +176,7 @@ final class EdgeLines {
         if (field.matches("[0-9]{1,10}") && Long.parseLong(field) < users) {
             return Integer.parseInt(field);
         }
-        throw GraphFile.wrong(path, number, "users are 0 to " + (users - 1) + ", found \"" + GraphFile.shown(field)
-                + "\"");
+        throw GraphFile.wrong(
+                path, number, "users are 0 to " + (users - 1) + ", found \"" + GraphFile.shown(field) + "\"");
     }
 }

@@ -12,10 +12,10 @@ import org.jgrapht.graph.DefaultEdge;
 final class GraphFile {
     /** A graph takes many times the room in memory that it takes in its file. */
     static final int PART_OF_MEMORY = 64;
+
     private static final int SHOWN = 60;
 
-    private GraphFile() {
-    }
+    private GraphFile() {}
 
     /**
      * Reads the graph of so many users.
@@ -26,7 +26,8 @@ final class GraphFile {
     static Graph<Integer, DefaultEdge> read(String path, Boolean directed, int users) {
         String name = path.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
         boolean xml = name.endsWith(".graphml") || name.endsWith(".graphmlz") || name.endsWith(".xml");
-        Graph<Integer, DefaultEdge> g = xml ? new GraphMl(path, directed, users).read()
+        Graph<Integer, DefaultEdge> g = xml
+                ? new GraphMl(path, directed, users).read()
                 : EdgeLines.read(path, directed != null && directed, users);
         if (users > 1 && g.edgeSet().isEmpty()) {
             throw new IllegalArgumentException(path + ": has no edges, wanted is at least one between " + users
@@ -49,9 +50,12 @@ final class GraphFile {
     /** Refuses a weight that would change something. */
     static void weight(String path, long line, String weight) {
         if (!isOne(weight)) {
-            throw wrong(path, line, "an edge has the weight \"" + shown(weight)
-                    + "\": edges have none here (1 is allowed), the strategy decides how"
-                    + " much a neighbour counts; take the weights out");
+            throw wrong(
+                    path,
+                    line,
+                    "an edge has the weight \"" + shown(weight)
+                            + "\": edges have none here (1 is allowed), the strategy decides how"
+                            + " much a neighbour counts; take the weights out");
         }
     }
 

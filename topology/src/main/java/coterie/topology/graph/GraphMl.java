@@ -21,10 +21,10 @@ import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * GraphML (Brandes and others, 2002): the edges of a graph and their directions. A node is the user whose number its id ends
- * in (writers like "n0", "n1" …). Elements and attributes of others, labels, colours and ports are passed over, since
- * they change nothing of that; what would change it and is not known here (graphs within graphs, edges of more than two
- * ends, weights) is refused.
+ * GraphML (Brandes and others, 2002): the edges of a graph and their directions. A node is the user whose number its id
+ * ends in (writers like "n0", "n1" …). Elements and attributes of others, labels, colours and ports are passed over,
+ * since they change nothing of that; what would change it and is not known here (graphs within graphs, edges of more
+ * than two ends, weights) is refused.
  *
  * <p>Nothing but the file itself is ever opened: a document type declaration is refused, schema locations are not
  * looked at.
@@ -37,8 +37,7 @@ final class GraphMl {
     private static final Pattern NUMBERED = Pattern.compile("(\\D*?)([0-9]{1,10})");
     private static final Set<String> PASSED_OVER = Set.of("key", "data", "default", "desc", "port", "locator");
 
-    private record Edge(String source, String target, boolean directed, long line) {
-    }
+    private record Edge(String source, String target, boolean directed, long line) {}
 
     private final String path;
     private final Boolean directed;
@@ -91,7 +90,7 @@ final class GraphMl {
      * Found before Java's reader comes to it, which would read it up to its end and may stumble on what is in there.
      */
     private void refuseDoctype(StringBuffer text) {
-        for (int at = 0; at >= 0;) {
+        for (int at = 0; at >= 0; ) {
             while (at < text.length() && (text.charAt(at) <= ' ' || text.charAt(at) == '\ufeff')) {
                 at++;
             }
@@ -103,7 +102,8 @@ final class GraphMl {
                 if (PlainText.isHtml(text.substring(at, Math.min(at + HTML_NAME, text.length())))) {
                     throw new IllegalArgumentException(path + HTML);
                 }
-                long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
+                long line =
+                        1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
                 throw GraphFile.wrong(path, line, DOCTYPE);
             } else if (PlainText.isHtml(text.substring(at, Math.min(at + HTML_NAME, text.length())))) {
                 throw new IllegalArgumentException(path + HTML);
@@ -114,7 +114,8 @@ final class GraphMl {
     }
 
     private static boolean starts(StringBuffer text, int at, String with) {
-        return text.length() >= at + with.length() && text.substring(at, at + with.length()).equals(with);
+        return text.length() >= at + with.length()
+                && text.substring(at, at + with.length()).equals(with);
     }
 
     private void document() throws XMLStreamException {
@@ -239,7 +240,7 @@ final class GraphMl {
     /** The text within an element, that of the elements within it included. */
     private String text() throws XMLStreamException {
         StringBuilder text = new StringBuilder();
-        for (int depth = 1; depth > 0;) {
+        for (int depth = 1; depth > 0; ) {
             int event = next();
             depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
             if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
@@ -257,7 +258,7 @@ final class GraphMl {
         if (ours() && !PASSED_OVER.contains(xml.getLocalName())) {
             throw wrong("has <" + GraphFile.shown(xml.getLocalName()) + "> in a place where it is not known");
         }
-        for (int depth = 1; depth > 0;) {
+        for (int depth = 1; depth > 0; ) {
             int event = next();
             depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
         }
@@ -267,9 +268,12 @@ final class GraphMl {
         Edge oneWay = edges.stream().filter(Edge::directed).findFirst().orElse(null);
         Edge bothWays = edges.stream().filter(e -> !e.directed).findFirst().orElse(null);
         if (directed != null && (directed ? bothWays : oneWay) != null) {
-            throw GraphFile.wrong(path, (directed ? bothWays : oneWay).line, "this edge goes "
-                    + (directed ? "both ways" : "one way") + ", but directed is "
-                    + directed + ": make them agree, or leave directed out");
+            throw GraphFile.wrong(
+                    path,
+                    (directed ? bothWays : oneWay).line,
+                    "this edge goes "
+                            + (directed ? "both ways" : "one way") + ", but directed is "
+                            + directed + ": make them agree, or leave directed out");
         }
         boolean anyDirected = oneWay != null || directedByDefault && bothWays == null;
         Graph<Integer, DefaultEdge> g = GraphModel.empty(users, anyDirected);
@@ -287,8 +291,10 @@ final class GraphMl {
     private int end(Edge edge, String id) {
         Integer user = userOf.get(id);
         if (user == null) {
-            throw GraphFile.wrong(path, edge.line, "an edge leads to \"" + GraphFile.shown(id)
-                    + "\", and there is no node of this id");
+            throw GraphFile.wrong(
+                    path,
+                    edge.line,
+                    "an edge leads to \"" + GraphFile.shown(id) + "\", and there is no node of this id");
         }
         return user;
     }
@@ -349,12 +355,15 @@ final class GraphMl {
     private IllegalArgumentException told(XMLStreamException e) {
         String message = String.valueOf(e.getMessage())
                 .replaceFirst("(?s)^ParseError at \\[row,col\\]:\\[-?\\d+,-?\\d+\\]\\s*Message: ", "");
-        String where = e.getLocation() == null || e.getLocation().getLineNumber() < 1 ? ""
+        String where = e.getLocation() == null || e.getLocation().getLineNumber() < 1
+                ? ""
                 : ":" + e.getLocation().getLineNumber() + ":" + e.getLocation().getColumnNumber();
         if (e.getNestedException() instanceof IOException io) {
             return new IllegalArgumentException(path + ": " + PlainText.why(io), e);
         }
-        return new IllegalArgumentException(path + where + ": no valid XML: " + message.replaceAll("\\s+", " ")
-                .strip(), e);
+        return new IllegalArgumentException(
+                path + where + ": no valid XML: "
+                        + message.replaceAll("\\s+", " ").strip(),
+                e);
     }
 }

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Data that a GraphML file attaches to nodes and edges. Only two things matter: weights, which
- * would change something, and names that are numbers, which may be the users that are meant. What a datum is, its key
- * says, which may stand behind it.
+ * Data that a GraphML file attaches to nodes and edges. Only two things matter: weights, which would change something,
+ * and names that are numbers, which may be the users that are meant. What a datum is, its key says, which may stand
+ * behind it.
  */
 final class GraphMlData {
     private static final Pattern WEIGHT = Pattern.compile("(edge[ _-]?)?weights?");
@@ -18,8 +18,7 @@ final class GraphMlData {
     private static final String DRAWN_BY_YED = "nodegraphics";
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
-    private record Weight(String text, long line) {
-    }
+    private record Weight(String text, long line) {}
 
     /** What the nodes have under one key: how many of them a whole number, and the first that is not the user's. */
     private static final class Numbers {
@@ -41,7 +40,8 @@ final class GraphMlData {
     }
 
     static boolean isWeight(String name) {
-        return name != null && WEIGHT.matcher(name.strip().toLowerCase(Locale.ROOT)).matches();
+        return name != null
+                && WEIGHT.matcher(name.strip().toLowerCase(Locale.ROOT)).matches();
     }
 
     private static boolean isName(String name) {
@@ -93,8 +93,11 @@ final class GraphMlData {
         });
         ofNodes.forEach((key, n) -> {
             if (n.count == nodes && n.user >= 0 && (names.contains(key) || !known.contains(key) && isName(key))) {
-                throw GraphFile.wrong(path, n.line, "this node is " + n.user + " by its id and " + n.other
-                        + " by its name: which of the two is the user? Let both agree, or take the names out");
+                throw GraphFile.wrong(
+                        path,
+                        n.line,
+                        "this node is " + n.user + " by its id and " + n.other
+                                + " by its name: which of the two is the user? Let both agree, or take the names out");
             }
         });
     }

@@ -23,7 +23,8 @@ public sealed interface GraphModel extends TopologyModel {
      * The graph over so many users.
      *
      * @param members what each user is, for kinds that look at it
-     * @throws IllegalArgumentException where there is no such graph of this many users, or a file that is named cannot be read
+     * @throws IllegalArgumentException where there is no such graph of this many users, or a file that is named cannot
+     *     be read
      */
     Topology build(Members members);
 
@@ -57,9 +58,13 @@ public sealed interface GraphModel extends TopologyModel {
         double bytes = edges(members.users()) * bytesAnEdge();
         long most = Runtime.getRuntime().maxMemory();
         if (bytes > most) {
-            throw new IllegalArgumentException(String.format(Locale.ROOT,
-                    "the graph has %.0f edges over %d users, which take %.1f GB;"
-                    + " Java has %.1f GB of memory", edges(members.users()), members.users(), bytes / 1e9, most / 1e9));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "the graph has %.0f edges over %d users, which take %.1f GB;" + " Java has %.1f GB of memory",
+                    edges(members.users()),
+                    members.users(),
+                    bytes / 1e9,
+                    most / 1e9));
         }
         return build(members);
     }
@@ -73,7 +78,10 @@ public sealed interface GraphModel extends TopologyModel {
 
         @Override
         public Topology build(Members m) {
-            return generated(m.users() == 2 ? new LinearGraphGenerator<>(2) : new RingGraphGenerator<>(m.users()), m.users(), false);
+            return generated(
+                    m.users() == 2 ? new LinearGraphGenerator<>(2) : new RingGraphGenerator<>(m.users()),
+                    m.users(),
+                    false);
         }
     }
 
@@ -175,8 +183,9 @@ public sealed interface GraphModel extends TopologyModel {
         @Override
         public Topology build(Members m) {
             if (degree >= m.users() || m.users() * (long) degree % 2 != 0) {
-                throw new IllegalArgumentException("degree must be smaller than the number of users, and one of the two even; found degree " + degree
-                        + " of " + m.users() + " users");
+                throw new IllegalArgumentException(
+                        "degree must be smaller than the number of users, and one of the two even; found degree "
+                                + degree + " of " + m.users() + " users");
             }
             if (degree == m.users() - 1) {
                 return new Full().build(m);
@@ -198,12 +207,14 @@ public sealed interface GraphModel extends TopologyModel {
 
         @Override
         public Topology build(Members m) {
-            return generated(new GnpRandomGraphGenerator<>(m.users(), probability, random(m), false), m.users(), directed);
+            return generated(
+                    new GnpRandomGraphGenerator<>(m.users(), probability, random(m), false), m.users(), directed);
         }
     }
 
     /**
-     * Watts and Strogatz's small world: a ring on which everybody has the nearest users as neighbours, some edges then led elsewhere.
+     * Watts and Strogatz's small world: a ring on which everybody has the nearest users as neighbours, some edges then
+     * led elsewhere.
      *
      * @param neighbours even, at least 2
      * @param rewire probability of an edge to be led elsewhere
@@ -224,14 +235,19 @@ public sealed interface GraphModel extends TopologyModel {
         @Override
         public Topology build(Members m) {
             if (neighbours >= m.users()) {
-                throw new IllegalArgumentException("neighbours must be smaller than the number of users (" + m.users() + "), found " + neighbours);
+                throw new IllegalArgumentException(
+                        "neighbours must be smaller than the number of users (" + m.users() + "), found " + neighbours);
             }
-            return generated(new WattsStrogatzGraphGenerator<>(m.users(), neighbours, rewire, false, random(m)), m.users(), false);
+            return generated(
+                    new WattsStrogatzGraphGenerator<>(m.users(), neighbours, rewire, false, random(m)),
+                    m.users(),
+                    false);
         }
     }
 
     /**
-     * The stochastic block model: two users of one category are joined with one probability, two of different categories with another.
+     * The stochastic block model: two users of one category are joined with one probability, two of different
+     * categories with another.
      *
      * @param within of the same category
      * @param between of different ones
@@ -257,7 +273,8 @@ public sealed interface GraphModel extends TopologyModel {
             Graph<Integer, DefaultEdge> g = empty(m.users(), false);
             for (int i = 0; i < m.users(); i++) {
                 for (int j = 0; j < i; j++) {
-                    if (Stream.of(m.seed(), Purpose.GRAPH, i, j).chance(m.category(i) == m.category(j) ? within : between)) {
+                    if (Stream.of(m.seed(), Purpose.GRAPH, i, j)
+                            .chance(m.category(i) == m.category(j) ? within : between)) {
                         g.addEdge(i, j);
                     }
                 }
@@ -327,15 +344,18 @@ public sealed interface GraphModel extends TopologyModel {
     /** Users and no edges. */
     static Graph<Integer, DefaultEdge> empty(int users, boolean directed) {
         Graph<Integer, DefaultEdge> g = directed
-                ? new SimpleDirectedGraph<>(SupplierUtil.createIntegerSupplier(), SupplierUtil.createDefaultEdgeSupplier(), false)
-                : new SimpleGraph<>(SupplierUtil.createIntegerSupplier(), SupplierUtil.createDefaultEdgeSupplier(), false);
+                ? new SimpleDirectedGraph<>(
+                        SupplierUtil.createIntegerSupplier(), SupplierUtil.createDefaultEdgeSupplier(), false)
+                : new SimpleGraph<>(
+                        SupplierUtil.createIntegerSupplier(), SupplierUtil.createDefaultEdgeSupplier(), false);
         for (int u = 0; u < users; u++) {
             g.addVertex();
         }
         return g;
     }
 
-    private static Topology generated(GraphGenerator<Integer, DefaultEdge, Integer> generator, int users, boolean directed) {
+    private static Topology generated(
+            GraphGenerator<Integer, DefaultEdge, Integer> generator, int users, boolean directed) {
         Graph<Integer, DefaultEdge> g = empty(users == 1 ? 1 : 0, directed);
         if (users > 1) {
             generator.generateGraph(g);

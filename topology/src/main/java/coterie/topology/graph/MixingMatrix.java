@@ -7,14 +7,15 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /** Weights with which users of a graph average when nobody is trusted more than another. */
 public final class MixingMatrix {
-    private MixingMatrix() {
-    }
+    private MixingMatrix() {}
 
     /**
-     * Metropolis–Hastings weights W [N][N] (Xiao, Boyd, Lall, 2005): w_ij = 1 / (1 + max(d_i, d_j)) for neighbours, d being the number of
-     * in-neighbours, and w_ii what is left to one. On an undirected graph W is symmetric and doubly stochastic.
+     * Metropolis–Hastings weights W [N][N] (Xiao, Boyd, Lall, 2005): w_ij = 1 / (1 + max(d_i, d_j)) for neighbours, d
+     * being the number of in-neighbours, and w_ii what is left to one. On an undirected graph W is symmetric and doubly
+     * stochastic.
      *
-     * <p>Worked example: on the line 0 – 1 – 2 the degrees are 1, 2, 1, so w_01 = w_12 = 1/3, w_00 = w_22 = 2/3, w_11 = 1/3.
+     * <p>Worked example: on the line 0 – 1 – 2 the degrees are 1, 2, 1, so w_01 = w_12 = 1/3, w_00 = w_22 = 2/3, w_11 =
+     * 1/3.
      */
     public static double[][] metropolis(Topology t) {
         int n = t.users();
@@ -36,10 +37,11 @@ public final class MixingMatrix {
     }
 
     /**
-     * Spectral gap 1 − |λ₂| of a row-stochastic matrix, λ₂ being the eigenvalue of second largest modulus: the larger, the faster averaging
-     * agrees. 0 for a graph in several parts, 1 for uniform averaging over all. Costs N³.
+     * Spectral gap 1 − |λ₂| of a row-stochastic matrix, λ₂ being the eigenvalue of second largest modulus: the larger,
+     * the faster averaging agrees. 0 for a graph in several parts, 1 for uniform averaging over all. Costs N³.
      *
-     * <p>Worked example: the ring of 8 with weights 1/3 has eigenvalues (1 + 2 cos(2πk/8)) / 3, hence a gap of 1 − (1 + √2)/3 = 0.1953.
+     * <p>Worked example: the ring of 8 with weights 1/3 has eigenvalues (1 + 2 cos(2πk/8)) / 3, hence a gap of 1 − (1 +
+     * √2)/3 = 0.1953.
      */
     public static double spectralGap(double[][] w) {
         int n = w.length;

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Who exchanges with whom: at an instant, in a turn. Arrays that are given are in rising order and not to be changed. */
+/**
+ * Who exchanges with whom: at an instant, in a turn. Arrays that are given are in rising order and not to be changed.
+ */
 public interface Neighbourhoods {
     int users();
 
@@ -42,8 +44,7 @@ public interface Neighbourhoods {
      * @param peers how many of the most trusted
      * @param explore how many drawn at random besides
      */
-    record Asking(int peers, int explore) {
-    }
+    record Asking(int peers, int explore) {}
 
     /** A user's so many others in a turn, drawn without repetition; in the order of the draw. */
     static int[] drawn(int users, long seed, int user, int turn, int count) {
@@ -51,7 +52,10 @@ public interface Neighbourhoods {
             return new int[0];
         }
         KeyedPermutation order = new KeyedPermutation(users - 1, Stream.name(seed, Purpose.PEERS, user, turn));
-        return IntStream.range(0, Math.min(count, users - 1)).map(order::place).map(p -> p < user ? p : p + 1).toArray();
+        return IntStream.range(0, Math.min(count, users - 1))
+                .map(order::place)
+                .map(p -> p < user ? p : p + 1)
+                .toArray();
     }
 
     /** A graph that stays as it is. */
@@ -133,7 +137,9 @@ public interface Neighbourhoods {
 
             @Override
             public int[] senders(int user, int turn) {
-                return IntStream.range(0, users).filter(u -> u != user && Arrays.binarySearch(receivers(u, turn, 0), user) >= 0).toArray();
+                return IntStream.range(0, users)
+                        .filter(u -> u != user && Arrays.binarySearch(receivers(u, turn, 0), user) >= 0)
+                        .toArray();
             }
 
             @Override

@@ -12,7 +12,8 @@ import org.jgrapht.Graphs;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * A graph of users 0 … N − 1. An edge i → j means that what i publishes is sent to j. Neighbours are in rising order, nobody is his own.
+ * A graph of users 0 … N − 1. An edge i → j means that what i publishes is sent to j. Neighbours are in rising order,
+ * nobody is his own.
  */
 public final class Topology {
     private final int[][] out;
@@ -26,10 +27,13 @@ public final class Topology {
     /** The topology of a JGraphT graph whose vertices are 0 … users − 1; an undirected edge goes both ways. */
     static Topology of(Graph<Integer, DefaultEdge> graph, int users) {
         int[][] out = lists(users, u -> Graphs.successorListOf(graph, u));
-        return new Topology(out, graph.getType().isUndirected() ? out : lists(users, u -> Graphs.predecessorListOf(graph, u)));
+        return new Topology(
+                out, graph.getType().isUndirected() ? out : lists(users, u -> Graphs.predecessorListOf(graph, u)));
     }
 
-    /** Everybody is joined to everybody. Made without a graph of edge objects, of which there would be N (N − 1) / 2. */
+    /**
+     * Everybody is joined to everybody. Made without a graph of edge objects, of which there would be N (N − 1) / 2.
+     */
     static Topology full(int users) {
         int[][] others = new int[users][users - 1];
         for (int u = 0; u < users; u++) {
@@ -43,7 +47,10 @@ public final class Topology {
     private static int[][] lists(int users, IntFunction<List<Integer>> neighbours) {
         int[][] lists = new int[users][];
         for (int u = 0; u < users; u++) {
-            lists[u] = neighbours.apply(u).stream().mapToInt(Integer::intValue).sorted().toArray();
+            lists[u] = neighbours.apply(u).stream()
+                    .mapToInt(Integer::intValue)
+                    .sorted()
+                    .toArray();
         }
         return lists;
     }
@@ -62,7 +69,10 @@ public final class Topology {
         return in[user];
     }
 
-    /** Which of two sides each user is on, so that all edges lead from one side to the other; null where the graph has no such sides. */
+    /**
+     * Which of two sides each user is on, so that all edges lead from one side to the other; null where the graph has
+     * no such sides.
+     */
     public int[] sides() {
         int[] side = new int[users()];
         Arrays.fill(side, -1);

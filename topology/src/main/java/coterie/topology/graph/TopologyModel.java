@@ -3,8 +3,12 @@ package coterie.topology.graph;
 import java.util.List;
 
 /** Who exchanges with whom, as a scenario says it: a graph that stays as it is, or neighbours that change. */
-public sealed interface TopologyModel permits GraphModel, TopologyModel.Schedule, TopologyModel.RandomPeers, TopologyModel.TrustedPeers {
-    /** The neighbours of so many users. @throws IllegalArgumentException where there is no such graph, or a file that is named cannot be read */
+public sealed interface TopologyModel
+        permits GraphModel, TopologyModel.Schedule, TopologyModel.RandomPeers, TopologyModel.TrustedPeers {
+    /**
+     * The neighbours of so many users. @throws IllegalArgumentException where there is no such graph, or a file that is
+     * named cannot be read
+     */
     Neighbourhoods over(Members members);
 
     /** Whether the users' categories decide. */
@@ -19,17 +23,18 @@ public sealed interface TopologyModel permits GraphModel, TopologyModel.Schedule
          *
          * @param fromSeconds virtual seconds from which on it counts; 0 for the first
          */
-        public record Phase(double fromSeconds, GraphModel graph) {
-        }
+        public record Phase(double fromSeconds, GraphModel graph) {}
 
         public Schedule {
             if (phases == null || phases.isEmpty() || phases.get(0).fromSeconds() != 0) {
-                throw new IllegalArgumentException("phases must list at least one graph, the first with from_seconds: 0");
+                throw new IllegalArgumentException(
+                        "phases must list at least one graph, the first with from_seconds: 0");
             }
             for (int k = 1; k < phases.size(); k++) {
                 if (!(phases.get(k).fromSeconds() > phases.get(k - 1).fromSeconds())) {
-                    throw new IllegalArgumentException("phases must follow one another in time, found from_seconds " + phases.get(k).fromSeconds()
-                            + " after " + phases.get(k - 1).fromSeconds());
+                    throw new IllegalArgumentException("phases must follow one another in time, found from_seconds "
+                            + phases.get(k).fromSeconds() + " after "
+                            + phases.get(k - 1).fromSeconds());
                 }
             }
             phases = List.copyOf(phases);
@@ -43,7 +48,8 @@ public sealed interface TopologyModel permits GraphModel, TopologyModel.Schedule
         @Override
         public Neighbourhoods over(Members members) {
             double[] from = phases.stream().mapToDouble(Phase::fromSeconds).toArray();
-            return Neighbourhoods.scheduled(from, phases.stream().map(p -> p.graph().built(members)).toList());
+            return Neighbourhoods.scheduled(
+                    from, phases.stream().map(p -> p.graph().built(members)).toList());
         }
     }
 
@@ -70,7 +76,9 @@ public sealed interface TopologyModel permits GraphModel, TopologyModel.Schedule
     record TrustedPeers(int peers, int explore) implements TopologyModel {
         public TrustedPeers {
             if (peers < 0 || explore < 0 || peers + explore < 1) {
-                throw new IllegalArgumentException("peers and explore must not be negative, and at least 1 together, found " + peers + " and " + explore);
+                throw new IllegalArgumentException(
+                        "peers and explore must not be negative, and at least 1 together, found " + peers + " and "
+                                + explore);
             }
         }
 

@@ -22,8 +22,7 @@ final class XmlEncoding {
     private static final int HEAD = 256;
     private static final Pattern DECLARED = Pattern.compile("^<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([^\"']*)[\"']");
 
-    private XmlEncoding() {
-    }
+    private XmlEncoding() {}
 
     /** @throws IOException where the encoding is not known, or the file is not in it */
     static Reader reader(InputStream bytes) throws IOException {
@@ -35,8 +34,11 @@ final class XmlEncoding {
         if (charset.equals(StandardCharsets.UTF_8)) {
             return PlainText.read(in);
         }
-        return new InputStreamReader(in, charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)) {
+        return new InputStreamReader(
+                in,
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)) {
             @Override
             public int read(char[] to, int offset, int length) throws IOException {
                 try {

@@ -1,11 +1,11 @@
 package coterie.topology.random;
 
 /**
- * A random order of 0 … n − 1 that is never written down: the place of one element costs the same for any n, so that "exactly k of n, others in every
- * round" needs no table.
+ * A random order of 0 … n − 1 that is never written down: the place of one element costs the same for any n, so that
+ * "exactly k of n, others in every round" needs no table.
  *
- * <p>Four rounds of a Feistel network over the smallest square of a power of two that holds n, walked until the result lies below n (Black and
- * Rogaway, "Ciphers with arbitrary finite domains", 2002).
+ * <p>Four rounds of a Feistel network over the smallest square of a power of two that holds n, walked until the result
+ * lies below n (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002).
  */
 public final class KeyedPermutation {
     private static final int ROUNDS = 4;

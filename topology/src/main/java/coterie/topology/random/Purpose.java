@@ -1,8 +1,8 @@
 package coterie.topology.random;
 
 /**
- * What a random number is for. Two purposes never share a number, so that adding a draw for one of them leaves all others as they were.
- * The codes are part of every recorded run: append, never renumber.
+ * What a random number is for. Two purposes never share a number, so that adding a draw for one of them leaves all
+ * others as they were. The codes are part of every recorded run: append, never renumber.
  */
 public enum Purpose {
     /** Order of documents within a category. */

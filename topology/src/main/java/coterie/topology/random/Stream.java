@@ -1,13 +1,16 @@
 package coterie.topology.random;
 
 /**
- * A stream of random numbers named by what it is for: (seed, purpose, key…), the key being for instance a user and a turn.
+ * A stream of random numbers named by what it is for: (seed, purpose, key…), the key being for instance a user and a
+ * turn.
  *
- * <p>Whoever asks for the same name gets the same numbers, in whatever order streams are made and on whichever thread. This is what keeps a
- * run repeatable: no number depends on who ran first. A stream itself is not thread-safe; make one where it is needed, they cost nothing.
+ * <p>Whoever asks for the same name gets the same numbers, in whatever order streams are made and on whichever thread.
+ * This is what keeps a run repeatable: no number depends on who ran first. A stream itself is not thread-safe; make one
+ * where it is needed, they cost nothing.
  *
- * <p>The generator is SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014); the key is folded in
- * by its finaliser. Logarithms and powers are {@link StrictMath}'s, so that the numbers are the same on every processor.
+ * <p>The generator is SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014);
+ * the key is folded in by its finaliser. Logarithms and powers are {@link StrictMath}'s, so that the numbers are the
+ * same on every processor.
  */
 public final class Stream {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -71,7 +74,10 @@ public final class Stream {
         }
     }
 
-    /** Standard normal, by Box and Muller; the second number of the pair is not kept, so that every draw costs the same two words. */
+    /**
+     * Standard normal, by Box and Muller; the second number of the pair is not kept, so that every draw costs the same
+     * two words.
+     */
     public double gaussian() {
         double u = 1 - uniform();
         double v = uniform();

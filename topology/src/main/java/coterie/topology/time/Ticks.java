@@ -1,14 +1,15 @@
 package coterie.topology.time;
 
 /**
- * Virtual time as whole numbers: a tick is a nanosecond's 256th. The low eight bits order what happens within one nanosecond, so that even a
- * message over a link without latency arrives after it was sent.
+ * Virtual time as whole numbers: a tick is a nanosecond's 256th. The low eight bits order what happens within one
+ * nanosecond, so that even a message over a link without latency arrives after it was sent.
  */
 public final class Ticks {
     /** Later than anything. */
     public static final long NEVER = Long.MAX_VALUE;
     /** The longest span of virtual time, about eleven months. */
     public static final double LONGEST_SECONDS = 3e7;
+
     private static final int MICRO_BITS = 8;
     private static final long NANOS = 1_000_000_000L;
     /**
@@ -16,13 +17,11 @@ public final class Ticks {
      */
     public static final long END = (long) LONGEST_SECONDS * NANOS << MICRO_BITS;
 
-    private Ticks() {
-    }
+    private Ticks() {}
 
     /**
      * The first tick that lies this many seconds after the nanosecond of {@code from}; {@code from} + 1 where that is
-     * not later, and {@link #END}
-     * where that is beyond the end of virtual time.
+     * not later, and {@link #END} where that is beyond the end of virtual time.
      *
      * @param from before {@link #END}, or {@link #END} itself
      * @param seconds not negative; may be infinite
@@ -53,8 +52,8 @@ public final class Ticks {
     }
 
     /**
-     * The first tick of the nanosecond so many seconds later, rounded up; {@link #END} where that is beyond the end
-     * of virtual time.
+     * The first tick of the nanosecond so many seconds later, rounded up; {@link #END} where that is beyond the end of
+     * virtual time.
      */
     public static long later(long from, double seconds) {
         double ns = StrictMath.ceil(seconds * NANOS);

@@ -25,9 +25,13 @@ public final class AvailabilityTraces {
         csv.read(List.of("device", "states"), (f, line) -> {
             int wrong = firstOther(f[1]);
             if (f[1].isEmpty() || wrong >= 0) {
-                throw csv.wrong(line, "states must consist of 0, 1 and ?, found " + (f[1].isEmpty() ? "nothing"
-                        : "\"" + Csv.shown(f[1].substring(wrong, Math.min(f[1].length(), wrong + 1))) + "\" at place "
-                        + (wrong + 1)));
+                throw csv.wrong(
+                        line,
+                        "states must consist of 0, 1 and ?, found "
+                                + (f[1].isEmpty()
+                                        ? "nothing"
+                                        : "\"" + Csv.shown(f[1].substring(wrong, Math.min(f[1].length(), wrong + 1)))
+                                                + "\" at place " + (wrong + 1)));
             }
             if (!devices.add(csv.name(f[0], line, "device"))) {
                 throw csv.wrong(line, "device " + Csv.shown(f[0]) + " stands in the file twice");
@@ -59,9 +63,12 @@ public final class AvailabilityTraces {
             return;
         }
         int first = states.indexOf(shorter.get(0));
-        throw csv.wrong(lines.get(first), "states \"" + Csv.shown(states.get(first)) + "\" has "
-                + states.get(first).length() + " slots, others have " + longest + ": were its leading zeros lost, as in"
-                + " a spreadsheet? Give every device as many slots, unknown ones as ?");
+        throw csv.wrong(
+                lines.get(first),
+                "states \"" + Csv.shown(states.get(first)) + "\" has "
+                        + states.get(first).length() + " slots, others have " + longest
+                        + ": were its leading zeros lost, as in"
+                        + " a spreadsheet? Give every device as many slots, unknown ones as ?");
     }
 
     private static boolean likeNumber(String states) {

@@ -15,21 +15,24 @@ public final class BandwidthTraces {
      * Every point is an event of the simulation: a trace with points ever so close would leave time to nothing else.
      */
     private static final double LEAST_GAP_SECONDS = 1e-3;
+
     private final List<long[]> times = new ArrayList<>();
     private final List<double[]> values = new ArrayList<>();
     private final List<Long> lengths = new ArrayList<>();
 
-    private BandwidthTraces() {
-    }
+    private BandwidthTraces() {}
 
     /** @throws IllegalArgumentException where the file cannot be read or holds something else */
     public static BandwidthTraces read(String path) {
         Csv csv = new Csv(path);
         Map<String, Points> all = new LinkedHashMap<>();
-        csv.read(List.of("trace", "time_s", "mbps"), (f, line) -> all
-                .computeIfAbsent(csv.name(f[0], line, "trace"), t -> new Points(csv))
-                .add(csv.number(f[1], line, "time_s", Double.MAX_VALUE), csv.number(f[2], line, "mbps", LARGEST_MBPS),
-                line));
+        csv.read(
+                List.of("trace", "time_s", "mbps"),
+                (f, line) -> all.computeIfAbsent(csv.name(f[0], line, "trace"), t -> new Points(csv))
+                        .add(
+                                csv.number(f[1], line, "time_s", Double.MAX_VALUE),
+                                csv.number(f[2], line, "mbps", LARGEST_MBPS),
+                                line));
         if (all.isEmpty()) {
             throw csv.empty();
         }
@@ -39,15 +42,17 @@ public final class BandwidthTraces {
             // The last value holds as long as the others do on average.
             double gap = points.size > 1 ? last / (points.size - 1) : 1;
             if (points.most == 0) {
-                throw csv.wrong(points.lastLine, "trace " + Csv.shown(name)
-                        + " never carries anything: all its mbps are 0");
+                throw csv.wrong(
+                        points.lastLine, "trace " + Csv.shown(name) + " never carries anything: all its mbps are 0");
             }
             if (gap < LEAST_GAP_SECONDS || last + gap > Ticks.LONGEST_SECONDS) {
-                throw csv.wrong(points.lastLine, "trace " + Csv.shown(name) + " has " + points.size + " points in "
-                        + last + " s: they must be at least "
-                        + LEAST_GAP_SECONDS + " s apart on average, and cover at most "
-                        + Csv.written(Ticks.LONGEST_SECONDS)
-                        + " s with the last; is time_s in seconds?");
+                throw csv.wrong(
+                        points.lastLine,
+                        "trace " + Csv.shown(name) + " has " + points.size + " points in "
+                                + last + " s: they must be at least "
+                                + LEAST_GAP_SECONDS + " s apart on average, and cover at most "
+                                + Csv.written(Ticks.LONGEST_SECONDS)
+                                + " s with the last; is time_s in seconds?");
             }
             traces.times.add(points.ticks());
             traces.values.add(Arrays.copyOf(points.mbps, points.size));
@@ -78,12 +83,16 @@ public final class BandwidthTraces {
             if (size == 0) {
                 first = time;
             } else if (!(time - first <= Ticks.LONGEST_SECONDS)) {
-                throw csv.wrong(line, "time_s lies " + (time - first)
-                        + " s after the trace's first, more than the longest span of "
-                        + Csv.written(Ticks.LONGEST_SECONDS) + " s; is time_s in seconds?");
+                throw csv.wrong(
+                        line,
+                        "time_s lies " + (time - first)
+                                + " s after the trace's first, more than the longest span of "
+                                + Csv.written(Ticks.LONGEST_SECONDS) + " s; is time_s in seconds?");
             } else if (!(time > last()) || Ticks.at(time - first) <= Ticks.at(last() - first)) {
-                throw csv.wrong(line, "time_s of a trace must rise from row to row, by a nanosecond at least; found "
-                        + time + " after " + last());
+                throw csv.wrong(
+                        line,
+                        "time_s of a trace must rise from row to row, by a nanosecond at least; found " + time
+                                + " after " + last());
             }
             if (size == times.length) {
                 times = Arrays.copyOf(times, 2 * size);

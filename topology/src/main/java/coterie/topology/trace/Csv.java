@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class Csv {
     /** A row's fields take several times the room in memory that they take in the file. */
     private static final int PART_OF_MEMORY = 16;
+
     private static final int SHOWN = 60;
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
 
@@ -41,8 +42,9 @@ final class Csv {
                 return;
             }
             if (fields.length != width[0]) {
-                throw wrong(line, "has " + fields.length + " fields, the header has " + width[0]
-                        + otherwiseSeparated(fields));
+                throw wrong(
+                        line,
+                        "has " + fields.length + " fields, the header has " + width[0] + otherwiseSeparated(fields));
             }
             String[] wanted = new String[at.length];
             for (int k = 0; k < at.length; k++) {
@@ -66,15 +68,19 @@ final class Csv {
         for (int k = 0; k < at.length; k++) {
             at[k] = all.indexOf(columns.get(k));
             if (at[k] < 0) {
-                throw wrong(line, "needs a column " + columns.get(k) + ", found " + shown(all.toString())
-                        + otherwiseSeparated(names));
+                throw wrong(
+                        line,
+                        "needs a column " + columns.get(k) + ", found " + shown(all.toString())
+                                + otherwiseSeparated(names));
             }
         }
     }
 
     /** Reads all fields of every row of a file; rows that are blank are passed over. */
     void rows(Row row) {
-        CsvRows.read(Path.of(path), PART_OF_MEMORY,
+        CsvRows.read(
+                Path.of(path),
+                PART_OF_MEMORY,
                 (fields, line) -> row.read(fields.stream().map(String::strip).toArray(String[]::new), line));
     }
 
@@ -128,8 +134,8 @@ final class Csv {
         if (fields.length == 1 && !fields[0].contains(",")) {
             for (String separator : List.of(";", "\t", "|")) {
                 if (fields[0].contains(separator)) {
-                    return " (fields are parted by commas; these are parted by " + (separator.equals("\t") ? "tabs"
-                            : separator) + ")";
+                    return " (fields are parted by commas; these are parted by "
+                            + (separator.equals("\t") ? "tabs" : separator) + ")";
                 }
             }
         }

@@ -22,14 +22,17 @@ public final class LayerTimes {
     public static LayerTimes read(String path) {
         Csv csv = new Csv(path);
         Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
-        csv.read(List.of("phone", "layer", "seconds"), (f, line) -> all
-                .computeIfAbsent(csv.name(f[0], line, "phone"), p -> new LinkedHashMap<>())
-                .computeIfAbsent(f[1], l -> new ArrayList<>()).add(csv.seconds(f[2], line, "seconds")));
+        csv.read(
+                List.of("phone", "layer", "seconds"),
+                (f, line) -> all.computeIfAbsent(csv.name(f[0], line, "phone"), p -> new LinkedHashMap<>())
+                        .computeIfAbsent(f[1], l -> new ArrayList<>())
+                        .add(csv.seconds(f[2], line, "seconds")));
         if (all.isEmpty()) {
             throw csv.empty();
         }
         all.forEach((phone, layers) -> {
-            double longest = layers.values().stream().mapToDouble(Collections::max).sum();
+            double longest =
+                    layers.values().stream().mapToDouble(Collections::max).sum();
             if (longest > Ticks.LONGEST_SECONDS) {
                 throw new IllegalArgumentException(path + ": the layers of phone " + Csv.shown(phone)
                         + " together may take " + longest + " s, more than "
@@ -38,7 +41,8 @@ public final class LayerTimes {
         });
         List<List<double[]>> phones = new ArrayList<>();
         for (Map<String, List<Double>> layers : all.values()) {
-            phones.add(layers.values().stream().map(x -> x.stream().mapToDouble(Double::doubleValue).toArray())
+            phones.add(layers.values().stream()
+                    .map(x -> x.stream().mapToDouble(Double::doubleValue).toArray())
                     .toList());
         }
         return new LayerTimes(phones);

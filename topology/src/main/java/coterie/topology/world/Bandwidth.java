@@ -7,7 +7,10 @@ import coterie.topology.trace.BandwidthTraces;
 
 /** How fast users' lines are; what is under way shares them. What a scenario says; {@link #of} makes it concrete. */
 public sealed interface Bandwidth {
-    /** The lines of a population; null where bytes take no time. @throws IllegalArgumentException where a file that is named cannot be read */
+    /**
+     * The lines of a population; null where bytes take no time. @throws IllegalArgumentException where a file that is
+     * named cannot be read
+     */
     Lines of(Population population);
 
     /** Every user's up- and down-link over time. */
@@ -67,7 +70,8 @@ public sealed interface Bandwidth {
         public Lines of(Population population) {
             double[] factor = new double[population.users()];
             for (int u = 0; u < factor.length; u++) {
-                factor[u] = StrictMath.exp(sigma * Stream.of(population.seed(), Purpose.BANDWIDTH, u).gaussian());
+                factor[u] = StrictMath.exp(sigma
+                        * Stream.of(population.seed(), Purpose.BANDWIDTH, u).gaussian());
                 check(sigma == 0 ? "up_mbps" : "sigma", bytes(upMbps) * factor[u], u);
                 check(sigma == 0 ? "down_mbps" : "sigma", bytes(downMbps) * factor[u], u);
             }
@@ -96,7 +100,8 @@ public sealed interface Bandwidth {
     }
 
     /**
-     * Recorded: a user has one of the traces for its down-link, begun somewhere and repeated, and a share of it for its up-link.
+     * Recorded: a user has one of the traces for its down-link, begun somewhere and repeated, and a share of it for its
+     * up-link.
      *
      * @param path CSV with the columns trace, time_s and mbps, plain or gzipped
      * @param upShare up-link over down-link

@@ -26,8 +26,7 @@ public sealed interface ComputeTime {
      * @param iterations local iterations
      * @param samples sequences in an iteration
      */
-    record Work(int iterations, long samples) {
-    }
+    record Work(int iterations, long samples) {}
 
     /** Every turn takes the same. */
     record Constant(double seconds) implements ComputeTime {
@@ -42,7 +41,8 @@ public sealed interface ComputeTime {
     }
 
     /**
-     * Log-normal, drawn anew for every turn: exp(μ + σ z) with μ = ln(mean) − σ²/2, so that the mean is what it is called.
+     * Log-normal, drawn anew for every turn: exp(μ + σ z) with μ = ln(mean) − σ²/2, so that the mean is what it is
+     * called.
      *
      * @param meanSeconds mean, in virtual seconds
      * @param sigma σ, standard deviation of the logarithm; 0 is constant
@@ -59,7 +59,10 @@ public sealed interface ComputeTime {
                 return (user, turn) -> meanSeconds;
             }
             return (user, turn) -> meanSeconds
-                    * StrictMath.exp(sigma * Stream.of(population.seed(), Purpose.COMPUTE_TIME, user, turn).gaussian() - sigma * sigma / 2);
+                    * StrictMath.exp(sigma
+                                    * Stream.of(population.seed(), Purpose.COMPUTE_TIME, user, turn)
+                                            .gaussian()
+                            - sigma * sigma / 2);
         }
     }
 
@@ -83,15 +86,17 @@ public sealed interface ComputeTime {
         @Override
         public Pace of(Population population, Work work) {
             Pace ordinary = new LogNormal(meanSeconds, sigma).of(population, work);
-            KeyedPermutation order = new KeyedPermutation(population.users(), Stream.name(population.seed(), Purpose.STRAGGLERS));
+            KeyedPermutation order =
+                    new KeyedPermutation(population.users(), Stream.name(population.seed(), Purpose.STRAGGLERS));
             long slow = Math.round(share * population.users());
             return (user, turn) -> ordinary.seconds(user, turn) * (order.place(user) < slow ? factor : 1);
         }
     }
 
     /**
-     * FedScale's completion model (Lai et al., ICML 2022): 3 × samples × iterations × ms per sample / 1000, the 3 standing for a forward and a
-     * backward pass; what it adds for sending is {@link Bandwidth}'s. A user's time per sample is log-normal over users and stays the same.
+     * FedScale's completion model (Lai et al., ICML 2022): 3 × samples × iterations × ms per sample / 1000, the 3
+     * standing for a forward and a backward pass; what it adds for sending is {@link Bandwidth}'s. A user's time per
+     * sample is log-normal over users and stays the same.
      *
      * @param msPerSample median over users of the milliseconds a forward pass of one sequence takes
      * @param sigma standard deviation of its logarithm over users
@@ -108,13 +113,15 @@ public sealed interface ComputeTime {
         @Override
         public Pace of(Population population, Work work) {
             double median = PASSES * work.samples() * work.iterations() * msPerSample / 1000;
-            return (user, turn) -> median * StrictMath.exp(sigma * Stream.of(population.seed(), Purpose.DEVICE, user).gaussian());
+            return (user, turn) -> median
+                    * StrictMath.exp(sigma
+                            * Stream.of(population.seed(), Purpose.DEVICE, user).gaussian());
         }
     }
 
     /**
-     * Recorded training times of network layers on phones: a user has one of the phones; each iteration of a turn takes the sum of one recorded time
-     * of every layer, drawn anew for every turn.
+     * Recorded training times of network layers on phones: a user has one of the phones; each iteration of a turn takes
+     * the sum of one recorded time of every layer, drawn anew for every turn.
      *
      * @param path CSV with the columns phone, layer and seconds, plain or gzipped
      */
@@ -128,7 +135,8 @@ public sealed interface ComputeTime {
             LayerTimes times = LayerTimes.read(path);
             return (user, turn) -> {
                 int phone = Stream.of(population.seed(), Purpose.DEVICE, user).below(times.phones());
-                return work.iterations() * times.seconds(phone, Stream.of(population.seed(), Purpose.COMPUTE_TIME, user, turn));
+                return work.iterations()
+                        * times.seconds(phone, Stream.of(population.seed(), Purpose.COMPUTE_TIME, user, turn));
             };
         }
     }

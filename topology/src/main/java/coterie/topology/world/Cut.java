@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A partition of the network for a time: what is sent across is lost. Users that no group names are a group of their own together.
+ * A partition of the network for a time: what is sent across is lost. Users that no group names are a group of their
+ * own together.
  *
  * @param fromSeconds virtual seconds at which it begins
  * @param untilSeconds at which it has healed
@@ -17,7 +18,8 @@ public record Cut(double fromSeconds, double untilSeconds, List<List<Integer>> g
         Require.notNegative("from_seconds", fromSeconds);
         Require.atMost("from_seconds", fromSeconds, Ticks.LONGEST_SECONDS);
         if (!(untilSeconds > fromSeconds)) {
-            throw new IllegalArgumentException("until_seconds must be later than from_seconds (" + fromSeconds + "), found " + untilSeconds);
+            throw new IllegalArgumentException(
+                    "until_seconds must be later than from_seconds (" + fromSeconds + "), found " + untilSeconds);
         }
         if (groups == null || groups.isEmpty()) {
             throw new IllegalArgumentException("groups must list at least one group of users");
@@ -27,7 +29,8 @@ public record Cut(double fromSeconds, double untilSeconds, List<List<Integer>> g
         for (List<Integer> g : groups) {
             for (int u : g) {
                 if (u < 0 || !seen.add(u)) {
-                    throw new IllegalArgumentException("groups must name each user at most once, found " + u + (u < 0 ? "" : " twice"));
+                    throw new IllegalArgumentException(
+                            "groups must name each user at most once, found " + u + (u < 0 ? "" : " twice"));
                 }
             }
             copy.add(List.copyOf(g));

@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Devices that fail and start again. A user that crashes loses the turn under way and everything since its last save, and, unless it is kept, what
- * it has received; it starts again from its save.
+ * Devices that fail and start again. A user that crashes loses the turn under way and everything since its last save,
+ * and, unless it is kept, what it has received; it starts again from its save.
  *
  * @param crashes at stated instants
  * @param perHour crashes drawn besides, a user and hour of virtual time (a Poisson process while the device is up)
@@ -56,16 +56,21 @@ public record Faults(List<Crash> crashes, double perHour, double downSeconds, in
      * @param from tick of the crash
      * @param until tick at which it is up again; {@link Ticks#NEVER} for never
      */
-    public record Outage(long from, long until) {
-    }
+    public record Outage(long from, long until) {}
 
     public boolean any() {
         return !crashes.isEmpty() || perHour > 0;
     }
 
-    /** A user's outages in the order of time, without end where they are drawn. Where one begins while another lasts, it is the other that counts. */
+    /**
+     * A user's outages in the order of time, without end where they are drawn. Where one begins while another lasts, it
+     * is the other that counts.
+     */
     public Iterator<Outage> of(long seed, int user) {
-        Iterator<Crash> stated = crashes.stream().filter(c -> c.user() == user).sorted(Comparator.comparingDouble(Crash::atSeconds)).iterator();
+        Iterator<Crash> stated = crashes.stream()
+                .filter(c -> c.user() == user)
+                .sorted(Comparator.comparingDouble(Crash::atSeconds))
+                .iterator();
         return new Iterator<>() {
             private long up;
             private long number;
@@ -104,7 +109,8 @@ public record Faults(List<Crash> crashes, double perHour, double downSeconds, in
                 Outage out;
                 if (next != null && (drawn == null || Ticks.at(next.atSeconds()) <= drawn.from())) {
                     long from = Ticks.at(next.atSeconds());
-                    out = new Outage(from, next.downSeconds() == null ? Ticks.NEVER : Ticks.after(from, next.downSeconds()));
+                    out = new Outage(
+                            from, next.downSeconds() == null ? Ticks.NEVER : Ticks.after(from, next.downSeconds()));
                 } else if (drawn != null) {
                     out = drawn;
                 } else {

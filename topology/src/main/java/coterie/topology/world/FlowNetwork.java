@@ -10,16 +10,18 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * What is under way, sharing users' up- and down-links max–min fairly: no transfer can be given more without taking from one that has no more
- * (Bertsekas and Gallager, Data Networks, 6.5.2, by progressive filling). Whenever a transfer begins or ends or a line changes, the rates of those
- * that are joined to it by links that may be full are computed anew, and of nobody else.
+ * What is under way, sharing users' up- and down-links max–min fairly: no transfer can be given more without taking
+ * from one that has no more (Bertsekas and Gallager, Data Networks, 6.5.2, by progressive filling). Whenever a transfer
+ * begins or ends or a line changes, the rates of those that are joined to it by links that may be full are computed
+ * anew, and of nobody else.
  *
- * <p>A link cannot be full where its transfers could not fill it if each had the most it can get. Each gets at the least the smaller of its links' fair
- * shares, capacity over number, and so at the most what its links' capacities leave when all others have their least. Most links of a society with slow
- * up-links and fast down-links are told apart by this, and a change then concerns one user's transfers and not everybody's.
+ * <p>A link cannot be full where its transfers could not fill it if each had the most it can get. Each gets at the
+ * least the smaller of its links' fair shares, capacity over number, and so at the most what its links' capacities
+ * leave when all others have their least. Most links of a society with slow up-links and fast down-links are told apart
+ * by this, and a change then concerns one user's transfers and not everybody's.
  *
- * <p>Worked example: up-links of 1 and 10 MB/s lead to one down-link of 6 MB/s. The first transfer gets 1, the second what is left, 5. When the
- * first has ended, the second gets 6.
+ * <p>Worked example: up-links of 1 and 10 MB/s lead to one down-link of 6 MB/s. The first transfer gets 1, the second
+ * what is left, 5. When the first has ended, the second gets 6.
  *
  * <p>Not thread-safe; ticks only ever rise.
  *
@@ -32,8 +34,7 @@ public final class FlowNetwork<M extends Comparable<M>> {
         void ended(M message, long tick);
     }
 
-    private record Beginning<M>(long tick, int from, int to, long bytes, M message) {
-    }
+    private record Beginning<M>(long tick, int from, int to, long bytes, M message) {}
 
     private static final class Flow<M> {
         private final int from;
@@ -43,10 +44,12 @@ public final class FlowNetwork<M extends Comparable<M>> {
         private double rate;
         /** Tick for which {@link #left} holds. */
         private long since;
+
         private long end = Ticks.NEVER;
         private double filled;
         /** Bytes a second it has at the least, and at the most. */
         private double least;
+
         private double most;
         private boolean fixed;
         private boolean seen;
@@ -68,29 +71,35 @@ public final class FlowNetwork<M extends Comparable<M>> {
     private static final long LAST = Ticks.at(Ticks.LONGEST_SECONDS);
     /** Links that would be left with less than this share of themselves are taken to be full: sums are rounded. */
     private static final double SLACK = 1e-6;
+
     private final Bandwidth.Lines lines;
     private final int users;
     private final PriorityQueue<Beginning<M>> beginnings;
     /** By links: up-link of user u is u, its down-link users + u. */
     private final List<List<Flow<M>>> byLink = new ArrayList<>();
+
     private final PriorityQueue<Ending<M>> endings = new PriorityQueue<>();
-    private final PriorityQueue<long[]> changes = new PriorityQueue<>(Comparator.comparingLong((long[] c) -> c[0]).thenComparingLong(c -> c[1]));
+    private final PriorityQueue<long[]> changes =
+            new PriorityQueue<>(Comparator.comparingLong((long[] c) -> c[0]).thenComparingLong(c -> c[1]));
     private final long[] changeOf;
     private final boolean[] linkSeen;
     /** What a link carries now. */
     private final double[] line;
     /** Sums of the least, and of the most, that its transfers have. */
     private final double[] least;
+
     private final double[] most;
     /** Whether it may be full. */
     private final boolean[] mayFill;
     /** While rates are computed: what is left of a link, and for how many. */
     private final double[] capacity;
+
     private final int[] unfixed;
     private long now;
     private int underWay;
     /** Links that are looked at, and transfers; kept, so that an event makes no garbage. */
     private final Numbers links = new Numbers();
+
     private final List<Flow<M>> flows = new ArrayList<>();
 
     /** A flow and a tick that counted for it when this was made: outdated where the flow has another by now. */
@@ -105,7 +114,8 @@ public final class FlowNetwork<M extends Comparable<M>> {
     public FlowNetwork(Bandwidth.Lines lines, int users) {
         this.lines = lines;
         this.users = users;
-        beginnings = new PriorityQueue<>(Comparator.comparingLong((Beginning<M> b) -> b.tick).thenComparing(b -> b.message));
+        beginnings = new PriorityQueue<>(
+                Comparator.comparingLong((Beginning<M> b) -> b.tick).thenComparing(b -> b.message));
         for (int l = 0; l < 2 * users; l++) {
             byLink.add(new ArrayList<>(4));
         }
@@ -132,8 +142,8 @@ public final class FlowNetwork<M extends Comparable<M>> {
     }
 
     /**
-     * Tick of the next thing that happens here if nobody sends anything before; {@link Ticks#NEVER} for nothing. No transfer ends earlier, since rates
-     * change only when something happens.
+     * Tick of the next thing that happens here if nobody sends anything before; {@link Ticks#NEVER} for nothing. No
+     * transfer ends earlier, since rates change only when something happens.
      */
     public long next() {
         while (!endings.isEmpty() && endings.peek().tick != endings.peek().flow.end) {
@@ -147,16 +157,22 @@ public final class FlowNetwork<M extends Comparable<M>> {
     }
 
     /** One transfer, for a checkpoint. */
-    public record FlowState<M>(int from, int to, M message, double left, double rate, long since, long end, double least, double most) {
-    }
+    public record FlowState<M>(
+            int from, int to, M message, double left, double rate, long since, long end, double least, double most) {}
 
     /**
      * Everything that is under way, when all that was to begin has begun.
      *
      * @param byLink of each link its transfers, by their place in {@code flows}: the order in which they are added up
      */
-    public record State<M>(List<FlowState<M>> flows, List<int[]> byLink, double[] line, double[] least, double[] most, boolean[] mayFill, long[] changeOf) {
-    }
+    public record State<M>(
+            List<FlowState<M>> flows,
+            List<int[]> byLink,
+            double[] line,
+            double[] least,
+            double[] most,
+            boolean[] mayFill,
+            long[] changeOf) {}
 
     public State<M> state() {
         Map<Flow<M>, Integer> places = new IdentityHashMap<>();
@@ -215,7 +231,8 @@ public final class FlowNetwork<M extends Comparable<M>> {
     public void advance(long end, Arrivals<M> arrivals) {
         for (long tick = next(); tick < end; tick = next()) {
             now = tick;
-            while (!endings.isEmpty() && (endings.peek().tick == tick || endings.peek().tick != endings.peek().flow.end)) {
+            while (!endings.isEmpty()
+                    && (endings.peek().tick == tick || endings.peek().tick != endings.peek().flow.end)) {
                 Ending<M> e = endings.poll();
                 if (e.tick == e.flow.end) {
                     remove(e.flow);
@@ -260,7 +277,8 @@ public final class FlowNetwork<M extends Comparable<M>> {
 
     /** Lines that carry something are watched for their next change. */
     private void watch(int user) {
-        if (changeOf[user] == Ticks.NEVER && !(byLink.get(user).isEmpty() && byLink.get(users + user).isEmpty())) {
+        if (changeOf[user] == Ticks.NEVER
+                && !(byLink.get(user).isEmpty() && byLink.get(users + user).isEmpty())) {
             long next = lines.change(user, now);
             if (next != Ticks.NEVER) {
                 changeOf[user] = next;
@@ -276,12 +294,14 @@ public final class FlowNetwork<M extends Comparable<M>> {
             int l = links.at[k];
             line[l] = l < users ? lines.up(l, now) : lines.down(l - users, now);
         }
-        // Who has another least changes its links' sums, these what others on them have at the most, and that whether links may be full.
+        // Who has another least changes its links' sums, these what others on them have at the most, and that whether
+        // links may be full.
         for (int k = 0; k < own; k++) {
             for (Flow<M> f : byLink.get(links.at[k])) {
                 int u = f.from;
                 int d = users + f.to;
-                double atLeast = Math.min(line[u] / byLink.get(u).size(), line[d] / byLink.get(d).size());
+                double atLeast = Math.min(
+                        line[u] / byLink.get(u).size(), line[d] / byLink.get(d).size());
                 if (atLeast != f.least) {
                     least[u] += atLeast - f.least;
                     least[d] += atLeast - f.least;
@@ -391,7 +411,10 @@ public final class FlowNetwork<M extends Comparable<M>> {
         }
     }
 
-    /** Progressive filling: the link with the smallest fair share fixes its flows, again and again. Shares only grow, so that an old one is a bound. */
+    /**
+     * Progressive filling: the link with the smallest fair share fixes its flows, again and again. Shares only grow, so
+     * that an old one is a bound.
+     */
     private void fill() {
         PriorityQueue<Share> shares = new PriorityQueue<>();
         for (int k = 0; k < links.size; k++) {

@@ -11,7 +11,10 @@ public sealed interface Latency {
 
     /** The delay of every message. */
     interface Delays {
-        /** Virtual seconds from a sending to its arrival, not negative. @param number how many messages the sender had sent before, twice that for a second copy */
+        /**
+         * Virtual seconds from a sending to its arrival, not negative. @param number how many messages the sender had
+         * sent before, twice that for a second copy
+         */
         double seconds(int from, int to, long number);
 
         /** The shortest any message can take: how far ahead of each other users may be simulated. */
@@ -42,7 +45,9 @@ public sealed interface Latency {
 
         @Override
         public Delays of(Population population) {
-            return delays(minMs / 1000, (from, to, number) -> stream(population, from, to, number).uniform(minMs, maxMs) / 1000);
+            return delays(
+                    minMs / 1000,
+                    (from, to, number) -> stream(population, from, to, number).uniform(minMs, maxMs) / 1000);
         }
     }
 
@@ -57,15 +62,22 @@ public sealed interface Latency {
             Require.milliseconds("min_ms", minMs);
             Require.sigma("sigma", sigma);
             if (!(medianMs >= minMs)) {
-                throw new IllegalArgumentException("median_ms must be at least min_ms (" + minMs + "), found " + medianMs);
+                throw new IllegalArgumentException(
+                        "median_ms must be at least min_ms (" + minMs + "), found " + medianMs);
             }
             Require.milliseconds("median_ms", medianMs);
         }
 
         @Override
         public Delays of(Population population) {
-            return delays(minMs / 1000, (from, to, number) ->
-                    (minMs + (medianMs - minMs) * StrictMath.exp(sigma * stream(population, from, to, number).gaussian())) / 1000);
+            return delays(
+                    minMs / 1000,
+                    (from, to, number) -> (minMs
+                                    + (medianMs - minMs)
+                                            * StrictMath.exp(sigma
+                                                    * stream(population, from, to, number)
+                                                            .gaussian()))
+                            / 1000);
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.List;
  * @param reorderingMs by how much
  * @param cuts partitions
  */
-public record Links(Latency latency, double loss, double duplication, double reordering, double reorderingMs, List<Cut> cuts) {
+public record Links(
+        Latency latency, double loss, double duplication, double reordering, double reorderingMs, List<Cut> cuts) {
     public Links {
         Require.probability("loss", loss);
         Require.probability("duplication", duplication);
@@ -52,7 +53,9 @@ public record Links(Latency latency, double loss, double duplication, double reo
          */
         public double delay(int from, int to, long number, int copy) {
             double seconds = delays.seconds(from, to, 2 * number + copy);
-            boolean held = links.reordering > 0 && Stream.of(seed, Purpose.REORDERING, from, to, number, copy).chance(links.reordering);
+            boolean held = links.reordering > 0
+                    && Stream.of(seed, Purpose.REORDERING, from, to, number, copy)
+                            .chance(links.reordering);
             return held ? seconds + links.reorderingMs / 1000 : seconds;
         }
 
@@ -63,12 +66,14 @@ public record Links(Latency latency, double loss, double duplication, double reo
                     return true;
                 }
             }
-            return links.loss > 0 && Stream.of(seed, Purpose.LOSS, from, to, number).chance(links.loss);
+            return links.loss > 0
+                    && Stream.of(seed, Purpose.LOSS, from, to, number).chance(links.loss);
         }
 
         /** Whether a message arrives twice. */
         public boolean doubled(int from, int to, long number) {
-            return links.duplication > 0 && Stream.of(seed, Purpose.DUPLICATION, from, to, number).chance(links.duplication);
+            return links.duplication > 0
+                    && Stream.of(seed, Purpose.DUPLICATION, from, to, number).chance(links.duplication);
         }
 
         /** The shortest time that any message is under way. */

@@ -7,8 +7,8 @@ import coterie.topology.time.Ticks;
 import coterie.topology.trace.AvailabilityTraces;
 
 /**
- * Who is there. By turns: who takes part in the collaboration at the end of a turn, and who neither publishes nor mixes. By time: who is present at
- * an instant and who is away. What a scenario says; {@link #of} makes it concrete.
+ * Who is there. By turns: who takes part in the collaboration at the end of a turn, and who neither publishes nor
+ * mixes. By time: who is present at an instant and who is away. What a scenario says; {@link #of} makes it concrete.
  */
 public sealed interface Participation {
     /** @throws IllegalArgumentException where a file that is named cannot be read */
@@ -30,7 +30,8 @@ public sealed interface Participation {
 
         @Override
         public Attendance of(Population population) {
-            return (user, turn) -> Stream.of(population.seed(), Purpose.PARTICIPATION, user, turn).chance(probability);
+            return (user, turn) -> Stream.of(population.seed(), Purpose.PARTICIPATION, user, turn)
+                    .chance(probability);
         }
     }
 
@@ -48,8 +49,11 @@ public sealed interface Participation {
         @Override
         public Attendance of(Population population) {
             double size = StrictMath.ceil(share * population.users() - 1e-9);
-            return (user, turn) -> new KeyedPermutation(population.users(),
-                    Stream.name(population.seed(), Purpose.PARTICIPATION, -1, turn / turns)).place(user) < size;
+            return (user, turn) -> new KeyedPermutation(
+                                    population.users(),
+                                    Stream.name(population.seed(), Purpose.PARTICIPATION, -1, turn / turns))
+                            .place(user)
+                    < size;
         }
     }
 
@@ -64,8 +68,8 @@ public sealed interface Participation {
         private static final double LEAST_SECONDS = 1;
         private static final double LEAST_ONLINE = 1e-6;
         /**
-         * At 5, the median session is already e⁻¹²·⁵ of the mean: users would come and go a hundred thousand times in
-         * a turn.
+         * At 5, the median session is already e⁻¹²·⁵ of the mean: users would come and go a hundred thousand times in a
+         * turn.
          */
         private static final double MOST_SIGMA = 4;
 
@@ -93,20 +97,25 @@ public sealed interface Participation {
                     if (session < 0) {
                         // Begun somewhere within a session or an absence, so that not all users come and go together.
                         Stream s = Stream.of(population.seed(), Purpose.PRESENCE, user, -1);
-                        at = s.chance(online) ? -s.uniform() * length(0, 0, meanSeconds) : s.uniform() * length(0, 1, absence);
+                        at = s.chance(online)
+                                ? -s.uniform() * length(0, 0, meanSeconds)
+                                : s.uniform() * length(0, 1, absence);
                     }
                     session++;
                     double from = at;
                     double until = from + length(session, 0, meanSeconds);
                     if (until > Ticks.LONGEST_SECONDS) {
-                        return from > Ticks.LONGEST_SECONDS ? null : new Spell(Ticks.at(Math.max(0, from)), Ticks.NEVER);
+                        return from > Ticks.LONGEST_SECONDS
+                                ? null
+                                : new Spell(Ticks.at(Math.max(0, from)), Ticks.NEVER);
                     }
                     at = until + length(session, 1, absence);
                     return new Spell(Ticks.at(Math.max(0, from)), Ticks.at(Math.max(0, until)));
                 }
 
                 private double length(long number, long kind, double mean) {
-                    double z = Stream.of(population.seed(), Purpose.PRESENCE, user, number, kind).gaussian();
+                    double z = Stream.of(population.seed(), Purpose.PRESENCE, user, number, kind)
+                            .gaussian();
                     return mean * StrictMath.exp(sigma * z - sigma * sigma / 2);
                 }
             });
@@ -114,7 +123,8 @@ public sealed interface Participation {
     }
 
     /**
-     * A day's rhythm: in every slot of time a user is present with the probability low + (high − low) (1 + sin 2π (t / 24 h + phase)) / 2.
+     * A day's rhythm: in every slot of time a user is present with the probability low + (high − low) (1 + sin 2π (t /
+     * 24 h + phase)) / 2.
      *
      * @param low smallest probability
      * @param high largest
@@ -127,7 +137,8 @@ public sealed interface Participation {
 
         public Diurnal {
             if (!(low >= 0 && high <= 1 && low <= high && high > 0)) {
-                throw new IllegalArgumentException("low and high must be probabilities, low at most high, found " + low + " and " + high);
+                throw new IllegalArgumentException(
+                        "low and high must be probabilities, low at most high, found " + low + " and " + high);
             }
             slot(slotMinutes);
             Require.notNegative("spread_hours", spreadHours);
@@ -138,11 +149,17 @@ public sealed interface Participation {
         public Attendance of(Population population) {
             double slot = 60 * slotMinutes;
             return Attendance.timed(user -> {
-                double shift = 3600 * spreadHours * Stream.of(population.seed(), Purpose.PRESENCE, user).uniform();
-                return new Slots(slot, s -> {
-                    double wave = (1 + StrictMath.sin(2 * StrictMath.PI * (s * slot + shift) / DAY)) / 2;
-                    return Stream.of(population.seed(), Purpose.PRESENCE, user, s).chance(low + (high - low) * wave);
-                }, Long.MAX_VALUE);
+                double shift = 3600
+                        * spreadHours
+                        * Stream.of(population.seed(), Purpose.PRESENCE, user).uniform();
+                return new Slots(
+                        slot,
+                        s -> {
+                            double wave = (1 + StrictMath.sin(2 * StrictMath.PI * (s * slot + shift) / DAY)) / 2;
+                            return Stream.of(population.seed(), Purpose.PRESENCE, user, s)
+                                    .chance(low + (high - low) * wave);
+                        },
+                        Long.MAX_VALUE);
             });
         }
     }
@@ -163,7 +180,8 @@ public sealed interface Participation {
         @Override
         public Attendance of(Population population) {
             AvailabilityTraces traces = AvailabilityTraces.read(path);
-            KeyedPermutation order = new KeyedPermutation(traces.devices(), Stream.name(population.seed(), Purpose.DEVICE));
+            KeyedPermutation order =
+                    new KeyedPermutation(traces.devices(), Stream.name(population.seed(), Purpose.DEVICE));
             return Attendance.timed(user -> {
                 int device = order.place(user % traces.devices());
                 int slots = traces.slots(device);
@@ -171,7 +189,10 @@ public sealed interface Participation {
                 for (int s = 0; s < slots; s++) {
                     ever |= traces.present(device, s);
                 }
-                return new Slots(60 * slotMinutes, s -> traces.present(device, (int) (s % slots)), !ever ? 0 : repeat ? Long.MAX_VALUE : slots);
+                return new Slots(
+                        60 * slotMinutes,
+                        s -> traces.present(device, (int) (s % slots)),
+                        !ever ? 0 : repeat ? Long.MAX_VALUE : slots);
             });
         }
     }

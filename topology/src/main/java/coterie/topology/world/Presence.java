@@ -4,10 +4,14 @@ import coterie.topology.time.Ticks;
 import coterie.topology.world.Spells.Spell;
 import java.util.ArrayDeque;
 
-/** One user's presence, asked by a user who lives forward: each question's instant at least that of the last {@link #at}. Not thread-safe. */
+/**
+ * One user's presence, asked by a user who lives forward: each question's instant at least that of the last
+ * {@link #at}. Not thread-safe.
+ */
 public final class Presence {
     /** What takes a user more times of presence than this is taken never to be done: the search must end. */
     private static final int PATIENCE = 100_000;
+
     private final Spells spells;
     private final ArrayDeque<Spell> ahead = new ArrayDeque<>();
 
@@ -57,7 +61,10 @@ public final class Presence {
         return s == null ? Ticks.NEVER : Math.max(tick, s.from());
     }
 
-    /** The tick at which something is done that takes so many ticks of presence; {@link Ticks#NEVER} where it is never done. */
+    /**
+     * The tick at which something is done that takes so many ticks of presence; {@link Ticks#NEVER} where it is never
+     * done.
+     */
     public long after(long tick, long ticks) {
         if (spells == null) {
             return Ticks.plus(tick, ticks);

@@ -6,10 +6,10 @@ import coterie.topology.time.Ticks;
 final class Require {
     /** The longest span of virtual time. */
     static final double MOST_MS = Ticks.LONGEST_SECONDS * 1000;
+
     private static final double MOST_SIGMA = 10;
 
-    private Require() {
-    }
+    private Require() {}
 
     /** A mean, median or fixed time in seconds. */
     static void seconds(String name, double value) {

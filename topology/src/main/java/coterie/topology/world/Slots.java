@@ -5,8 +5,11 @@ import java.util.function.LongPredicate;
 
 /** Presence in slots of equal length: neighbouring slots of presence are one spell. */
 final class Slots implements Spells {
-    /** Somebody who is away for so many slots is taken not to come back: whoever draws them must not be asked for ever. */
+    /**
+     * Somebody who is away for so many slots is taken not to come back: whoever draws them must not be asked for ever.
+     */
     private static final long PATIENCE = 10_000_000;
+
     private final double seconds;
     private final LongPredicate present;
     private final long slots;
@@ -34,6 +37,8 @@ final class Slots implements Spells {
         while (slot < slots && present.test(slot) && slot - from < PATIENCE) {
             slot++;
         }
-        return new Spell(Ticks.at(from * seconds), slot * seconds > Ticks.LONGEST_SECONDS ? Ticks.NEVER : Ticks.at(slot * seconds));
+        return new Spell(
+                Ticks.at(from * seconds),
+                slot * seconds > Ticks.LONGEST_SECONDS ? Ticks.NEVER : Ticks.at(slot * seconds));
     }
 }

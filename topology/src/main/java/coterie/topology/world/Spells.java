@@ -8,8 +8,7 @@ public interface Spells {
      * @param from first tick of it
      * @param until first tick after it
      */
-    record Spell(long from, long until) {
-    }
+    record Spell(long from, long until) {}
 
     /** The next; null where there is none any more. */
     Spell next();

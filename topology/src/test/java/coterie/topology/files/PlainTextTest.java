@@ -80,14 +80,21 @@ class PlainTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UTF-16LE,true,UTF-16LE by its byte order mark", "UTF-16BE,true,UTF-16BE by its byte order mark",
-        "UTF-32LE,true,UTF-32LE by its byte order mark", "UTF-32BE,true,UTF-32BE by its byte order mark",
-        "UTF-16LE,false,looks like UTF-16LE: save it as UTF-8", "UTF-16BE,false,looks like UTF-16BE: save it as UTF-8",
-        "UTF-32LE,false,looks like UTF-32LE: save it as UTF-8", "UTF-32BE,false,looks like UTF-32BE: save it as UTF-8"})
+    @CsvSource({
+        "UTF-16LE,true,UTF-16LE by its byte order mark",
+        "UTF-16BE,true,UTF-16BE by its byte order mark",
+        "UTF-32LE,true,UTF-32LE by its byte order mark",
+        "UTF-32BE,true,UTF-32BE by its byte order mark",
+        "UTF-16LE,false,looks like UTF-16LE: save it as UTF-8",
+        "UTF-16BE,false,looks like UTF-16BE: save it as UTF-8",
+        "UTF-32LE,false,looks like UTF-32LE: save it as UTF-8",
+        "UTF-32BE,false,looks like UTF-32BE: save it as UTF-8"
+    })
     void otherEncodingsOfUnicodeAreRefusedByName(String charset, boolean mark, String told) throws IOException {
         for (String text : new String[] {"It was a dark and stormy night.\n", "Была тёмная ночь, и дул ветер.\n"}) {
             byte[] bytes = ((mark ? "\ufeff" : "") + text.repeat(20)).getBytes(Charset.forName(charset));
-            assertThatThrownBy(() -> read(file("x.txt", bytes))).hasMessageContaining(told)
+            assertThatThrownBy(() -> read(file("x.txt", bytes)))
+                    .hasMessageContaining(told)
                     .hasMessageStartingWith("byte ");
             assertThatThrownBy(() -> read(file("x.txt.gz", gzipped(bytes)))).hasMessageContaining(told);
         }
@@ -103,25 +110,32 @@ class PlainTextTest {
         late.write(0xc3);
         late.write(' ');
         assertThatThrownBy(() -> read(file("late.txt", late.toByteArray()))).hasMessageContaining("byte 200000: 0xC3");
-        assertThatThrownBy(() -> read(file("mark.txt", new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a',
-                (byte) 0x80})))
+        assertThatThrownBy(() ->
+                        read(file("mark.txt", new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a', (byte) 0x80})))
                 .hasMessageContaining("byte 4: 0x80");
         assertThatThrownBy(() -> read(file("nul.txt", new byte[] {'a', 'b', 0, 'c'})))
                 .hasMessageContaining("byte 2: is NUL");
         assertThatThrownBy(() -> read(file("overlong.txt", new byte[] {'a', (byte) 0xc0, (byte) 0xaf})))
                 .hasMessageContaining("byte 1: 0xC0");
-        assertThatThrownBy(() -> read(file("surrogate.txt", new byte[] {'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80,
-                'b'}))).hasMessageContaining("byte 1: 0xED");
+        assertThatThrownBy(() ->
+                        read(file("surrogate.txt", new byte[] {'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80, 'b'})))
+                .hasMessageContaining("byte 1: 0xED");
         assertThatThrownBy(() -> read(file("cut.txt", Arrays.copyOf(utf8("abc€"), 5))))
                 .hasMessageContaining("byte 3: the text ends within a character");
     }
 
     @ParameterizedTest
-    @CsvSource({"89504E470D0A1A0A0000,a PNG image", "504B030414000000,a zip archive",
-            "255044462D312E370A,a PDF document", "504152311504,a Parquet table",
-        "D0CF11E0A1B11AE1,an old Office document", "7B5C727466315C616E7369,an RTF document",
+    @CsvSource({
+        "89504E470D0A1A0A0000,a PNG image",
+        "504B030414000000,a zip archive",
+        "255044462D312E370A,a PDF document",
+        "504152311504,a Parquet table",
+        "D0CF11E0A1B11AE1,an old Office document",
+        "7B5C727466315C616E7369,an RTF document",
         "FFD8FFE000104A46,a JPEG image",
-        "28B52FFD0400,Zstandard", "7573746172000000,binary data"})
+        "28B52FFD0400,Zstandard",
+        "7573746172000000,binary data"
+    })
     void whatAFileLooksLikeIsTold(String hex, String told) throws IOException {
         assertThatThrownBy(() -> read(file("x.txt", java.util.HexFormat.of().parseHex(hex))))
                 .hasMessageContaining(told);
@@ -138,7 +152,8 @@ class PlainTextTest {
         byte[] good = gzipped(utf8("a line of text\n".repeat(2000)));
         assertThatThrownBy(() -> read(file("cut.txt.gz", Arrays.copyOf(good, good.length / 2))))
                 .hasMessageContaining("gzipped and cut off after byte");
-        assertThatThrownBy(() -> read(file("head.txt.gz", Arrays.copyOf(good, 5)))).hasMessageContaining("cut off");
+        assertThatThrownBy(() -> read(file("head.txt.gz", Arrays.copyOf(good, 5))))
+                .hasMessageContaining("cut off");
         byte[] crc = good.clone();
         crc[good.length - 6] ^= 1;
         assertThatThrownBy(() -> read(file("crc.txt.gz", crc))).hasMessageContaining("damaged");
@@ -149,14 +164,17 @@ class PlainTextTest {
         assertThatThrownBy(() -> read(file("twice.txt.gz", gzipped(good)))).hasMessageContaining("gzip within gzip");
         byte[] two = Arrays.copyOf(good, 2 * good.length);
         System.arraycopy(good, 0, two, good.length, good.length);
-        assertThat(read(file("two.txt.gz", two)).lines()).as("parts one after another").hasSize(4000);
+        assertThat(read(file("two.txt.gz", two)).lines())
+                .as("parts one after another")
+                .hasSize(4000);
     }
 
     @Test
     void onlyOrdinaryFilesAreOpened() throws Exception {
         assertThatThrownBy(() -> read(folder)).hasMessageContaining("is a folder");
         Path pipe = folder.resolve("pipe.txt");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         assertThatThrownBy(() -> read(pipe)).hasMessageContaining("no ordinary file");
         Path a = Files.createSymbolicLink(folder.resolve("a"), folder.resolve("b"));
         Files.createSymbolicLink(folder.resolve("b"), a);
@@ -191,7 +209,10 @@ class PlainTextTest {
         for (int k = 0; k < 2000; k++) {
             StringBuilder text = new StringBuilder("t");
             for (int n = random.nextInt(30); n > 0; n--) {
-                text.appendCodePoint(alphabet.codePoints().skip(random.nextInt(7)).findFirst().orElseThrow());
+                text.appendCodePoint(alphabet.codePoints()
+                        .skip(random.nextInt(7))
+                        .findFirst()
+                        .orElseThrow());
             }
             byte[] bytes = utf8(text.toString());
             if (random.nextBoolean()) {
@@ -199,16 +220,23 @@ class PlainTextTest {
             }
             String expected;
             try {
-                expected = StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString()
-                        .lines().collect(Collectors.joining("\n"));
+                expected = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(java.nio.ByteBuffer.wrap(bytes))
+                        .toString()
+                        .lines()
+                        .collect(Collectors.joining("\n"));
             } catch (java.nio.charset.CharacterCodingException e) {
                 expected = null;
             }
             Path file = file("x.txt", bytes);
             if (expected != null) {
-                assertThat(read(file)).as("seed %d, %s", seed, Arrays.toString(bytes)).isEqualTo(expected);
+                assertThat(read(file))
+                        .as("seed %d, %s", seed, Arrays.toString(bytes))
+                        .isEqualTo(expected);
             } else {
-                assertThatThrownBy(() -> read(file)).as("seed %d, %s", seed, Arrays.toString(bytes))
+                assertThatThrownBy(() -> read(file))
+                        .as("seed %d, %s", seed, Arrays.toString(bytes))
                         .isInstanceOf(IOException.class)
                         .hasMessageStartingWith("byte ");
             }
@@ -216,8 +244,11 @@ class PlainTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ISO-2022-JP,日本語の文書です。,ISO-2022-JP", "ISO-2022-KR,한국어 문서,ISO-2022-KR",
-        "x-ISO-2022-CN-GB,中文文件,ISO-2022-CN"})
+    @CsvSource({
+        "ISO-2022-JP,日本語の文書です。,ISO-2022-JP",
+        "ISO-2022-KR,한국어 문서,ISO-2022-KR",
+        "x-ISO-2022-CN-GB,中文文件,ISO-2022-CN"
+    })
     void encodingsOfSevenBitsAreRefusedByName(String charset, String text, String told) throws IOException {
         byte[] bytes = text.getBytes(charset.startsWith("x-") ? StandardCharsets.UTF_8 : Charset.forName(charset));
         if (charset.startsWith("x-")) {
@@ -225,7 +256,8 @@ class PlainTextTest {
             bytes = "\u001b$)A\u000eVPND\u000f".getBytes(StandardCharsets.US_ASCII);
         }
         Path file = file("x.txt", bytes);
-        assertThatThrownBy(() -> read(file)).hasMessageContaining("byte 0: is " + told)
+        assertThatThrownBy(() -> read(file))
+                .hasMessageContaining("byte 0: is " + told)
                 .hasMessageContaining("save it as UTF-8");
         ByteArrayOutputStream late = new ByteArrayOutputStream();
         late.write(utf8("plain text\n".repeat(10_000)));
@@ -239,7 +271,8 @@ class PlainTextTest {
         String log = "\u001b[31mred\u001b[0m \u001b(B\n~{x}~ and ~{a b}~ $B";
         assertThat(read(file("log.txt", utf8(log)))).isEqualTo(log);
         assertThatThrownBy(() -> read(file("hz.txt", utf8("~{VPNDND<~~}\nand ~{VPNDND<~~}\n"))))
-                .hasMessageContaining("byte 0: is HZ").hasMessageContaining("save it as UTF-8");
+                .hasMessageContaining("byte 0: is HZ")
+                .hasMessageContaining("save it as UTF-8");
     }
 
     @Test
@@ -247,14 +280,21 @@ class PlainTextTest {
         byte[] cesu = {'a', (byte) 0xed, (byte) 0xa0, (byte) 0xbd, (byte) 0xed, (byte) 0xb8, (byte) 0x80};
         assertThatThrownBy(() -> read(file("x.txt", cesu)))
                 .hasMessageContaining("byte 1: 0xED begins half a pair of surrogates")
-                .hasMessageContaining("CESU-8").hasMessageNotContaining("Latin-1");
+                .hasMessageContaining("CESU-8")
+                .hasMessageNotContaining("Latin-1");
         byte[] latin = "aqu\u00ed \u00ed\u00bb z".getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> read(file("x.txt", latin))).hasMessageContaining("looks like Latin-1");
     }
 
     @ParameterizedTest
-    @CsvSource({"'<!DOCTYPE html><html>',true", "'\n<!-- a --> <HTML lang=en>',true", "'<!doctype  HTML PUBLIC',true",
-        "'<htmlx>',false", "'<graphml>',false", "'an <html>',false"})
+    @CsvSource({
+        "'<!DOCTYPE html><html>',true",
+        "'\n<!-- a --> <HTML lang=en>',true",
+        "'<!doctype  HTML PUBLIC',true",
+        "'<htmlx>',false",
+        "'<graphml>',false",
+        "'an <html>',false"
+    })
     void pagesAreKnownByTheirBeginning(String text, boolean html) {
         assertThat(PlainText.isHtml(text)).isEqualTo(html);
     }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class ShownTest {
     @Test
     void whatATerminalObeysOrHidesIsEscaped() {
-        assertThat(Shown.of("a\u001b[2J\n\u202eb\u2028\ud800", 80)).isEqualTo("a\\u001b[2J\\u000a\\u202eb\\u2028\\ud800");
+        assertThat(Shown.of("a\u001b[2J\n\u202eb\u2028\ud800", 80))
+                .isEqualTo("a\\u001b[2J\\u000a\\u202eb\\u2028\\ud800");
     }
 
     @Test

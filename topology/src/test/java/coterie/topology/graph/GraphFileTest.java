@@ -40,7 +40,9 @@ class GraphFileTest {
     }
 
     private Topology read(String name, byte[] content, Boolean directed) throws IOException {
-        return new GraphModel.FromFile(Files.write(folder.resolve(name), content).toString(), directed).build(4, 1);
+        return new GraphModel.FromFile(
+                        Files.write(folder.resolve(name), content).toString(), directed)
+                .build(4, 1);
     }
 
     private Topology read(String name, String content, Boolean directed) throws IOException {
@@ -48,13 +50,16 @@ class GraphFileTest {
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String name, String content) {
-        return assertThatThrownBy(() -> read(name, content, null)).isInstanceOf(IllegalArgumentException.class)
+        return assertThatThrownBy(() -> read(name, content, null))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
     }
 
     private static void isRing(Topology t) {
         for (int u = 0; u < 4; u++) {
-            assertThat(t.outNeighbours(u)).containsExactly(IntStream.of((u + 1) % 4, (u + 3) % 4).sorted().toArray());
+            assertThat(t.outNeighbours(u))
+                    .containsExactly(
+                            IntStream.of((u + 1) % 4, (u + 3) % 4).sorted().toArray());
         }
     }
 
@@ -62,8 +67,10 @@ class GraphFileTest {
     void aMarkOfTheByteOrderIsTakenOff() throws IOException {
         isRing(read("g.txt", "\ufeff0 1\n1 2\n2 3\n3 0\n", null));
         isRing(read("g.graphml", "\ufeff" + graphMl("undirected", NODES + RING), null));
-        isRing(read("g.graphml", graphMl("undirected", NODES + RING).replace("UTF-8", "UTF-16")
-                .getBytes(StandardCharsets.UTF_16), null));
+        isRing(read(
+                "g.graphml",
+                graphMl("undirected", NODES + RING).replace("UTF-8", "UTF-16").getBytes(StandardCharsets.UTF_16),
+                null));
     }
 
     @ParameterizedTest
@@ -77,14 +84,16 @@ class GraphFileTest {
 
     @Test
     void xmlThatIsNotInItsEncodingIsToldSo() {
-        byte[] latin = graphMl("undirected", "<desc>M\u00fcnchen</desc>" + NODES).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] latin =
+                graphMl("undirected", "<desc>M\u00fcnchen</desc>" + NODES).getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> read("g.graphml", latin, null))
                 .hasMessageMatching(".*g.graphml: byte \\d+: 0xFC is no UTF-8; it looks like Latin-1.*");
         refused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "UTF-16"))
                 .hasMessageContaining("declares the encoding UTF-16, but is not in it");
         refused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "klingon"))
                 .hasMessageContaining("klingon, which is not known");
-        byte[] ascii = graphMl("undirected", "<desc>\u00fc</desc>" + NODES).replace("UTF-8", "US-ASCII")
+        byte[] ascii = graphMl("undirected", "<desc>\u00fc</desc>" + NODES)
+                .replace("UTF-8", "US-ASCII")
                 .getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> read("g.graphml", ascii, null))
                 .hasMessageContaining("is not in US-ASCII, the encoding that it declares");
@@ -97,13 +106,14 @@ class GraphFileTest {
             assertThat(cycle.outNeighbours(u)).containsExactly((u + 1) % 4);
             assertThat(cycle.inNeighbours(u)).containsExactly((u + 3) % 4);
         }
-        assertThat(read("g.graphml", graphMl("directed", NODES + RING), true).edges()).isEqualTo(4);
+        assertThat(read("g.graphml", graphMl("directed", NODES + RING), true).edges())
+                .isEqualTo(4);
         assertThatThrownBy(() -> read("g.graphml", graphMl("directed", NODES + RING), false))
                 .hasMessageContaining("g.graphml:4: this edge goes one way");
         assertThatThrownBy(() -> read("g.graphml", graphMl("undirected", NODES + RING), true))
                 .hasMessageContaining("this edge goes both ways");
-        Topology mixed = read("g.graphml", graphMl("directed", NODES + edge(0, 1, "")
-                + edge(1, 2, " directed=\"false\"")), null);
+        Topology mixed = read(
+                "g.graphml", graphMl("directed", NODES + edge(0, 1, "") + edge(1, 2, " directed=\"false\"")), null);
         assertThat(mixed.outNeighbours(0)).containsExactly(1);
         assertThat(mixed.outNeighbours(1)).containsExactly(2);
         assertThat(mixed.outNeighbours(2)).containsExactly(1);
@@ -141,8 +151,11 @@ class GraphFileTest {
                 .hasMessageContaining("<hyperedge>");
         refused("g.graphml", graphMl("undirected", "<node id=\"n0\">\n<graph edgedefault=\"directed\"/></node>"))
                 .hasMessageContaining(":4: node \"n0\" holds a graph");
-        refused("g.graphml", graphMl("undirected", NODES).replace("</graphml>",
-                "<graph edgedefault=\"directed\"/></graphml>")).hasMessageContaining("second graph");
+        refused(
+                        "g.graphml",
+                        graphMl("undirected", NODES)
+                                .replace("</graphml>", "<graph edgedefault=\"directed\"/></graphml>"))
+                .hasMessageContaining("second graph");
         refused("g.graphml", graphMl("undirected", NODES + "<edgy/>")).hasMessageContaining("<edgy>");
         String key = "<key id=\"d0\" for=\"edge\" attr.name=\"weight\" attr.type=\"double\"/>";
         String weight = NODES + "<edge source=\"n0\" target=\"n1\"><data key=\"d0\">0.5</data></edge>";
@@ -156,10 +169,15 @@ class GraphFileTest {
 
     @Test
     void nodesAreUsersByTheirNumbersAndNoTwoAreTheSame() throws IOException {
-        assertThat(read("g.graphml",
-                graphMl("undirected",
-                "<node id=\" user 1 \"/><node id=\"node-2\"/><edge source=\" user 1 \" target=\"node-2\"/>"), null)
-                .outNeighbours(1)).containsExactly(2);
+        assertThat(read(
+                                "g.graphml",
+                                graphMl(
+                                        "undirected",
+                                        "<node id=\" user 1 \"/><node id=\"node-2\"/><edge source=\" user 1 "
+                                                + "\" target=\"node-2\"/>"),
+                                null)
+                        .outNeighbours(1))
+                .containsExactly(2);
         refused("g.graphml", graphMl("undirected", "<node id=\"a1\"/><node id=\"b1\"/>"))
                 .hasMessageContaining("two nodes are user 1: \"a1\" and \"b1\"");
         refused("g.graphml", graphMl("undirected", "<node id=\"n1\"/><node id=\"n1\"/>"))
@@ -187,7 +205,8 @@ class GraphFileTest {
         refused("g.graphml", OPEN + "<graph edgedefault=undirected>")
                 .hasMessageMatching("(?s).*g.graphml:2:\\d+: no valid XML: Open quote is expected.*")
                 .hasMessageNotContaining("ParseError");
-        refused("g.graphml", graphMl("undirected", NODES).substring(0, 200)).hasMessageContaining("g.graphml:4:")
+        refused("g.graphml", graphMl("undirected", NODES).substring(0, 200))
+                .hasMessageContaining("g.graphml:4:")
                 .hasMessageContaining("</graph>");
         refused("g.graphml", "").hasMessageContaining("Premature end of file");
         refused("g.graphml", graphMl("undirected", "<desc>&x;</desc>"))
@@ -200,27 +219,36 @@ class GraphFileTest {
         Path secret = Files.writeString(folder.resolve("secret.txt"), "n0");
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String address = "http://127.0.0.1:" + listener.getLocalPort() + "/x";
-            String[] doctypes = {"<!DOCTYPE graphml SYSTEM \"" + address + "\">",
-                    "<!DOCTYPE graphml PUBLIC \"-//x//EN\" \"" + address + "\">",
+            String[] doctypes = {
+                "<!DOCTYPE graphml SYSTEM \"" + address + "\">",
+                "<!DOCTYPE graphml PUBLIC \"-//x//EN\" \"" + address + "\">",
                 "<!DOCTYPE graphml [<!ENTITY x SYSTEM \"" + address + "\">]>",
                 "<!DOCTYPE graphml [<!ENTITY % p SYSTEM \"" + address + "\"> %p;]>",
                 "<!DOCTYPE graphml [<!ENTITY x SYSTEM \"" + secret.toUri() + "\">]>",
                 "<!DOCTYPE graphml [<!ENTITY x \"n0\">]>",
                 "<!DOCTYPE graphml [<!ENTITY a \"0000000000\"><!ENTITY b \"" + "&a;".repeat(10) + "\"><!ENTITY x \""
-                + "&b;".repeat(10) + "\">]>"};
+                        + "&b;".repeat(10) + "\">]>"
+            };
             for (String doctype : doctypes) {
                 for (String inside : new String[] {"<node id=\"&x;\"/>", "<desc>&x;</desc>", ""}) {
                     String xml = graphMl("undirected", inside + NODES).replace("?>\n", "?>\n" + doctype);
-                    refused("g.graphml", xml).hasMessageContaining("g.graphml:2: has a document type declaration")
+                    refused("g.graphml", xml)
+                            .hasMessageContaining("g.graphml:2: has a document type declaration")
                             .hasMessageNotContaining("secret.txt");
                 }
             }
-            isRing(read("g.graphml",
-                    graphMl("undirected", "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"" + address
-                    + "\"/>" + NODES + RING)
-                    .replace("<graphml ",
-                    "<graphml xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:schemaLocation=\""
-                            + "http://graphml.graphdrawing.org/xmlns " + address + "\" "), null));
+            isRing(read(
+                    "g.graphml",
+                    graphMl(
+                                    "undirected",
+                                    "<xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"" + address
+                                            + "\"/>" + NODES + RING)
+                            .replace(
+                                    "<graphml ",
+                                    "<graphml xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+                                            + "xsi:schemaLocation=\""
+                                            + "http://graphml.graphdrawing.org/xmlns " + address + "\" "),
+                    null));
             listener.setSoTimeout(300);
             assertThatThrownBy(listener::accept).as("no connection").isInstanceOf(SocketTimeoutException.class);
         }
@@ -232,8 +260,15 @@ class GraphFileTest {
         isRing(read("g.csv", "Source,Target\n0,1\n1,2\n2,3\n3,0\n", null));
         isRing(read("g.edgelist", "0 1 {}\n1 2 {}\n2 3 {}\n3 0 {}\n", null));
         isRing(read("g.adj", "0: 1 3\n2: 1,3\n3:\n", null));
-        assertThat(read("g.adj", "0: " + IntStream.range(0, 5000).mapToObj(k -> "1 2 3")
-                .collect(Collectors.joining(" ")), null).edges()).isEqualTo(6);
+        assertThat(read(
+                                "g.adj",
+                                "0: "
+                                        + IntStream.range(0, 5000)
+                                                .mapToObj(k -> "1 2 3")
+                                                .collect(Collectors.joining(" ")),
+                                null)
+                        .edges())
+                .isEqualTo(6);
         java.io.ByteArrayOutputStream packed = new java.io.ByteArrayOutputStream();
         try (java.io.OutputStream zip = new java.util.zip.GZIPOutputStream(packed)) {
             zip.write(graphMl("undirected", NODES + RING).getBytes(StandardCharsets.UTF_8));
@@ -251,8 +286,8 @@ class GraphFileTest {
         refused("g.txt", "0 1\n: 2\n").hasMessageContaining("g.txt:2: users are 0 to 3, found \"\"");
         refused("g.txt", "1 1\n").hasMessageContaining("g.txt:1: an edge must join two users");
         for (String id : new String[] {"-1", "4", "99999999999999999999", "2147483648", "1.0", "0x1", "source", "٣"}) {
-            refused("g.txt", "0 1\n2 " + id + "\n").hasMessageContaining("g.txt:2: users are 0 to 3, found \"" + id
-                    + "\"");
+            refused("g.txt", "0 1\n2 " + id + "\n")
+                    .hasMessageContaining("g.txt:2: users are 0 to 3, found \"" + id + "\"");
         }
         assertThatThrownBy(() -> read("g.txt", "0 1\n".getBytes(StandardCharsets.UTF_16), null))
                 .hasMessageContaining("UTF-16BE by its byte order mark");
@@ -271,15 +306,23 @@ class GraphFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"% sym unweighted\n% 4 4\n0 1\n1 2\n2 3\n3 0", "// a ring\n0 1\n1 2 // b\n2 3 % c\n3 0",
-        "\"source\",\"target\"\n\"0\",\"1\"\n\"1\",\"2\"\n'2','3'\n3 ,0", "0;1\n1; 2\n2;3\n3;0",
-        "0 1 1\n1 2 1.0\n2 3 1.\n3 0 +1", "0 1 {'weight': 1.0}\n1 2 {}\n2 3 {'a': '#f00', 'weight': 1}\n3 0 {}",
-        "node1,node2\n0,1\n1,2\n2,3\n3,0", "FromNodeId\tToNodeId\n0\t1\n1\t2\n2\t3\n3\t0",
-        "target,source\n0,1\n1,2\n2,3\n3,0", "u v w\n0 1 1\n1 2 1\n2 3 1\n3 0 1",
-        "Source,Target,Type,Id,Label,timeset,Weight\n0,1,Undirected,0,\"a, #b\",,1.0\n1,2,Undirected,1,,,1\n"
-                + "2,3,Undirected,2,,,\n3,0,Undirected,3,,,1",
-        ",source,target,weight\n0,0,1,1\n1,1,2,1\n2,2,3,1\n3,3,0,1",
-        "Id;Weight;Target;Source\n0;1,0;1;0\n1;1;2;1\n2;1;3;2\n3;1;0;3"})
+    @ValueSource(
+            strings = {
+                "% sym unweighted\n% 4 4\n0 1\n1 2\n2 3\n3 0",
+                "// a ring\n0 1\n1 2 // b\n2 3 % c\n3 0",
+                "\"source\",\"target\"\n\"0\",\"1\"\n\"1\",\"2\"\n'2','3'\n3 ,0",
+                "0;1\n1; 2\n2;3\n3;0",
+                "0 1 1\n1 2 1.0\n2 3 1.\n3 0 +1",
+                "0 1 {'weight': 1.0}\n1 2 {}\n2 3 {'a': '#f00', 'weight': 1}\n3 0 {}",
+                "node1,node2\n0,1\n1,2\n2,3\n3,0",
+                "FromNodeId\tToNodeId\n0\t1\n1\t2\n2\t3\n3\t0",
+                "target,source\n0,1\n1,2\n2,3\n3,0",
+                "u v w\n0 1 1\n1 2 1\n2 3 1\n3 0 1",
+                "Source,Target,Type,Id,Label,timeset,Weight\n0,1,Undirected,0,\"a, #b\",,1.0\n1,2,Undirected,1,,,1\n"
+                        + "2,3,Undirected,2,,,\n3,0,Undirected,3,,,1",
+                ",source,target,weight\n0,0,1,1\n1,1,2,1\n2,2,3,1\n3,3,0,1",
+                "Id;Weight;Target;Source\n0;1,0;1;0\n1;1;2;1\n2;1;3;2\n3;1;0;3"
+            })
     void edgeListsOfOtherWritersAreRead(String content) throws IOException {
         isRing(read("g.csv", content, null));
         isRing(read("g.csv", content.replace("\n", "\r\n") + "\r\n", null));
@@ -291,7 +334,8 @@ class GraphFileTest {
         Topology t = read("g.csv", table, true);
         assertThat(t.outNeighbours(0)).containsExactly(1);
         assertThat(t.inNeighbours(2)).containsExactly(1);
-        refused("g.csv", table).hasMessageContaining("g.csv:2: this edge is Directed")
+        refused("g.csv", table)
+                .hasMessageContaining("g.csv:2: this edge is Directed")
                 .hasMessageContaining("directed: true");
         refused("g.csv", "Source,Target,Weight\n0,1,1\n1,2,0.5\n")
                 .hasMessageContaining("g.csv:3: an edge has the weight");
@@ -313,7 +357,8 @@ class GraphFileTest {
     @Test
     void aLineOfCountsIsTold() {
         for (String counts : new String[] {"4 4", "4 4 4", "2 2", "1000,4"}) {
-            refused("g.txt", counts + "\n0 1\n1 2\n").hasMessageContaining("g.txt:1: ")
+            refused("g.txt", counts + "\n0 1\n1 2\n")
+                    .hasMessageContaining("g.txt:1: ")
                     .hasMessageContaining("is this a line of counts");
         }
         refused("g.txt", "0 1\n4 4\n").hasMessageNotContaining("counts");
@@ -327,22 +372,38 @@ class GraphFileTest {
         String key = "<key id=\"w\" for=\"edge\" attr.name=\"Weight\"/>";
         refused("g.graphml", graphMl("undirected", data.formatted("weight", "0.3")))
                 .hasMessageContaining("weight \"0.3\"");
-        refused("g.graphml", graphMl("undirected", data.formatted("w", "0.3"))
-                .replace("</graphml>", key + "</graphml>"))
+        refused(
+                        "g.graphml",
+                        graphMl("undirected", data.formatted("w", "0.3")).replace("</graphml>", key + "</graphml>"))
                 .hasMessageContaining("g.graphml:4: an edge has the weight \"0.3\"");
         refused("g.graphml", graphMl("undirected", NODES + edge(0, 1, " weight=\"2\"")))
                 .hasMessageContaining("g.graphml:4: an edge has the weight \"2\"");
-        assertThat(read("g.graphml", graphMl("undirected", data.formatted("w", "1.0")
-                + edge(1, 2, " weight=\"1\"")).replace("</graphml>", key + "</graphml>"), null).edges()).isEqualTo(4);
+        assertThat(read(
+                                "g.graphml",
+                                graphMl("undirected", data.formatted("w", "1.0") + edge(1, 2, " weight=\"1\""))
+                                        .replace("</graphml>", key + "</graphml>"),
+                                null)
+                        .edges())
+                .isEqualTo(4);
         String other = "<key id=\"weight\" for=\"edge\" attr.name=\"colour\"/>";
-        assertThat(read("g.graphml", graphMl("undirected", data.formatted("weight", "0.3"))
-                .replace("</graphml>", other + "</graphml>"), null).edges()).isEqualTo(2);
+        assertThat(read(
+                                "g.graphml",
+                                graphMl("undirected", data.formatted("weight", "0.3"))
+                                        .replace("</graphml>", other + "</graphml>"),
+                                null)
+                        .edges())
+                .isEqualTo(2);
     }
 
     private static String named(String key, String... names) {
         StringBuilder nodes = new StringBuilder();
         for (int k = 0; k < names.length; k++) {
-            nodes.append("<node id=\"n").append(k).append("\"><data key=\"").append(key).append("\">").append(names[k])
+            nodes.append("<node id=\"n")
+                    .append(k)
+                    .append("\"><data key=\"")
+                    .append(key)
+                    .append("\">")
+                    .append(names[k])
                     .append("</data></node>\n");
         }
         return nodes + RING;
@@ -353,26 +414,35 @@ class GraphFileTest {
         String key = "<key id=\"v\" for=\"node\" attr.name=\"name\"/>";
         String yed = "<key id=\"v\" for=\"node\" yfiles.type=\"nodegraphics\"/>";
         for (String k : new String[] {key, key.replace("name=\"name", "name=\"Label"), yed}) {
-            refused("g.graphml", graphMl("undirected", named("v", "0", "2", " 1 ", "3"))
-                    .replace("<graph id", k + "<graph id"))
+            refused(
+                            "g.graphml",
+                            graphMl("undirected", named("v", "0", "2", " 1 ", "3"))
+                                    .replace("<graph id", k + "<graph id"))
                     .hasMessageContaining("g.graphml:4: this node is 1 by its id and 2 by its name")
                     .hasMessageContaining("which of the two is the user?");
-            isRing(read("g.graphml", graphMl("undirected", named("v", "0", "1", "2", "3")).replace("<graph id", k
-                    + "<graph id"), null));
-            isRing(read("g.graphml", graphMl("undirected", named("v", "3", "2", "Bob", "0")).replace("<graph id", k
-                    + "<graph id"), null));
+            isRing(read(
+                    "g.graphml",
+                    graphMl("undirected", named("v", "0", "1", "2", "3")).replace("<graph id", k + "<graph id"),
+                    null));
+            isRing(read(
+                    "g.graphml",
+                    graphMl("undirected", named("v", "3", "2", "Bob", "0")).replace("<graph id", k + "<graph id"),
+                    null));
         }
         refused("g.graphml", graphMl("undirected", named("label", "3", "2", "1", "0")))
                 .hasMessageContaining("which of the two");
         String size = key.replace("\"name\"", "\"size\"");
-        isRing(read("g.graphml", graphMl("undirected", named("v", "3", "2", "1", "0")).replace("<graph id", size
-                + "<graph id"), null));
+        isRing(read(
+                "g.graphml",
+                graphMl("undirected", named("v", "3", "2", "1", "0")).replace("<graph id", size + "<graph id"),
+                null));
     }
 
     @Test
     void pagesInPlaceOfTheFileAreTold() {
-        for (String page : new String[] {"<!DOCTYPE html><html><body>404</body></html>", "<!doctype html>\n<p>",
-            "<html><body>", "\n<!-- x --><HTML>"}) {
+        for (String page : new String[] {
+            "<!DOCTYPE html><html><body>404</body></html>", "<!doctype html>\n<p>", "<html><body>", "\n<!-- x --><HTML>"
+        }) {
             refused("g.graphml", page).hasMessageContaining("g.graphml: is HTML, not GraphML");
             refused("g.txt", page.replaceFirst("^\\s*<!--.*?-->", "")).hasMessageContaining("this is HTML");
         }

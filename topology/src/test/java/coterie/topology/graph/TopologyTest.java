@@ -38,8 +38,12 @@ class TopologyTest {
     }
 
     @Property(tries = 40)
-    void metropolisWeightsAreDoublyStochasticOnUndirectedGraphs(@ForAll @IntRange(min = 1, max = 20) int users, @ForAll @IntRange(max = 3) int kind) {
-        GraphModel model = new GraphModel[] {new GraphModel.Ring(), new GraphModel.Full(), new GraphModel.Line(), new GraphModel.Star()}[kind];
+    void metropolisWeightsAreDoublyStochasticOnUndirectedGraphs(
+            @ForAll @IntRange(min = 1, max = 20) int users, @ForAll @IntRange(max = 3) int kind) {
+        GraphModel model = new GraphModel[] {
+                    new GraphModel.Ring(), new GraphModel.Full(), new GraphModel.Line(), new GraphModel.Star()
+                }
+                [kind];
         double[][] w = MixingMatrix.metropolis(model.build(users, 1));
         for (int i = 0; i < users; i++) {
             double row = 0;
@@ -71,12 +75,15 @@ class TopologyTest {
 
     @Test
     void uniformAveragingOverAllHasGapOneAndNoAveragingHasNone() {
-        assertThat(MixingMatrix.spectralGap(MixingMatrix.metropolis(new GraphModel.Full().build(7, 1)))).isCloseTo(1, within(1e-12));
+        assertThat(MixingMatrix.spectralGap(MixingMatrix.metropolis(new GraphModel.Full().build(7, 1))))
+                .isCloseTo(1, within(1e-12));
         assertThat(MixingMatrix.spectralGap(new double[][] {{1, 0}, {0, 1}})).isZero();
     }
 
     private static int[] degrees(Topology t) {
-        return java.util.stream.IntStream.range(0, t.users()).map(u -> t.outNeighbours(u).length).toArray();
+        return java.util.stream.IntStream.range(0, t.users())
+                .map(u -> t.outNeighbours(u).length)
+                .toArray();
     }
 
     @Test
@@ -87,18 +94,23 @@ class TopologyTest {
         assertThat(degrees(new GraphModel.KRegular(4).build(5, 5))).containsOnly(4);
         assertThat(new GraphModel.Exponential().build(10, 1).outNeighbours(9)).containsExactly(0, 1, 3, 7);
         assertThat(new GraphModel.Exponential().build(10, 1).inNeighbours(9)).containsExactly(1, 5, 7, 8);
-        assertThat(new GraphModel.ErdosRenyi(0.3, false).build(60, 5).edges() / (60.0 * 59)).isCloseTo(0.3, within(0.05));
-        assertThat(new GraphModel.ErdosRenyi(0.3, true).build(60, 5).edges() / (60.0 * 59)).isCloseTo(0.3, within(0.05));
+        assertThat(new GraphModel.ErdosRenyi(0.3, false).build(60, 5).edges() / (60.0 * 59))
+                .isCloseTo(0.3, within(0.05));
+        assertThat(new GraphModel.ErdosRenyi(0.3, true).build(60, 5).edges() / (60.0 * 59))
+                .isCloseTo(0.3, within(0.05));
         assertThat(degrees(new GraphModel.SmallWorld(4, 0).build(20, 5))).containsOnly(4);
         assertThat(new GraphModel.SmallWorld(4, 0.3).build(20, 5).edges()).isEqualTo(80);
-        assertThat(new GraphModel.KRegular(3).build(20, 5).outNeighbours(7)).isEqualTo(new GraphModel.KRegular(3).build(20, 5).outNeighbours(7));
-        assertThatThrownBy(() -> new GraphModel.KRegular(3).build(5, 1)).hasMessageContaining("found degree 3 of 5 users");
+        assertThat(new GraphModel.KRegular(3).build(20, 5).outNeighbours(7))
+                .isEqualTo(new GraphModel.KRegular(3).build(20, 5).outNeighbours(7));
+        assertThatThrownBy(() -> new GraphModel.KRegular(3).build(5, 1))
+                .hasMessageContaining("found degree 3 of 5 users");
         assertThatThrownBy(() -> new GraphModel.Torus(5).build(12, 1)).hasMessageContaining("rows must divide");
     }
 
     @Test
     void blocksFollowTheUsersCategories() {
-        int[] categories = java.util.stream.IntStream.range(0, 80).map(u -> u % 2).toArray();
+        int[] categories =
+                java.util.stream.IntStream.range(0, 80).map(u -> u % 2).toArray();
         Topology t = new GraphModel.StochasticBlock(0.6, 0.05).build(new Members(80, 3, categories));
         long within = 0;
         for (int u = 0; u < 80; u++) {
@@ -115,9 +127,13 @@ class TopologyTest {
         Path edges = Files.writeString(folder.resolve("g.edges"), "# a triangle and a tail\n0 1\n1,2\n2 0\n2 3\n");
         Topology t = new GraphModel.FromFile(edges.toString(), false).build(4, 1);
         assertThat(t.outNeighbours(2)).containsExactly(0, 1, 3);
-        assertThat(new GraphModel.FromFile(edges.toString(), true).build(4, 1).outNeighbours(2)).containsExactly(0, 3);
+        assertThat(new GraphModel.FromFile(edges.toString(), true).build(4, 1).outNeighbours(2))
+                .containsExactly(0, 3);
         Path adjacency = Files.writeString(folder.resolve("g.adj"), "0: 1 2\n1: 2\n3: 2\n");
-        assertThat(new GraphModel.FromFile(adjacency.toString(), false).build(4, 1).outNeighbours(2)).containsExactly(0, 1, 3);
+        assertThat(new GraphModel.FromFile(adjacency.toString(), false)
+                        .build(4, 1)
+                        .outNeighbours(2))
+                .containsExactly(0, 1, 3);
         Path graphMl = Files.writeString(folder.resolve("g.graphml"), """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
@@ -125,17 +141,24 @@ class TopologyTest {
                 <graph id="G" edgedefault="undirected"><node id="n1"/><node id="n0"/><node id="n2"/>
                 <edge source="n0" target="n2"/></graph></graphml>
                 """);
-        assertThat(new GraphModel.FromFile(graphMl.toString(), false).build(3, 1).outNeighbours(2)).containsExactly(0);
-        assertThatThrownBy(() -> new GraphModel.FromFile(edges.toString(), false).build(3, 1)).hasMessageContaining("g.edges:5")
+        assertThat(new GraphModel.FromFile(graphMl.toString(), false)
+                        .build(3, 1)
+                        .outNeighbours(2))
+                .containsExactly(0);
+        assertThatThrownBy(() -> new GraphModel.FromFile(edges.toString(), false).build(3, 1))
+                .hasMessageContaining("g.edges:5")
                 .hasMessageContaining("users are 0 to 2, found \"3\"");
         Path self = Files.writeString(folder.resolve("self.edges"), "1 1\n");
-        assertThatThrownBy(() -> new GraphModel.FromFile(self.toString(), false).build(3, 1)).hasMessageContaining("self.edges:1");
+        assertThatThrownBy(() -> new GraphModel.FromFile(self.toString(), false).build(3, 1))
+                .hasMessageContaining("self.edges:1");
     }
 
     @Test
     void aScheduleChangesItsGraphAndPeersAreDrawnEveryTurn() {
-        Neighbourhoods phases = new TopologyModel.Schedule(java.util.List.of(new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
-                new TopologyModel.Schedule.Phase(60, new GraphModel.Full()))).over(Members.alike(6, 1));
+        Neighbourhoods phases = new TopologyModel.Schedule(java.util.List.of(
+                        new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
+                        new TopologyModel.Schedule.Phase(60, new GraphModel.Full())))
+                .over(Members.alike(6, 1));
         assertThat(phases.receivers(0, 3, Ticks.at(59.9))).containsExactly(1, 5);
         assertThat(phases.receivers(0, 3, Ticks.at(60))).hasSize(5);
         Neighbourhoods drawn = new TopologyModel.RandomPeers(2).over(Members.alike(9, 1));
@@ -151,11 +174,13 @@ class TopologyTest {
         for (int u = 0; u < 9; u++) {
             assertThat(often[u]).isBetween(u == 4 ? 0 : 60, u == 4 ? 0 : 140);
         }
-        assertThat(new TopologyModel.RandomPeers(20).over(Members.alike(5, 1)).receivers(2, 0, 0)).containsExactly(0, 1, 3, 4);
+        assertThat(new TopologyModel.RandomPeers(20).over(Members.alike(5, 1)).receivers(2, 0, 0))
+                .containsExactly(0, 1, 3, 4);
     }
 
     @Test
     void aDirectedCycleHasComplexEigenvaluesOfModulusOne() {
-        assertThat(MixingMatrix.spectralGap(new double[][] {{0, 1, 0}, {0, 0, 1}, {1, 0, 0}})).isCloseTo(0, within(1e-12));
+        assertThat(MixingMatrix.spectralGap(new double[][] {{0, 1, 0}, {0, 0, 1}, {1, 0, 0}}))
+                .isCloseTo(0, within(1e-12));
     }
 }

@@ -15,7 +15,8 @@ class StreamTest {
         for (long seed = 0; seed < 20; seed++) {
             for (Purpose p : Purpose.values()) {
                 for (long key = 0; key < 50; key++) {
-                    assertThat(Stream.of(seed, p, key).nextLong()).isEqualTo(Stream.of(seed, p, key).nextLong());
+                    assertThat(Stream.of(seed, p, key).nextLong())
+                            .isEqualTo(Stream.of(seed, p, key).nextLong());
                     assertThat(seen.add(Stream.of(seed, p, key).nextLong())).isTrue();
                 }
             }
@@ -74,6 +75,8 @@ class StreamTest {
         for (int key = 0; key < 5000; key++) {
             often[new KeyedPermutation(5, Stream.name(1, Purpose.PEERS, key)).place(2)]++;
         }
-        assertThat(often).satisfies(o -> java.util.Arrays.stream(o).forEach(x -> assertThat(x).isBetween(900, 1100)));
+        assertThat(often)
+                .satisfies(o ->
+                        java.util.Arrays.stream(o).forEach(x -> assertThat(x).isBetween(900, 1100)));
     }
 }

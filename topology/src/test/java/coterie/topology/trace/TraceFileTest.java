@@ -3,11 +3,11 @@ package coterie.topology.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coterie.topology.time.Ticks;
 import coterie.topology.world.Bandwidth;
 import coterie.topology.world.FlowNetwork;
 import coterie.topology.world.Latency;
 import coterie.topology.world.Population;
-import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -35,15 +35,21 @@ class TraceFileTest {
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String content) {
         return assertThatThrownBy(() -> BandwidthTraces.read(file(content)))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("t.csv");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("t.csv");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trace,time_s,mbps\na,0,5\na,10,3\n", "\ufefftrace,time_s,mbps\r\na,0,5\r\na,10,3",
-            "\n\ntrace,time_s,mbps\n\n a , 0 , 5 \n\n\na,10,3\n\n",
-        "\"trace\",\"time_s\",\"mbps\"\n\"a\",\"0\",\"5\"\n\"a\",\"10\",\"3\"\n",
-        "mbps,note,trace,time_s\n5,\"one, and\nanother\",a,0\n3,,a,1e1\n",
-        "trace,time_s,mbps\ra,0,+5.\ra,10,3\r", "trace,time_s,mbps\na,1600000000,5\na,1600000010,3\n"})
+    @ValueSource(
+            strings = {
+                "trace,time_s,mbps\na,0,5\na,10,3\n",
+                "\ufefftrace,time_s,mbps\r\na,0,5\r\na,10,3",
+                "\n\ntrace,time_s,mbps\n\n a , 0 , 5 \n\n\na,10,3\n\n",
+                "\"trace\",\"time_s\",\"mbps\"\n\"a\",\"0\",\"5\"\n\"a\",\"10\",\"3\"\n",
+                "mbps,note,trace,time_s\n5,\"one, and\nanother\",a,0\n3,,a,1e1\n",
+                "trace,time_s,mbps\ra,0,+5.\ra,10,3\r",
+                "trace,time_s,mbps\na,1600000000,5\na,1600000010,3\n"
+            })
     void theSameTraceInManyForms(String content) throws IOException {
         BandwidthTraces t = BandwidthTraces.read(file(content));
         assertThat(t.size()).isEqualTo(1);
@@ -57,19 +63,22 @@ class TraceFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NaN", "Infinity", "-1", "0x10", "5f", "5d", "five", "", "1e400", "1e12", "1_000",
-            "5 Mbit"})
+    @ValueSource(
+            strings = {"NaN", "Infinity", "-1", "0x10", "5f", "5d", "five", "", "1e400", "1e12", "1_000", "5 Mbit"})
     void whatIsNoNumberIsToldWithItsLine(String number) {
-        refused(HEADER + "a,0,5\na,10," + number + "\n").hasMessageContaining("t.csv:3: mbps must")
+        refused(HEADER + "a,0,5\na,10," + number + "\n")
+                .hasMessageContaining("t.csv:3: mbps must")
                 .hasMessageContaining(number);
     }
 
     @Test
     void otherSeparatorsAndDecimalCommasAreToldSo() {
-        refused("trace;time_s;mbps\na;0;5\n").hasMessageContaining("t.csv:1: needs a column trace")
+        refused("trace;time_s;mbps\na;0;5\n")
+                .hasMessageContaining("t.csv:1: needs a column trace")
                 .hasMessageContaining("these are parted by ;");
         refused("trace\ttime_s\tmbps\na\t0\t5\n").hasMessageContaining("these are parted by tabs");
-        refused(HEADER + "a,0,\"5,5\"\n").hasMessageContaining("t.csv:2: mbps must be a number")
+        refused(HEADER + "a,0,\"5,5\"\n")
+                .hasMessageContaining("t.csv:2: mbps must be a number")
                 .hasMessageContaining("decimals are parted by a point");
         refused(HEADER + "a,0,5,5\n").hasMessageContaining("t.csv:2: has 4 fields, the header has 3");
         refused(HEADER + "a,0,5\na,1\n").hasMessageContaining("t.csv:3: has 2 fields, the header has 3");
@@ -81,8 +90,7 @@ class TraceFileTest {
     void quotationMarksThatStayOpenAreTold() {
         refused(HEADER + "\n\"a,0,5\na,10,3\n")
                 .hasMessageContaining("t.csv:3: a quotation mark opens in this row that is never closed");
-        refused(HEADER + "\"a\"x,0,5\n")
-                .hasMessageContaining("t.csv:2: Unexpected character after closing quote");
+        refused(HEADER + "\"a\"x,0,5\n").hasMessageContaining("t.csv:2: Unexpected character after closing quote");
     }
 
     @Test
@@ -96,15 +104,17 @@ class TraceFileTest {
                 .hasMessageContaining("no.csv: there is no such file");
         for (String charset : new String[] {"UTF-16", "UTF-16LE", "UTF-16BE"}) {
             Path file = Files.write(folder.resolve("t.csv"), (HEADER + "a,0,5\n").getBytes(Charset.forName(charset)));
-            assertThatThrownBy(() -> BandwidthTraces.read(file.toString())).hasMessageContaining("t.csv: byte ")
+            assertThatThrownBy(() -> BandwidthTraces.read(file.toString()))
+                    .hasMessageContaining("t.csv: byte ")
                     .hasMessageContaining("UTF-16");
         }
-        Path latin = Files.write(folder.resolve("t.csv"), (HEADER + "Z\u00fcrich,0,5\n")
-                .getBytes(StandardCharsets.ISO_8859_1));
+        Path latin = Files.write(
+                folder.resolve("t.csv"), (HEADER + "Z\u00fcrich,0,5\n").getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> BandwidthTraces.read(latin.toString()))
                 .hasMessageContaining("byte 19: 0xFC is no UTF-8");
         Path pipe = folder.resolve("pipe.csv");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         assertThatThrownBy(() -> BandwidthTraces.read(pipe.toString())).hasMessageContaining("no ordinary file");
     }
 
@@ -114,7 +124,8 @@ class TraceFileTest {
         refused(HEADER + "a,10,5\na,0,3\n").hasMessageContaining("t.csv:3: time_s of a trace must rise");
         refused(HEADER + "a,-1,5\na,0,3\n").hasMessageContaining("t.csv:2: time_s must lie between 0 and");
         refused(HEADER + "a,1600000000000,5\na,1600040000000,3\n")
-                .hasMessageContaining("t.csv:3: time_s lies 4.0E7 s after").hasMessageContaining("in seconds?");
+                .hasMessageContaining("t.csv:3: time_s lies 4.0E7 s after")
+                .hasMessageContaining("in seconds?");
         refused(HEADER + "a,0,5\na,2e7,3\n").hasMessageContaining("t.csv:3: trace a has 2 points in 2.0E7 s");
         refused(HEADER + "a,0,5\na,1e-12,3\n").hasMessageContaining("t.csv:3: time_s of a trace must rise");
         refused(HEADER + "a,0,5\na,1e-9,3\n").hasMessageContaining("at least 0.001 s apart");
@@ -129,13 +140,17 @@ class TraceFileTest {
 
     @Test
     void latencyTablesAreSquaresOfNumbers() throws IOException {
-        assertThat(LatencyTable.read(file("\ufeff0, 30\r\n\"20\",0\r\n\r\n")).ms(1, 0)).isEqualTo(20);
-        String[][] wrong = {{"0;1\n1;0\n", "t.csv:1: milliseconds must be a number"},
-                {"0;1\n1;0\n", "these are parted by ;"},
+        assertThat(LatencyTable.read(file("\ufeff0, 30\r\n\"20\",0\r\n\r\n")).ms(1, 0))
+                .isEqualTo(20);
+        String[][] wrong = {
+            {"0;1\n1;0\n", "t.csv:1: milliseconds must be a number"},
+            {"0;1\n1;0\n", "these are parted by ;"},
             {"0,1\n1\n", "t.csv:2: has 1 numbers, the first row has 2"},
             {"0,1\n", "must be a square of milliseconds, found 1 rows of 2"},
             {"0,1e12\n1,0\n", "t.csv:1: milliseconds must lie between 0 and 30000000000, found 1e12"},
-            {"0,nan\n1,0\n", "found \"nan\""}, {"", "nothing in it"}};
+            {"0,nan\n1,0\n", "found \"nan\""},
+            {"", "nothing in it"}
+        };
         for (String[] w : wrong) {
             assertThatThrownBy(() -> new Latency.Matrix(file(w[0])).of(new Population(1, 2)))
                     .hasMessageContaining(w[1]);
@@ -148,9 +163,11 @@ class TraceFileTest {
                 .hasMessageContaining("t.csv:2: seconds must lie between 0 and 30000000");
         assertThatThrownBy(() -> LayerTimes.read(file("phone,layer,seconds\na,x,2e7\na,y,2e7\n")))
                 .hasMessageContaining("phone a together may take 4.0E7 s");
-        assertThat(AvailabilityTraces.read(file("device,states\na,01?\n")).slots(0)).isEqualTo(3);
+        assertThat(AvailabilityTraces.read(file("device,states\na,01?\n")).slots(0))
+                .isEqualTo(3);
         assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,0121\n")))
-                .hasMessageContaining("t.csv:2: states").hasMessageContaining("\"2\" at place 3");
+                .hasMessageContaining("t.csv:2: states")
+                .hasMessageContaining("\"2\" at place 3");
         assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,\n")))
                 .hasMessageContaining("found nothing");
         assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\na,1\na,0\n")))
@@ -171,8 +188,8 @@ class TraceFileTest {
     @Test
     @Timeout(60)
     void aTransferThatNeverEndsIsLostAndTimeComesToItsEnd() throws IOException {
-        Bandwidth.Lines lines = new Bandwidth.Trace(file(HEADER + "a,0,0\na,3600,0.01\na,3601,0\n"), 1)
-                .of(new Population(1, 2));
+        Bandwidth.Lines lines =
+                new Bandwidth.Trace(file(HEADER + "a,0,0\na,3600,0.01\na,3601,0\n"), 1).of(new Population(1, 2));
         FlowNetwork<Integer> network = new FlowNetwork<>(lines, 2);
         // A user's own up- and down-link carry something at the same time, two users' hardly ever.
         network.send(0, 0, 0, 1_000, 1);
@@ -188,7 +205,8 @@ class TraceFileTest {
 
     private AbstractThrowableAssert<?, ? extends Throwable> statesRefused(String rows) {
         return assertThatThrownBy(() -> AvailabilityTraces.read(file("device,states\n" + rows)))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("t.csv");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("t.csv");
     }
 
     @Test
@@ -203,7 +221,8 @@ class TraceFileTest {
     void devicesThatAreNeverPresentAreTold() throws IOException {
         statesRefused("a,0000\nb,00\n").hasMessageContaining("t.csv: no device is ever present");
         statesRefused("a,??\n").hasMessageContaining("no device is ever present");
-        assertThat(AvailabilityTraces.read(file("device,states\na,00\nb,01\n")).present(1, 1)).isTrue();
+        assertThat(AvailabilityTraces.read(file("device,states\na,00\nb,01\n")).present(1, 1))
+                .isTrue();
     }
 
     @Test
@@ -212,9 +231,11 @@ class TraceFileTest {
                 .hasMessageContaining("t.csv:2: states \"101\" has 3 slots, others have 8")
                 .hasMessageContaining("leading zeros lost");
         statesRefused("a,0110\nb,1?10\nc,110\nd,0\n").hasMessageContaining("t.csv:4: states \"110\"");
-        for (String rows : new String[] {"a,01\nb,0110\nc,0111\n", "a,1?\nb,0110\nc,0111\n", "a,1\nb,0110\n",
-                "a,10\nb,01\nc,11\n", "a,1\n"}) {
-            assertThat(AvailabilityTraces.read(file("device,states\n" + rows)).devices()).isPositive();
+        for (String rows : new String[] {
+            "a,01\nb,0110\nc,0111\n", "a,1?\nb,0110\nc,0111\n", "a,1\nb,0110\n", "a,10\nb,01\nc,11\n", "a,1\n"
+        }) {
+            assertThat(AvailabilityTraces.read(file("device,states\n" + rows)).devices())
+                    .isPositive();
         }
     }
 }

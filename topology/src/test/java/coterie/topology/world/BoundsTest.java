@@ -21,25 +21,47 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every number of every model of the world, one after another set to what it should not be: it is refused by the name
- * of its key, or the world that comes of
- * it gives only durations there can be, in no time.
+ * of its key, or the world that comes of it gives only durations there can be, in no time.
  */
 class BoundsTest {
-    private static final double[] NUMBERS = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, -0.0,
-            0, Double.MIN_VALUE, 1e-300, 1e-12, 0.5, 1,
-            60, 3e7, 3e10, 1e12, 1e300, Double.MAX_VALUE};
+    private static final double[] NUMBERS = {
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        -1,
+        -0.0,
+        0,
+        Double.MIN_VALUE,
+        1e-300,
+        1e-12,
+        0.5,
+        1,
+        60,
+        3e7,
+        3e10,
+        1e12,
+        1e300,
+        Double.MAX_VALUE
+    };
     private static final int[] WHOLE = {Integer.MIN_VALUE, -1, 0, 1, Integer.MAX_VALUE};
     private static final Population FOUR = new Population(1, 4);
 
     static List<Record> models() {
-        return List.of(new Latency.Constant(10), new Latency.Uniform(10, 20), new Latency.LogNormal(10, 50, 1),
+        return List.of(
+                new Latency.Constant(10),
+                new Latency.Uniform(10, 20),
+                new Latency.LogNormal(10, 50, 1),
                 new ComputeTime.Constant(1),
-                new ComputeTime.LogNormal(10, 1), new ComputeTime.Stragglers(10, 1, 0.3, 5),
-                new ComputeTime.FedScale(500, 1), new Participation.Bernoulli(0.5),
-                new Participation.Cohort(0.5, 2), new Participation.Sessions(60, 1, 0.5),
+                new ComputeTime.LogNormal(10, 1),
+                new ComputeTime.Stragglers(10, 1, 0.3, 5),
+                new ComputeTime.FedScale(500, 1),
+                new Participation.Bernoulli(0.5),
+                new Participation.Cohort(0.5, 2),
+                new Participation.Sessions(60, 1, 0.5),
                 new Participation.Diurnal(0.1, 0.9, 10, 24),
-                new Links(new Latency.Constant(10), 0.1, 0.1, 0.5, 1000, List.of()), new Faults(List.of(), 10, 60, 1,
-                false), new Faults.Crash(1, 100, 50.0),
+                new Links(new Latency.Constant(10), 0.1, 0.1, 0.5, 1000, List.of()),
+                new Faults(List.of(), 10, 60, 1, false),
+                new Faults.Crash(1, 100, 50.0),
                 new Cut(10, 20, List.of(List.of(0, 1))));
     }
 
@@ -55,7 +77,9 @@ class BoundsTest {
                 try {
                     changed = with(good, parts, k, value);
                 } catch (InvocationTargetException e) {
-                    assertThat(e.getCause()).as("%s of %s", value, good).isInstanceOf(IllegalArgumentException.class)
+                    assertThat(e.getCause())
+                            .as("%s of %s", value, good)
+                            .isInstanceOf(IllegalArgumentException.class)
                             .hasMessageContaining(key(parts[k].getName()));
                     continue;
                 }
@@ -70,14 +94,16 @@ class BoundsTest {
         return key.equals("per_hour") ? "crashes_per_hour" : key;
     }
 
-    private static Record with(Record good, RecordComponent[] parts, int at,
-            Object value) throws ReflectiveOperationException {
+    private static Record with(Record good, RecordComponent[] parts, int at, Object value)
+            throws ReflectiveOperationException {
         Object[] all = new Object[parts.length];
         for (int k = 0; k < all.length; k++) {
             all[k] = k == at ? value : parts[k].getAccessor().invoke(good);
         }
-        return good.getClass().getDeclaredConstructor(Arrays.stream(parts).map(RecordComponent::getType)
-                .toArray(Class<?>[]::new)).newInstance(all);
+        return good.getClass()
+                .getDeclaredConstructor(
+                        Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new))
+                .newInstance(all);
     }
 
     private static void live(Record model) {
@@ -134,7 +160,9 @@ class BoundsTest {
         assertThat(Ticks.at(1e300)).isEqualTo(Ticks.END);
         assertThat(Ticks.after(Ticks.at(2e7), 2e7)).isEqualTo(Ticks.END);
         assertThat(Ticks.after(Ticks.END, 1e300)).isEqualTo(Ticks.END);
-        assertThat(Ticks.later(Ticks.at(2e7), 2e7)).isEqualTo(Ticks.later(0, 1e300)).isEqualTo(Ticks.END);
+        assertThat(Ticks.later(Ticks.at(2e7), 2e7))
+                .isEqualTo(Ticks.later(0, 1e300))
+                .isEqualTo(Ticks.END);
         assertThat(Ticks.plus(Ticks.at(2e7), Ticks.at(2e7))).isEqualTo(Ticks.END);
         assertThat(Ticks.plus(5, 7)).isEqualTo(12);
         assertThatThrownBy(() -> Ticks.after(0, Double.NaN)).isInstanceOf(ArithmeticException.class);
@@ -145,14 +173,15 @@ class BoundsTest {
         assertThatThrownBy(() -> new Faults.Crash(0, 1e12, null))
                 .hasMessage("at_seconds must be at most 30000000, found 1.0E12");
         assertThatThrownBy(() -> new Latency.LogNormal(0, 10, 60)).hasMessage("sigma must be at most 10, found 60.0");
-        assertThatThrownBy(() -> new Links(new Latency.Constant(1), 0, 0, 0.1, 1e11,
-                List.of())).hasMessage("reordering_ms must be at most 30000000000, found 1.0E11");
+        assertThatThrownBy(() -> new Links(new Latency.Constant(1), 0, 0, 0.1, 1e11, List.of()))
+                .hasMessage("reordering_ms must be at most 30000000000, found 1.0E11");
         assertThatThrownBy(() -> new Participation.Sessions(60, 1e9, 0.5))
                 .hasMessage("sigma must be at most 4, found 1.0E9");
         assertThatThrownBy(() -> new Faults(List.of(), 1e6, 60, 1, false))
                 .hasMessage("crashes_per_hour must be at most 3600, found 1000000.0");
         Path table = Files.writeString(folder.resolve("t.csv"), "0,10\n1000000000000,0\n");
-        assertThatThrownBy(() -> new Latency.Matrix(table.toString()).of(FOUR)).hasMessageContaining("t.csv:2: ")
+        assertThatThrownBy(() -> new Latency.Matrix(table.toString()).of(FOUR))
+                .hasMessageContaining("t.csv:2: ")
                 .hasMessageContaining("between 0 and 30000000000");
     }
 }

@@ -82,10 +82,17 @@ class FlowNetworkTest {
         assertThat(l.mostDown(0)).isEqualTo(2e6);
     }
 
-    /** Every instant: no line carries more than it can, and whoever could be given more would take it from somebody who has no more than he. */
+    /**
+     * Every instant: no line carries more than it can, and whoever could be given more would take it from somebody who
+     * has no more than he.
+     */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36,
-        37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60})
+    @ValueSource(
+            longs = {
+                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+                29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54,
+                55, 56, 57, 58, 59, 60
+            })
     void anyLoadIsCarriedInTheTimeAnIndependentSimulationSays(long seed) {
         Stream s = Stream.of(seed, Purpose.BANDWIDTH);
         int users = 2 + s.below(seed > 30 ? 20 : 6);

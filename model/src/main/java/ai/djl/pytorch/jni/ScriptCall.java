@@ -7,15 +7,16 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 /**
  * Calls a method of a TorchScript program with autograd allowed and any kind of argument.
  *
- * <p>Stands in DJL's package because the native call is package-private there. DJL's public way, {@code IValueUtils.forward}, takes tensors only,
- * converts lists anew on every call, and leaks all its inputs when the program throws.
+ * <p>Stands in DJL's package because the native call is package-private there. DJL's public way,
+ * {@code IValueUtils.forward}, takes tensors only, converts lists anew on every call, and leaks all its inputs when the
+ * program throws.
  */
 public final class ScriptCall {
-    private ScriptCall() {
-    }
+    private ScriptCall() {}
 
     /**
-     * Runs {@code method} and attaches the tensors it returns to {@code results}. The arguments stay the caller's to close.
+     * Runs {@code method} and attaches the tensors it returns to {@code results}. The arguments stay the caller's to
+     * close.
      *
      * @throws ai.djl.engine.EngineException with the program's line, where the program fails
      */
