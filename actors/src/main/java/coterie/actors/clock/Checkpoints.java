@@ -23,7 +23,11 @@ public interface Checkpoints {
         }
     };
 
-    /** Whether one is due; asked at the end of every window. @param turns ended since the run began or went on */
+    /**
+     * Whether one is due; asked at the end of every window.
+     *
+     * @param turns ended since the run began or went on
+     */
     boolean due(long turns);
 
     /** Whether a run that is stopped shall be saved. */

@@ -24,7 +24,11 @@ final class ObservationOrder {
         target = world.targetPerplexity() > 0;
     }
 
-    /** What a user tells. @param until nothing earlier than this is still to come from it */
+    /**
+     * What a user tells.
+     *
+     * @param until nothing earlier than this is still to come from it
+     */
     void add(int user, List<Dated> observations, long until) {
         if (reported != null) {
             reported.set(user, until);
@@ -49,8 +53,9 @@ final class ObservationOrder {
     }
 
     /**
-     * Hands on what nothing can precede any more. @param end nobody can tell of anything before this but what it is
-     * already telling of
+     * Hands on what nothing can precede any more.
+     *
+     * @param end nobody can tell of anything before this but what it is already telling of
      */
     void release(long end, List<Observation> to) {
         if (reported != null && !observed.isEmpty()) {

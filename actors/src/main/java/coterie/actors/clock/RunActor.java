@@ -36,7 +36,11 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** A user is in the checkpoint that is being written, or there is none any more. */
     record Written() implements Command {}
 
-    /** A checkpoint is whole, or will never be. @param failure null where it is whole */
+    /**
+     * A checkpoint is whole, or will never be.
+     *
+     * @param failure null where it is whole
+     */
     record Saved(long checkpoint, Throwable failure) implements Command {}
 
     /** Users that were asked to finish have not said anything for a while. */
@@ -216,7 +220,11 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return crew;
     }
 
-    /** Hands observations to the recorder. @return whether what the run was to reach is reached */
+    /**
+     * Hands observations to the recorder.
+     *
+     * @return whether what the run was to reach is reached
+     */
     final boolean record(boolean all) {
         List<Observation> batch = new ArrayList<>();
         release(all, batch);

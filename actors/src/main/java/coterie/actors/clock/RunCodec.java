@@ -118,17 +118,29 @@ public final class RunCodec {
         return whole(piece, new byte[0], 0);
     }
 
-    /** The same behind some other bytes. @param room bytes that it will take, about */
+    /**
+     * The same behind some other bytes.
+     *
+     * @param room bytes that it will take, about
+     */
     public byte[] whole(Object piece, byte[] head, int room) {
         return codec.bytes(piece, head, room);
     }
 
-    /** Reads what {@link #whole(Object)} wrote. @throws IOException where the bytes are something else */
+    /**
+     * Reads what {@link #whole(Object)} wrote.
+     *
+     * @throws IOException where the bytes are something else
+     */
     public Object readWhole(byte[] bytes) throws IOException {
         return readWhole(bytes, 0);
     }
 
-    /** Reads what stands behind a head of a length. @throws IOException where the bytes are something else */
+    /**
+     * Reads what stands behind a head of a length.
+     *
+     * @throws IOException where the bytes are something else
+     */
     public Object readWhole(byte[] bytes, int head) throws IOException {
         return codec.read(bytes, head);
     }
@@ -142,7 +154,11 @@ public final class RunCodec {
         return write(piece, met, new byte[0], 0);
     }
 
-    /** The same behind some other bytes. @param room bytes that it will take, about */
+    /**
+     * The same behind some other bytes.
+     *
+     * @param room bytes that it will take, about
+     */
     public byte[] write(Object piece, Consumer<Snapshot> met, byte[] head, int room) {
         return keyed(
                         s -> {

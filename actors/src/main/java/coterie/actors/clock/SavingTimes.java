@@ -27,7 +27,11 @@ final class SavingTimes {
         this.nanos = nanos;
     }
 
-    /** Whether the run is to be saved at the end of this window. @param turns ended since the run began or went on */
+    /**
+     * Whether the run is to be saved at the end of this window.
+     *
+     * @param turns ended since the run began or went on
+     */
     boolean due(long turns) {
         boolean due = checkpoints.due(turns);
         return failures == 0 ? due : underWay == 0 && nanos.getAsLong() - failedAt >= pause;

@@ -12,7 +12,11 @@ public final class Simulation implements AutoCloseable {
     /** Virtual time: as fast as it goes, the same every time. */
     public record Virtual() implements Clock {}
 
-    /** Time as it goes by. @param speed virtual seconds a second */
+    /**
+     * Time as it goes by.
+     *
+     * @param speed virtual seconds a second
+     */
     public record Wall(double speed) implements Clock {}
 
     private final CompletableFuture<RunResult> result;
@@ -31,7 +35,11 @@ public final class Simulation implements AutoCloseable {
         this.run = run;
     }
 
-    /** Waits for the run's end. @throws RunFailedException where it could not go on */
+    /**
+     * Waits for the run's end.
+     *
+     * @throws RunFailedException where it could not go on
+     */
     public RunResult await() {
         try {
             return result.join();

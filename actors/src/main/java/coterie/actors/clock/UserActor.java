@@ -41,8 +41,9 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     public record Resume(SavedRun from) implements Command {}
 
     /**
-     * The run is to be saved: say all that you know, when your device has done what it is doing. @param checkpoint how
-     * many there were before
+     * The run is to be saved: say all that you know, when your device has done what it is doing.
+     *
+     * @param checkpoint how many there were before
      */
     public record Freeze(long checkpoint) implements Command {}
 

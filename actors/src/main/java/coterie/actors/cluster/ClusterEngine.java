@@ -58,7 +58,11 @@ public final class ClusterEngine implements AutoCloseable {
     private final Set<Address> lost = ConcurrentHashMap.newKeySet();
     private final SecureRandom sessions = new SecureRandom();
 
-    /** Starts it. Nobody has joined yet. @throws IllegalArgumentException where it cannot listen as it is told to */
+    /**
+     * Starts it. Nobody has joined yet.
+     *
+     * @throws IllegalArgumentException where it cannot listen as it is told to
+     */
     public ClusterEngine(NodeSettings settings) {
         system = settings.start(guardian(), false);
         cluster = org.apache.pekko.cluster.typed.Cluster.get(system);

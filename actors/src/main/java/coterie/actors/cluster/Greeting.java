@@ -13,7 +13,11 @@ sealed interface Greeting {
     /** To whoever starts a run. */
     sealed interface ToStarter extends Greeting, FleetActor.Command {}
 
-    /** Come into my cluster. @param starter address to join */
+    /**
+     * Come into my cluster.
+     *
+     * @param starter address to join
+     */
     record Invite(String starter) implements ToNode {}
 
     /** Who are you? Repeated until answered. */
@@ -50,7 +54,11 @@ sealed interface Greeting {
             ActorRef<PostActor.Command> bulk)
             implements ToNode {}
 
-    /** A node is ready. @param fingerprint of all it has loaded */
+    /**
+     * A node is ready.
+     *
+     * @param fingerprint of all it has loaded
+     */
     record Ready(
             long session,
             int node,

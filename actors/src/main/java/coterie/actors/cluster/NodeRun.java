@@ -90,8 +90,9 @@ final class NodeRun {
     }
 
     /**
-     * Has sharding bring to life those who do not live yet: a shard is this node's part of the run. @return whether
-     * there were any
+     * Has sharding bring to life those who do not live yet: a shard is this node's part of the run.
+     *
+     * @return whether there were any
      */
     boolean callUsers(ActorRef<ShardingEnvelope<Object>> region) {
         boolean any = false;

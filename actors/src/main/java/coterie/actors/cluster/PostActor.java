@@ -36,10 +36,18 @@ final class PostActor extends AbstractBehavior<PostActor.Command> {
     /** What a post tells those it works for. */
     sealed interface Notice {}
 
-    /** A parcel has come. @param from the node that sent it, by its number in the session */
+    /**
+     * A parcel has come.
+     *
+     * @param from the node that sent it, by its number in the session
+     */
     record Arrived(long session, int from, byte[] parcel) implements Notice {}
 
-    /** A parcel is where it was to go. @param id that its sender gave it */
+    /**
+     * A parcel is where it was to go.
+     *
+     * @param id that its sender gave it
+     */
     record Sent(long session, long id) implements Notice {}
 
     /** Opens a session: parcels of it are for this client. */

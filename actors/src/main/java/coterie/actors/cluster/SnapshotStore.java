@@ -41,7 +41,11 @@ final class SnapshotStore {
     private long checkpoint;
     private boolean allHandedIn;
 
-    /** A snapshot is here. @param messages that will bring it to users here, besides those known of */
+    /**
+     * A snapshot is here.
+     *
+     * @param messages that will bring it to users here, besides those known of
+     */
     void put(Snapshot s, int messages) {
         Stored stored = here.computeIfAbsent(s.key(), k -> new Stored());
         boolean ahead = stored.expected < 0;
@@ -118,7 +122,11 @@ final class SnapshotStore {
                         : handedIn.stream().map(Snapshot.Key::toString).sorted().toList() + " " + allHandedIn);
     }
 
-    /** A checkpoint is being made. @param number the same for all its users, never used before */
+    /**
+     * A checkpoint is being made.
+     *
+     * @param number the same for all its users, never used before
+     */
     void begin(long number) {
         if (number != checkpoint) {
             checkpoint = number;

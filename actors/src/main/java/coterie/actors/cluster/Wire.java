@@ -55,7 +55,11 @@ final class Wire {
     /** A user, as it was saved. */
     record Restore(int user, byte[] life) {}
 
-    /** What a user is told. @param number end of a window, or which checkpoint; 0 otherwise */
+    /**
+     * What a user is told.
+     *
+     * @param number end of a window, or which checkpoint; 0 otherwise
+     */
     record Call(int user, What what, long number, List<Message> messages) {
         enum What {
             BEGIN,
@@ -71,7 +75,11 @@ final class Wire {
 
     record Answers(List<Report.Progressed> all) {}
 
-    /** A user, or its node, cannot go on. @param user -1 for the node */
+    /**
+     * A user, or its node, cannot go on.
+     *
+     * @param user -1 for the node
+     */
     record Broken(int user, String reason) {}
 
     /** A line of a node's log. */
@@ -79,12 +87,20 @@ final class Wire {
 
     private Wire() {}
 
-    /** A parcel in which snapshots are known by their keys. @param room bytes that it will take, about */
+    /**
+     * A parcel in which snapshots are known by their keys.
+     *
+     * @param room bytes that it will take, about
+     */
     static byte[] keyed(Object piece, int room) {
         return CODEC.write(piece, s -> {}, new byte[] {KEYED}, room);
     }
 
-    /** A parcel with whole snapshots. @param room bytes that it will take, about */
+    /**
+     * A parcel with whole snapshots.
+     *
+     * @param room bytes that it will take, about
+     */
     static byte[] whole(Object piece, long room) {
         return CODEC.whole(piece, new byte[] {WHOLE}, (int) Math.min(room, Integer.MAX_VALUE / 2));
     }
@@ -94,7 +110,11 @@ final class Wire {
         return whole(s, s.bytes());
     }
 
-    /** What is in a parcel. @param snapshots where those known by their keys are found */
+    /**
+     * What is in a parcel.
+     *
+     * @param snapshots where those known by their keys are found
+     */
     static Object read(byte[] parcel, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
         if (parcel.length == 0 || parcel[0] != KEYED && parcel[0] != WHOLE) {
             throw new IOException("a parcel of no known kind");

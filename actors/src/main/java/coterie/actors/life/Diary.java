@@ -45,7 +45,12 @@ public final class Diary {
         observed.add(new UserLife.Dated(tick, me, observations++, o));
     }
 
-    /** An event goes into the trace. @param other user or turn @param hash of parameters, where there are some */
+    /**
+     * An event goes into the trace.
+     *
+     * @param other user or turn
+     * @param hash of parameters, where there are some
+     */
     void event(long tick, Event kind, long other, long hash) {
         events++;
         trace = Stream.mix(trace * 31 + tick);

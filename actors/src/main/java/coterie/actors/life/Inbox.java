@@ -190,8 +190,9 @@ public final class Inbox {
     }
 
     /**
-     * What is to be mixed at the end of a turn, in rising order of senders. @param among only these, rising; null for
-     * all
+     * What is to be mixed at the end of a turn, in rising order of senders.
+     *
+     * @param among only these, rising; null for all
      */
     List<Heard> take(int turn, int[] among) {
         if (updates != null) {

@@ -134,8 +134,10 @@ public sealed interface Observation {
     record Restarted(double seconds, int user, int turn, int iteration) implements Observation {}
 
     /**
-     * A user is away, and sleeps. @param turn under way or done last @param until virtual seconds at which it is back;
-     * infinity for never
+     * A user is away, and sleeps.
+     *
+     * @param turn under way or done last
+     * @param until virtual seconds at which it is back; infinity for never
      */
     record Slept(double seconds, int user, int turn, double until) implements Observation {}
 

@@ -83,7 +83,11 @@ public final class PendingUpdates {
         return n;
     }
 
-    /** Senders of whom there is something to mix at the end of a turn. @param among only these, rising; null for all */
+    /**
+     * Senders of whom there is something to mix at the end of a turn.
+     *
+     * @param among only these, rising; null for all
+     */
     int senders(int turn, int[] among) {
         return (int) senders.entrySet().stream()
                 .filter(e -> due(e.getKey(), e.getValue(), turn, among) > 0)

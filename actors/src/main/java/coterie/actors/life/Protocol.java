@@ -20,10 +20,18 @@ interface Protocol {
     /** Whether the next turn may begin; asked after every turn's end and arrival. */
     boolean ready();
 
-    /** What the next turn begins from; the user goes on now. @param turn that has ended */
+    /**
+     * What the next turn begins from; the user goes on now.
+     *
+     * @param turn that has ended
+     */
     TurnPlan.Beginning begin(long tick, int turn);
 
-    /** Something has arrived. @param here whether the user is up and present: otherwise it cannot act on it */
+    /**
+     * Something has arrived.
+     *
+     * @param here whether the user is up and present: otherwise it cannot act on it
+     */
     void arrived(Message m, boolean here);
 
     /**
@@ -47,7 +55,11 @@ interface Protocol {
     /** Its user has been saved, as it is now. */
     default void saved() {}
 
-    /** Its user begins again from its save. @param parameters of the save [P]; null for the start */
+    /**
+     * Its user begins again from its save.
+     *
+     * @param parameters of the save [P]; null for the start
+     */
     void restored(long tick, int turn, float[] parameters);
 
     /** Whether a user may send something whenever something arrives. */

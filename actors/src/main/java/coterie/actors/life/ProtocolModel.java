@@ -90,7 +90,11 @@ public sealed interface ProtocolModel {
         }
     }
 
-    /** SWIFT. @param every turns between two mixings */
+    /**
+     * SWIFT.
+     *
+     * @param every turns between two mixings
+     */
     record Swift(int every) implements ProtocolModel {
         public Swift {
             if (every < 1) {

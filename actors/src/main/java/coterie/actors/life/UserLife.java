@@ -680,7 +680,11 @@ public final class UserLife {
         return atEnd ? started : Math.min(telling(), next());
     }
 
-    /** Where the clock is real: what was to be done by now is done now. @param now not before anything that was done */
+    /**
+     * Where the clock is real: what was to be done by now is done now.
+     *
+     * @param now not before anything that was done
+     */
     public void postpone(long now) {
         if (next != Ticks.NEVER && next < now) {
             next = now;
@@ -738,7 +742,11 @@ public final class UserLife {
         return Math.max(0, turn);
     }
 
-    /** What has become of a user's messages. @param dropped arrived while the user was down or away */
+    /**
+     * What has become of a user's messages.
+     *
+     * @param dropped arrived while the user was down or away
+     */
     public record Post(long sent, long lost, long parameterBytes, long predictionBytes, long received, long dropped) {}
 
     public Post post() {

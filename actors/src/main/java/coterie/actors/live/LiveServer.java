@@ -62,7 +62,11 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
         /** Where it stands, JSON without line breaks; quick. */
         String state();
 
-        /** Does something. @return false where it knows no such thing */
+        /**
+         * Does something.
+         *
+         * @return false where it knows no such thing
+         */
         boolean command(String name);
     }
 

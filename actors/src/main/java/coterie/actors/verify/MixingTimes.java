@@ -80,7 +80,11 @@ final class MixingTimes {
         return mixed;
     }
 
-    /** A run is over that was not stopped. @param last of the user, after its last turn */
+    /**
+     * A run is over that was not stopped.
+     *
+     * @param last of the user, after its last turn
+     */
     void finished(Observation.Evaluated last) {
         findings.check(
                 !owed, last, "the user took part in turn %d, and no line of trust.jsonl says that it mixed", turn);

@@ -44,7 +44,11 @@ final class UpdatesOnce {
         concerned = world.protocol() instanceof ProtocolModel.Trust t && t.exchange() == Mixing.Exchange.UPDATES;
     }
 
-    /** Looks at the next thing recorded. @param faults is told what does not hold, in words */
+    /**
+     * Looks at the next thing recorded.
+     *
+     * @param faults is told what does not hold, in words
+     */
     void observed(Observation o, Consumer<String> faults) {
         if (!concerned) {
             return;

@@ -102,7 +102,11 @@ public final class Verifier {
         observed(o, null);
     }
 
-    /** The same. @param place where it stands, for messages: file and line */
+    /**
+     * The same.
+     *
+     * @param place where it stands, for messages: file and line
+     */
     public void observed(Observation o, String place) {
         checked++;
         findings.at(place);

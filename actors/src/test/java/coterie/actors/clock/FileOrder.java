@@ -8,7 +8,11 @@ import java.util.List;
 final class FileOrder {
     private FileOrder() {}
 
-    /** The same in that order. @param messages whether they are recorded */
+    /**
+     * The same in that order.
+     *
+     * @param messages whether they are recorded
+     */
     static List<Observation> of(List<Observation> seen, boolean messages) {
         return seen.stream()
                 .filter(o -> messages || rank(o) == 0 || rank(o) > 2)

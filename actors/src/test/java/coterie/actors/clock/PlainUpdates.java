@@ -167,7 +167,7 @@ final class PlainUpdates {
                 }
                 u.waiting.get(j).clear();
             }
-            row.append(String.format(weight[j] > 0 ? " %d %.9f" : "", j, weight[j]));
+            row.append(weight[j] > 0 ? String.format(" %d %.9f", j, weight[j]) : "");
         }
         rows.add(row.toString());
         u.theta = x;

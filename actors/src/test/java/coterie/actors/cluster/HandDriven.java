@@ -202,7 +202,11 @@ final class HandDriven {
         return all;
     }
 
-    /** Lets something go on. @throws AssertionError where a checkpoint turns out not to be whole */
+    /**
+     * Lets something go on.
+     *
+     * @throws AssertionError where a checkpoint turns out not to be whole
+     */
     void happen(Event e) {
         switch (e.what) {
             case CALL -> {

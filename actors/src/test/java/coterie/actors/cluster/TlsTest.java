@@ -41,7 +41,11 @@ class TlsTest {
                 .isZero();
     }
 
-    /** A key of its own, and the configuration that uses it. @param trusting whose certificate it trusts */
+    /**
+     * A key of its own, and the configuration that uses it.
+     *
+     * @param trusting whose certificate it trusts
+     */
     private NodeSettings settings(String name, String trusting) throws IOException, InterruptedException {
         Path keys = folder.resolve(name + ".p12");
         Path trust = folder.resolve(trusting + "-trust.p12");

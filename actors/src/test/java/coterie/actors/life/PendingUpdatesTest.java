@@ -9,7 +9,11 @@ import org.junit.jupiter.api.Test;
 class PendingUpdatesTest {
     private static final int[] ALL = null;
 
-    /** An update of a sender's turn. @param sent tick at which this version of it was sent */
+    /**
+     * An update of a sender's turn.
+     *
+     * @param sent tick at which this version of it was sent
+     */
     private static Message update(int from, int turn, long sent) {
         Snapshot s = Snapshot.ofUpdate(from, turn, turn, new float[] {turn, sent}, null, null);
         return new Message(new Letter(Letter.Kind.SNAPSHOT, sent, sent - 1, from, turn, s, 8), 9, 0, sent + 5);

@@ -36,14 +36,22 @@ public final class PeftFiles {
     /** An adapter that was read: its LoRA and its row, laid out by {@link AdapterLayout}. */
     public record Adapter(LoraConfig lora, float[] row) {}
 
-    /** Writes an adapter into a folder, each file whole or not at all. @param base name of the base it belongs to */
+    /**
+     * Writes an adapter into a folder, each file whole or not at all.
+     *
+     * @param base name of the base it belongs to
+     */
     public static void write(Path folder, AdapterLayout layout, float[] row, String base) throws IOException {
         AtomicFiles.Group files = new AtomicFiles.Group();
         write(folder, layout, row, base, files);
         files.force();
     }
 
-    /** As above, one of many. @param files that are made to last together */
+    /**
+     * As above, one of many.
+     *
+     * @param files that are made to last together
+     */
     public static void write(Path folder, AdapterLayout layout, float[] row, String base, AtomicFiles.Group files)
             throws IOException {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();

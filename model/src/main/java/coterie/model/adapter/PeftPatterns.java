@@ -41,7 +41,11 @@ final class PeftPatterns {
         }
     }
 
-    /** The number of a module. @param standard that of modules which no pattern fits */
+    /**
+     * The number of a module.
+     *
+     * @param standard that of modules which no pattern fits
+     */
     double of(String module, double standard) throws IOException {
         for (Map.Entry<String, Double> e : numbers.entrySet()) {
             if (search("(.*\\.)?(" + e.getKey() + ")$", module, Matcher::lookingAt, key, file)) {

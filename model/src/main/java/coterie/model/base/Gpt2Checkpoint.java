@@ -43,7 +43,11 @@ final class Gpt2Checkpoint implements AutoCloseable {
         return c;
     }
 
-    /** The arrays in a folder. @throws IOException where it holds none that can be read */
+    /**
+     * The arrays in a folder.
+     *
+     * @throws IOException where it holds none that can be read
+     */
     static Gpt2Checkpoint in(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         if (Files.exists(file)) {
@@ -178,7 +182,11 @@ final class Gpt2Checkpoint implements AutoCloseable {
                 + " is not one of a GPT-2 language model's and would be left unread");
     }
 
-    /** Reads all arrays. @throws IOException as {@link #check}, and where an array holds a number that is not finite */
+    /**
+     * Reads all arrays.
+     *
+     * @throws IOException as {@link #check}, and where an array holds a number that is not finite
+     */
     Gpt2Weights read(Gpt2Config config) throws IOException {
         check(config);
         List<float[]> arrays = new ArrayList<>();

@@ -59,8 +59,9 @@ public final class AtomicFiles {
         }
 
         /**
-         * Everything is written: replaces the file by it. @throws IOException where it cannot; the old file is then
-         * still what it was
+         * Everything is written: replaces the file by it.
+         *
+         * @throws IOException where it cannot; the old file is then still what it was
          */
         public void commit() throws IOException {
             for (Path folder : rename()) {
@@ -68,7 +69,11 @@ public final class AtomicFiles {
             }
         }
 
-        /** Replaces the file. @return the folders that are still to be forced */
+        /**
+         * Replaces the file.
+         *
+         * @return the folders that are still to be forced
+         */
         private Set<Path> rename() throws IOException {
             out.flush();
             Files.setPosixFilePermissions(part.path(), PosixFilePermissions.fromString("rw-r--r--"));

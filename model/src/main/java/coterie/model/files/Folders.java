@@ -39,7 +39,11 @@ public final class Folders {
         }
     }
 
-    /** Makes a folder, and those above it that are missing. @return the folders that have a new name in them */
+    /**
+     * Makes a folder, and those above it that are missing.
+     *
+     * @return the folders that have a new name in them
+     */
     static Set<Path> make(Path folder) throws IOException {
         Set<Path> changed = new LinkedHashSet<>();
         Path missing = folder.toAbsolutePath();

@@ -46,7 +46,11 @@ public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, S
                 || v.isNumber() && v.doubleValue() == 0;
     }
 
-    /** A truth value. @throws IOException where another value stands there */
+    /**
+     * A truth value.
+     *
+     * @throws IOException where another value stands there
+     */
     public static boolean flag(JsonNode object, String key, boolean standard, String origin) throws IOException {
         JsonNode v = object.path(key);
         if (v.isMissingNode() || v.isNull()) {
@@ -58,7 +62,11 @@ public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, S
         return v.booleanValue();
     }
 
-    /** A text. @throws IOException where another value stands there */
+    /**
+     * A text.
+     *
+     * @throws IOException where another value stands there
+     */
     public static String text(JsonNode object, String key, String standard, String origin) throws IOException {
         JsonNode v = object.path(key);
         if (v.isMissingNode() || v.isNull()) {
@@ -70,7 +78,11 @@ public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, S
         return v.textValue();
     }
 
-    /** A finite number. @throws IOException where another value stands there */
+    /**
+     * A finite number.
+     *
+     * @throws IOException where another value stands there
+     */
     public static double number(JsonNode object, String key, double standard, String origin) throws IOException {
         JsonNode v = object.path(key);
         if (v.isMissingNode() || v.isNull()) {
@@ -82,7 +94,11 @@ public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, S
         return v.doubleValue();
     }
 
-    /** A whole number of at least 1. @throws IOException where another value stands there */
+    /**
+     * A whole number of at least 1.
+     *
+     * @throws IOException where another value stands there
+     */
     public static int count(JsonNode v, String key, String origin) throws IOException {
         if (!v.isIntegralNumber() || !v.canConvertToInt() || v.intValue() < 1) {
             throw new IOException(origin + ": " + key + " must be a whole number from 1 to " + Integer.MAX_VALUE

@@ -94,7 +94,11 @@ public final class ForeignText {
         }
     }
 
-    /** The JSON object in a file. @throws IOException where there is none; the message has file, line and column */
+    /**
+     * The JSON object in a file.
+     *
+     * @throws IOException where there is none; the message has file, line and column
+     */
     public static JsonNode json(Path file) throws IOException {
         return json(read(file), file.toString());
     }

@@ -37,7 +37,11 @@ final class PartFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Creates one. @param file that it will replace; its folder is there */
+    /**
+     * Creates one.
+     *
+     * @param file that it will replace; its folder is there
+     */
     static PartFile create(Path file) throws IOException {
         while (true) {
             PartFile created = tryCreate(file);
@@ -83,7 +87,11 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Deletes those in a folder that no process is writing. @param names of the files that they would replace */
+    /**
+     * Deletes those in a folder that no process is writing.
+     *
+     * @param names of the files that they would replace
+     */
     static void sweep(Path folder, Predicate<String> names) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;

@@ -102,8 +102,9 @@ public final class RecordCodec {
     }
 
     /**
-     * The same types, some of them by other encodings. @throws IllegalArgumentException for a type that is not on the
-     * list
+     * The same types, some of them by other encodings.
+     *
+     * @throws IllegalArgumentException for a type that is not on the list
      */
     public RecordCodec with(Encoded<?>... more) {
         return new RecordCodec(this, List.of(more));
@@ -250,7 +251,9 @@ public final class RecordCodec {
     }
 
     /**
-     * A value and all that hangs on it, as bytes. @throws IllegalArgumentException for a type that is not on the list
+     * A value and all that hangs on it, as bytes.
+     *
+     * @throws IllegalArgumentException for a type that is not on the list
      */
     public byte[] bytes(Object value) {
         return bytes(value, new byte[0], 0);
@@ -273,8 +276,9 @@ public final class RecordCodec {
     }
 
     /**
-     * Reads what {@link #bytes} made. @throws IOException where they are something else; nothing larger than they are
-     * is ever made room for
+     * Reads what {@link #bytes} made.
+     *
+     * @throws IOException where they are something else; nothing larger than they are is ever made room for
      */
     public Object read(byte[] bytes) throws IOException {
         return read(bytes, 0);

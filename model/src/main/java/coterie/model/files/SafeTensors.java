@@ -109,8 +109,9 @@ public final class SafeTensors implements AutoCloseable {
     }
 
     /**
-     * Opens a file and checks its header. @throws IOException where it cannot be read or is no safetensors file; the
-     * message names the file
+     * Opens a file and checks its header.
+     *
+     * @throws IOException where it cannot be read or is no safetensors file; the message names the file
      */
     public static SafeTensors open(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -130,7 +131,11 @@ public final class SafeTensors implements AutoCloseable {
         }
     }
 
-    /** A file's content that is in memory already. @param origin what messages call it */
+    /**
+     * A file's content that is in memory already.
+     *
+     * @param origin what messages call it
+     */
     public static SafeTensors of(byte[] content, String origin) throws IOException {
         return new SafeTensors(
                 origin,
@@ -152,7 +157,11 @@ public final class SafeTensors implements AutoCloseable {
         return header.metadata();
     }
 
-    /** Shape of an array. @throws IOException where there is none of this name */
+    /**
+     * Shape of an array.
+     *
+     * @throws IOException where there is none of this name
+     */
     public long[] shape(String name) throws IOException {
         return entry(name).shape().clone();
     }
@@ -259,7 +268,11 @@ public final class SafeTensors implements AutoCloseable {
         one.force();
     }
 
-    /** As above, one of many. @param files that are made to last together */
+    /**
+     * As above, one of many.
+     *
+     * @param files that are made to last together
+     */
     public static void write(
             Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata, AtomicFiles.Group files)
             throws IOException {

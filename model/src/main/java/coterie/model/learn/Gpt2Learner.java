@@ -246,7 +246,11 @@ final class Gpt2Learner implements Learner {
         return meanLoss(w, row, -1, iteration);
     }
 
-    /** The k largest logits at the positions of some sequences. @param turn what dropout that stays on is keyed by */
+    /**
+     * The k largest logits at the positions of some sequences.
+     *
+     * @param turn what dropout that stays on is keyed by
+     */
     private Predictions predict(Windows w, int turn) {
         LearningRules.PredictionRules p = rules.predictions();
         int each = p.lastOnly() ? 1 : w.length();

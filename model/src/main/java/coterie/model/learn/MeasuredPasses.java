@@ -60,7 +60,11 @@ final class MeasuredPasses {
         this.stack = stack;
     }
 
-    /** How users of a run share passes here. @param users of the whole run, on whatever node */
+    /**
+     * How users of a run share passes here.
+     *
+     * @param users of the whole run, on whatever node
+     */
     Passes of(LearningRules rules, int users) {
         int tokens = Math.multiplyExact(rules.batch(), rules.context());
         int most = PassRule.most(device.isCpu(), stack, users, tokens);

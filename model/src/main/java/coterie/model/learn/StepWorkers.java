@@ -39,7 +39,11 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         void step(List<J> jobs);
     }
 
-    /** A job in the queue. @param number of jobs that were submitted before it */
+    /**
+     * A job in the queue.
+     *
+     * @param number of jobs that were submitted before it
+     */
     private record Waiting<J extends Job>(J job, long due, long number) implements Comparable<Waiting<J>> {
         @Override
         public int compareTo(Waiting<J> o) {

@@ -47,7 +47,11 @@ public record TurnOutcome(
         return new TurnOutcome(row, mixedHash, evaluations, Double.NaN, 0, null, 0, null, divergence);
     }
 
-    /** The same without the first evaluations. @param n how many to leave out */
+    /**
+     * The same without the first evaluations.
+     *
+     * @param n how many to leave out
+     */
     public TurnOutcome withoutEvaluations(int n) {
         return n == 0
                 ? this

@@ -30,7 +30,11 @@ public final class TurnProgress {
         this.end = end;
     }
 
-    /** Of a turn of which nothing is needed before its end. @param end tick at which it ends */
+    /**
+     * Of a turn of which nothing is needed before its end.
+     *
+     * @param end tick at which it ends
+     */
     public static TurnProgress until(long end) {
         return new TurnProgress(Long.MAX_VALUE, new long[0], end);
     }

@@ -303,7 +303,11 @@ public final class Gpt2Program {
         return losses(ids, targets, row, base, QUIET, results);
     }
 
-    /** The same with the base's dropout of attention left on. @param noise the mask's seed, alone; empty for none */
+    /**
+     * The same with the base's dropout of attention left on.
+     *
+     * @param noise the mask's seed, alone; empty for none
+     */
     public NDArray losses(NDArray ids, NDArray targets, NDArray row, Gpt2Base base, long[] noise, NDManager results) {
         try (IValue i = of(ids);
                 IValue t = of(targets);
@@ -331,7 +335,11 @@ public final class Gpt2Program {
         return topLogits(ids, row, base, positions, k, QUIET, results);
     }
 
-    /** The same with the base's dropout of attention left on. @param noise the mask's seed, alone; empty for none */
+    /**
+     * The same with the base's dropout of attention left on.
+     *
+     * @param noise the mask's seed, alone; empty for none
+     */
     public NDList topLogits(
             NDArray ids, NDArray row, Gpt2Base base, NDArray positions, int k, long[] noise, NDManager results) {
         try (IValue i = of(ids);

@@ -66,7 +66,11 @@ public final class Tokenizer implements AutoCloseable {
                 : e.getMessage().lines().findFirst().orElse("");
     }
 
-    /** The tokenizer of a {@code tokenizer.json}. @param origin what messages call it */
+    /**
+     * The tokenizer of a {@code tokenizer.json}.
+     *
+     * @param origin what messages call it
+     */
     public static Tokenizer ofJson(String json, String origin) throws IOException {
         return new Tokenizer(json, origin, null);
     }
@@ -127,7 +131,11 @@ public final class Tokenizer implements AutoCloseable {
         return out;
     }
 
-    /** The text of token ids. @throws DataException where the tokenizer cannot decode them */
+    /**
+     * The text of token ids.
+     *
+     * @throws DataException where the tokenizer cannot decode them
+     */
     public String decode(int[] ids) {
         try {
             return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);

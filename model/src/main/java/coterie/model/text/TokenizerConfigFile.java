@@ -16,7 +16,11 @@ import java.util.Map;
 record TokenizerConfigFile(JsonNode json, String origin) {
     private static final String PREFIX_SPACE = "add_prefix_space";
 
-    /** That of a folder, empty where there is none. @throws IOException where it is no JSON object */
+    /**
+     * That of a folder, empty where there is none.
+     *
+     * @throws IOException where it is no JSON object
+     */
     static TokenizerConfigFile in(Path folder) throws IOException {
         Path file = folder.resolve("tokenizer_config.json");
         return new TokenizerConfigFile(

@@ -295,7 +295,11 @@ record TokenizerJson(
         return true;
     }
 
-    /** Adds them to the vocabulary. @return the id of the end of text, or null where it is not among them */
+    /**
+     * Adds them to the vocabulary.
+     *
+     * @return the id of the end of text, or null where it is not among them
+     */
     private static Integer addedTokens(JsonNode added, Map<String, Integer> ids, String origin) throws IOException {
         if (!added.isMissingNode() && !added.isNull() && !added.isArray()) {
             throw new IOException(origin + ": added_tokens must be a list, found " + ForeignText.brief(added));

@@ -57,7 +57,11 @@ public final class NativeLibraries {
         cache("pytorch", System.mapLibraryName("djl_torch"));
     }
 
-    /** Loads libtorch by what is given. @throws EngineUnavailableException with the reason, where it cannot be had */
+    /**
+     * Loads libtorch by what is given.
+     *
+     * @throws EngineUnavailableException with the reason, where it cannot be had
+     */
     static <T> T torch(Supplier<T> loading) {
         variables();
         cache("pytorch", System.mapLibraryName("djl_torch"));

@@ -6,7 +6,11 @@ package coterie.model.trust;
  * loss of its own beside old ones of others would make it trust itself ever more.
  */
 public sealed interface Refresh {
-    /** Everything, in every n-th turn. @param n 1 measures at every mixing */
+    /**
+     * Everything, in every n-th turn.
+     *
+     * @param n 1 measures at every mixing
+     */
     record EveryTurns(int n) implements Refresh {
         public EveryTurns {
             if (n < 1) {
@@ -15,7 +19,11 @@ public sealed interface Refresh {
         }
     }
 
-    /** What was measured longer ago than this, or never. @param seconds virtual */
+    /**
+     * What was measured longer ago than this, or never.
+     *
+     * @param seconds virtual
+     */
     record OlderThan(double seconds) implements Refresh {
         public OlderThan {
             if (!(seconds >= 0)) {

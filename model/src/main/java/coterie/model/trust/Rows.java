@@ -6,7 +6,11 @@ import java.util.stream.IntStream;
 public final class Rows {
     private Rows() {}
 
-    /** The row divided by its sum. @throws IllegalArgumentException where the sum is not positive and finite */
+    /**
+     * The row divided by its sum.
+     *
+     * @throws IllegalArgumentException where the sum is not positive and finite
+     */
     public static double[] normalised(double[] row) {
         double sum = 0;
         for (double w : row) {

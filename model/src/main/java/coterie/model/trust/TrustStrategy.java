@@ -29,8 +29,9 @@ public interface TrustStrategy {
     double[] row(int me, int[] users, double[] evidence);
 
     /**
-     * The row of user {@code me}, everything measured now. @param candidates in rising order of users, {@code me}'s own
-     * among them
+     * The row of user {@code me}, everything measured now.
+     *
+     * @param candidates in rising order of users, {@code me}'s own among them
      */
     default double[] row(int me, List<Snapshot> candidates, Probe probe) {
         Snapshot own =

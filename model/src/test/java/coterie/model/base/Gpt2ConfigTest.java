@@ -21,7 +21,7 @@ class Gpt2ConfigTest {
         double adapters = 0;
         for (int layer = 0; layer < 2; layer++) {
             for (int[] m : new int[][] {{D, 3 * D}, {D, D}, {D, 4 * D}, {4 * D, D}}) {
-                parameters += rank * (m[0] + m[1]);
+                parameters += (long) rank * (m[0] + m[1]);
                 adapters += product(T, m[0], rank) + product(T, rank, m[1]);
             }
         }

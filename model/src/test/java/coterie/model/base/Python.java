@@ -18,7 +18,11 @@ public record Python(Path log) {
         return run(List.of("-c", "import torch, transformers, peft, safetensors"));
     }
 
-    /** Runs a script. @throws AssertionError with what it said, where it fails */
+    /**
+     * Runs a script.
+     *
+     * @throws AssertionError with what it said, where it fails
+     */
     public void script(String name, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(
                 List.of(Path.of(Python.class.getResource("/" + name).toURI()).toString()));

@@ -24,7 +24,7 @@ class LeftBehindTest {
             resources.setAccessible(true);
             return ((Map<?, ?>) resources.get(manager)).size();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

@@ -87,11 +87,7 @@ class AdamWTest {
                         m);
             }
             assertThat(row.get(0).toFloatArray())
-                    .containsExactly(
-                            new float[] {
-                                0.992409884929657f, -1.992272973060608f, 0.492214560508728f, 3.0077664852142334f
-                            },
-                            within(1e-6f));
+                    .containsExactly(new float[] {0.9924099f, -1.992273f, 0.49221456f, 3.0077665f}, within(1e-6f));
         }
     }
 

@@ -169,7 +169,11 @@ class ForeignTokenizerTest {
         }
     }
 
-    /** Makes it one of words from printable characters. @return its model */
+    /**
+     * Makes it one of words from printable characters.
+     *
+     * @return its model
+     */
     private static ObjectNode wordPieces(ObjectNode root) {
         root.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
         root.putObject("decoder").put("type", "WordPiece").put("prefix", "##").put("cleanup", true);

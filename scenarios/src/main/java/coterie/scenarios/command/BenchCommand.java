@@ -77,6 +77,9 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
+    /** A node keeps each user's newest snapshot: these count as its memory. */
+    private final List<TurnOutcome> newest = new ArrayList<>();
+
     @Override
     public Integer call() throws IOException {
         device.check();
@@ -114,7 +117,7 @@ final class BenchCommand implements Callable<Integer> {
         long withBase = resident();
         long withHalf = 0;
         long heapWithHalf = 0;
-        List<TurnOutcome> newest = new ArrayList<>();
+        newest.clear();
         // Moments are resident only when they were written to: each half trains before it is weighed.
         for (int u = 0; u < users; u++) {
             learners.add(made.learner(on, u, null));

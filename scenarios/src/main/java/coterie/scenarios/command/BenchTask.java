@@ -62,7 +62,11 @@ record BenchTask(
                 .build();
     }
 
-    /** A learner whose state is as large as a real one's. @param rows three of the task's length, shared by all */
+    /**
+     * A learner whose state is as large as a real one's.
+     *
+     * @param rows three of the task's length, shared by all
+     */
     Learner learner(int user, float[][] rows) {
         Learner nothing = new NullLearner(user, rows[0]);
         Executor later = millis == 0 ? Runnable::run : CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);

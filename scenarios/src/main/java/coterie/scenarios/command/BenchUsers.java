@@ -54,7 +54,11 @@ final class BenchUsers {
                 false);
     }
 
-    /** The shape of a base by its name. @throws InputException where there is none, or it reads no such sequence */
+    /**
+     * The shape of a base by its name.
+     *
+     * @throws InputException where there is none, or it reads no such sequence
+     */
     static Gpt2Config config(String model, int context) {
         Gpt2Config config = switch (model) {
             case "124m" -> Gpt2Config.GPT2_124M;
@@ -71,7 +75,11 @@ final class BenchUsers {
         return new AdapterLayout(config, new LoraConfig(4, 32, dropout, EnumSet.allOf(Target.class)));
     }
 
-    /** A user on a device. @param shared how it shares passes; null for what the device has measured */
+    /**
+     * A user on a device.
+     *
+     * @param shared how it shares passes; null for what the device has measured
+     */
     Learner learner(LearningDevice on, int user, Passes shared) {
         float[] start = layout.start(AdapterLayout.Start.SHARED, 1, user);
         Collaborator nobody = new Collaborator(user, alone);

@@ -160,7 +160,11 @@ final class ClusterOptions {
         return all;
     }
 
-    /** What listens. @throws InputException where it cannot */
+    /**
+     * What listens.
+     *
+     * @throws InputException where it cannot
+     */
     static <T> T listening(Supplier<T> making) {
         try {
             return making.get();

@@ -44,7 +44,11 @@ final class DeviceOptions {
         return names;
     }
 
-    /** The only one. @throws InputException where there are several */
+    /**
+     * The only one.
+     *
+     * @throws InputException where there are several
+     */
     String name() {
         if (names.size() > 1) {
             throw new InputException(

@@ -154,7 +154,7 @@ final class EngineBench implements Callable<Integer> {
      *     weigh
      */
     private Measured run(Graph g, int n, int repetition, int most, double[] heap) {
-        long seed = 1 + repetition;
+        long seed = 1L + repetition;
         Neighbourhoods neighbours = neighbours(g, n, seed);
         int degree = neighbours.receivers(0, 0, 0).length;
         // A turn is its end, its beginning, its mixing, and a message from each neighbour.

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 
@@ -45,7 +46,7 @@ final class FaultReport {
         for (String folder : new String[] {"", System.getProperty("java.io.tmpdir")}) {
             Path file = Path.of(
                     folder,
-                    "coterie-fault-" + LocalDateTime.now().format(STAMP) + "-"
+                    "coterie-fault-" + LocalDateTime.now(ZoneId.systemDefault()).format(STAMP) + "-"
                             + ProcessHandle.current().pid() + ".txt");
             try {
                 Files.writeString(file, text);

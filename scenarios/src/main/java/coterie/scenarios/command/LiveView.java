@@ -26,7 +26,10 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
     private boolean ended;
     private boolean over;
 
-    /** @param place PORT, or HOST:PORT @throws InputException where it cannot listen there */
+    /**
+     * @param place PORT, or HOST:PORT
+     * @throws InputException where it cannot listen there
+     */
     LiveView(String place) {
         String address = ClusterOptions.addresses(place.matches("[0-9]{1,5}") ? LOOPBACK + ":" + place : place)
                 .get(0);

@@ -67,7 +67,9 @@ final class LocalNodes implements AutoCloseable {
     }
 
     /**
-     * Kills one, as if it had never been. @param told whether the cluster learns of it at once, and not by its silence
+     * Kills one, as if it had never been.
+     *
+     * @param told whether the cluster learns of it at once, and not by its silence
      */
     void kill(int node, boolean told) {
         silent = !told;

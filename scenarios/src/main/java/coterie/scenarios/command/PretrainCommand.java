@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,8 +61,9 @@ final class PretrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         device.check();
         PretrainPlan plan = read();
+        Consumer<String> progress = System.err::println;
         try (ComputeDevice on = ComputeDevice.of(device.name());
-                Pretraining training = new Pretraining(plan, out, on, device.threads(), System.err::println)) {
+                Pretraining training = new Pretraining(plan, out, on, device.threads(), progress)) {
             training.run();
         } catch (DataException | IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage());

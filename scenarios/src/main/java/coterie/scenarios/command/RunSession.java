@@ -49,7 +49,7 @@ final class RunSession implements RunWatcher {
      * @return the exit code
      */
     int run(Laboratory laboratory, List<Step> steps, Path folder, PrintStream progress) throws IOException {
-        boolean terminal = System.console() != null;
+        boolean terminal = Terminals.attached();
         Thread hook = new Thread(this::interrupt, "interrupt");
         FinalTable table = new FinalTable();
         List<String> cut = new ArrayList<>();

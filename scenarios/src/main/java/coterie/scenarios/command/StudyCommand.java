@@ -117,10 +117,7 @@ final class StudyCommand implements Callable<Integer> {
         try {
             // What a killed process was writing.
             AtomicFiles.sweep(tables, name -> true);
-            return run(
-                    study,
-                    new StudyRuns(out, runs, rules, quiet ? null : System.err, System.console() != null),
-                    atOnce);
+            return run(study, new StudyRuns(out, runs, rules, quiet ? null : System.err, Terminals.attached()), atOnce);
         } finally {
             lock.close();
         }

@@ -183,7 +183,11 @@ final class VerifyCommand implements Callable<Integer> {
         return summary.at(key).asLong();
     }
 
-    /** What users hold. @throws InputException where that is of other users */
+    /**
+     * What users hold.
+     *
+     * @throws InputException where that is of other users
+     */
     private static double[][] mixtures(Path folder, Scenario s) {
         double[][] mixtures = Cast.read(folder).mixtures();
         if (mixtures.length != s.users()) {

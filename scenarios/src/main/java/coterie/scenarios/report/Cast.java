@@ -44,7 +44,11 @@ public record Cast(List<String> categories, double[][] mixtures, List<int[]> edg
         return new Cast(society.categories(), society.mixtures(), edges);
     }
 
-    /** Reads it. @throws InputException where it is not there, or is none */
+    /**
+     * Reads it.
+     *
+     * @throws InputException where it is not there, or is none
+     */
     public static Cast read(Path folder) {
         JsonNode n = ResultJson.read(folder.resolve(FILE));
         List<String> categories = new ArrayList<>();

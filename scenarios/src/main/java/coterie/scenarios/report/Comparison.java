@@ -64,7 +64,11 @@ public record Comparison(String title, List<String> keys, String measure, String
     /** A run of a setting. */
     public record Run(long seed, Path folder) {}
 
-    /** Runs as they are, a row each, by their names and strategies. @throws IOException where one has no summary */
+    /**
+     * Runs as they are, a row each, by their names and strategies.
+     *
+     * @throws IOException where one has no summary
+     */
     public static Comparison ofRuns(String title, List<Path> folders) throws IOException {
         List<JsonNode> summaries = new ArrayList<>();
         double best = Double.POSITIVE_INFINITY;
@@ -96,7 +100,11 @@ public record Comparison(String title, List<String> keys, String measure, String
                 title, List.of("scenario", "strategy", "topology", "mode"), "perplexity", "users", rows, null);
     }
 
-    /** The page over it. @param at the folder where it will be */
+    /**
+     * The page over it.
+     *
+     * @param at the folder where it will be
+     */
     public String html(Path at) throws IOException {
         return Page.of(title, json(at));
     }

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 /** The page, in one file that needs no other: style, script and data stand in it, and Apache ECharts, which draws. */
 public final class Page {
     private static final String OWN = "/coterie/scenarios/report/";
-    private static final String ECHARTS = "/META-INF/resources/webjars/echarts/%s/echarts.min.js";
     private static final String ECHARTS_VERSION = "/META-INF/maven/org.webjars/echarts/pom.properties";
     /** In the order in which they stand: what is used by all first. */
     private static final List<String> SCRIPTS = List.of(
@@ -78,7 +77,7 @@ public final class Page {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return resource(String.format(ECHARTS, properties.getProperty("version")));
+        return resource("/META-INF/resources/webjars/echarts/" + properties.getProperty("version") + "/echarts.min.js");
     }
 
     private static String resource(String name) {

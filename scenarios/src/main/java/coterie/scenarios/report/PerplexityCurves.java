@@ -148,7 +148,11 @@ final class PerplexityCurves {
         return curves;
     }
 
-    /** The society's. @param byIteration against iterations; otherwise against virtual time */
+    /**
+     * The society's.
+     *
+     * @param byIteration against iterations; otherwise against virtual time
+     */
     Curve mean(boolean byIteration) {
         List<Spread> all = byIteration ? iterations() : time();
         double[] mean = all.stream().mapToDouble(s -> s.mean).toArray();

@@ -20,7 +20,11 @@ public final class RunPage {
 
     private RunPage() {}
 
-    /** What the page of a run reads. @param summary as JSON; null while the run goes */
+    /**
+     * What the page of a run reads.
+     *
+     * @param summary as JSON; null while the run goes
+     */
     public static ObjectNode data(Path folder, String title, RunReport report, String summary) throws IOException {
         ObjectNode n = JSON.createObjectNode();
         n.put("kind", "run").put("title", title);

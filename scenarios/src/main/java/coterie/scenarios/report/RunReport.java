@@ -67,7 +67,11 @@ public final class RunReport implements RunObserver {
         }
     }
 
-    /** How far virtual time is, by a real clock. @param wallSeconds since the run began */
+    /**
+     * How far virtual time is, by a real clock.
+     *
+     * @param wallSeconds since the run began
+     */
     public synchronized void wall(double wallSeconds) {
         wall(wallSeconds, seconds);
     }

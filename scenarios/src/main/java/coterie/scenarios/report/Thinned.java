@@ -22,7 +22,11 @@ final class Thinned<T> {
         this.most = most;
     }
 
-    /** One more. @param sample is only asked for where it is kept */
+    /**
+     * One more.
+     *
+     * @param sample is only asked for where it is kept
+     */
     void add(Supplier<T> sample) {
         if (came++ % stride != 0) {
             return;

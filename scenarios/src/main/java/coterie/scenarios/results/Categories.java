@@ -7,7 +7,11 @@ import java.util.stream.IntStream;
 public final class Categories {
     private Categories() {}
 
-    /** The category of each user, by number. @param mixtures [N][categories] */
+    /**
+     * The category of each user, by number.
+     *
+     * @param mixtures [N][categories]
+     */
     public static IntStream of(double[][] mixtures) {
         return Arrays.stream(mixtures).mapToInt(m -> {
             int most = 0;

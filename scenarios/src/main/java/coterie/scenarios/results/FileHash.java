@@ -19,7 +19,11 @@ public record FileHash(long bytes, String sha256) {
     private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
     private static final int BUFFER = 1 << 16;
 
-    /** Reads a file once. @throws IOException where it cannot be read */
+    /**
+     * Reads a file once.
+     *
+     * @throws IOException where it cannot be read
+     */
     public static FileHash of(Path file) throws IOException {
         MessageDigest sha = newDigest();
         long bytes = 0;
@@ -38,7 +42,11 @@ public record FileHash(long bytes, String sha256) {
         return new FileHash(content.length, HexFormat.of().formatHex(newDigest().digest(content)));
     }
 
-    /** That of what a digest was fed with; the digest can go on. @param bytes how many those were */
+    /**
+     * That of what a digest was fed with; the digest can go on.
+     *
+     * @param bytes how many those were
+     */
     static FileHash of(long bytes, MessageDigest digest) {
         try {
             return new FileHash(bytes, HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest()));
@@ -83,7 +91,11 @@ public record FileHash(long bytes, String sha256) {
         }
     }
 
-    /** Feeds a digest with the first {@link #bytes}, or with all where there are fewer. @return how many there were */
+    /**
+     * Feeds a digest with the first {@link #bytes}, or with all where there are fewer.
+     *
+     * @return how many there were
+     */
     long feed(MessageDigest digest, InputStream in) throws IOException {
         byte[] chunk = new byte[BUFFER];
         long left = bytes;

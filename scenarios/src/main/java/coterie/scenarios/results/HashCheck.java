@@ -45,7 +45,11 @@ public final class HashCheck {
         }
     }
 
-    /** Checks what the summary says of the records, where it does. @throws InputException where that is damaged */
+    /**
+     * Checks what the summary says of the records, where it does.
+     *
+     * @throws InputException where that is damaged
+     */
     public void summary(ObjectNode summary) {
         RecordHashes.Said said = RecordHashes.read(summary, folder.resolve(ResultFiles.SUMMARY));
         if (said == null) {

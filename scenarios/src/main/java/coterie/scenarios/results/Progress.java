@@ -18,7 +18,10 @@ public final class Progress implements RunObserver {
     private long told = started;
     private int width;
 
-    /** @param turns of all users together @param statistics fed before this */
+    /**
+     * @param turns of all users together
+     * @param statistics fed before this
+     */
     public Progress(PrintStream out, boolean terminal, String label, long turns, Statistics statistics) {
         this.out = out;
         this.terminal = terminal;

@@ -100,7 +100,11 @@ public record RecordHashes(String traceHash, Map<String, FileHash> files) {
         return new Said(trace, digits, chained, chained.equals(chained(trace, written)));
     }
 
-    /** A hash as it is written. @throws InputException where there is none */
+    /**
+     * A hash as it is written.
+     *
+     * @throws InputException where there is none
+     */
     static String hash(ObjectNode object, String key, Path file, String place) {
         String text = object.path(key).asText();
         if (!object.path(key).isTextual()

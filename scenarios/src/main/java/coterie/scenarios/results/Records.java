@@ -151,7 +151,11 @@ public final class Records {
         }
     }
 
-    /** Hands on a run's evaluations alone. @throws IOException where they cannot be read */
+    /**
+     * Hands on a run's evaluations alone.
+     *
+     * @throws IOException where they cannot be read
+     */
     public static void evaluations(Path folder, Consumer<Observation.Evaluated> to) throws IOException {
         try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, Records::evaluated, p -> {}, false)) {
             for (; s.next != null; s.advance()) {

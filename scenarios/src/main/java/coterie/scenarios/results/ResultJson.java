@@ -19,7 +19,11 @@ public final class ResultJson {
 
     private ResultJson() {}
 
-    /** The object that a file holds. @throws InputException where there is none; the message names the file */
+    /**
+     * The object that a file holds.
+     *
+     * @throws InputException where there is none; the message names the file
+     */
     public static ObjectNode read(Path file) {
         try (BufferedReader in = PlainText.open(file)) {
             if (JSON.readTree(in) instanceof ObjectNode object) {

@@ -117,7 +117,11 @@ public final class ResultTables implements AutoCloseable {
         return out.toString();
     }
 
-    /** Writes an answer to a file. @param format csv, json or parquet */
+    /**
+     * Writes an answer to a file.
+     *
+     * @param format csv, json or parquet
+     */
     public void copy(String sql, Path to, String format) throws SQLException {
         String question = sql.strip().replaceAll(";$", "");
         execute("COPY (" + question + ") TO '" + to.toString().replace("'", "''") + "' (FORMAT " + format

@@ -25,7 +25,11 @@ public enum Status {
         return of(r.endedBy(), r.diverged());
     }
 
-    /** The same. @param diverged whether the training of any user has */
+    /**
+     * The same.
+     *
+     * @param diverged whether the training of any user has
+     */
     static Status of(EndedBy by, boolean diverged) {
         if (by == EndedBy.STOP) {
             return INTERRUPTED;
@@ -38,7 +42,11 @@ public enum Status {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The users whose training has diverged, with iterations and symptoms, in one line. @param all at least one */
+    /**
+     * The users whose training has diverged, with iterations and symptoms, in one line.
+     *
+     * @param all at least one
+     */
     public static String inWords(List<Observation.Diverged> all) {
         String some = all.stream()
                 .limit(NAMED)

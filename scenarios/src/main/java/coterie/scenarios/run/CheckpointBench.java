@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Checkpoints of a benchmark: whenever so many turns have ended, the last always in the place of the one before. */
@@ -16,7 +17,7 @@ public final class CheckpointBench implements Checkpoints {
     private static final String SCENARIO = "a benchmark";
     private final Path file;
     private final long every;
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
     private double seconds;
     private long lastTurns;
 
@@ -51,7 +52,7 @@ public final class CheckpointBench implements Checkpoints {
             public void finish(ClockState clock) throws IOException {
                 writer.finish(clock);
                 seconds += (System.nanoTime() - begin) / 1e9;
-                count++;
+                count.incrementAndGet();
             }
 
             @Override
@@ -66,12 +67,12 @@ public final class CheckpointBench implements Checkpoints {
     }
 
     public long count() {
-        return count;
+        return count.get();
     }
 
     /** Mean time from the first user to the rename. */
     public double seconds() {
-        return seconds / count;
+        return seconds / count.get();
     }
 
     public long bytes() throws IOException {

@@ -201,7 +201,11 @@ final class CheckpointFile implements SavedRun {
         }
     }
 
-    /** Notes where a piece is. @return where the clock is; null where this is something else */
+    /**
+     * Notes where a piece is.
+     *
+     * @return where the clock is; null where this is something else
+     */
     private Place piece(DataInputStream in, Counted counted) throws IOException {
         int kind = in.readUnsignedByte();
         switch (kind) {

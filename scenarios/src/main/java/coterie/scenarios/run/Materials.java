@@ -29,7 +29,11 @@ final class Materials implements AutoCloseable {
     private final String base;
     private Gpt2Weights weights;
 
-    /** Loads them. @throws InputException where base or text cannot be had, or do not fit into memory */
+    /**
+     * Loads them.
+     *
+     * @throws InputException where base or text cannot be had, or do not fit into memory
+     */
     Materials(Loaded loaded) {
         this(loaded, false);
     }
@@ -147,7 +151,11 @@ final class Materials implements AutoCloseable {
         tokenizer.close();
     }
 
-    /** The world of a scenario. @throws InputException where there is none over these users */
+    /**
+     * The world of a scenario.
+     *
+     * @throws InputException where there is none over these users
+     */
     World world(Loaded loaded) {
         return Worlds.checked(
                 loaded.scenario(), Categories.of(society.mixtures()).toArray(), loaded::at);

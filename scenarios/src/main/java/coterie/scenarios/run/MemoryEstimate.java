@@ -37,7 +37,7 @@ final class MemoryEstimate {
                 "users",
                 users,
                 rows,
-                Runtime.getRuntime().maxMemory(),
+                (double) Runtime.getRuntime().maxMemory(),
                 "Java may use (-Xmx in COTERIE_JAVA_OPTS)");
         refuse(loaded, "users", users, (1 + DEVICE_ROWS) * rows, machine, "this machine has");
         double tokens = (double) s.training().batchSize() * s.training().context();

@@ -16,7 +16,11 @@ import coterie.scenarios.schema.ScenarioReader.Loaded;
  * @param name {@code builtin:NAME} or a folder, as {@link PretrainedGpt2#load} takes it
  */
 record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLayout layout) {
-    /** Loads it. @throws InputException where it cannot be had, or the scenario asks for more than it can */
+    /**
+     * Loads it.
+     *
+     * @throws InputException where it cannot be had, or the scenario asks for more than it can
+     */
     static RunBase load(Loaded loaded) {
         String name = loaded.scenario().model().base();
         name = name.startsWith("builtin:")

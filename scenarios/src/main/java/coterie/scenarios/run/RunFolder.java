@@ -143,7 +143,11 @@ public final class RunFolder implements AutoCloseable {
         return existing(folder, null);
     }
 
-    /** The same for a baseline. @param wanted scenario that it must have; null where that is not known */
+    /**
+     * The same for a baseline.
+     *
+     * @param wanted scenario that it must have; null where that is not known
+     */
     public static RunFolder existing(Path folder, Loaded wanted) throws IOException {
         if (!isRun(folder)) {
             throw noRun(folder, "");
@@ -317,7 +321,11 @@ public final class RunFolder implements AutoCloseable {
         return statistics;
     }
 
-    /** Deletes a run and its baselines, with their checkpoints. @throws InputException where a baseline is in use */
+    /**
+     * Deletes a run and its baselines, with their checkpoints.
+     *
+     * @throws InputException where a baseline is in use
+     */
     private void clear() throws IOException {
         List<FolderLock> taken = lockBaselines();
         try {

@@ -63,7 +63,11 @@ record RunOrigin(
         return of(loaded, folder, hashes, loaded::under);
     }
 
-    /** Of a run that begins now. @param under the scenario of a baseline */
+    /**
+     * Of a run that begins now.
+     *
+     * @param under the scenario of a baseline
+     */
     static RunOrigin of(Loaded loaded, Path folder, InputHashes hashes, Function<Strategy, Loaded> under) {
         Map<String, String> scenario = flat(loaded);
         Map<String, String> inputs = hashes.of(loaded);
@@ -122,7 +126,10 @@ record RunOrigin(
                 .toList();
     }
 
-    /** @return null where the folder has none @throws InputException where it is damaged */
+    /**
+     * @return null where the folder has none
+     * @throws InputException where it is damaged
+     */
     static RunOrigin read(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
@@ -132,7 +139,7 @@ record RunOrigin(
         return new RunOrigin(
                 text(file, n, "id"),
                 text(file, n, "program"),
-                list(file, n.path("went_on_with")),
+                list(n.path("went_on_with")),
                 map(file, n, "scenario"),
                 map(file, n, "inputs"),
                 baselines(file, n),
@@ -147,7 +154,7 @@ record RunOrigin(
         return n.path(key).asText();
     }
 
-    private static List<String> list(Path file, JsonNode n) {
+    private static List<String> list(JsonNode n) {
         List<String> all = new ArrayList<>();
         n.forEach(e -> all.add(e.asText()));
         return all;

@@ -42,7 +42,11 @@ final class Starts {
         return Files.isDirectory(own) ? own : folder;
     }
 
-    /** A user's row [P]. @throws InputException where files are named that hold no adapter of this scenario's shape */
+    /**
+     * A user's row [P].
+     *
+     * @throws InputException where files are named that hold no adapter of this scenario's shape
+     */
     float[] row(int user) {
         Scenario s = loaded.scenario();
         if (s.model().adapter().path() == null) {

@@ -30,7 +30,11 @@ public final class Texts {
      */
     record Outline(double[][] mixtures, List<String> notes) {}
 
-    /** Looks at the scenario's text. @throws InputException where there is no such source or too little text */
+    /**
+     * Looks at the scenario's text.
+     *
+     * @throws InputException where there is no such source or too little text
+     */
     static Outline outline(Loaded loaded, Tokenizer tokenizer) {
         TextSource source = source(loaded);
         double[][] mixtures = mixtures(loaded, source.categories());
@@ -50,13 +54,19 @@ public final class Texts {
         }
     }
 
-    /** The tokenizer of a scenario's base. @throws InputException where that cannot be had */
+    /**
+     * The tokenizer of a scenario's base.
+     *
+     * @throws InputException where that cannot be had
+     */
     public static Tokenizer tokenizer(Loaded loaded) {
         return RunBase.load(loaded).tokenizer();
     }
 
     /**
-     * Deals the scenario's text to its users. @throws InputException where there is no such source or too little text
+     * Deals the scenario's text to its users.
+     *
+     * @throws InputException where there is no such source or too little text
      */
     public static Society deal(Loaded loaded, Tokenizer tokenizer) {
         TextSource source = source(loaded);

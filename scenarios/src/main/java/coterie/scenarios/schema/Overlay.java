@@ -26,7 +26,11 @@ final class Overlay {
         this.laid = laid;
     }
 
-    /** Lays a value over what a block has under a key. @param path of the block; empty for the root */
+    /**
+     * Lays a value over what a block has under a key.
+     *
+     * @param path of the block; empty for the root
+     */
     void lay(ObjectNode block, String path, String key, JsonNode value) {
         String at = LocatedTree.join(path, key);
         if (value instanceof ObjectNode map && block.get(key) instanceof ObjectNode old) {

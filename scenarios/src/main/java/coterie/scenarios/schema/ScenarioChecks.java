@@ -14,7 +14,10 @@ final class ScenarioChecks {
 
     private ScenarioChecks() {}
 
-    /** @param at gives a key path its file and line @throws InputException for the first thing that does not fit */
+    /**
+     * @param at gives a key path its file and line
+     * @throws InputException for the first thing that does not fit
+     */
     static void check(Scenario s, UnaryOperator<String> at) {
         Strategy strategy = s.collaboration().strategy();
         boolean shared =

@@ -86,7 +86,11 @@ public final class ScenarioReader {
             return under(strategy, List.of());
         }
 
-        /** The same, with settings laid over all that. @param settings each KEY=VALUE */
+        /**
+         * The same, with settings laid over all that.
+         *
+         * @param settings each KEY=VALUE
+         */
         public Loaded under(Strategy strategy, List<String> settings) {
             List<String> more = new ArrayList<>(overrides);
             if (strategy != scenario.collaboration().strategy()) {
@@ -159,7 +163,11 @@ public final class ScenarioReader {
         return read(file, InputFile.text(file), overrides);
     }
 
-    /** Reads what a file says, or would say. @param file whose text it is, for messages and for paths beside it */
+    /**
+     * Reads what a file says, or would say.
+     *
+     * @param file whose text it is, for messages and for paths beside it
+     */
     public static Loaded read(Path file, String text, List<String> overrides) {
         return read(file, text, overrides, false);
     }
@@ -370,7 +378,11 @@ public final class ScenarioReader {
         });
     }
 
-    /** Replaces all paths to files. @throws InputException where a path cannot be one */
+    /**
+     * Replaces all paths to files.
+     *
+     * @throws InputException where a path cannot be one
+     */
     private static void relocate(ObjectNode root, UnaryOperator<String> at, UnaryOperator<Path> other) {
         for (String key : paths(root)) {
             if (isFile(root, key)) {

@@ -68,7 +68,11 @@ public record Study(
     /** A run: a variant under a seed. */
     public record Run(Variant variant, long seed, Loaded loaded) {}
 
-    /** Whether a text is a study's: it names the scenario that it varies. @param file whose text it is, for messages */
+    /**
+     * Whether a text is a study's: it names the scenario that it varies.
+     *
+     * @param file whose text it is, for messages
+     */
     public static boolean isStudy(Path file, String text) {
         return LocatedTree.parse(file.toString(), text).root().has("scenario");
     }
@@ -282,7 +286,11 @@ public record Study(
                 : value.isNull() ? "none" : value.toString().replace("\"", "");
     }
 
-    /** What a study decides itself would be laid over. @param path where the setting stands, in whole or as a map */
+    /**
+     * What a study decides itself would be laid over.
+     *
+     * @param path where the setting stands, in whole or as a map
+     */
     private static void refuseOwn(LocatedTree tree, String path, String key, JsonNode value) {
         if (OWN.containsKey(key)) {
             throw new InputException(tree.at(path) + ": " + OWN.get(key));
@@ -325,7 +333,11 @@ public record Study(
                 .orElseThrow();
     }
 
-    /** One of its runs. @throws InputException where the scenario cannot be so */
+    /**
+     * One of its runs.
+     *
+     * @throws InputException where the scenario cannot be so
+     */
     public Run run(Variant v, long seed) {
         List<String> overrides = new ArrayList<>(v.overrides);
         overrides.add("seed=" + seed);

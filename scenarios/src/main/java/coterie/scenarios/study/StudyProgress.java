@@ -21,7 +21,10 @@ final class StudyProgress implements AutoCloseable {
     private int done;
     private int width;
 
-    /** @param out null for nowhere @param total runs, those that are done among them */
+    /**
+     * @param out null for nowhere
+     * @param total runs, those that are done among them
+     */
     StudyProgress(PrintStream out, boolean terminal, int total) {
         this.out = out;
         this.total = total;

@@ -138,7 +138,11 @@ public final class StudyRuns {
         return status.isEmpty() || status.equals(Status.INTERRUPTED.label()) ? null : n;
     }
 
-    /** Whether training has diverged in a run. @param summary its own */
+    /**
+     * Whether training has diverged in a run.
+     *
+     * @param summary its own
+     */
     public static boolean diverged(JsonNode summary) {
         return summary.path("status").asText().equals(Status.DIVERGED.label());
     }

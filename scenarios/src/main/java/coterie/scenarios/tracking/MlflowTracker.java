@@ -53,7 +53,11 @@ final class MlflowTracker implements Tracker {
     private boolean ended;
     private long lost;
 
-    /** The server's address. @throws InputException where the environment does not name one */
+    /**
+     * The server's address.
+     *
+     * @throws InputException where the environment does not name one
+     */
     static String server(Loaded loaded) {
         String uri = Optional.ofNullable(System.getenv(URI)).orElse(System.getProperty(URI));
         if (uri == null || uri.isBlank()) {
@@ -186,6 +190,8 @@ final class MlflowTracker implements Tracker {
         }
     }
 
+    /** Called under the lock. Woken for nothing, it sends a batch that could have been larger. */
+    @SuppressWarnings("WaitNotInLoop")
     private void pause() {
         try {
             wait(PAUSE_MILLIS);

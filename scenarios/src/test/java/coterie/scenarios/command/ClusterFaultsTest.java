@@ -9,6 +9,7 @@ import coterie.scenarios.command.Processes.Running;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -383,7 +384,7 @@ class ClusterFaultsTest {
                 byte[] head = {'A', 'K', 'K', 'A', (byte) (1 + k % 3), (byte) length, (byte) (length >> 8), 0, 0};
                 System.arraycopy(head, 0, garbage, 0, head.length);
             }
-            try (Socket s = new Socket("127.0.0.1", port);
+            try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port);
                     OutputStream to = s.getOutputStream()) {
                 to.write(garbage);
             } catch (IOException e) {

@@ -52,7 +52,7 @@ class LauncherTest {
 
     private long builds() throws IOException {
         return Files.exists(folder.resolve("bin/builds"))
-                ? Files.lines(folder.resolve("bin/builds")).count()
+                ? Files.readAllLines(folder.resolve("bin/builds")).size()
                 : 0;
     }
 

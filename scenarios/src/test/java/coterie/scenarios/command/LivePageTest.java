@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.scenarios.report.Browser;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -119,7 +120,7 @@ class LivePageTest {
     void othersMayNotLookOrTouch() throws IOException, InterruptedException {
         CompletableFuture<Integer> run = run();
         untilServed(run);
-        try (Socket s = new Socket("127.0.0.1", port)) {
+        try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port)) {
             // As a page does whose name is made to lead here.
             s.getOutputStream()
                     .write(("GET /data HTTP/1.1\r\nHost: evil.example:" + port + "\r\nConnection: close\r\n\r\n")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.scenarios.command.Processes.Running;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,7 +54,7 @@ class NegativeFramesTest {
                     .put((byte) (1 + k % 3))
                     .putInt(LENGTHS[k])
                     .array();
-            try (Socket s = new Socket("127.0.0.1", port);
+            try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port);
                     OutputStream to = s.getOutputStream()) {
                 to.write(frame);
                 to.flush();

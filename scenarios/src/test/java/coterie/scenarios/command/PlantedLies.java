@@ -133,7 +133,11 @@ abstract class PlantedLies {
         throw new AssertionError("no line of " + file + " is such");
     }
 
-    /** Changes the last line of which something is true. @return its number */
+    /**
+     * Changes the last line of which something is true.
+     *
+     * @return its number
+     */
     final int lie(String file, Predicate<ObjectNode> which, Consumer<ObjectNode> lie) throws IOException {
         List<ObjectNode> all = lines(file);
         int at = last(file, all, which);

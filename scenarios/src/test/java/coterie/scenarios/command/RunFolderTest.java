@@ -506,7 +506,7 @@ class RunFolderTest {
         assertThat(coterie("study", file.toString(), "--out", all.toString(), "--quiet"))
                 .as(said())
                 .isZero();
-        run = Files.list(all.resolve("runs")).findFirst().orElseThrow();
+        run = firstRun(all);
         Map<Path, byte[]> before = content(run);
         assertThat(early.run(1, "cpu", 1, 1)).isEmpty();
         assertSame(content(run), before);
@@ -523,8 +523,7 @@ class RunFolderTest {
         Path all = folder.resolve("study");
         String[] command = {"study", study.toString(), "--out", all.toString(), "--quiet"};
         assertThat(coterie(command)).as(said()).isZero();
-        Path one =
-                Files.list(all.resolve("runs")).min(Comparator.naturalOrder()).orElseThrow();
+        Path one = firstRun(all);
         Map<Path, byte[]> before = content(all);
         assertThat(coterie(command)).as(said()).isZero();
         assertSame(content(all), before);
@@ -568,7 +567,7 @@ class RunFolderTest {
         assertThat(coterie("study", study.toString(), "--out", all.toString(), "--quiet"))
                 .as(said())
                 .isZero();
-        run = Files.list(all.resolve("runs")).findFirst().orElseThrow();
+        run = firstRun(all);
         Map<String, byte[]> whole = results();
         Files.delete(run.resolve("summary.json"));
         assertThat(coterie("study", study.toString(), "--out", all.toString()))
@@ -576,5 +575,11 @@ class RunFolderTest {
                 .isZero();
         assertThat(said()).contains(run + ": begins again, since it could not go on: it was never saved");
         assertResults(whole);
+    }
+
+    private static Path firstRun(Path study) throws IOException {
+        try (Stream<Path> runs = Files.list(study.resolve("runs"))) {
+            return runs.min(Comparator.naturalOrder()).orElseThrow();
+        }
     }
 }

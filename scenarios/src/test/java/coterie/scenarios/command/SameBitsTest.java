@@ -111,7 +111,11 @@ class SameBitsTest {
         return folder.resolve("run");
     }
 
-    /** Runs it here. @return {@link #results} */
+    /**
+     * Runs it here.
+     *
+     * @return {@link #results}
+     */
     private TreeMap<String, String> run(String shape, String... options) throws IOException {
         String[] line = line(shape, options);
         assertThat(terminal.coterie(line))
@@ -132,7 +136,11 @@ class SameBitsTest {
         return results;
     }
 
-    /** Nodes that serve one run after the other. @return what a run over them is told */
+    /**
+     * Nodes that serve one run after the other.
+     *
+     * @return what a run over them is told
+     */
     private String[] nodes(Processes processes, int threads) throws Exception {
         String forced = System.getProperty(FORCED);
         List<String> before =

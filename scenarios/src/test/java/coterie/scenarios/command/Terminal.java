@@ -30,7 +30,11 @@ final class Terminal implements BeforeEachCallback, AfterEachCallback {
         System.setErr(errBefore);
     }
 
-    /** Runs a command, with nothing printed before. @return its exit code */
+    /**
+     * Runs a command, with nothing printed before.
+     *
+     * @return its exit code
+     */
     int coterie(String... arguments) {
         clear();
         return Main.execute(arguments);

@@ -71,13 +71,17 @@ final class Command {
                 (System.nanoTime() - begun) / 1_000_000);
     }
 
-    /** Runs what the command has asked Java to run when a signal comes. @return whether there is such a thing */
+    /**
+     * Runs what the command has asked Java to run when a signal comes.
+     *
+     * @return whether there is such a thing
+     */
     private static boolean signal(ThreadGroup group) {
         for (Thread hook : hooks()) {
             if (hook.getThreadGroup() == group
                     && hook.getName().equals(HOOK)
                     && Runtime.getRuntime().removeShutdownHook(hook)) {
-                Thread caller = new Thread(group, hook::run, "signal");
+                Thread caller = new Thread(group, hook, "signal");
                 caller.setDaemon(true);
                 caller.start();
                 return true;

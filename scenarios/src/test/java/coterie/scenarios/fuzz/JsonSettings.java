@@ -90,7 +90,11 @@ final class JsonSettings {
         return new String[] {where, value};
     }
 
-    /** Changes one thing. @return what was done */
+    /**
+     * Changes one thing.
+     *
+     * @return what was done
+     */
     static String change(String name, ObjectNode tree, Random random, Raw raw) {
         List<String[]> others = OTHERS.entrySet().stream()
                 .filter(e -> name.equals(e.getKey()))

@@ -13,7 +13,11 @@ final class Raw {
     private static final Pattern PLACEHOLDER = Pattern.compile("\"?RAW(\\d+)WAR\"?");
     private final List<String> texts = new ArrayList<>();
 
-    /** Keeps a text. @return its placeholder, for a key or a value */
+    /**
+     * Keeps a text.
+     *
+     * @return its placeholder, for a key or a value
+     */
     String put(String text) {
         texts.add(text);
         return "RAW" + (texts.size() - 1) + "WAR";

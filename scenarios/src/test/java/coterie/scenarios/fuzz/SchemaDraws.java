@@ -90,7 +90,11 @@ final class SchemaDraws {
         }
     }
 
-    /** Changes one setting, or one block's kind. @return what was done */
+    /**
+     * Changes one setting, or one block's kind.
+     *
+     * @return what was done
+     */
     String draw(ObjectNode scenario, Random random) {
         if (random.nextInt(3) == 0) {
             return kind(scenario, random);
@@ -111,7 +115,11 @@ final class SchemaDraws {
         return path + " drawn";
     }
 
-    /** Gives one setting, of a kind perhaps, a value that it hardly allows. @return what was done */
+    /**
+     * Gives one setting, of a kind perhaps, a value that it hardly allows.
+     *
+     * @return what was done
+     */
     String odd(ObjectNode scenario, Random random, Raw raw, boolean yaml) {
         String done = "";
         List<String> paths = new ArrayList<>(settings.keySet());

@@ -66,7 +66,11 @@ final class TreeMutations {
         }
     }
 
-    /** Changes one thing in the tree. @return what was done, for the report */
+    /**
+     * Changes one thing in the tree.
+     *
+     * @return what was done, for the report
+     */
     String mutate(ObjectNode root) {
         List<Place> places = new ArrayList<>();
         collect(root, places);

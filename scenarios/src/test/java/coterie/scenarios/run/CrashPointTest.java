@@ -106,7 +106,11 @@ class CrashPointTest {
         }
     }
 
-    /** Number of the last checkpoint whose part of a file is there; 0 for none. @param found null for no file */
+    /**
+     * Number of the last checkpoint whose part of a file is there; 0 for none.
+     *
+     * @param found null for no file
+     */
     private static int fitting(List<byte[]> needed, byte[] found) {
         int n = needed.size();
         while (n > 0 && (found == null || !Arrays.equals(needed.get(n - 1), cut(found, needed.get(n - 1).length)))) {

@@ -236,7 +236,11 @@ final class CrashTrial implements AutoCloseable {
         CheckpointBench.delete(root);
     }
 
-    /** Goes on from a state of the disk to the same results. @return what that did to the disk */
+    /**
+     * Goes on from a state of the disk to the same results.
+     *
+     * @return what that did to the disk
+     */
     List<DiskStep> recordFrom(TreeMap<String, byte[]> state, Fitting fitting) throws IOException {
         Path root = lay(state);
         RecordingFiles files = new RecordingFiles(root);

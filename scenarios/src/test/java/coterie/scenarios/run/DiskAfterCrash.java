@@ -78,7 +78,11 @@ final class DiskAfterCrash {
         }
     }
 
-    /** Everything that was there before is on disk. @param found by name, as {@link #after} tells it */
+    /**
+     * Everything that was there before is on disk.
+     *
+     * @param found by name, as {@link #after} tells it
+     */
     void begin(Map<String, byte[]> found) {
         int before = 0;
         for (Map.Entry<String, byte[]> e : found.entrySet()) {

@@ -147,7 +147,7 @@ class ShippedStudiesTest {
         Scenario s = ScenarioReader.read(STUDIES.resolveSibling("paper").resolve(name), List.of())
                 .scenario();
         Scenario.Data d = s.data();
-        long each = d.trainTokens() + d.validationTokens() + d.testTokens();
+        long each = (long) d.trainTokens() + d.validationTokens() + d.testTokens();
         assertThat((s.users() * each + d.sharedTokens()) / 4).isLessThan(1_615_000);
         assertThat(d.testTokens()).isEqualTo(name.contains("high") ? 50_000 : 75_000);
     }

@@ -39,7 +39,7 @@ final class Looks {
             new Beginning("\u001f\u008b", "gzip within gzip"),
             new Beginning("\u00fd7zXZ\u0000", "xz-compressed data"),
             new Beginning("BZh9", "bzip2-compressed data"),
-            new Beginning("\u0028\u00b5\u002f\u00fd", "Zstandard-compressed data"),
+            new Beginning("(\u00b5/\u00fd", "Zstandard-compressed data"),
             new Beginning("\u0004\"M\u0018", "LZ4-compressed data"),
             new Beginning("7z\u00bc\u00af", "a 7z archive"),
             new Beginning("Rar!\u001a", "a RAR archive"),

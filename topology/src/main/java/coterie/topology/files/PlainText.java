@@ -49,7 +49,11 @@ public final class PlainText {
         return read(bytes(file, part));
     }
 
-    /** The bytes of a file, unpacked where they are gzipped. @throws IOException as {@link #open(Path)} */
+    /**
+     * The bytes of a file, unpacked where they are gzipped.
+     *
+     * @throws IOException as {@link #open(Path)}
+     */
     public static InputStream bytes(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException("is a folder, wanted is a file");
@@ -101,7 +105,11 @@ public final class PlainText {
         };
     }
 
-    /** The text of bytes in UTF-8. @throws IOException where they begin as no text does */
+    /**
+     * The text of bytes in UTF-8.
+     *
+     * @throws IOException where they begin as no text does
+     */
     public static BufferedReader read(InputStream in) throws IOException {
         Utf8Reader text = new Utf8Reader(in);
         try {

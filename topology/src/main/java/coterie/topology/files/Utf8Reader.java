@@ -38,7 +38,11 @@ final class Utf8Reader extends Reader {
         this.in = in;
     }
 
-    /** Reads the beginning. @throws IOException where no text begins so */
+    /**
+     * Reads the beginning.
+     *
+     * @throws IOException where no text begins so
+     */
     void begin() throws IOException {
         head = in.readNBytes(HEAD);
         String no = Looks.noText(head);

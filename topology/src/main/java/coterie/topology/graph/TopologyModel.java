@@ -6,8 +6,9 @@ import java.util.List;
 public sealed interface TopologyModel
         permits GraphModel, TopologyModel.Schedule, TopologyModel.RandomPeers, TopologyModel.TrustedPeers {
     /**
-     * The neighbours of so many users. @throws IllegalArgumentException where there is no such graph, or a file that is
-     * named cannot be read
+     * The neighbours of so many users.
+     *
+     * @throws IllegalArgumentException where there is no such graph, or a file that is named cannot be read
      */
     Neighbourhoods over(Members members);
 

@@ -60,7 +60,11 @@ public final class Stream {
         return low + (high - low) * uniform();
     }
 
-    /** Uniform in 0 … bound − 1, without bias. @throws IllegalArgumentException unless bound is positive */
+    /**
+     * Uniform in 0 … bound − 1, without bias.
+     *
+     * @throws IllegalArgumentException unless bound is positive
+     */
     public int below(int bound) {
         if (bound <= 0) {
             throw new IllegalArgumentException("bound must be positive, is " + bound);

@@ -15,7 +15,7 @@ public final class Ticks {
     /**
      * The end of virtual time: nothing happens at this tick or later. What would happen later is said to happen here.
      */
-    public static final long END = (long) LONGEST_SECONDS * NANOS << MICRO_BITS;
+    public static final long END = ((long) LONGEST_SECONDS) * NANOS << MICRO_BITS;
 
     private Ticks() {}
 

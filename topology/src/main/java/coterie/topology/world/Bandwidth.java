@@ -8,8 +8,9 @@ import coterie.topology.trace.BandwidthTraces;
 /** How fast users' lines are; what is under way shares them. What a scenario says; {@link #of} makes it concrete. */
 public sealed interface Bandwidth {
     /**
-     * The lines of a population; null where bytes take no time. @throws IllegalArgumentException where a file that is
-     * named cannot be read
+     * The lines of a population; null where bytes take no time.
+     *
+     * @throws IllegalArgumentException where a file that is named cannot be read
      */
     Lines of(Population population);
 

@@ -12,8 +12,9 @@ public sealed interface Latency {
     /** The delay of every message. */
     interface Delays {
         /**
-         * Virtual seconds from a sending to its arrival, not negative. @param number how many messages the sender had
-         * sent before, twice that for a second copy
+         * Virtual seconds from a sending to its arrival, not negative.
+         *
+         * @param number how many messages the sender had sent before, twice that for a second copy
          */
         double seconds(int from, int to, long number);
 

@@ -28,7 +28,11 @@ public record Links(
         this(latency, loss, 0, 0, 0, List.of());
     }
 
-    /** The links of a population. @throws IllegalArgumentException where a file that is named cannot be read */
+    /**
+     * The links of a population.
+     *
+     * @throws IllegalArgumentException where a file that is named cannot be read
+     */
     public Network of(Population population) {
         return new Network(this, population, latency.of(population));
     }

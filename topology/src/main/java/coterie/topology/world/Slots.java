@@ -15,7 +15,10 @@ final class Slots implements Spells {
     private final long slots;
     private long slot;
 
-    /** @param seconds of a slot @param slots how many there are */
+    /**
+     * @param seconds of a slot
+     * @param slots how many there are
+     */
     Slots(double seconds, LongPredicate present, long slots) {
         this.seconds = seconds;
         this.present = present;

@@ -72,7 +72,7 @@ class FlowNetworkTest {
     void aLineThatIsDeadForATimeHoldsUpAndGoesOn(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("t.csv"), "trace,time_s,mbps\na,0,8\na,10,0\na,20,16\n");
         Bandwidth.Lines l = new Bandwidth.Trace(file.toString(), 1).of(new Population(1, 2));
-        long dead = 0;
+        double dead = 0;
         while (l.down(0, Ticks.at(dead)) != 0 || l.down(0, Ticks.at(dead + 0.001)) != 0) {
             dead++;
         }

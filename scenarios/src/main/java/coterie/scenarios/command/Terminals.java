@@ -1,0 +1,22 @@
+package coterie.scenarios.command;
+
+import java.io.Console;
+
+/** Whether somebody watches the progress, or a file or pipe takes it. */
+final class Terminals {
+    private Terminals() {}
+
+    /** Whether this process stands at a terminal. From Java 22 on there is a console without one too, which says so. */
+    @SuppressWarnings("SystemConsoleNull")
+    static boolean attached() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+}
