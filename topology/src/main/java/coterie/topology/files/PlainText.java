@@ -158,7 +158,12 @@ public final class PlainText {
         Unzipped(InputStream in) throws IOException {
             super(null);
             try {
-                this.in = new BufferedInputStream(new GzipCompressorInputStream(in, true), BUFFER);
+                this.in = new BufferedInputStream(
+                        GzipCompressorInputStream.builder()
+                                .setInputStream(in)
+                                .setDecompressConcatenated(true)
+                                .get(),
+                        BUFFER);
             } catch (IOException e) {
                 throw told(e);
             }
