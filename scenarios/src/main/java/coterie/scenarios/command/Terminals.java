@@ -6,7 +6,10 @@ import java.io.Console;
 final class Terminals {
     private Terminals() {}
 
-    /** Whether this process stands at a terminal. From Java 22 on there is a console without one too, which says so. */
+    /**
+     * Whether this process stands at a terminal. From Java 22 on {@code System.console()} is there without a terminal
+     * too, and {@code isTerminal()} tells.
+     */
     @SuppressWarnings("SystemConsoleNull")
     static boolean attached() {
         Console console = System.console();

@@ -53,7 +53,7 @@ final class EndCheck {
      * Compares what a summary says of the end, and adds to what must be in it.
      *
      * @param stats that have seen all lines
-     * @param follows what the summary must say; gets how the run ended, where that is certain
+     * @param follows what the summary must say; gets its status, where that is certain
      * @param faults is told what is not so, in words
      */
     void compare(ObjectNode summary, Statistics stats, ObjectNode follows, Consumer<String> faults) {

@@ -67,7 +67,10 @@ public final class JsonSchemas {
                                 + "value, and each is compared with the variant that differs from it in that alone")
                 .putArray("type")
                 .add("string")
-                .add("object");
+                .add("number")
+                .add("boolean")
+                .add("object")
+                .add("null");
         root.putArray("anyOf")
                 .add(JSON.createObjectNode()
                         .set("required", JSON.createArrayNode().add("grid")))

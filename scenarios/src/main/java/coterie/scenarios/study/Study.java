@@ -7,6 +7,7 @@ import coterie.scenarios.schema.InputFile;
 import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.topology.files.Shown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A question to many runs: a scenario, what is varied in it, and the seeds with which each variant is repeated.
@@ -42,6 +44,10 @@ public record Study(
     private static final Set<String> KEYS =
             new TreeSet<>(List.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline"));
     private static final int MOST_RUNS = 100_000;
+    /** In a message. */
+    private static final int MOST_SHOWN = 20;
+
+    private static final int LONGEST_SHOWN = 80;
     /** Settings that a study decides itself, and what to do in their place. */
     private static final Map<String, String> OWN = Map.of(
             "seed",
@@ -137,15 +143,20 @@ public record Study(
         if (n.isMissingNode() || n.isNull()) {
             return Map.of();
         }
+        if (n.isArray() || n.isObject() && n.isEmpty()) {
+            throw new InputException(tree.at("baseline")
+                    + ": must be a variant's name or a map of key.path: value, found "
+                    + (n.isObject() ? "an empty map" : LocatedTree.kind(n)));
+        }
         if (!n.isObject()) {
             return variants.stream()
                     .filter(v -> v.name().equals(n.asText()))
                     .findFirst()
                     .map(Variant::values)
                     .orElseThrow(() -> new InputException(
-                            tree.at("baseline") + ": there is no variant \"" + n.asText() + "\"; there are "
+                            tree.at("baseline") + ": there is no variant " + LocatedTree.kind(n) + "; there are "
                                     + variants.stream()
-                                            .limit(20)
+                                            .limit(MOST_SHOWN)
                                             .map(v -> '"' + v.name() + '"')
                                             .toList()));
         }
@@ -154,12 +165,13 @@ public record Study(
             Set<String> known = new LinkedHashSet<>();
             variants.forEach(v -> known.add(v.values.get(e.getKey())));
             if (known.contains(null)) {
-                throw new InputException(tree.at("baseline") + ": " + e.getKey() + " is not varied; what is varied: "
+                throw new InputException(tree.at("baseline." + e.getKey()) + ": is not varied; what is varied: "
                         + String.join(", ", variants.get(0).values.keySet()));
             }
             if (!known.contains(label(e.getValue()))) {
-                throw new InputException(tree.at("baseline." + e.getKey()) + ": found " + label(e.getValue())
-                        + ", allowed are " + String.join(", ", known));
+                throw new InputException(tree.at("baseline." + e.getKey()) + ": found "
+                        + Shown.of(label(e.getValue()), LONGEST_SHOWN) + ", allowed are "
+                        + known.stream().limit(MOST_SHOWN).collect(Collectors.joining(", ")));
             }
             values.put(e.getKey(), label(e.getValue()));
         });

@@ -1,6 +1,7 @@
 package coterie.scenarios.study;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,24 +98,25 @@ public final class StudyTable {
             List<Study.Variant> variants,
             Function<Study.Variant, Map<Long, Double>> measured,
             UnaryOperator<Study.Variant> baselineOf) {
+        Map<Study.Variant, Map<Long, Double>> found = new LinkedHashMap<>();
+        variants.forEach(v -> found.put(v, measured.apply(v)));
         keys = variants.isEmpty()
                 ? List.of()
                 : List.copyOf(variants.get(0).values().keySet());
         // A mean over the seeds under which a target was reached is no better than one over all.
-        double lowest = variants.stream()
-                .map(measured)
+        double lowest = found.values().stream()
                 .filter(m -> never(m) == 0)
                 .mapToDouble(m -> mean(List.copyOf(known(m).values())))
                 .filter(m -> !Double.isNaN(m))
                 .min()
                 .orElse(Double.NaN);
         for (Study.Variant v : variants) {
-            Map<Long, Double> every = measured.apply(v);
+            Map<Long, Double> every = found.get(v);
             Map<Long, Double> own = known(every);
             List<Double> all = List.copyOf(own.values());
             Study.Variant baseline = baselineOf.apply(v);
             Map<Long, Double> pairs =
-                    baseline == null || baseline == v ? Map.of() : differences(every, measured.apply(baseline));
+                    baseline == null || baseline == v ? Map.of() : differences(every, found.get(baseline));
             List<Double> differences = List.copyOf(known(pairs).values());
             double mean = mean(all);
             int never = never(every);

@@ -87,9 +87,10 @@ class StudyInputTest {
             grid: {users: [2]}\\n---\\nseeds: [1]             | study.yaml:4                    | second document
             grid: {users: [2, many]}                        | study.yaml                      | variant "many"
             grid: {users: [2, 3]}\\nbaseline: 4              | study.yaml:3: baseline          | there are ["2", "3"]
-            grid: {users: [2, 3]}\\nbaseline: [2]            | study.yaml:3: baseline          | there is no variant
+            grid: {users: [2, 3]}\\nbaseline: [2]            | study.yaml:3: baseline          | must be a variant's name or a map
+            grid: {users: [2, 3]}\\nbaseline: {}            | study.yaml:3: baseline          | found an empty map
             grid: {users: [2, 3]}\\nbaseline: {users: 4}     | study.yaml:3: baseline.users    | found 4, allowed are 2, 3
-            grid: {users: [2, 3]}\\nbaseline: {seed: 4}      | study.yaml:3: baseline          | seed is not varied; what is varied: users
+            grid: {users: [2, 3]}\\nbaseline: {seed: 4}      | study.yaml:3: baseline.seed     | is not varied; what is varied: users
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {
         assertThatThrownBy(() -> read("scenario: small.yaml\n" + escaped.replace("\\n", "\n")))
