@@ -634,7 +634,7 @@ class CommandLineTest {
             {"scenario: small.yaml\ngird: {a: [1]}", "gird: unknown key", "grid"},
             {"scenario: small.yaml\n", "needs a grid", ""},
             {"scenario: other.yaml\ngrid: {users: [1]}", "other.yaml", "no such file"},
-            {"scenario: small.yaml\ngrid: {users: [2]}\nbaseline: 3", "baseline: there is no variant \"3\"", "\"2\""}
+            {"scenario: small.yaml\ngrid: {users: [2]}\nbaseline: 3", "baseline: there is no variant 3;", "\"2\""}
         }) {
             Path study = folder.resolve("wrong.yaml");
             Files.writeString(study, wrong[0]);
