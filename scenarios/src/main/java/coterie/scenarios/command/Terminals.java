@@ -2,7 +2,7 @@ package coterie.scenarios.command;
 
 import java.io.Console;
 
-/** Whether somebody watches the progress, or a file or pipe takes it. */
+/** Tells a terminal from a file or pipe: only a terminal is shown a line that is written over. */
 final class Terminals {
     private Terminals() {}
 
