@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The studies of docs/results.md on asynchrony (stragglers, staleness, participation) and ring over full graph of docs/paper.md; three seeds each.
-# Goes on where it was stopped.
+# The studies of docs/results.md on asynchrony (stragglers, staleness, participation), and ring over full graph of
+# docs/paper.md; three seeds each. Goes on where it was stopped.
 # usage: bench/studies.sh run|table DATA_FOLDER OUT_FOLDER [KEY=VALUE...]     (DATA_FOLDER holds multi-wiki)
 set -euo pipefail
 home=$(cd "$(dirname "$0")/.." && pwd)

@@ -55,7 +55,7 @@ final class ObservationOrder {
     /**
      * Hands on what nothing can precede any more.
      *
-     * @param end nobody can tell of anything before this but what it is already telling of
+     * @param end no user will report an earlier observation, except as part of a report that it has begun
      */
     void release(long end, List<Observation> to) {
         if (reported != null && !observed.isEmpty()) {

@@ -321,9 +321,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return Behaviors.stopped();
     }
 
-    /**
-     * Says so when nothing has gone on for a while: computations may be slow, but whoever waits should know for whom.
-     */
+    /** Logs a warning when the run has not advanced for a while, with the users whose computations it waits for. */
     private Behavior<Command> watch() {
         List<Integer> awaited = answers == answersWatched && endedBy == null ? awaited(5) : List.of();
         if (!awaited.isEmpty()) {

@@ -39,8 +39,8 @@ import java.util.function.Function;
  * A run's pieces as bytes, for checkpoints and for other nodes: the closed list of what may be in one. Append, never
  * reorder.
  *
- * <p>Snapshots are large and shared by many. Where lives and messages refer to them only their keys are written, and
- * whoever reads must have them; as {@link #whole} they are written with all that is in them.
+ * <p>Snapshots are large and shared by many. Lives and messages are written with the keys of their snapshots only, so
+ * that the reader must hold the snapshots; {@link #whole} writes the snapshots themselves.
  */
 public final class RunCodec {
     /** All that a run is saved as. */

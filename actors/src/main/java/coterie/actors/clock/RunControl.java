@@ -19,8 +19,8 @@ public sealed interface RunControl extends RunActor.Command {
      * The clock of a run, to be spawned by whoever has a place for it.
      *
      * @param from what to go on from; null to begin
-     * @param result is completed when the run has ended, and the clock stops; by whoever else knows that it cannot go
-     *     on
+     * @param result is completed when the run has ended; if another component completes it, because the run cannot go
+     *     on, the clock stops
      */
     static Behavior<RunControl> clock(
             World world,

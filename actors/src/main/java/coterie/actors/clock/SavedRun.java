@@ -4,8 +4,8 @@ import coterie.model.trust.Snapshot;
 import java.util.List;
 
 /**
- * A run that was saved: read piece by piece, by whoever needs a piece, from any thread. What cannot be read any more is
- * an {@link java.io.UncheckedIOException}.
+ * A saved run. Its pieces are read on demand and from any thread. Methods throw {@link java.io.UncheckedIOException}
+ * where a piece cannot be read any more.
  */
 public interface SavedRun {
     int users();

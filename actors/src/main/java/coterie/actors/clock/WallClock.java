@@ -17,8 +17,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Time as it goes by. The same users as under the virtual clock; what is due is done when a timer of Pekko's says so,
- * messages arrive when they do, and a computation that takes longer than was modelled ends later. Nobody waits for
- * anybody else's computation. Not repeatable.
+ * messages arrive when they do, and a computation that takes longer than was modelled ends later. No user waits for the
+ * computation of another. Not repeatable.
  */
 final class WallClock extends RunActor {
     private record Due() implements Command {}

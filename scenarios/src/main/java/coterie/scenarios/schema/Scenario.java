@@ -227,8 +227,8 @@ public record Scenario(
             Integer sharedWindows,
             Positions positions,
             int validationTokens) {
-        private static final String REFRESH =
-                "every-turn|on-receipt|every-([1-9][0-9]{0,6})-turns|older-than-([0-9]{1,9}(?:[.][0-9]+)?)-seconds|budget-([0-9]{1,7})";
+        private static final String REFRESH = "every-turn|on-receipt|every-([1-9][0-9]{0,6})-turns"
+                + "|older-than-([0-9]{1,9}(?:[.][0-9]+)?)-seconds|budget-([0-9]{1,7})";
 
         public Trust {
             require(
