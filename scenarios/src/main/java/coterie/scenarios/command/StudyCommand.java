@@ -209,7 +209,7 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private void tables(Study study) throws IOException {
-        StudyTable table = new StudyTable(study.variants(), v -> measured(study, v), study::baselineOf);
+        StudyTable table = new StudyTable(study.variants(), v -> measured(study, v), study.baselines()::get);
         Path folder = out.resolve(study.name());
         AtomicFiles.sweep(folder, name -> true);
         AtomicFiles.write(folder.resolve("table.txt"), table.text(study.measure()));

@@ -11,6 +11,7 @@ import coterie.topology.files.Shown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -330,19 +331,17 @@ public record Study(
         return all;
     }
 
-    /**
-     * The variant with which another is compared, seed by seed; itself for a baseline, null where nothing is compared.
-     */
-    public Variant baselineOf(Variant v) {
-        if (baseline.isEmpty()) {
-            return null;
+    /** Of each variant the one with which it is compared, seed by seed; a baseline's own is itself. */
+    public Map<Variant, Variant> baselines() {
+        Map<Map<String, String>, Variant> byValues = new HashMap<>();
+        variants.forEach(v -> byValues.put(v.values, v));
+        Map<Variant, Variant> all = new HashMap<>();
+        for (Variant v : baseline.isEmpty() ? List.<Variant>of() : variants) {
+            Map<String, String> wanted = new HashMap<>(v.values);
+            wanted.putAll(baseline);
+            all.put(v, byValues.get(wanted));
         }
-        Map<String, String> wanted = new LinkedHashMap<>(v.values);
-        wanted.putAll(baseline);
-        return variants.stream()
-                .filter(b -> b.values.equals(wanted))
-                .findFirst()
-                .orElseThrow();
+        return all;
     }
 
     /**

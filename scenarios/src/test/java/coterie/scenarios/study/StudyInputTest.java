@@ -118,7 +118,7 @@ class StudyInputTest {
     }
 
     private static List<Study.Variant> baselines(Study study) {
-        return study.variants().stream().map(study::baselineOf).toList();
+        return study.variants().stream().map(study.baselines()::get).toList();
     }
 
     @Test
