@@ -1,21 +1,21 @@
 package coterie.actors;
 
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.World;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.Selection;
 import coterie.model.trust.Snapshot;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.model.trust.ValidationPerformance;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ public final class ArithmeticLearner implements Learner {
     private final long seed;
     private final int evaluateEvery;
     private final Executor executor;
-    private final Collaborator collaborator;
+    private final TrustManager trustManager;
     private final boolean updates;
     private float[] row;
     /** What an update is counted from. */
@@ -39,7 +39,7 @@ public final class ArithmeticLearner implements Learner {
     private boolean published;
     private LearnerState.Saved saved;
 
-    public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, Collaborator.Rules rules) {
+    public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, TrustManager.Rules rules) {
         this(user, seed, evaluateEvery, executor, rules, Mixing.Exchange.PARAMETERS);
     }
 
@@ -48,14 +48,14 @@ public final class ArithmeticLearner implements Learner {
             long seed,
             int evaluateEvery,
             Executor executor,
-            Collaborator.Rules rules,
+            TrustManager.Rules rules,
             Mixing.Exchange exchange) {
         updates = exchange == Mixing.Exchange.UPDATES;
         this.user = user;
         this.seed = seed;
         this.evaluateEvery = evaluateEvery;
         this.executor = executor;
-        this.collaborator = new Collaborator(user, rules);
+        this.trustManager = new TrustManager(user, rules);
         begin(new float[] {user, 1, -user, 0.5f});
     }
 
@@ -73,7 +73,7 @@ public final class ArithmeticLearner implements Learner {
 
     public static List<Learner> of(Setting w, Executor executor) {
         List<Learner> all = new ArrayList<>();
-        for (int u = 0; u < w.world().users(); u++) {
+        for (int u = 0; u < w.config().users(); u++) {
             all.add(of(w, u, executor));
         }
         return all;
@@ -82,27 +82,27 @@ public final class ArithmeticLearner implements Learner {
     /** One of a setting. */
     public static ArithmeticLearner of(Setting w, int user, Executor executor) {
         return new ArithmeticLearner(
-                user, w.world().seed(), w.world().evaluateEvery(), executor, w.rules(), w.exchange());
+                user, w.config().seed(), w.config().evaluateEvery(), executor, w.rules(), w.exchange());
     }
 
     /** Validation performance, each row measured in every other turn, with a polynomial discount. */
-    public static Collaborator.Rules rules() {
+    public static TrustManager.Rules rules() {
         return rules(new Refresh.EveryTurns(2));
     }
 
-    public static Collaborator.Rules rules(Refresh refresh) {
-        return new Collaborator.Rules(
+    public static TrustManager.Rules rules(Refresh refresh) {
+        return new TrustManager.Rules(
                 new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL, true),
                 refresh,
-                Collaborator.FOREVER,
+                TrustManager.FOREVER,
                 new StalenessDiscount.Polynomial(0.5),
                 StalenessDiscount.Remainder.RENORMALISE);
     }
 
     /** A world and the trust of those who live in it. */
-    public record Setting(World world, Collaborator.Rules rules) {
+    public record Setting(SimulationConfig config, TrustManager.Rules rules) {
         Mixing.Exchange exchange() {
-            return world.protocol() instanceof ProtocolModel.Trust t ? t.exchange() : Mixing.Exchange.PARAMETERS;
+            return config.protocol() instanceof ProtocolModel.Trust t ? t.exchange() : Mixing.Exchange.PARAMETERS;
         }
     }
 
@@ -113,18 +113,18 @@ public final class ArithmeticLearner implements Learner {
 
     /** What iteration i of a user adds to its k-th number: x ← 0.9 x + noise. */
     public static double noise(long seed, int user, int i, int k) {
-        return (Stream.mix(seed ^ user * 31L + i * 17L + k) >> 40) * 1e-7f;
+        return (RandomStream.mix(seed ^ user * 31L + i * 17L + k) >> 40) * 1e-7f;
     }
 
     private TurnOutcome compute(TurnPlan plan) {
         if (plan.save()) {
             saved = new LearnerState.Saved(row, null, null, published ? row : before, 0, null);
-            collaborator.save();
+            trustManager.save();
         }
         TrustRow trust = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            trust = collaborator.decide(
+            trust = trustManager.decide(
                     m.turn(), m.seconds(), m.candidates(), m.ages(), c -> Math.abs(c.parameters()[0]) + user % 3);
             row = m.sum(trust.weights(), updates ? before : null);
             mixed = Snapshot.hash(row);
@@ -134,7 +134,7 @@ public final class ArithmeticLearner implements Learner {
         } else if (plan.beginning() instanceof TurnPlan.Saved) {
             row = saved.row();
             before = saved.before();
-            collaborator.restore();
+            trustManager.restore();
         }
         boolean counts =
                 plan.beginning() instanceof TurnPlan.Saved || plan.beginning() instanceof TurnPlan.Own && !published;
@@ -163,14 +163,14 @@ public final class ArithmeticLearner implements Learner {
                                 plan.turn(),
                                 end,
                                 Mixing.minus(row, before),
-                                collaborator.needsParameters() ? row : null,
+                                trustManager.needsParameters() ? row : null,
                                 null);
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);
     }
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row, null, null, before, published, 0, saved, null, collaborator.state());
+        return new LearnerState(row, null, null, before, published, 0, saved, null, trustManager.state());
     }
 
     @Override
@@ -179,7 +179,7 @@ public final class ArithmeticLearner implements Learner {
         before = state.before();
         published = state.published();
         saved = state.saved();
-        collaborator.restore(state.trust());
+        trustManager.restore(state.trust());
     }
 
     @Override

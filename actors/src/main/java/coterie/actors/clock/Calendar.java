@@ -1,10 +1,10 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Letter;
-import coterie.actors.life.Message;
-import coterie.actors.life.World;
+import coterie.actors.user.Message;
+import coterie.actors.user.Payload;
+import coterie.actors.user.SimulationConfig;
+import coterie.topology.network.MaxMinFairNetwork;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.FlowNetwork;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +37,7 @@ public final class Calendar {
     private final MinHeap next;
     private final MinHeap sending;
     /** Null where bytes take no time. */
-    private final FlowNetwork<Message> network;
+    private final MaxMinFairNetwork<Message> network;
 
     private final boolean[] quiet;
     /** Whether a user has ever been sent anything large. */
@@ -63,15 +63,15 @@ public final class Calendar {
     private long end;
     private boolean timeUp;
 
-    Calendar(World world) {
-        int users = world.users();
-        lookAhead = world.lookAhead();
-        until = world.end();
-        recordsMessages = world.records() == World.Records.MESSAGES;
-        untilSet = world.until() != Ticks.NEVER;
+    Calendar(SimulationConfig config) {
+        int users = config.users();
+        lookAhead = config.lookAhead();
+        until = config.end();
+        recordsMessages = config.records() == SimulationConfig.Records.MESSAGES;
+        untilSet = config.until() != Ticks.NEVER;
         next = new MinHeap(users, 0);
         sending = new MinHeap(users, 0);
-        network = world.lines() == null ? null : new FlowNetwork<>(world.lines(), users);
+        network = config.lines() == null ? null : new MaxMinFairNetwork<>(config.lines(), users);
         quiet = new boolean[users];
         heavy = new boolean[users];
         happens = new long[users];
@@ -92,7 +92,7 @@ public final class Calendar {
             List<List<Message>> waiting,
             boolean[] heavy,
             long end,
-            FlowNetwork.State<Message> network,
+            MaxMinFairNetwork.State<Message> network,
             List<Message> beginning) {}
 
     State state() {
@@ -101,7 +101,7 @@ public final class Calendar {
                 heavy.clone(),
                 end,
                 network == null ? null : network.state(),
-                beginning.stream().filter(m -> m.letter().sent() > advanced).toList());
+                beginning.stream().filter(m -> m.payload().sent() > advanced).toList());
     }
 
     /** Goes on from a state: before any user has answered. */
@@ -234,7 +234,7 @@ public final class Calendar {
         next.set(user, Math.min(p.telling(), waits ? p.earliestSending() : happens[user]));
         sending.set(user, p.quiet() ? p.earliestSending() : happens[user]);
         for (Message m : p.sent()) {
-            if (network != null && m.letter().bytes() > 0) {
+            if (network != null && m.payload().bytes() > 0) {
                 begin(m);
             } else {
                 deliver(m);
@@ -243,7 +243,7 @@ public final class Calendar {
     }
 
     private void begin(Message m) {
-        network.send(m.letter().sent(), m.from(), m.to(), m.letter().bytes(), m);
+        network.send(m.payload().sent(), m.from(), m.to(), m.payload().bytes(), m);
         beginning.add(m);
     }
 
@@ -265,7 +265,7 @@ public final class Calendar {
             }
             advanced = tick;
             network.advance(tick + 1, (m, through) -> {
-                if (m.letter().kind() != Letter.Kind.LOST) {
+                if (m.payload().kind() != Payload.Kind.LOST) {
                     deliver(m.through(through));
                 }
             });
@@ -285,7 +285,7 @@ public final class Calendar {
             waiting.set(to, list);
         }
         list.add(m);
-        heavy[to] |= m.letter().bytes() > LARGE_BYTES;
+        heavy[to] |= m.payload().bytes() > LARGE_BYTES;
         if (!running[to] && m.arrival() < happens[to]) {
             happens[to] = m.arrival();
             if (!quiet[to]) {

@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.UserLife.Dated;
+import coterie.actors.user.UserProcess.Dated;
 import java.util.List;
 
 /**
@@ -9,4 +9,4 @@ import java.util.List;
  * @param held what users have told and nobody has been handed yet
  * @param now virtual seconds of the last thing recorded
  */
-public record ClockState(Calendar.State calendar, List<Dated> held, Target.State target, double now) {}
+public record ClockState(Calendar.State calendar, List<Dated> held, EarlyStop.State target, double now) {}

@@ -2,7 +2,7 @@ package coterie.actors.clock;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,8 +51,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Starts a run that nobody saves; its users begin to live at once. */
-    public Simulation start(World world, List<Learner> learners, RunObserver observer, Simulation.Clock clock) {
-        return start(world, learners, observer, clock, Checkpoints.NONE, null);
+    public Simulation start(
+            SimulationConfig config, List<Learner> learners, RunObserver observer, Simulation.Clock clock) {
+        return start(config, learners, observer, clock, Checkpoints.NONE, null);
     }
 
     /**
@@ -64,22 +65,23 @@ public final class Engine implements AutoCloseable {
      * @param from what to go on from, of a run in the same world; null to begin
      */
     public Simulation start(
-            World world,
+            SimulationConfig config,
             List<Learner> learners,
             RunObserver observer,
             Simulation.Clock clock,
             Checkpoints checkpoints,
             SavedRun from) {
-        if (learners.size() != world.users()) {
+        if (learners.size() != config.users()) {
             throw new IllegalArgumentException(
-                    world.users() + " users need as many learners, given " + learners.size());
+                    config.users() + " users need as many learners, given " + learners.size());
         }
-        if (from != null && (from.users() != world.users() || clock instanceof Simulation.Wall)) {
+        if (from != null && (from.users() != config.users() || clock instanceof Simulation.Wall)) {
             throw new IllegalArgumentException("a saved run goes on with its own users, and under the virtual clock");
         }
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         Start start = new Start(
-                RunControl.clock(world, LocalCrew.of(world, learners), observer, checkpoints, from, clock, result),
+                RunControl.clock(
+                        config, LocalUserRouter.of(config, learners), observer, checkpoints, from, clock, result),
                 new CompletableFuture<>(),
                 new CompletableFuture<>());
         system.tell(start);

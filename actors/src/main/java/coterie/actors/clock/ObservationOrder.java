@@ -1,9 +1,9 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Message;
-import coterie.actors.life.Observation;
-import coterie.actors.life.UserLife.Dated;
-import coterie.actors.life.World;
+import coterie.actors.user.Message;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.UserProcess.Dated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -19,9 +19,9 @@ final class ObservationOrder {
     private final PriorityQueue<Dated> observed = new PriorityQueue<>();
     private final boolean target;
 
-    ObservationOrder(World world) {
-        reported = world.records() == World.Records.NOTHING ? null : new MinHeap(world.users(), 0);
-        target = world.targetPerplexity() > 0;
+    ObservationOrder(SimulationConfig config) {
+        reported = config.records() == SimulationConfig.Records.NOTHING ? null : new MinHeap(config.users(), 0);
+        target = config.targetPerplexity() > 0;
     }
 
     /**

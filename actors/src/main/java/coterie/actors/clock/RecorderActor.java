@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import java.io.IOException;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;

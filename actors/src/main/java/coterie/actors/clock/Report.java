@@ -1,7 +1,7 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Message;
-import coterie.actors.life.UserLife.Dated;
+import coterie.actors.user.Message;
+import coterie.actors.user.UserProcess.Dated;
 import coterie.model.trust.Snapshot;
 import java.util.List;
 
@@ -12,8 +12,8 @@ public sealed interface Report extends RunActor.Command {
     /**
      * A user has done all that it may.
      *
-     * @param idle see {@link coterie.actors.life.UserLife#idle}
-     * @param serverFault see {@link coterie.actors.life.UserLife#serverFault}
+     * @param idle see {@link coterie.actors.user.UserProcess#idle}
+     * @param serverFault see {@link coterie.actors.user.UserProcess#serverFault}
      */
     record Progressed(
             int user,

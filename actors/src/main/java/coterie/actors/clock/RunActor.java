@@ -1,9 +1,9 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.UserLife.Dated;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.UserProcess.Dated;
 import coterie.topology.time.Ticks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +51,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
 
     /** What a clock is made of. */
     record Parts(
-            World world,
-            Crew.Hiring hiring,
+            SimulationConfig config,
+            UserRouter.Hiring hiring,
             RunObserver observer,
             Checkpoints checkpoints,
             SavedRun from,
@@ -61,12 +61,12 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
     static final Logger LOG = LoggerFactory.getLogger(RunActor.class);
 
-    private final World world;
-    private final Crew crew;
+    private final SimulationConfig config;
+    private final UserRouter router;
     private final ActorRef<RecorderActor.Command> recorder;
     private final CompletableFuture<RunResult> result;
     private final Report.Finished[] ends;
-    private final Target target;
+    private final EarlyStop target;
     private final Duration patience;
     private final Duration stopPatience;
     private final TimerScheduler<Command> timers;
@@ -81,10 +81,10 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     RunActor(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, LongSupplier time) {
         super(context);
         this.timers = timers;
-        world = parts.world;
+        config = parts.config;
         result = parts.result;
-        ends = new Report.Finished[world.users()];
-        target = new Target(world.targetPerplexity(), world.users());
+        ends = new Report.Finished[config.users()];
+        target = new EarlyStop(config.targetPerplexity(), config.users());
         recorder = context.spawn(
                 RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()),
                 "recorder",
@@ -92,7 +92,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         patience = context.getSystem().settings().config().getDuration("coterie.watchdog");
         stopPatience = context.getSystem().settings().config().getDuration("coterie.stop-patience");
         timers.startTimerWithFixedDelay(new Watch(), patience);
-        crew = parts.hiring.hire(context, context.getSelf().narrow(), time);
+        router = parts.hiring.hire(context, context.getSelf().narrow(), time);
     }
 
     /** Makes a clock. A failure to begin ends the run with a message. */
@@ -148,7 +148,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
 
     /** Whether a user's training has diverged, and the run is to end with it. */
     final boolean endsWithDivergence() {
-        return diverged && world.endsOnDivergence();
+        return diverged && config.endsOnDivergence();
     }
 
     /** How long a run that is being stopped waits for the next sign of progress. */
@@ -212,12 +212,12 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** Hands on what has been observed: what nothing can precede any more, or everything. */
     abstract void release(boolean all, List<Observation> to);
 
-    final World world() {
-        return world;
+    final SimulationConfig config() {
+        return config;
     }
 
-    final Crew crew() {
-        return crew;
+    final UserRouter router() {
+        return router;
     }
 
     /**
@@ -229,8 +229,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         List<Observation> batch = new ArrayList<>();
         release(all, batch);
         if (!batch.isEmpty()) {
-            if (world.until() != Ticks.NEVER) {
-                batch.removeIf(o -> o.seconds() >= Ticks.seconds(world.until()));
+            if (config.until() != Ticks.NEVER) {
+                batch.removeIf(o -> o.seconds() >= Ticks.seconds(config.until()));
             }
             batch.forEach(target::observed);
             now = batch.isEmpty()
@@ -246,12 +246,12 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         if (endedBy == null) {
             endedBy = by;
             record(true);
-            finishing = world.users();
+            finishing = config.users();
             UserActor.Finish finish = new UserActor.Finish();
             for (int u = 0; u < finishing; u++) {
-                crew.tell(u, finish);
+                router.tell(u, finish);
             }
-            crew.sendOff();
+            router.sendOff();
             if (by == RunResult.EndedBy.STOP) {
                 timers.startSingleTimer(new Overdue(), stopPatience);
             }
@@ -277,7 +277,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
 
     /** Users that do not train are none whose end would be the run's. */
     private boolean trains(int user) {
-        return !(world.protocol() instanceof ProtocolModel.FedBuff && user == ProtocolModel.FedBuff.SERVER);
+        return !(config.protocol() instanceof ProtocolModel.FedBuff && user == ProtocolModel.FedBuff.SERVER);
     }
 
     /** Why the run has ended. When no training user is left, that is the reason, and not that all turns are over. */
@@ -317,7 +317,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
             all.add(f.end());
         }
         RunResult.EndedBy by = reason();
-        result.complete(RunResult.of(by, by == RunResult.EndedBy.TIME ? Ticks.seconds(world.end()) : now, all));
+        result.complete(RunResult.of(by, by == RunResult.EndedBy.TIME ? Ticks.seconds(config.end()) : now, all));
         return Behaviors.stopped();
     }
 

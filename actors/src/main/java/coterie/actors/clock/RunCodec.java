@@ -1,20 +1,20 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Diary;
-import coterie.actors.life.FedBuffClient;
-import coterie.actors.life.FedBuffServer;
-import coterie.actors.life.GossipProtocol;
-import coterie.actors.life.Inbox;
-import coterie.actors.life.Letter;
-import coterie.actors.life.LifeState;
-import coterie.actors.life.Message;
-import coterie.actors.life.Observation;
-import coterie.actors.life.Outbox;
-import coterie.actors.life.PairwiseProtocol;
-import coterie.actors.life.PendingUpdates;
-import coterie.actors.life.SwiftProtocol;
-import coterie.actors.life.TrustProtocol;
-import coterie.actors.life.UserLife;
+import coterie.actors.user.EventTrace;
+import coterie.actors.user.FedBuffClient;
+import coterie.actors.user.FedBuffServer;
+import coterie.actors.user.GossipProtocol;
+import coterie.actors.user.Inbox;
+import coterie.actors.user.Message;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Outbox;
+import coterie.actors.user.PairwiseProtocol;
+import coterie.actors.user.Payload;
+import coterie.actors.user.PendingUpdates;
+import coterie.actors.user.SwiftProtocol;
+import coterie.actors.user.TrustProtocol;
+import coterie.actors.user.UserProcess;
+import coterie.actors.user.UserState;
 import coterie.model.files.RecordCodec;
 import coterie.model.learn.Divergence;
 import coterie.model.learn.LearnerState;
@@ -22,12 +22,12 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.AgedModel;
 import coterie.model.protocol.BufferedAggregation;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.PredictionChanges;
 import coterie.model.trust.Predictions;
 import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
-import coterie.topology.world.FlowNetwork;
+import coterie.topology.network.MaxMinFairNetwork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -54,18 +54,18 @@ public final class RunCodec {
         List<Class<?>> types = new ArrayList<>(List.of(
                 ClockState.class,
                 Calendar.State.class,
-                Target.State.class,
-                FlowNetwork.State.class,
-                FlowNetwork.FlowState.class,
-                LifeState.class,
-                UserLife.Phase.class,
-                UserLife.Save.class,
-                UserLife.Dated.class,
-                Diary.State.class,
+                EarlyStop.State.class,
+                MaxMinFairNetwork.State.class,
+                MaxMinFairNetwork.FlowState.class,
+                UserState.class,
+                UserProcess.Phase.class,
+                UserProcess.Save.class,
+                UserProcess.Dated.class,
+                EventTrace.State.class,
                 Outbox.State.class,
                 Outbox.Sums.class,
-                Letter.class,
-                Letter.Kind.class,
+                Payload.class,
+                Payload.Kind.class,
                 Message.class,
                 Inbox.SenderState.class,
                 TrustProtocol.State.class,
@@ -82,8 +82,8 @@ public final class RunCodec {
                 LearnerState.Saved.class,
                 LearnerState.Predicted.class,
                 PredictionChanges.class,
-                Collaborator.State.class,
-                Collaborator.Evidence.class,
+                TrustManager.State.class,
+                TrustManager.Evidence.class,
                 TurnOutcome.class,
                 TurnOutcome.Evaluation.class,
                 TurnPlan.Own.class,
@@ -101,7 +101,7 @@ public final class RunCodec {
                 Report.Finished.class,
                 Report.Frozen.class,
                 RunResult.End.class,
-                UserLife.Post.class,
+                UserProcess.Post.class,
                 Snapshot.class,
                 Snapshot.Key.class,
                 Observation.Diverged.class,

@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 
@@ -23,14 +23,14 @@ public sealed interface RunControl extends RunActor.Command {
      *     on, the clock stops
      */
     static Behavior<RunControl> clock(
-            World world,
-            Crew.Hiring users,
+            SimulationConfig config,
+            UserRouter.Hiring users,
             RunObserver observer,
             Checkpoints checkpoints,
             SavedRun from,
             Simulation.Clock clock,
             CompletableFuture<RunResult> result) {
-        RunActor.Parts parts = new RunActor.Parts(world, users, observer, checkpoints, from, result);
+        RunActor.Parts parts = new RunActor.Parts(config, users, observer, checkpoints, from, result);
         return (clock instanceof Simulation.Wall wall
                         ? WallClock.create(parts, wall.speed())
                         : VirtualClock.create(parts))

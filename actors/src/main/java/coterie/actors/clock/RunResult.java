@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.UserLife;
+import coterie.actors.user.UserProcess;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,13 +52,13 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
             float[] parameters,
             long events,
             long trace,
-            UserLife.Post post,
+            UserProcess.Post post,
             boolean diverged) {
         /** Stands for a user that did not answer. */
-        static final End UNKNOWN = new End(false, 0, null, 0, 0, new UserLife.Post(0, 0, 0, 0, 0, 0), false);
+        static final End UNKNOWN = new End(false, 0, null, 0, 0, new UserProcess.Post(0, 0, 0, 0, 0, 0), false);
 
         /** How a life has ended. */
-        static End of(UserLife life) {
+        static End of(UserProcess life) {
             return new End(
                     life.done(),
                     life.turn(),

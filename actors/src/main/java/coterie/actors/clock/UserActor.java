@@ -1,8 +1,8 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.LifeState;
-import coterie.actors.life.Message;
-import coterie.actors.life.UserLife;
+import coterie.actors.user.Message;
+import coterie.actors.user.UserProcess;
+import coterie.actors.user.UserState;
 import coterie.model.trust.Snapshot;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
  * A user. Decides when: goes on when the clock lets it, and lets its thread go while its device computes. What happens
- * then is {@link UserLife}'s.
+ * then is {@link UserProcess}'s.
  */
 public final class UserActor extends AbstractBehavior<UserActor.Command> {
     /** What a user is told. */
@@ -64,7 +64,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     private static final int SLICE = 4096;
 
     private final int me;
-    private final UserLife life;
+    private final UserProcess life;
     private final ActorRef<Report> clock;
     /** The tick that it is, where time is real; null where it is virtual. */
     private final LongSupplier now;
@@ -73,7 +73,8 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     /** Whether it still has to answer for a window. */
     private boolean busy;
 
-    private UserActor(ActorContext<Command> context, int me, UserLife life, ActorRef<Report> clock, LongSupplier now) {
+    private UserActor(
+            ActorContext<Command> context, int me, UserProcess life, ActorRef<Report> clock, LongSupplier now) {
         super(context);
         this.me = me;
         this.life = life;
@@ -90,7 +91,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
      * @param clock where it reports
      * @param now the tick that it is, where time is real; null where it is virtual
      */
-    public static Behavior<Command> create(int me, UserLife life, ActorRef<Report> clock, LongSupplier now) {
+    public static Behavior<Command> create(int me, UserProcess life, ActorRef<Report> clock, LongSupplier now) {
         return Behaviors.setup(context -> new UserActor(context, me, life, clock, now));
     }
 
@@ -132,7 +133,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                         Resume.class,
                         m -> guarded(() -> {
                             life.resume(
-                                    (LifeState) RunCodec.STANDARD.read(m.from().life(me), m.from()::snapshot));
+                                    (UserState) RunCodec.STANDARD.read(m.from().life(me), m.from()::snapshot));
                             report();
                         }))
                 .onMessage(Freeze.class, m -> guarded(() -> freeze(m)))
@@ -160,7 +161,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
             life.postpone(at);
         }
         return messages.stream()
-                .map(m -> new Message(m.letter(), m.to(), m.number(), at))
+                .map(m -> new Message(m.payload(), m.to(), m.number(), at))
                 .toList();
     }
 
@@ -188,7 +189,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     private void report() {
         busy = false;
-        UserLife.Progress p = life.progress();
+        UserProcess.Progress p = life.progress();
         clock.tell(new Report.Progressed(
                 me,
                 life.next(),

@@ -1,7 +1,7 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Observation;
-import coterie.actors.life.UserLife.Dated;
+import coterie.actors.user.Observation;
+import coterie.actors.user.UserProcess.Dated;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,23 +51,23 @@ final class VirtualClock extends RunActor {
 
     private VirtualClock(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
         super(context, timers, parts, null);
-        calendar = new Calendar(world());
-        order = new ObservationOrder(world());
+        calendar = new Calendar(config());
+        order = new ObservationOrder(config());
         checkpoints = parts.checkpoints();
         times = new SavingTimes(checkpoints, System::nanoTime);
-        pending = world().users();
+        pending = config().users();
         SavedRun from = parts.from();
         if (from != null) {
-            ClockState state = crew().carriesSnapshots() ? from.clock() : from.clockWithoutSnapshots();
+            ClockState state = router().carriesSnapshots() ? from.clock() : from.clockWithoutSnapshots();
             calendar.restore(state.calendar());
             order.restore(state.held());
             restore(state);
         }
         UserActor.Command begin = from == null ? UserActor.Begin.INSTANCE : new UserActor.Resume(from);
         for (int u = 0; u < pending; u++) {
-            crew().tell(u, begin);
+            router().tell(u, begin);
         }
-        crew().sendOff();
+        router().sendOff();
     }
 
     static Behavior<Command> create(Parts parts) {
@@ -154,13 +154,13 @@ final class VirtualClock extends RunActor {
 
     /** Saves some more users. */
     private void freeze() {
-        int users = inVain ? nextSaved : world().users();
+        int users = inVain ? nextSaved : config().users();
         boolean any = nextSaved < users && nextSaved - saved < SAVED_AT_ONCE;
         while (nextSaved < users && nextSaved - saved < SAVED_AT_ONCE) {
-            crew().tell(nextSaved++, new UserActor.Freeze(checkpoint));
+            router().tell(nextSaved++, new UserActor.Freeze(checkpoint));
         }
         if (any) {
-            crew().sendOff();
+            router().sendOff();
         }
     }
 
@@ -169,7 +169,7 @@ final class VirtualClock extends RunActor {
         if (ended()) {
             return;
         }
-        if (saved < (inVain ? nextSaved : world().users())) {
+        if (saved < (inVain ? nextSaved : config().users())) {
             freeze();
             return;
         }
@@ -216,14 +216,14 @@ final class VirtualClock extends RunActor {
         for (int k = 0; k < SLICE; k++) {
             pending = calendar.open((user, messages) -> {
                 order.called(user, messages);
-                crew().tell(user, new UserActor.Window(calendar.end(), messages));
+                router().tell(user, new UserActor.Window(calendar.end(), messages));
             });
             if (pending == 0) {
                 end(calendar.timeUp() ? RunResult.EndedBy.TIME : RunResult.EndedBy.TURNS);
                 return;
             }
             if (pending != Calendar.ONLY_TRANSFERS) {
-                crew().sendOff();
+                router().sendOff();
                 return;
             }
             pending = 0;
@@ -255,9 +255,9 @@ final class VirtualClock extends RunActor {
     private void yieldAll() {
         if (pending > 0) {
             for (int u : calendar.running(Integer.MAX_VALUE)) {
-                crew().tell(u, new UserActor.Yield());
+                router().tell(u, new UserActor.Yield());
             }
-            crew().sendOff();
+            router().sendOff();
         }
     }
 
@@ -304,7 +304,7 @@ final class VirtualClock extends RunActor {
     List<Integer> awaited(int most) {
         return held
                 ? List.of()
-                : nextSaved <= world().users()
+                : nextSaved <= config().users()
                         ? IntStream.range(saved, nextSaved).limit(most).boxed().toList()
                         : calendar.running(most);
     }

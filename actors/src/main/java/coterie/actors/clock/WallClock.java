@@ -1,10 +1,10 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Letter;
-import coterie.actors.life.Message;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Message;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Payload;
+import coterie.topology.network.MaxMinFairNetwork;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.FlowNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class WallClock extends RunActor {
     private final double speed;
     private final Time time;
     private final ObservationOrder order;
-    private final FlowNetwork<Message> network;
+    private final MaxMinFairNetwork<Message> network;
     private final PriorityQueue<Message> underWay = new PriorityQueue<>();
     private final MinHeap next;
     private final List<List<Message>> waiting = new ArrayList<>();
@@ -55,9 +55,9 @@ final class WallClock extends RunActor {
         this.timers = timers;
         this.speed = speed;
         this.time = time;
-        int users = world().users();
-        order = new ObservationOrder(world());
-        network = world().lines() == null ? null : new FlowNetwork<>(world().lines(), users);
+        int users = config().users();
+        order = new ObservationOrder(config());
+        network = config().lines() == null ? null : new MaxMinFairNetwork<>(config().lines(), users);
         next = new MinHeap(users, Ticks.NEVER);
         busy = new boolean[users];
         idle = new boolean[users];
@@ -66,9 +66,9 @@ final class WallClock extends RunActor {
         for (int u = 0; u < users; u++) {
             waiting.add(NOTHING);
             busy[u] = true;
-            crew().tell(u, UserActor.Begin.INSTANCE);
+            router().tell(u, UserActor.Begin.INSTANCE);
         }
-        crew().sendOff();
+        router().sendOff();
     }
 
     static Behavior<Command> create(Parts parts, double speed) {
@@ -101,12 +101,12 @@ final class WallClock extends RunActor {
         }
         order.add(p.user(), p.observed(), until);
         for (Message m : p.sent()) {
-            if (network != null && m.letter().bytes() > 0) {
+            if (network != null && m.payload().bytes() > 0) {
                 network.send(
-                        Math.max(m.letter().sent(), reachedByNetwork),
+                        Math.max(m.payload().sent(), reachedByNetwork),
                         m.from(),
                         m.to(),
-                        m.letter().bytes(),
+                        m.payload().bytes(),
                         m);
             } else {
                 underWay.add(m);
@@ -123,13 +123,13 @@ final class WallClock extends RunActor {
 
     private void goOn() {
         long now = time.now();
-        if (now >= world().end()) {
+        if (now >= config().end()) {
             end(RunResult.EndedBy.TIME);
             return;
         }
         if (network != null) {
             network.advance(now + 1, (m, tick) -> {
-                if (m.letter().kind() != Letter.Kind.LOST) {
+                if (m.payload().kind() != Payload.Kind.LOST) {
                     underWay.add(m.through(tick));
                 }
             });
@@ -143,7 +143,7 @@ final class WallClock extends RunActor {
                 waiting.set(m.to(), list);
             }
             // It arrives now, however late the timer was.
-            list.add(new Message(m.letter(), m.to(), m.number(), now));
+            list.add(new Message(m.payload(), m.to(), m.number(), now));
             if (!busy[m.to()]) {
                 next.set(m.to(), now);
             }
@@ -151,7 +151,7 @@ final class WallClock extends RunActor {
         while (next.min() <= now) {
             call(next.first(), now);
         }
-        crew().sendOff();
+        router().sendOff();
         schedule(now);
     }
 
@@ -162,7 +162,7 @@ final class WallClock extends RunActor {
         running++;
         next.set(user, Ticks.NEVER);
         order.called(user, now);
-        crew().tell(user, new UserActor.Window(now + 1, messages));
+        router().tell(user, new UserActor.Window(now + 1, messages));
     }
 
     /** Whether nothing is left to happen, but that the device of a user that serves could fail. */
@@ -181,7 +181,7 @@ final class WallClock extends RunActor {
             end(RunResult.EndedBy.TURNS);
             return;
         }
-        due = world().until() == Ticks.NEVER ? due : Math.min(due, world().until());
+        due = config().until() == Ticks.NEVER ? due : Math.min(due, config().until());
         if (due != Ticks.NEVER && due < timer) {
             timer = due;
             timers.startSingleTimer(new Due(), Duration.ofNanos((long)

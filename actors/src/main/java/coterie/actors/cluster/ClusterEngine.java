@@ -8,7 +8,7 @@ import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,17 +44,19 @@ public final class ClusterEngine implements AutoCloseable {
     private sealed interface Command {}
 
     private record Start(
-            FleetActor.Run run, CompletableFuture<ActorRef<FleetActor.Command>> started, CompletableFuture<Void> ended)
+            RunCoordinator.Run run,
+            CompletableFuture<ActorRef<RunCoordinator.Command>> started,
+            CompletableFuture<Void> ended)
             implements Command {}
 
-    private record Ended(ActorRef<FleetActor.Command> fleet, CompletableFuture<Void> ended) implements Command {}
+    private record Ended(ActorRef<RunCoordinator.Command> fleet, CompletableFuture<Void> ended) implements Command {}
 
     private record Lost(Address node) implements Command {}
 
     private final ActorSystem<Command> system;
     private final org.apache.pekko.cluster.typed.Cluster cluster;
     private final Placements placements = new Placements();
-    private final CompletableFuture<Posts> posts = new CompletableFuture<>();
+    private final CompletableFuture<Transports> posts = new CompletableFuture<>();
     private final Set<Address> lost = ConcurrentHashMap.newKeySet();
     private final SecureRandom sessions = new SecureRandom();
 
@@ -77,11 +79,11 @@ public final class ClusterEngine implements AutoCloseable {
 
     private Behavior<Command> guardian() {
         return Behaviors.setup(context -> {
-            posts.complete(Posts.spawn(context));
-            List<ActorRef<FleetActor.Command>> fleets = new ArrayList<>();
+            posts.complete(Transports.spawn(context));
+            List<ActorRef<RunCoordinator.Command>> fleets = new ArrayList<>();
             return Behaviors.receive(Command.class)
                     .onMessage(Start.class, s -> {
-                        ActorRef<FleetActor.Command> fleet = context.spawnAnonymous(FleetActor.create(s.run));
+                        ActorRef<RunCoordinator.Command> fleet = context.spawnAnonymous(RunCoordinator.create(s.run));
                         fleets.add(fleet);
                         context.watchWith(fleet, new Ended(fleet, s.ended));
                         s.started.complete(fleet);
@@ -93,7 +95,7 @@ public final class ClusterEngine implements AutoCloseable {
                         return Behaviors.same();
                     })
                     .onMessage(Lost.class, l -> {
-                        fleets.forEach(f -> f.tell(new FleetActor.Gone(l.node)));
+                        fleets.forEach(f -> f.tell(new RunCoordinator.Gone(l.node)));
                         return Behaviors.same();
                     })
                     .onSignal(PostStop.class, stopped -> {
@@ -158,7 +160,7 @@ public final class ClusterEngine implements AutoCloseable {
                 if (!nodes().contains(node)) {
                     classic.actorSelection(protocol() + "://coterie@" + node + "/user/node")
                             .tell(
-                                    new Greeting.Invite(
+                                    new Handshake.Invite(
                                             cluster.selfMember().address().toString()),
                                     Actor.noSender());
                 }
@@ -196,7 +198,7 @@ public final class ClusterEngine implements AutoCloseable {
      *     last checkpoint, since a node is lost or another has joined
      */
     public Simulation start(
-            World world,
+            SimulationConfig config,
             String task,
             String version,
             String fingerprint,
@@ -206,17 +208,17 @@ public final class ClusterEngine implements AutoCloseable {
             Checkpoints checkpoints,
             SavedRun from) {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
-        CompletableFuture<ActorRef<FleetActor.Command>> started = new CompletableFuture<>();
+        CompletableFuture<ActorRef<RunCoordinator.Command>> started = new CompletableFuture<>();
         List<Address> nodes = members();
         Start start = new Start(
-                new FleetActor.Run(
+                new RunCoordinator.Run(
                         sessions.nextLong(),
                         nodes,
                         version,
                         fingerprint,
                         task,
                         bytesPerUser,
-                        world,
+                        config,
                         observer,
                         clock,
                         told(checkpoints, started),
@@ -236,11 +238,12 @@ public final class ClusterEngine implements AutoCloseable {
         start.ended.whenComplete((done, failure) -> result.completeExceptionally(
                 new RunFailedException("the run's actors ended before the run did; the log says why", failure)));
         return new Simulation(
-                result, start.ended, control -> started.thenAccept(f -> f.tell(new FleetActor.Control(control))));
+                result, start.ended, control -> started.thenAccept(f -> f.tell(new RunCoordinator.Control(control))));
     }
 
     /** The same checkpoints; the fleet is told of each that is whole. */
-    private static Checkpoints told(Checkpoints checkpoints, CompletableFuture<ActorRef<FleetActor.Command>> fleet) {
+    private static Checkpoints told(
+            Checkpoints checkpoints, CompletableFuture<ActorRef<RunCoordinator.Command>> fleet) {
         return new Checkpoints() {
             @Override
             public boolean due(long turns) {
@@ -269,7 +272,7 @@ public final class ClusterEngine implements AutoCloseable {
                     @Override
                     public void finish(ClockState clock) throws IOException {
                         writing.finish(clock);
-                        fleet.thenAccept(f -> f.tell(new FleetActor.Saved()));
+                        fleet.thenAccept(f -> f.tell(new RunCoordinator.Saved()));
                     }
 
                     @Override

@@ -30,9 +30,9 @@ public final class Node implements AutoCloseable {
      * @param join {@code host:port} of a run to join as soon as it is there; null to wait for an invitation
      * @throws IllegalArgumentException where it cannot listen as it is told to
      */
-    public Node(NodeSettings settings, Workshop workshop, String join) {
+    public Node(NodeSettings settings, RunFactory factory, String join) {
         CompletableFuture<ActorRef<NodeActor.Command>> node = new CompletableFuture<>();
-        system = settings.start(guardian(workshop, node), true);
+        system = settings.start(guardian(factory, node), true);
         actor = node.join();
         actor.tell(new NodeActor.Users(ClusterSharding.get(system)
                 .init(Entity.of(UserEntity.KEY, context -> UserEntity.create(actor))
@@ -47,9 +47,10 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static Behavior<Command> guardian(Workshop workshop, CompletableFuture<ActorRef<NodeActor.Command>> node) {
+    private static Behavior<Command> guardian(RunFactory factory, CompletableFuture<ActorRef<NodeActor.Command>> node) {
         return Behaviors.setup(context -> {
-            ActorRef<NodeActor.Command> actor = context.spawn(NodeActor.create(workshop, Posts.spawn(context)), "node");
+            ActorRef<NodeActor.Command> actor =
+                    context.spawn(NodeActor.create(factory, Transports.spawn(context)), "node");
             // Without it this is no node: its end ends the system, and the cluster sees that.
             context.watch(actor);
             node.complete(actor);

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 
 /**
  * A node: where users of somebody's run live. Joins whoever starts a run, makes ready what its users need, takes part
- * in it ({@link NodeRun}), and lets go of everything when the run is over or goes on without it.
+ * in it ({@link WorkerRun}), and lets go of everything when the run is over or goes on without it.
  */
 final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     /** What a node is told. */
@@ -47,63 +47,65 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     /** A user lives. */
     record Living(long session, int user, ActorRef<UserActor.Command> life) implements Command {}
 
-    private record Prepared(Greeting.Prepare request, Workshop.Bench bench, Throwable failure) implements Command {}
+    private record Prepared(Handshake.Prepare request, RunFactory.RunResources bench, Throwable failure)
+            implements Command {}
 
-    private record FromPost(PostActor.Notice notice) implements Command {}
+    private record FromPost(ChunkedTransport.Notice notice) implements Command {}
 
     private record FromUser(long session, Report report) implements Command {}
 
     private static final Duration CALL_AGAIN = Duration.ofSeconds(3);
-    private final Workshop workshop;
-    private final Posts posts;
+    private final RunFactory factory;
+    private final Transports posts;
     private final TimerScheduler<Command> timers;
-    private final ActorRef<PostActor.Notice> notices;
+    private final ActorRef<ChunkedTransport.Notice> notices;
     private final Executor blocking;
     private ActorRef<ShardingEnvelope<Object>> region;
     /** Hears the run's users. */
     private ActorRef<Report> reports;
     /** Null where there is none. */
-    private NodeRun run;
+    private WorkerRun run;
     /** What is being made ready; null for nothing. */
-    private Greeting.Prepare preparing;
+    private Handshake.Prepare preparing;
 
     private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
 
-    private NodeActor(ActorContext<Command> context, TimerScheduler<Command> timers, Workshop workshop, Posts posts) {
+    private NodeActor(
+            ActorContext<Command> context, TimerScheduler<Command> timers, RunFactory factory, Transports posts) {
         super(context);
         this.timers = timers;
-        this.workshop = workshop;
+        this.factory = factory;
         this.posts = posts;
-        notices = context.messageAdapter(PostActor.Notice.class, FromPost::new);
+        notices = context.messageAdapter(ChunkedTransport.Notice.class, FromPost::new);
         blocking =
                 context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("coterie.workshop-dispatcher"));
     }
 
-    static Behavior<Command> create(Workshop workshop, Posts posts) {
+    static Behavior<Command> create(RunFactory factory, Transports posts) {
         return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new NodeActor(context, timers, workshop, posts)));
+                context -> Behaviors.withTimers(timers -> new NodeActor(context, timers, factory, posts)));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Greeting.Invite.class, this::invited)
-                .onMessage(Greeting.Greet.class, g -> {
+                .onMessage(Handshake.Invite.class, this::invited)
+                .onMessage(Handshake.Greet.class, g -> {
                     g.starter()
-                            .tell(new Greeting.Hello(
+                            .tell(new Handshake.Hello(
                                     g.session(),
                                     Cluster.get(getContext().getSystem())
                                             .selfMember()
                                             .address()
                                             .toString(),
-                                    workshop.version(),
-                                    workshop.weight(),
-                                    workshop.room()));
+                                    factory.version(),
+                                    factory.weight(),
+                                    factory.room()));
                     return this;
                 })
-                .onMessage(Greeting.Prepare.class, this::prepare)
+                .onMessage(Handshake.Prepare.class, this::prepare)
                 .onMessage(Prepared.class, this::prepared)
-                .onMessage(Greeting.Release.class, r -> {
+                .onMessage(Handshake.Release.class, r -> {
                     release(r.session());
                     return this;
                 })
@@ -132,7 +134,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 .build();
     }
 
-    private Behavior<Command> invited(Greeting.Invite i) {
+    private Behavior<Command> invited(Handshake.Invite i) {
         Cluster cluster = Cluster.get(getContext().getSystem());
         if (cluster.state().getMembers().iterator().hasNext()) {
             return this;
@@ -142,7 +144,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         return this;
     }
 
-    private Behavior<Command> prepare(Greeting.Prepare p) {
+    private Behavior<Command> prepare(Handshake.Prepare p) {
         if (takesPartIn(p.session())) {
             ready();
         } else if (preparing == null || preparing.session() != p.session()) {
@@ -151,7 +153,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             getContext().getLog().info("makes ready for users {} to {}", p.from(), p.to() - 1);
             getContext()
                     .pipeToSelf(
-                            closing.thenApplyAsync(x -> workshop.prepare(p.task(), p.from(), p.to()), blocking),
+                            closing.thenApplyAsync(x -> factory.prepare(p.task(), p.from(), p.to()), blocking),
                             (bench, failure) -> new Prepared(p, bench, failure));
         }
         return this;
@@ -171,7 +173,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             getContext().getLog().error("cannot make ready: {}", cause.toString());
             p.request()
                     .starter()
-                    .tell(new Greeting.Refused(
+                    .tell(new Handshake.Refused(
                             p.request().session(), p.request().node(), RunFailedException.inWords(cause)));
             return this;
         }
@@ -181,7 +183,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
             node.tell(new FromUser(p.request().session(), r));
             return Behaviors.same();
         }));
-        run = new NodeRun(
+        run = new WorkerRun(
                 p.request(),
                 p.bench(),
                 posts,
@@ -190,9 +192,9 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 ActorRefResolver.get(getContext().getSystem()));
         getContext()
                 .watchWith(
-                        p.request().starter(), new Greeting.Release(p.request().session()));
-        posts.urgent().tell(new PostActor.Open(p.request().session(), notices));
-        posts.bulk().tell(new PostActor.Open(p.request().session(), notices));
+                        p.request().starter(), new Handshake.Release(p.request().session()));
+        posts.urgent().tell(new ChunkedTransport.Open(p.request().session(), notices));
+        posts.bulk().tell(new ChunkedTransport.Open(p.request().session(), notices));
         ready();
         callUsers();
         return this;
@@ -210,9 +212,9 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private void ready() {
-        Greeting.Prepare request = run.request();
+        Handshake.Prepare request = run.request();
         request.starter()
-                .tell(new Greeting.Ready(
+                .tell(new Handshake.Ready(
                         request.session(), request.node(), run.bench().fingerprint(), posts.urgent(), posts.bulk()));
     }
 
@@ -227,11 +229,11 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private void close() {
         preparing = null;
         if (run != null) {
-            NodeRun old = run;
+            WorkerRun old = run;
             run = null;
             getContext().unwatch(old.request().starter());
-            posts.urgent().tell(new PostActor.Close(old.request().session()));
-            posts.bulk().tell(new PostActor.Close(old.request().session()));
+            posts.urgent().tell(new ChunkedTransport.Close(old.request().session()));
+            posts.bulk().tell(new ChunkedTransport.Close(old.request().session()));
             getContext().stop(reports);
             old.stopUsers();
             closeLater(old.bench());
@@ -241,7 +243,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     /**
      * Closing waits for what learners are computing. What it throws is told, and keeps nobody from making ready again.
      */
-    private void closeLater(Workshop.Bench bench) {
+    private void closeLater(RunFactory.RunResources bench) {
         Logger log = getContext().getLog();
         closing = closing.thenRunAsync(bench::close, blocking).exceptionally(e -> {
             log.error("could not be closed", e);
@@ -266,9 +268,9 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private Behavior<Command> fromPost(FromPost m) {
-        if (m.notice() instanceof PostActor.Arrived a && takesPartIn(a.session())) {
+        if (m.notice() instanceof ChunkedTransport.Arrived a && takesPartIn(a.session())) {
             run.arrived(a);
-        } else if (m.notice() instanceof PostActor.Sent s && takesPartIn(s.session())) {
+        } else if (m.notice() instanceof ChunkedTransport.Sent s && takesPartIn(s.session())) {
             run.left(s.id());
         }
         return this;

@@ -46,7 +46,7 @@ final class UserEntity {
     }
 
     /** An envelope for a user. */
-    static ShardingEnvelope<Object> envelope(long session, int node, Greeting.Live message) {
+    static ShardingEnvelope<Object> envelope(long session, int node, Handshake.Live message) {
         return new ShardingEnvelope<>(shard(session, node) + SEPARATOR + message.user(), message);
     }
 
@@ -60,7 +60,7 @@ final class UserEntity {
      */
     static Behavior<Object> create(ActorRef<NodeActor.Command> node) {
         return Behaviors.setup(context -> Behaviors.receive(Object.class)
-                .onMessage(Greeting.Live.class, l -> {
+                .onMessage(Handshake.Live.class, l -> {
                     node.tell(new NodeActor.Settled(l.session(), l.user(), context.getSelf()));
                     return Behaviors.same();
                 })

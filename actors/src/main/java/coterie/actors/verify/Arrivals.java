@@ -1,10 +1,10 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Letter.Kind;
-import coterie.actors.life.Mode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.World;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Payload.Kind;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.trust.Mixing;
 import coterie.topology.graph.Neighbourhoods;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class Arrivals {
     }
 
     private static final Comparator<Receipt> BY_SENDING = Comparator.comparingDouble(Receipt::sent);
-    private final World world;
+    private final SimulationConfig config;
     /** For updates it only checks that they arrived; {@link UpdatesOnce} checks which of them are mixed. */
     private final boolean updates;
 
@@ -52,15 +52,15 @@ final class Arrivals {
     /** What came until then may have been mixed by a turn that was lost, and that told nothing. */
     private double perhapsMixed = -1;
 
-    Arrivals(World world, Findings findings) {
-        this.world = world;
+    Arrivals(SimulationConfig config, Findings findings) {
+        this.config = config;
         this.findings = findings;
-        ProtocolModel p = world.protocol();
+        ProtocolModel p = config.protocol();
         updates = p instanceof ProtocolModel.Trust t && t.exchange() == Mixing.Exchange.UPDATES;
-        waits = world.mode() == Mode.SYNCHRONOUS;
+        waits = config.mode() == Mode.SYNCHRONOUS;
         gossips = p instanceof ProtocolModel.AgedGossip;
         atOnce = p instanceof ProtocolModel.Pairwise || p instanceof ProtocolModel.FedBuff;
-        byChance = p instanceof ProtocolModel.Trust && world.neighbourhoods().graph(0) == null && !waits;
+        byChance = p instanceof ProtocolModel.Trust && config.neighbourhoods().graph(0) == null && !waits;
     }
 
     /** Something was taken. */
@@ -85,7 +85,7 @@ final class Arrivals {
 
     /** The device has failed. */
     void crashed(double seconds) {
-        if (world.faults().keepInbox()) {
+        if (config.faults().keepInbox()) {
             perhapsMixed = waits || byChance ? seconds : -1;
         } else {
             held.clear();
@@ -201,8 +201,8 @@ final class Arrivals {
     }
 
     private void missing(Observation.Mixed m) {
-        Neighbourhoods n = world.neighbourhoods();
-        boolean byTime = world.protocol() instanceof ProtocolModel.Trust && !n.byTurns() && n.graph(0) != null;
+        Neighbourhoods n = config.neighbourhoods();
+        boolean byTime = config.protocol() instanceof ProtocolModel.Trust && !n.byTurns() && n.graph(0) != null;
         int[] among = byTime ? n.graph(Instants.tick(m.seconds())).inNeighbours(m.user()) : null;
         int[] users = m.row().users();
         for (Map.Entry<Integer, List<Receipt>> e : held.entrySet()) {
@@ -226,7 +226,7 @@ final class Arrivals {
     private void forget(Observation.Mixed m) {
         if (updates) {
             // After a crash what was mixed since the last save waits again.
-            held.forEach((from, of) -> of.removeIf(r -> !world.faults().any() && used(m, from, r)));
+            held.forEach((from, of) -> of.removeIf(r -> !config.faults().any() && used(m, from, r)));
             return;
         }
         Collection<List<Receipt>> all = held.values();

@@ -1,10 +1,10 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Letter.Kind;
-import coterie.actors.life.Observation;
-import coterie.actors.life.Outbox;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Outbox;
+import coterie.actors.user.Payload.Kind;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
 import coterie.topology.graph.Topology;
 import coterie.topology.time.Ticks;
 import java.util.ArrayDeque;
@@ -47,7 +47,7 @@ final class Mail {
         private double publishedBegan;
     }
 
-    private final World world;
+    private final SimulationConfig config;
     private final boolean exact;
     private final Findings findings;
     private final User[] users;
@@ -64,11 +64,11 @@ final class Mail {
     private boolean seen;
     private boolean complete;
 
-    Mail(World world, boolean exact, Findings findings) {
-        this.world = world;
+    Mail(SimulationConfig config, boolean exact, Findings findings) {
+        this.config = config;
         this.exact = exact;
         this.findings = findings;
-        users = new User[world.users()];
+        users = new User[config.users()];
         Arrays.setAll(users, u -> new User());
     }
 
@@ -87,17 +87,17 @@ final class Mail {
         u.lastNumber = s.number();
         // What would arrive after the end of virtual time is said to arrive there.
         double delay =
-                Math.min(world.links().delay(s.user(), s.to(), s.number(), 0), Ticks.LONGEST_SECONDS - s.seconds());
+                Math.min(config.links().delay(s.user(), s.to(), s.number(), 0), Ticks.LONGEST_SECONDS - s.seconds());
         findings.check(Instants.same(s.delay(), delay), s, "a delay of %s where the link says %s", s.delay(), delay);
         findings.check(
-                s.lost() == world.links().lost(s.user(), s.to(), s.number(), s.seconds()),
+                s.lost() == config.links().lost(s.user(), s.to(), s.number(), s.seconds()),
                 s,
                 "lost or not, the link says otherwise");
         findings.check(
-                s.doubled() == (!s.lost() && world.links().doubled(s.user(), s.to(), s.number())),
+                s.doubled() == (!s.lost() && config.links().doubled(s.user(), s.to(), s.number())),
                 s,
                 "doubled or not, the link says otherwise");
-        Topology graph = world.neighbourhoods().graph(Instants.tick(s.seconds()));
+        Topology graph = config.neighbourhoods().graph(Instants.tick(s.seconds()));
         if (graph != null && s.kind() == Kind.SNAPSHOT) {
             findings.check(
                     Arrays.binarySearch(graph.outNeighbours(s.user()), s.to()) >= 0,
@@ -110,14 +110,14 @@ final class Mail {
         if (!s.lost()) {
             u.underWay.put(s.number(), f);
         }
-        if (!(world.protocol() instanceof ProtocolModel.FedBuff && s.user() == ProtocolModel.FedBuff.SERVER)) {
+        if (!(config.protocol() instanceof ProtocolModel.FedBuff && s.user() == ProtocolModel.FedBuff.SERVER)) {
             u.untold.add(f);
         }
     }
 
     /** What is known when it is sent; of what is sent at a turn's end, {@link #ended} knows it. */
     private double began(User u, Observation.Sent s) {
-        boolean trusts = world.protocol() instanceof ProtocolModel.Trust;
+        boolean trusts = config.protocol() instanceof ProtocolModel.Trust;
         if (s.kind() == Kind.REPLY && !trusts) {
             return s.seconds();
         }
@@ -134,7 +134,7 @@ final class Mail {
         User from = r.from() < 0 || r.from() >= users.length ? null : users[r.from()];
         Flight f = from == null ? null : from.underWay.get(r.number());
         if (f == null || f.sent.to() != r.user() || f.sent.kind() != r.kind() || f.sent.turn() != r.turn()) {
-            boolean gone = from != null && world.links().lost(r.from(), r.user(), r.number(), r.sent());
+            boolean gone = from != null && config.links().lost(r.from(), r.user(), r.number(), r.sent());
             findings.check(false, r, gone ? "it was lost" : "no user has sent this, or it came before");
             return null;
         }
@@ -147,19 +147,19 @@ final class Mail {
         if (f.first && (f.second || !s.doubled())) {
             from.underWay.remove(r.number());
         }
-        double delay = world.links().delay(r.from(), r.user(), r.number(), r.copy() ? 1 : 0);
+        double delay = config.links().delay(r.from(), r.user(), r.number(), r.copy() ? 1 : 0);
         double under = r.seconds() - r.sent();
         if (!exact) {
             findings.check(
                     under >= delay - Instants.NANOSECONDS, r, "under way for %s where the link says %s", under, delay);
-        } else if (world.lines() == null || s.bytes() == 0) {
+        } else if (config.lines() == null || s.bytes() == 0) {
             findings.check(Instants.same(under, delay), r, "under way for %s where the link says %s", under, delay);
         } else {
             double least = delay
                     + s.bytes()
                             / Math.min(
-                                    world.lines().mostUp(r.from()),
-                                    world.lines().mostDown(r.user()));
+                                    config.lines().mostUp(r.from()),
+                                    config.lines().mostDown(r.user()));
             findings.check(
                     under >= least - Instants.NANOSECONDS,
                     r,
@@ -192,7 +192,7 @@ final class Mail {
         }
         List<Flight> atEnd = new ArrayList<>();
         for (Flight f : u.untold) {
-            boolean ofTurn = world.protocol() instanceof ProtocolModel.FedBuff || f.sent.turn() == t.turn();
+            boolean ofTurn = config.protocol() instanceof ProtocolModel.FedBuff || f.sent.turn() == t.turn();
             if (f.sent.seconds() == t.seconds() && ofTurn && f.sent.kind() != Kind.REPLY) {
                 f.began = t.started();
                 atEnd.add(f);
@@ -282,7 +282,7 @@ final class Mail {
                     sentByTurns.parameterBytes() + sentByTurns.predictionBytes(),
                     "turns.jsonl");
         }
-        if (exact && world.lines() == null) {
+        if (exact && config.lines() == null) {
             for (User u : users) {
                 u.underWay.values().forEach(f -> arrived(f, last));
             }
@@ -291,22 +291,22 @@ final class Mail {
 
     /** Whether all that is sent is sent at the ends of turns, and so said by them. */
     private boolean allByTurns() {
-        boolean atEnds =
-                world.protocol() instanceof ProtocolModel.Trust || world.protocol() instanceof ProtocolModel.AgedGossip;
+        boolean atEnds = config.protocol() instanceof ProtocolModel.Trust
+                || config.protocol() instanceof ProtocolModel.AgedGossip;
         // By the wall clock turns may end when time is up, and are not recorded any more.
-        boolean recorded = exact && (world.until() == Ticks.NEVER || Instants.exact(Ticks.seconds(world.until())));
+        boolean recorded = exact && (config.until() == Ticks.NEVER || Instants.exact(Ticks.seconds(config.until())));
         return complete
                 && atEnds
                 && recorded
-                && world.neighbourhoods().asking() == null
-                && !world.faults().any();
+                && config.neighbourhoods().asking() == null
+                && !config.faults().any();
     }
 
     /** What was due before the last observation has arrived. */
     private void arrived(Flight f, double last) {
         Observation.Sent s = f.sent;
         for (int copy = 0; copy < (s.doubled() ? 2 : 1); copy++) {
-            double due = s.seconds() + world.links().delay(s.user(), s.to(), s.number(), copy);
+            double due = s.seconds() + config.links().delay(s.user(), s.to(), s.number(), copy);
             findings.check(
                     (copy == 0 ? f.first : f.second) || due >= last - Instants.NANOSECONDS,
                     s,

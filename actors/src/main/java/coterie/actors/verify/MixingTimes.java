@@ -1,15 +1,15 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
 
 /**
  * Whether one user mixes when it has to: after each turn in which it took part, once, and after no other turn.
  * Protocols that mix whenever a message arrives are left out.
  */
 final class MixingTimes {
-    private final World world;
+    private final SimulationConfig config;
     private final Findings findings;
     private final boolean atTurnsEnds;
     /** The turn that has ended, and was not mixed yet; −1 where nothing may be mixed. */
@@ -18,11 +18,11 @@ final class MixingTimes {
     private boolean owed;
     private double mixed = Double.NaN;
 
-    MixingTimes(World world, Findings findings) {
-        this.world = world;
+    MixingTimes(SimulationConfig config, Findings findings) {
+        this.config = config;
         this.findings = findings;
-        atTurnsEnds = !(world.protocol() instanceof ProtocolModel.Pairwise
-                || world.protocol() instanceof ProtocolModel.FedBuff);
+        atTurnsEnds = !(config.protocol() instanceof ProtocolModel.Pairwise
+                || config.protocol() instanceof ProtocolModel.FedBuff);
     }
 
     /** A turn has ended. What was owed of the turn before had to be mixed before this one began. */
@@ -41,7 +41,7 @@ final class MixingTimes {
 
     /** Whether a user that took part in a turn certainly mixes after it. */
     private boolean has(int ended) {
-        ProtocolModel p = world.protocol();
+        ProtocolModel p = config.protocol();
         // A buffer may be too empty, and gossip may have brought nothing.
         return p instanceof ProtocolModel.Trust t
                 ? t.buffer() == 0
@@ -59,7 +59,7 @@ final class MixingTimes {
                 m.turn(),
                 turn < 0 ? "no turn waits to be mixed" : "the turn that has ended is " + turn);
         findings.check(
-                !(world.protocol() instanceof ProtocolModel.Swift s) || (m.turn() + 1) % s.every() == 0,
+                !(config.protocol() instanceof ProtocolModel.Swift s) || (m.turn() + 1) % s.every() == 0,
                 m,
                 "mixed after turn %d, against mix_every",
                 m.turn());

@@ -1,15 +1,15 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Observation;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
+import coterie.topology.device.Faults.Outage;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.Faults.Outage;
 import java.util.Collections;
 import java.util.Iterator;
 
 /** Whether one user's device fails when its world says so, and only then, and begins again from its last save. */
 final class Outages {
-    private final World world;
+    private final SimulationConfig config;
     private final Findings findings;
     private final Iterator<Outage> all;
     /** The one under way, or the next; null for none. */
@@ -18,10 +18,10 @@ final class Outages {
     private boolean down;
     private int savedIteration;
 
-    Outages(World world, int user, Findings findings) {
-        this.world = world;
+    Outages(SimulationConfig config, int user, Findings findings) {
+        this.config = config;
         this.findings = findings;
-        all = world.faults().any() ? world.faults().of(world.seed(), user) : Collections.emptyIterator();
+        all = config.faults().any() ? config.faults().of(config.seed(), user) : Collections.emptyIterator();
         take();
     }
 
@@ -39,7 +39,7 @@ final class Outages {
                     Ticks.seconds(next.from()));
             take();
         }
-        if ((t.turn() + 1) % world.faults().saveEvery() == 0) {
+        if ((t.turn() + 1) % config.faults().saveEvery() == 0) {
             savedIteration = t.iteration();
         }
     }
@@ -62,7 +62,7 @@ final class Outages {
                     c.until(),
                     until);
         }
-        int saved = turns / world.faults().saveEvery() * world.faults().saveEvery();
+        int saved = turns / config.faults().saveEvery() * config.faults().saveEvery();
         findings.check(
                 c.savedTurn() == saved,
                 c,

@@ -1,8 +1,8 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.protocol.AgedModel;
 import coterie.model.protocol.BufferedAggregation;
 import coterie.topology.graph.MixingMatrix;
@@ -13,20 +13,20 @@ import java.util.List;
 /** Checks one user's rows under a protocol without trust: they follow from the candidates alone. */
 final class ProtocolRows {
     private static final double ROUNDING = 1e-12;
-    private final World world;
+    private final SimulationConfig config;
     private final Findings findings;
     /** Of its model, under gossip learning; negative where that is not known. */
     private long age;
 
-    ProtocolRows(World world, Findings findings) {
-        this.world = world;
+    ProtocolRows(SimulationConfig config, Findings findings) {
+        this.config = config;
         this.findings = findings;
     }
 
     /** @param atEnd what was sent at the turn's end */
     void ended(Observation.TurnEnded t, List<Mail.Flight> atEnd) {
         if (age >= 0 && t.tokens() > 0) {
-            age += world.schedule().turn(t.turn()).iterations();
+            age += config.schedule().turn(t.turn()).iterations();
         }
         atEnd.forEach(f -> f.modelAge = age);
     }
@@ -58,12 +58,12 @@ final class ProtocolRows {
     private double[] follows(Observation.Mixed m, int self, List<Arrivals.Receipt> used) {
         int[] users = m.row().users();
         double[] w = new double[users.length];
-        ProtocolModel p = world.protocol();
+        ProtocolModel p = config.protocol();
         if (p instanceof ProtocolModel.AgedGossip) {
             return gossip(m, self, used);
         }
         if (p instanceof ProtocolModel.Swift) {
-            Topology graph = world.neighbourhoods().graph(Instants.tick(m.seconds()));
+            Topology graph = config.neighbourhoods().graph(Instants.tick(m.seconds()));
             w[self] = 1;
             for (int k = 0; k < users.length; k++) {
                 if (k != self) {

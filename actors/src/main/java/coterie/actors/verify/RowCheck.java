@@ -1,10 +1,10 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import coterie.model.trust.ChangeSimilarity;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Refresh;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class RowCheck {
     /** What was measured of a candidate last. */
     private record Measured(double score, int version, int turn, double seconds) {}
 
-    private final Collaborator.Rules rules;
+    private final TrustManager.Rules rules;
     private final boolean crashes;
     private final Findings findings;
     private final Map<Integer, Measured> known = new HashMap<>();
@@ -37,7 +37,7 @@ final class RowCheck {
     private long scored;
 
     /** @param crashes whether a snapshot of a turn may be another than that of the same turn before */
-    RowCheck(Collaborator.Rules rules, boolean crashes, Findings findings) {
+    RowCheck(TrustManager.Rules rules, boolean crashes, Findings findings) {
         this.rules = rules;
         this.crashes = crashes;
         this.findings = findings;
@@ -132,7 +132,7 @@ final class RowCheck {
 
     private void measured(Observation.Mixed m, int self) {
         TrustRow row = m.row();
-        if (rules.maxAge() != Collaborator.FOREVER) {
+        if (rules.maxAge() != TrustManager.FOREVER) {
             known.values().removeIf(e -> m.turn() - e.turn > rules.maxAge());
         }
         int anew = 0;

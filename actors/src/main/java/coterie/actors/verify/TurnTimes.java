@@ -1,14 +1,14 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Idle;
-import coterie.actors.life.Mode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Observation;
+import coterie.actors.user.OfflineBehaviour;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
+import coterie.topology.availability.Availability;
+import coterie.topology.availability.Sessions;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.Presence;
-import coterie.topology.world.Spells;
 import java.util.ArrayDeque;
 
 /**
@@ -16,18 +16,18 @@ import java.util.ArrayDeque;
  * waits for others or is away, and takes as long as its device needs. Under the wall clock things may be late.
  */
 final class TurnTimes {
-    /** In a turn of so many sessions a user may be taken to be gone, or not; see {@link Presence}. */
+    /** In a turn of so many sessions a user may be taken to be gone, or not; see {@link Availability}. */
     private static final long MANY_SESSIONS = 50_000;
 
-    private final World world;
+    private final SimulationConfig config;
     private final int user;
     private final boolean exact;
     private final Findings findings;
     private final boolean presentByTime;
     private final boolean sleeps;
-    private final Presence presence;
+    private final Availability presence;
     /** The same, asked at other instants: each is asked forward only. */
-    private final Presence whereItSleeps;
+    private final Availability whereItSleeps;
 
     private long sessions;
     /** When the last turn ended, or the device was up again. */
@@ -39,22 +39,22 @@ final class TurnTimes {
     /** What was told of its sleep since its last turn began. Files tell of an instant's sleep before its turns. */
     private final ArrayDeque<Observation.Slept> slept = new ArrayDeque<>(2);
 
-    TurnTimes(World world, int user, boolean exact, Findings findings) {
-        this.world = world;
+    TurnTimes(SimulationConfig config, int user, boolean exact, Findings findings) {
+        this.config = config;
         this.user = user;
         this.exact = exact;
         this.findings = findings;
-        Spells spells = world.attendance().spells(user);
+        Sessions spells = config.attendance().spells(user);
         presentByTime = spells != null;
-        sleeps = presentByTime && world.idle() == Idle.SLEEP;
-        presence = new Presence(
+        sleeps = presentByTime && config.idle() == OfflineBehaviour.SLEEP;
+        presence = new Availability(
                 !presentByTime
                         ? null
                         : () -> {
                             sessions++;
                             return spells.next();
                         });
-        whereItSleeps = new Presence(world.attendance().spells(user));
+        whereItSleeps = new Availability(config.attendance().spells(user));
     }
 
     /**
@@ -76,8 +76,8 @@ final class TurnTimes {
 
     /** Whether a user waits after a turn in which it took part. */
     private boolean waits() {
-        ProtocolModel p = world.protocol();
-        return world.mode() == Mode.SYNCHRONOUS
+        ProtocolModel p = config.protocol();
+        return config.mode() == Mode.SYNCHRONOUS
                 || p instanceof ProtocolModel.Trust t && t.bound() != null
                 || p instanceof ProtocolModel.Pairwise
                 || p instanceof ProtocolModel.FedBuff;
@@ -131,8 +131,8 @@ final class TurnTimes {
 
     /** @return tick at which the turn ends by the scenario; {@link Ticks#NEVER} where that is not known */
     private long length(Observation.TurnEnded t, long before) {
-        TurnSchedule.Turn plan = world.schedule().turn(t.turn());
-        double needs = plan.length() * world.pace().seconds(user, t.turn());
+        TurnSchedule.Turn plan = config.schedule().turn(t.turn());
+        double needs = plan.length() * config.pace().seconds(user, t.turn());
         // Within a nanosecond it depends on ticks, which are not recorded.
         boolean known = needs > Instants.NANOSECONDS && (!presentByTime || Instants.exact(t.seconds()));
         if (!known) {

@@ -1,10 +1,10 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Letter.Kind;
-import coterie.actors.life.Mode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.World;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Payload.Kind;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.trust.Mixing;
 import coterie.topology.graph.Topology;
 import coterie.topology.time.Ticks;
@@ -31,17 +31,17 @@ final class UpdatesOnce {
         private final Map<Long, Double> waiting = new HashMap<>();
     }
 
-    private final World world;
+    private final SimulationConfig config;
     private final boolean exact;
     private final boolean concerned;
     private final Map<Integer, User> users = new HashMap<>();
     private boolean messagesSeen;
 
     /** @param exact whether what is recorded for an instant happened then, as under the virtual clock */
-    UpdatesOnce(World world, boolean exact) {
-        this.world = world;
+    UpdatesOnce(SimulationConfig config, boolean exact) {
+        this.config = config;
         this.exact = exact;
-        concerned = world.protocol() instanceof ProtocolModel.Trust t && t.exchange() == Mixing.Exchange.UPDATES;
+        concerned = config.protocol() instanceof ProtocolModel.Trust t && t.exchange() == Mixing.Exchange.UPDATES;
     }
 
     /**
@@ -111,20 +111,21 @@ final class UpdatesOnce {
         if (messagesSeen && !u.come.containsKey(key(from, turn))) {
             faults.accept("the update of user " + from + "'s turn " + turn + " had not come");
         }
-        if (world.mode() == Mode.SYNCHRONOUS && turn > m.turn()) {
+        if (config.mode() == Mode.SYNCHRONOUS && turn > m.turn()) {
             faults.accept("the update of user " + from + "'s turn " + turn + " is of a later round");
         }
         u.waiting.remove(key(from, turn));
     }
 
     private void nothingIsLeft(User u, Observation.Mixed m, Consumer<String> faults) {
-        Topology graph =
-                world.neighbourhoods().byTurns() ? null : world.neighbourhoods().graph(Ticks.at(m.seconds()));
+        Topology graph = config.neighbourhoods().byTurns()
+                ? null
+                : config.neighbourhoods().graph(Ticks.at(m.seconds()));
         u.waiting.forEach((key, since) -> {
             int from = (int) (key >> 32);
             int turn = key.intValue();
             boolean due = since < m.seconds() - NANOSECONDS
-                    && (world.mode() != Mode.SYNCHRONOUS || turn <= m.turn())
+                    && (config.mode() != Mode.SYNCHRONOUS || turn <= m.turn())
                     && (graph == null || Arrays.binarySearch(graph.inNeighbours(m.user()), from) >= 0);
             if (due) {
                 faults.accept("the update of user " + from + "'s turn " + turn + " had come at " + since
@@ -134,7 +135,7 @@ final class UpdatesOnce {
     }
 
     private void crashed(User u, Observation.Crashed c) {
-        if (!world.faults().keepInbox()) {
+        if (!config.faults().keepInbox()) {
             u.come.clear();
             u.waiting.clear();
         }

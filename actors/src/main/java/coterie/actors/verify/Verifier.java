@@ -1,11 +1,11 @@
 package coterie.actors.verify;
 
-import coterie.actors.life.Idle;
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
-import coterie.model.trust.Collaborator;
+import coterie.actors.user.Observation;
+import coterie.actors.user.OfflineBehaviour;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
+import coterie.model.trust.TrustManager;
 import coterie.topology.time.Ticks;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ public final class Verifier {
      * @param rules by which users trust; null where they do not, or where that is not known
      * @param tokensAnIteration that a user trains on; 0 where that is not known
      */
-    public record Known(boolean exact, Collaborator.Rules rules, long tokensAnIteration) {
+    public record Known(boolean exact, TrustManager.Rules rules, long tokensAnIteration) {
         /** Of a run under the virtual clock of which nothing else is known. */
         public static final Known NOTHING = new Known(true, null, 0);
     }
@@ -57,7 +57,7 @@ public final class Verifier {
         private Observation.Evaluated last;
     }
 
-    private final World world;
+    private final SimulationConfig config;
     private final Known known;
     private final Findings findings = new Findings();
     private final User[] users;
@@ -67,32 +67,32 @@ public final class Verifier {
     private long checked;
 
     /** Of a run under the virtual clock. */
-    public Verifier(World world) {
-        this(world, Known.NOTHING);
+    public Verifier(SimulationConfig config) {
+        this(config, Known.NOTHING);
     }
 
     /** @param exact see {@link Known} */
-    public Verifier(World world, boolean exact) {
-        this(world, new Known(exact, null, 0));
+    public Verifier(SimulationConfig config, boolean exact) {
+        this(config, new Known(exact, null, 0));
     }
 
     /** Of a run of which more is known. */
-    public Verifier(World world, Known known) {
-        this.world = world;
+    public Verifier(SimulationConfig config, Known known) {
+        this.config = config;
         this.known = known;
-        mail = new Mail(world, known.exact, findings);
-        updatesOnce = new UpdatesOnce(world, known.exact);
-        users = new User[world.users()];
+        mail = new Mail(config, known.exact, findings);
+        updatesOnce = new UpdatesOnce(config, known.exact);
+        users = new User[config.users()];
         for (int u = 0; u < users.length; u++) {
             users[u] = new User();
-            users[u].arrivals = new Arrivals(world, findings);
-            users[u].times = new TurnTimes(world, u, known.exact, findings);
-            users[u].mixings = new MixingTimes(world, findings);
-            users[u].outages = new Outages(world, u, findings);
-            if (!(world.protocol() instanceof ProtocolModel.Trust)) {
-                users[u].protocolRows = new ProtocolRows(world, findings);
+            users[u].arrivals = new Arrivals(config, findings);
+            users[u].times = new TurnTimes(config, u, known.exact, findings);
+            users[u].mixings = new MixingTimes(config, findings);
+            users[u].outages = new Outages(config, u, findings);
+            if (!(config.protocol() instanceof ProtocolModel.Trust)) {
+                users[u].protocolRows = new ProtocolRows(config, findings);
             } else if (known.rules != null) {
-                users[u].rows = new RowCheck(known.rules, world.faults().any(), findings);
+                users[u].rows = new RowCheck(known.rules, config.faults().any(), findings);
             }
         }
     }
@@ -145,8 +145,8 @@ public final class Verifier {
         findings.check(t.turn() == u.nextTurn, t, "expected turn %d", u.nextTurn);
         findings.check(t.seconds() > t.started(), t, "ended before it began, at %s", t.started());
         findings.check(t.seconds() >= u.downUntil, t, "ended while the device was down until %s", u.downUntil);
-        boolean exists = t.turn() >= 0 && t.turn() < world.schedule().turns();
-        findings.check(exists, t, "there are only %d turns", world.schedule().turns());
+        boolean exists = t.turn() >= 0 && t.turn() < config.schedule().turns();
+        findings.check(exists, t, "there are only %d turns", config.schedule().turns());
         u.nextTurn = t.turn() + 1;
         u.started = t.started();
         u.ended = t.seconds();
@@ -163,10 +163,10 @@ public final class Verifier {
 
     /** Iterations and participation of a turn follow from the schedule and from presence. */
     private void training(Observation.TurnEnded t, User u) {
-        TurnSchedule.Turn plan = world.schedule().turn(t.turn());
-        boolean occasion = world.communicates() && plan.collaborates();
-        boolean joins = occasion && world.collaborates(t.user(), t.turn());
-        boolean asleep = world.idle() == Idle.SLEEP && occasion && !joins;
+        TurnSchedule.Turn plan = config.schedule().turn(t.turn());
+        boolean occasion = config.communicates() && plan.collaborates();
+        boolean joins = occasion && config.collaborates(t.user(), t.turn());
+        boolean asleep = config.idle() == OfflineBehaviour.SLEEP && occasion && !joins;
         int iterations = asleep ? 0 : plan.iterations();
         findings.check(
                 t.collaborative() == occasion,
@@ -194,7 +194,7 @@ public final class Verifier {
         if (known.tokensAnIteration == 0) {
             return;
         }
-        int every = world.evaluateEvery();
+        int every = config.evaluateEvery();
         // A turn that sleeps is evaluated before its first iteration too.
         int end = u.iteration + Math.max(1, iterations);
         for (long due = (u.iteration + every - 1L) / every * every; due < end; due += every) {
@@ -202,7 +202,7 @@ public final class Verifier {
             findings.check(e != null, t, "no evaluation at iteration %d, and every %d are evaluated", due, every);
             // Under a protocol of its own users are evaluated when the run begins, and not when they begin.
             boolean ofTurn =
-                    e != null && e.turn() == t.turn() && (due > 0 || world.protocol() instanceof ProtocolModel.Trust);
+                    e != null && e.turn() == t.turn() && (due > 0 || config.protocol() instanceof ProtocolModel.Trust);
             double at = !ofTurn ? 0 : instant(t, (int) due - u.iteration, iterations);
             findings.check(
                     !ofTurn || Instants.same(e.seconds(), at),
@@ -225,14 +225,14 @@ public final class Verifier {
                 Double.isNaN(e.loss()) || e.loss() >= 0 || !Double.isFinite(e.loss()), e, "a loss of %s", e.loss());
         findings.check(e.turn() == u.nextTurn || atTheEnd(e, u), e, "turn is %d, in turn %d", e.turn(), u.nextTurn);
         findings.check(
-                e.iteration() % world.evaluateEvery() == 0
-                        || e.turn() == world.schedule().turns(),
+                e.iteration() % config.evaluateEvery() == 0
+                        || e.turn() == config.schedule().turns(),
                 e,
                 "at iteration %d, and every %d are evaluated",
                 e.iteration(),
-                world.evaluateEvery());
+                config.evaluateEvery());
         u.evaluations.put(e.iteration(), e);
-        u.last = e.turn() == world.schedule().turns() ? e : u.last;
+        u.last = e.turn() == config.schedule().turns() ? e : u.last;
     }
 
     /** Whether it may be of the last iterations of the turn that has ended, since those take no nanosecond. */
@@ -240,7 +240,7 @@ public final class Verifier {
         return u.nextTurn > 0
                 && e.turn() == u.nextTurn - 1
                 && Instants.same(e.seconds(), u.ended)
-                && u.ended - u.started <= world.schedule().turn(e.turn()).iterations() * Instants.NANOSECONDS;
+                && u.ended - u.started <= config.schedule().turn(e.turn()).iterations() * Instants.NANOSECONDS;
     }
 
     private void received(Observation.Received r) {
@@ -306,7 +306,7 @@ public final class Verifier {
         u.times.crashed();
         u.mixings.crashed();
         findings.check(c.seconds() >= u.downUntil, c, "it was down already, until %s", u.downUntil);
-        findings.check(world.faults().any(), c, "nothing fails in this world");
+        findings.check(config.faults().any(), c, "nothing fails in this world");
         u.arrivals.crashed(c.seconds());
         if (u.rows != null) {
             u.rows.wentBack();
@@ -341,7 +341,7 @@ public final class Verifier {
     public void finished(Totals t) {
         int turns = Arrays.stream(users).mapToInt(u -> u.nextTurn).sum();
         findings.check(
-                world.faults().any() || t.turns < 0 || t.turns == turns,
+                config.faults().any() || t.turns < 0 || t.turns == turns,
                 "summary.json: turns is " + t.turns + ", and " + turns + " have ended");
         mail.finished(t);
     }

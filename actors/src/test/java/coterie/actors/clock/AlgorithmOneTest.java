@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Mode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Observation;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
@@ -22,13 +21,14 @@ import coterie.model.trust.Oracle;
 import coterie.model.trust.Selection;
 import coterie.model.trust.Snapshot;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
 import coterie.model.trust.ValidationPerformance;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -82,8 +82,8 @@ class AlgorithmOneTest {
         return sum;
     }
 
-    private static World world(GraphModel graph, Mixing.Exchange exchange, TurnSchedule schedule) {
-        return World.builder(3, Neighbourhoods.fixed(graph.build(USERS, 3)))
+    private static SimulationConfig config(GraphModel graph, Mixing.Exchange exchange, TurnSchedule schedule) {
+        return SimulationConfig.builder(3, Neighbourhoods.fixed(graph.build(USERS, 3)))
                 .links(new Links(new Latency.Constant(0), 0))
                 .compute(new ComputeTime.LogNormal(10, 1))
                 .mode(Mode.SYNCHRONOUS)
@@ -98,17 +98,17 @@ class AlgorithmOneTest {
         for (GraphModel graph : GRAPHS) {
             for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
                 for (Trust trust : strategies()) {
-                    World world = world(graph, exchange, new TurnSchedule(12, 0, 4, 0));
+                    SimulationConfig config = config(graph, exchange, new TurnSchedule(12, 0, 4, 0));
                     Setting setting = new Setting(
-                            world,
-                            new Collaborator.Rules(
+                            config,
+                            new TrustManager.Rules(
                                     trust.strategy,
                                     1,
                                     new StalenessDiscount.Constant(),
                                     StalenessDiscount.Remainder.RENORMALISE));
                     RepeatabilityTest.Run run = RepeatabilityTest.run(setting, 2);
                     List<double[]> rows = new ArrayList<>();
-                    double[][] expected = plainLoops(world, trust.equation, rows);
+                    double[][] expected = plainLoops(config, trust.equation, rows);
                     String of = trust.name + ", " + exchange + ", " + graph;
                     assertThat(rows).as(of).hasSize(3 * USERS);
                     for (int u = 0; u < USERS; u++) {
@@ -141,7 +141,7 @@ class AlgorithmOneTest {
     }
 
     /** @param rows is given W, row by row and round by round */
-    private static double[][] plainLoops(World w, Equation equation, List<double[]> rows) {
+    private static double[][] plainLoops(SimulationConfig w, Equation equation, List<double[]> rows) {
         boolean updates = ((ProtocolModel.Trust) w.protocol()).exchange() == Mixing.Exchange.UPDATES;
         double[][] theta = new double[USERS][];
         for (int u = 0; u < USERS; u++) {
@@ -193,7 +193,7 @@ class AlgorithmOneTest {
         for (GraphModel graph : GRAPHS) {
             for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
                 Setting setting =
-                        new Setting(world(graph, exchange, new TurnSchedule(43, 10, 5, 0)), ArithmeticLearner.rules());
+                        new Setting(config(graph, exchange, new TurnSchedule(43, 10, 5, 0)), ArithmeticLearner.rules());
                 List<float[]> expected = algorithmOne(setting);
                 RunResult got = RepeatabilityTest.run(setting, 2).result();
                 for (int u = 0; u < USERS; u++) {
@@ -204,7 +204,7 @@ class AlgorithmOneTest {
     }
 
     private static List<float[]> algorithmOne(Setting setting) {
-        World w = setting.world();
+        SimulationConfig w = setting.config();
         List<Learner> learners = ArithmeticLearner.of(setting, Runnable::run);
         List<TurnPlan.Beginning> mixes = new ArrayList<>(Collections.nCopies(w.users(), TurnPlan.Own.INSTANCE));
         List<float[]> parameters = new ArrayList<>();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -36,12 +36,13 @@ class CheckpointTest {
     }
 
     private static int check(Engine engine, long seed, ExecutorService executor) {
-        Setting setting = DrawnWorlds.drawn(seed);
+        Setting setting = RandomConfigs.drawn(seed);
         List<String> text = new ArrayList<>();
-        MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 40), text::size);
+        MemoryCheckpoints checkpoints =
+                new MemoryCheckpoints(1 + Math.floorMod(RandomStream.mix(seed), 40), text::size);
         RunResult whole;
         try (Simulation s = engine.start(
-                setting.world(),
+                setting.config(),
                 ArithmeticLearner.of(setting, executor),
                 o -> text.add(ObservationText.of(o)),
                 new Simulation.Virtual(),
@@ -52,13 +53,13 @@ class CheckpointTest {
         if (checkpoints.saved().isEmpty()) {
             return 0;
         }
-        int which = (int)
-                Math.floorMod(Stream.mix(seed + 1), (long) checkpoints.saved().size());
+        int which = (int) Math.floorMod(
+                RandomStream.mix(seed + 1), (long) checkpoints.saved().size());
         SavedRun state = checkpoints.saved().get(which);
         List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
         RunResult resumed;
         try (Simulation s = engine.start(
-                setting.world(),
+                setting.config(),
                 ArithmeticLearner.of(setting, executor),
                 o -> again.add(ObservationText.of(o)),
                 new Simulation.Virtual(),
@@ -84,7 +85,7 @@ class CheckpointTest {
         List<String> text = new ArrayList<>();
         MemoryCheckpoints checkpoints = new MemoryCheckpoints(10, text::size);
         try (Simulation s = Runs.start(
-                setting.world(),
+                setting.config(),
                 ArithmeticLearner.of(setting, Runnable::run),
                 o -> text.add(ObservationText.of(o)),
                 checkpoints)) {
@@ -101,7 +102,7 @@ class CheckpointTest {
         MemoryCheckpoints checkpoints = new MemoryCheckpoints(Long.MAX_VALUE / 2, text::size);
         ExecutorService slow = Executors.newSingleThreadExecutor();
         try (Simulation s = Runs.start(
-                setting.world(),
+                setting.config(),
                 ArithmeticLearner.of(
                         setting,
                         task -> slow.execute(() -> {
@@ -123,7 +124,7 @@ class CheckpointTest {
         SavedRun state = checkpoints.saved().get(0);
         try (Engine engine = new Engine();
                 Simulation s = engine.start(
-                        setting.world(),
+                        setting.config(),
                         ArithmeticLearner.of(setting, Runnable::run),
                         o -> {},
                         new Simulation.Virtual(),

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.DivergingLearner;
-import coterie.actors.life.Observation;
-import coterie.actors.life.PlainLoop;
-import coterie.actors.life.UserLife;
+import coterie.actors.user.Observation;
+import coterie.actors.user.PlainLoop;
+import coterie.actors.user.UserProcess;
 import coterie.actors.verify.Verifier;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -51,12 +51,13 @@ class DivergenceTest {
     }
 
     private static int user(Setting setting, long seed) {
-        return (int) Math.floorMod(Stream.mix(seed), (long) setting.world().users());
+        return (int)
+                Math.floorMod(RandomStream.mix(seed), (long) setting.config().users());
     }
 
     private static int turn(Setting setting, long seed) {
         return (int) Math.floorMod(
-                Stream.mix(seed + 7), 1L + setting.world().schedule().turns());
+                RandomStream.mix(seed + 7), 1L + setting.config().schedule().turns());
     }
 
     private record Ended(RunResult result, List<String> text, List<Observation> seen) {
@@ -69,7 +70,7 @@ class DivergenceTest {
         List<String> text = new ArrayList<>();
         List<Observation> seen = new ArrayList<>();
         try (Simulation s = Runs.start(
-                setting.world(),
+                setting.config(),
                 DivergingLearner.of(setting, executor, user(setting, seed), turn(setting, seed)),
                 o -> {
                     seen.add(o);
@@ -82,13 +83,13 @@ class DivergenceTest {
     @Test
     void theOthersGoOnAndNoneWaitsForIt() {
         assertThat(everywhere(seed -> {
-                    Setting setting = DrawnWorlds.drawn(seed, false);
+                    Setting setting = RandomConfigs.drawn(seed, false);
                     int user = user(setting, seed);
-                    List<UserLife> oracle = PlainLoop.run(
-                            setting.world(), DivergingLearner.of(setting, Runnable::run, user, turn(setting, seed)));
+                    List<UserProcess> oracle = PlainLoop.run(
+                            setting.config(), DivergingLearner.of(setting, Runnable::run, user, turn(setting, seed)));
                     Ended first = run(setting, seed, one);
                     Ended second = run(setting, seed, three);
-                    Verifier verifier = new Verifier(setting.world());
+                    Verifier verifier = new Verifier(setting.config());
                     first.seen().forEach(verifier::observed);
                     verifier.completed(SimulatedWorldsTest.totals(first.result()));
                     assertThat(verifier.violations()).isEmpty();
@@ -111,13 +112,13 @@ class DivergenceTest {
     @Test
     void orTheRunEndsWithItAtTheSameInstantForAnyNumberOfThreads() {
         assertThat(everywhere(seed -> {
-                    Setting setting = DrawnWorlds.drawn(seed, true);
+                    Setting setting = RandomConfigs.drawn(seed, true);
                     Ended first = run(setting, seed, one);
                     Ended second = run(setting, seed, three);
                     assertThat(second.result().traceHash())
                             .isEqualTo(first.result().traceHash());
                     assertThat(second.text()).isEqualTo(first.text());
-                    Verifier verifier = new Verifier(setting.world());
+                    Verifier verifier = new Verifier(setting.config());
                     first.seen().forEach(verifier::observed);
                     verifier.completed(SimulatedWorldsTest.totals(first.result()));
                     assertThat(verifier.violations()).isEmpty();
@@ -133,15 +134,15 @@ class DivergenceTest {
     void aCheckpointKnowsWhoHasDiverged() {
         try (Engine engine = new Engine()) {
             assertThat(everywhere(seed -> {
-                        Setting setting = DrawnWorlds.drawn(seed, false);
+                        Setting setting = RandomConfigs.drawn(seed, false);
                         int user = user(setting, seed);
                         int turn = turn(setting, seed);
                         List<String> text = new ArrayList<>();
                         MemoryCheckpoints checkpoints =
-                                new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 20), text::size);
+                                new MemoryCheckpoints(1 + Math.floorMod(RandomStream.mix(seed), 20), text::size);
                         RunResult whole;
                         try (Simulation s = engine.start(
-                                setting.world(),
+                                setting.config(),
                                 DivergingLearner.of(setting, three, user, turn),
                                 o -> text.add(ObservationText.of(o)),
                                 new Simulation.Virtual(),
@@ -156,7 +157,7 @@ class DivergenceTest {
                         List<String> again = new ArrayList<>(
                                 text.subList(0, checkpoints.marks().get(last)));
                         try (Simulation s = engine.start(
-                                setting.world(),
+                                setting.config(),
                                 DivergingLearner.of(setting, three, user, turn),
                                 o -> again.add(ObservationText.of(o)),
                                 new Simulation.Virtual(),

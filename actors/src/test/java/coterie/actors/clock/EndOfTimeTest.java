@@ -5,21 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.clock.RunResult.EndedBy;
-import coterie.actors.life.Mode;
-import coterie.actors.life.PlainLoop;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.UserLife;
-import coterie.actors.life.World;
+import coterie.actors.user.Mode;
+import coterie.actors.user.PlainLoop;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
+import coterie.actors.user.UserProcess;
 import coterie.actors.verify.Verifier;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.Bandwidth;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Faults;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,17 +29,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that reach the end of virtual time, or in which no user is left, end there and say so. */
 class EndOfTimeTest {
-    private static World.Builder ring() {
-        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(4, 1)))
+    private static SimulationConfig.Builder ring() {
+        return SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(4, 1)))
                 .schedule(new TurnSchedule(20, 0, 2, 0))
                 .evaluateEvery(2)
-                .records(World.Records.MESSAGES);
+                .records(SimulationConfig.Records.MESSAGES);
     }
 
-    private static RunResult run(World world) {
-        Setting setting = new Setting(world, ArithmeticLearner.rules());
-        Verifier verifier = new Verifier(world);
-        try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {
+    private static RunResult run(SimulationConfig config) {
+        Setting setting = new Setting(config, ArithmeticLearner.rules());
+        Verifier verifier = new Verifier(config);
+        try (Simulation s = Runs.start(config, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {
             RunResult r = s.await();
             verifier.completed(SimulatedWorldsTest.totals(r));
             assertThat(verifier.violations()).isEmpty();
@@ -94,20 +94,21 @@ class EndOfTimeTest {
     @ValueSource(doubles = {Double.POSITIVE_INFINITY, 1e6})
     void aServerWhoseDeviceCouldStillFailKeepsNoRunGoing(double until) {
         for (long seed = 1; seed <= 20; seed++) {
-            World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Star().build(4, seed)))
+            SimulationConfig config = SimulationConfig.builder(
+                            seed, Neighbourhoods.fixed(new GraphModel.Star().build(4, seed)))
                     .until(until)
                     .protocol(new ProtocolModel.FedBuff(2, 1))
                     .faults(new Faults(List.of(), 120, 20, 1, false))
                     .schedule(new TurnSchedule(20, 0, 2, 0))
                     .evaluateEvery(2)
-                    .records(World.Records.MESSAGES)
+                    .records(SimulationConfig.Records.MESSAGES)
                     .build();
-            RunResult r = run(world);
+            RunResult r = run(config);
             assertThat(r.endedBy()).as("seed %d", seed).isEqualTo(until < 1e9 ? EndedBy.TIME : EndedBy.TURNS);
             assertThat(r.events()).as("seed %d", seed).isLessThan(10_000);
-            Setting setting = new Setting(world, ArithmeticLearner.rules());
-            List<UserLife> plain = PlainLoop.run(world, ArithmeticLearner.of(setting, Runnable::run));
-            for (int u = 0; u < world.users(); u++) {
+            Setting setting = new Setting(config, ArithmeticLearner.rules());
+            List<UserProcess> plain = PlainLoop.run(config, ArithmeticLearner.of(setting, Runnable::run));
+            for (int u = 0; u < config.users(); u++) {
                 assertThat(r.users().get(u).trace())
                         .as("user %d, seed %d", u, seed)
                         .isEqualTo(plain.get(u).trace());

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Observation;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Local;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Faults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -32,11 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LostTurnTest {
     private static final int USERS = 4;
-    private static final Collaborator.Rules ALONE = new Collaborator.Rules(
+    private static final TrustManager.Rules ALONE = new TrustManager.Rules(
             new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
 
-    private static World world(long seed, Faults faults) {
-        return World.builder(seed, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, seed)))
+    private static SimulationConfig config(long seed, Faults faults) {
+        return SimulationConfig.builder(seed, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, seed)))
                 .compute(new ComputeTime.LogNormal(10, 0.8))
                 .communicates(false)
                 .schedule(new TurnSchedule(60, 0, 3, 0))
@@ -48,7 +48,7 @@ class LostTurnTest {
     private static List<Learner> logistic(long seed) {
         List<Learner> all = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
-            all.add(new LogisticLearner(u, seed, 3, 8, 5, new Collaborator(u, ALONE)));
+            all.add(new LogisticLearner(u, seed, 3, 8, 5, new TrustManager(u, ALONE)));
         }
         return all;
     }
@@ -59,8 +59,8 @@ class LostTurnTest {
         for (long seed = 1; seed <= 6; seed++) {
             long of = seed;
             List<float[]> undisturbed =
-                    ends(world(seed, Faults.NONE), List.of(logistic(seed), arithmetic(seed, Runnable::run)));
-            World failing = world(seed, new Faults(List.of(), 120, 5, saveEvery, false));
+                    ends(config(seed, Faults.NONE), List.of(logistic(seed), arithmetic(seed, Runnable::run)));
+            SimulationConfig failing = config(seed, new Faults(List.of(), 120, 5, saveEvery, false));
             for (int threads : new int[] {1, 3}) {
                 ExecutorService executor = Executors.newFixedThreadPool(threads);
                 try (Engine engine = new Engine()) {
@@ -81,13 +81,13 @@ class LostTurnTest {
     }
 
     private static List<Learner> arithmetic(long seed, Executor executor) {
-        return ArithmeticLearner.of(new Setting(world(seed, Faults.NONE), ALONE), executor);
+        return ArithmeticLearner.of(new Setting(config(seed, Faults.NONE), ALONE), executor);
     }
 
-    private static List<float[]> ends(World world, List<List<Learner>> kinds) {
+    private static List<float[]> ends(SimulationConfig config, List<List<Learner>> kinds) {
         List<float[]> ends = new ArrayList<>();
         for (List<Learner> learners : kinds) {
-            try (Simulation s = Runs.start(world, learners, o -> {})) {
+            try (Simulation s = Runs.start(config, learners, o -> {})) {
                 ends.addAll(parameters(s.await()));
             }
         }
@@ -99,12 +99,13 @@ class LostTurnTest {
     }
 
     /** What a run among failures ends with, alone and from each of its checkpoints on. */
-    private static List<float[]> survived(Engine engine, World world, Function<World, List<Learner>> learners) {
+    private static List<float[]> survived(
+            Engine engine, SimulationConfig config, Function<SimulationConfig, List<Learner>> learners) {
         List<Observation> seen = new ArrayList<>();
         MemoryCheckpoints checkpoints = new MemoryCheckpoints(15, seen::size);
         RunResult whole;
         try (Simulation s =
-                engine.start(world, learners.apply(world), seen::add, new Simulation.Virtual(), checkpoints, null)) {
+                engine.start(config, learners.apply(config), seen::add, new Simulation.Virtual(), checkpoints, null)) {
             whole = s.await();
         }
         assertThat(seen.stream().filter(Observation.Crashed.class::isInstance))
@@ -113,7 +114,7 @@ class LostTurnTest {
         List<float[]> ends = parameters(whole);
         for (SavedRun state : checkpoints.saved()) {
             try (Simulation s = engine.start(
-                    world, learners.apply(world), o -> {}, new Simulation.Virtual(), Checkpoints.NONE, state)) {
+                    config, learners.apply(config), o -> {}, new Simulation.Virtual(), Checkpoints.NONE, state)) {
                 List<float[]> again = parameters(s.await());
                 for (int u = 0; u < ends.size(); u++) {
                     assertThat(again.get(u)).isEqualTo(ends.get(u));

@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import java.util.Arrays;
 
 /** Observations as text in which every number shows. */

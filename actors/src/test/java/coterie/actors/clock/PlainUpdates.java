@@ -1,9 +1,9 @@
 package coterie.actors.clock;
 
 import coterie.actors.ArithmeticLearner;
-import coterie.actors.life.Letter.Kind;
-import coterie.actors.life.Observation;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Payload.Kind;
+import coterie.actors.user.SimulationConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class PlainUpdates {
     private static final int P = 4;
-    private final World world;
+    private final SimulationConfig config;
     private final double[][] mixtures;
     private final User[] users;
     /** By sender and number of the message: what was in it. */
@@ -50,10 +50,10 @@ final class PlainUpdates {
         private Set<String> savedMixed = new HashSet<>();
     }
 
-    PlainUpdates(World world, double[][] mixtures) {
-        this.world = world;
+    PlainUpdates(SimulationConfig config, double[][] mixtures) {
+        this.config = config;
         this.mixtures = mixtures;
-        users = new User[world.users()];
+        users = new User[config.users()];
         for (int u = 0; u < users.length; u++) {
             users[u] = new User();
             users[u].theta = new double[] {u, 1, -u, 0.5};
@@ -74,9 +74,9 @@ final class PlainUpdates {
             sent.put(s.user() + " " + s.number(), new Update(s.turn(), s.seconds(), delta));
         } else if (o instanceof Observation.TurnEnded t) {
             train(o.user(), t.turn());
-            u.iteration += world.schedule().turn(t.turn()).iterations();
+            u.iteration += config.schedule().turn(t.turn()).iterations();
             u.published = t.tookPart();
-            if (world.faults().any() && (t.turn() + 1) % world.faults().saveEvery() == 0) {
+            if (config.faults().any() && (t.turn() + 1) % config.faults().saveEvery() == 0) {
                 u.savedTheta = u.theta.clone();
                 u.savedBefore = u.published ? u.theta.clone() : u.before.clone();
                 u.savedIteration = u.iteration;
@@ -94,7 +94,7 @@ final class PlainUpdates {
             u.iteration = u.savedIteration;
             u.mixed = new HashSet<>(u.savedMixed);
             u.trained = -1;
-            if (world.faults().keepInbox()) {
+            if (config.faults().keepInbox()) {
                 u.sinceSave.forEach((from, all) -> all.values().forEach(x -> take(u, from, x)));
             } else {
                 u.waiting.clear();
@@ -114,9 +114,9 @@ final class PlainUpdates {
             u.published = false;
         }
         double[] x = u.theta.clone();
-        for (int i = u.iteration; i < u.iteration + world.schedule().turn(turn).iterations(); i++) {
+        for (int i = u.iteration; i < u.iteration + config.schedule().turn(turn).iterations(); i++) {
             for (int k = 0; k < P; k++) {
-                x[k] = 0.9 * x[k] + ArithmeticLearner.noise(world.seed(), user, i, k);
+                x[k] = 0.9 * x[k] + ArithmeticLearner.noise(config.seed(), user, i, k);
             }
         }
         u.theta = x;

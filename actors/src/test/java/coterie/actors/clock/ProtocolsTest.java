@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import coterie.actors.AddingLearner;
-import coterie.actors.life.Mode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Observation;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class ProtocolsTest {
     private final List<Observation> seen = new ArrayList<>();
 
     private List<Float> run(GraphModel graph, ProtocolModel protocol, int first, float[] starts, float[] steps) {
-        World world = World.builder(1, Neighbourhoods.fixed(graph.build(starts.length, 1)))
+        SimulationConfig config = SimulationConfig.builder(1, Neighbourhoods.fixed(graph.build(starts.length, 1)))
                 .links(new Links(new Latency.Constant(0), 0))
                 .pace((user, turn) -> user == first ? 10 : 16)
                 .protocol(protocol)
@@ -38,7 +38,7 @@ class ProtocolsTest {
         for (int u = 0; u < starts.length; u++) {
             learners.add(new AddingLearner(u, starts[u], steps[u]));
         }
-        try (Simulation s = Runs.start(world, learners, seen::add)) {
+        try (Simulation s = Runs.start(config, learners, seen::add)) {
             return s.await().users().stream().map(e -> e.parameters()[0]).toList();
         }
     }
@@ -92,15 +92,15 @@ class ProtocolsTest {
     @Test
     void whatCannotBeFollowedIsRefused() {
         Neighbourhoods odd = Neighbourhoods.fixed(new GraphModel.Ring().build(5, 1));
-        assertThatThrownBy(() -> World.builder(1, odd)
+        assertThatThrownBy(() -> SimulationConfig.builder(1, odd)
                         .protocol(new ProtocolModel.Pairwise())
                         .build())
                 .hasMessageContaining("bipartite");
-        assertThatThrownBy(() -> World.builder(1, odd)
+        assertThatThrownBy(() -> SimulationConfig.builder(1, odd)
                         .protocol(new ProtocolModel.FedBuff(2, 1))
                         .build())
                 .hasMessageContaining("star");
-        assertThatThrownBy(() -> World.builder(1, odd)
+        assertThatThrownBy(() -> SimulationConfig.builder(1, odd)
                         .protocol(new ProtocolModel.Swift(1))
                         .mode(Mode.SYNCHRONOUS)
                         .build())

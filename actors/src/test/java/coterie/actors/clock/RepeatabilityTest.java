@@ -4,20 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Idle;
-import coterie.actors.life.Mode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.PlainLoop;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.UserLife;
-import coterie.actors.life.World;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Observation;
+import coterie.actors.user.OfflineBehaviour;
+import coterie.actors.user.PlainLoop;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
+import coterie.actors.user.UserProcess;
+import coterie.topology.availability.Participation;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.random.Stream;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
-import coterie.topology.world.Participation;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +38,7 @@ public class RepeatabilityTest {
     static Run run(Setting setting, int threads) {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), seen::add)) {
+        try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, executor), seen::add)) {
             return new Run(s.await(), seen);
         } finally {
             executor.shutdownNow();
@@ -47,14 +47,15 @@ public class RepeatabilityTest {
 
     /** Seven users at their own pace, with delays, losses and absences. */
     public static Setting busy(long seed) {
-        World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.Full().build(7, seed)))
+        SimulationConfig config = SimulationConfig.builder(
+                        seed, Neighbourhoods.fixed(new GraphModel.Full().build(7, seed)))
                 .links(new Links(new Latency.Uniform(20, 4000), 0.1))
                 .compute(new ComputeTime.LogNormal(10, 0.8))
-                .participation(new Participation.Bernoulli(0.7), Idle.TRAIN)
+                .participation(new Participation.Bernoulli(0.7), OfflineBehaviour.TRAIN)
                 .schedule(new TurnSchedule(60, 10, 3, 0))
                 .evaluateEvery(5)
                 .build();
-        return new Setting(world, ArithmeticLearner.rules());
+        return new Setting(config, ArithmeticLearner.rules());
     }
 
     @ParameterizedTest
@@ -64,8 +65,8 @@ public class RepeatabilityTest {
                 29, 30
             })
     void anyNumberOfThreadsGivesTheOraclesEvents(long seed) {
-        Setting setting = DrawnWorlds.drawn(seed);
-        List<UserLife> oracle = PlainLoop.run(setting.world(), ArithmeticLearner.of(setting, Runnable::run));
+        Setting setting = RandomConfigs.drawn(seed);
+        List<UserProcess> oracle = PlainLoop.run(setting.config(), ArithmeticLearner.of(setting, Runnable::run));
         Run one = run(setting, 1);
         assertThat(one.result().completed()).isTrue();
         for (int u = 0; u < oracle.size(); u++) {
@@ -93,7 +94,7 @@ public class RepeatabilityTest {
             noise.submit(() -> {
                 long x = 1;
                 while (!Thread.currentThread().isInterrupted()) {
-                    x = Stream.mix(x);
+                    x = RandomStream.mix(x);
                 }
                 return x;
             });
@@ -125,7 +126,7 @@ public class RepeatabilityTest {
         for (GraphModel graph : List.of(new GraphModel.Ring(), new GraphModel.Full())) {
             Run[] runs = new Run[2];
             for (Mode mode : Mode.values()) {
-                World w = World.builder(3, Neighbourhoods.fixed(graph.build(6, 3)))
+                SimulationConfig w = SimulationConfig.builder(3, Neighbourhoods.fixed(graph.build(6, 3)))
                         .links(new Links(new Latency.Constant(0), 0))
                         .compute(new ComputeTime.Constant(10))
                         .mode(mode)

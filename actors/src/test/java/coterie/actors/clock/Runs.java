@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import java.util.List;
 
@@ -10,15 +10,17 @@ final class Runs {
 
     private Runs() {}
 
-    static Simulation start(World world, List<Learner> learners, RunObserver observer) {
-        return start(world, learners, observer, new Simulation.Virtual());
+    static Simulation start(SimulationConfig config, List<Learner> learners, RunObserver observer) {
+        return start(config, learners, observer, new Simulation.Virtual());
     }
 
-    static Simulation start(World world, List<Learner> learners, RunObserver observer, Simulation.Clock clock) {
-        return ENGINE.start(world, learners, observer, clock);
+    static Simulation start(
+            SimulationConfig config, List<Learner> learners, RunObserver observer, Simulation.Clock clock) {
+        return ENGINE.start(config, learners, observer, clock);
     }
 
-    static Simulation start(World world, List<Learner> learners, RunObserver observer, Checkpoints checkpoints) {
-        return ENGINE.start(world, learners, observer, new Simulation.Virtual(), checkpoints, null);
+    static Simulation start(
+            SimulationConfig config, List<Learner> learners, RunObserver observer, Checkpoints checkpoints) {
+        return ENGINE.start(config, learners, observer, new Simulation.Virtual(), checkpoints, null);
     }
 }

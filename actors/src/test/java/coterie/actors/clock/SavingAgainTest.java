@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.time.Ticks;
@@ -136,14 +136,15 @@ class SavingAgainTest {
      * @return at the ends of which of them users were asked what they know, and how many users, each time
      */
     private List<String> live(Failing checkpoints, int windows) throws InterruptedException {
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 1)))
+        SimulationConfig config = SimulationConfig.builder(
+                        1, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 1)))
                 .build();
-        Crew.Hiring hiring = (context, to, time) -> {
+        UserRouter.Hiring hiring = (context, to, time) -> {
             reports = to;
             return (user, command) -> told.add(new Told(user, command));
         };
         ActorRef<RunControl> clock = KIT.spawn(RunControl.clock(
-                world, hiring, o -> {}, checkpoints, null, new Simulation.Virtual(), new CompletableFuture<>()));
+                config, hiring, o -> {}, checkpoints, null, new Simulation.Virtual(), new CompletableFuture<>()));
         List<String> saved = new ArrayList<>();
         int over = 0;
         for (int w = 0; w <= windows; w++) {

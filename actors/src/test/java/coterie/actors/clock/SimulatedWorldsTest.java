@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Observation;
-import coterie.actors.life.PlainLoop;
-import coterie.actors.life.UserLife;
+import coterie.actors.user.Observation;
+import coterie.actors.user.PlainLoop;
+import coterie.actors.user.UserProcess;
 import coterie.actors.verify.Verifier;
 import coterie.actors.verify.Verifier.Totals;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class SimulatedWorldsTest {
         try {
             for (long seed = only == null ? 1 : only; seed <= (only == null ? WORLDS : only); seed++) {
                 try {
-                    checked += check(DrawnWorlds.drawn(seed), one, three);
+                    checked += check(RandomConfigs.drawn(seed), one, three);
                 } catch (RuntimeException | AssertionError e) {
                     fail("seed " + seed + " (repeat it with -Dcoterie.seed=" + seed + "): " + e.getMessage(), e);
                 }
@@ -46,12 +46,12 @@ class SimulatedWorldsTest {
     }
 
     private static long check(Setting setting, ExecutorService one, ExecutorService three) {
-        List<UserLife> oracle = PlainLoop.run(setting.world(), ArithmeticLearner.of(setting, Runnable::run));
-        Verifier verifier = new Verifier(setting.world(), new Verifier.Known(true, setting.rules(), 1));
+        List<UserProcess> oracle = PlainLoop.run(setting.config(), ArithmeticLearner.of(setting, Runnable::run));
+        Verifier verifier = new Verifier(setting.config(), new Verifier.Known(true, setting.rules(), 1));
         List<String> text = new ArrayList<>();
         List<Observation> seen = new ArrayList<>();
         RunResult first;
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, one), o -> {
+        try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, one), o -> {
             verifier.observed(o);
             seen.add(o);
             text.add(ObservationText.of(o));
@@ -59,18 +59,18 @@ class SimulatedWorldsTest {
             first = s.await();
         } catch (RunFailedException e) {
             throw new IllegalStateException(
-                    e.getMessage() + "\nafter\n" + String.join("\n", text) + "\nin " + setting.world(), e);
+                    e.getMessage() + "\nafter\n" + String.join("\n", text) + "\nin " + setting.config(), e);
         }
         List<String> again = new ArrayList<>();
         RunResult second;
         try (Simulation s = Runs.start(
-                setting.world(), ArithmeticLearner.of(setting, three), o -> again.add(ObservationText.of(o)))) {
+                setting.config(), ArithmeticLearner.of(setting, three), o -> again.add(ObservationText.of(o)))) {
             second = s.await();
         }
         verifier.completed(totals(first));
         assertThat(verifier.violations()).isEmpty();
         for (boolean messages : new boolean[] {true, false}) {
-            Verifier files = new Verifier(setting.world(), new Verifier.Known(true, setting.rules(), 1));
+            Verifier files = new Verifier(setting.config(), new Verifier.Known(true, setting.rules(), 1));
             FileOrder.of(seen, messages).forEach(files::observed);
             files.completed(totals(first));
             assertThat(files.violations())

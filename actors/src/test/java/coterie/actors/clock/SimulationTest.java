@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Observation;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Snapshot;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +44,7 @@ class SimulationTest {
         Setting setting = RepeatabilityTest.busy(12);
         List<Observation> seen = new ArrayList<>();
         try (Simulation s = Runs.start(
-                setting.world(),
+                setting.config(),
                 ArithmeticLearner.of(setting, task -> {
                     // Never enough time for the whole run.
                     executor.execute(() -> {
@@ -67,7 +67,7 @@ class SimulationTest {
     void timeStandsStillWhileARunIsPausedAndTheRunEndsTheSame() throws InterruptedException {
         Setting setting = RepeatabilityTest.busy(12);
         String hash;
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> {})) {
+        try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, executor), o -> {})) {
             hash = s.await().traceHash();
         }
         AtomicLong seen = new AtomicLong();
@@ -83,7 +83,7 @@ class SimulationTest {
             task.run();
         });
         try (Simulation s =
-                Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> seen.incrementAndGet())) {
+                Runs.start(setting.config(), ArithmeticLearner.of(setting, held), o -> seen.incrementAndGet())) {
             await(begun);
             s.pause(true);
             paused.countDown();
@@ -110,7 +110,7 @@ class SimulationTest {
             await(stopped);
             task.run();
         });
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, held), o -> {})) {
+        try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, held), o -> {})) {
             s.pause(true);
             s.stop();
             stopped.countDown();
@@ -121,7 +121,8 @@ class SimulationTest {
     @Test
     void onTheFullGraphAsManySnapshotsAreAliveAsUsersAndNotTheSquare() {
         int users = 30;
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(users, 1)))
+        SimulationConfig config = SimulationConfig.builder(
+                        1, Neighbourhoods.fixed(new GraphModel.Full().build(users, 1)))
                 .links(new Links(new Latency.Constant(10), 0))
                 .compute(new ComputeTime.LogNormal(10, 0.3))
                 .schedule(new TurnSchedule(40, 0, 1, 0))
@@ -130,7 +131,7 @@ class SimulationTest {
         List<WeakReference<Snapshot>> made = Collections.synchronizedList(new ArrayList<>());
         List<Learner> learners = new ArrayList<>();
         // Computed at once: what waits for a device holds its inputs, and that is as it should be.
-        for (Learner small : ArithmeticLearner.of(new Setting(world, ArithmeticLearner.rules()), Runnable::run)) {
+        for (Learner small : ArithmeticLearner.of(new Setting(config, ArithmeticLearner.rules()), Runnable::run)) {
             Learner l = ((ArithmeticLearner) small).enlarged(5000);
             learners.add(new Learner() {
                 @Override
@@ -151,7 +152,7 @@ class SimulationTest {
         }
         long[] most = new long[1];
         long[] seen = new long[1];
-        try (Simulation s = Runs.start(world, learners, o -> {
+        try (Simulation s = Runs.start(config, learners, o -> {
             if (++seen[0] % 400 == 0) {
                 // The run goes on meanwhile: only what was there before the collection tells anything after it.
                 List<WeakReference<Snapshot>> before = new ArrayList<>(made);
@@ -171,7 +172,7 @@ class SimulationTest {
     @Test
     void anObserverThatCannotRecordEndsTheRun() {
         Setting setting = RepeatabilityTest.busy(12);
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, executor), o -> {
+        try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, executor), o -> {
             throw new IllegalStateException("disk full");
         })) {
             assertThatThrownBy(s::await)
@@ -195,7 +196,7 @@ class SimulationTest {
                             throw new IllegalStateException("no device");
                         },
                         ArithmeticLearner.rules()));
-        try (Simulation s = Runs.start(setting.world(), learners, o -> {})) {
+        try (Simulation s = Runs.start(setting.config(), learners, o -> {})) {
             assertThatThrownBy(s::await)
                     .hasMessageContaining("user " + failing + " failed")
                     .hasMessageContaining("no device");

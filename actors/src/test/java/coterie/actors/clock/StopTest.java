@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.Bandwidth;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Faults;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,20 +37,20 @@ class StopTest {
         executor.shutdownNow();
     }
 
-    private static World.Builder ring(int users) {
-        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(users, 1)))
+    private static SimulationConfig.Builder ring(int users) {
+        return SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(users, 1)))
                 .schedule(new TurnSchedule(2_000_000_000, 0, 1, 0))
                 .evaluateEvery(Integer.MAX_VALUE);
     }
 
-    private static Setting setting(World.Builder world) {
-        return new Setting(world.build(), ArithmeticLearner.rules());
+    private static Setting setting(SimulationConfig.Builder config) {
+        return new Setting(config.build(), ArithmeticLearner.rules());
     }
 
     /** Lets a run go on for a moment, stops it, and sees how long that takes. */
     private static RunResult stopped(Setting setting, List<Learner> learners, Checkpoints checkpoints)
             throws InterruptedException {
-        try (Simulation s = Runs.start(setting.world(), learners, o -> {}, checkpoints)) {
+        try (Simulation s = Runs.start(setting.config(), learners, o -> {}, checkpoints)) {
             Thread.sleep(700);
             long begin = System.nanoTime();
             s.stop();
@@ -137,19 +137,19 @@ class StopTest {
     @Test
     void whatIsSavedInTheMiddleOfAWindowGoesOnAsIfNothingHadHappened() throws InterruptedException {
         // Ten turns fit into a window; each takes a while.
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(5, 1)))
+        SimulationConfig config = SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(5, 1)))
                 .links(new Links(new Latency.Uniform(100_000, 200_000), 0.1))
                 .bandwidth(new Bandwidth.Constant(1e-5, 1e-5))
                 .compute(new ComputeTime.LogNormal(10, 0.5))
                 .schedule(new TurnSchedule(300, 0, 2, 0))
                 .evaluateEvery(4)
-                .records(World.Records.MESSAGES)
+                .records(SimulationConfig.Records.MESSAGES)
                 .build();
-        Setting setting = new Setting(world, ArithmeticLearner.rules());
+        Setting setting = new Setting(config, ArithmeticLearner.rules());
         List<String> whole = new ArrayList<>();
         String hash;
         try (Simulation s = Runs.start(
-                world, ArithmeticLearner.of(setting, Runnable::run), o -> whole.add(ObservationText.of(o)))) {
+                config, ArithmeticLearner.of(setting, Runnable::run), o -> whole.add(ObservationText.of(o)))) {
             hash = s.await().traceHash();
         }
         List<String> text = new ArrayList<>();
@@ -165,7 +165,7 @@ class StopTest {
                             task.run();
                         }));
                 try (Simulation s = engine.start(
-                        world, slow, o -> text.add(ObservationText.of(o)), new Simulation.Virtual(), saved, from)) {
+                        config, slow, o -> text.add(ObservationText.of(o)), new Simulation.Virtual(), saved, from)) {
                     Thread.sleep(150);
                     s.stop();
                     RunResult r = s.await();
@@ -188,17 +188,17 @@ class StopTest {
     void whereverWindowsAreCutTheRunIsTheSame() {
         Long only = Long.getLong("coterie.seed");
         for (long seed = only == null ? 1 : only; seed <= (only == null ? 200 : only); seed++) {
-            Setting setting = DrawnWorlds.drawn(seed);
+            Setting setting = RandomConfigs.drawn(seed);
             List<String> text = new ArrayList<>();
             List<String> cut = new ArrayList<>();
             String hash;
             try (Simulation s = Runs.start(
-                    setting.world(), ArithmeticLearner.of(setting, executor), o -> text.add(ObservationText.of(o)))) {
+                    setting.config(), ArithmeticLearner.of(setting, executor), o -> text.add(ObservationText.of(o)))) {
                 hash = s.await().traceHash();
             }
             AtomicBoolean over = new AtomicBoolean();
             try (Simulation s = Runs.start(
-                    setting.world(), ArithmeticLearner.of(setting, executor), o -> cut.add(ObservationText.of(o)))) {
+                    setting.config(), ArithmeticLearner.of(setting, executor), o -> cut.add(ObservationText.of(o)))) {
                 Thread cutter = new Thread(() -> {
                     while (!over.get()) {
                         s.pause(true);

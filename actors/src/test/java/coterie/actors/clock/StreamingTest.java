@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Observation;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.learn.TurnProgress;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,14 +35,15 @@ class StreamingTest {
     private static final long PATIENCE_SECONDS = 30;
 
     private static Setting setting() {
-        World world = World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 3)))
+        SimulationConfig config = SimulationConfig.builder(
+                        3, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 3)))
                 .compute(new ComputeTime.LogNormal(10, 0.8))
                 .links(new Links(new Latency.Constant(20), 0))
                 .schedule(new TurnSchedule(24, 0, 4, 0))
                 .evaluateEvery(3)
-                .records(World.Records.MESSAGES)
+                .records(SimulationConfig.Records.MESSAGES)
                 .build();
-        return new Setting(world, ArithmeticLearner.rules());
+        return new Setting(config, ArithmeticLearner.rules());
     }
 
     /** Takes some of what a run hands on for a sign. */
@@ -118,7 +119,7 @@ class StreamingTest {
 
     private static List<Observation> reference(Setting s) {
         List<Observation> all = new ArrayList<>();
-        try (Simulation run = Runs.start(s.world(), ArithmeticLearner.of(s, Runnable::run), all::add)) {
+        try (Simulation run = Runs.start(s.config(), ArithmeticLearner.of(s, Runnable::run), all::add)) {
             run.await();
         }
         return all;
@@ -149,7 +150,7 @@ class StreamingTest {
             learners.add(new Telling(
                     plain.get(u), () -> {}, u == longest.user() ? () -> there[0] = watch.there() : () -> {}));
         }
-        try (Simulation run = Runs.start(s.world(), learners, watch)) {
+        try (Simulation run = Runs.start(s.config(), learners, watch)) {
             run.await();
         }
         assertThat(there[0])
@@ -177,7 +178,7 @@ class StreamingTest {
                     () -> there[user] = user == 0 || before.get(user - 1).there(),
                     () -> {}));
         }
-        try (Simulation run = Runs.start(s.world(), learners, o -> before.forEach(w -> w.observed(o)))) {
+        try (Simulation run = Runs.start(s.config(), learners, o -> before.forEach(w -> w.observed(o)))) {
             run.await();
         }
         assertThat(there).containsOnly(true);

@@ -5,27 +5,27 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Idle;
-import coterie.actors.life.Mode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Observation;
+import coterie.actors.user.OfflineBehaviour;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.actors.verify.Verifier;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.Oracle;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
+import coterie.topology.availability.Participation;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Faults;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
-import coterie.topology.world.Participation;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +37,7 @@ class UpdatesTest {
 
     private static double[][] mixtures(long seed) {
         double[][] d = new double[USERS][3];
-        Stream s = Stream.of(seed, Purpose.START, 5);
+        RandomStream s = RandomStream.of(seed, Purpose.START, 5);
         for (double[] row : d) {
             for (int c = 0; c < row.length; c++) {
                 row[c] = s.uniform(0.05, 1);
@@ -47,19 +47,20 @@ class UpdatesTest {
     }
 
     private static Setting setting(long seed, int buffer, Participation who, Faults faults) {
-        World world = World.builder(seed, Neighbourhoods.fixed(new GraphModel.ErdosRenyi(0.7, true).build(USERS, seed)))
+        SimulationConfig config = SimulationConfig.builder(
+                        seed, Neighbourhoods.fixed(new GraphModel.ErdosRenyi(0.7, true).build(USERS, seed)))
                 .links(new Links(new Latency.LogNormal(0, 4000, 1.5), 0.15, 0.3, 0.3, 20_000, List.of()))
                 .compute(new ComputeTime.LogNormal(10, 0.8))
-                .participation(who, Idle.TRAIN)
+                .participation(who, OfflineBehaviour.TRAIN)
                 .faults(faults)
                 .protocol(new ProtocolModel.Trust(null, buffer, Mixing.Exchange.UPDATES))
                 .schedule(new TurnSchedule(75, 10, 3, 0))
                 .evaluateEvery(5)
-                .records(World.Records.MESSAGES)
+                .records(SimulationConfig.Records.MESSAGES)
                 .build();
         return new Setting(
-                world,
-                new Collaborator.Rules(
+                config,
+                new TrustManager.Rules(
                         new Oracle(mixtures(seed)),
                         1,
                         new StalenessDiscount.Polynomial(0.5),
@@ -83,11 +84,11 @@ class UpdatesTest {
         int old = 0;
         for (long seed = 1; seed <= 12; seed++) {
             for (Setting setting : settings(seed)) {
-                PlainUpdates plain = new PlainUpdates(setting.world(), mixtures(seed));
+                PlainUpdates plain = new PlainUpdates(setting.config(), mixtures(seed));
                 List<String> rows = new ArrayList<>();
-                Verifier verifier = new Verifier(setting.world());
+                Verifier verifier = new Verifier(setting.config());
                 RunResult got;
-                try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> {
+                try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, Runnable::run), o -> {
                     plain.observed(o);
                     verifier.observed(o);
                     if (o instanceof Observation.Mixed m) {
@@ -102,7 +103,7 @@ class UpdatesTest {
                         assertThat((double) got.users().get(u).parameters()[k])
                                 .as(
                                         "number %d of user %d, seed %d, %s",
-                                        k, u, seed, setting.world().faults())
+                                        k, u, seed, setting.config().faults())
                                 .isCloseTo(plain.theta(u)[k], within(1e-4));
                     }
                 }
@@ -129,9 +130,9 @@ class UpdatesTest {
 
     /** Violations of a run of which one mixing, the first that a lie changes, is told otherwise than it was. */
     private static List<String> told(Setting setting, Lie lie) {
-        Verifier verifier = new Verifier(setting.world());
+        Verifier verifier = new Verifier(setting.config());
         boolean[] lied = new boolean[1];
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> {
+        try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, Runnable::run), o -> {
             Observation.Mixed other = !lied[0] && o instanceof Observation.Mixed m && m.turn() > 5 ? lie.tell(m) : null;
             lied[0] |= other != null;
             verifier.observed(other != null ? other : o);
@@ -194,12 +195,12 @@ class UpdatesTest {
     void anUpdateOfWeightZeroIsUsedUp() {
         Setting open = settings(5).get(0);
         Setting setting = new Setting(
-                open.world(),
-                new Collaborator.Rules(
+                open.config(),
+                new TrustManager.Rules(
                         open.rules().strategy(), 1, new StalenessDiscount.CutOff(0), StalenessDiscount.Remainder.SELF));
-        Verifier verifier = new Verifier(setting.world());
+        Verifier verifier = new Verifier(setting.config());
         int[] without = new int[1];
-        try (Simulation s = Runs.start(setting.world(), ArithmeticLearner.of(setting, Runnable::run), o -> {
+        try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, Runnable::run), o -> {
             verifier.observed(o);
             without[0] += o instanceof Observation.Mixed m
                     ? (int) Arrays.stream(m.row().weights()).filter(w -> w == 0).count()
@@ -214,7 +215,7 @@ class UpdatesTest {
     @Test
     void inRoundsAnUpdateCountsOnceToo() {
         for (long seed = 1; seed <= 40; seed++) {
-            World world = World.builder(
+            SimulationConfig config = SimulationConfig.builder(
                             seed, Neighbourhoods.fixed(new GraphModel.ErdosRenyi(0.5, true).build(USERS, seed)))
                     .links(new Links(new Latency.LogNormal(0, 4000, 1.5), 0.1, 0.3, 0.3, 20_000, List.of()))
                     .compute(new ComputeTime.LogNormal(10, 0.8))
@@ -223,11 +224,11 @@ class UpdatesTest {
                     .protocol(new ProtocolModel.Trust(null, 0, Mixing.Exchange.UPDATES))
                     .schedule(new TurnSchedule(60, 10, 3, 0))
                     .evaluateEvery(5)
-                    .records(World.Records.MESSAGES)
+                    .records(SimulationConfig.Records.MESSAGES)
                     .build();
-            Setting setting = new Setting(world, ArithmeticLearner.rules());
-            Verifier verifier = new Verifier(world);
-            try (Simulation s = Runs.start(world, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {
+            Setting setting = new Setting(config, ArithmeticLearner.rules());
+            Verifier verifier = new Verifier(config);
+            try (Simulation s = Runs.start(config, ArithmeticLearner.of(setting, Runnable::run), verifier::observed)) {
                 s.await();
             }
             assertThat(verifier.violations()).as("seed %d", seed).isEmpty();

@@ -3,21 +3,21 @@ package coterie.actors.clock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
-import coterie.actors.life.Letter;
-import coterie.actors.life.Message;
-import coterie.actors.life.Mode;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.UserLife;
-import coterie.actors.life.World;
+import coterie.actors.user.Message;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Payload;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
+import coterie.actors.user.UserProcess;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Snapshot;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +37,8 @@ class UserActorTest {
         KIT.shutdownTestKit();
     }
 
-    private static World world(Mode mode) {
-        return World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1)))
+    private static SimulationConfig config(Mode mode) {
+        return SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1)))
                 .links(new Links(new Latency.Constant(100), 0))
                 .compute(new ComputeTime.Constant(10))
                 .mode(mode)
@@ -48,7 +48,7 @@ class UserActorTest {
     }
 
     private ActorRef<UserActor.Command> spawn(Mode mode, Learner learner) {
-        return KIT.spawn(UserActor.create(0, new UserLife(0, world(mode), learner), clock.getRef(), null));
+        return KIT.spawn(UserActor.create(0, new UserProcess(0, config(mode), learner), clock.getRef(), null));
     }
 
     private static Learner instant() {
@@ -111,11 +111,11 @@ class UserActorTest {
             if (mode == Mode.SYNCHRONOUS) {
                 float[] row = {1, 2, 3, 4};
                 Message one = new Message(
-                        new Letter(Letter.Kind.SNAPSHOT, 1, 0, 1, 0, new Snapshot(1, 0, 2, row, null), 16),
+                        new Payload(Payload.Kind.SNAPSHOT, 1, 0, 1, 0, new Snapshot(1, 0, 2, row, null), 16),
                         0,
                         0,
                         end + 5);
-                Message two = new Message(new Letter(Letter.Kind.NOTICE, 1, 0, 2, 0, null, 0), 0, 0, end + 9);
+                Message two = new Message(new Payload(Payload.Kind.NOTICE, 1, 0, 2, 0, null, 0), 0, 0, end + 9);
                 user.tell(new UserActor.Window(end + 7, List.of(one, two)));
                 assertThat(progressed().quiet()).isFalse();
                 user.tell(new UserActor.Window(end + 20, List.of()));

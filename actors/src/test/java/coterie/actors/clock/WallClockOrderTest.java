@@ -4,25 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.life.Letter;
-import coterie.actors.life.Message;
-import coterie.actors.life.Mode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.UserLife;
-import coterie.actors.life.UserLife.Dated;
-import coterie.actors.life.World;
+import coterie.actors.user.Message;
+import coterie.actors.user.Mode;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Payload;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
+import coterie.actors.user.UserProcess;
+import coterie.actors.user.UserProcess.Dated;
 import coterie.actors.verify.Verifier;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Snapshot;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,12 +45,12 @@ class WallClockOrderTest {
     /** A message comes while a user's device is late; the user hears of it when its turn has ended at last. */
     @Test
     void aMessageThatWaitedForALateTurnArrivesAfterIt() {
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1)))
+        SimulationConfig config = SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1)))
                 .links(new Links(new Latency.Constant(100), 0))
                 .compute(new ComputeTime.Constant(10))
                 .mode(Mode.SYNCHRONOUS)
                 .schedule(new TurnSchedule(4, 0, 2, 0))
-                .records(World.Records.MESSAGES)
+                .records(SimulationConfig.Records.MESSAGES)
                 .build();
         List<CompletableFuture<TurnOutcome>> computations = new ArrayList<>();
         Learner late = new Learner() {
@@ -68,7 +68,7 @@ class WallClockOrderTest {
             TestProbe<Report> clock = kit.createTestProbe();
             AtomicLong now = new AtomicLong();
             ActorRef<UserActor.Command> user =
-                    kit.spawn(UserActor.create(0, new UserLife(0, world, late), clock.getRef(), now::get));
+                    kit.spawn(UserActor.create(0, new UserProcess(0, config, late), clock.getRef(), now::get));
             user.tell(UserActor.Begin.INSTANCE);
             long end = clock.expectMessageClass(Report.Progressed.class).next();
             now.set(end);
@@ -78,8 +78,8 @@ class WallClockOrderTest {
             List<Message> messages = new ArrayList<>();
             for (int from = 1; from <= 2; from++) {
                 Snapshot theirs = new Snapshot(from, 0, 2, row, null);
-                messages.add(
-                        new Message(new Letter(Letter.Kind.SNAPSHOT, end, 0, from, 0, theirs, 16), 0, 0, Ticks.at(12)));
+                messages.add(new Message(
+                        new Payload(Payload.Kind.SNAPSHOT, end, 0, from, 0, theirs, 16), 0, 0, Ticks.at(12)));
             }
             now.set(Ticks.at(15));
             computations
@@ -122,13 +122,13 @@ class WallClockOrderTest {
         try {
             Long only = Long.getLong("coterie.seed");
             for (long seed = only == null ? 1 : only; seed <= (only == null ? WORLDS : only); seed++) {
-                Setting setting = DrawnWorlds.drawn(seed, false);
-                Verifier verifier = new Verifier(setting.world(), new Verifier.Known(false, null, 1));
-                Verifier files = new Verifier(setting.world(), new Verifier.Known(false, null, 1));
+                Setting setting = RandomConfigs.drawn(seed, false);
+                Verifier verifier = new Verifier(setting.config(), new Verifier.Known(false, null, 1));
+                Verifier files = new Verifier(setting.config(), new Verifier.Known(false, null, 1));
                 RunResult result;
                 List<Observation> seen = new ArrayList<>();
                 try (Simulation s = Runs.start(
-                        setting.world(),
+                        setting.config(),
                         ArithmeticLearner.of(setting, late),
                         o -> {
                             verifier.observed(o);

@@ -3,20 +3,20 @@ package coterie.actors.clock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import coterie.actors.life.Observation;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.actors.verify.Verifier;
 import coterie.model.learn.Learner;
 import coterie.model.learn.NullLearner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.Bandwidth;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,14 +27,14 @@ import org.junit.jupiter.api.Test;
 class WallClockTest {
     private static final double SPEED = 100;
 
-    private static World world(double until) {
-        return World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(6, 3)))
+    private static SimulationConfig config(double until) {
+        return SimulationConfig.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(6, 3)))
                 .links(new Links(new Latency.Uniform(500, 4000), 0.1))
                 .bandwidth(new Bandwidth.Constant(1, 1))
                 .compute(new ComputeTime.LogNormal(10, 0.5))
                 .schedule(new TurnSchedule(1000, 0, 1, 0))
                 .until(until)
-                .records(World.Records.MESSAGES)
+                .records(SimulationConfig.Records.MESSAGES)
                 .build();
     }
 
@@ -48,14 +48,14 @@ class WallClockTest {
 
     @Test
     void theVirtualClockSaysWhatTheWallClockDoes() {
-        World world = world(300);
+        SimulationConfig config = config(300);
         RunResult virtual;
-        try (Simulation s = Runs.start(world, learners(6), o -> {})) {
+        try (Simulation s = Runs.start(config, learners(6), o -> {})) {
             virtual = s.await();
         }
-        Verifier verifier = new Verifier(world, false);
+        Verifier verifier = new Verifier(config, false);
         RunResult wall;
-        try (Simulation s = Runs.start(world, learners(6), verifier::observed, new Simulation.Wall(SPEED))) {
+        try (Simulation s = Runs.start(config, learners(6), verifier::observed, new Simulation.Wall(SPEED))) {
             wall = s.await();
         }
         assertThat(wall.endedBy()).isEqualTo(RunResult.EndedBy.TIME);
@@ -73,7 +73,7 @@ class WallClockTest {
 
     @Test
     void aComputationThatTakesLongerThanWasModelledEndsLater() {
-        World world = World.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 3)))
+        SimulationConfig config = SimulationConfig.builder(3, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 3)))
                 .compute(new ComputeTime.Constant(1))
                 .schedule(new TurnSchedule(3, 0, 1, 0))
                 .build();
@@ -96,7 +96,7 @@ class WallClockTest {
             });
         }
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = Runs.start(world, slow, seen::add, new Simulation.Wall(SPEED))) {
+        try (Simulation s = Runs.start(config, slow, seen::add, new Simulation.Wall(SPEED))) {
             assertThat(s.await().endedBy()).isEqualTo(RunResult.EndedBy.TURNS);
         }
         // A tenth of a second is ten seconds here, a turn was to take one.

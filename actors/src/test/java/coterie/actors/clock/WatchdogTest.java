@@ -6,15 +6,15 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import com.typesafe.config.ConfigFactory;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.NullLearner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.ComputeTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +36,7 @@ class WatchdogTest {
         listening.start();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(listening);
-        World world = World.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 1)))
+        SimulationConfig config = SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(2, 1)))
                 .compute(new ComputeTime.Constant(10))
                 .schedule(new TurnSchedule(5, 0, 1, 0))
                 .build();
@@ -54,7 +54,7 @@ class WatchdogTest {
         try (Engine engine = new Engine(
                         ConfigFactory.parseString("coterie.watchdog = 50ms").withFallback(ConfigFactory.load()));
                 Simulation s = engine.start(
-                        world,
+                        config,
                         List.of(new NullLearner(0, new float[1]), stuckInItsThirdTurn),
                         o -> {},
                         new Simulation.Virtual())) {

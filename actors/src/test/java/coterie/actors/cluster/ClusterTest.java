@@ -7,18 +7,18 @@ import static org.assertj.core.api.Assertions.fail;
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.clock.Checkpoints;
-import coterie.actors.clock.DrawnWorlds;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.MemoryCheckpoints;
 import coterie.actors.clock.ObservationText;
+import coterie.actors.clock.RandomConfigs;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ class ClusterTest {
     private ClusterEngine cluster;
 
     /** What it makes of a task, its worlds drawn from the seed that the task is. */
-    static final class DrawnWorkshop implements Workshop {
+    static final class DrawnWorkshop implements RunFactory {
         private final String version;
         private final double weight;
         private final ExecutorService executor;
@@ -69,15 +69,15 @@ class ClusterTest {
         }
 
         @Override
-        public Bench prepare(String task, int from, int to) {
+        public RunResources prepare(String task, int from, int to) {
             if (task.equals("impossible")) {
                 throw new IllegalArgumentException("there is no such text here");
             }
-            Setting setting = DrawnWorlds.drawn(Math.abs(Long.parseLong(task)));
-            return new Bench() {
+            Setting setting = RandomConfigs.drawn(Math.abs(Long.parseLong(task)));
+            return new RunResources() {
                 @Override
-                public World world() {
-                    return setting.world();
+                public SimulationConfig config() {
+                    return setting.config();
                 }
 
                 @Override
@@ -118,8 +118,9 @@ class ClusterTest {
         executor.shutdownNow();
     }
 
-    private Simulation start(String task, World world, RunObserver observer, Checkpoints checkpoints, SavedRun from) {
-        return cluster.start(world, task, "1", "the same", 1, observer, new Simulation.Virtual(), checkpoints, from);
+    private Simulation start(
+            String task, SimulationConfig config, RunObserver observer, Checkpoints checkpoints, SavedRun from) {
+        return cluster.start(config, task, "1", "the same", 1, observer, new Simulation.Virtual(), checkpoints, from);
     }
 
     @Test
@@ -137,31 +138,32 @@ class ClusterTest {
     }
 
     private void check(Engine engine, long seed) {
-        Setting setting = DrawnWorlds.drawn(seed);
+        Setting setting = RandomConfigs.drawn(seed);
         List<String> text = new ArrayList<>();
         RunResult whole;
         try (Simulation s = engine.start(
-                setting.world(),
+                setting.config(),
                 ArithmeticLearner.of(setting, executor),
                 o -> text.add(ObservationText.of(o)),
                 new Simulation.Virtual())) {
             whole = s.await();
         }
         List<String> spread = new ArrayList<>();
-        MemoryCheckpoints checkpoints = new MemoryCheckpoints(1 + Math.floorMod(Stream.mix(seed), 40), spread::size);
+        MemoryCheckpoints checkpoints =
+                new MemoryCheckpoints(1 + Math.floorMod(RandomStream.mix(seed), 40), spread::size);
         try (Simulation s = start(
-                String.valueOf(seed), setting.world(), o -> spread.add(ObservationText.of(o)), checkpoints, null)) {
+                String.valueOf(seed), setting.config(), o -> spread.add(ObservationText.of(o)), checkpoints, null)) {
             same(s.await(), whole, spread, text);
         }
         assertThat(checkpoints.lost()).isEmpty();
         if (!checkpoints.saved().isEmpty()) {
             int which = (int) Math.floorMod(
-                    Stream.mix(seed + 1), (long) checkpoints.saved().size());
+                    RandomStream.mix(seed + 1), (long) checkpoints.saved().size());
             List<String> again =
                     new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
             try (Simulation s = start(
                     String.valueOf(seed),
-                    setting.world(),
+                    setting.config(),
                     o -> again.add(ObservationText.of(o)),
                     Checkpoints.NONE,
                     checkpoints.saved().get(which))) {
@@ -171,7 +173,7 @@ class ClusterTest {
             List<String> here =
                     new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
             try (Simulation s = engine.start(
-                    setting.world(),
+                    setting.config(),
                     ArithmeticLearner.of(setting, executor),
                     o -> here.add(ObservationText.of(o)),
                     new Simulation.Virtual(),
@@ -197,26 +199,26 @@ class ClusterTest {
 
     @Test
     void aNodeThatCannotTakePartSaysWhy() {
-        World world = DrawnWorlds.drawn(1).world();
-        try (Simulation s = start("impossible", world, o -> {}, Checkpoints.NONE, null)) {
+        SimulationConfig config = RandomConfigs.drawn(1).config();
+        try (Simulation s = start("impossible", config, o -> {}, Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await)
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageContaining("cannot take part: there is no such text here");
         }
-        try (Simulation s = start("-1", world, o -> {}, Checkpoints.NONE, null)) {
+        try (Simulation s = start("-1", config, o -> {}, Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await)
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageContaining("user 0 failed: ")
                     .hasMessageContaining("no room on the device");
         }
         try (Simulation s = cluster.start(
-                world, "1", "2", "the same", 1, o -> {}, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+                config, "1", "2", "the same", 1, o -> {}, new Simulation.Virtual(), Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await)
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageContaining("runs another program: 1, this is 2");
         }
-        try (Simulation s =
-                cluster.start(world, "1", "1", "other", 1, o -> {}, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+        try (Simulation s = cluster.start(
+                config, "1", "1", "other", 1, o -> {}, new Simulation.Virtual(), Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await)
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageContaining("another base or other text");

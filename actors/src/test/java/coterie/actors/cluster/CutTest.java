@@ -32,8 +32,8 @@ class CutTest {
     private static final int SOCIETIES = Integer.getInteger("coterie.societies", 1000);
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final ActorRefResolver RESOLVER = ActorRefResolver.get(KIT.system());
-    private static final List<ActorRef<PostActor.Command>> LANES = IntStream.range(0, 3)
-            .mapToObj(k -> KIT.<PostActor.Command>createTestProbe().getRef())
+    private static final List<ActorRef<ChunkedTransport.Command>> LANES = IntStream.range(0, 3)
+            .mapToObj(k -> KIT.<ChunkedTransport.Command>createTestProbe().getRef())
             .toList();
 
     @AfterAll

@@ -1,10 +1,10 @@
 package coterie.actors.cluster;
 
-import coterie.actors.clock.Crew;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.UserActor;
-import coterie.actors.life.Letter;
-import coterie.actors.life.Message;
+import coterie.actors.clock.UserRouter;
+import coterie.actors.user.Message;
+import coterie.actors.user.Payload;
 import coterie.model.trust.Snapshot;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Nodes ({@link NodeRun}, as they are) between which every parcel, every acknowledgement and every answer of a user
+ * Nodes ({@link WorkerRun}, as they are) between which every parcel, every acknowledgement and every answer of a user
  * waits until the test lets it go on. A clock and users of a few lines follow a script. What a node does depends on the
  * order of what comes to it alone, so these are all orders that there are.
  */
@@ -76,9 +76,9 @@ final class HandDriven {
     private record Parcel(byte[] bytes, long id) {}
 
     private static final class NodeHere {
-        private NodeRun run;
-        private final TestInbox<PostActor.Command> urgent = TestInbox.create();
-        private final TestInbox<PostActor.Command> bulk = TestInbox.create();
+        private WorkerRun run;
+        private final TestInbox<ChunkedTransport.Command> urgent = TestInbox.create();
+        private final TestInbox<ChunkedTransport.Command> bulk = TestInbox.create();
         private final Deque<byte[]> calls = new ArrayDeque<>();
         private final List<Deque<Parcel>> parcels = new ArrayList<>();
         private final List<Deque<Long>> acknowledgements = new ArrayList<>();
@@ -89,16 +89,16 @@ final class HandDriven {
     private final Script script;
     private final int[] first;
     /** Of every node, for snapshots: known by its reference, and by nothing that it does. */
-    private final List<ActorRef<PostActor.Command>> lanes;
+    private final List<ActorRef<ChunkedTransport.Command>> lanes;
     /** Of every node, for what the clock says. */
-    private final List<ActorRef<PostActor.Command>> targets = new ArrayList<>();
+    private final List<ActorRef<ChunkedTransport.Command>> targets = new ArrayList<>();
 
     private final List<NodeHere> nodes = new ArrayList<>();
     private final List<TestInbox<UserActor.Command>> users = new ArrayList<>();
     private final List<Map<Integer, Snapshot>> owned = new ArrayList<>();
     private final List<List<Message>> waiting = new ArrayList<>();
-    private final TestInbox<PostActor.Command> clockPost = TestInbox.create();
-    private final Crew crew;
+    private final TestInbox<ChunkedTransport.Command> clockPost = TestInbox.create();
+    private final UserRouter router;
     private int window;
     private int pending;
     private long numbers;
@@ -111,7 +111,7 @@ final class HandDriven {
     private int frozen;
     private int saved;
 
-    HandDriven(Script script, List<ActorRef<PostActor.Command>> lanes, ActorRefResolver resolver) {
+    HandDriven(Script script, List<ActorRef<ChunkedTransport.Command>> lanes, ActorRefResolver resolver) {
         this.script = script;
         this.lanes = lanes;
         first = script.first();
@@ -119,7 +119,7 @@ final class HandDriven {
                 .limit(first.length)
                 .map(resolver::toSerializationFormat)
                 .toList();
-        TestInbox<PostActor.Notice> notices = TestInbox.create();
+        TestInbox<ChunkedTransport.Notice> notices = TestInbox.create();
         TestInbox<Report> reports = TestInbox.create();
         for (int k = 0; k < first.length; k++) {
             NodeHere n = new NodeHere();
@@ -128,7 +128,7 @@ final class HandDriven {
                 n.parcels.add(new ArrayDeque<>());
                 n.acknowledgements.add(new ArrayDeque<>());
             }
-            Greeting.Prepare request = new Greeting.Prepare(
+            Handshake.Prepare request = new Handshake.Prepare(
                     SESSION,
                     null,
                     "",
@@ -138,24 +138,24 @@ final class HandDriven {
                     0,
                     clockPost.getRef(),
                     clockPost.getRef());
-            Posts posts = new Posts(n.urgent.getRef(), n.bulk.getRef());
-            n.run = new NodeRun(request, null, posts, notices.getRef(), reports.getRef(), resolver);
+            Transports posts = new Transports(n.urgent.getRef(), n.bulk.getRef());
+            n.run = new WorkerRun(request, null, posts, notices.getRef(), reports.getRef(), resolver);
             for (int u = first[k]; u < first[k] + script.users[k]; u++) {
                 users.add(TestInbox.create());
                 owned.add(new HashMap<>());
                 waiting.add(new ArrayList<>());
                 n.run.living(u, users.get(u).getRef());
             }
-            n.run.arrived(fromClock(Wire.keyed(new Wire.Placement(first, paths), 0)));
+            n.run.arrived(fromClock(DataMessages.keyed(new DataMessages.Placement(first, paths), 0)));
             n.urgent.getAllReceived();
-            targets.add(TestInbox.<PostActor.Command>create().getRef());
+            targets.add(TestInbox.<ChunkedTransport.Command>create().getRef());
         }
-        crew = new RemoteCrew(SESSION, first, targets, clockPost.getRef());
+        router = new ClusterUserRouter(SESSION, first, targets, clockPost.getRef());
         open();
     }
 
-    private static PostActor.Arrived fromClock(byte[] parcel) {
-        return new PostActor.Arrived(SESSION, FleetActor.STARTER, parcel);
+    private static ChunkedTransport.Arrived fromClock(byte[] parcel) {
+        return new ChunkedTransport.Arrived(SESSION, RunCoordinator.STARTER, parcel);
     }
 
     private int nodeOf(int user) {
@@ -172,7 +172,7 @@ final class HandDriven {
         for (int k = 0; k < nodes.size(); k++) {
             NodeHere n = nodes.get(k);
             if (!n.calls.isEmpty()) {
-                all.add(new Event(What.CALL, FleetActor.STARTER, k));
+                all.add(new Event(What.CALL, RunCoordinator.STARTER, k));
             }
             for (int j = 0; j < nodes.size(); j++) {
                 if (!n.parcels.get(j).isEmpty()) {
@@ -215,7 +215,7 @@ final class HandDriven {
             }
             case PARCEL -> {
                 Parcel p = nodes.get(e.to).parcels.get(e.from).poll();
-                nodes.get(e.to).run.arrived(new PostActor.Arrived(SESSION, e.from, p.bytes));
+                nodes.get(e.to).run.arrived(new ChunkedTransport.Arrived(SESSION, e.from, p.bytes));
                 nodes.get(e.from).acknowledgements.get(e.to).add(p.id);
                 collect(e.to);
             }
@@ -234,7 +234,7 @@ final class HandDriven {
     }
 
     private void user(int u, UserActor.Command c) {
-        NodeRun node = nodes.get(nodeOf(u)).run;
+        WorkerRun node = nodes.get(nodeOf(u)).run;
         if (c instanceof UserActor.Window w) {
             w.messages().forEach(m -> owned.get(u).put(m.from(), m.snapshot()));
             node.reported(new Report.Progressed(
@@ -255,7 +255,7 @@ final class HandDriven {
         Snapshot s = new Snapshot(u, of, of, new float[] {u, of}, null);
         List<Message> sent = new ArrayList<>();
         for (int to : turn.sendsTo) {
-            sent.add(new Message(new Letter(Letter.Kind.SNAPSHOT, at, at, u, of, s, 1), to, numbers++, at + 1));
+            sent.add(new Message(new Payload(Payload.Kind.SNAPSHOT, at, at, u, of, s, 1), to, numbers++, at + 1));
         }
         return sent;
     }
@@ -266,25 +266,27 @@ final class HandDriven {
      */
     private void collect(int k) {
         NodeHere n = nodes.get(k);
-        for (PostActor.Command c : n.bulk.getAllReceived()) {
-            PostActor.Send s = (PostActor.Send) c;
+        for (ChunkedTransport.Command c : n.bulk.getAllReceived()) {
+            ChunkedTransport.Send s = (ChunkedTransport.Send) c;
             if (s.to().equals(clockPost.getRef())) {
                 frozen(k, (Report.Frozen) read(s.parcel()));
             } else {
                 nodes.get(lanes.indexOf(s.to())).parcels.get(k).add(new Parcel(s.parcel(), s.id()));
             }
         }
-        for (PostActor.Command c : n.urgent.getAllReceived()) {
-            ((Wire.Answers) read(((PostActor.Send) c).parcel())).all().forEach(p -> {
-                p.sent().forEach(m -> waiting.get(m.to()).add(m));
-                pending--;
-            });
+        for (ChunkedTransport.Command c : n.urgent.getAllReceived()) {
+            ((DataMessages.Answers) read(((ChunkedTransport.Send) c).parcel()))
+                    .all()
+                    .forEach(p -> {
+                        p.sent().forEach(m -> waiting.get(m.to()).add(m));
+                        pending--;
+                    });
         }
     }
 
     private static Object read(byte[] parcel) {
         try {
-            return Wire.read(parcel, Snapshot::absent);
+            return DataMessages.read(parcel, Snapshot::absent);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -292,9 +294,11 @@ final class HandDriven {
 
     /** The clock sends off what it has told its crew. */
     private void sendOff() {
-        crew.sendOff();
-        for (PostActor.Command c : clockPost.getAllReceived()) {
-            nodes.get(targets.indexOf(((PostActor.Send) c).to())).calls.add(((PostActor.Send) c).parcel());
+        router.sendOff();
+        for (ChunkedTransport.Command c : clockPost.getAllReceived()) {
+            nodes.get(targets.indexOf(((ChunkedTransport.Send) c).to()))
+                    .calls
+                    .add(((ChunkedTransport.Send) c).parcel());
         }
     }
 
@@ -302,7 +306,7 @@ final class HandDriven {
         List<Turn> turns = script.windows.get(window);
         pending = turns.size();
         for (Turn t : turns) {
-            crew.tell(t.user, new UserActor.Window(window, List.copyOf(waiting.get(t.user))));
+            router.tell(t.user, new UserActor.Window(window, List.copyOf(waiting.get(t.user))));
             waiting.get(t.user).clear();
         }
         window++;
@@ -324,7 +328,7 @@ final class HandDriven {
 
     private void freeze() {
         while (!failed && frozen < users.size() && frozen - saved < script.atOnce) {
-            crew.tell(frozen++, new UserActor.Freeze(checkpoint));
+            router.tell(frozen++, new UserActor.Freeze(checkpoint));
         }
         sendOff();
     }

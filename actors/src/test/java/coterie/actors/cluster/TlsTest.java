@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.clock.Checkpoints;
-import coterie.actors.clock.DrawnWorlds;
 import coterie.actors.clock.Engine;
+import coterie.actors.clock.RandomConfigs;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.Simulation;
 import java.io.IOException;
@@ -99,31 +99,31 @@ class TlsTest {
         NodeSettings trusted = settings("ours", "ours");
         NodeSettings intruder = settings("theirs", "ours");
         ExecutorService executor = Executors.newFixedThreadPool(2);
-        ClusterTest.DrawnWorkshop workshop = new ClusterTest.DrawnWorkshop("1", 1, executor);
+        ClusterTest.DrawnWorkshop factory = new ClusterTest.DrawnWorkshop("1", 1, executor);
         try (ClusterEngine cluster = new ClusterEngine(trusted)) {
-            try (Node other = new Node(intruder, workshop, cluster.address());
-                    Node plain = new Node(new NodeSettings(null, 0, null), workshop, cluster.address())) {
+            try (Node other = new Node(intruder, factory, cluster.address());
+                    Node plain = new Node(new NodeSettings(null, 0, null), factory, cluster.address())) {
                 assertThat(other.address()).isNotEqualTo(plain.address());
                 assertThatThrownBy(() -> cluster.await(
                                 List.of(other.address(), plain.address()), 1, Duration.ofSeconds(6), () -> true))
                         .isInstanceOf(RunFailedException.class)
                         .hasMessageContaining("0 of 1 nodes have come; missing: [" + other.address());
             }
-            try (Node one = new Node(trusted, workshop, cluster.address());
-                    Node two = new Node(trusted, workshop, null)) {
+            try (Node one = new Node(trusted, factory, cluster.address());
+                    Node two = new Node(trusted, factory, null)) {
                 cluster.await(List.of(one.address(), two.address()), 2, Duration.ofSeconds(60), () -> true);
-                Setting setting = DrawnWorlds.drawn(3);
+                Setting setting = RandomConfigs.drawn(3);
                 String hash;
                 try (Engine engine = new Engine();
                         Simulation s = engine.start(
-                                setting.world(),
+                                setting.config(),
                                 ArithmeticLearner.of(setting, executor),
                                 o -> {},
                                 new Simulation.Virtual())) {
                     hash = s.await().traceHash();
                 }
                 try (Simulation s = cluster.start(
-                        setting.world(),
+                        setting.config(),
                         "3",
                         "1",
                         "the same",

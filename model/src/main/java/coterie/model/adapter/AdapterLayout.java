@@ -2,14 +2,14 @@ package coterie.model.adapter;
 
 import coterie.model.base.Gpt2Config;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Where everything lies in an adapter's flat row [P]: for every block and {@link Place}, A [r, in] and then B [out, r],
- * row-major. Places that are not adapted take no room.
+ * Where everything lies in an adapter's flat row [P]: for every block and {@link TargetModule}, A [r, in] and then B
+ * [out, r], row-major. Places that are not adapted take no room.
  *
  * <p>At GPT-2 124M, rank 4 and all places P is 589,824.
  */
@@ -20,7 +20,7 @@ public final class AdapterLayout {
      * @param offsetA where its A [rank, in] begins
      * @param offsetB where its B [out, rank] begins
      */
-    public record Part(int layer, Place place, int in, int out, int rank, int offsetA, int offsetB) {
+    public record Part(int layer, TargetModule place, int in, int out, int rank, int offsetA, int offsetB) {
         public int sizeA() {
             return rank * in;
         }
@@ -39,10 +39,10 @@ public final class AdapterLayout {
     public AdapterLayout(Gpt2Config config, LoraConfig lora) {
         this.config = config;
         this.lora = lora;
-        Set<Place> places = lora.places();
+        Set<TargetModule> places = lora.places();
         long at = 0;
         for (int layer = 0; layer < config.layers(); layer++) {
-            for (Place place : Place.values()) {
+            for (TargetModule place : TargetModule.values()) {
                 if (!places.contains(place)) {
                     continue;
                 }
@@ -96,7 +96,7 @@ public final class AdapterLayout {
     /** A user's row [P] at the start of a run. */
     public float[] start(Start start, long seed, int user) {
         float[] row = new float[size];
-        Stream stream = Stream.of(seed, Purpose.INITIAL_WEIGHTS, start == Start.SHARED ? -1 : user);
+        RandomStream stream = RandomStream.of(seed, Purpose.INITIAL_WEIGHTS, start == Start.SHARED ? -1 : user);
         for (Part p : parts) {
             double bound = 1 / StrictMath.sqrt(start == Start.RELEASED ? p.rank() : p.in());
             for (int i = 0; i < p.sizeA(); i++) {

@@ -31,8 +31,8 @@ public record LoraConfig(int rank, double alpha, double dropout, Set<Target> tar
     }
 
     /** The layers of every block that are adapted. */
-    public Set<Place> places() {
-        Set<Place> places = EnumSet.noneOf(Place.class);
+    public Set<TargetModule> places() {
+        Set<TargetModule> places = EnumSet.noneOf(TargetModule.class);
         targets.forEach(t -> places.addAll(t.places()));
         return places;
     }

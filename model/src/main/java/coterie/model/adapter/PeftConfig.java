@@ -20,7 +20,7 @@ import java.util.Set;
  * goes on with the plain scale.
  *
  * @param lora rank, α, dropout and targets
- * @param scales what PEFT multiplies B A by: a row a layer, a column a {@link Place}; 0 where it adapts nothing
+ * @param scales what PEFT multiplies B A by: a row a layer, a column a {@link TargetModule}; 0 where it adapts nothing
  */
 record PeftConfig(LoraConfig lora, double[][] scales) {
     private static final Set<String> HONOURED = Set.of(
@@ -99,11 +99,11 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
         PeftPatterns ranks = new PeftPatterns(json, "rank_pattern", file);
         PeftPatterns alphas = new PeftPatterns(json, "alpha_pattern", file);
         boolean byRoot = ForeignKeys.flag(json, "use_rslora", false, file);
-        Set<Place> places = targets.places(base.layers());
-        double[][] scales = new double[base.layers()][Place.values().length];
+        Set<TargetModule> places = targets.places(base.layers());
+        double[][] scales = new double[base.layers()][TargetModule.values().length];
         int common = 0;
         for (int layer = 0; layer < base.layers(); layer++) {
-            for (Place place : places) {
+            for (TargetModule place : places) {
                 String module = module(layer, place);
                 double r = ranks.of(module, rank);
                 if (r != Math.rint(r) || r < 1 || r > Integer.MAX_VALUE) {
@@ -129,7 +129,7 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
     }
 
     /** The full name of a layer in Hugging Face's GPT-2 with a language model's head. */
-    static String module(int layer, Place place) {
+    static String module(int layer, TargetModule place) {
         return "transformer.h." + layer + "." + place.module();
     }
 

@@ -69,7 +69,7 @@ public final class PeftFiles {
                 .put("inference_mode", true)
                 .put("init_lora_weights", true);
         ArrayNode modules = c.putArray("target_modules");
-        for (Place p : Place.values()) {
+        for (TargetModule p : TargetModule.values()) {
             if (lora.places().contains(p)) {
                 modules.add(p.module());
             }

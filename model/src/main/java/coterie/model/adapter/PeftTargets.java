@@ -99,17 +99,17 @@ final class PeftTargets {
      * @throws IOException with the key at fault, where none is, where blocks differ, or where a module is adapted that
      *     is not a linear layer of a block
      */
-    Set<Place> places(int blocks) throws IOException {
+    Set<TargetModule> places(int blocks) throws IOException {
         for (String other : OTHERS) {
             refuse(other);
         }
-        Set<Place> places = EnumSet.noneOf(Place.class);
+        Set<TargetModule> places = EnumSet.noneOf(TargetModule.class);
         for (int l = 0; l < blocks; l++) {
             for (String other : OTHERS_IN_BLOCK) {
                 refuse("transformer.h." + l + other);
             }
-            Set<Place> here = EnumSet.noneOf(Place.class);
-            for (Place p : Place.values()) {
+            Set<TargetModule> here = EnumSet.noneOf(TargetModule.class);
+            for (TargetModule p : TargetModule.values()) {
                 if (adapts(PeftConfig.module(l, p))) {
                     here.add(p);
                 }
@@ -122,7 +122,8 @@ final class PeftTargets {
             places = here;
         }
         if (places.isEmpty()) {
-            throw new IOException(file + ": target_modules adapts none of " + modules(EnumSet.allOf(Place.class)));
+            throw new IOException(
+                    file + ": target_modules adapts none of " + modules(EnumSet.allOf(TargetModule.class)));
         }
         return places;
     }
@@ -130,14 +131,14 @@ final class PeftTargets {
     private void refuse(String module) throws IOException {
         if (adapts(module)) {
             throw new IOException(file + ": target_modules adapts " + module + "; only "
-                    + modules(EnumSet.allOf(Place.class)) + " can be adapted");
+                    + modules(EnumSet.allOf(TargetModule.class)) + " can be adapted");
         }
     }
 
-    private static String modules(Set<Place> places) {
+    private static String modules(Set<TargetModule> places) {
         return places.isEmpty()
                 ? "nothing"
-                : String.join(", ", places.stream().map(Place::module).toList());
+                : String.join(", ", places.stream().map(TargetModule::module).toList());
     }
 
     private boolean adapts(String module) throws IOException {
@@ -157,7 +158,7 @@ final class PeftTargets {
     }
 
     private static boolean linear(String module) {
-        for (Place p : Place.values()) {
+        for (TargetModule p : TargetModule.values()) {
             if (module.endsWith("." + p.module())) {
                 return true;
             }

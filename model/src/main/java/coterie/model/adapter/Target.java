@@ -10,26 +10,26 @@ import java.util.stream.Collectors;
  * modules.
  */
 public enum Target {
-    ATTENTION(Place.ATTENTION_QKV, Place.ATTENTION_OUTPUT),
-    MLP(Place.MLP_IN, Place.MLP_OUT),
-    ALL_LINEAR(Place.values()),
-    ATTN_C_ATTN(Place.ATTENTION_QKV),
-    ATTN_C_PROJ(Place.ATTENTION_OUTPUT),
-    MLP_C_FC(Place.MLP_IN),
-    MLP_C_PROJ(Place.MLP_OUT),
-    C_ATTN(Place.ATTENTION_QKV),
+    ATTENTION(TargetModule.ATTENTION_QKV, TargetModule.ATTENTION_OUTPUT),
+    MLP(TargetModule.MLP_IN, TargetModule.MLP_OUT),
+    ALL_LINEAR(TargetModule.values()),
+    ATTN_C_ATTN(TargetModule.ATTENTION_QKV),
+    ATTN_C_PROJ(TargetModule.ATTENTION_OUTPUT),
+    MLP_C_FC(TargetModule.MLP_IN),
+    MLP_C_PROJ(TargetModule.MLP_OUT),
+    C_ATTN(TargetModule.ATTENTION_QKV),
     /** Of attention and of the MLP: both modules have this name. */
-    C_PROJ(Place.ATTENTION_OUTPUT, Place.MLP_OUT),
-    C_FC(Place.MLP_IN);
+    C_PROJ(TargetModule.ATTENTION_OUTPUT, TargetModule.MLP_OUT),
+    C_FC(TargetModule.MLP_IN);
 
-    private final Set<Place> places;
+    private final Set<TargetModule> places;
 
-    Target(Place... places) {
+    Target(TargetModule... places) {
         this.places = Set.of(places);
     }
 
     /** The layers it names. */
-    public Set<Place> places() {
+    public Set<TargetModule> places() {
         return places;
     }
 
@@ -40,7 +40,7 @@ public enum Target {
     }
 
     /** The shortest way to name these layers, parts as a whole where they are. */
-    public static Set<Target> naming(Set<Place> places) {
+    public static Set<Target> naming(Set<TargetModule> places) {
         Set<Target> targets = EnumSet.noneOf(Target.class);
         for (Target whole : Set.of(ATTENTION, MLP)) {
             if (places.containsAll(whole.places)) {

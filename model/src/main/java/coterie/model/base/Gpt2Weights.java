@@ -2,7 +2,7 @@ package coterie.model.base;
 
 import coterie.model.files.SafeTensors;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
                     double sd = a.kind() == Gpt2Array.Kind.RESIDUAL_WEIGHT
                             ? 0.02 / StrictMath.sqrt(2.0 * config.layers())
                             : 0.02;
-                    Stream stream = Stream.of(seed, Purpose.INITIAL_WEIGHTS, -2, k);
+                    RandomStream stream = RandomStream.of(seed, Purpose.INITIAL_WEIGHTS, -2, k);
                     for (int i = 0; i < values.length; i++) {
                         values[i] = (float) (sd * stream.gaussian());
                     }

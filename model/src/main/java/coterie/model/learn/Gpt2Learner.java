@@ -8,14 +8,14 @@ import coterie.model.program.Gpt2Program;
 import coterie.model.text.DataException;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.Predictions;
 import coterie.model.trust.Probe;
 import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +34,7 @@ final class Gpt2Learner implements Learner {
     private final SharedPredictions shared;
 
     private final LearningRules rules;
-    private final Collaborator collaborator;
+    private final TrustManager trustManager;
     private final Passes passes;
     private final LearningDevice device;
     private final NDManager owner;
@@ -61,13 +61,13 @@ final class Gpt2Learner implements Learner {
             int[][] shared,
             float[] start,
             LearningRules rules,
-            Collaborator collaborator,
+            TrustManager trustManager,
             Passes passes,
             LearningDevice device) {
         this.user = user;
         this.data = data;
         this.rules = rules;
-        this.collaborator = collaborator;
+        this.trustManager = trustManager;
         this.passes = passes;
         this.device = device;
         check("train", data.train());
@@ -147,7 +147,7 @@ final class Gpt2Learner implements Learner {
                 updates,
                 saved,
                 shared == null ? null : shared.state(),
-                collaborator.state());
+                trustManager.state());
     }
 
     @Override
@@ -163,7 +163,7 @@ final class Gpt2Learner implements Learner {
         if (shared != null) {
             shared.restore(s.predicted());
         }
-        collaborator.restore(s.trust());
+        trustManager.restore(s.trust());
     }
 
     @Override
@@ -179,7 +179,7 @@ final class Gpt2Learner implements Learner {
                 published ? null : before,
                 updates,
                 shared == null ? null : shared.state());
-        collaborator.save();
+        trustManager.save();
     }
 
     /** @return parameters from which its next update is counted */
@@ -194,7 +194,7 @@ final class Gpt2Learner implements Learner {
         if (shared != null) {
             shared.restore(s.predicted());
         }
-        collaborator.restore();
+        trustManager.restore();
         return s.before() != null ? s.before() : s.row();
     }
 
@@ -205,11 +205,11 @@ final class Gpt2Learner implements Learner {
         }
         long[] whole = Arrays.copyOf(key, key.length + 1);
         whole[key.length] = user;
-        return new long[] {Stream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, whole) >>> 16};
+        return new long[] {RandomStream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, whole) >>> 16};
     }
 
     /** @param occasion and when: what dropout that stays on is keyed by */
-    private double meanLoss(Windows w, NDArray adapter, long occasion, long when) {
+    private double meanLoss(TokenWindows w, NDArray adapter, long occasion, long when) {
         double sum = 0;
         for (int at = 0; at < w.n(); at += EVALUATION_ROWS) {
             int n = Math.min(EVALUATION_ROWS, w.n() - at);
@@ -229,19 +229,19 @@ final class Gpt2Learner implements Learner {
     }
 
     /** All windows of a set, or as many as so many tokens make, evenly spread and always the same. */
-    private Windows fixed(int[] tokens, int limit) {
-        int available = Windows.available(tokens, rules.context());
+    private TokenWindows fixed(int[] tokens, int limit) {
+        int available = TokenWindows.available(tokens, rules.context());
         int n = limit == 0 ? available : Math.max(1, Math.min(available, limit / rules.context()));
-        return Windows.spread(tokens, 0, n, n, rules.context());
+        return TokenWindows.spread(tokens, 0, n, n, rules.context());
     }
 
     private double testLoss(int iteration) {
-        Windows w = rules.evaluation().released()
-                ? Windows.random(
+        TokenWindows w = rules.evaluation().released()
+                ? TokenWindows.random(
                         data.validation(),
                         Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
                         rules.context(),
-                        Stream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
+                        RandomStream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
                 : fixed(data.test(), rules.evaluation().tokens());
         return meanLoss(w, row, -1, iteration);
     }
@@ -251,7 +251,7 @@ final class Gpt2Learner implements Learner {
      *
      * @param turn what dropout that stays on is keyed by
      */
-    private Predictions predict(Windows w, int turn) {
+    private Predictions predict(TokenWindows w, int turn) {
         LearningRules.PredictionRules p = rules.predictions();
         int each = p.lastOnly() ? 1 : w.length();
         long[] tokens = new long[Math.multiplyExact(Math.multiplyExact(w.n(), each), p.topK())];
@@ -400,7 +400,7 @@ final class Gpt2Learner implements Learner {
         }
 
         private float[] mix(TurnPlan.Mix mix) {
-            trust = collaborator.decide(mix.turn(), mix.seconds(), mix.candidates(), mix.ages(), this);
+            trust = trustManager.decide(mix.turn(), mix.seconds(), mix.candidates(), mix.ages(), this);
             progress.mixed(trust);
             float[] mixed = mix.sum(trust.weights(), before);
             device.program().assign(row, mixed);
@@ -411,29 +411,29 @@ final class Gpt2Learner implements Learner {
         @Override
         public double validationLoss(Snapshot candidate) {
             float[] adapter = candidate.parameters();
-            Windows w = rules.validation().released()
-                    ? Windows.random(
+            TokenWindows w = rules.validation().released()
+                    ? TokenWindows.random(
                             data.validation(),
                             Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
                             rules.context(),
-                            Stream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), plan.turn()))
+                            RandomStream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), plan.turn()))
                     : fixed(data.validation(), rules.validation().tokens());
             try (NDManager m = owner.newSubManager()) {
                 return meanLoss(w, ComputeDevice.array(m, adapter, adapter.length), candidate.user(), plan.turn());
             }
         }
 
-        Windows batch() {
-            return Windows.random(
+        TokenWindows batch() {
+            return TokenWindows.random(
                     tokens,
                     rules.batch(),
                     rules.context(),
-                    Stream.of(rules.seed(), Purpose.BATCH, user, iteration, pass));
+                    RandomStream.of(rules.seed(), Purpose.BATCH, user, iteration, pass));
         }
 
         long dropoutSeed() {
             // A generator takes the seed plus a small number for each site in the network.
-            return Stream.name(rules.seed(), Purpose.DROPOUT, user, iteration, pass) >>> 16;
+            return RandomStream.name(rules.seed(), Purpose.DROPOUT, user, iteration, pass) >>> 16;
         }
 
         double rate() {
@@ -495,7 +495,7 @@ final class Gpt2Learner implements Learner {
                                 plan.turn(),
                                 iteration,
                                 values,
-                                collaborator.needsParameters() ? parameters : null,
+                                trustManager.needsParameters() ? parameters : null,
                                 predictions)
                         : new Snapshot(user, plan.turn(), iteration, values, predictions, hash);
             }

@@ -1,8 +1,8 @@
 package coterie.model.learn;
 
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.PredictionChanges;
 import coterie.model.trust.Predictions;
+import coterie.model.trust.TrustManager;
 
 /**
  * A learner between two turns. What a kind of learner does not have is null.
@@ -27,7 +27,7 @@ public record LearnerState(
         int updates,
         Saved saved,
         Predicted predicted,
-        Collaborator.State trust) {
+        TrustManager.State trust) {
     /**
      * A user's own save, see {@link TurnPlan.Saved}.
      *

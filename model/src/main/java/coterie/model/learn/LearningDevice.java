@@ -11,10 +11,10 @@ import coterie.model.program.AdamW;
 import coterie.model.program.Gpt2Base;
 import coterie.model.program.Gpt2Program;
 import coterie.model.program.Precision;
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.torch.ComputeDevice;
-import coterie.model.trust.Collaborator;
-import coterie.topology.random.Stream;
+import coterie.model.trust.TrustManager;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,23 +67,29 @@ public final class LearningDevice implements AutoCloseable {
      *
      * @param start its adapter at the start [P]
      */
-    public Learner learner(int user, Society society, float[] start, LearningRules rules, Collaborator collaborator) {
+    public Learner learner(
+            int user, FederatedDataset dataset, float[] start, LearningRules rules, TrustManager trustManager) {
         return new Gpt2Learner(
                 user,
-                society.users().get(user),
-                society.shared(),
+                dataset.users().get(user),
+                dataset.shared(),
                 start,
                 rules,
-                collaborator,
-                passes(rules, society.users().size()),
+                trustManager,
+                passes(rules, dataset.users().size()),
                 this);
     }
 
     /** The same, with a way of sharing passes that need not keep users' bits, to compare speeds. */
     public Learner learner(
-            int user, Society society, float[] start, LearningRules rules, Collaborator collaborator, Passes shared) {
+            int user,
+            FederatedDataset dataset,
+            float[] start,
+            LearningRules rules,
+            TrustManager trustManager,
+            Passes shared) {
         return new Gpt2Learner(
-                user, society.users().get(user), society.shared(), start, rules, collaborator, shared, this);
+                user, dataset.users().get(user), dataset.shared(), start, rules, trustManager, shared, this);
     }
 
     /**
@@ -111,7 +117,7 @@ public final class LearningDevice implements AutoCloseable {
                 Gpt2Learner.Turn job = jobs.get(Math.min(u, jobs.size() - 1));
                 rows.add(job.learner().row());
                 seeds[u] = job.dropoutSeed();
-                Windows w = job.batch();
+                TokenWindows w = job.batch();
                 System.arraycopy(w.ids(), 0, ids, u * size, size);
                 System.arraycopy(w.targets(), 0, targets, u * size, size);
             }
@@ -174,7 +180,8 @@ public final class LearningDevice implements AutoCloseable {
      * @param temperature that divides logits
      * @return the tokens written, without the beginning
      */
-    public int[] continued(float[] adapter, int[] beginning, int most, int top, double temperature, Stream stream) {
+    public int[] continued(
+            float[] adapter, int[] beginning, int most, int top, double temperature, RandomStream stream) {
         int n = Math.min(most, config.context() - beginning.length);
         int[] text = Arrays.copyOf(beginning, beginning.length + Math.max(0, n));
         try (NDManager owner = device.root().newSubManager()) {
@@ -193,7 +200,7 @@ public final class LearningDevice implements AutoCloseable {
     }
 
     /** @param logits falling */
-    private static int drawn(float[] logits, double temperature, Stream stream) {
+    private static int drawn(float[] logits, double temperature, RandomStream stream) {
         double[] upTo = new double[logits.length];
         double sum = 0;
         for (int k = 0; k < logits.length; k++) {

@@ -1,10 +1,10 @@
 package coterie.model.learn;
 
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Snapshot;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,7 @@ public final class LogisticLearner implements Learner {
     private final int inputs;
     private final int rows;
     private final int evaluateEvery;
-    private final Collaborator collaborator;
+    private final TrustManager trustManager;
     /** [rows][D + 1], the last column 1. */
     private final float[] x;
 
@@ -38,20 +38,20 @@ public final class LogisticLearner implements Learner {
      * @param rows even
      * @param evaluateEvery iterations between evaluations of the loss on its own data
      */
-    public LogisticLearner(int user, long seed, int inputs, int rows, int evaluateEvery, Collaborator collaborator) {
+    public LogisticLearner(int user, long seed, int inputs, int rows, int evaluateEvery, TrustManager trustManager) {
         this.user = user;
         this.inputs = inputs;
         this.rows = rows;
         this.evaluateEvery = evaluateEvery;
-        this.collaborator = collaborator;
+        this.trustManager = trustManager;
         x = new float[rows * (inputs + 1)];
         label = new byte[rows];
-        Stream means = Stream.of(seed, Purpose.DOCUMENTS, -1);
+        RandomStream means = RandomStream.of(seed, Purpose.DOCUMENTS, -1);
         float[] mean = new float[CLASSES * inputs];
         for (int k = 0; k < mean.length; k++) {
             mean[k] = (float) means.gaussian() / 2;
         }
-        Stream own = Stream.of(seed, Purpose.DOCUMENTS, user);
+        RandomStream own = RandomStream.of(seed, Purpose.DOCUMENTS, user);
         double share = own.uniform(0.2, 0.8);
         for (int r = 0; r < rows; r++) {
             label[r] = (byte) (own.chance(share) ? 1 : 0);
@@ -70,12 +70,12 @@ public final class LogisticLearner implements Learner {
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
         if (plan.save()) {
             saved = parameters;
-            collaborator.save();
+            trustManager.save();
         }
         TrustRow row = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            row = collaborator.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> loss(c.parameters()));
+            row = trustManager.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> loss(c.parameters()));
             parameters = m.sum(row.weights(), null);
             mixed = Snapshot.hash(parameters);
         } else if (plan.beginning() instanceof TurnPlan.Given g) {
@@ -83,7 +83,7 @@ public final class LogisticLearner implements Learner {
             mixed = Snapshot.hash(parameters);
         } else if (plan.beginning() instanceof TurnPlan.Saved) {
             parameters = saved;
-            collaborator.restore();
+            trustManager.restore();
         }
         List<TurnOutcome.Evaluation> evaluations = new ArrayList<>(1);
         if (plan.evaluateFirst()) {
@@ -172,14 +172,14 @@ public final class LogisticLearner implements Learner {
                 0,
                 new LearnerState.Saved(saved, null, null, null, 0, null),
                 null,
-                collaborator.state());
+                trustManager.state());
     }
 
     @Override
     public void restore(LearnerState state) {
         parameters = state.row();
         saved = state.saved().row();
-        collaborator.restore(state.trust());
+        trustManager.restore(state.trust());
     }
 
     @Override

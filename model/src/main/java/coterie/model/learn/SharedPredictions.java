@@ -12,7 +12,7 @@ final class SharedPredictions {
     /** The user's model as it is now. */
     interface Model {
         /** @param turn the turn under way */
-        Predictions predict(Windows windows, int turn);
+        Predictions predict(TokenWindows windows, int turn);
     }
 
     private final SharedWindows windows;

@@ -1,7 +1,7 @@
 package coterie.model.learn;
 
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -22,13 +22,14 @@ final class SharedWindows {
     }
 
     /** Those of a turn. Cut out again at every call, since they are needed rarely and are long. */
-    Windows at(int turn) {
+    TokenWindows at(int turn) {
         LearningRules.PredictionRules p = rules.predictions();
         if (p.anewEachTurn()) {
             int[] pile = Arrays.stream(shared).flatMapToInt(IntStream::of).toArray();
-            return Windows.random(pile, p.windows(), rules.context(), Stream.of(rules.seed(), Purpose.SHARED, turn));
+            return TokenWindows.random(
+                    pile, p.windows(), rules.context(), RandomStream.of(rules.seed(), Purpose.SHARED, turn));
         }
-        return Windows.stratified(
-                shared, p.windows(), rules.context(), c -> Stream.of(rules.seed(), Purpose.SHARED, ALL_TURNS, c));
+        return TokenWindows.stratified(
+                shared, p.windows(), rules.context(), c -> RandomStream.of(rules.seed(), Purpose.SHARED, ALL_TURNS, c));
     }
 }

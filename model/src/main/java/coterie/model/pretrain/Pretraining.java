@@ -19,7 +19,7 @@ import coterie.model.text.Tokenizer;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,7 +175,7 @@ public final class Pretraining implements AutoCloseable {
                     long[] ids = new long[rows * config.context()];
                     long[] targets = new long[ids.length];
                     for (int r = 0; r < rows; r++) {
-                        Stream stream = Stream.of(plan.seed(), Purpose.BATCH, step, (long) s * rows + r);
+                        RandomStream stream = RandomStream.of(plan.seed(), Purpose.BATCH, step, (long) s * rows + r);
                         training.get(pick(stream.uniform()))
                                 .window(stream, config.context(), ids, targets, r * config.context());
                     }

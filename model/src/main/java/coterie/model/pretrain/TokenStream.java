@@ -1,7 +1,7 @@
 package coterie.model.pretrain;
 
 import coterie.model.text.Tokenizer;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.Arrays;
 
 /** Tokens of one source of text, documents parted by the end of text; grows until it is as long as wanted. */
@@ -24,7 +24,7 @@ final class TokenStream {
     }
 
     /** Copies a random window of {@code length} tokens and the same window one token on. */
-    void window(Stream stream, int length, long[] ids, long[] targets, int at) {
+    void window(RandomStream stream, int length, long[] ids, long[] targets, int at) {
         copy(stream.below(size - length), length, ids, targets, at);
     }
 

@@ -7,7 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.adapter.Place;
+import coterie.model.adapter.TargetModule;
 import coterie.model.base.Gpt2Array;
 import coterie.model.base.Gpt2Config;
 import coterie.model.torch.ComputeDevice;
@@ -192,11 +192,11 @@ public final class Gpt2Program {
                 ? Map.of()
                 : layout.parts().stream()
                         .collect(Collectors.toMap(
-                                p -> p.layer() * Place.values().length
+                                p -> p.layer() * TargetModule.values().length
                                         + p.place().ordinal(),
                                 p -> p));
         List<Integer> sizes = new ArrayList<>();
-        for (int i = 0; i < c.layers() * Place.values().length; i++) {
+        for (int i = 0; i < c.layers() * TargetModule.values().length; i++) {
             AdapterLayout.Part p = parts.get(i);
             sizes.add(p == null ? 0 : p.sizeA());
             sizes.add(p == null ? 0 : p.sizeB());

@@ -8,7 +8,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.base.Gpt2Config;
 import coterie.model.torch.ComputeDevice;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.Collections;
 
 /**
@@ -60,7 +60,7 @@ public final class PassTrial implements AutoCloseable {
         this.context = context;
         owner = device.root().newSubManager();
         base = whole.arrays(layers);
-        Stream stream = Stream.of(SEED, Purpose.BATCH);
+        RandomStream stream = RandomStream.of(SEED, Purpose.BATCH);
         ids = drawn(stream, tokens);
         targets = drawn(stream, tokens);
         float[] values = new float[reduced.size()];
@@ -70,7 +70,7 @@ public final class PassTrial implements AutoCloseable {
         row = ComputeDevice.array(owner, values, values.length);
     }
 
-    private long[] drawn(Stream stream, int tokens) {
+    private long[] drawn(RandomStream stream, int tokens) {
         long[] all = new long[Math.multiplyExact(batch, context)];
         for (int i = 0; i < all.length; i++) {
             all[i] = stream.below(tokens);

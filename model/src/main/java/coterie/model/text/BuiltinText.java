@@ -1,7 +1,7 @@
 package coterie.model.text;
 
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -56,7 +56,7 @@ public final class BuiltinText implements TextSource {
 
             @Override
             public String next() {
-                return grammar.document(Stream.of(seed, Purpose.GRAMMAR, key, next++));
+                return grammar.document(RandomStream.of(seed, Purpose.GRAMMAR, key, next++));
             }
         };
     }

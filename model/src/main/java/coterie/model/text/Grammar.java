@@ -1,6 +1,6 @@
 package coterie.model.text;
 
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,11 +51,11 @@ final class Grammar {
     }
 
     /** One document; the stream decides every choice. */
-    String document(Stream stream) {
+    String document(RandomStream stream) {
         return expand("document", stream, new HashMap<>());
     }
 
-    private String expand(String name, Stream stream, Map<String, String> fixed) {
+    private String expand(String name, RandomStream stream, Map<String, String> fixed) {
         List<String> alternatives = rules.get(name);
         String chosen = alternatives.get(stream.below(alternatives.size()));
         Matcher m = REFERENCE.matcher(chosen);

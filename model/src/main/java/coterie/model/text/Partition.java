@@ -55,7 +55,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
      * @throws DataException where a category has too little text, or memory too little room; the message says how much
      *     is there and how much was wanted
      */
-    public Society deal(TextSource source, Tokenizer tokenizer, long seed) {
+    public FederatedDataset deal(TextSource source, Tokenizer tokenizer, long seed) {
         List<String> categories = source.categories();
         DealtDocuments dealt = new DealtDocuments();
         List<Pile> piles = new ArrayList<>();
@@ -83,7 +83,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         }
         List<String> notes = new ArrayList<>(source.notes());
         notes.addAll(dealt.notes());
-        return new Society(categories, users, shared, notes);
+        return new FederatedDataset(categories, users, shared, notes);
     }
 
     /** @throws DataException where memory has too little room for all tokens */

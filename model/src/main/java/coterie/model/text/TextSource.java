@@ -1,7 +1,7 @@
 package coterie.model.text;
 
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +30,7 @@ public interface TextSource {
 
     /** Documents in a random order. */
     static Iterator<String> shuffled(List<String> documents, long seed, int category) {
-        int[] order = Stream.of(seed, Purpose.DOCUMENTS, category).permutation(documents.size());
+        int[] order = RandomStream.of(seed, Purpose.DOCUMENTS, category).permutation(documents.size());
         return Arrays.stream(order).mapToObj(documents::get).iterator();
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * measured.
  *
  * <p>Strategies hold no state and know no time: what is stale is discounted afterwards ({@link StalenessDiscount}),
- * what is measured when, and how long it counts, is {@link Collaborator}'s affair.
+ * what is measured when, and how long it counts, is {@link TrustManager}'s affair.
  */
 public interface TrustStrategy {
     /**

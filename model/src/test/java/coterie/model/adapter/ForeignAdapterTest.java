@@ -178,8 +178,9 @@ class ForeignAdapterTest {
         config("alpha_pattern", "{\"h.1.attn.c_proj\": 8, \"c_proj\": 32, \"fc\": 99}");
         PeftFiles.Adapter read = read();
         for (AdapterLayout.Part p : layout.parts()) {
-            double factor =
-                    p.place() == Place.MLP_OUT ? 2 : p.place() != Place.ATTENTION_OUTPUT ? 1 : p.layer() == 1 ? 0.5 : 2;
+            double factor = p.place() == TargetModule.MLP_OUT
+                    ? 2
+                    : p.place() != TargetModule.ATTENTION_OUTPUT ? 1 : p.layer() == 1 ? 0.5 : 2;
             assertThat(read.row()[p.offsetB() + 1] / row[p.offsetB() + 1])
                     .as("%s", p)
                     .isEqualTo((float) factor);
@@ -197,8 +198,8 @@ class ForeignAdapterTest {
     @Test
     void targetsNameSingleModules() throws IOException {
         assertThat(new LoraConfig(1, 1, 0, Set.of(Target.ATTENTION, Target.C_FC)).places())
-                .containsExactly(Place.ATTENTION_QKV, Place.ATTENTION_OUTPUT, Place.MLP_IN);
-        assertThat(new LoraConfig(1, 1, 0, Set.of(Target.ALL_LINEAR)).places()).containsExactly(Place.values());
+                .containsExactly(TargetModule.ATTENTION_QKV, TargetModule.ATTENTION_OUTPUT, TargetModule.MLP_IN);
+        assertThat(new LoraConfig(1, 1, 0, Set.of(Target.ALL_LINEAR)).places()).containsExactly(TargetModule.values());
         for (Target t : Target.values()) {
             write(new LoraConfig(4, 16, 0, Set.of(t)));
             assertThat(read().lora().places()).isEqualTo(t.places());

@@ -41,7 +41,7 @@ class DivergingTest {
             List<Learner> all = LearningTest.learners(on, calm, LearningTest.predictions());
             float[] start = LearningTest.LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0);
             Learner diverging = on.learner(
-                    0, LearningTest.society(), start, wild, LearningTest.collaborator(0, LearningTest.predictions()));
+                    0, LearningTest.dataset(), start, wild, LearningTest.trustManager(0, LearningTest.predictions()));
             CompletableFuture<TurnOutcome> first = diverging.turn(plan);
             List<CompletableFuture<TurnOutcome>> others = all.subList(1, LearningTest.USERS).stream()
                     .map(l -> l.turn(plan))

@@ -15,12 +15,11 @@ import coterie.model.base.Gpt2Weights;
 import coterie.model.program.AdamW;
 import coterie.model.program.Precision;
 import coterie.model.text.DataException;
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.model.trust.ChangeSimilarity;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.ModelSimilarity;
@@ -31,10 +30,11 @@ import coterie.model.trust.Predictions;
 import coterie.model.trust.Selection;
 import coterie.model.trust.Snapshot;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
 import coterie.model.trust.ValidationPerformance;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,18 +50,18 @@ class LearningTest {
     static final AdapterLayout LAYOUT = new AdapterLayout(SHAPE, new LoraConfig(2, 8, 0.1, Set.of(Target.values())));
     static final int USERS = 5;
 
-    static Society society() {
+    static FederatedDataset dataset() {
         List<UserData> users = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
             users.add(new UserData(
                     text(u, 300), text(u + 50, 100), text(u + 100, 120), text(u + 200, 150), new double[] {1}));
         }
-        return new Society(List.of("noise"), users, new int[][] {text(999, 200)});
+        return new FederatedDataset(List.of("noise"), users, new int[][] {text(999, 200)});
     }
 
     /** Tokens that repeat with a small period: something can be learned from them. */
     private static int[] text(long seed, int n) {
-        Stream s = Stream.of(seed, Purpose.BATCH);
+        RandomStream s = RandomStream.of(seed, Purpose.BATCH);
         int[] t = new int[n];
         for (int i = 0; i < n; i++) {
             t[i] = i % 4 == 0 ? s.below(8) : (t[i - 1] * 3 + 7) % 64;
@@ -90,10 +90,10 @@ class LearningTest {
                 3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL);
     }
 
-    static Collaborator collaborator(int user, TrustStrategy strategy) {
-        return new Collaborator(
+    static TrustManager trustManager(int user, TrustStrategy strategy) {
+        return new TrustManager(
                 user,
-                new Collaborator.Rules(
+                new TrustManager.Rules(
                         strategy, 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE));
     }
 
@@ -106,7 +106,7 @@ class LearningTest {
         List<Learner> all = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
             all.add(on.learner(
-                    u, society(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, u), rules, collaborator(u, strategy)));
+                    u, dataset(), LAYOUT.start(AdapterLayout.Start.SHARED, 1, u), rules, trustManager(u, strategy)));
         }
         return all;
     }
@@ -177,9 +177,9 @@ class LearningTest {
             NDArray row = ComputeDevice.array(m, start, start.length);
             NDArray mean = m.zeros(row.getShape());
             for (int pass = 0; pass < 2; pass++) {
-                Windows w = Windows.random(
-                        society().users().get(0).train(), 2, 16, Stream.of(1, Purpose.BATCH, 0, 0, pass));
-                long seed = Stream.name(1, Purpose.DROPOUT, 0, 0, pass) >>> 16;
+                TokenWindows w = TokenWindows.random(
+                        dataset().users().get(0).train(), 2, 16, RandomStream.of(1, Purpose.BATCH, 0, 0, pass));
+                long seed = RandomStream.name(1, Purpose.DROPOUT, 0, 0, pass) >>> 16;
                 mean.addi(on.program()
                         .gradients(
                                 m.create(w.ids(), new Shape(2, 16)),
@@ -232,16 +232,16 @@ class LearningTest {
             TrustStrategy s2 = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
             Learner me = on.learner(
                     0,
-                    society(),
+                    dataset(),
                     LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0),
                     rules(4, 1, Mixing.Exchange.PARAMETERS),
-                    collaborator(0, s2));
+                    trustManager(0, s2));
             Snapshot trained = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 40, false, true, false))
                     .join()
                     .snapshot();
             Snapshot untrained = new Snapshot(1, 0, 0, LAYOUT.start(AdapterLayout.Start.SHARED, 1, 1), null);
             float[] noise = trained.values().clone();
-            Stream s = Stream.of(4, Purpose.BATCH);
+            RandomStream s = RandomStream.of(4, Purpose.BATCH);
             for (int i = 0; i < noise.length; i++) {
                 noise[i] += (float) (0.5 * s.gaussian());
             }
@@ -305,10 +305,10 @@ class LearningTest {
                 theta[u] = doubles(start);
                 learners.add(on.learner(
                         u,
-                        society(),
+                        dataset(),
                         start,
                         rules(2, 1, Mixing.Exchange.UPDATES),
-                        collaborator(u, new Oracle(mixtures))));
+                        trustManager(u, new Oracle(mixtures))));
             }
             List<TurnOutcome> last = null;
             for (int r = 0; r <= 3; r++) {
@@ -597,7 +597,7 @@ class LearningTest {
 
     @Test
     void aUserWithTooLittleTextIsRefused() {
-        Society poor = new Society(
+        FederatedDataset poor = new FederatedDataset(
                 List.of("a"),
                 List.of(new UserData(new int[16], new int[0], new int[0], new int[40], new double[] {1})),
                 new int[1][0]);
@@ -607,7 +607,7 @@ class LearningTest {
                             poor,
                             new float[LAYOUT.size()],
                             rules(2, 1, Mixing.Exchange.PARAMETERS),
-                            collaborator(0, predictions())))
+                            trustManager(0, predictions())))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("16 train tokens");
         }

@@ -9,7 +9,7 @@ import coterie.model.trust.Local;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.TrustStrategy;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ class LeftBehindTest {
                     .toList();
             last = all.stream().map(CompletableFuture::join).toList();
         }
-        on.continued(last.get(0).parameters(), new int[] {1, 2}, 5, 3, 1, Stream.of(1, Purpose.BATCH));
+        on.continued(last.get(0).parameters(), new int[] {1, 2}, 5, 3, 1, RandomStream.of(1, Purpose.BATCH));
         learners.forEach(Learner::close);
     }
 

@@ -10,14 +10,14 @@ import coterie.model.base.Gpt2Weights;
 import coterie.model.learn.Passes.Kind;
 import coterie.model.program.AdamW;
 import coterie.model.program.Precision;
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Local;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -64,18 +64,19 @@ class SharedPassesTest {
     /** Parameters of all users after some steps, all taken at once. */
     private static List<float[]> trained(LearningDevice on, Gpt2Config config, LearningRules rules) {
         int[] text = new int[8 * rules.context() + 1];
-        Stream stream = Stream.of(1, Purpose.BATCH);
+        RandomStream stream = RandomStream.of(1, Purpose.BATCH);
         for (int i = 0; i < text.length; i++) {
             text[i] = stream.below(config.vocabulary());
         }
         UserData data = new UserData(text, new int[0], text, text, new double[] {1});
-        Society society = new Society(List.of("random"), Collections.nCopies(USERS, data), new int[1][0]);
-        Collaborator.Rules alone = new Collaborator.Rules(
+        FederatedDataset dataset =
+                new FederatedDataset(List.of("random"), Collections.nCopies(USERS, data), new int[1][0]);
+        TrustManager.Rules alone = new TrustManager.Rules(
                 new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
             float[] start = on.layout().start(AdapterLayout.Start.PER_USER, 1, u);
-            learners.add(on.learner(u, society, start, rules, new Collaborator(u, alone)));
+            learners.add(on.learner(u, dataset, start, rules, new TrustManager(u, alone)));
         }
         TurnPlan plan = new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, STEPS, false, false, false);
         var turns = learners.stream().map(l -> l.turn(plan)).toList();

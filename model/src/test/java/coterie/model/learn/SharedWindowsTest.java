@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.model.trust.Mixing;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,7 +18,7 @@ class SharedWindowsTest {
     private static final int STRIDE = 1000;
 
     private static int[][] text(int categories, long seed) {
-        Stream stream = Stream.of(seed, Purpose.BATCH);
+        RandomStream stream = RandomStream.of(seed, Purpose.BATCH);
         int[][] all = new int[categories][];
         for (int c = 0; c < categories; c++) {
             all[c] = new int[LENGTH + 1 + stream.below(60)];
@@ -47,7 +47,7 @@ class SharedWindowsTest {
                         false));
     }
 
-    private static int[] counts(Windows w, int categories) {
+    private static int[] counts(TokenWindows w, int categories) {
         int[] counts = new int[categories];
         for (int i = 0; i < w.n(); i++) {
             counts[(int) (w.ids()[i * LENGTH] / STRIDE)]++;
@@ -61,7 +61,7 @@ class SharedWindowsTest {
             @ForAll @IntRange(max = 200) int extra,
             @ForAll long seed) {
         int n = categories + extra;
-        Windows w = windows(text(categories, seed), n, false, seed).at(3);
+        TokenWindows w = windows(text(categories, seed), n, false, seed).at(3);
         assertThat(w.n()).isEqualTo(n);
         int[] counts = counts(w, categories);
         assertThat(Arrays.stream(counts).sum()).isEqualTo(n);
@@ -76,7 +76,7 @@ class SharedWindowsTest {
             @ForAll @IntRange(min = 1, max = 100) int n,
             @ForAll long seed) {
         int[][] text = text(categories, seed);
-        Windows w = windows(text, n, false, seed).at(0);
+        TokenWindows w = windows(text, n, false, seed).at(0);
         for (int i = 0; i < w.n(); i++) {
             int first = (int) w.ids()[i * LENGTH];
             for (int t = 0; t < LENGTH; t++) {
@@ -89,7 +89,8 @@ class SharedWindowsTest {
 
     @Property(tries = 100)
     void tooFewAreRaisedToOneOfEach(@ForAll @IntRange(min = 2, max = 30) int categories, @ForAll long seed) {
-        Windows w = windows(text(categories, seed), categories - 1, false, seed).at(0);
+        TokenWindows w =
+                windows(text(categories, seed), categories - 1, false, seed).at(0);
         assertThat(counts(w, categories)).as("seed %d", seed).containsOnly(1);
     }
 

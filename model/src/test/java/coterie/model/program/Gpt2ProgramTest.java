@@ -14,7 +14,7 @@ import coterie.model.base.Gpt2Weights;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -85,7 +85,7 @@ class Gpt2ProgramTest {
         long[][] y = split(targets, 12);
         double[] at = widen(adapter);
         assertThat((double) r.loss[0]).isCloseTo(reference.loss(x, y, at), within(1e-5));
-        Stream pick = Stream.of(7, Purpose.BATCH);
+        RandomStream pick = RandomStream.of(7, Purpose.BATCH);
         double largest = 0;
         for (float g : r.gradient) {
             largest = Math.max(largest, Math.abs(g));
@@ -155,7 +155,7 @@ class Gpt2ProgramTest {
         Gpt2Weights weights = noisy(wide, 6);
         Gpt2Program p = new Gpt2Program(wide, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
         float[] adapter = adapter(3, layout);
-        Stream s = Stream.of(4, Purpose.BATCH);
+        RandomStream s = RandomStream.of(4, Purpose.BATCH);
         long[] ids = java.util.stream.LongStream.generate(() -> s.below(5003))
                 .limit(100 * 12)
                 .toArray();
@@ -264,7 +264,7 @@ class Gpt2ProgramTest {
         AdapterLayout layout = new AdapterLayout(SHAPE, attention);
         Gpt2Program half = new Gpt2Program(SHAPE, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
         float[] adapter = new float[layout.size()];
-        Stream s = Stream.of(3, Purpose.INITIAL_WEIGHTS);
+        RandomStream s = RandomStream.of(3, Purpose.INITIAL_WEIGHTS);
         for (int i = 0; i < adapter.length; i++) {
             adapter[i] = (float) (0.1 * s.gaussian());
         }
@@ -402,7 +402,7 @@ class Gpt2ProgramTest {
                     m);
             float[] gradient = g.gradient().toFloatArray();
             double[] none = new double[layout.size()];
-            Stream pick = Stream.of(8, Purpose.BATCH);
+            RandomStream pick = RandomStream.of(8, Purpose.BATCH);
             for (int n = 0; n < 25; n++) {
                 int k = pick.below(flat.length);
                 float keep = flat[k];
@@ -459,7 +459,7 @@ class Gpt2ProgramTest {
 
     private static Gpt2Weights noisy(Gpt2Config c, long seed) {
         Gpt2Weights w = Gpt2Weights.random(c, seed);
-        Stream s = Stream.of(seed, Purpose.GRAMMAR);
+        RandomStream s = RandomStream.of(seed, Purpose.GRAMMAR);
         for (float[] a : w.arrays()) {
             for (int i = 0; i < a.length; i++) {
                 a[i] += (float) (0.15 * s.gaussian());
@@ -473,7 +473,7 @@ class Gpt2ProgramTest {
     }
 
     private static float[] adapter(long seed, AdapterLayout layout) {
-        Stream s = Stream.of(seed, Purpose.INITIAL_WEIGHTS, 99);
+        RandomStream s = RandomStream.of(seed, Purpose.INITIAL_WEIGHTS, 99);
         float[] row = new float[layout.size()];
         for (int i = 0; i < row.length; i++) {
             row[i] = (float) (0.2 * s.gaussian());
@@ -482,7 +482,7 @@ class Gpt2ProgramTest {
     }
 
     private static long[] ids(int rows, int length, long seed) {
-        Stream s = Stream.of(seed, Purpose.BATCH);
+        RandomStream s = RandomStream.of(seed, Purpose.BATCH);
         long[] ids = new long[rows * length];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = s.below(SHAPE.vocabulary());

@@ -14,7 +14,7 @@ import coterie.model.base.Gpt2Weights;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class Gpt2VariantsTest {
         Gpt2Config config = new Gpt2Config(2, 16, 2, 83, 12, 1e-5, false, new AttentionScale(byWidth, byLayer), tied);
         AdapterLayout layout = new AdapterLayout(config, LoraConfig.of(3, 6));
         Gpt2Weights weights = Gpt2Weights.random(config, 5);
-        Stream s = Stream.of(11, Purpose.INITIAL_WEIGHTS);
+        RandomStream s = RandomStream.of(11, Purpose.INITIAL_WEIGHTS);
         weights.arrays().forEach(a -> IntStream.range(0, a.length).forEach(i -> a[i] += (float) (0.2 * s.gaussian())));
         double[] adapter = IntStream.range(0, layout.size())
                 .mapToDouble(i -> (float) (0.1 * s.gaussian()))

@@ -18,7 +18,7 @@ import coterie.model.files.SafeTensors;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ class HuggingFaceParityTest {
                 """);
         AdapterLayout layout = new AdapterLayout(config, LoraConfig.of(4, 32));
         float[] adapter = layout.start(AdapterLayout.Start.SHARED, 3, 0);
-        Stream s = Stream.of(5, Purpose.INITIAL_WEIGHTS);
+        RandomStream s = RandomStream.of(5, Purpose.INITIAL_WEIGHTS);
         for (AdapterLayout.Part p : layout.parts()) {
             for (int i = 0; i < p.sizeB(); i++) {
                 adapter[p.offsetB() + i] = (float) (0.02 * s.gaussian());

@@ -1,7 +1,7 @@
 package coterie.model.program;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.adapter.Place;
+import coterie.model.adapter.TargetModule;
 import coterie.model.base.Gpt2Array;
 import coterie.model.base.Gpt2Config;
 import coterie.model.base.Gpt2Weights;
@@ -31,16 +31,16 @@ final class ReferenceGpt2 {
         }
         for (int l = 0; l < c.layers(); l++) {
             int a = 4 + 12 * l;
-            double[][] qkv = adapted(norm(x, a), a + 2, adapter, l, Place.ATTENTION_QKV);
-            add(x, adapted(attention(qkv, c.attentionScale(l)), a + 4, adapter, l, Place.ATTENTION_OUTPUT));
-            double[][] f = adapted(norm(x, a + 6), a + 8, adapter, l, Place.MLP_IN);
+            double[][] qkv = adapted(norm(x, a), a + 2, adapter, l, TargetModule.ATTENTION_QKV);
+            add(x, adapted(attention(qkv, c.attentionScale(l)), a + 4, adapter, l, TargetModule.ATTENTION_OUTPUT));
+            double[][] f = adapted(norm(x, a + 6), a + 8, adapter, l, TargetModule.MLP_IN);
             for (double[] row : f) {
                 for (int k = 0; k < row.length; k++) {
                     double z = row[k];
                     row[k] = 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
                 }
             }
-            add(x, adapted(f, a + 10, adapter, l, Place.MLP_OUT));
+            add(x, adapted(f, a + 10, adapter, l, TargetModule.MLP_OUT));
         }
         double[][] h = norm(x, 2);
         double[][] out = new double[t][c.vocabulary()];
@@ -93,7 +93,7 @@ final class ReferenceGpt2 {
         return y;
     }
 
-    private double[][] adapted(double[][] x, int at, double[] adapter, int layer, Place place) {
+    private double[][] adapted(double[][] x, int at, double[] adapter, int layer, TargetModule place) {
         float[] weight = w.arrays().get(at);
         float[] bias = w.arrays().get(at + 1);
         int in = place.in(c);

@@ -43,9 +43,9 @@ class PartitionTest {
         return "document no " + number + " is like no " + number + " is, and long enough";
     }
 
-    private static void disjoint(Society society, String what) {
-        List<int[]> parts = new ArrayList<>(List.of(society.shared()));
-        society.users().forEach(u -> parts.addAll(List.of(u.train(), u.validation(), u.test())));
+    private static void disjoint(FederatedDataset dataset, String what) {
+        List<int[]> parts = new ArrayList<>(List.of(dataset.shared()));
+        dataset.users().forEach(u -> parts.addAll(List.of(u.train(), u.validation(), u.test())));
         Set<String> seen = new HashSet<>();
         for (int[] part : parts) {
             Set<String> here = new HashSet<>();
@@ -79,9 +79,10 @@ class PartitionTest {
         for (double[][] mixtures : List.of(
                 Partition.high(4, 2, Partition.Arrangement.ALTERNATING),
                 Partition.low(4, 2, Partition.Arrangement.GROUPED))) {
-            Society society = new Partition(mixtures, 900, 300, 500, 400).deal(new TextFiles(folder), tokenizer, 1);
-            disjoint(society, "seed " + seed);
-            assertThat(society.notes())
+            FederatedDataset dataset =
+                    new Partition(mixtures, 900, 300, 500, 400).deal(new TextFiles(folder), tokenizer, 1);
+            disjoint(dataset, "seed " + seed);
+            assertThat(dataset.notes())
                     .anyMatch(n -> n.matches("dropped, since the same document was dealt before: de \\d+, fr \\d+ .*"));
         }
     }
@@ -93,10 +94,11 @@ class PartitionTest {
             de.append(document(n)).append('\n');
         }
         Files.writeString(folder.resolve("de.lines.txt"), de);
-        Society society = new Partition(Partition.high(2, 1, Partition.Arrangement.GROUPED), 500, 100, 100, 100)
+        FederatedDataset dataset = new Partition(
+                        Partition.high(2, 1, Partition.Arrangement.GROUPED), 500, 100, 100, 100)
                 .deal(new TextFiles(folder), tokenizer, 1);
-        disjoint(society, "no copies");
-        assertThat(society.notes()).isEmpty();
+        disjoint(dataset, "no copies");
+        assertThat(dataset.notes()).isEmpty();
     }
 
     @Test
@@ -136,11 +138,11 @@ class PartitionTest {
             for (String corpus : List.of("romance", "languages")) {
                 BuiltinText source = new BuiltinText(corpus);
                 int categories = source.categories().size();
-                Society society = new Partition(
+                FederatedDataset dataset = new Partition(
                                 Partition.high(2, categories, Partition.Arrangement.GROUPED), 50, 50, 50, tokens)
                         .deal(source, tokenizer, 1);
-                assertThat(society.sharedTokens()).isEqualTo(tokens);
-                assertThat(List.of(society.shared()))
+                assertThat(dataset.sharedTokens()).isEqualTo(tokens);
+                assertThat(List.of(dataset.shared()))
                         .hasSize(categories)
                         .allSatisfy(part -> assertThat(part.length)
                                 .isBetween(tokens / categories, (tokens + categories - 1) / categories));
@@ -168,9 +170,10 @@ class PartitionTest {
         int[] whole = tokenizer.encode(text.toString());
         int chunk = tokenizer.encode(text.substring(0, 1 << 18)).length;
         for (int tokens : new int[] {100, chunk - 1}) {
-            Society society = new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), tokens, 0, 0, 0)
+            FederatedDataset dataset = new Partition(
+                            Partition.high(1, 1, Partition.Arrangement.GROUPED), tokens, 0, 0, 0)
                     .deal(source, tokenizer, 1);
-            int[] train = society.users().get(0).train();
+            int[] train = dataset.users().get(0).train();
             assertThat(train).hasSize(tokens);
             assertThat(java.util.Arrays.equals(train, 1, tokens, whole, 0, tokens - 1))
                     .as("%d tokens", tokens)

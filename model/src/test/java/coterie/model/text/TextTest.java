@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +79,7 @@ class TextTest {
 
     @Test
     void decodingGivesBackAnyText() {
-        Stream s = Stream.of(3, Purpose.BATCH);
+        RandomStream s = RandomStream.of(3, Purpose.BATCH);
         int[] alphabet =
                 "abcXYZ üéß€你好😀  \n\t'0123456789.,;-don't<|>".codePoints().toArray();
         for (int i = 0; i < 300; i++) {
@@ -142,10 +142,11 @@ class TextTest {
                 return TextSource.shuffled(all, seed, 0);
             }
         };
-        Society society = new Partition(Partition.high(3, 1, Partition.Arrangement.ALTERNATING), 300, 100, 100, 200)
+        FederatedDataset dataset = new Partition(
+                        Partition.high(3, 1, Partition.Arrangement.ALTERNATING), 300, 100, 100, 200)
                 .deal(source, tokenizer, 1);
-        List<int[]> sets = new ArrayList<>(List.of(society.shared()));
-        society.users().forEach(u -> sets.addAll(List.of(u.train(), u.validation(), u.test())));
+        List<int[]> sets = new ArrayList<>(List.of(dataset.shared()));
+        dataset.users().forEach(u -> sets.addAll(List.of(u.train(), u.validation(), u.test())));
         Set<String> seen = new HashSet<>();
         for (int[] set : sets) {
             String text = tokenizer.decode(java.util.Arrays.stream(set)
@@ -162,11 +163,12 @@ class TextTest {
 
     @Test
     void mixturesAreKeptToTheToken() {
-        Society society = new Partition(Partition.low(4, 4, Partition.Arrangement.ALTERNATING), 400, 100, 100, 0)
+        FederatedDataset dataset = new Partition(
+                        Partition.low(4, 4, Partition.Arrangement.ALTERNATING), 400, 100, 100, 0)
                 .deal(new BuiltinText("languages"), tokenizer, 1);
-        assertThat(society.users().get(3).mixture()).containsExactly(0.25, 0, 0, 0.75);
-        assertThat(society.users().get(0).train()).hasSize(400);
-        assertThat(society.users().get(0).train()[300])
+        assertThat(dataset.users().get(3).mixture()).containsExactly(0.25, 0, 0, 0.75);
+        assertThat(dataset.users().get(0).train()).hasSize(400);
+        assertThat(dataset.users().get(0).train()[300])
                 .as("the second category begins with a document")
                 .isEqualTo(tokenizer.endOfText());
     }

@@ -49,8 +49,8 @@ class CollaboratorTest {
                 .toList();
     }
 
-    private Collaborator collaborator(int every, StalenessDiscount discount, Remainder remainder) {
-        return new Collaborator(0, new Collaborator.Rules(new Counting(false), every, discount, remainder));
+    private TrustManager trustManager(int every, StalenessDiscount discount, Remainder remainder) {
+        return new TrustManager(0, new TrustManager.Rules(new Counting(false), every, discount, remainder));
     }
 
     @Test
@@ -82,7 +82,7 @@ class CollaboratorTest {
 
     @Test
     void aDiscountIsAppliedOnceAndDoesNotCompoundOverTurns() {
-        Collaborator c = collaborator(100, new StalenessDiscount.Polynomial(0.5), Remainder.SELF);
+        TrustManager c = trustManager(100, new StalenessDiscount.Polynomial(0.5), Remainder.SELF);
         double first = c.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights()[1];
         for (int turn = 1; turn < 20; turn++) {
             assertThat(c.decide(turn, 0, of(0, 1), new int[] {0, 3}, null).weights()[1])
@@ -94,7 +94,7 @@ class CollaboratorTest {
 
     @Test
     void aRowIsComputedWhenItIsDueAndKeptInBetween() {
-        Collaborator c = collaborator(3, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
+        TrustManager c = trustManager(3, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
         int[] computed = new int[7];
         for (int turn = 0; turn < 7; turn++) {
             computed[turn] = c.decide(turn, 0, of(0, 1), new int[2], null).computed();
@@ -107,7 +107,7 @@ class CollaboratorTest {
 
     @Test
     void inBetweenTheOldRowIsRestrictedToWhoIsPresent() {
-        Collaborator c = collaborator(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
+        TrustManager c = trustManager(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
         assertThat(c.decide(0, 0, of(0, 1, 2), new int[3], null).weights())
                 .containsExactly(new double[] {1 / 6., 2 / 6., 3 / 6.}, within(1e-12));
         assertThat(c.decide(1, 0, of(0, 2), new int[2], null).weights())
@@ -119,10 +119,10 @@ class CollaboratorTest {
 
     @Test
     void whoIsLeftAloneKeepsToHimself() {
-        Collaborator c = collaborator(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
+        TrustManager c = trustManager(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
         c.decide(0, 0, of(0, 1), new int[2], null);
         assertThat(c.decide(1, 0, of(0), new int[1], null).weights()).containsExactly(1);
-        Collaborator cut = collaborator(1, new StalenessDiscount.CutOff(2), Remainder.RENORMALISE);
+        TrustManager cut = trustManager(1, new StalenessDiscount.CutOff(2), Remainder.RENORMALISE);
         assertThat(cut.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights())
                 .containsExactly(new double[] {1, 0}, within(1e-12));
     }
@@ -131,10 +131,10 @@ class CollaboratorTest {
         return new Snapshot(user, turn, 0, new float[] {turn}, null);
     }
 
-    private Collaborator refreshing(Refresh refresh, int maxAge, boolean lasting) {
-        return new Collaborator(
+    private TrustManager refreshing(Refresh refresh, int maxAge, boolean lasting) {
+        return new TrustManager(
                 0,
-                new Collaborator.Rules(
+                new TrustManager.Rules(
                         new Counting(lasting),
                         refresh,
                         maxAge,
@@ -144,7 +144,7 @@ class CollaboratorTest {
 
     @Test
     void onReceiptOnlyWhatIsNewIsMeasured() {
-        Collaborator c = refreshing(new Refresh.OnReceipt(), Collaborator.FOREVER, false);
+        TrustManager c = refreshing(new Refresh.OnReceipt(), TrustManager.FOREVER, false);
         c.decide(0, 0, List.of(version(0, 0), version(1, 0), version(2, 0)), new int[3], null);
         asked.clear();
         TrustRow row = c.decide(3, 1, List.of(version(0, 3), version(1, 0), version(2, 1)), new int[3], null);
@@ -155,7 +155,7 @@ class CollaboratorTest {
 
     @Test
     void olderThanLooksAtTheTime() {
-        Collaborator c = refreshing(new Refresh.OlderThan(10), Collaborator.FOREVER, false);
+        TrustManager c = refreshing(new Refresh.OlderThan(10), TrustManager.FOREVER, false);
         c.decide(0, 0, List.of(version(0, 0), version(1, 0)), new int[2], null);
         c.decide(1, 9.9, List.of(version(0, 1), version(1, 1), version(2, 1)), new int[3], null);
         assertThat(asked).containsExactly(0, 1, 2);
@@ -165,7 +165,7 @@ class CollaboratorTest {
 
     @Test
     void aBudgetGoesToTheUnknownFirstAndThenToTheOldest() {
-        Collaborator c = refreshing(new Refresh.Budget(1), Collaborator.FOREVER, false);
+        TrustManager c = refreshing(new Refresh.Budget(1), TrustManager.FOREVER, false);
         for (int turn = 0; turn < 5; turn++) {
             int t = turn;
             TrustRow row = c.decide(
@@ -180,7 +180,7 @@ class CollaboratorTest {
 
     @Test
     void aLastingMeasurementIsNeverTakenTwice() {
-        Collaborator c = refreshing(new Refresh.EveryTurns(1), Collaborator.FOREVER, true);
+        TrustManager c = refreshing(new Refresh.EveryTurns(1), TrustManager.FOREVER, true);
         for (int turn = 0; turn < 4; turn++) {
             c.decide(turn, turn, List.of(version(0, turn), version(1, turn / 2)), new int[2], null);
         }
@@ -189,7 +189,7 @@ class CollaboratorTest {
 
     @Test
     void whatIsTooOldIsForgotten() {
-        Collaborator c = refreshing(new Refresh.EveryTurns(100), 2, false);
+        TrustManager c = refreshing(new Refresh.EveryTurns(100), 2, false);
         for (int turn = 0; turn < 4; turn++) {
             TrustRow row = c.decide(turn, turn, List.of(version(0, turn), version(1, 0)), new int[2], null);
             assertThat(row.weights()[1] > 0).as("turn " + turn).isEqualTo(turn <= 2);
@@ -202,7 +202,7 @@ class CollaboratorTest {
 
     @Test
     void afterACrashIsKnownWhatWasSaved() {
-        Collaborator c = refreshing(new Refresh.OnReceipt(), Collaborator.FOREVER, false);
+        TrustManager c = refreshing(new Refresh.OnReceipt(), TrustManager.FOREVER, false);
         c.decide(0, 0, List.of(version(0, 0), version(1, 0)), new int[2], null);
         c.save();
         c.decide(1, 1, List.of(version(0, 1), version(2, 0)), new int[2], null);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PredictionsTest {
     private static Predictions drawn(int vocabulary, int k, int positions, long seed) {
-        Stream s = Stream.of(seed, Purpose.SHARED);
+        RandomStream s = RandomStream.of(seed, Purpose.SHARED);
         long[] tokens = new long[k * positions];
         float[] logits = new float[tokens.length];
         for (int p = 0; p < positions; p++) {

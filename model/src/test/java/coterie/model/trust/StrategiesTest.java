@@ -8,7 +8,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.base.Gpt2Config;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -70,7 +70,7 @@ class StrategiesTest {
         AdapterLayout layout = new AdapterLayout(Gpt2Config.of(1, 2, 1, 4, 4), LoraConfig.of(2, 2));
         float[] a = new float[layout.size()];
         float[] b = new float[layout.size()];
-        Stream s = Stream.of(1, Purpose.BATCH);
+        RandomStream s = RandomStream.of(1, Purpose.BATCH);
         for (int i = 0; i < a.length; i++) {
             a[i] = (float) s.gaussian();
             b[i] = (float) s.gaussian();
@@ -196,7 +196,7 @@ class StrategiesTest {
     @Property
     void everyRowIsADistributionAndFollowsAPermutationOfUsers(
             @ForAll @IntRange(min = 2, max = 7) int n, @ForAll long seed) {
-        Stream s = Stream.of(seed, Purpose.BATCH);
+        RandomStream s = RandomStream.of(seed, Purpose.BATCH);
         List<Snapshot> candidates = new ArrayList<>();
         for (int u = 0; u < n; u++) {
             float[] values = {(float) s.gaussian(), (float) s.gaussian(), (float) s.gaussian()};

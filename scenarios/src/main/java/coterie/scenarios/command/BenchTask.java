@@ -1,14 +1,14 @@
 package coterie.scenarios.command;
 
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.NullLearner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.scenarios.schema.InputException;
-import coterie.topology.world.ComputeTime;
+import coterie.topology.device.ComputeTime;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -54,11 +54,11 @@ record BenchTask(
         }
     }
 
-    World world() {
-        World.Builder world = EngineBench.world(1, EngineBench.neighbours(graph, users, 1));
-        return (together ? world.compute(new ComputeTime.Constant(10)) : world)
+    SimulationConfig config() {
+        SimulationConfig.Builder config = EngineBench.config(1, EngineBench.neighbours(graph, users, 1));
+        return (together ? config.compute(new ComputeTime.Constant(10)) : config)
                 .schedule(new TurnSchedule(turns, 0, 1, 0))
-                .records(records ? World.Records.TURNS : World.Records.NOTHING)
+                .records(records ? SimulationConfig.Records.TURNS : SimulationConfig.Records.NOTHING)
                 .build();
     }
 

@@ -9,15 +9,15 @@ import coterie.model.learn.LearningDevice;
 import coterie.model.learn.LearningRules;
 import coterie.model.learn.Passes;
 import coterie.model.learn.Schedule;
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Local;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
 import coterie.scenarios.schema.InputException;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,20 +25,20 @@ import java.util.List;
 /** Users of a benchmark: their text is random, since speed does not depend on it. */
 final class BenchUsers {
     private final AdapterLayout layout;
-    private final Society society;
+    private final FederatedDataset dataset;
     private final LearningRules rules;
-    private final Collaborator.Rules alone =
-            new Collaborator.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
+    private final TrustManager.Rules alone =
+            new TrustManager.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
 
     BenchUsers(Gpt2Config config, AdapterLayout layout, int users, int batch, int context) {
         this.layout = layout;
         int[] text = new int[8 * context + 1];
-        Stream stream = Stream.of(1, Purpose.BATCH);
+        RandomStream stream = RandomStream.of(1, Purpose.BATCH);
         for (int i = 0; i < text.length; i++) {
             text[i] = stream.below(config.vocabulary());
         }
         UserData data = new UserData(text, new int[0], text, text, new double[] {1});
-        society = new Society(List.of("random"), Collections.nCopies(users, data), new int[1][0]);
+        dataset = new FederatedDataset(List.of("random"), Collections.nCopies(users, data), new int[1][0]);
         rules = new LearningRules(
                 1,
                 batch,
@@ -82,13 +82,13 @@ final class BenchUsers {
      */
     Learner learner(LearningDevice on, int user, Passes shared) {
         float[] start = layout.start(AdapterLayout.Start.SHARED, 1, user);
-        Collaborator nobody = new Collaborator(user, alone);
+        TrustManager nobody = new TrustManager(user, alone);
         return shared == null
-                ? on.learner(user, society, start, rules, nobody)
-                : on.learner(user, society, start, rules, nobody, shared);
+                ? on.learner(user, dataset, start, rules, nobody)
+                : on.learner(user, dataset, start, rules, nobody, shared);
     }
 
     Passes passes(LearningDevice on) {
-        return on.passes(rules, society.users().size());
+        return on.passes(rules, dataset.users().size());
     }
 }

@@ -10,8 +10,8 @@ import coterie.actors.clock.Simulation;
 import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.cluster.NodeSettings;
 import coterie.actors.cluster.NodesChangedException;
-import coterie.actors.life.Observation;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import coterie.scenarios.run.CheckpointBench;
 import coterie.scenarios.schema.InputException;
@@ -119,10 +119,10 @@ final class ClusterBench implements Callable<Integer> {
                 SavedRun from,
                 CompletableFuture<Simulation> started) {
             try (Simulation s = cluster.start(
-                    t.world(),
+                    t.config(),
                     t.text(),
-                    BenchWorkshop.NAME,
-                    BenchWorkshop.NAME,
+                    BenchRunFactory.NAME,
+                    BenchRunFactory.NAME,
                     1,
                     observer,
                     new Simulation.Virtual(),
@@ -183,14 +183,14 @@ final class ClusterBench implements Callable<Integer> {
     }
 
     private static long inProcess(BenchTask t) {
-        World world = t.world();
+        SimulationConfig config = t.config();
         float[][] rows = t.rows();
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < t.users(); u++) {
             learners.add(t.learner(u, rows));
         }
         try (Engine engine = new Engine();
-                Simulation s = engine.start(world, learners, o -> {}, new Simulation.Virtual())) {
+                Simulation s = engine.start(config, learners, o -> {}, new Simulation.Virtual())) {
             return s.await().events();
         }
     }
@@ -252,14 +252,14 @@ final class ClusterBench implements Callable<Integer> {
     private void checkpoint(String what, BenchTask t) throws IOException {
         Path folder = Files.createTempDirectory("coterie-bench");
         CheckpointBench here = new CheckpointBench(folder, (long) t.users() * t.turns() / 2);
-        World world = t.world();
+        SimulationConfig config = t.config();
         float[][] rows = t.rows();
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < t.users(); u++) {
             learners.add(t.learner(u, rows));
         }
         try (Engine engine = new Engine();
-                Simulation s = engine.start(world, learners, o -> {}, new Simulation.Virtual(), here, null)) {
+                Simulation s = engine.start(config, learners, o -> {}, new Simulation.Virtual(), here, null)) {
             s.await();
         }
         CheckpointBench there = new CheckpointBench(folder, (long) t.users() * t.turns() / 2);

@@ -2,9 +2,9 @@ package coterie.scenarios.command;
 
 import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.cluster.NodeSettings;
-import coterie.scenarios.run.ClusterLaboratory;
-import coterie.scenarios.run.Laboratory;
-import coterie.scenarios.run.LocalLaboratory;
+import coterie.scenarios.run.ClusterRunBackend;
+import coterie.scenarios.run.LocalRunBackend;
+import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.nio.file.Files;
@@ -57,10 +57,10 @@ final class ClusterOptions {
     private boolean insecure;
 
     /** Where a run is done, and the nodes that belong to it. */
-    record Place(Laboratory laboratory, List<Runnable> others) implements AutoCloseable {
+    record Place(RunBackend backend, List<Runnable> others) implements AutoCloseable {
         @Override
         public void close() {
-            laboratory.close();
+            backend.close();
             others.forEach(Runnable::run);
         }
     }
@@ -76,7 +76,7 @@ final class ClusterOptions {
                 throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with"
                         + " --nodes or --await-nodes");
             }
-            return new Place(new LocalLaboratory(loaded, device.name(), device.threads(), device.stack()), List.of());
+            return new Place(new LocalRunBackend(loaded, device.name(), device.threads(), device.stack()), List.of());
         }
         int local = nodes != null && nodes.matches("[0-9]{1,4}") ? Integer.parseInt(nodes) : -1;
         List<String> invited = nodes == null || local >= 0 ? List.of() : addresses(nodes);
@@ -103,13 +103,13 @@ final class ClusterOptions {
                 System.err.println("coterie: waiting for nodes at " + cluster.address());
             }
             // While they start, text is dealt here.
-            Laboratory laboratory = new ClusterLaboratory(
+            RunBackend backend = new ClusterRunBackend(
                     loaded,
                     cluster,
                     String.join(",", device.names().stream().distinct().toList()));
             int wanted = Math.max(0, local) + invited.size() + (awaited == null ? 0 : awaited);
             cluster.await(invited, wanted, Duration.ofSeconds(patience), () -> children == null || children.alive());
-            return new Place(laboratory, others);
+            return new Place(backend, others);
         } catch (RuntimeException | Error e) {
             others.forEach(Runnable::run);
             throw e;

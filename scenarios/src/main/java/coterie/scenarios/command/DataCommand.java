@@ -1,6 +1,6 @@
 package coterie.scenarios.command;
 
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.TokenOverlap;
 import coterie.model.text.Tokenizer;
 import coterie.model.text.UserData;
@@ -34,26 +34,26 @@ final class DataCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void print(Society society, Tokenizer tokenizer) {
-        System.out.printf("%d users, %d tokens shared by all%n", society.users().size(), society.sharedTokens());
-        society.notes().forEach(System.out::println);
+    private static void print(FederatedDataset dataset, Tokenizer tokenizer) {
+        System.out.printf("%d users, %d tokens shared by all%n", dataset.users().size(), dataset.sharedTokens());
+        dataset.notes().forEach(System.out::println);
         System.out.println();
         System.out.printf("%5s %9s %11s %9s  %s%n", "user", "train", "validation", "test", "mixture");
-        for (int u = 0; u < society.users().size(); u++) {
-            UserData d = society.users().get(u);
+        for (int u = 0; u < dataset.users().size(); u++) {
+            UserData d = dataset.users().get(u);
             System.out.printf(
                     "%5d %9d %11d %9d  %s%n",
                     u,
                     d.train().length,
                     d.validation().length,
                     d.test().length,
-                    mixture(society.categories(), d.mixture()));
+                    mixture(dataset.categories(), d.mixture()));
         }
-        overlaps(society);
+        overlaps(dataset);
         System.out.println("\nthe beginning of each user's training text; ¶ begins a document");
         String end = tokenizer.decode(new int[] {tokenizer.endOfText()});
-        for (int u = 0; u < society.users().size(); u++) {
-            int[] train = society.users().get(u).train();
+        for (int u = 0; u < dataset.users().size(); u++) {
+            int[] train = dataset.users().get(u).train();
             String head = tokenizer.decode(Arrays.copyOf(train, Math.min(train.length, SAMPLE_TOKENS)));
             System.out.printf(
                     "%5d  %s%n",
@@ -72,10 +72,10 @@ final class DataCommand implements Callable<Integer> {
         return out.toString();
     }
 
-    private static void overlaps(Society society) {
-        int n = Math.min(LARGEST_MATRIX, society.users().size());
+    private static void overlaps(FederatedDataset dataset) {
+        int n = Math.min(LARGEST_MATRIX, dataset.users().size());
         System.out.println("\ntoken overlap of the training texts: multiset Jaccard index, 0 (nothing) to 0.5 (all)"
-                + (n < society.users().size() ? ", first " + n + " users" : ""));
+                + (n < dataset.users().size() ? ", first " + n + " users" : ""));
         for (int i = 0; i < n; i++) {
             StringBuilder line = new StringBuilder(String.format("%5d", i));
             for (int j = 0; j < n; j++) {
@@ -86,8 +86,8 @@ final class DataCommand implements Callable<Integer> {
                                         Locale.ROOT,
                                         "  %.2f",
                                         TokenOverlap.jaccard(
-                                                society.users().get(i).train(),
-                                                society.users().get(j).train())));
+                                                dataset.users().get(i).train(),
+                                                dataset.users().get(j).train())));
             }
             System.out.println(line);
         }

@@ -3,24 +3,24 @@ package coterie.scenarios.command;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
-import coterie.actors.life.TurnSchedule;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
 import coterie.model.learn.NullLearner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.schema.InputException;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
-import coterie.topology.world.Bandwidth;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -160,21 +160,21 @@ final class EngineBench implements Callable<Integer> {
         // A turn is its end, its beginning, its mixing, and a message from each neighbour.
         int turns = (int) Math.min(most, Math.max(3, events / ((long) n * (degree + 3))));
         int steps = learner == LearnerKind.LOGISTIC ? 2 * degree : 1;
-        World world = world(seed, neighbours)
+        SimulationConfig config = config(seed, neighbours)
                 .bandwidth(bandwidth ? new Bandwidth.Constant(10, 50) : new Bandwidth.Unlimited())
                 .schedule(new TurnSchedule(turns * steps, 0, steps, 0))
-                .records(World.Records.NOTHING)
+                .records(SimulationConfig.Records.NOTHING)
                 .build();
         List<Learner> learners = new ArrayList<>(n);
         float[] shared = new float[bandwidth ? 25_000 : 1];
-        Collaborator.Rules rules = new Collaborator.Rules(
+        TrustManager.Rules rules = new TrustManager.Rules(
                 new FedAvg(0), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
         for (int u = 0; u < n; u++) {
             learners.add(
                     learner == LearnerKind.NONE
                             ? new NullLearner(u, shared)
                             : new LogisticLearner(
-                                    u, seed, INPUTS, ROWS, Integer.MAX_VALUE, new Collaborator(u, rules)));
+                                    u, seed, INPUTS, ROWS, Integer.MAX_VALUE, new TrustManager(u, rules)));
         }
         if (heap != null) {
             learners.set(0, weighing(learners.get(0), turns / 2, heap));
@@ -184,7 +184,7 @@ final class EngineBench implements Callable<Integer> {
         long cpu = system.getProcessCpuTime();
         long begin = System.nanoTime();
         try (Engine engine = new Engine();
-                Simulation simulation = engine.start(world, learners, o -> {}, new Simulation.Virtual())) {
+                Simulation simulation = engine.start(config, learners, o -> {}, new Simulation.Virtual())) {
             RunResult result = simulation.await();
             double wall = (System.nanoTime() - begin) / 1e9;
             double cpuSeconds = (system.getProcessCpuTime() - cpu) / 1e9;
@@ -202,8 +202,8 @@ final class EngineBench implements Callable<Integer> {
     }
 
     /** Compute time log-normal around 10 s, latency 20 to 200 ms. */
-    static World.Builder world(long seed, Neighbourhoods neighbours) {
-        return World.builder(seed, neighbours)
+    static SimulationConfig.Builder config(long seed, Neighbourhoods neighbours) {
+        return SimulationConfig.builder(seed, neighbours)
                 .links(new Links(new Latency.Uniform(20, 200), 0))
                 .compute(new ComputeTime.LogNormal(10, 0.5));
     }

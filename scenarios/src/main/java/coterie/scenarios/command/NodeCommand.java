@@ -2,10 +2,10 @@ package coterie.scenarios.command;
 
 import coterie.actors.cluster.Node;
 import coterie.actors.cluster.NodeSettings;
-import coterie.actors.cluster.Workshop;
+import coterie.actors.cluster.RunFactory;
 import coterie.model.torch.ComputeDevice;
 import coterie.scenarios.results.ProcessMemory;
-import coterie.scenarios.run.NodeWorkshop;
+import coterie.scenarios.run.NodeRunFactory;
 import coterie.scenarios.schema.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,20 +89,20 @@ final class NodeCommand implements Callable<Integer> {
             parent.start();
         }
         if (bench) {
-            serve(settings, new BenchWorkshop());
+            serve(settings, new BenchRunFactory());
         } else {
-            try (NodeWorkshop workshop = new NodeWorkshop(devices())) {
-                serve(settings, workshop);
+            try (NodeRunFactory factory = new NodeRunFactory(devices())) {
+                serve(settings, factory);
             }
         }
         return 0;
     }
 
-    private void serve(NodeSettings first, Workshop workshop) {
+    private void serve(NodeSettings first, RunFactory factory) {
         NodeSettings settings = first;
         do {
             NodeSettings where = settings;
-            try (Node node = ClusterOptions.listening(() -> new Node(where, workshop, join))) {
+            try (Node node = ClusterOptions.listening(() -> new Node(where, factory, join))) {
                 System.setProperty("coterie.node", " [node " + node.address() + "]");
                 System.out.println(LISTENS + node.address());
                 // Whoever knows it shall find it again.
@@ -117,16 +117,16 @@ final class NodeCommand implements Callable<Integer> {
         } while (!once && !withParent);
     }
 
-    private List<NodeWorkshop.Device> devices() throws IOException {
+    private List<NodeRunFactory.Device> devices() throws IOException {
         List<String> names = device.names();
-        List<NodeWorkshop.Device> all = new ArrayList<>();
+        List<NodeRunFactory.Device> all = new ArrayList<>();
         for (String name : names) {
             boolean cpu = name.equals("cpu");
             double room = memory != null
                     ? memory * 1e9
                     : SHARE_OF_MEMORY * (cpu ? ProcessMemory.available() : ComputeDevice.free(name));
             double share = weight != null ? weight / names.size() : cpu ? device.threads(name) : GPU_WEIGHT;
-            all.add(new NodeWorkshop.Device(name, device.threads(name), device.stack(name), share, (long)
+            all.add(new NodeRunFactory.Device(name, device.threads(name), device.stack(name), share, (long)
                     (room / (memory != null || cpu ? names.size() : 1))));
         }
         return all;

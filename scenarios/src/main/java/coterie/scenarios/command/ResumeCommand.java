@@ -85,7 +85,7 @@ final class ResumeCommand implements Callable<Integer> {
             }
             try (LiveView view = live == null ? null : new LiveView(live);
                     ClusterOptions.Place place = cluster.place(loaded, device)) {
-                return new RunSession(view).run(place.laboratory(), steps, folder, quiet ? null : System.err);
+                return new RunSession(view).run(place.backend(), steps, folder, quiet ? null : System.err);
             }
         }
     }

@@ -66,9 +66,9 @@ final class RunCommand implements Callable<Integer> {
             try (LiveView view = live == null ? null : new LiveView(live);
                     ClusterOptions.Place place = cluster.place(loaded, device)) {
                 if (!quiet) {
-                    place.laboratory().society().notes().forEach(note -> System.err.println("coterie: data: " + note));
+                    place.backend().dataset().notes().forEach(note -> System.err.println("coterie: data: " + note));
                 }
-                return new RunSession(view).run(place.laboratory(), steps, folder, quiet ? null : System.err);
+                return new RunSession(view).run(place.backend(), steps, folder, quiet ? null : System.err);
             }
         }
     }

@@ -7,7 +7,7 @@ import coterie.scenarios.report.RunPage;
 import coterie.scenarios.results.FinalTable;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
-import coterie.scenarios.run.Laboratory;
+import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.run.RunFolder.Outcome;
 import coterie.scenarios.run.RunWatcher;
@@ -48,7 +48,7 @@ final class RunSession implements RunWatcher {
      * @param folder of the first, for messages
      * @return the exit code
      */
-    int run(Laboratory laboratory, List<Step> steps, Path folder, PrintStream progress) throws IOException {
+    int run(RunBackend backend, List<Step> steps, Path folder, PrintStream progress) throws IOException {
         boolean terminal = Terminals.attached();
         Thread hook = new Thread(this::interrupt, "interrupt");
         FinalTable table = new FinalTable();
@@ -58,7 +58,7 @@ final class RunSession implements RunWatcher {
             for (Step step : steps) {
                 RunFolder target = step.folder();
                 Strategy strategy = target.loaded().scenario().collaboration().strategy();
-                Statistics statistics = statistics(laboratory, target, progress, terminal);
+                Statistics statistics = statistics(backend, target, progress, terminal);
                 if (statistics == null || stopped()) {
                     System.err.println("coterie: interrupted; what was done until now is in " + folder
                             + "; coterie resume " + folder + " goes on");
@@ -96,13 +96,13 @@ final class RunSession implements RunWatcher {
     }
 
     /** What a run has brought; null where it was interrupted before it had begun. */
-    private Statistics statistics(Laboratory laboratory, RunFolder target, PrintStream progress, boolean terminal)
+    private Statistics statistics(RunBackend backend, RunFolder target, PrintStream progress, boolean terminal)
             throws IOException {
         if (target.completed()) {
             return target.statistics();
         }
         try {
-            Outcome outcome = target.run(laboratory, progress, terminal, this);
+            Outcome outcome = target.run(backend, progress, terminal, this);
             if (outcome.result().endedBy() == RunResult.EndedBy.GONE) {
                 System.err.printf(
                         Locale.ROOT,

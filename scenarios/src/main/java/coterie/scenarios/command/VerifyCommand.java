@@ -2,9 +2,9 @@ package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import coterie.actors.verify.Verifier;
-import coterie.scenarios.report.Cast;
+import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.results.HashCheck;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
@@ -16,8 +16,8 @@ import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.LocatedTree;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
+import coterie.scenarios.schema.SimulationConfigs;
 import coterie.scenarios.schema.Strategy;
-import coterie.scenarios.schema.Worlds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,10 +98,10 @@ final class VerifyCommand implements Callable<Integer> {
         if (summary != null) {
             hashes.summary(summary);
         }
-        World world = world(scenario, summary, folder);
+        SimulationConfig config = config(scenario, summary, folder);
         double[][] mixtures = mixtures(folder, scenario);
-        Verifier verifier = new Verifier(world, known(scenario, mixtures));
-        SummaryCheck figures = new SummaryCheck(loaded, world);
+        Verifier verifier = new Verifier(config, known(scenario, mixtures));
+        SummaryCheck figures = new SummaryCheck(loaded, config);
         Records.check(
                 folder,
                 (o, place) -> {
@@ -189,7 +189,7 @@ final class VerifyCommand implements Callable<Integer> {
      * @throws InputException where that is of other users
      */
     private static double[][] mixtures(Path folder, Scenario s) {
-        double[][] mixtures = Cast.read(folder).mixtures();
+        double[][] mixtures = RunParticipants.read(folder).mixtures();
         if (mixtures.length != s.users()) {
             throw new InputException(folder.resolve("users.json") + ": users must list the " + s.users()
                     + " users of the scenario, found " + mixtures.length);
@@ -205,14 +205,14 @@ final class VerifyCommand implements Callable<Integer> {
                 (long) t.accumulationSteps() * t.batchSize() * t.context());
     }
 
-    private static World world(Scenario s, JsonNode summary, Path folder) {
+    private static SimulationConfig config(Scenario s, JsonNode summary, Path folder) {
         int[] categories = summary == null || !summary.has("categories")
                 ? null
                 : StreamSupport.stream(summary.get("categories").spliterator(), false)
                         .mapToInt(JsonNode::asInt)
                         .toArray();
         try {
-            return Worlds.of(s, categories);
+            return SimulationConfigs.of(s, categories);
         } catch (IllegalArgumentException e) {
             throw new InputException(folder.resolve("scenario.yaml") + ": " + e.getMessage());
         }

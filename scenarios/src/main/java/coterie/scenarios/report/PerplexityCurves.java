@@ -3,7 +3,7 @@ package coterie.scenarios.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
 import java.io.IOException;

@@ -53,7 +53,7 @@ public final class RunPage {
     public static void write(Path folder) throws IOException {
         JsonNode s = ResultJson.read(folder.resolve("summary.json"));
         String summary = s.toString();
-        RunReport report = new RunReport(Cast.read(folder));
+        RunReport report = new RunReport(RunParticipants.read(folder));
         List<String> problems = new ArrayList<>();
         try {
             Records.read(folder, report::observed, problems::add);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunObserver;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.results.Categories;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.List;
 public final class RunReport implements RunObserver {
     private static final int MOST_EDGES = 4000;
     private static final int MOST_NODES = 200;
-    private final Cast cast;
+    private final RunParticipants cast;
     private final int[] categories;
     private final Bins bins;
     private final PerplexityCurves perplexity;
@@ -35,7 +35,7 @@ public final class RunReport implements RunObserver {
     private double seconds;
     private long turns;
 
-    public RunReport(Cast cast) {
+    public RunReport(RunParticipants cast) {
         this.cast = cast;
         int users = cast.mixtures().length;
         categories = Categories.of(cast.mixtures()).toArray();

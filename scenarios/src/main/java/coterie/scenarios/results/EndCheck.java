@@ -2,9 +2,9 @@ package coterie.scenarios.results;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunResult.EndedBy;
-import coterie.actors.life.Observation;
-import coterie.actors.life.ProtocolModel;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
 import coterie.scenarios.schema.Scenario;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -21,20 +21,21 @@ final class EndCheck {
     private static final double ROUNDING = 1e-9;
 
     private final Scenario scenario;
-    private final World world;
+    private final SimulationConfig config;
     /** Users that were evaluated after their last turn. */
     private final BitSet lived = new BitSet();
     /** Users whose device is down for ever, that are away for ever, or whose training has diverged. */
     private final BitSet gone = new BitSet();
 
-    EndCheck(Scenario scenario, World world) {
+    EndCheck(Scenario scenario, SimulationConfig config) {
         this.scenario = scenario;
-        this.world = world;
+        this.config = config;
     }
 
     /** Adds the next thing a run has recorded, of a user that is there. */
     void observed(Observation o) {
-        if (o instanceof Observation.Evaluated e && e.turn() == world.schedule().turns()) {
+        if (o instanceof Observation.Evaluated e
+                && e.turn() == config.schedule().turns()) {
             lived.set(o.user());
         } else if (o instanceof Observation.Diverged
                 || o instanceof Observation.Crashed c && c.until() == Double.POSITIVE_INFINITY
@@ -46,7 +47,8 @@ final class EndCheck {
     /** What does not train has no turns to end. */
     private IntStream training() {
         return IntStream.range(0, scenario.users())
-                .filter(u -> !(world.protocol() instanceof ProtocolModel.FedBuff && u == ProtocolModel.FedBuff.SERVER));
+                .filter(u ->
+                        !(config.protocol() instanceof ProtocolModel.FedBuff && u == ProtocolModel.FedBuff.SERVER));
     }
 
     /**
@@ -101,7 +103,7 @@ final class EndCheck {
         String is = "ended_by is " + by.name().toLowerCase(Locale.ROOT) + ", and ";
         if (by == EndedBy.DIVERGENCE && !diverged) {
             faults.accept(is + "events.jsonl says of no user that its training has diverged");
-        } else if ((over || by == EndedBy.TIME) && diverged && world.endsOnDivergence()) {
+        } else if ((over || by == EndedBy.TIME) && diverged && config.endsOnDivergence()) {
             faults.accept(is + "the scenario ends when training diverges, as it has");
         } else if (by == EndedBy.GONE && !all) {
             faults.accept(is + "some users were not gone for ever");

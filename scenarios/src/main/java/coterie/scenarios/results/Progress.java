@@ -1,7 +1,7 @@
 package coterie.scenarios.results;
 
 import coterie.actors.clock.RunObserver;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import java.io.PrintStream;
 import java.util.Locale;
 

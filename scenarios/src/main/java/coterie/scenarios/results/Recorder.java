@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import coterie.actors.clock.RunObserver;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import coterie.model.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;

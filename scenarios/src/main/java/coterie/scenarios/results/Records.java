@@ -3,9 +3,9 @@ package coterie.scenarios.results;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import coterie.actors.life.Letter;
-import coterie.actors.life.Observation;
-import coterie.actors.life.Outbox;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Outbox;
+import coterie.actors.user.Payload;
 import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.schema.InputException;
@@ -210,8 +210,8 @@ public final class Records {
         return n.get(key).isNull() ? otherwise : n.get(key).asDouble();
     }
 
-    private static Letter.Kind kind(JsonNode n) {
-        return Letter.Kind.valueOf(n.get("kind").asText().toUpperCase(Locale.ROOT));
+    private static Payload.Kind kind(JsonNode n) {
+        return Payload.Kind.valueOf(n.get("kind").asText().toUpperCase(Locale.ROOT));
     }
 
     private static double seconds(JsonNode n) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunResult;
-import coterie.actors.life.Observation;
-import coterie.actors.life.UserLife;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.UserProcess;
 import coterie.model.torch.Torch;
 import coterie.model.trust.Consensus;
 import coterie.model.trust.TrustRow;
@@ -47,7 +47,7 @@ public final class Summary {
     /** The summary as JSON, ending in a new line. */
     public static String of(
             Loaded loaded,
-            World world,
+            SimulationConfig config,
             Statistics stats,
             RunResult result,
             double[][] mixtures,
@@ -63,11 +63,11 @@ public final class Summary {
         n.put("strategy", s.collaboration().strategy().label());
         n.put("ended_by", result.endedBy().name().toLowerCase(Locale.ROOT));
         target(n, s.evaluation().targetPerplexity(), stats, result);
-        world(n, loaded);
+        config(n, loaded);
         learning(n, s, stats, mixtures);
         long[] sums = new long[6];
         for (RunResult.End e : result.users()) {
-            UserLife.Post post = e.post();
+            UserProcess.Post post = e.post();
             long[] one = {
                 post.sent(), post.lost(), post.received(), post.dropped(), post.parameterBytes(), post.predictionBytes()
             };
@@ -85,7 +85,7 @@ public final class Summary {
                 .put("predictions", sums[5])
                 .put("total", sums[4] + sums[5]);
         trouble(n, stats);
-        gaps(n, s, world.neighbourhoods(), stats);
+        gaps(n, s, config.neighbourhoods(), stats);
         List<float[]> adapters = result.users().stream()
                 .map(RunResult.End::parameters)
                 .filter(Objects::nonNull)
@@ -106,7 +106,7 @@ public final class Summary {
         return n.toPrettyString() + "\n";
     }
 
-    private static void world(ObjectNode n, Loaded loaded) {
+    private static void config(ObjectNode n, Loaded loaded) {
         Scenario.Time time = loaded.scenario().time();
         n.put("topology", loaded.resolved().at("/topology/kind").asText())
                 .put("clock", time.clock().name().toLowerCase(Locale.ROOT))
@@ -132,16 +132,16 @@ public final class Summary {
      * @param stats that have seen all lines
      * @param mixtures [N][categories] of {@code users.json}
      */
-    public static ObjectNode following(Loaded loaded, World world, Statistics stats, double[][] mixtures) {
+    public static ObjectNode following(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures) {
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
         n.put("scenario", s.name())
                 .put("seed", s.seed())
                 .put("strategy", s.collaboration().strategy().label());
-        world(n, loaded);
+        config(n, loaded);
         learning(n, s, stats, mixtures);
         trouble(n, stats);
-        gaps(n, s, world.neighbourhoods(), stats);
+        gaps(n, s, config.neighbourhoods(), stats);
         trust(n, stats, mixtures);
         return tokens(n, stats);
     }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
 import coterie.actors.verify.Verifier;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.schema.LocatedTree;
@@ -61,16 +61,16 @@ public final class SummaryCheck {
             Map.entry("tokens_per_second", "tokens_trained and wall_seconds"));
     private final Loaded loaded;
     private final Scenario scenario;
-    private final World world;
+    private final SimulationConfig config;
     private final Statistics statistics;
     private final EndCheck end;
     private double seconds;
 
-    public SummaryCheck(Loaded loaded, World world) {
+    public SummaryCheck(Loaded loaded, SimulationConfig config) {
         this.loaded = loaded;
-        this.world = world;
+        this.config = config;
         scenario = loaded.scenario();
-        end = new EndCheck(scenario, world);
+        end = new EndCheck(scenario, config);
         Double target = scenario.evaluation().targetPerplexity();
         statistics = new Statistics(scenario.users(), target == null ? 0 : target);
     }
@@ -120,9 +120,9 @@ public final class SummaryCheck {
     public String compare(
             Path folder, ObjectNode summary, double[][] mixtures, Verifier verifier, Consumer<String> faults)
             throws IOException {
-        ObjectNode follows = Summary.following(loaded, world, statistics, mixtures);
+        ObjectNode follows = Summary.following(loaded, config, statistics, mixtures);
         boolean byTime = summary.path("ended_by").asText().equals("time");
-        follows.put("virtual_seconds", byTime ? Ticks.seconds(world.end()) : seconds);
+        follows.put("virtual_seconds", byTime ? Ticks.seconds(config.end()) : seconds);
         if (scenario.evaluation().targetPerplexity() != null) {
             target(
                     follows.putObject("target"),

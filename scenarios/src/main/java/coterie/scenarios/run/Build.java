@@ -2,7 +2,7 @@ package coterie.scenarios.run;
 
 import coterie.actors.clock.Engine;
 import coterie.model.learn.Learner;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,7 +43,7 @@ public final class Build {
     private static String hash() {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (Class<?> room : List.of(Stream.class, Learner.class, Engine.class, Build.class)) {
+            for (Class<?> room : List.of(RandomStream.class, Learner.class, Engine.class, Build.class)) {
                 Path at = Path.of(
                         room.getProtectionDomain().getCodeSource().getLocation().toURI());
                 if (Files.isDirectory(at)) {

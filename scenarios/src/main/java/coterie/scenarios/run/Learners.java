@@ -1,15 +1,15 @@
 package coterie.scenarios.run;
 
-import coterie.actors.life.Mode;
+import coterie.actors.user.Mode;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.LearningRules;
 import coterie.model.learn.OneCycle;
 import coterie.model.learn.Schedule;
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.Fidelity;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
@@ -19,25 +19,25 @@ import java.util.List;
 /** The learners of a run, each on one of some devices. */
 final class Learners implements AutoCloseable {
     private final List<LearningDevice> devices;
-    private final Collaborator.Rules trust;
-    private final Society holding;
+    private final TrustManager.Rules trust;
+    private final FederatedDataset holding;
     private final LearningRules rules;
     private final Starts starts;
     private final List<Learner> made = new ArrayList<>();
 
     /** @param devices with the base of these materials on them; they stay the caller's */
-    Learners(Loaded loaded, Materials materials, List<LearningDevice> devices) {
+    Learners(Loaded loaded, RunInputs inputs, List<LearningDevice> devices) {
         this.devices = devices;
-        trust = Strategies.rules(loaded.scenario(), materials.society(), materials.layout());
-        holding = holding(materials.society(), trust.strategy());
+        trust = Strategies.rules(loaded.scenario(), inputs.dataset(), inputs.layout());
+        holding = holding(inputs.dataset(), trust.strategy());
         rules = rules(loaded.scenario(), trust.strategy());
-        starts = new Starts(loaded, materials.layout());
+        starts = new Starts(loaded, inputs.layout());
     }
 
     /** A user's learner. To be asked for once, and by one thread at a time. */
     Learner of(int user) {
         Learner learner = devices.get(made.size() % devices.size())
-                .learner(user, holding, starts.row(user), rules, new Collaborator(user, trust));
+                .learner(user, holding, starts.row(user), rules, new TrustManager(user, trust));
         made.add(learner);
         return learner;
     }
@@ -50,14 +50,14 @@ final class Learners implements AutoCloseable {
     }
 
     /** The data as a strategy divides it. */
-    private static Society holding(Society society, TrustStrategy strategy) {
+    private static FederatedDataset holding(FederatedDataset dataset, TrustStrategy strategy) {
         if (strategy.fineTuneShare() == 0) {
-            return society;
+            return dataset;
         }
-        List<UserData> users = society.users().stream()
+        List<UserData> users = dataset.users().stream()
                 .map(u -> u.withFineTuneShare(strategy.fineTuneShare()))
                 .toList();
-        return new Society(society.categories(), users, society.shared(), society.notes());
+        return new FederatedDataset(dataset.categories(), users, dataset.shared(), dataset.notes());
     }
 
     private static LearningRules rules(Scenario s, TrustStrategy strategy) {

@@ -6,8 +6,8 @@ import coterie.scenarios.results.Categories;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.schema.SimulationConfigs;
 import coterie.scenarios.schema.Strategy;
-import coterie.scenarios.schema.Worlds;
 import coterie.scenarios.tracking.Trackers;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
@@ -39,9 +39,9 @@ public final class Preflight {
             MemoryEstimate.check(loaded, base.layout());
             new Starts(loaded, base.layout()).check();
             Texts.Outline text = Texts.outline(loaded, tokenizer);
-            world(loaded, text);
+            config(loaded, text);
             for (Strategy baseline : loaded.scenario().baselines()) {
-                world(loaded.under(baseline), text);
+                config(loaded.under(baseline), text);
             }
             return text.notes();
         }
@@ -59,8 +59,9 @@ public final class Preflight {
         checkCheckpoints(loaded);
     }
 
-    private static void world(Loaded loaded, Texts.Outline text) {
-        Worlds.checked(loaded.scenario(), Categories.of(text.mixtures()).toArray(), loaded::at);
+    private static void config(Loaded loaded, Texts.Outline text) {
+        SimulationConfigs.checked(
+                loaded.scenario(), Categories.of(text.mixtures()).toArray(), loaded::at);
     }
 
     private static void checkCheckpoints(Loaded loaded) {

@@ -6,7 +6,7 @@ import coterie.actors.clock.Checkpoints;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunResult;
 import coterie.actors.cluster.NodesChangedException;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.Folders;
 import coterie.scenarios.results.Manifest;
@@ -416,7 +416,7 @@ public final class RunFolder implements AutoCloseable {
      * @param watcher is told of it, and again whenever it goes on
      * @throws RunFailedException where it could not go on; what was recorded until then stays
      */
-    public Outcome run(Laboratory laboratory, PrintStream progress, boolean terminal, RunWatcher watcher)
+    public Outcome run(RunBackend backend, PrintStream progress, boolean terminal, RunWatcher watcher)
             throws IOException {
         if (discards || found.checkpoint() == null) {
             begin();
@@ -428,7 +428,7 @@ public final class RunFolder implements AutoCloseable {
         Leftovers.delete(folder, checkpointFolder());
         while (true) {
             try {
-                return attempt(laboratory, progress, terminal, watcher);
+                return attempt(backend, progress, terminal, watcher);
             } catch (NodesChangedException e) {
                 if (loaded.scenario().time().clock() == Scenario.Clock.WALL) {
                     throw e;
@@ -475,20 +475,20 @@ public final class RunFolder implements AutoCloseable {
                 : Path.of(shared).resolve(then.getFileName());
     }
 
-    private Outcome attempt(Laboratory laboratory, PrintStream progress, boolean terminal, RunWatcher watcher)
+    private Outcome attempt(RunBackend backend, PrintStream progress, boolean terminal, RunWatcher watcher)
             throws IOException {
         Scenario s = loaded.scenario();
-        World world = laboratory.world(loaded);
+        SimulationConfig config = backend.config(loaded);
         CheckpointFile saved = found.checkpoint();
         Manifest.retract(folder);
         try (RunRecording recording = new RunRecording(
-                folder, loaded, laboratory, world, checkpointFolder(), origin.identity(), saved, progress, terminal)) {
+                folder, loaded, backend, config, checkpointFolder(), origin.identity(), saved, progress, terminal)) {
             recording.again();
             watcher.begins(recording.view());
             Checkpoints checkpoints =
                     s.time().clock() == Scenario.Clock.VIRTUAL ? recording.checkpoints() : Checkpoints.NONE;
-            RunResult result = laboratory.run(loaded, world, recording, checkpoints, saved, watcher::started);
-            recording.ended(result, laboratory);
+            RunResult result = backend.run(loaded, config, recording, checkpoints, saved, watcher::started);
+            recording.ended(result, backend);
             watcher.ended();
             return new Outcome(recording.statistics(), result);
         }

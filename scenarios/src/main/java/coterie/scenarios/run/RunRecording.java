@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.life.Observation;
-import coterie.actors.life.World;
+import coterie.actors.user.Observation;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;
-import coterie.scenarios.report.Cast;
 import coterie.scenarios.report.RunPage;
+import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.report.RunReport;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Progress;
@@ -41,7 +41,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     private static final long WALL_NANOS = 100_000_000L;
     private final Path folder;
     private final Loaded loaded;
-    private final World world;
+    private final SimulationConfig config;
     private final CheckpointFile saved;
     private final long begin = System.nanoTime();
     private final double before;
@@ -63,8 +63,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
     RunRecording(
             Path folder,
             Loaded loaded,
-            Laboratory laboratory,
-            World world,
+            RunBackend backend,
+            SimulationConfig config,
             Path checkpointFolder,
             String identity,
             CheckpointFile saved,
@@ -73,17 +73,17 @@ final class RunRecording implements RunObserver, AutoCloseable {
             throws IOException {
         this.folder = folder;
         this.loaded = loaded;
-        this.world = world;
+        this.config = config;
         this.saved = saved;
         Scenario s = loaded.scenario();
         before = saved == null ? 0 : saved.wallSeconds();
         statistics = new Statistics(
                 s.users(),
                 s.evaluation().targetPerplexity() == null ? 0 : s.evaluation().targetPerplexity());
-        Cast cast = Cast.of(laboratory.society(), world);
+        RunParticipants cast = RunParticipants.of(backend.dataset(), config);
         // After an interruption there is one, which does not know what comes now.
         Files.deleteIfExists(folder.resolve("summary.json"));
-        cast.write(folder, laboratory.society());
+        cast.write(folder, backend.dataset());
         report = new RunReport(cast);
         recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.files(), before);
         progress = out == null ? null : new Progress(out, terminal, label(), turns(), statistics);
@@ -120,7 +120,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     }
 
     private long turns() {
-        return (long) world.users() * world.schedule().turns();
+        return (long) config.users() * config.schedule().turns();
     }
 
     RunWatcher.View view() {
@@ -177,7 +177,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 label(),
                 Status.inWords(List.of(d)),
                 d.seconds(),
-                world.endsOnDivergence()
+                config.endsOnDivergence()
                         ? "; the run ends with it (training.on_divergence: stop)"
                         : "; its training ends, the others go on",
                 n == MOST_TOLD ? "; more of them will not be told here" : "");
@@ -187,7 +187,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
      * Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: what is found beside it is
      * whole and on disk.
      */
-    void ended(RunResult result, Laboratory laboratory) throws IOException {
+    void ended(RunResult result, RunBackend backend) throws IOException {
         recorder.close();
         RecordHashes records = RecordHashes.of(folder, result.traceHash());
         double wall = wallSeconds();
@@ -197,7 +197,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
             if (users.get(u).parameters() != null) {
                 PeftFiles.write(
                         folder.resolve("adapters/user-" + u),
-                        laboratory.layout(),
+                        backend.layout(),
                         users.get(u).parameters(),
                         loaded.scenario().model().base(),
                         adapters);
@@ -206,12 +206,12 @@ final class RunRecording implements RunObserver, AutoCloseable {
         adapters.force();
         String summary = Summary.of(
                 loaded,
-                world,
+                config,
                 statistics,
                 result,
-                laboratory.society().mixtures(),
+                backend.dataset().mixtures(),
                 wall,
-                laboratory.device(),
+                backend.device(),
                 new Summary.Saves(
                         checkpoints.count(),
                         checkpoints.bytes(),
@@ -220,7 +220,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                         records));
         // Who has interrupted a run does not wait for its models to write.
         List<TextSample> samples = result.completed()
-                ? laboratory.samples(
+                ? backend.samples(
                         loaded, users.stream().map(RunResult.End::parameters).toList())
                 : List.of();
         AtomicFiles.write(

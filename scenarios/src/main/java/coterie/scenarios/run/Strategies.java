@@ -1,9 +1,8 @@
 package coterie.scenarios.run;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.trust.ChangeSimilarity;
-import coterie.model.trust.Collaborator;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Local;
@@ -12,6 +11,7 @@ import coterie.model.trust.Oracle;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Predictions;
 import coterie.model.trust.Selection;
+import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
 import coterie.model.trust.ValidationPerformance;
 import coterie.scenarios.schema.Scenario;
@@ -20,8 +20,8 @@ import coterie.scenarios.schema.Scenario;
 public final class Strategies {
     private Strategies() {}
 
-    static Collaborator.Rules rules(Scenario s, Society society, AdapterLayout layout) {
-        return rules(s, society.mixtures(), layout);
+    static TrustManager.Rules rules(Scenario s, FederatedDataset dataset, AdapterLayout layout) {
+        return rules(s, dataset.mixtures(), layout);
     }
 
     /**
@@ -30,12 +30,12 @@ public final class Strategies {
      * @param mixtures [N][categories] of users' text
      * @param layout of adapters; null where rows are made of evidence that is known
      */
-    public static Collaborator.Rules rules(Scenario s, double[][] mixtures, AdapterLayout layout) {
+    public static TrustManager.Rules rules(Scenario s, double[][] mixtures, AdapterLayout layout) {
         Scenario.Collaboration c = s.collaboration();
-        return new Collaborator.Rules(
+        return new TrustManager.Rules(
                 strategy(s, mixtures, layout),
                 c.trust().refreshing(),
-                c.trust().maxAge() == null ? Collaborator.FOREVER : c.trust().maxAge(),
+                c.trust().maxAge() == null ? TrustManager.FOREVER : c.trust().maxAge(),
                 c.staleness().discount(),
                 c.staleness().remainder());
     }

@@ -1,12 +1,12 @@
 package coterie.scenarios.run;
 
 import coterie.model.learn.LearningDevice;
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.Tokenizer;
 import coterie.scenarios.results.Categories;
 import coterie.scenarios.schema.Scenario;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,20 +32,20 @@ public record TextSample(int user, String category, String beginning, String bef
      * numbers.
      */
     static List<TextSample> of(
-            Scenario s, Society society, Tokenizer tokenizer, List<float[]> adapters, LearningDevice device) {
-        int[] categories = Categories.of(society.mixtures()).toArray();
+            Scenario s, FederatedDataset dataset, Tokenizer tokenizer, List<float[]> adapters, LearningDevice device) {
+        int[] categories = Categories.of(dataset.mixtures()).toArray();
         List<TextSample> all = new ArrayList<>();
         for (int u : chosen(categories, s.record().samples())) {
             if (adapters.get(u) == null) {
                 continue;
             }
-            int[] test = society.users().get(u).test();
+            int[] test = dataset.users().get(u).test();
             int[] beginning = Arrays.copyOf(
                     test, Math.min(test.length, Math.min(BEGINNING, s.training().context() / 2)));
             String before = written(tokenizer, device, new float[adapters.get(u).length], beginning, s.seed(), u);
             String after = written(tokenizer, device, adapters.get(u), beginning, s.seed(), u);
             all.add(new TextSample(
-                    u, society.categories().get(categories[u]), tokenizer.decode(beginning), before, after));
+                    u, dataset.categories().get(categories[u]), tokenizer.decode(beginning), before, after));
         }
         return all;
     }
@@ -53,7 +53,7 @@ public record TextSample(int user, String category, String beginning, String bef
     private static String written(
             Tokenizer tokenizer, LearningDevice device, float[] adapter, int[] beginning, long seed, int user) {
         return tokenizer.decode(device.continued(
-                adapter, beginning, WRITTEN, LIKELIEST, TEMPERATURE, Stream.of(seed, Purpose.SAMPLES, user)));
+                adapter, beginning, WRITTEN, LIKELIEST, TEMPERATURE, RandomStream.of(seed, Purpose.SAMPLES, user)));
     }
 
     /** The first user of each category, then the others in order. */

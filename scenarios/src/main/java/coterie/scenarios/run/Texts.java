@@ -3,8 +3,8 @@ package coterie.scenarios.run;
 import coterie.model.text.AgNews;
 import coterie.model.text.BuiltinText;
 import coterie.model.text.DataException;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.Partition;
-import coterie.model.text.Society;
 import coterie.model.text.TextFiles;
 import coterie.model.text.TextSource;
 import coterie.model.text.Tokenizer;
@@ -68,7 +68,7 @@ public final class Texts {
      *
      * @throws InputException where there is no such source or too little text
      */
-    public static Society deal(Loaded loaded, Tokenizer tokenizer) {
+    public static FederatedDataset deal(Loaded loaded, Tokenizer tokenizer) {
         TextSource source = source(loaded);
         double[][] mixtures = mixtures(loaded, source.categories());
         try {

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import coterie.model.trust.StalenessDiscount;
+import coterie.topology.availability.Participation;
+import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.TopologyModel;
-import coterie.topology.world.Bandwidth;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Participation;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,7 +85,7 @@ public final class Kinds {
         @JsonSubTypes.Type(name = "always", value = Participation.Always.class),
         @JsonSubTypes.Type(name = "bernoulli", value = Participation.Bernoulli.class),
         @JsonSubTypes.Type(name = "cohort", value = Participation.Cohort.class),
-        @JsonSubTypes.Type(name = "sessions", value = Participation.Sessions.class),
+        @JsonSubTypes.Type(name = "sessions", value = Participation.OnlineOffline.class),
         @JsonSubTypes.Type(name = "diurnal", value = Participation.Diurnal.class),
         @JsonSubTypes.Type(name = "trace", value = Participation.Trace.class)
     })

@@ -2,8 +2,8 @@ package coterie.scenarios.schema;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import coterie.actors.life.Idle;
-import coterie.actors.life.Mode;
+import coterie.actors.user.Mode;
+import coterie.actors.user.OfflineBehaviour;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
@@ -14,15 +14,15 @@ import coterie.model.trust.Mixing;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
+import coterie.topology.availability.Participation;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
 import coterie.topology.graph.TopologyModel;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
+import coterie.topology.network.NetworkPartition;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.Bandwidth;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Cut;
-import coterie.topology.world.Faults;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Links;
-import coterie.topology.world.Participation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -302,7 +302,7 @@ public record Scenario(
             double duplication,
             double reordering,
             double reorderingMs,
-            List<Cut> partitions) {
+            List<NetworkPartition> partitions) {
         public Time {
             require(speed >= 1e-3 && speed <= 1e6, "speed must be 0.001 to 1000000, found " + speed);
             require(
@@ -323,7 +323,7 @@ public record Scenario(
     }
 
     /** Who takes part, and what the others do meanwhile. */
-    public record Presence(Participation model, Idle idle, Keeping mail) {}
+    public record Presence(Participation model, OfflineBehaviour idle, Keeping mail) {}
 
     /** Devices that fail. */
     public record Failures(

@@ -1,6 +1,6 @@
 package coterie.scenarios.schema;
 
-import coterie.actors.life.Mode;
+import coterie.actors.user.Mode;
 import coterie.model.trust.Mixing;
 import java.util.HashSet;
 import java.util.Map;

@@ -190,7 +190,7 @@ public final class ScenarioReader {
                 .anyMatch(
                         key -> key.startsWith("topology") || key.startsWith("time") || key.startsWith("participation"));
         if (!scenario.topology().needsCategories() && !(elsewhere && files)) {
-            Worlds.checked(scenario, null, tree::at);
+            SimulationConfigs.checked(scenario, null, tree::at);
         }
         fillBaselines(loaded);
         return loaded;

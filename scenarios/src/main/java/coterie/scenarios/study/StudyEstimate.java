@@ -1,7 +1,7 @@
 package coterie.scenarios.study;
 
-import coterie.scenarios.run.Laboratory;
-import coterie.scenarios.run.LocalLaboratory;
+import coterie.scenarios.run.LocalRunBackend;
+import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.schema.Scenario;
 import coterie.scenarios.schema.ScenarioReader;
@@ -43,11 +43,11 @@ public final class StudyEstimate {
                 "checkpoints.path=~"));
         Loaded trial = ScenarioReader.read(run.file(), run.text(), few);
         Path folder = Files.createTempDirectory("coterie-trial");
-        try (Laboratory laboratory = new LocalLaboratory(trial, device, threads, stack)) {
+        try (RunBackend backend = new LocalRunBackend(trial, device, threads, stack)) {
             // Once to warm up: the first steps compile what they run.
-            tried(folder.resolve("first"), trial, laboratory);
+            tried(folder.resolve("first"), trial, backend);
             long begin = System.nanoTime();
-            tried(folder.resolve("second"), trial, laboratory);
+            tried(folder.resolve("second"), trial, backend);
             seconds = (System.nanoTime() - begin) / 1e9;
             work = work(trial.scenario());
         } finally {
@@ -59,9 +59,9 @@ public final class StudyEstimate {
         }
     }
 
-    private static void tried(Path folder, Loaded trial, Laboratory laboratory) throws IOException {
+    private static void tried(Path folder, Loaded trial, RunBackend backend) throws IOException {
         try (RunFolder run = new RunFolder(folder, trial, false)) {
-            run.run(laboratory, null, false, s -> {});
+            run.run(backend, null, false, s -> {});
         }
     }
 

@@ -8,9 +8,9 @@ import coterie.scenarios.results.Status;
 import coterie.scenarios.run.Build;
 import coterie.scenarios.run.FolderLock;
 import coterie.scenarios.run.InputHashes;
-import coterie.scenarios.run.Laboratory;
-import coterie.scenarios.run.LocalLaboratory;
+import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.ResumeRules;
+import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.run.RunWatcher;
 import coterie.scenarios.schema.InputException;
@@ -231,10 +231,10 @@ public final class StudyRuns {
                     ended(r, started);
                     continue;
                 }
-                try (Laboratory laboratory = new LocalLaboratory(r.loaded(), device, threads, stack)) {
+                try (RunBackend backend = new LocalRunBackend(r.loaded(), device, threads, stack)) {
                     Watcher watcher = new Watcher(r);
                     try {
-                        run.run(laboratory, null, false, watcher);
+                        run.run(backend, null, false, watcher);
                     } finally {
                         watcher.gone();
                     }

@@ -2,7 +2,7 @@ package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.report.RunReport;
 import coterie.scenarios.schema.InputException;

@@ -2,7 +2,7 @@ package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.Folders;
 import coterie.scenarios.report.RunReport;

@@ -1,7 +1,7 @@
 package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import coterie.scenarios.report.RunReport;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.ScenarioReader.Loaded;

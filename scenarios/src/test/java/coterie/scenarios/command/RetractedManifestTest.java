@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.clock.Simulation;
 import coterie.scenarios.run.InputHashes;
-import coterie.scenarios.run.Laboratory;
-import coterie.scenarios.run.LocalLaboratory;
+import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.ResumeRules;
+import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.run.RunWatcher;
 import coterie.scenarios.schema.ScenarioReader;
@@ -106,16 +106,16 @@ class RetractedManifestTest {
         }
     }
 
-    private void begin(Loaded loaded, Laboratory laboratory, RunWatcher watcher) throws IOException {
+    private void begin(Loaded loaded, RunBackend backend, RunWatcher watcher) throws IOException {
         try (RunFolder begun = new RunFolder(run, loaded, false)) {
-            begun.run(laboratory, null, false, watcher);
+            begun.run(backend, null, false, watcher);
         }
     }
 
-    private void resume(Laboratory laboratory, RunWatcher watcher) throws IOException {
+    private void resume(RunBackend backend, RunWatcher watcher) throws IOException {
         try (RunFolder begun = RunFolder.existing(run)) {
             begun.prepare(new ResumeRules(false, false, false), new InputHashes());
-            begun.run(laboratory, null, false, watcher);
+            begun.run(backend, null, false, watcher);
         }
     }
 
@@ -123,12 +123,12 @@ class RetractedManifestTest {
     void aRunThatWasInterruptedAndKilledAndGoesOnIsNeverAccused() throws IOException {
         Path scenario = Files.writeString(folder.resolve("long.yaml"), LONG);
         Loaded loaded = ScenarioReader.read(scenario, List.of());
-        try (Laboratory laboratory = new LocalLaboratory(loaded, "cpu", 1, 1)) {
-            begin(loaded, laboratory, new Stopping());
+        try (RunBackend backend = new LocalRunBackend(loaded, "cpu", 1, 1)) {
+            begin(loaded, backend, new Stopping());
             assertThat(summary(run).path("status").asText()).isEqualTo("interrupted");
             verify(0, "files, all of them can be true");
             byte[] manifest = Files.readAllBytes(run.resolve("manifest.json"));
-            assertThatThrownBy(() -> resume(laboratory, new Killing())).hasMessage("killed");
+            assertThatThrownBy(() -> resume(backend, new Killing())).hasMessage("killed");
             assertThat(run.resolve("manifest.json")).doesNotExist();
             assertThat(run.resolve("summary.json")).doesNotExist();
             verify(0, "no manifest.json: hashes were not checked");

@@ -2,13 +2,13 @@ package coterie.scenarios.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.actors.life.Letter;
-import coterie.actors.life.Observation;
-import coterie.actors.life.Outbox;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Outbox;
+import coterie.actors.user.Payload;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.results.Recorder;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class ReportPageTest {
      * What a society of two categories on a ring might do: turns of about 30 s, losses that fall, trust that finds its
      * own kind.
      */
-    static RunReport society(int users, int turns) {
+    static RunReport dataset(int users, int turns) {
         double[][] mixtures = IntStream.range(0, users)
                 .mapToObj(u -> u % 2 == 0 ? new double[] {1, 0} : new double[] {0, 1})
                 .toArray(double[][]::new);
@@ -51,14 +51,14 @@ class ReportPageTest {
         for (int u = 0; u < users; u++) {
             edges.add(new int[] {u, (u + 1) % users});
         }
-        RunReport report = new RunReport(new Cast(List.of("left", "right"), mixtures, edges));
+        RunReport report = new RunReport(new RunParticipants(List.of("left", "right"), mixtures, edges));
         double[] began = new double[users];
         for (int u = 0; u < users; u++) {
             report.observed(new Observation.Evaluated(0, u, 0, 0, 4));
         }
         for (int turn = 1; turn <= turns; turn++) {
             for (int u = 0; u < users; u++) {
-                Stream random = Stream.of(1, Purpose.COMPUTE_TIME, u, turn);
+                RandomStream random = RandomStream.of(1, Purpose.COMPUTE_TIME, u, turn);
                 double end = turn * 30.0 + 20.0 * u / users + random.uniform();
                 boolean takesPart = random.chance(0.8);
                 report.observed(new Observation.TurnEnded(
@@ -77,7 +77,7 @@ class ReportPageTest {
                 int other = (u + 1) % users;
                 if (takesPart) {
                     report.observed(new Observation.Received(
-                            end + 0.1, other, u, turn, false, Letter.Kind.SNAPSHOT, turn, end, true));
+                            end + 0.1, other, u, turn, false, Payload.Kind.SNAPSHOT, turn, end, true));
                     double w = 0.5 / (1 + Math.exp(-0.1 * turn));
                     int[] candidates = {Math.min(u, other), Math.max(u, other)};
                     double[] weights = u < other ? new double[] {1 - w, w} : new double[] {w, 1 - w};
@@ -115,7 +115,7 @@ class ReportPageTest {
 
     @Test
     void aRunIsDrawnAndCanBeLookedInto() throws IOException {
-        Path page = page(society(8, 30));
+        Path page = page(dataset(8, 30));
         try (Browser browser = new Browser(1200, 1000)) {
             browser.open(page.toUri().toString());
             assertThat(browser.js("return document.title")).isEqualTo("a <b>run</b>");
@@ -232,7 +232,7 @@ class ReportPageTest {
 
     @Test
     void itFitsOnAPhone() throws IOException {
-        Path page = page(society(8, 10));
+        Path page = page(dataset(8, 10));
         try (Browser browser = new Browser(400, 800)) {
             browser.open(page.toUri().toString());
             browser.seeEverything();
@@ -244,7 +244,7 @@ class ReportPageTest {
 
     @Test
     void aThousandUsersAndAHundredThousandTurnsStaySmall() throws IOException {
-        Path page = page(society(1000, 100));
+        Path page = page(dataset(1000, 100));
         assertThat(Files.size(page)).isLessThan(10_000_000);
         try (Browser browser = new Browser(1200, 1000)) {
             browser.open(page.toUri().toString());
@@ -263,7 +263,7 @@ class ReportPageTest {
 
     @Test
     void nothingIsDrawnOfARunThatHasOnlyBegun() throws IOException {
-        Path page = page(society(3, 0));
+        Path page = page(dataset(3, 0));
         try (Browser browser = new Browser(1200, 1000)) {
             browser.open(page.toUri().toString());
             browser.seeEverything();

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.life.Observation;
-import coterie.actors.life.Outbox;
+import coterie.actors.user.Observation;
+import coterie.actors.user.Outbox;
 import coterie.model.trust.TrustRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -128,7 +128,7 @@ class ReportPartsTest {
         activity.observed(turn(0, 20, 30));
         activity.observed(new Observation.Slept(40, 0, 0, Double.POSITIVE_INFINITY));
         activity.observed(
-                new Observation.Received(60, 0, 0, 1, false, coterie.actors.life.Letter.Kind.SNAPSHOT, 0, 59, false));
+                new Observation.Received(60, 0, 0, 1, false, coterie.actors.user.Payload.Kind.SNAPSHOT, 0, 59, false));
         activity.json(out);
         assertThat(out.at("/intervals").toString()).isEqualTo("[[0,1,5,20,-1,0],[0,0,20,30,0,2],[0,1,40,60,-1,0]]");
         assertThat(out.at("/messages_in_all").asInt()).isEqualTo(1);

@@ -36,7 +36,7 @@ final class CrashTrial implements AutoCloseable {
     private static final Set<String> OTHER_EVERY_TIME =
             Set.of(".lock", "run.json", "timing.jsonl", "report.html", "manifest.json", "summary.json");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private final TinyLaboratory laboratory = new TinyLaboratory(USERS);
+    private final TinyLaboratory backend = new TinyLaboratory(USERS);
     private final Path folder;
     private final int keep;
     private final Loaded loaded;
@@ -83,7 +83,7 @@ final class CrashTrial implements AutoCloseable {
 
     private void begin(Path run) throws IOException {
         try (RunFolder target = new RunFolder(run, loaded, false)) {
-            target.run(laboratory, null, false, simulation -> {});
+            target.run(backend, null, false, simulation -> {});
         }
     }
 
@@ -114,7 +114,7 @@ final class CrashTrial implements AutoCloseable {
                 fitting.found(target.found());
                 target.prepare(new ResumeRules(true, false, false), new InputHashes());
             }
-            target.run(laboratory, null, false, simulation -> {});
+            target.run(backend, null, false, simulation -> {});
             return true;
         }
     }
@@ -315,6 +315,6 @@ final class CrashTrial implements AutoCloseable {
 
     @Override
     public void close() {
-        laboratory.close();
+        backend.close();
     }
 }

@@ -6,19 +6,19 @@ import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
-import coterie.actors.life.World;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
 import coterie.model.base.Gpt2Config;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
-import coterie.model.text.Society;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
-import coterie.model.trust.Collaborator;
+import coterie.model.trust.TrustManager;
 import coterie.scenarios.results.Categories;
 import coterie.scenarios.schema.ScenarioReader.Loaded;
-import coterie.scenarios.schema.Worlds;
+import coterie.scenarios.schema.SimulationConfigs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,13 +28,13 @@ import java.util.function.Consumer;
  * Users that learn a softmax regression: a run takes milliseconds. Their parameters are as many as an adapter of the
  * layout has, and are kept as one.
  */
-final class TinyLaboratory implements Laboratory {
+final class TinyLaboratory implements RunBackend {
     private static final int WIDTH = 4;
     private static final int ROWS = 8;
     private final Engine engine = new Engine();
     private final AdapterLayout layout =
             new AdapterLayout(Gpt2Config.of(1, WIDTH, 1, 10, 10), new LoraConfig(1, 1, 0, Set.of(Target.ATTN_C_PROJ)));
-    private final Society society;
+    private final FederatedDataset dataset;
 
     TinyLaboratory(int users) {
         List<UserData> all = new ArrayList<>();
@@ -42,12 +42,12 @@ final class TinyLaboratory implements Laboratory {
             double share = (u + 1.0) / (users + 1);
             all.add(new UserData(new int[20], new int[0], new int[5], new int[5], new double[] {share, 1 - share}));
         }
-        society = new Society(List.of("a", "b"), all, new int[][] {new int[3], new int[2]});
+        dataset = new FederatedDataset(List.of("a", "b"), all, new int[][] {new int[3], new int[2]});
     }
 
     @Override
-    public Society society() {
-        return society;
+    public FederatedDataset dataset() {
+        return dataset;
     }
 
     @Override
@@ -56,9 +56,9 @@ final class TinyLaboratory implements Laboratory {
     }
 
     @Override
-    public World world(Loaded loaded) {
-        return Worlds.checked(
-                loaded.scenario(), Categories.of(society.mixtures()).toArray(), loaded::at);
+    public SimulationConfig config(Loaded loaded) {
+        return SimulationConfigs.checked(
+                loaded.scenario(), Categories.of(dataset.mixtures()).toArray(), loaded::at);
     }
 
     @Override
@@ -69,14 +69,14 @@ final class TinyLaboratory implements Laboratory {
     @Override
     public RunResult run(
             Loaded loaded,
-            World world,
+            SimulationConfig config,
             RunObserver observer,
             Checkpoints checkpoints,
             SavedRun from,
             Consumer<Simulation> started) {
-        Collaborator.Rules rules = Strategies.rules(loaded.scenario(), society, layout);
+        TrustManager.Rules rules = Strategies.rules(loaded.scenario(), dataset, layout);
         List<Learner> learners = new ArrayList<>();
-        for (int u = 0; u < world.users(); u++) {
+        for (int u = 0; u < config.users(); u++) {
             // Two rows of weights, each with a bias.
             learners.add(new LogisticLearner(
                     u,
@@ -84,10 +84,10 @@ final class TinyLaboratory implements Laboratory {
                     WIDTH - 1,
                     ROWS,
                     loaded.scenario().evaluation().every(),
-                    new Collaborator(u, rules)));
+                    new TrustManager(u, rules)));
         }
-        Simulation.Clock clock = Laboratory.clock(loaded.scenario());
-        try (Simulation simulation = engine.start(world, learners, observer, clock, checkpoints, from)) {
+        Simulation.Clock clock = RunBackend.clock(loaded.scenario());
+        try (Simulation simulation = engine.start(config, learners, observer, clock, checkpoints, from)) {
             started.accept(simulation);
             return simulation.await();
         }

@@ -3,20 +3,20 @@ package coterie.scenarios.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import coterie.actors.life.Mode;
+import coterie.actors.user.Mode;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
+import coterie.topology.availability.Participation;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.TopologyModel;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import coterie.topology.network.NetworkPartition;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.Bandwidth;
-import coterie.topology.world.ComputeTime;
-import coterie.topology.world.Cut;
-import coterie.topology.world.Faults;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Participation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -470,10 +470,11 @@ class ScenarioReaderTest {
                         new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
                         new TopologyModel.Schedule.Phase(60, new GraphModel.SmallWorld(4, 0.2)))));
         assertThat(s.time().bandwidth()).isEqualTo(new Bandwidth.LogNormal(10, 50, 0.5));
-        assertThat(s.time().partitions()).containsExactly(new Cut(100, 200, List.of(List.of(0, 1, 2), List.of(3, 4))));
+        assertThat(s.time().partitions())
+                .containsExactly(new NetworkPartition(100, 200, List.of(List.of(0, 1, 2), List.of(3, 4))));
         assertThat(s.participation().mail()).isEqualTo(Scenario.Keeping.LOSE);
         assertThat(s.faults().crashes()).containsExactly(new Faults.Crash(3, 100, 50.0), new Faults.Crash(4, 7, null));
-        assertThat(Worlds.of(s, null).until()).isEqualTo(Ticks.at(3600));
+        assertThat(SimulationConfigs.of(s, null).until()).isEqualTo(Ticks.at(3600));
     }
 
     @ParameterizedTest

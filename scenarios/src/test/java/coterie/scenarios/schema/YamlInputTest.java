@@ -3,8 +3,8 @@ package coterie.scenarios.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coterie.topology.availability.Participation;
 import coterie.topology.graph.GraphModel;
-import coterie.topology.world.Participation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

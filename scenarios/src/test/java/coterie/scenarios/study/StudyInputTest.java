@@ -3,10 +3,10 @@ package coterie.scenarios.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import coterie.actors.life.Mode;
+import coterie.actors.user.Mode;
 import coterie.scenarios.schema.InputException;
 import coterie.scenarios.schema.Scenario;
-import coterie.topology.world.ComputeTime;
+import coterie.topology.device.ComputeTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.CodedInputStream;
 import com.sun.net.httpserver.HttpServer;
-import coterie.actors.life.Observation;
+import coterie.actors.user.Observation;
 import coterie.model.trust.TrustRow;
-import coterie.scenarios.report.Cast;
+import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.report.RunReport;
 import coterie.scenarios.results.Recorder;
 import coterie.scenarios.results.ResultTables;
@@ -63,7 +63,7 @@ class TrackingTest {
     }
 
     private static RunReport report(List<Observation> all) {
-        RunReport report = new RunReport(new Cast(List.of("a", "b"), new double[][] {{1, 0}, {0, 1}}, null));
+        RunReport report = new RunReport(new RunParticipants(List.of("a", "b"), new double[][] {{1, 0}, {0, 1}}, null));
         all.forEach(report::observed);
         return report;
     }

@@ -1,7 +1,7 @@
 package coterie.topology.graph;
 
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import java.util.Locale;
 import java.util.Random;
 import org.jgrapht.Graph;
@@ -273,7 +273,7 @@ public sealed interface GraphModel extends TopologyModel {
             Graph<Integer, DefaultEdge> g = empty(m.users(), false);
             for (int i = 0; i < m.users(); i++) {
                 for (int j = 0; j < i; j++) {
-                    if (Stream.of(m.seed(), Purpose.GRAPH, i, j)
+                    if (RandomStream.of(m.seed(), Purpose.GRAPH, i, j)
                             .chance(m.category(i) == m.category(j) ? within : between)) {
                         g.addEdge(i, j);
                     }
@@ -332,7 +332,7 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     private static Random random(Members m) {
-        return new Random(Stream.name(m.seed(), Purpose.GRAPH));
+        return new Random(RandomStream.name(m.seed(), Purpose.GRAPH));
     }
 
     private static void join(Graph<Integer, DefaultEdge> g, int a, int b) {

@@ -2,7 +2,7 @@ package coterie.topology.graph;
 
 import coterie.topology.random.KeyedPermutation;
 import coterie.topology.random.Purpose;
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import coterie.topology.time.Ticks;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +51,7 @@ public interface Neighbourhoods {
         if (users == 1) {
             return new int[0];
         }
-        KeyedPermutation order = new KeyedPermutation(users - 1, Stream.name(seed, Purpose.PEERS, user, turn));
+        KeyedPermutation order = new KeyedPermutation(users - 1, RandomStream.name(seed, Purpose.PEERS, user, turn));
         return IntStream.range(0, Math.min(count, users - 1))
                 .map(order::place)
                 .map(p -> p < user ? p : p + 1)

@@ -13,7 +13,7 @@ public final class KeyedPermutation {
     private final int n;
     private final int half;
 
-    /** The order that belongs to a name, see {@link Stream#name}. */
+    /** The order that belongs to a name, see {@link RandomStream#name}. */
     public KeyedPermutation(int n, long name) {
         if (n < 1) {
             throw new IllegalArgumentException("n must be positive, is " + n);
@@ -38,7 +38,7 @@ public final class KeyedPermutation {
         long left = x >>> half;
         long right = x & mask;
         for (int r = 0; r < ROUNDS; r++) {
-            long next = left ^ (Stream.mix(key + right * ROUNDS + r) & mask);
+            long next = left ^ (RandomStream.mix(key + right * ROUNDS + r) & mask);
             left = right;
             right = next;
         }

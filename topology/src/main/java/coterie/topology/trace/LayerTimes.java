@@ -1,6 +1,6 @@
 package coterie.topology.trace;
 
-import coterie.topology.random.Stream;
+import coterie.topology.random.RandomStream;
 import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +53,7 @@ public final class LayerTimes {
     }
 
     /** Seconds of one pass through all layers of a phone: the sum of one recorded time of each, drawn from a stream. */
-    public double seconds(int phone, Stream drawn) {
+    public double seconds(int phone, RandomStream drawn) {
         double sum = 0;
         for (double[] layer : phones.get(phone)) {
             sum += layer[drawn.below(layer.length)];

@@ -15,9 +15,10 @@ class StreamTest {
         for (long seed = 0; seed < 20; seed++) {
             for (Purpose p : Purpose.values()) {
                 for (long key = 0; key < 50; key++) {
-                    assertThat(Stream.of(seed, p, key).nextLong())
-                            .isEqualTo(Stream.of(seed, p, key).nextLong());
-                    assertThat(seen.add(Stream.of(seed, p, key).nextLong())).isTrue();
+                    assertThat(RandomStream.of(seed, p, key).nextLong())
+                            .isEqualTo(RandomStream.of(seed, p, key).nextLong());
+                    assertThat(seen.add(RandomStream.of(seed, p, key).nextLong()))
+                            .isTrue();
                 }
             }
         }
@@ -25,12 +26,13 @@ class StreamTest {
 
     @Test
     void theOrderOfKeysMatters() {
-        assertThat(Stream.name(1, Purpose.LATENCY, 2, 3)).isNotEqualTo(Stream.name(1, Purpose.LATENCY, 3, 2));
+        assertThat(RandomStream.name(1, Purpose.LATENCY, 2, 3))
+                .isNotEqualTo(RandomStream.name(1, Purpose.LATENCY, 3, 2));
     }
 
     @Test
     void gaussiansHaveMeanZeroAndVarianceOne() {
-        Stream s = Stream.of(4, Purpose.INITIAL_WEIGHTS);
+        RandomStream s = RandomStream.of(4, Purpose.INITIAL_WEIGHTS);
         double sum = 0;
         double squares = 0;
         int n = 200_000;
@@ -45,7 +47,7 @@ class StreamTest {
 
     @Test
     void aPermutationHoldsEveryNumberOnce() {
-        int[] p = Stream.of(1, Purpose.DOCUMENTS).permutation(1000);
+        int[] p = RandomStream.of(1, Purpose.DOCUMENTS).permutation(1000);
         int[] sorted = p.clone();
         Arrays.sort(sorted);
         for (int i = 0; i < sorted.length; i++) {
@@ -57,15 +59,15 @@ class StreamTest {
     /** Recorded runs depend on these numbers: they may never change. */
     @Test
     void goldenNumbers() {
-        assertThat(Stream.mix(1)).isEqualTo(6238072747940578789L);
-        assertThat(Stream.of(1, Purpose.COMPUTE_TIME, 2, 3).nextLong()).isEqualTo(4522217809722725417L);
+        assertThat(RandomStream.mix(1)).isEqualTo(6238072747940578789L);
+        assertThat(RandomStream.of(1, Purpose.COMPUTE_TIME, 2, 3).nextLong()).isEqualTo(4522217809722725417L);
     }
 
     @Test
     void aKeyedPermutationPutsEverybodyInOnePlace() {
         for (int n : new int[] {1, 2, 3, 7, 64, 65, 1000}) {
             boolean[] taken = new boolean[n];
-            KeyedPermutation p = new KeyedPermutation(n, Stream.name(n, Purpose.PEERS, 1));
+            KeyedPermutation p = new KeyedPermutation(n, RandomStream.name(n, Purpose.PEERS, 1));
             for (int k = 0; k < n; k++) {
                 assertThat(taken[p.place(k)]).isFalse();
                 taken[p.place(k)] = true;
@@ -73,7 +75,7 @@ class StreamTest {
         }
         int[] often = new int[5];
         for (int key = 0; key < 5000; key++) {
-            often[new KeyedPermutation(5, Stream.name(1, Purpose.PEERS, key)).place(2)]++;
+            often[new KeyedPermutation(5, RandomStream.name(1, Purpose.PEERS, key)).place(2)]++;
         }
         assertThat(often)
                 .satisfies(o ->

@@ -3,11 +3,11 @@ package coterie.topology.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import coterie.topology.network.MaxMinFairNetwork;
+import coterie.topology.settings.Population;
 import coterie.topology.time.Ticks;
-import coterie.topology.world.Bandwidth;
-import coterie.topology.world.FlowNetwork;
-import coterie.topology.world.Latency;
-import coterie.topology.world.Population;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -190,7 +190,7 @@ class TraceFileTest {
     void aTransferThatNeverEndsIsLostAndTimeComesToItsEnd() throws IOException {
         Bandwidth.Lines lines =
                 new Bandwidth.Trace(file(HEADER + "a,0,0\na,3600,0.01\na,3601,0\n"), 1).of(new Population(1, 2));
-        FlowNetwork<Integer> network = new FlowNetwork<>(lines, 2);
+        MaxMinFairNetwork<Integer> network = new MaxMinFairNetwork<>(lines, 2);
         // A user's own up- and down-link carry something at the same time, two users' hardly ever.
         network.send(0, 0, 0, 1_000, 1);
         network.send(0, 1, 1, 1_000_000_000, 2);

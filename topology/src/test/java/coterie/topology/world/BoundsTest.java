@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import coterie.topology.availability.Availability;
+import coterie.topology.availability.Participation;
+import coterie.topology.availability.ParticipationSchedule;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
+import coterie.topology.network.NetworkPartition;
+import coterie.topology.settings.Population;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -57,12 +66,12 @@ class BoundsTest {
                 new ComputeTime.FedScale(500, 1),
                 new Participation.Bernoulli(0.5),
                 new Participation.Cohort(0.5, 2),
-                new Participation.Sessions(60, 1, 0.5),
+                new Participation.OnlineOffline(60, 1, 0.5),
                 new Participation.Diurnal(0.1, 0.9, 10, 24),
                 new Links(new Latency.Constant(10), 0.1, 0.1, 0.5, 1000, List.of()),
                 new Faults(List.of(), 10, 60, 1, false),
                 new Faults.Crash(1, 100, 50.0),
-                new Cut(10, 20, List.of(List.of(0, 1))));
+                new NetworkPartition(10, 20, List.of(List.of(0, 1))));
     }
 
     @ParameterizedTest
@@ -125,8 +134,8 @@ class BoundsTest {
                 possible(n.delay(0, 1, m, 0), model);
             }
         } else if (model instanceof Participation p) {
-            Attendance a = p.of(FOUR);
-            Presence presence = new Presence(a.spells(1));
+            ParticipationSchedule a = p.of(FOUR);
+            Availability presence = new Availability(a.spells(1));
             long tick = 0;
             for (int t = 0; t < 30 && tick < Ticks.END; t++) {
                 a.takesPart(1, t);
@@ -175,7 +184,7 @@ class BoundsTest {
         assertThatThrownBy(() -> new Latency.LogNormal(0, 10, 60)).hasMessage("sigma must be at most 10, found 60.0");
         assertThatThrownBy(() -> new Links(new Latency.Constant(1), 0, 0, 0.1, 1e11, List.of()))
                 .hasMessage("reordering_ms must be at most 30000000000, found 1.0E11");
-        assertThatThrownBy(() -> new Participation.Sessions(60, 1e9, 0.5))
+        assertThatThrownBy(() -> new Participation.OnlineOffline(60, 1e9, 0.5))
                 .hasMessage("sigma must be at most 4, found 1.0E9");
         assertThatThrownBy(() -> new Faults(List.of(), 1e6, 60, 1, false))
                 .hasMessage("crashes_per_hour must be at most 3600, found 1000000.0");

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import coterie.topology.availability.Availability;
+import coterie.topology.availability.Participation;
+import coterie.topology.availability.ParticipationSchedule;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
+import coterie.topology.network.NetworkPartition;
+import coterie.topology.settings.Population;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,7 +143,7 @@ class WorldTest {
                         0,
                         0,
                         0,
-                        List.of(new Cut(10, 20, List.of(List.of(0, 1), List.of(2)))))
+                        List.of(new NetworkPartition(10, 20, List.of(List.of(0, 1), List.of(2)))))
                 .of(many);
         assertThat(links.lost(0, 2, 0, 9.99)).isFalse();
         assertThat(links.lost(0, 2, 0, 10)).isTrue();
@@ -146,10 +155,10 @@ class WorldTest {
 
     @Test
     void participationHappensAsOftenAsItShould() {
-        Attendance p = new Participation.Bernoulli(0.7).of(many);
+        ParticipationSchedule p = new Participation.Bernoulli(0.7).of(many);
         assertThat(IntStream.range(0, 20_000).filter(t -> p.takesPart(4, t)).count() / 20_000.0)
                 .isCloseTo(0.7, within(0.02));
-        Attendance cohort = new Participation.Cohort(0.3, 2).of(new Population(3, 11));
+        ParticipationSchedule cohort = new Participation.Cohort(0.3, 2).of(new Population(3, 11));
         for (int turn = 0; turn < 50; turn++) {
             int t = turn;
             assertThat(IntStream.range(0, 11).filter(u -> cohort.takesPart(u, t)))
@@ -165,9 +174,9 @@ class WorldTest {
     private static double online(Participation p, int users, double days) {
         long there = 0;
         long asked = 0;
-        Attendance a = p.of(new Population(9, users));
+        ParticipationSchedule a = p.of(new Population(9, users));
         for (int u = 0; u < users; u++) {
-            Presence presence = new Presence(a.spells(u));
+            Availability presence = new Availability(a.spells(u));
             for (double t = 0; t < days * 86_400; t += 97) {
                 asked++;
                 there += presence.at(Ticks.at(t)) ? 1 : 0;
@@ -178,18 +187,19 @@ class WorldTest {
 
     @Test
     void sessionsAndDaysHaveTheirShareOfPresence() {
-        assertThat(online(new Participation.Sessions(1800, 1, 0.9), 200, 3)).isCloseTo(0.9, within(0.02));
-        assertThat(online(new Participation.Sessions(1800, 1, 1), 5, 1)).isEqualTo(1);
+        assertThat(online(new Participation.OnlineOffline(1800, 1, 0.9), 200, 3))
+                .isCloseTo(0.9, within(0.02));
+        assertThat(online(new Participation.OnlineOffline(1800, 1, 1), 5, 1)).isEqualTo(1);
         assertThat(online(new Participation.Diurnal(0.1, 0.8, 10, 24), 100, 2)).isCloseTo(0.45, within(0.02));
-        Presence night =
-                new Presence(new Participation.Diurnal(0, 1, 60, 0).of(many).spells(1));
+        Availability night =
+                new Availability(new Participation.Diurnal(0, 1, 60, 0).of(many).spells(1));
         assertThat(night.at(Ticks.at(18 * 3600))).as("the trough of the sine").isFalse();
     }
 
     @Test
     void aTraceIsFollowedAndUnknownIsAway() throws IOException {
         Path file = Files.writeString(folder.resolve("states.csv"), "device,states\nd0,0110?1\n");
-        Presence once = new Presence(new Participation.Trace(file.toString(), 1, false)
+        Availability once = new Availability(new Participation.Trace(file.toString(), 1, false)
                 .of(new Population(1, 1))
                 .spells(0));
         assertThat(once.from(0)).isEqualTo(Ticks.at(60));
@@ -201,7 +211,7 @@ class WorldTest {
         assertThat(once.at(Ticks.at(130))).isTrue();
         assertThat(once.at(Ticks.at(180))).isFalse();
         assertThat(once.from(Ticks.at(360))).isEqualTo(Ticks.NEVER);
-        Presence again = new Presence(new Participation.Trace(file.toString(), 1, true)
+        Availability again = new Availability(new Participation.Trace(file.toString(), 1, true)
                 .of(new Population(1, 1))
                 .spells(0));
         assertThat(again.from(Ticks.at(360))).isEqualTo(Ticks.at(420));
@@ -240,7 +250,9 @@ class WorldTest {
                 .hasMessageContaining("mean_seconds must be greater than 0");
         assertThatThrownBy(() -> new Participation.Bernoulli(0)).hasMessageContaining("(0, 1]");
         assertThatThrownBy(() -> new Links(new Latency.Constant(1), 1)).hasMessageContaining("[0, 1)");
-        assertThatThrownBy(() -> new Cut(5, 5, List.of(List.of(1)))).hasMessageContaining("until_seconds");
-        assertThatThrownBy(() -> new Cut(0, 5, List.of(List.of(1), List.of(1)))).hasMessageContaining("found 1 twice");
+        assertThatThrownBy(() -> new NetworkPartition(5, 5, List.of(List.of(1))))
+                .hasMessageContaining("until_seconds");
+        assertThatThrownBy(() -> new NetworkPartition(0, 5, List.of(List.of(1), List.of(1))))
+                .hasMessageContaining("found 1 twice");
     }
 }

@@ -1,0 +1,190 @@
+package coterie.actors.clock;
+
+import coterie.actors.ArithmeticLearner;
+import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.user.Mode;
+import coterie.actors.user.OfflineBehaviour;
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
+import coterie.model.trust.FedAvg;
+import coterie.model.trust.Mixing;
+import coterie.model.trust.Refresh;
+import coterie.model.trust.TrustManager;
+import coterie.topology.availability.Participation;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.device.Faults;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Members;
+import coterie.topology.graph.TopologyModel;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import coterie.topology.network.Links;
+import coterie.topology.network.NetworkPartition;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Worlds drawn from a seed: any graph, protocol, mode, delays, bandwidth, faults and presence that a scenario may ask
+ * for.
+ */
+public final class RandomConfigs {
+    private RandomConfigs() {}
+
+    public static Setting drawn(long seed) {
+        return drawn(seed, true);
+    }
+
+    /** @param endsOnDivergence see {@link SimulationConfig} */
+    public static Setting drawn(long seed, boolean endsOnDivergence) {
+        RandomStream s = RandomStream.of(seed, Purpose.START);
+        while (true) {
+            try {
+                return attempt(seed, s, endsOnDivergence);
+            } catch (IllegalArgumentException e) {
+                // Not everything fits together; what does not is drawn again, from where the stream now is.
+            }
+        }
+    }
+
+    private static Setting attempt(long seed, RandomStream s, boolean endsOnDivergence) {
+        int users = 1 + s.below(9);
+        int[] categories = new int[users];
+        for (int u = 0; u < users; u++) {
+            categories[u] = u % 2;
+        }
+        SimulationConfig config = SimulationConfig.builder(seed, topology(s).over(new Members(users, seed, categories)))
+                .links(links(s, users))
+                .bandwidth(bandwidth(s))
+                .compute(compute(s), new ComputeTime.Work(2, 3))
+                .participation(participation(s), s.chance(0.5) ? OfflineBehaviour.TRAIN : OfflineBehaviour.SLEEP)
+                .keepsMail(s.chance(0.5))
+                .faults(faults(s, users))
+                .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS)
+                .protocol(protocol(s, seed))
+                .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0))
+                .evaluateEvery(2)
+                .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY)
+                .records(SimulationConfig.Records.MESSAGES)
+                .endsOnDivergence(endsOnDivergence)
+                .build();
+        Refresh refresh = switch (s.below(4)) {
+            case 0 -> new Refresh.EveryTurns(1 + s.below(3));
+            case 1 -> new Refresh.OlderThan(s.below(40));
+            case 2 -> new Refresh.OnReceipt();
+            default -> new Refresh.Budget(s.below(3));
+        };
+        TrustManager.Rules rules = ArithmeticLearner.rules(refresh);
+        // One strategy wants parameters beside updates, the other does not.
+        return new Setting(
+                config,
+                updates(seed) && seed % 2 == 0
+                        ? new TrustManager.Rules(new FedAvg(0), 1, rules.discount(), rules.remainder())
+                        : rules);
+    }
+
+    private static TopologyModel topology(RandomStream s) {
+        return switch (s.below(14)) {
+            case 0, 1 -> new GraphModel.Ring();
+            case 2, 3 -> new GraphModel.Full();
+            case 4 -> new GraphModel.Line();
+            case 5, 6 -> new GraphModel.Star();
+            case 7 -> new GraphModel.Torus(0);
+            case 8 -> new GraphModel.ErdosRenyi(0.5, s.chance(0.5));
+            case 9 -> new GraphModel.StochasticBlock(0.8, 0.3);
+            case 10 -> new GraphModel.Exponential();
+            case 11 -> new TopologyModel.RandomPeers(1 + s.below(3));
+            case 12 -> new TopologyModel.TrustedPeers(1 + s.below(2), s.below(2));
+            default ->
+                new TopologyModel.Schedule(List.of(
+                        new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
+                        new TopologyModel.Schedule.Phase(30, new GraphModel.Full())));
+        };
+    }
+
+    private static Links links(RandomStream s, int users) {
+        Latency latency = switch (s.below(4)) {
+            case 0 -> new Latency.Constant(0);
+            case 1 -> new Latency.Constant(40_000);
+            case 2 -> new Latency.LogNormal(0, 500, 2);
+            default -> new Latency.Uniform(s.chance(0.5) ? 0 : 50, 20_000);
+        };
+        List<NetworkPartition> cuts = new ArrayList<>();
+        if (users > 2 && s.chance(0.2)) {
+            cuts.add(new NetworkPartition(s.below(50), 50 + s.below(100), List.of(List.of(0, 1))));
+        }
+        boolean bad = s.chance(0.4);
+        return new Links(latency, s.chance(0.5) ? 0 : 0.2, bad ? 0.2 : 0, bad ? 0.2 : 0, 5000, cuts);
+    }
+
+    private static Bandwidth bandwidth(RandomStream s) {
+        // A message is 16 bytes.
+        return switch (s.below(4)) {
+            case 0 -> new Bandwidth.Constant(16e-6, 64e-6);
+            case 1 -> new Bandwidth.LogNormal(16e-6, 32e-6, 1);
+            default -> new Bandwidth.Unlimited();
+        };
+    }
+
+    private static ComputeTime compute(RandomStream s) {
+        return switch (s.below(4)) {
+            case 0 -> new ComputeTime.Constant(10);
+            case 1 -> new ComputeTime.Stragglers(10, 0.3, 0.3, 5);
+            case 2 -> new ComputeTime.FedScale(500, 0.7);
+            default -> new ComputeTime.LogNormal(10, 0.8);
+        };
+    }
+
+    private static Participation participation(RandomStream s) {
+        return switch (s.below(6)) {
+            case 0 -> new Participation.Bernoulli(0.6);
+            case 1 -> new Participation.Cohort(0.5, 1 + s.below(3));
+            case 2 -> new Participation.OnlineOffline(40, 1, 0.6);
+            case 3 -> new Participation.Diurnal(0.1, 0.8, 0.5, 24);
+            default -> new Participation.Always();
+        };
+    }
+
+    private static Faults faults(RandomStream s, int users) {
+        return switch (s.below(5)) {
+            case 0 ->
+                new Faults(
+                        List.of(
+                                new Faults.Crash(
+                                        s.below(users), s.below(100), s.chance(0.3) ? null : 1.0 + s.below(50)),
+                                new Faults.Crash(s.below(users), s.below(100), 5.0)),
+                        0,
+                        60,
+                        1 + s.below(3),
+                        s.chance(0.5));
+            case 1 -> new Faults(List.of(), 30, 20, 1 + s.below(3), s.chance(0.5));
+            default -> Faults.NONE;
+        };
+    }
+
+    /** The same, half of those by trust exchanging updates: drawn aside, so that worlds stay what they were. */
+    private static ProtocolModel protocol(RandomStream s, long seed) {
+        ProtocolModel p = protocol(s);
+        return p instanceof ProtocolModel.Trust t && updates(seed)
+                ? new ProtocolModel.Trust(t.bound(), t.buffer(), Mixing.Exchange.UPDATES)
+                : p;
+    }
+
+    private static boolean updates(long seed) {
+        return RandomStream.of(seed, Purpose.START, 1).chance(0.5);
+    }
+
+    private static ProtocolModel protocol(RandomStream s) {
+        return switch (s.below(10)) {
+            case 0 -> new ProtocolModel.Pairwise();
+            case 1 -> new ProtocolModel.AgedGossip();
+            case 2 -> new ProtocolModel.Swift(1 + s.below(2));
+            case 3 -> new ProtocolModel.FedBuff(1 + s.below(3), 1);
+            case 4 -> new ProtocolModel.Trust(s.below(3), 0);
+            case 5 -> new ProtocolModel.Trust(null, 1 + s.below(3));
+            default -> ProtocolModel.Trust.PLAIN;
+        };
+    }
+}

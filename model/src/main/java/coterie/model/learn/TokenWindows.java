@@ -1,0 +1,65 @@
+package coterie.model.learn;
+
+import coterie.topology.random.RandomStream;
+import java.util.function.IntFunction;
+
+/**
+ * Sequences cut out of a row of tokens, with their next tokens as targets.
+ *
+ * @param ids [n · length]
+ * @param targets [n · length]; −1 where there is nothing to predict
+ */
+record TokenWindows(int n, int length, long[] ids, long[] targets) {
+    /** n windows at uniformly random places. */
+    static TokenWindows random(int[] tokens, int n, int length, RandomStream stream) {
+        TokenWindows w = new TokenWindows(n, length, new long[Math.multiplyExact(n, length)], new long[n * length]);
+        for (int i = 0; i < n; i++) {
+            w.fill(i, tokens, stream.below(tokens.length - length));
+        }
+        return w;
+    }
+
+    /**
+     * As many windows of every category, each at a random place: a category has ⌊n/C⌋ or ⌈n/C⌉ of them, the first ones
+     * more. Fewer than one a category is raised to that.
+     *
+     * @param categories tokens of each, [C][more than length]
+     * @param streams where a category's places are drawn from
+     */
+    static TokenWindows stratified(int[][] categories, int n, int length, IntFunction<RandomStream> streams) {
+        int all = Math.max(n, categories.length);
+        TokenWindows w =
+                new TokenWindows(all, length, new long[Math.multiplyExact(all, length)], new long[all * length]);
+        int at = 0;
+        for (int c = 0; c < categories.length; c++) {
+            RandomStream stream = streams.apply(c);
+            int end = at + all / categories.length + (c < all % categories.length ? 1 : 0);
+            for (; at < end; at++) {
+                w.fill(at, categories[c], stream.below(categories[c].length - length));
+            }
+        }
+        return w;
+    }
+
+    /** n windows evenly spread over the tokens, never overlapping; n must be at most {@link #available}. */
+    static TokenWindows spread(int[] tokens, int first, int n, int of, int length) {
+        TokenWindows w = new TokenWindows(n, length, new long[Math.multiplyExact(n, length)], new long[n * length]);
+        int available = available(tokens, length);
+        for (int i = 0; i < n; i++) {
+            w.fill(i, tokens, (int) ((long) (first + i) * available / of) * length);
+        }
+        return w;
+    }
+
+    /** How many windows lie side by side, each followed by one more token. */
+    static int available(int[] tokens, int length) {
+        return Math.max(0, (tokens.length - 1) / length);
+    }
+
+    private void fill(int i, int[] tokens, int from) {
+        for (int t = 0; t < length; t++) {
+            ids[i * length + t] = tokens[from + t];
+            targets[i * length + t] = tokens[from + t + 1];
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package coterie.model.trust;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * One user's side of the collaboration: measures the others when it is due, keeps what it has measured, makes a row of
+ * it, discounts what is stale.
+ *
+ * <p>A row is made of those who are present; of whom nothing is known counts nothing. The discount is applied to the
+ * row that is used, once, and never to what is kept. Not thread-safe: a user's turns follow one another.
+ */
+public final class TrustManager {
+    /** What is kept never becomes too old. */
+    public static final int FOREVER = Integer.MAX_VALUE;
+
+    /**
+     * The rules of a run.
+     *
+     * @param maxAge turns after which a measurement is forgotten
+     */
+    public record Rules(
+            TrustStrategy strategy,
+            Refresh refresh,
+            int maxAge,
+            StalenessDiscount discount,
+            StalenessDiscount.Remainder remainder) {
+        public Rules {
+            if (maxAge < 0) {
+                throw new IllegalArgumentException("max_age must not be negative, found " + maxAge);
+            }
+        }
+
+        /** Measured in every n-th turn, never forgotten. */
+        public Rules(
+                TrustStrategy strategy,
+                int refreshEvery,
+                StalenessDiscount discount,
+                StalenessDiscount.Remainder remainder) {
+            this(strategy, new Refresh.EveryTurns(refreshEvery), FOREVER, discount, remainder);
+        }
+    }
+
+    /**
+     * What was measured of a user.
+     *
+     * @param version the snapshot's turn, and its hash: a user that crashed may publish a turn twice
+     * @param turn when it was measured
+     * @param seconds the same in virtual seconds
+     */
+    public record Evidence(double value, int version, long hash, int turn, double seconds) {
+        boolean of(Snapshot s) {
+            return version == s.turn() && hash == s.hash();
+        }
+    }
+
+    private final int me;
+    private final Rules rules;
+    private Map<Integer, Evidence> known = new HashMap<>();
+    private Map<Integer, Evidence> saved = Map.of();
+    private int refreshed = -1;
+    private int savedRefreshed = -1;
+    private int passes;
+
+    public TrustManager(int me, Rules rules) {
+        this.me = me;
+        this.rules = rules;
+    }
+
+    /** Whether the strategy looks at candidates' parameters, see {@link TrustStrategy#needsParameters}. */
+    public boolean needsParameters() {
+        return rules.strategy.needsParameters();
+    }
+
+    /**
+     * The row to mix with at the end of a turn.
+     *
+     * @param seconds virtual seconds of the mixing
+     * @param candidates in rising order of users, the user's own snapshot among them
+     * @param ages of the candidates in versions
+     */
+    public TrustRow decide(int turn, double seconds, List<Snapshot> candidates, int[] ages, Probe probe) {
+        int[] users = candidates.stream().mapToInt(Snapshot::user).toArray();
+        int self = IntStream.range(0, users.length)
+                .filter(k -> users[k] == me)
+                .findFirst()
+                .orElseThrow();
+        passes = 0;
+        double[] evidence = new double[users.length];
+        int[] evidenceAges = new int[users.length];
+        int computed = turn;
+        if (rules.strategy.measures()) {
+            measure(turn, seconds, candidates, self, probe);
+            computed = -1;
+            for (int k = 0; k < users.length; k++) {
+                Evidence e = known.get(users[k]);
+                evidence[k] = e == null ? Double.NaN : e.value;
+                evidenceAges[k] = e == null ? -1 : turn - e.turn;
+                computed = e == null || k == self ? computed : Math.max(computed, e.turn);
+            }
+            computed = computed < 0 ? turn : computed;
+        }
+        double[] row = rules.strategy.row(me, users, evidence);
+        return new TrustRow(
+                users,
+                rules.discount.apply(row, ages, self, rules.remainder),
+                ages,
+                evidenceAges,
+                computed,
+                passes,
+                Consensus.disagreement(candidates, self),
+                rules.strategy.measures() ? evidence : TrustRow.unknown(users.length));
+    }
+
+    private void measure(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {
+        if (rules.maxAge != FOREVER) {
+            known.values().removeIf(e -> turn - e.turn > rules.maxAge);
+        }
+        Snapshot own = candidates.get(self);
+        if (rules.refresh instanceof Refresh.EveryTurns every) {
+            boolean due = refreshed < 0 || turn - refreshed >= every.n();
+            refreshed = due ? turn : refreshed;
+            measureWhere(turn, seconds, candidates, own, probe, c -> due || c == own && !known.containsKey(me));
+        } else if (rules.refresh instanceof Refresh.OlderThan older) {
+            measureWhere(
+                    turn,
+                    seconds,
+                    candidates,
+                    own,
+                    probe,
+                    c -> !known.containsKey(c.user()) || seconds - known.get(c.user()).seconds >= older.seconds());
+        } else if (rules.refresh instanceof Refresh.OnReceipt) {
+            measureWhere(turn, seconds, candidates, own, probe, c -> !upToDate(c));
+        } else if (rules.refresh instanceof Refresh.Budget budget) {
+            measure(turn, seconds, own, own, probe);
+            candidates.stream()
+                    .filter(c -> c != own && !upToDate(c))
+                    .sorted(Comparator.comparingInt(
+                                    (Snapshot c) -> known.containsKey(c.user()) ? known.get(c.user()).turn : -1)
+                            .thenComparingInt(Snapshot::user))
+                    .limit(budget.passes())
+                    .forEach(c -> measure(turn, seconds, own, c, probe));
+        }
+    }
+
+    private void measureWhere(
+            int turn, double seconds, List<Snapshot> candidates, Snapshot own, Probe probe, Predicate<Snapshot> due) {
+        for (Snapshot c : candidates) {
+            if (due.test(c)) {
+                measure(turn, seconds, own, c, probe);
+            }
+        }
+    }
+
+    private boolean upToDate(Snapshot c) {
+        return known.containsKey(c.user()) && known.get(c.user()).of(c);
+    }
+
+    private void measure(int turn, double seconds, Snapshot own, Snapshot c, Probe probe) {
+        double value;
+        if (rules.strategy.lasting() && upToDate(c)) {
+            value = known.get(c.user()).value;
+        } else {
+            value = rules.strategy.evidence(own, c, probe);
+            passes += rules.strategy.takesForwardPass() ? 1 : 0;
+        }
+        known.put(c.user(), new Evidence(value, c.turn(), c.hash(), turn, seconds));
+    }
+
+    /**
+     * Everything a collaborator knows: of each user what was measured last, and the same as of the last {@link #save}.
+     */
+    public record State(
+            Map<Integer, Evidence> known, Map<Integer, Evidence> saved, int refreshed, int savedRefreshed) {}
+
+    public State state() {
+        return new State(new HashMap<>(known), new HashMap<>(saved), refreshed, savedRefreshed);
+    }
+
+    /** Knows what a state says. */
+    public void restore(State s) {
+        known = new HashMap<>(s.known);
+        saved = new HashMap<>(s.saved);
+        refreshed = s.refreshed;
+        savedRefreshed = s.savedRefreshed;
+    }
+
+    /** Remembers what is known, for {@link #restore()}. */
+    public void save() {
+        saved = Map.copyOf(known);
+        savedRefreshed = refreshed;
+    }
+
+    /** Knows what was known at the last {@link #save}; nothing where there was none. */
+    public void restore() {
+        known = new HashMap<>(saved);
+        refreshed = savedRefreshed;
+    }
+}

@@ -1,0 +1,123 @@
+package coterie.scenarios.schema;
+
+import coterie.actors.user.ProtocolModel;
+import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.TurnSchedule;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.graph.Members;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.graph.Topology;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** The world of a scenario. */
+public final class SimulationConfigs {
+    private static final Set<String> PARTS = Set.of("latency", "bandwidth", "compute", "participation");
+
+    private SimulationConfigs() {}
+
+    /**
+     * Builds it.
+     *
+     * @param categories what each user's data is, for graphs that look at it; null where that is not known yet
+     * @throws IllegalArgumentException where there is no such world; the message begins with the key whose fault it is
+     */
+    public static SimulationConfig of(Scenario s, int[] categories) {
+        Scenario.Collaboration c = s.collaboration();
+        Strategy strategy = c.strategy();
+        Neighbourhoods neighbours =
+                at("topology", () -> s.topology().over(new Members(s.users(), s.seed(), categories)));
+        Topology graph = neighbours.graph(0);
+        if (strategy.needsConnection() && graph != null && neighbours.byTurns() && !graph.connected()) {
+            throw new IllegalArgumentException(
+                    "topology: the graph falls into " + graph.components().size() + " parts, " + strategy.label()
+                            + " needs one; the first is " + graph.components().get(0));
+        }
+        ProtocolModel protocol = protocol(c);
+        at("topology", () -> {
+            protocol.check(neighbours, s.time().mode());
+            return null;
+        });
+        TurnSchedule schedule = at(
+                "training",
+                () -> new TurnSchedule(
+                        s.training().iterations(),
+                        c.startAfter(),
+                        c.every(),
+                        strategy == Strategy.FEDAVG_THEN_LOCAL ? c.fineTuneShare() : 0));
+        Scenario.Time t = s.time();
+        Scenario.Training train = s.training();
+        Scenario.Presence p = s.participation();
+        return at(
+                "time",
+                () -> SimulationConfig.builder(s.seed(), neighbours)
+                        .links(t.links())
+                        .bandwidth(t.bandwidth())
+                        .compute(
+                                t.compute(),
+                                new ComputeTime.Work(c.every(), (long) train.batchSize() * train.accumulationSteps()))
+                        .participation(p.model(), p.idle())
+                        .keepsMail(p.mail() == Scenario.Keeping.KEEP)
+                        .faults(s.faults().faults())
+                        .mode(t.mode())
+                        .protocol(protocol)
+                        .schedule(schedule)
+                        .communicates(strategy != Strategy.LOCAL)
+                        .evaluateEvery(s.evaluation().every())
+                        .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
+                        .targetPerplexity(
+                                s.evaluation().targetPerplexity() == null
+                                        ? 0
+                                        : s.evaluation().targetPerplexity())
+                        .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
+                        .records(
+                                s.record().messages()
+                                        ? SimulationConfig.Records.MESSAGES
+                                        : SimulationConfig.Records.TURNS)
+                        .build());
+    }
+
+    /**
+     * Builds it, and tells what is wrong with it as a mistake in the scenario.
+     *
+     * @param at gives a key path its file and line
+     * @throws InputException where there is no such world
+     */
+    public static SimulationConfig checked(Scenario s, int[] categories, UnaryOperator<String> at) {
+        try {
+            return of(s, categories);
+        } catch (IllegalArgumentException e) {
+            // "key: message", or "time: part: message" where one of the world's models is to blame.
+            String[] words = e.getMessage().split(": ", 2);
+            String key = words.length == 1 ? "" : words[0];
+            String message = words[words.length - 1];
+            String part = message.split(": ", 2)[0];
+            if (key.equals("time") && PARTS.contains(part)) {
+                key = part.equals("participation") ? part : "time." + part;
+                message = message.substring(part.length() + 2);
+            }
+            throw new InputException(at.apply(key) + ": " + message);
+        }
+    }
+
+    private static ProtocolModel protocol(Scenario.Collaboration c) {
+        return switch (c.strategy()) {
+            case AD_PSGD -> new ProtocolModel.Pairwise();
+            case GOSSIP -> new ProtocolModel.AgedGossip();
+            case SWIFT -> new ProtocolModel.Swift(c.protocol().mixEvery());
+            case FEDBUFF ->
+                new ProtocolModel.FedBuff(c.protocol().buffer(), c.protocol().serverRate());
+            default ->
+                new ProtocolModel.Trust(c.staleness().bound(), c.staleness().buffer(), c.exchange());
+        };
+    }
+
+    private static <T> T at(String key, Supplier<T> making) {
+        try {
+            return making.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+}

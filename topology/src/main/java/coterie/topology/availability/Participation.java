@@ -1,0 +1,207 @@
+package coterie.topology.availability;
+
+import coterie.topology.random.KeyedPermutation;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.RandomStream;
+import coterie.topology.settings.Checks;
+import coterie.topology.settings.Population;
+import coterie.topology.time.Ticks;
+import coterie.topology.trace.AvailabilityTraces;
+
+/**
+ * Who is there. By turns: who takes part in the collaboration at the end of a turn, and who neither publishes nor
+ * mixes. By time: who is present at an instant and who is away. What a scenario says; {@link #of} makes it concrete.
+ */
+public sealed interface Participation {
+    /** @throws IllegalArgumentException where a file that is named cannot be read */
+    ParticipationSchedule of(Population population);
+
+    /** Everybody, always. */
+    record Always() implements Participation {
+        @Override
+        public ParticipationSchedule of(Population population) {
+            return (user, turn) -> true;
+        }
+    }
+
+    /** Each user in each turn with the same probability, independently. */
+    record Bernoulli(double probability) implements Participation {
+        public Bernoulli {
+            Checks.share("probability", probability);
+        }
+
+        @Override
+        public ParticipationSchedule of(Population population) {
+            return (user, turn) -> RandomStream.of(population.seed(), Purpose.PARTICIPATION, user, turn)
+                    .chance(probability);
+        }
+    }
+
+    /**
+     * A fixed number of users, others in every window of turns: exactly ⌈share · N⌉.
+     *
+     * @param turns in a window
+     */
+    record Cohort(double share, int turns) implements Participation {
+        public Cohort {
+            Checks.share("share", share);
+            Checks.positive("turns", turns);
+        }
+
+        @Override
+        public ParticipationSchedule of(Population population) {
+            double size = StrictMath.ceil(share * population.users() - 1e-9);
+            return (user, turn) -> new KeyedPermutation(
+                                    population.users(),
+                                    RandomStream.name(population.seed(), Purpose.PARTICIPATION, -1, turn / turns))
+                            .place(user)
+                    < size;
+        }
+    }
+
+    /**
+     * Sessions and absences by turns, both log-normal in length.
+     *
+     * @param meanSeconds mean length of a session
+     * @param sigma standard deviation of the logarithms
+     * @param online share of the time that a user is present, in (0, 1]; absences are as long as that takes
+     */
+    record OnlineOffline(double meanSeconds, double sigma, double online) implements Participation {
+        private static final double LEAST_SECONDS = 1;
+        private static final double LEAST_ONLINE = 1e-6;
+        /**
+         * At 5, the median session is already e⁻¹²·⁵ of the mean: users would come and go a hundred thousand times in a
+         * turn.
+         */
+        private static final double MOST_SIGMA = 4;
+
+        public OnlineOffline {
+            Checks.seconds("mean_seconds", meanSeconds);
+            Checks.atLeast("mean_seconds", meanSeconds, LEAST_SECONDS);
+            Checks.notNegative("sigma", sigma);
+            Checks.atMost("sigma", sigma, MOST_SIGMA);
+            Checks.share("online", online);
+            Checks.atLeast("online", online, LEAST_ONLINE);
+        }
+
+        @Override
+        public ParticipationSchedule of(Population population) {
+            double absence = meanSeconds * (1 - online) / online;
+            return ParticipationSchedule.timed(user -> new Sessions() {
+                private long session = -1;
+                private double at;
+
+                @Override
+                public Session next() {
+                    if (absence == 0) {
+                        return session++ < 0 ? new Session(0, Ticks.NEVER) : null;
+                    }
+                    if (session < 0) {
+                        // Begun somewhere within a session or an absence, so that not all users come and go together.
+                        RandomStream s = RandomStream.of(population.seed(), Purpose.PRESENCE, user, -1);
+                        at = s.chance(online)
+                                ? -s.uniform() * length(0, 0, meanSeconds)
+                                : s.uniform() * length(0, 1, absence);
+                    }
+                    session++;
+                    double from = at;
+                    double until = from + length(session, 0, meanSeconds);
+                    if (until > Ticks.LONGEST_SECONDS) {
+                        return from > Ticks.LONGEST_SECONDS
+                                ? null
+                                : new Session(Ticks.at(Math.max(0, from)), Ticks.NEVER);
+                    }
+                    at = until + length(session, 1, absence);
+                    return new Session(Ticks.at(Math.max(0, from)), Ticks.at(Math.max(0, until)));
+                }
+
+                private double length(long number, long kind, double mean) {
+                    double z = RandomStream.of(population.seed(), Purpose.PRESENCE, user, number, kind)
+                            .gaussian();
+                    return mean * StrictMath.exp(sigma * z - sigma * sigma / 2);
+                }
+            });
+        }
+    }
+
+    /**
+     * A day's rhythm: in every slot of time a user is present with the probability low + (high − low) (1 + sin 2π (t /
+     * 24 h + phase)) / 2.
+     *
+     * @param low smallest probability
+     * @param high largest
+     * @param slotMinutes length of a slot
+     * @param spreadHours users' days begin within so many hours of one another, drawn uniformly; 0: all at once
+     */
+    record Diurnal(double low, double high, double slotMinutes, double spreadHours) implements Participation {
+        private static final double DAY = 86_400;
+        private static final double MOST_SPREAD_HOURS = Ticks.LONGEST_SECONDS / 3600;
+
+        public Diurnal {
+            if (!(low >= 0 && high <= 1 && low <= high && high > 0)) {
+                throw new IllegalArgumentException(
+                        "low and high must be probabilities, low at most high, found " + low + " and " + high);
+            }
+            slot(slotMinutes);
+            Checks.notNegative("spread_hours", spreadHours);
+            Checks.atMost("spread_hours", spreadHours, MOST_SPREAD_HOURS);
+        }
+
+        @Override
+        public ParticipationSchedule of(Population population) {
+            double slot = 60 * slotMinutes;
+            return ParticipationSchedule.timed(user -> {
+                double shift = 3600
+                        * spreadHours
+                        * RandomStream.of(population.seed(), Purpose.PRESENCE, user)
+                                .uniform();
+                return new SlotSessions(
+                        slot,
+                        s -> {
+                            double wave = (1 + StrictMath.sin(2 * StrictMath.PI * (s * slot + shift) / DAY)) / 2;
+                            return RandomStream.of(population.seed(), Purpose.PRESENCE, user, s)
+                                    .chance(low + (high - low) * wave);
+                        },
+                        Long.MAX_VALUE);
+            });
+        }
+    }
+
+    /**
+     * Recorded: a user has one of the devices' traces.
+     *
+     * @param path CSV with the columns device and states, plain or gzipped
+     * @param slotMinutes length of a slot
+     * @param repeat whether a trace begins again at its end; otherwise the user is away from then on
+     */
+    record Trace(String path, double slotMinutes, boolean repeat) implements Participation {
+        public Trace {
+            Checks.path("path", path);
+            slot(slotMinutes);
+        }
+
+        @Override
+        public ParticipationSchedule of(Population population) {
+            AvailabilityTraces traces = AvailabilityTraces.read(path);
+            KeyedPermutation order =
+                    new KeyedPermutation(traces.devices(), RandomStream.name(population.seed(), Purpose.DEVICE));
+            return ParticipationSchedule.timed(user -> {
+                int device = order.place(user % traces.devices());
+                int slots = traces.slots(device);
+                boolean ever = false;
+                for (int s = 0; s < slots; s++) {
+                    ever |= traces.present(device, s);
+                }
+                return new SlotSessions(
+                        60 * slotMinutes,
+                        s -> traces.present(device, (int) (s % slots)),
+                        !ever ? 0 : repeat ? Long.MAX_VALUE : slots);
+            });
+        }
+    }
+
+    private static void slot(double minutes) {
+        Checks.atLeast("slot_minutes", minutes, 0.01);
+        Checks.atMost("slot_minutes", minutes, Ticks.LONGEST_SECONDS / 60);
+    }
+}

@@ -1,0 +1,2 @@
+/** When users are online and in which turns they take part. Times are in virtual seconds. */
+package coterie.topology.availability;

@@ -1,0 +1,148 @@
+package coterie.topology.device;
+
+import coterie.topology.network.Bandwidth;
+import coterie.topology.random.KeyedPermutation;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.RandomStream;
+import coterie.topology.settings.Checks;
+import coterie.topology.settings.Population;
+import coterie.topology.trace.LayerTimes;
+
+/** How long users' devices need for a turn. What a scenario says; {@link #of} makes it concrete. */
+public sealed interface ComputeTime {
+    /**
+     * The pace of a population.
+     *
+     * @throws IllegalArgumentException where a file that is named cannot be read
+     */
+    Pace of(Population population, Work work);
+
+    /** How long a turn of ordinary length takes; a turn of more iterations takes in proportion longer. */
+    interface Pace {
+        /** Virtual seconds, positive. */
+        double seconds(int user, int turn);
+    }
+
+    /**
+     * What an ordinary turn consists of.
+     *
+     * @param iterations local iterations
+     * @param samples sequences in an iteration
+     */
+    record Work(int iterations, long samples) {}
+
+    /** Every turn takes the same. */
+    record Constant(double seconds) implements ComputeTime {
+        public Constant {
+            Checks.seconds("seconds", seconds);
+        }
+
+        @Override
+        public Pace of(Population population, Work work) {
+            return (user, turn) -> seconds;
+        }
+    }
+
+    /**
+     * Log-normal, drawn anew for every turn: exp(μ + σ z) with μ = ln(mean) − σ²/2, so that the mean is what it is
+     * called.
+     *
+     * @param meanSeconds mean, in virtual seconds
+     * @param sigma σ, standard deviation of the logarithm; 0 is constant
+     */
+    record LogNormal(double meanSeconds, double sigma) implements ComputeTime {
+        public LogNormal {
+            Checks.seconds("mean_seconds", meanSeconds);
+            Checks.sigma("sigma", sigma);
+        }
+
+        @Override
+        public Pace of(Population population, Work work) {
+            if (sigma == 0) {
+                return (user, turn) -> meanSeconds;
+            }
+            return (user, turn) -> meanSeconds
+                    * StrictMath.exp(sigma
+                                    * RandomStream.of(population.seed(), Purpose.COMPUTE_TIME, user, turn)
+                                            .gaussian()
+                            - sigma * sigma / 2);
+        }
+    }
+
+    /**
+     * Log-normal, and some users are slower than the others, always the same.
+     *
+     * @param share of the users that is slow: exactly ⌊share · N + ½⌋ of them, drawn from the seed
+     * @param factor how many times longer their turns take
+     */
+    record Stragglers(double meanSeconds, double sigma, double share, double factor) implements ComputeTime {
+        private static final double MOST_FACTOR = 1e6;
+
+        public Stragglers {
+            Checks.seconds("mean_seconds", meanSeconds);
+            Checks.sigma("sigma", sigma);
+            Checks.probability("share", share);
+            Checks.positive("factor", factor);
+            Checks.atMost("factor", factor, MOST_FACTOR);
+        }
+
+        @Override
+        public Pace of(Population population, Work work) {
+            Pace ordinary = new LogNormal(meanSeconds, sigma).of(population, work);
+            KeyedPermutation order =
+                    new KeyedPermutation(population.users(), RandomStream.name(population.seed(), Purpose.STRAGGLERS));
+            long slow = Math.round(share * population.users());
+            return (user, turn) -> ordinary.seconds(user, turn) * (order.place(user) < slow ? factor : 1);
+        }
+    }
+
+    /**
+     * FedScale's completion model (Lai et al., ICML 2022): 3 × samples × iterations × ms per sample / 1000, the 3
+     * standing for a forward and a backward pass; what it adds for sending is {@link Bandwidth}'s. A user's time per
+     * sample is log-normal over users and stays the same.
+     *
+     * @param msPerSample median over users of the milliseconds a forward pass of one sequence takes
+     * @param sigma standard deviation of its logarithm over users
+     */
+    record FedScale(double msPerSample, double sigma) implements ComputeTime {
+        private static final double PASSES = 3;
+
+        public FedScale {
+            Checks.positive("ms_per_sample", msPerSample);
+            Checks.atMost("ms_per_sample", msPerSample, Checks.MOST_MS);
+            Checks.sigma("sigma", sigma);
+        }
+
+        @Override
+        public Pace of(Population population, Work work) {
+            double median = PASSES * work.samples() * work.iterations() * msPerSample / 1000;
+            return (user, turn) -> median
+                    * StrictMath.exp(sigma
+                            * RandomStream.of(population.seed(), Purpose.DEVICE, user)
+                                    .gaussian());
+        }
+    }
+
+    /**
+     * Recorded training times of network layers on phones: a user has one of the phones; each iteration of a turn takes
+     * the sum of one recorded time of every layer, drawn anew for every turn.
+     *
+     * @param path CSV with the columns phone, layer and seconds, plain or gzipped
+     */
+    record Trace(String path) implements ComputeTime {
+        public Trace {
+            Checks.path("path", path);
+        }
+
+        @Override
+        public Pace of(Population population, Work work) {
+            LayerTimes times = LayerTimes.read(path);
+            return (user, turn) -> {
+                int phone =
+                        RandomStream.of(population.seed(), Purpose.DEVICE, user).below(times.phones());
+                return work.iterations()
+                        * times.seconds(phone, RandomStream.of(population.seed(), Purpose.COMPUTE_TIME, user, turn));
+            };
+        }
+    }
+}
