@@ -1,10 +1,10 @@
 package coterie.actors;
 
+import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Snapshot;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

@@ -2,6 +2,7 @@ package coterie.actors;
 
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
+import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
@@ -10,7 +11,6 @@ import coterie.model.trust.Fidelity;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.Selection;
-import coterie.model.trust.Snapshot;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;

@@ -3,12 +3,12 @@ package coterie.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner.Setting;
+import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Divergence;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Snapshot;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

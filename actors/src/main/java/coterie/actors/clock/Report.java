@@ -2,7 +2,7 @@ package coterie.actors.clock;
 
 import coterie.actors.user.Message;
 import coterie.actors.user.UserProcess.Dated;
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import java.util.List;
 
 /** What users tell their clock. */

@@ -3,7 +3,7 @@ package coterie.actors.clock;
 import coterie.actors.user.Message;
 import coterie.actors.user.UserProcess;
 import coterie.actors.user.UserState;
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package coterie.actors.cluster;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunCodec;
 import coterie.actors.user.Message;
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;

@@ -3,7 +3,7 @@ package coterie.actors.cluster;
 import coterie.actors.clock.ClockState;
 import coterie.actors.clock.SavedRun;
 import coterie.actors.user.Message;
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import coterie.topology.network.MaxMinFairNetwork;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

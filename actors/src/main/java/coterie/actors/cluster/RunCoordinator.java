@@ -10,7 +10,7 @@ import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.clock.UserRouter;
 import coterie.actors.user.SimulationConfig;
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

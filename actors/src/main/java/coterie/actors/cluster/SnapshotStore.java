@@ -1,6 +1,6 @@
 package coterie.actors.cluster;
 
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -7,7 +7,7 @@ import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.UserActor;
 import coterie.actors.user.Message;
 import coterie.actors.user.UserProcess;
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -1,10 +1,10 @@
 package coterie.actors.user;
 
 import coterie.actors.user.Payload.Kind;
+import coterie.model.exchange.Snapshot;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Mixing;
-import coterie.model.trust.Snapshot;
 
 /**
  * FedBuff's client: trains from the server's model, sends what that has changed, waits for the model that comes back,

@@ -1,10 +1,10 @@
 package coterie.actors.user;
 
 import coterie.actors.user.Payload.Kind;
+import coterie.model.exchange.Snapshot;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.BufferedAggregation;
-import coterie.model.trust.Snapshot;
 import java.util.List;
 
 /** FedBuff's server ({@link BufferedAggregation}): takes an update, answers with its model. It does not train. */

@@ -1,10 +1,10 @@
 package coterie.actors.user;
 
 import coterie.actors.user.Payload.Kind;
+import coterie.model.exchange.Snapshot;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.AgedModel;
-import coterie.model.trust.Snapshot;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package coterie.actors.user;
 
 import coterie.actors.user.Payload.Kind;
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package coterie.actors.user;
 
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 
 /**
  * What a user sends, the same to all who get it.

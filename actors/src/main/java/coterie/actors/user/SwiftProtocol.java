@@ -1,10 +1,10 @@
 package coterie.actors.user;
 
 import coterie.actors.user.Payload.Kind;
+import coterie.model.exchange.Snapshot;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.Swift;
-import coterie.model.trust.Snapshot;
 import coterie.topology.graph.MixingMatrix;
 import java.util.ArrayList;
 import java.util.List;

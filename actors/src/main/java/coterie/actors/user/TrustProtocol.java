@@ -1,10 +1,10 @@
 package coterie.actors.user;
 
 import coterie.actors.user.Payload.Kind;
+import coterie.model.exchange.Snapshot;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Mixing;
-import coterie.model.trust.Snapshot;
 import coterie.model.trust.TrustRow;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.time.Ticks;

@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import coterie.actors.clock.UserActor;
 import coterie.actors.clock.UserRouter;
 import coterie.actors.user.Message;
 import coterie.actors.user.Payload;
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package coterie.actors.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

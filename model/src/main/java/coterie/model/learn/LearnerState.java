@@ -1,7 +1,7 @@
 package coterie.model.learn;
 
-import coterie.model.trust.PredictionChanges;
-import coterie.model.trust.Predictions;
+import coterie.model.exchange.PredictionChanges;
+import coterie.model.exchange.Predictions;
 import coterie.model.trust.TrustManager;
 
 /**

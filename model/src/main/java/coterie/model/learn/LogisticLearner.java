@@ -1,6 +1,6 @@
 package coterie.model.learn;
 
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;

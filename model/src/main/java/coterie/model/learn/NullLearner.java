@@ -1,6 +1,6 @@
 package coterie.model.learn;
 
-import coterie.model.trust.Snapshot;
+import coterie.model.exchange.Snapshot;
 import coterie.model.trust.TrustRow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package coterie.model.learn;
 
-import coterie.model.trust.PredictionChanges;
-import coterie.model.trust.Predictions;
+import coterie.model.exchange.PredictionChanges;
+import coterie.model.exchange.Predictions;
 
 /**
  * What a user publishes of its predictions on X_S: the predictions themselves, or what its own training has changed in

@@ -1,7 +1,7 @@
 package coterie.model.learn;
 
+import coterie.model.exchange.Snapshot;
 import coterie.model.trust.Mixing;
-import coterie.model.trust.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

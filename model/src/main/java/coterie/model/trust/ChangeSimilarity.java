@@ -1,5 +1,8 @@
 package coterie.model.trust;
 
+import coterie.model.exchange.PredictionChanges;
+import coterie.model.exchange.Snapshot;
+
 /**
  * Prediction similarity by what training has changed: w_ij ∝ max(0, c_ij)^s, c_ij being the cosine of the two users'
  * {@link PredictionChanges} on the shared set. Coterie's form of strategy 3 of arXiv 2404.09753.

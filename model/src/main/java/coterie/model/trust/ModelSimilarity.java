@@ -1,6 +1,7 @@
 package coterie.model.trust;
 
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.exchange.Snapshot;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,7 @@
 package coterie.model.trust;
 
+import coterie.model.exchange.Predictions;
+import coterie.model.exchange.Snapshot;
 import java.util.Arrays;
 
 /**

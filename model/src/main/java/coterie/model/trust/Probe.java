@@ -1,5 +1,7 @@
 package coterie.model.trust;
 
+import coterie.model.exchange.Snapshot;
+
 /** What a strategy may ask of the user's model: forward passes, on the user's device. */
 public interface Probe {
     /**

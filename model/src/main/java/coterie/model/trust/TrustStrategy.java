@@ -1,5 +1,6 @@
 package coterie.model.trust;
 
+import coterie.model.exchange.Snapshot;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package coterie.model.trust;
 
+import coterie.model.exchange.Snapshot;
+
 /** A strategy that looks at who is there, and at nothing that has to be measured. */
 public interface UnmeasuredStrategy extends TrustStrategy {
     @Override

@@ -1,2 +1,2 @@
-/** Whom a user trusts, and how what it trusts is mixed: formulas only, no tensors of the engine, no time. */
+/** Trust between users and the mixing of what they exchange: formulas only, without tensors or time. */
 package coterie.model.trust;

@@ -3,10 +3,10 @@ package coterie.model.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.exchange.Predictions;
+import coterie.model.exchange.Snapshot;
 import coterie.model.trust.Mixing;
-import coterie.model.trust.Predictions;
 import coterie.model.trust.Selection;
-import coterie.model.trust.Snapshot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,7 @@ package coterie.model.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import coterie.model.exchange.Snapshot;
 import coterie.model.trust.StalenessDiscount.Remainder;
 import java.util.ArrayList;
 import java.util.List;

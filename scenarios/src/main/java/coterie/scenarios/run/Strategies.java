@@ -1,6 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.exchange.Predictions;
 import coterie.model.text.FederatedDataset;
 import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.FedAvg;
@@ -9,7 +10,6 @@ import coterie.model.trust.Local;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Oracle;
 import coterie.model.trust.PredictionSimilarity;
-import coterie.model.trust.Predictions;
 import coterie.model.trust.Selection;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;

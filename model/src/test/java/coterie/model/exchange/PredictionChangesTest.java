@@ -1,4 +1,4 @@
-package coterie.model.trust;
+package coterie.model.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

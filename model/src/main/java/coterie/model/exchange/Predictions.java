@@ -1,4 +1,4 @@
-package coterie.model.trust;
+package coterie.model.exchange;
 
 import coterie.model.files.HalfFloat;
 import java.nio.BufferUnderflowException;
@@ -7,14 +7,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * k numbers at each of M positions of the shared set, each with the token that it belongs to, as they arrive at a
- * neighbour: the largest logits, or what changed most ({@link PredictionChanges}). They are rounded to their encoding
- * from the start, so that a run gives the same numbers whether or not they ever cross a wire.
+ * A sparse matrix over positions of the shared set and tokens: k values at each of M positions, each with its token id.
+ * The values are the k largest logits, or the k largest changes ({@link PredictionChanges}). They are rounded to the
+ * precision of their encoding when made, so that a run computes the same whether or not they are encoded.
  *
  * <p>Encoding, little-endian: M, k and the vocabulary as int32; then for every position the largest number as float32,
- * k token ids in rising order (uint16, or int32 where the vocabulary needs it) and for each of them, as float16, how
- * far its number lies below the largest. That is 4 bytes an entry up to 65,536 tokens and 6 beyond, plus 4 bytes a
- * position and 12 in all; the paper counts 28 an entry.
+ * k token ids in rising order (uint16, or int32 if the vocabulary exceeds 65,536) and for each, as float16, the largest
+ * number minus its own. That is 4 bytes an entry (6 beyond 65,536 tokens), 4 a position and 12 for the header; the
+ * paper counts 28 an entry.
  */
 public final class Predictions {
     private final int vocabulary;
@@ -22,7 +22,7 @@ public final class Predictions {
     private final int[] tokens;
     private final float[] logits;
     private final float[] floors;
-    /** Computed when first asked for; every thread that does computes the same. */
+    /** Computed on first use; a race is harmless, since all threads compute the same value. */
     private double length = Double.NaN;
 
     private Predictions(int vocabulary, int k, int[] tokens, float[] logits) {
@@ -53,7 +53,7 @@ public final class Predictions {
         }
         int[] ids = new int[tokens.length];
         float[] rounded = new float[tokens.length];
-        // A token and its place in one number, so that plain numbers can be sorted.
+        // Token id and index in one long, so that primitives are sorted.
         long[] order = new long[k];
         for (int at = 0; at < tokens.length; at += k) {
             int start = at;
@@ -72,7 +72,7 @@ public final class Predictions {
         return new Predictions(vocabulary, k, ids, rounded);
     }
 
-    /** Whether all logits are finite: a position whose are not has no finite smallest one. */
+    /** Whether all logits are finite; a position with one that is not has no finite minimum. */
     public boolean finite() {
         return Snapshot.finite(floors);
     }
@@ -99,7 +99,7 @@ public final class Predictions {
         return logits[position * k + i];
     }
 
-    /** The same tokens with √p, p being the softmax of each position's logits. */
+    /** The same tokens with √p, where p is the softmax of each position's logits. */
     Predictions roots() {
         float[] roots = new float[logits.length];
         for (int at = 0; at < roots.length; at += k) {
@@ -128,7 +128,7 @@ public final class Predictions {
         return known;
     }
 
-    /** Σ x y over positions and the tokens that both have. */
+    /** Σ x y over positions and the tokens present in both. */
     double product(Predictions other) {
         if (positions() != other.positions()) {
             throw cannotBeCompared(other);
@@ -157,12 +157,12 @@ public final class Predictions {
                 "predictions at " + positions() + " and at " + other.positions() + " positions cannot be compared");
     }
 
-    /** Length of the encoding. */
+    /** Length of the encoding in bytes. */
     public long bytes() {
         return bytes(positions(), k, vocabulary);
     }
 
-    /** Length of the encoding of k logits at each of so many positions. */
+    /** Length in bytes of the encoding of k logits at each of {@code positions} positions. */
     static long bytes(long positions, int k, int vocabulary) {
         return 12 + positions * (4L + k * (vocabulary <= 1 << 16 ? 4L : 6L));
     }
@@ -190,7 +190,7 @@ public final class Predictions {
         return b.array();
     }
 
-    /** @throws IllegalArgumentException where the bytes are not {@link #encode}'s */
+    /** @throws IllegalArgumentException if the bytes are not an encoding made by {@link #encode} */
     public static Predictions decode(byte[] bytes) {
         ByteBuffer b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -219,21 +219,20 @@ public final class Predictions {
         }
     }
 
-    /** What stands for a logit that one of two users has among his k largest and the other has not. */
+    /** The value assumed for a logit that is among the k largest of only one of two users. */
     public enum Missing {
         /** The smallest logit kept at that position: the missing one cannot be larger. */
         FLOOR,
         /**
-         * Zero, as the paper's released code has it. Raw logits are far from zero, so that there the sets of tokens
-         * decide, not the logits.
+         * Zero, as in the paper's released code. Raw logits are far from zero, so the token sets dominate the distance.
          */
         ZERO
     }
 
     /**
-     * ‖f_i − f_j‖₁ summed over vocabulary and positions, over the tokens that either has among its k largest.
+     * ‖f_i − f_j‖₁ summed over vocabulary and positions, over the tokens among the k largest of either.
      *
-     * @throws IllegalArgumentException where the two are not over the same positions
+     * @throws IllegalArgumentException if the numbers of positions differ
      */
     public double distance(Predictions other, Missing missing) {
         if (positions() != other.positions()) {

@@ -1,37 +1,37 @@
-package coterie.model.trust;
+package coterie.model.exchange;
 
 import java.util.Arrays;
 
 /**
- * What a user's own training has changed in its predictions on the shared set: Σ_t ‖Δ_t‖² Δ_t over its stretches t of
- * local training, Δ_t being √p after less √p before at each position, and p the softmax of the k largest logits. What
- * mixing changes in between is left out, so that the changes of two users say what their data have in common, whatever
- * they have mixed.
+ * The accumulated change of a user's predictions on the shared set due to its own training: Σ_t ‖Δ_t‖² Δ_t over its
+ * stretches t of local training, where Δ_t is √p after the stretch minus √p before it, at each position, and p is the
+ * softmax of the k largest logits. Changes due to mixing are left out, so that the changes of two users compare their
+ * data, whatever they have mixed.
  *
- * <p>With square roots of probabilities the plain inner product of two changes is that of the Fisher metric; tokens
- * outside of the k largest hardly count. A stretch weighs by the square of what it changes: the small changes of a user
- * that has learnt its data are its own noise, again and again. Of each position the k largest sums are kept.
+ * <p>With square roots of probabilities the inner product of two changes approximates that of the Fisher metric; tokens
+ * outside the k largest contribute little. Each stretch is weighted by its squared norm, since the small changes of a
+ * converged user are mostly noise. At each position the k largest sums are kept.
  *
- * @param numbers what is published: the sums times a power of two that makes the largest 1 to 2 in size, so that small
- *     changes keep their precision in {@link Predictions}' encoding. A cosine does not ask for the factor
+ * @param numbers what is published: the sums, scaled by a power of two so that the largest magnitude is in [1, 2) and
+ *     small changes keep their precision in the encoding of {@link Predictions}. A cosine is invariant to the factor
  * @param exponent the sums are {@code numbers} · 2^exponent
  */
 public record PredictionChanges(Predictions numbers, int exponent) {
     /**
-     * Changes with those of one more stretch of training.
+     * Adds one more stretch of training.
      *
-     * @param sum the changes so far; null where there are none
+     * @param sum the changes so far, or null if there are none
      * @param before predictions before the stretch
      * @param after predictions after it
-     * @return as many numbers a position as {@code after} has logits
-     * @throws IllegalArgumentException where they are not over the same positions
+     * @return changes with as many numbers per position as {@code after} has logits
+     * @throws IllegalArgumentException if the numbers of positions differ
      */
     public static PredictionChanges plus(PredictionChanges sum, Predictions before, Predictions after) {
         Predictions to = after.roots();
         Predictions from = before.roots();
         int m = to.positions();
         int k = to.k();
-        // Both are of length 1 at each position.
+        // Both have unit norm at each position.
         double square = Math.max(0, 2 - 2 * to.product(from) / Math.max(1, m));
         long[] tokens = new long[m * k];
         double[] sums = new double[m * k];
@@ -58,11 +58,11 @@ public record PredictionChanges(Predictions numbers, int exponent) {
     }
 
     /**
-     * The cosine of two users' {@link #numbers} over all positions and tokens, in [−1, 1]; what is not kept counts as
-     * 0.
+     * The cosine of two users' {@link #numbers} over all positions and tokens, in [−1, 1]; entries that were not kept
+     * count as 0.
      *
-     * @return 0 where either has not changed at all
-     * @throws IllegalArgumentException where the two are not over the same positions
+     * @return 0 if either has not changed at all
+     * @throws IllegalArgumentException if the numbers of positions differ
      */
     public static double cosine(Predictions x, Predictions y) {
         double both = x.product(y);
@@ -70,30 +70,30 @@ public record PredictionChanges(Predictions numbers, int exponent) {
         return length > 0 ? Math.max(-1, Math.min(1, both / length)) : 0;
     }
 
-    /** Numbers of one position by token, added up, in rising order of tokens. */
+    /** The sums at one position, in rising order of tokens. */
     private static final class Merged {
         private long[] tokens;
         private double[] values;
-        /** What is merged into next. */
+        /** The buffers of the next merge. */
         private long[] otherTokens;
 
         private double[] otherValues;
         private final long[] bySize;
         private int size;
 
-        Merged(int most) {
-            tokens = new long[most];
-            values = new double[most];
-            otherTokens = new long[most];
-            otherValues = new double[most];
-            bySize = new long[most];
+        Merged(int capacity) {
+            tokens = new long[capacity];
+            values = new double[capacity];
+            otherTokens = new long[capacity];
+            otherValues = new double[capacity];
+            bySize = new long[capacity];
         }
 
         void clear() {
             size = 0;
         }
 
-        /** Adds a position's numbers, each times a factor. */
+        /** Adds factor times a position's numbers. */
         void add(Predictions p, int position, double factor) {
             int i = 0;
             int j = 0;
@@ -114,10 +114,10 @@ public record PredictionChanges(Predictions numbers, int exponent) {
             size = to;
         }
 
-        /** The n numbers of largest size; of equal ones those of the lower tokens. */
+        /** Writes the n entries of largest magnitude; among equal ones the lower tokens come first. */
         void largest(int n, long[] toTokens, double[] toValues, int offset) {
-            // Size in the upper half of a number; below it how far from the end it stands. The step to float loses
-            // what is beyond its range, which is nothing beside the largest.
+            // Magnitude in the upper half, distance from the end in the lower. Rounding to float loses only magnitudes
+            // that are negligible beside the largest.
             for (int i = 0; i < size; i++) {
                 bySize[i] = (long) Float.floatToIntBits((float) Math.abs(values[i])) << 32 | size - i;
             }

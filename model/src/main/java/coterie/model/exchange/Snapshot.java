@@ -1,37 +1,37 @@
-package coterie.model.trust;
+package coterie.model.exchange;
 
 /**
- * What a user publishes at the end of a turn. Immutable and shared by all who receive it; its arrays must not be
- * changed.
+ * What a user publishes at the end of a turn. Immutable and shared by all receivers in a process; its arrays must not
+ * be changed.
  *
- * @param user who published it
- * @param turn the turn at whose end it was made, counted from 0; also its version
- * @param iteration local iterations inside it
- * @param values what is mixed: the adapter's parameters θ [P], or the update Δθ [P] of the turn, as the scenario
- *     exchanges the one or the other
- * @param parameters θ [P] after training. Where parameters are exchanged, the same array as {@code values}. Where
- *     updates are, a second one if the strategy looks at parameters ({@link TrustStrategy#needsParameters}), since θ
- *     does not follow from Δθ; otherwise null
- * @param predictions logits on the shared set, where the strategy wants them, else null
- * @param hash of {@code values}, and of {@code parameters} where they are another array, bit for bit
+ * @param user the publisher
+ * @param turn the turn it ends, counted from 0; also its version
+ * @param iteration local iterations within the turn
+ * @param values what is mixed: the parameters θ [P], or the update Δθ [P] of the turn, as the scenario exchanges
+ *     parameters or updates
+ * @param parameters θ [P] after training. The same array as {@code values} where parameters are exchanged. Where
+ *     updates are exchanged, a second array if the strategy compares parameters, since θ does not follow from Δθ;
+ *     otherwise null
+ * @param predictions logits on the shared set if the strategy compares predictions, otherwise null
+ * @param hash of the bits of {@code values}, and of {@code parameters} where that is another array
  */
 public record Snapshot(
         int user, int turn, int iteration, float[] values, float[] parameters, Predictions predictions, long hash) {
-    /** Of parameters. */
+    /** A snapshot of parameters. */
     public Snapshot(int user, int turn, int iteration, float[] values, Predictions predictions) {
         this(user, turn, iteration, values, predictions, hash(values));
     }
 
-    /** Of parameters whose hash is known. */
+    /** A snapshot of parameters whose hash is known. */
     public Snapshot(int user, int turn, int iteration, float[] values, Predictions predictions, long hash) {
         this(user, turn, iteration, values, values, predictions, hash);
     }
 
     /**
-     * Of an update.
+     * A snapshot of an update.
      *
      * @param update Δθ [P]
-     * @param parameters θ [P] after training, where they are sent as well; otherwise null
+     * @param parameters θ [P] after training, if they are sent as well, otherwise null
      */
     public static Snapshot ofUpdate(
             int user, int turn, int iteration, float[] update, float[] parameters, Predictions predictions) {
@@ -39,31 +39,31 @@ public record Snapshot(
         return new Snapshot(user, turn, iteration, update, parameters, predictions, hash);
     }
 
-    /** What a snapshot is known by: two with the same key are the same. */
+    /** Identifies a snapshot: two with the same key are equal. */
     public record Key(int user, int turn, int iteration, long hash) {}
 
     public Key key() {
         return new Key(user, turn, iteration, hash);
     }
 
-    /** A snapshot of which nothing is here but its key: for those who only pass on that it was sent. */
+    /** A snapshot without content, for a process that only relays the fact that it was sent. */
     public static Snapshot absent(Key k) {
         return new Snapshot(k.user, k.turn, k.iteration, null, null, null, k.hash);
     }
 
-    /** Bytes of the numbers that are mixed, and of the parameters beside them, on a wire: four each. */
+    /** Encoded size in bytes of {@code values}, and of {@code parameters} where that is another array: four each. */
     public long parameterBytes() {
         return 4L * values.length + (parameters == null || parameters == values ? 0 : 4L * parameters.length);
     }
 
-    /** Bytes of the encoded predictions on a wire. */
+    /** Encoded size in bytes of the predictions. */
     public long predictionBytes() {
         return predictions == null ? 0 : predictions.bytes();
     }
 
-    /** Whether all numbers of a row are finite: none is infinite or NaN. */
+    /** Whether no element is infinite or NaN. */
     public static boolean finite(float[] values) {
-        // Zero times a finite number is zero, times any other NaN. Four sums do not wait for one another.
+        // 0 · x is 0 for finite x, otherwise NaN. Four independent sums keep the pipeline busy.
         float a = 0;
         float b = 0;
         float c = 0;
@@ -81,7 +81,7 @@ public record Snapshot(
         return a + b + c + d == 0;
     }
 
-    /** A 64-bit hash of a row's bits. */
+    /** A 64-bit hash of the bits of an array. */
     public static long hash(float[] values) {
         long h = values.length;
         for (float v : values) {
