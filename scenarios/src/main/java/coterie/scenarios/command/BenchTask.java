@@ -7,7 +7,7 @@ import coterie.model.learn.LearnerState;
 import coterie.model.learn.NullLearner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import coterie.topology.device.ComputeTime;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;

@@ -15,7 +15,7 @@ import coterie.model.trust.Local;
 import coterie.model.trust.Mixing;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustManager;
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.Collections;

@@ -2,11 +2,11 @@ package coterie.scenarios.command;
 
 import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.cluster.NodeSettings;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.run.ClusterRunBackend;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.RunBackend;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

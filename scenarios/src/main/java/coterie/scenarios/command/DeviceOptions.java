@@ -1,6 +1,6 @@
 package coterie.scenarios.command;
 
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import java.util.List;
 import picocli.CommandLine.Option;
 

@@ -1,6 +1,6 @@
 package coterie.scenarios.command;
 
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package coterie.scenarios.command;
 
 import coterie.model.files.AtomicFiles;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.ScenarioReader;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.program.AdamW;
 import coterie.model.program.Precision;
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.config.InputException;
 import coterie.scenarios.results.ResultTables;
-import coterie.scenarios.schema.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;

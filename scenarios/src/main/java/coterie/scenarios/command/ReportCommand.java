@@ -1,9 +1,9 @@
 package coterie.scenarios.command;
 
 import coterie.model.files.AtomicFiles;
+import coterie.scenarios.config.InputException;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.report.RunPage;
-import coterie.scenarios.schema.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.Strategy;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.run.InputHashes;
 import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.run.RunFolder;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
-import coterie.scenarios.schema.Strategy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

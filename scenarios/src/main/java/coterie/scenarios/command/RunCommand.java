@@ -1,10 +1,10 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.Strategy;
 import coterie.scenarios.run.InputHashes;
 import coterie.scenarios.run.Preflight;
 import coterie.scenarios.run.RunFolder;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
-import coterie.scenarios.schema.Strategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

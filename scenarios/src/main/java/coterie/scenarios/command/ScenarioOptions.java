@@ -1,7 +1,7 @@
 package coterie.scenarios.command;
 
-import coterie.scenarios.schema.InputFile;
-import coterie.scenarios.schema.ScenarioReader;
+import coterie.scenarios.config.InputFile;
+import coterie.scenarios.config.ScenarioReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

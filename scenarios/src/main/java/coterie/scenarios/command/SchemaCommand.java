@@ -1,8 +1,8 @@
 package coterie.scenarios.command;
 
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.JsonSchemas;
-import coterie.scenarios.schema.ReferencePage;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.JsonSchemas;
+import coterie.scenarios.config.ReferencePage;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

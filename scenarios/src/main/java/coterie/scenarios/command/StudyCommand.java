@@ -2,13 +2,13 @@ package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.files.AtomicFiles;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.InputFile;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.run.FolderLock;
 import coterie.scenarios.run.ResumeRules;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.InputFile;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
 import coterie.scenarios.study.StudyRuns;

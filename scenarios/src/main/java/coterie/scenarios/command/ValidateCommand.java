@@ -1,8 +1,8 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.run.Preflight;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader;
 import coterie.scenarios.study.Study;
 import java.util.Collection;
 import java.util.HashSet;

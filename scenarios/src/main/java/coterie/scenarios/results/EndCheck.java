@@ -5,7 +5,7 @@ import coterie.actors.clock.RunResult.EndedBy;
 import coterie.actors.user.Observation;
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
-import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.config.Scenario;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package coterie.scenarios.results;
 
-import coterie.scenarios.schema.Strategy;
+import coterie.scenarios.config.Strategy;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package coterie.scenarios.results;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

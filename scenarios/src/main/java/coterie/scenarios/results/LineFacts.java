@@ -2,7 +2,7 @@ package coterie.scenarios.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.scenarios.schema.LocatedTree;
+import coterie.scenarios.config.LocatedTree;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,8 +2,8 @@ package coterie.scenarios.results;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.LocatedTree;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.LocatedTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import coterie.actors.user.Outbox;
 import coterie.actors.user.Payload;
 import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import coterie.topology.files.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import coterie.topology.files.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import coterie.actors.clock.Simulation;
 import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.LearningDevice;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,7 +30,7 @@ public final class ClusterRunBackend extends InputsRunBackend {
      *
      * @param cluster stays the caller's
      * @param device name of the nodes' devices, for the results
-     * @throws coterie.scenarios.schema.InputException where base or text cannot be had
+     * @throws coterie.scenarios.config.InputException where base or text cannot be had
      */
     public ClusterRunBackend(Loaded loaded, ClusterEngine cluster, String device) {
         super(new RunInputs(loaded));

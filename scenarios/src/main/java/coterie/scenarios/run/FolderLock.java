@@ -1,6 +1,6 @@
 package coterie.scenarios.run;
 
-import coterie.scenarios.schema.InputException;
+import coterie.scenarios.config.InputException;
 import coterie.topology.files.FileProblems;
 import coterie.topology.files.Shown;
 import java.io.IOException;

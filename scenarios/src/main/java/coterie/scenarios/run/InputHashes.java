@@ -4,7 +4,7 @@ import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.AgNews;
 import coterie.model.text.DataException;
 import coterie.model.text.TextFiles;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.topology.files.PlainText;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,7 @@ import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.learn.LearningDevice;
 import coterie.model.text.FederatedDataset;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.util.List;
 
 /** What laboratories have in common: text, and the shape of base and adapters. */

@@ -11,8 +11,8 @@ import coterie.model.text.UserData;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,7 +9,7 @@ import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,7 +24,7 @@ public final class LocalRunBackend extends InputsRunBackend {
      *
      * @param threads compute workers
      * @param stack users that one worker computes in one pass at most
-     * @throws coterie.scenarios.schema.InputException where base, text or device cannot be had
+     * @throws coterie.scenarios.config.InputException where base, text or device cannot be had
      */
     public LocalRunBackend(Loaded loaded, String deviceName, int threads, int stack) {
         super(new RunInputs(loaded, true));

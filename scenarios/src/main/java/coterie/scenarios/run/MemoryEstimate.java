@@ -2,9 +2,9 @@ package coterie.scenarios.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import coterie.model.adapter.AdapterLayout;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 

@@ -2,12 +2,12 @@ package coterie.scenarios.run;
 
 import coterie.model.text.Tokenizer;
 import coterie.model.torch.NativeLibraries;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.SimulationConfigs;
+import coterie.scenarios.config.Strategy;
 import coterie.scenarios.results.Categories;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
-import coterie.scenarios.schema.SimulationConfigs;
-import coterie.scenarios.schema.Strategy;
 import coterie.scenarios.tracking.Trackers;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;

@@ -8,8 +8,8 @@ import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.text.FederatedDataset;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -6,9 +6,9 @@ import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.DataException;
 import coterie.model.text.Tokenizer;
 import coterie.model.trust.Fidelity;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 
 /**
  * The base of a scenario, as its runs compute it, and the adapters that it can have.

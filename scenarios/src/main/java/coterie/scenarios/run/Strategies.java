@@ -14,7 +14,7 @@ import coterie.model.trust.Selection;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
 import coterie.model.trust.ValidationPerformance;
-import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.config.Scenario;
 
 /** The strategy that a scenario names, with its settings. */
 public final class Strategies {

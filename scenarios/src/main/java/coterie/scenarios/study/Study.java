@@ -2,11 +2,11 @@ package coterie.scenarios.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.InputFile;
-import coterie.scenarios.schema.LocatedTree;
-import coterie.scenarios.schema.ScenarioReader;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.InputFile;
+import coterie.scenarios.config.LocatedTree;
+import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.topology.files.Shown;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package coterie.scenarios.study;
 
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class StudyEstimate {
      * Tries it.
      *
      * @param run of the study, whose base, text and batch stand for all
-     * @throws coterie.scenarios.schema.InputException where base, text or device cannot be had
+     * @throws coterie.scenarios.config.InputException where base, text or device cannot be had
      */
     public StudyEstimate(Loaded run, String device, int threads, int stack) throws IOException {
         List<String> few = new ArrayList<>(run.overrides());

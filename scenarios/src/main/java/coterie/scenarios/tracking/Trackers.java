@@ -2,10 +2,10 @@ package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.actors.user.Observation;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.Tracking;
 import coterie.scenarios.report.RunReport;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
-import coterie.scenarios.schema.Tracking;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package coterie.scenarios.fuzz;
 
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.results.ProcessMemory;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.ScenarioReader;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;

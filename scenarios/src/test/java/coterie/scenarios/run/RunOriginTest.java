@@ -2,9 +2,9 @@ package coterie.scenarios.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.scenarios.schema.ScenarioReader;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
-import coterie.scenarios.schema.Strategy;
+import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

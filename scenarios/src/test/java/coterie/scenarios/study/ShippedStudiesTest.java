@@ -2,11 +2,11 @@ package coterie.scenarios.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.Strategy;
 import coterie.scenarios.run.Preflight;
-import coterie.scenarios.schema.Scenario;
-import coterie.scenarios.schema.ScenarioReader;
-import coterie.scenarios.schema.ScenarioReader.Loaded;
-import coterie.scenarios.schema.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

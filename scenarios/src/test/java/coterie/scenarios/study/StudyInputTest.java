@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.actors.user.Mode;
-import coterie.scenarios.schema.InputException;
-import coterie.scenarios.schema.Scenario;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.Scenario;
 import coterie.topology.device.ComputeTime;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package coterie.scenarios.schema;
+package coterie.scenarios.config;
 
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;

@@ -1,4 +1,4 @@
-package coterie.scenarios.schema;
+package coterie.scenarios.config;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package coterie.scenarios.schema;
+package coterie.scenarios.config;
 
 import coterie.topology.files.PlainText;
 import java.io.ByteArrayInputStream;

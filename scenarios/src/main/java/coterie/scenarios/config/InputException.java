@@ -1,4 +1,4 @@
-package coterie.scenarios.schema;
+package coterie.scenarios.config;
 
 /**
  * A user's mistake; the message names the place, what was found and what is allowed. The command line prints it and

@@ -1,2 +1,2 @@
 /** Scenario files: their schema, their defaults, and how a mistake in one is told. */
-package coterie.scenarios.schema;
+package coterie.scenarios.config;

@@ -1,4 +1,4 @@
-package coterie.scenarios.schema;
+package coterie.scenarios.config;
 
 /** The trust strategies by their names in scenario files. */
 public enum Strategy {

@@ -1,4 +1,4 @@
-package coterie.scenarios.schema;
+package coterie.scenarios.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

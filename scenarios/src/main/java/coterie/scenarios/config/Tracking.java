@@ -1,4 +1,4 @@
-package coterie.scenarios.schema;
+package coterie.scenarios.config;
 
 /** For which tools results are written besides. */
 public enum Tracking {
