@@ -2,13 +2,14 @@ package coterie.actors;
 
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
+import coterie.model.aggregation.WeightedMean;
+import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Fidelity;
-import coterie.model.trust.Mixing;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.Selection;
 import coterie.model.trust.StalenessDiscount;
@@ -40,17 +41,12 @@ public final class ArithmeticLearner implements Learner {
     private LearnerState.Saved saved;
 
     public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, TrustManager.Rules rules) {
-        this(user, seed, evaluateEvery, executor, rules, Mixing.Exchange.PARAMETERS);
+        this(user, seed, evaluateEvery, executor, rules, Exchange.PARAMETERS);
     }
 
     public ArithmeticLearner(
-            int user,
-            long seed,
-            int evaluateEvery,
-            Executor executor,
-            TrustManager.Rules rules,
-            Mixing.Exchange exchange) {
-        updates = exchange == Mixing.Exchange.UPDATES;
+            int user, long seed, int evaluateEvery, Executor executor, TrustManager.Rules rules, Exchange exchange) {
+        updates = exchange == Exchange.UPDATES;
         this.user = user;
         this.seed = seed;
         this.evaluateEvery = evaluateEvery;
@@ -96,13 +92,14 @@ public final class ArithmeticLearner implements Learner {
                 refresh,
                 TrustManager.FOREVER,
                 new StalenessDiscount.Polynomial(0.5),
-                StalenessDiscount.Remainder.RENORMALISE);
+                StalenessDiscount.Remainder.RENORMALISE,
+                new WeightedMean());
     }
 
     /** A world and the trust of those who live in it. */
     public record Setting(SimulationConfig config, TrustManager.Rules rules) {
-        Mixing.Exchange exchange() {
-            return config.protocol() instanceof ProtocolModel.Trust t ? t.exchange() : Mixing.Exchange.PARAMETERS;
+        Exchange exchange() {
+            return config.protocol() instanceof ProtocolModel.Trust t ? t.exchange() : Exchange.PARAMETERS;
         }
     }
 
@@ -124,9 +121,10 @@ public final class ArithmeticLearner implements Learner {
         TrustRow trust = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            trust = trustManager.decide(
-                    m.turn(), m.seconds(), m.candidates(), m.ages(), c -> Math.abs(c.parameters()[0]) + user % 3);
-            row = m.sum(trust.weights(), updates ? before : null);
+            TrustManager.Mixed result = trustManager.mix(
+                    m.input(), updates ? before : null, c -> Math.abs(c.parameters()[0]) + user % 3, known -> {});
+            trust = result.row();
+            row = result.parameters();
             mixed = Snapshot.hash(row);
         } else if (plan.beginning() instanceof TurnPlan.Given g) {
             row = g.parameters();
@@ -162,7 +160,7 @@ public final class ArithmeticLearner implements Learner {
                                 user,
                                 plan.turn(),
                                 end,
-                                Mixing.minus(row, before),
+                                Snapshot.difference(row, before),
                                 trustManager.needsParameters() ? row : null,
                                 null);
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);

@@ -37,7 +37,8 @@ public final class DivergingLearner implements Learner {
         diverged &= !(plan.beginning() instanceof TurnPlan.Saved);
         assertThat(diverged).as("a turn after that in which it has diverged").isFalse();
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            m.candidates()
+            m.input()
+                    .candidates()
                     .forEach(c -> assertThat(Snapshot.finite(c.values()))
                             .as("what is mixed")
                             .isTrue());

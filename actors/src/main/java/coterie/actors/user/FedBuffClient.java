@@ -4,7 +4,6 @@ import coterie.actors.user.Payload.Kind;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Mixing;
 
 /**
  * FedBuff's client: trains from the server's model, sends what that has changed, waits for the model that comes back,
@@ -44,7 +43,7 @@ public final class FedBuffClient implements Protocol {
         trained = outcome.parameters();
         downloaded = null;
         if (takesPart && config.users() > 1) {
-            float[] change = Mixing.minus(trained, base);
+            float[] change = Snapshot.difference(trained, base);
             if (!Snapshot.finite(change)) {
                 throw new DivergedException();
             }

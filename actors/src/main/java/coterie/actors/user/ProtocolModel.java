@@ -1,6 +1,6 @@
 package coterie.actors.user;
 
-import coterie.model.trust.Mixing;
+import coterie.model.exchange.Exchange;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
 
@@ -26,13 +26,13 @@ public sealed interface ProtocolModel {
      * @param buffer mix only when so many neighbours have sent something new; 0 always
      * @param exchange what a snapshot is: an update counts once, parameters until there are newer ones
      */
-    record Trust(Integer bound, int buffer, Mixing.Exchange exchange) implements ProtocolModel {
+    record Trust(Integer bound, int buffer, Exchange exchange) implements ProtocolModel {
         /** Never waits, mixes parameters at every turn's end. */
         public static final Trust PLAIN = new Trust(null, 0);
 
         /** Of parameters. */
         public Trust(Integer bound, int buffer) {
-            this(bound, buffer, Mixing.Exchange.PARAMETERS);
+            this(bound, buffer, Exchange.PARAMETERS);
         }
 
         public Trust {

@@ -1,10 +1,11 @@
 package coterie.actors.user;
 
 import coterie.actors.user.Payload.Kind;
+import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Mixing;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.TrustRow;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.time.Ticks;
@@ -56,7 +57,7 @@ public final class TrustProtocol implements Protocol {
         this.out = out;
         this.trace = trace;
         boolean keeps = config.faults().any() && config.faults().keepInbox();
-        updates = model.exchange() == Mixing.Exchange.PARAMETERS
+        updates = model.exchange() == Exchange.PARAMETERS
                 ? null
                 : new PendingUpdates(config.mode() == Mode.SYNCHRONOUS, keeps);
         inbox = new Inbox(config.mode(), updates);
@@ -244,12 +245,12 @@ public final class TrustProtocol implements Protocol {
         // Those met by chance are not neighbours: what they said counts once.
         inbox.mixed(ended, chance());
         trace.event(tick, EventTrace.Event.TURN_BEGAN, ended, candidates.size());
-        return new TurnPlan.Mix(
+        return new TurnPlan.Mix(new MixingInput(
                 ended,
                 Ticks.seconds(tick),
                 candidates,
                 ages,
-                earlier.stream().allMatch(List::isEmpty) ? List.of() : earlier);
+                earlier.stream().allMatch(List::isEmpty) ? List.of() : earlier));
     }
 
     /** In-neighbours, where they depend on the time; null for all that have sent something. */

@@ -5,7 +5,7 @@ import coterie.actors.user.Observation;
 import coterie.actors.user.Payload.Kind;
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
-import coterie.model.trust.Mixing;
+import coterie.model.exchange.Exchange;
 import coterie.topology.graph.Neighbourhoods;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +56,7 @@ final class Arrivals {
         this.config = config;
         this.findings = findings;
         ProtocolModel p = config.protocol();
-        updates = p instanceof ProtocolModel.Trust t && t.exchange() == Mixing.Exchange.UPDATES;
+        updates = p instanceof ProtocolModel.Trust t && t.exchange() == Exchange.UPDATES;
         waits = config.mode() == Mode.SYNCHRONOUS;
         gossips = p instanceof ProtocolModel.AgedGossip;
         atOnce = p instanceof ProtocolModel.Pairwise || p instanceof ProtocolModel.FedBuff;

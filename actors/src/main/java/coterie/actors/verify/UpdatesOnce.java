@@ -5,7 +5,7 @@ import coterie.actors.user.Observation;
 import coterie.actors.user.Payload.Kind;
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
-import coterie.model.trust.Mixing;
+import coterie.model.exchange.Exchange;
 import coterie.topology.graph.Topology;
 import coterie.topology.time.Ticks;
 import java.util.Arrays;
@@ -41,7 +41,7 @@ final class UpdatesOnce {
     UpdatesOnce(SimulationConfig config, boolean exact) {
         this.config = config;
         this.exact = exact;
-        concerned = config.protocol() instanceof ProtocolModel.Trust t && t.exchange() == Mixing.Exchange.UPDATES;
+        concerned = config.protocol() instanceof ProtocolModel.Trust t && t.exchange() == Exchange.UPDATES;
     }
 
     /**

@@ -10,13 +10,14 @@ import coterie.actors.user.Observation;
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.user.TurnSchedule;
+import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Fidelity;
-import coterie.model.trust.Mixing;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Oracle;
 import coterie.model.trust.Selection;
@@ -82,7 +83,7 @@ class AlgorithmOneTest {
         return sum;
     }
 
-    private static SimulationConfig config(GraphModel graph, Mixing.Exchange exchange, TurnSchedule schedule) {
+    private static SimulationConfig config(GraphModel graph, Exchange exchange, TurnSchedule schedule) {
         return SimulationConfig.builder(3, Neighbourhoods.fixed(graph.build(USERS, 3)))
                 .links(new Links(new Latency.Constant(0), 0))
                 .compute(new ComputeTime.LogNormal(10, 1))
@@ -96,7 +97,7 @@ class AlgorithmOneTest {
     @Test
     void aSynchronousRunWithFullParticipationIsAlgorithmOne() {
         for (GraphModel graph : GRAPHS) {
-            for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
+            for (Exchange exchange : Exchange.values()) {
                 for (Trust trust : strategies()) {
                     SimulationConfig config = config(graph, exchange, new TurnSchedule(12, 0, 4, 0));
                     Setting setting = new Setting(
@@ -142,7 +143,7 @@ class AlgorithmOneTest {
 
     /** @param rows is given W, row by row and round by round */
     private static double[][] plainLoops(SimulationConfig w, Equation equation, List<double[]> rows) {
-        boolean updates = ((ProtocolModel.Trust) w.protocol()).exchange() == Mixing.Exchange.UPDATES;
+        boolean updates = ((ProtocolModel.Trust) w.protocol()).exchange() == Exchange.UPDATES;
         double[][] theta = new double[USERS][];
         for (int u = 0; u < USERS; u++) {
             theta[u] = new double[] {u, 1, -u, 0.5};
@@ -191,7 +192,7 @@ class AlgorithmOneTest {
     @Test
     void toTheBitItIsWhatLearnersMakeOfRounds() {
         for (GraphModel graph : GRAPHS) {
-            for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
+            for (Exchange exchange : Exchange.values()) {
                 Setting setting =
                         new Setting(config(graph, exchange, new TurnSchedule(43, 10, 5, 0)), ArithmeticLearner.rules());
                 List<float[]> expected = algorithmOne(setting);
@@ -234,7 +235,7 @@ class AlgorithmOneTest {
                             heard.add(sent.get(v));
                         }
                     }
-                    mix = new TurnPlan.Mix(round, 0, heard, new int[heard.size()]);
+                    mix = new TurnPlan.Mix(new MixingInput(round, 0, heard, new int[heard.size()]));
                 }
                 mixes.set(u, mix);
             }

@@ -7,8 +7,8 @@ import coterie.actors.user.OfflineBehaviour;
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.user.TurnSchedule;
+import coterie.model.exchange.Exchange;
 import coterie.model.trust.FedAvg;
-import coterie.model.trust.Mixing;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.TrustManager;
 import coterie.topology.availability.Participation;
@@ -168,7 +168,7 @@ public final class RandomConfigs {
     private static ProtocolModel protocol(RandomStream s, long seed) {
         ProtocolModel p = protocol(s);
         return p instanceof ProtocolModel.Trust t && updates(seed)
-                ? new ProtocolModel.Trust(t.bound(), t.buffer(), Mixing.Exchange.UPDATES)
+                ? new ProtocolModel.Trust(t.bound(), t.buffer(), Exchange.UPDATES)
                 : p;
     }
 

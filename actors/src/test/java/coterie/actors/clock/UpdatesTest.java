@@ -12,7 +12,7 @@ import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.user.TurnSchedule;
 import coterie.actors.verify.Verifier;
-import coterie.model.trust.Mixing;
+import coterie.model.exchange.Exchange;
 import coterie.model.trust.Oracle;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustManager;
@@ -53,7 +53,7 @@ class UpdatesTest {
                 .compute(new ComputeTime.LogNormal(10, 0.8))
                 .participation(who, OfflineBehaviour.TRAIN)
                 .faults(faults)
-                .protocol(new ProtocolModel.Trust(null, buffer, Mixing.Exchange.UPDATES))
+                .protocol(new ProtocolModel.Trust(null, buffer, Exchange.UPDATES))
                 .schedule(new TurnSchedule(75, 10, 3, 0))
                 .evaluateEvery(5)
                 .records(SimulationConfig.Records.MESSAGES)
@@ -221,7 +221,7 @@ class UpdatesTest {
                     .compute(new ComputeTime.LogNormal(10, 0.8))
                     .mode(Mode.SYNCHRONOUS)
                     .faults(new Faults(List.of(), 40, 15, 2, seed % 2 == 0))
-                    .protocol(new ProtocolModel.Trust(null, 0, Mixing.Exchange.UPDATES))
+                    .protocol(new ProtocolModel.Trust(null, 0, Exchange.UPDATES))
                     .schedule(new TurnSchedule(60, 10, 3, 0))
                     .evaluateEvery(5)
                     .records(SimulationConfig.Records.MESSAGES)

@@ -81,6 +81,15 @@ public record Snapshot(
         return a + b + c + d == 0;
     }
 
+    /** x − y, element by element: a new array. */
+    public static float[] difference(float[] x, float[] y) {
+        float[] out = new float[x.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = x[i] - y[i];
+        }
+        return out;
+    }
+
     /** A 64-bit hash of the bits of an array. */
     public static long hash(float[] values) {
         long h = values.length;

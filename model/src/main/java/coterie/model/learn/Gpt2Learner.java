@@ -4,13 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.model.program.Gpt2Program;
 import coterie.model.text.DataException;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
-import coterie.model.trust.Mixing;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.Probe;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
@@ -89,7 +90,7 @@ final class Gpt2Learner implements Learner {
     }
 
     private boolean exchangesUpdates() {
-        return rules.exchange() == Mixing.Exchange.UPDATES;
+        return rules.exchange() == Exchange.UPDATES;
     }
 
     private void check(String what, int[] tokens) {
@@ -359,7 +360,7 @@ final class Gpt2Learner implements Learner {
                 save(left);
             }
             if (beginning instanceof TurnPlan.Mix mix) {
-                left = mix(mix);
+                left = mix(mix.input());
                 moved();
             } else if (beginning instanceof TurnPlan.Given given) {
                 left = given.parameters();
@@ -399,13 +400,14 @@ final class Gpt2Learner implements Learner {
             }
         }
 
-        private float[] mix(TurnPlan.Mix mix) {
-            trust = trustManager.decide(mix.turn(), mix.seconds(), mix.candidates(), mix.ages(), this);
-            progress.mixed(trust);
-            float[] mixed = mix.sum(trust.weights(), before);
-            device.program().assign(row, mixed);
-            mixedHash = Snapshot.hash(mixed);
-            return mixed;
+        private float[] mix(MixingInput input) {
+            TrustManager.Mixed mixed = trustManager.mix(input, before, this, row -> {
+                trust = row;
+                progress.mixed(row);
+            });
+            device.program().assign(row, mixed.parameters());
+            mixedHash = Snapshot.hash(mixed.parameters());
+            return mixed.parameters();
         }
 
         @Override
@@ -476,7 +478,8 @@ final class Gpt2Learner implements Learner {
                 return diverged();
             }
             float[] parameters = row.toFloatArray();
-            float[] values = plan.publish() && exchangesUpdates() ? Mixing.minus(parameters, before) : parameters;
+            float[] values =
+                    plan.publish() && exchangesUpdates() ? Snapshot.difference(parameters, before) : parameters;
             if (!Snapshot.finite(values) || values != parameters && !Snapshot.finite(parameters)) {
                 divergence = new Divergence(iteration, Divergence.Symptom.PARAMETERS);
                 return diverged();

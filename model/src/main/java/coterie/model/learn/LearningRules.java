@@ -1,6 +1,6 @@
 package coterie.model.learn;
 
-import coterie.model.trust.Mixing;
+import coterie.model.exchange.Exchange;
 
 /**
  * How every user of a run learns.
@@ -24,7 +24,7 @@ public record LearningRules(
         int accumulation,
         int context,
         Schedule schedule,
-        Mixing.Exchange exchange,
+        Exchange exchange,
         int evaluateEvery,
         EvaluationRules evaluation,
         ValidationRules validation,

@@ -75,8 +75,9 @@ public final class LogisticLearner implements Learner {
         TrustRow row = null;
         long mixed = 0;
         if (plan.beginning() instanceof TurnPlan.Mix m) {
-            row = trustManager.decide(m.turn(), m.seconds(), m.candidates(), m.ages(), c -> loss(c.parameters()));
-            parameters = m.sum(row.weights(), null);
+            TrustManager.Mixed result = trustManager.mix(m.input(), null, c -> loss(c.parameters()), known -> {});
+            row = result.row();
+            parameters = result.parameters();
             mixed = Snapshot.hash(parameters);
         } else if (plan.beginning() instanceof TurnPlan.Given g) {
             parameters = g.parameters();

@@ -1,6 +1,7 @@
 package coterie.model.learn;
 
 import coterie.model.exchange.Snapshot;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.TrustRow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,8 @@ public final class NullLearner implements Learner {
     @Override
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
         TrustRow row = null;
-        if (plan.beginning() instanceof TurnPlan.Mix m) {
+        if (plan.beginning() instanceof TurnPlan.Mix mix) {
+            MixingInput m = mix.input();
             int n = m.candidates().size();
             int[] users = new int[n];
             double[] weights = new double[n];

@@ -1,12 +1,17 @@
 package coterie.model.trust;
 
+import coterie.model.aggregation.Aggregator;
+import coterie.model.aggregation.Contribution;
+import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Snapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /**
  * One user's side of the collaboration: measures the others when it is due, keeps what it has measured, makes a row of
@@ -23,13 +28,15 @@ public final class TrustManager {
      * The rules of a run.
      *
      * @param maxAge turns after which a measurement is forgotten
+     * @param aggregator what is done with the candidates by the row
      */
     public record Rules(
             TrustStrategy strategy,
             Refresh refresh,
             int maxAge,
             StalenessDiscount discount,
-            StalenessDiscount.Remainder remainder) {
+            StalenessDiscount.Remainder remainder,
+            Aggregator aggregator) {
         public Rules {
             if (maxAge < 0) {
                 throw new IllegalArgumentException("max_age must not be negative, found " + maxAge);
@@ -42,7 +49,7 @@ public final class TrustManager {
                 int refreshEvery,
                 StalenessDiscount discount,
                 StalenessDiscount.Remainder remainder) {
-            this(strategy, new Refresh.EveryTurns(refreshEvery), FOREVER, discount, remainder);
+            this(strategy, new Refresh.EveryTurns(refreshEvery), FOREVER, discount, remainder, new WeightedMean());
         }
     }
 
@@ -78,18 +85,45 @@ public final class TrustManager {
     }
 
     /**
-     * The row to mix with at the end of a turn.
+     * A mixing.
      *
-     * @param seconds virtual seconds of the mixing
-     * @param candidates in rising order of users, the user's own snapshot among them
-     * @param ages of the candidates in versions
+     * @param row with which it was made
+     * @param parameters the user's next [P]
      */
-    public TrustRow decide(int turn, double seconds, List<Snapshot> candidates, int[] ages, Probe probe) {
+    public record Mixed(TrustRow row, float[] parameters) {}
+
+    /**
+     * Mixes at the end of a turn: decides the trust row and aggregates the candidates by it.
+     *
+     * @param before the parameters to which updates are added [P]; null where parameters are exchanged
+     * @param known is told the row before the aggregation
+     */
+    public Mixed mix(MixingInput input, float[] before, Probe probe, Consumer<TrustRow> known) {
+        TrustRow row = row(input, probe);
+        known.accept(row);
+        List<Contribution> contributions = new ArrayList<>();
+        for (int k = 0; k < row.users().length; k++) {
+            contributions.add(new Contribution(row.weights()[k], input.snapshots(k)));
+        }
+        return new Mixed(row, rules.aggregator.aggregate(contributions, own(row.users()), before));
+    }
+
+    private int own(int[] users) {
+        int k = Arrays.binarySearch(users, me);
+        if (k < 0) {
+            throw new IllegalArgumentException("user " + me + " is not among the candidates " + Arrays.toString(users));
+        }
+        return k;
+    }
+
+    /** The trust row of a mixing. */
+    TrustRow row(MixingInput input, Probe probe) {
+        int turn = input.turn();
+        double seconds = input.seconds();
+        List<Snapshot> candidates = input.candidates();
+        int[] ages = input.ages();
         int[] users = candidates.stream().mapToInt(Snapshot::user).toArray();
-        int self = IntStream.range(0, users.length)
-                .filter(k -> users[k] == me)
-                .findFirst()
-                .orElseThrow();
+        int self = own(users);
         passes = 0;
         double[] evidence = new double[users.length];
         int[] evidenceAges = new int[users.length];

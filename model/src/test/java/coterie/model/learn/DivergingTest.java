@@ -3,9 +3,9 @@ package coterie.model.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
-import coterie.model.trust.Mixing;
 import coterie.model.trust.Selection;
 import java.util.Arrays;
 import java.util.List;
@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 class DivergingTest {
     @Test
     void aTurnThatDivergesPublishesNothingAndChangesNoBitOfTheOthersInItsPass() {
-        LearningRules calm = LearningTest.rules(2, 1, Mixing.Exchange.PARAMETERS);
+        LearningRules calm = LearningTest.rules(2, 1, Exchange.PARAMETERS);
         LearningRules wild = new LearningRules(
                 1,
                 2,
                 1,
                 16,
                 Schedule.constant(1e30),
-                Mixing.Exchange.PARAMETERS,
+                Exchange.PARAMETERS,
                 5,
                 calm.evaluation(),
                 calm.validation(),

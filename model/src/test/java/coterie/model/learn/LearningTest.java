@@ -10,8 +10,11 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
+import coterie.model.aggregation.Contribution;
+import coterie.model.aggregation.WeightedMean;
 import coterie.model.base.Gpt2Config;
 import coterie.model.base.Gpt2Weights;
+import coterie.model.exchange.Exchange;
 import coterie.model.exchange.PredictionChanges;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
@@ -24,7 +27,7 @@ import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.Fidelity;
-import coterie.model.trust.Mixing;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Oracle;
 import coterie.model.trust.PredictionSimilarity;
@@ -69,7 +72,7 @@ class LearningTest {
         return t;
     }
 
-    static LearningRules rules(int batch, int accumulation, Mixing.Exchange exchange) {
+    static LearningRules rules(int batch, int accumulation, Exchange exchange) {
         return new LearningRules(
                 1,
                 batch,
@@ -119,8 +122,8 @@ class LearningTest {
         for (int r = 0; r < rounds; r++) {
             TurnPlan.Beginning mix = last == null
                     ? TurnPlan.Own.INSTANCE
-                    : new TurnPlan.Mix(
-                            r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]);
+                    : new TurnPlan.Mix(new MixingInput(
+                            r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]));
             int round = r;
             var all = learners.stream()
                     .map(l -> l.turn(new TurnPlan(round, mix, true, 5 * round, 5, false, true, false)))
@@ -137,11 +140,11 @@ class LearningTest {
     void neitherThreadsNorStackingChangeABit() {
         List<TurnOutcome> alone;
         try (LearningDevice on = device(1, 1)) {
-            alone = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 4);
+            alone = rounds(on, rules(2, 1, Exchange.PARAMETERS), predictions(), 4);
         }
         for (int[] shape : new int[][] {{1, 5}, {2, 2}, {4, 3}}) {
             try (LearningDevice on = device(shape[0], shape[1])) {
-                List<TurnOutcome> other = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 4);
+                List<TurnOutcome> other = rounds(on, rules(2, 1, Exchange.PARAMETERS), predictions(), 4);
                 for (int u = 0; u < USERS; u++) {
                     assertThat(other.get(u).parameters()).isEqualTo(alone.get(u).parameters());
                     assertThat(other.get(u).row().weights())
@@ -158,8 +161,8 @@ class LearningTest {
     @Test
     void trainingLowersTheLoss() {
         try (LearningDevice on = device(2, 4)) {
-            List<TurnOutcome> first = rounds(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions(), 1);
-            List<TurnOutcome> later = rounds(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions(), 30);
+            List<TurnOutcome> first = rounds(on, rules(4, 1, Exchange.PARAMETERS), predictions(), 1);
+            List<TurnOutcome> later = rounds(on, rules(4, 1, Exchange.PARAMETERS), predictions(), 30);
             for (int u = 0; u < USERS; u++) {
                 assertThat(later.get(u).evaluations().get(0).loss())
                         .isLessThan(first.get(u).evaluations().get(0).loss() - 0.1);
@@ -169,7 +172,7 @@ class LearningTest {
 
     @Test
     void accumulatedPassesMakeOneUpdateOfTheirMeanGradient() {
-        LearningRules rules = rules(2, 2, Mixing.Exchange.PARAMETERS);
+        LearningRules rules = rules(2, 2, Exchange.PARAMETERS);
         float[] start = LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0);
         try (LearningDevice on = device(1, 1);
                 NDManager m = on.device().root().newSubManager()) {
@@ -215,8 +218,8 @@ class LearningTest {
     void exchangingUpdatesFromAnEqualStartIsFedAvgOfParametersToo() {
         TrustStrategy uniform = new coterie.model.trust.FedAvg(0);
         try (LearningDevice on = device(2, 4)) {
-            List<TurnOutcome> parameters = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), uniform, 3);
-            List<TurnOutcome> updates = rounds(on, rules(2, 1, Mixing.Exchange.UPDATES), uniform, 3);
+            List<TurnOutcome> parameters = rounds(on, rules(2, 1, Exchange.PARAMETERS), uniform, 3);
+            List<TurnOutcome> updates = rounds(on, rules(2, 1, Exchange.UPDATES), uniform, 3);
             for (int u = 0; u < USERS; u++) {
                 for (int i = 0; i < LAYOUT.size(); i++) {
                     assertThat(updates.get(u).parameters()[i])
@@ -234,7 +237,7 @@ class LearningTest {
                     0,
                     dataset(),
                     LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0),
-                    rules(4, 1, Mixing.Exchange.PARAMETERS),
+                    rules(4, 1, Exchange.PARAMETERS),
                     trustManager(0, s2));
             Snapshot trained = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 40, false, true, false))
                     .join()
@@ -247,8 +250,8 @@ class LearningTest {
             }
             double[] w = me.turn(new TurnPlan(
                             1,
-                            new TurnPlan.Mix(
-                                    0, 0, List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)), new int[3]),
+                            new TurnPlan.Mix(new MixingInput(
+                                    0, 0, List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)), new int[3])),
                             false,
                             40,
                             0,
@@ -265,7 +268,7 @@ class LearningTest {
 
     @Test
     void afterACrashEverythingIsAsItWasSavedMomentsIncluded() {
-        for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
+        for (Exchange exchange : Exchange.values()) {
             try (LearningDevice on = device(1, 1)) {
                 Learner me = learners(on, rules(4, 1, exchange), predictions()).get(0);
                 me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false))
@@ -304,21 +307,17 @@ class LearningTest {
                 float[] start = LAYOUT.start(AdapterLayout.Start.PER_USER, 1, u);
                 theta[u] = doubles(start);
                 learners.add(on.learner(
-                        u,
-                        dataset(),
-                        start,
-                        rules(2, 1, Mixing.Exchange.UPDATES),
-                        trustManager(u, new Oracle(mixtures))));
+                        u, dataset(), start, rules(2, 1, Exchange.UPDATES), trustManager(u, new Oracle(mixtures))));
             }
             List<TurnOutcome> last = null;
             for (int r = 0; r <= 3; r++) {
                 TurnPlan.Beginning mix = last == null
                         ? TurnPlan.Own.INSTANCE
-                        : new TurnPlan.Mix(
+                        : new TurnPlan.Mix(new MixingInput(
                                 r - 1,
                                 0,
                                 last.stream().map(TurnOutcome::snapshot).toList(),
-                                new int[USERS]);
+                                new int[USERS]));
                 int round = r;
                 last = learners.stream()
                         .map(l -> l.turn(new TurnPlan(round, mix, false, 5 * round, 5, false, true, false)))
@@ -367,23 +366,24 @@ class LearningTest {
     @Test
     void aTurnThatIsNotMixedIsInTheNextUpdateNoMore() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, rules(2, 1, Mixing.Exchange.UPDATES), predictions())
-                    .get(0);
+            Learner me =
+                    learners(on, rules(2, 1, Exchange.UPDATES), predictions()).get(0);
             TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
                     .join();
             TurnOutcome second = me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false))
                     .join();
-            assertThat(second.snapshot().values()).isEqualTo(Mixing.minus(second.parameters(), first.parameters()));
+            assertThat(second.snapshot().values())
+                    .isEqualTo(Snapshot.difference(second.parameters(), first.parameters()));
         }
     }
 
     @Test
     void whatWasTrainedInATurnSatOutIsInTheNextUpdate() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, rules(3, 1, Mixing.Exchange.UPDATES), predictions())
-                    .get(0);
-            Learner elsewhere = learners(on, rules(3, 1, Mixing.Exchange.UPDATES), predictions())
-                    .get(0);
+            Learner me =
+                    learners(on, rules(3, 1, Exchange.UPDATES), predictions()).get(0);
+            Learner elsewhere =
+                    learners(on, rules(3, 1, Exchange.UPDATES), predictions()).get(0);
             TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
                     .join();
             me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, false))
@@ -396,7 +396,8 @@ class LearningTest {
                 Learner by = from instanceof TurnPlan.Saved ? me : elsewhere;
                 TurnOutcome third = by.turn(new TurnPlan(2, from, false, 10, 5, false, true, false))
                         .join();
-                assertThat(third.snapshot().values()).isEqualTo(Mixing.minus(third.parameters(), first.parameters()));
+                assertThat(third.snapshot().values())
+                        .isEqualTo(Snapshot.difference(third.parameters(), first.parameters()));
             }
         }
     }
@@ -410,8 +411,8 @@ class LearningTest {
                 predictions());
         try (LearningDevice on = device(2, 3)) {
             for (TrustStrategy strategy : strategies) {
-                List<TurnOutcome> parameters = rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), strategy, 2);
-                List<TurnOutcome> updates = rounds(on, rules(2, 1, Mixing.Exchange.UPDATES), strategy, 2);
+                List<TurnOutcome> parameters = rounds(on, rules(2, 1, Exchange.PARAMETERS), strategy, 2);
+                List<TurnOutcome> updates = rounds(on, rules(2, 1, Exchange.UPDATES), strategy, 2);
                 for (int u = 0; u < USERS; u++) {
                     assertThat(updates.get(u).row().weights())
                             .as("%s, user %d", strategy, u)
@@ -431,7 +432,7 @@ class LearningTest {
 
     @Test
     void aTurnThatIsLostLeavesNoTraceInWhatIsSaved() {
-        for (Mixing.Exchange exchange : Mixing.Exchange.values()) {
+        for (Exchange exchange : Exchange.values()) {
             try (LearningDevice on = device(1, 1)) {
                 TrustStrategy measured = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
                 List<Learner> learners = learners(on, rules(4, 1, exchange), measured);
@@ -442,7 +443,15 @@ class LearningTest {
                         .toList();
                 Learner me = learners.get(0);
                 // Saves what turn 0 has left, then mixes, measures and trains: all of that is lost with the turn.
-                me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true))
+                me.turn(new TurnPlan(
+                                1,
+                                new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])),
+                                false,
+                                5,
+                                5,
+                                false,
+                                true,
+                                true))
                         .join();
                 TurnOutcome redone = me.turn(new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false))
                         .join();
@@ -467,7 +476,7 @@ class LearningTest {
     }
 
     private static LearningRules comparing(boolean changes) {
-        LearningRules r = rules(4, 1, Mixing.Exchange.PARAMETERS);
+        LearningRules r = rules(4, 1, Exchange.PARAMETERS);
         return new LearningRules(
                 r.seed(),
                 r.batch(),
@@ -507,10 +516,14 @@ class LearningTest {
                     null, before, predicted(model, sent.get(0).values()));
             assertThat(sent.get(0).predictions()).isEqualTo(first.numbers());
 
-            TurnPlan mixing =
-                    new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, false);
+            TurnPlan mixing = new TurnPlan(
+                    1, new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])), false, 5, 5, false, true, false);
             TurnOutcome second = me.turn(mixing).join();
-            float[] mixed = Mixing.sum(second.row().weights(), sent, null);
+            List<Contribution> contributions = new ArrayList<>();
+            for (int k = 0; k < USERS; k++) {
+                contributions.add(new Contribution(second.row().weights()[k], sent.get(k)));
+            }
+            float[] mixed = new WeightedMean().aggregate(contributions, 0, null);
             PredictionChanges both =
                     PredictionChanges.plus(first, predicted(model, mixed), predicted(model, second.parameters()));
             assertThat(second.snapshot().predictions()).isEqualTo(both.numbers());
@@ -551,7 +564,15 @@ class LearningTest {
                             .join()
                             .snapshot())
                     .toList();
-            me.turn(new TurnPlan(1, new TurnPlan.Mix(0, 0, sent, new int[USERS]), false, 5, 5, false, true, true))
+            me.turn(new TurnPlan(
+                            1,
+                            new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])),
+                            false,
+                            5,
+                            5,
+                            false,
+                            true,
+                            true))
                     .join();
             Learner elsewhere = learners(on, comparing(true), strategy).get(0);
             elsewhere.restore(me.state());
@@ -570,7 +591,7 @@ class LearningTest {
     @Test
     void aTurnMayBeginFromGivenParameters() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions())
+            Learner me = learners(on, rules(4, 1, Exchange.PARAMETERS), predictions())
                     .get(0);
             float[] given = LAYOUT.start(AdapterLayout.Start.SHARED, 9, 3);
             assertThat(me.turn(new TurnPlan(0, new TurnPlan.Given(given), false, 0, 0, false, false, false))
@@ -583,7 +604,7 @@ class LearningTest {
     @Test
     void evaluationsComeAtTheirIterationsAndNotTwiceAtATurnsEnd() {
         try (LearningDevice on = device(1, 1)) {
-            Learner me = learners(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions())
+            Learner me = learners(on, rules(2, 1, Exchange.PARAMETERS), predictions())
                     .get(0);
             TurnOutcome o = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 15, false, false, false))
                     .join();
@@ -606,7 +627,7 @@ class LearningTest {
                             0,
                             poor,
                             new float[LAYOUT.size()],
-                            rules(2, 1, Mixing.Exchange.PARAMETERS),
+                            rules(2, 1, Exchange.PARAMETERS),
                             trustManager(0, predictions())))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("16 train tokens");
@@ -616,14 +637,14 @@ class LearningTest {
     @Test
     void turnsThatAreStoppedFailAndTheDeviceGoesOn() {
         try (LearningDevice on = device(2, 2)) {
-            List<Learner> learners = learners(on, rules(4, 1, Mixing.Exchange.PARAMETERS), predictions());
+            List<Learner> learners = learners(on, rules(4, 1, Exchange.PARAMETERS), predictions());
             var endless = learners.stream()
                     .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1_000_000, false, false, false)))
                     .toList();
             on.settle();
             endless.forEach(f -> assertThatThrownBy(f::join).hasMessageContaining("stopped"));
             learners.forEach(Learner::close);
-            assertThat(rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 1))
+            assertThat(rounds(on, rules(2, 1, Exchange.PARAMETERS), predictions(), 1))
                     .hasSize(USERS);
         }
     }
@@ -631,10 +652,10 @@ class LearningTest {
     @Test
     void threeHundredTurnsLeaveNoNativeMemoryBehind() throws IOException {
         try (LearningDevice on = device(2, 4)) {
-            rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 60);
+            rounds(on, rules(2, 1, Exchange.PARAMETERS), predictions(), 60);
             long before = resident();
             int arrays = on.device().root().getManagedArrays().size();
-            rounds(on, rules(2, 1, Mixing.Exchange.PARAMETERS), predictions(), 300);
+            rounds(on, rules(2, 1, Exchange.PARAMETERS), predictions(), 300);
             assertThat(on.device().root().getManagedArrays())
                     .as("arrays with an owner")
                     .hasSize(arrays);

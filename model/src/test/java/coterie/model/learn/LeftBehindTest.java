@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
+import coterie.model.exchange.Exchange;
 import coterie.model.torch.Torch;
 import coterie.model.trust.Local;
-import coterie.model.trust.Mixing;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.TrustStrategy;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
@@ -28,17 +29,17 @@ class LeftBehindTest {
         }
     }
 
-    private static void live(LearningDevice on, Mixing.Exchange exchange, TrustStrategy strategy) {
+    private static void live(LearningDevice on, Exchange exchange, TrustStrategy strategy) {
         List<Learner> learners = LearningTest.learners(on, LearningTest.rules(2, 2, exchange), strategy);
         List<TurnOutcome> last = List.of();
         for (int turn = 0; turn < 3; turn++) {
             TurnPlan.Beginning from = last.isEmpty()
                     ? TurnPlan.Own.INSTANCE
-                    : new TurnPlan.Mix(
+                    : new TurnPlan.Mix(new MixingInput(
                             turn - 1,
                             0,
                             last.stream().map(TurnOutcome::snapshot).toList(),
-                            new int[LearningTest.USERS]);
+                            new int[LearningTest.USERS]));
             int number = turn;
             List<CompletableFuture<TurnOutcome>> all = learners.stream()
                     .map(l -> l.turn(new TurnPlan(number, from, true, 5 * number, 5, false, true, true)))
@@ -59,8 +60,8 @@ class LeftBehindTest {
         try (LearningDevice on = LearningTest.device(2, 3)) {
             int own = held(on.device().root());
             assertThat(own).isPositive();
-            live(on, Mixing.Exchange.PARAMETERS, LearningTest.predictions());
-            live(on, Mixing.Exchange.UPDATES, new Local());
+            live(on, Exchange.PARAMETERS, LearningTest.predictions());
+            live(on, Exchange.UPDATES, new Local());
             assertThat(held(on.device().root()))
                     .as("arrays and managers of the device")
                     .isEqualTo(own);

@@ -7,13 +7,13 @@ import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
 import coterie.model.base.Gpt2Config;
 import coterie.model.base.Gpt2Weights;
+import coterie.model.exchange.Exchange;
 import coterie.model.learn.Passes.Kind;
 import coterie.model.program.AdamW;
 import coterie.model.program.Precision;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
 import coterie.model.trust.Local;
-import coterie.model.trust.Mixing;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustManager;
 import coterie.topology.random.Purpose;
@@ -52,7 +52,7 @@ class SharedPassesTest {
                 accumulation,
                 context,
                 Schedule.constant(0.01),
-                Mixing.Exchange.PARAMETERS,
+                Exchange.PARAMETERS,
                 100,
                 new LearningRules.EvaluationRules(0, false),
                 new LearningRules.ValidationRules(0, false),

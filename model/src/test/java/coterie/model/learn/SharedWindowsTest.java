@@ -2,7 +2,7 @@ package coterie.model.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.model.trust.Mixing;
+import coterie.model.exchange.Exchange;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.Arrays;
@@ -38,7 +38,7 @@ class SharedWindowsTest {
                         1,
                         LENGTH,
                         null,
-                        Mixing.Exchange.PARAMETERS,
+                        Exchange.PARAMETERS,
                         1,
                         null,
                         null,

@@ -4,6 +4,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
 import coterie.model.base.Gpt2Config;
+import coterie.model.exchange.Exchange;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.LearningRules;
@@ -12,7 +13,6 @@ import coterie.model.learn.Schedule;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
 import coterie.model.trust.Local;
-import coterie.model.trust.Mixing;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustManager;
 import coterie.scenarios.config.InputException;
@@ -45,7 +45,7 @@ final class BenchUsers {
                 1,
                 context,
                 Schedule.constant(1e-4),
-                Mixing.Exchange.PARAMETERS,
+                Exchange.PARAMETERS,
                 Integer.MAX_VALUE,
                 new LearningRules.EvaluationRules(0, false),
                 new LearningRules.ValidationRules(0, false),

@@ -7,10 +7,10 @@ import coterie.actors.user.OfflineBehaviour;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
+import coterie.model.exchange.Exchange;
 import coterie.model.program.Precision;
 import coterie.model.text.Partition;
 import coterie.model.trust.Fidelity;
-import coterie.model.trust.Mixing;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
@@ -190,7 +190,7 @@ public record Scenario(
     public record Collaboration(
             Strategy strategy,
             Fidelity fidelity,
-            Mixing.Exchange exchange,
+            Exchange exchange,
             int startAfter,
             int every,
             double fineTuneShare,

@@ -1,7 +1,7 @@
 package coterie.scenarios.config;
 
 import coterie.actors.user.Mode;
-import coterie.model.trust.Mixing;
+import coterie.model.exchange.Exchange;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +69,7 @@ final class ScenarioChecks {
             throw new InputException(at.apply("time.mode") + ": " + strategy.label()
                     + " is asynchronous by its nature, found synchronous");
         }
-        if (!strategy.trusts() && s.collaboration().exchange() != Mixing.Exchange.PARAMETERS) {
+        if (!strategy.trusts() && s.collaboration().exchange() != Exchange.PARAMETERS) {
             throw new InputException(at.apply("collaboration.exchange") + ": " + strategy.label()
                     + " knows only parameters, found updates");
         }

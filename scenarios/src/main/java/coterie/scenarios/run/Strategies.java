@@ -1,6 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Predictions;
 import coterie.model.text.FederatedDataset;
 import coterie.model.trust.ChangeSimilarity;
@@ -37,7 +38,8 @@ public final class Strategies {
                 c.trust().refreshing(),
                 c.trust().maxAge() == null ? TrustManager.FOREVER : c.trust().maxAge(),
                 c.staleness().discount(),
-                c.staleness().remainder());
+                c.staleness().remainder(),
+                new WeightedMean());
     }
 
     private static TrustStrategy strategy(Scenario s, double[][] mixtures, AdapterLayout layout) {

@@ -3,13 +3,14 @@ package coterie.model.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Snapshot;
 import coterie.model.trust.StalenessDiscount.Remainder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CollaboratorTest {
+class TrustManagerTest {
     private final List<Integer> asked = new ArrayList<>();
 
     /** Weights in proportion to 1 + user, and a note of whom it was asked about. */
@@ -84,12 +85,15 @@ class CollaboratorTest {
     @Test
     void aDiscountIsAppliedOnceAndDoesNotCompoundOverTurns() {
         TrustManager c = trustManager(100, new StalenessDiscount.Polynomial(0.5), Remainder.SELF);
-        double first = c.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights()[1];
+        double first =
+                c.row(new MixingInput(0, 0, of(0, 1), new int[] {0, 3}), null).weights()[1];
         for (int turn = 1; turn < 20; turn++) {
-            assertThat(c.decide(turn, 0, of(0, 1), new int[] {0, 3}, null).weights()[1])
+            assertThat(c.row(new MixingInput(turn, 0, of(0, 1), new int[] {0, 3}), null)
+                            .weights()[1])
                     .isEqualTo(first);
         }
-        assertThat(c.decide(20, 0, of(0, 1), new int[] {0, 0}, null).weights()[1])
+        assertThat(c.row(new MixingInput(20, 0, of(0, 1), new int[] {0, 0}), null)
+                        .weights()[1])
                 .isCloseTo(2 / 3., within(1e-12));
     }
 
@@ -98,7 +102,8 @@ class CollaboratorTest {
         TrustManager c = trustManager(3, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
         int[] computed = new int[7];
         for (int turn = 0; turn < 7; turn++) {
-            computed[turn] = c.decide(turn, 0, of(0, 1), new int[2], null).computed();
+            computed[turn] =
+                    c.row(new MixingInput(turn, 0, of(0, 1), new int[2]), null).computed();
         }
         assertThat(computed).containsExactly(0, 0, 0, 3, 3, 3, 6);
         assertThat(asked)
@@ -109,11 +114,11 @@ class CollaboratorTest {
     @Test
     void inBetweenTheOldRowIsRestrictedToWhoIsPresent() {
         TrustManager c = trustManager(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
-        assertThat(c.decide(0, 0, of(0, 1, 2), new int[3], null).weights())
+        assertThat(c.row(new MixingInput(0, 0, of(0, 1, 2), new int[3]), null).weights())
                 .containsExactly(new double[] {1 / 6., 2 / 6., 3 / 6.}, within(1e-12));
-        assertThat(c.decide(1, 0, of(0, 2), new int[2], null).weights())
+        assertThat(c.row(new MixingInput(1, 0, of(0, 2), new int[2]), null).weights())
                 .containsExactly(new double[] {1 / 4., 3 / 4.}, within(1e-12));
-        assertThat(c.decide(2, 0, of(0, 2, 5), new int[3], null).weights())
+        assertThat(c.row(new MixingInput(2, 0, of(0, 2, 5), new int[3]), null).weights())
                 .as("a new user counts nothing yet")
                 .containsExactly(new double[] {1 / 4., 3 / 4., 0}, within(1e-12));
     }
@@ -121,10 +126,12 @@ class CollaboratorTest {
     @Test
     void whoIsLeftAloneKeepsToHimself() {
         TrustManager c = trustManager(10, new StalenessDiscount.Constant(), Remainder.RENORMALISE);
-        c.decide(0, 0, of(0, 1), new int[2], null);
-        assertThat(c.decide(1, 0, of(0), new int[1], null).weights()).containsExactly(1);
+        c.row(new MixingInput(0, 0, of(0, 1), new int[2]), null);
+        assertThat(c.row(new MixingInput(1, 0, of(0), new int[1]), null).weights())
+                .containsExactly(1);
         TrustManager cut = trustManager(1, new StalenessDiscount.CutOff(2), Remainder.RENORMALISE);
-        assertThat(cut.decide(0, 0, of(0, 1), new int[] {0, 3}, null).weights())
+        assertThat(cut.row(new MixingInput(0, 0, of(0, 1), new int[] {0, 3}), null)
+                        .weights())
                 .containsExactly(new double[] {1, 0}, within(1e-12));
     }
 
@@ -140,15 +147,17 @@ class CollaboratorTest {
                         refresh,
                         maxAge,
                         new StalenessDiscount.Constant(),
-                        Remainder.RENORMALISE));
+                        Remainder.RENORMALISE,
+                        new WeightedMean()));
     }
 
     @Test
     void onReceiptOnlyWhatIsNewIsMeasured() {
         TrustManager c = refreshing(new Refresh.OnReceipt(), TrustManager.FOREVER, false);
-        c.decide(0, 0, List.of(version(0, 0), version(1, 0), version(2, 0)), new int[3], null);
+        c.row(new MixingInput(0, 0, List.of(version(0, 0), version(1, 0), version(2, 0)), new int[3]), null);
         asked.clear();
-        TrustRow row = c.decide(3, 1, List.of(version(0, 3), version(1, 0), version(2, 1)), new int[3], null);
+        TrustRow row =
+                c.row(new MixingInput(3, 1, List.of(version(0, 3), version(1, 0), version(2, 1)), new int[3]), null);
         assertThat(asked).containsExactly(0, 2);
         assertThat(row.evidenceAges()).containsExactly(0, 3, 0);
         assertThat(row.passes()).isEqualTo(2);
@@ -157,10 +166,10 @@ class CollaboratorTest {
     @Test
     void olderThanLooksAtTheTime() {
         TrustManager c = refreshing(new Refresh.OlderThan(10), TrustManager.FOREVER, false);
-        c.decide(0, 0, List.of(version(0, 0), version(1, 0)), new int[2], null);
-        c.decide(1, 9.9, List.of(version(0, 1), version(1, 1), version(2, 1)), new int[3], null);
+        c.row(new MixingInput(0, 0, List.of(version(0, 0), version(1, 0)), new int[2]), null);
+        c.row(new MixingInput(1, 9.9, List.of(version(0, 1), version(1, 1), version(2, 1)), new int[3]), null);
         assertThat(asked).containsExactly(0, 1, 2);
-        c.decide(2, 10, List.of(version(0, 2), version(1, 1), version(2, 1)), new int[3], null);
+        c.row(new MixingInput(2, 10, List.of(version(0, 2), version(1, 1), version(2, 1)), new int[3]), null);
         assertThat(asked).containsExactly(0, 1, 2, 0, 1);
     }
 
@@ -169,8 +178,13 @@ class CollaboratorTest {
         TrustManager c = refreshing(new Refresh.Budget(1), TrustManager.FOREVER, false);
         for (int turn = 0; turn < 5; turn++) {
             int t = turn;
-            TrustRow row = c.decide(
-                    turn, turn, List.of(version(0, t), version(1, t), version(2, t), version(3, 0)), new int[4], null);
+            TrustRow row = c.row(
+                    new MixingInput(
+                            turn,
+                            turn,
+                            List.of(version(0, t), version(1, t), version(2, t), version(3, 0)),
+                            new int[4]),
+                    null);
             assertThat(row.passes()).isEqualTo(2);
             assertThat(row.weights()[3] > 0).isEqualTo(turn >= 2);
         }
@@ -183,7 +197,7 @@ class CollaboratorTest {
     void aLastingMeasurementIsNeverTakenTwice() {
         TrustManager c = refreshing(new Refresh.EveryTurns(1), TrustManager.FOREVER, true);
         for (int turn = 0; turn < 4; turn++) {
-            c.decide(turn, turn, List.of(version(0, turn), version(1, turn / 2)), new int[2], null);
+            c.row(new MixingInput(turn, turn, List.of(version(0, turn), version(1, turn / 2)), new int[2]), null);
         }
         assertThat(asked).containsExactly(0, 1, 0, 0, 1, 0);
     }
@@ -192,7 +206,8 @@ class CollaboratorTest {
     void whatIsTooOldIsForgotten() {
         TrustManager c = refreshing(new Refresh.EveryTurns(100), 2, false);
         for (int turn = 0; turn < 4; turn++) {
-            TrustRow row = c.decide(turn, turn, List.of(version(0, turn), version(1, 0)), new int[2], null);
+            TrustRow row =
+                    c.row(new MixingInput(turn, turn, List.of(version(0, turn), version(1, 0)), new int[2]), null);
             assertThat(row.weights()[1] > 0).as("turn " + turn).isEqualTo(turn <= 2);
             assertThat(row.evidenceAges()[1]).isEqualTo(turn <= 2 ? turn : -1);
             assertThat(row.evidenceAges()[0])
@@ -204,12 +219,12 @@ class CollaboratorTest {
     @Test
     void afterACrashIsKnownWhatWasSaved() {
         TrustManager c = refreshing(new Refresh.OnReceipt(), TrustManager.FOREVER, false);
-        c.decide(0, 0, List.of(version(0, 0), version(1, 0)), new int[2], null);
+        c.row(new MixingInput(0, 0, List.of(version(0, 0), version(1, 0)), new int[2]), null);
         c.save();
-        c.decide(1, 1, List.of(version(0, 1), version(2, 0)), new int[2], null);
+        c.row(new MixingInput(1, 1, List.of(version(0, 1), version(2, 0)), new int[2]), null);
         c.restore();
         asked.clear();
-        c.decide(1, 2, List.of(version(0, 1), version(1, 0), version(2, 0)), new int[3], null);
+        c.row(new MixingInput(1, 2, List.of(version(0, 1), version(1, 0), version(2, 0)), new int[3]), null);
         assertThat(asked).containsExactly(0, 2);
     }
 
@@ -226,26 +241,6 @@ class CollaboratorTest {
                 .containsExactly(new double[] {1, 0.60653066, 0.36787944}, within(1e-8));
         StalenessDiscount cut = new StalenessDiscount.CutOff(3);
         assertThat(new double[] {cut.factor(0), cut.factor(3), cut.factor(4)}).containsExactly(1, 1, 0);
-    }
-
-    @Test
-    void mixingIsTheWeightedSumAndEverybodyContributes() {
-        List<Snapshot> candidates = new ArrayList<>();
-        int n = 5000;
-        for (int u = 0; u < 3; u++) {
-            float[] v = new float[n];
-            for (int i = 0; i < n; i++) {
-                v[i] = (u + 1) * 0.25f * i;
-            }
-            candidates.add(new Snapshot(u, 0, 0, v, null));
-        }
-        float[] sum = Mixing.sum(new double[] {0.5, 0.25, 0.25}, candidates, null);
-        float[] onTop = Mixing.sum(
-                new double[] {0.5, 0.25, 0.25}, candidates, candidates.get(0).values());
-        for (int i = 0; i < n; i++) {
-            assertThat(sum[i]).isEqualTo(0.25f * i * 1.75f, within(1e-2f));
-            assertThat(onTop[i]).isEqualTo(0.25f * i * 2.75f, within(1e-2f));
-        }
     }
 
     @Test
