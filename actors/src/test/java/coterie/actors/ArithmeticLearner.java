@@ -9,6 +9,7 @@ import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.model.task.Task;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.Selection;
@@ -139,7 +140,7 @@ public final class ArithmeticLearner implements Learner {
         before = counts ? before : row;
         List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
         if (plan.evaluateFirst()) {
-            evaluations.add(new TurnOutcome.Evaluation(plan.firstIteration(), Math.abs(row[0])));
+            evaluations.add(evaluation(plan.firstIteration(), row));
         }
         row = row.clone();
         int end = plan.firstIteration() + plan.iterations();
@@ -148,7 +149,7 @@ public final class ArithmeticLearner implements Learner {
                 row[k] = 0.9f * row[k] + (float) noise(seed, user, i, k);
             }
             if ((i + 1) % evaluateEvery == 0 && i + 1 < end) {
-                evaluations.add(new TurnOutcome.Evaluation(i + 1, Math.abs(row[0])));
+                evaluations.add(evaluation(i + 1, row));
             }
         }
         published = plan.publish();
@@ -164,6 +165,10 @@ public final class ArithmeticLearner implements Learner {
                                 trustManager.needsParameters() ? row : null,
                                 null);
         return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);
+    }
+
+    private static TurnOutcome.Evaluation evaluation(int iteration, float[] row) {
+        return new TurnOutcome.Evaluation(iteration, Task.LANGUAGE_MODELLING.values(Math.abs(row[0])));
     }
 
     @Override

@@ -1,36 +1,47 @@
 package coterie.actors.clock;
 
 import coterie.actors.user.Observation;
+import coterie.model.task.Target;
+import coterie.model.task.Task;
 import java.util.Arrays;
 
 /**
- * Whether users' mean perplexity has reached the target: over all users whose training has not diverged, each by its
- * newest evaluation, and never before all were evaluated.
+ * Whether the mean of a metric over users has reached the target. The mean is over all users whose training has not
+ * diverged, each with its newest evaluation; before all of them were evaluated there is none.
  */
 public final class EarlyStop {
-    private final double perplexity;
+    private final Target target;
+    /** Position of the target's metric among the values of an evaluation. */
+    private final int metric;
+    /** By user; NaN for users that were not evaluated yet, 0 for users whose training has diverged. */
     private final double[] newest;
+
     private int counted;
     private int unknown;
     private double sum;
     private boolean reached;
 
-    /** @param perplexity 0 for none */
-    EarlyStop(double perplexity, int users) {
-        this.perplexity = perplexity;
-        newest = new double[perplexity > 0 ? users : 0];
+    /** @param target null for none */
+    EarlyStop(Task task, Target target, int users) {
+        this.target = target;
+        metric = target == null ? -1 : task.indexOf(target.metric());
+        newest = new double[target == null ? 0 : users];
         Arrays.fill(newest, Double.NaN);
         counted = users;
         unknown = users;
     }
 
     void observed(Observation o) {
-        if (perplexity > 0 && o instanceof Observation.Evaluated e && !Double.isNaN(e.loss())) {
+        if (target == null) {
+            return;
+        }
+        if (o instanceof Observation.Evaluated e && !Double.isNaN(e.values().get(metric))) {
+            double value = e.values().get(metric);
             unknown -= Double.isNaN(newest[e.user()]) ? 1 : 0;
-            sum += e.perplexity() - (Double.isNaN(newest[e.user()]) ? 0 : newest[e.user()]);
-            newest[e.user()] = e.perplexity();
-            reached |= unknown == 0 && sum / counted <= perplexity;
-        } else if (perplexity > 0 && o instanceof Observation.Diverged d) {
+            sum += value - (Double.isNaN(newest[e.user()]) ? 0 : newest[e.user()]);
+            newest[e.user()] = value;
+            reached |= unknown == 0 && target.isReachedBy(sum / counted);
+        } else if (o instanceof Observation.Diverged d) {
             counted--;
             unknown -= Double.isNaN(newest[d.user()]) ? 1 : 0;
             sum -= Double.isNaN(newest[d.user()]) ? 0 : newest[d.user()];

@@ -21,7 +21,7 @@ final class ObservationOrder {
 
     ObservationOrder(SimulationConfig config) {
         reported = config.records() == SimulationConfig.Records.NOTHING ? null : new MinHeap(config.users(), 0);
-        target = config.targetPerplexity() > 0;
+        target = config.target() != null;
     }
 
     /**

@@ -84,7 +84,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         config = parts.config;
         result = parts.result;
         ends = new Report.Finished[config.users()];
-        target = new EarlyStop(config.targetPerplexity(), config.users());
+        target = new EarlyStop(config.task(), config.target(), config.users());
         recorder = context.spawn(
                 RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()),
                 "recorder",

@@ -22,7 +22,7 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
         TURNS,
         /** The time that was set is over. */
         TIME,
-        /** The perplexity that was wanted is reached. */
+        /** The mean over users of a metric has reached the target. */
         TARGET,
         /** Somebody has stopped it. */
         STOP,

@@ -37,14 +37,15 @@ public sealed interface Observation {
             implements Observation {}
 
     /**
-     * A user's perplexity on its test set.
+     * What was measured on a user's test set.
      *
      * @param turn turns done
-     * @param loss in nats
+     * @param values in the order of the task's metrics, the loss first
      */
-    record Evaluated(double seconds, int user, int iteration, int turn, double loss) implements Observation {
-        public double perplexity() {
-            return Math.exp(loss);
+    record Evaluated(double seconds, int user, int iteration, int turn, List<Double> values) implements Observation {
+        /** The first value. */
+        public double loss() {
+            return values.get(0);
         }
     }
 

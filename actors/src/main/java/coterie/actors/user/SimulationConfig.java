@@ -1,5 +1,7 @@
 package coterie.actors.user;
 
+import coterie.model.task.Target;
+import coterie.model.task.Task;
 import coterie.topology.availability.Participation;
 import coterie.topology.availability.ParticipationSchedule;
 import coterie.topology.device.ComputeTime;
@@ -21,7 +23,8 @@ import java.util.function.Supplier;
  * @param communicates whether anybody exchanges anything
  * @param evaluateEvery iterations between evaluations
  * @param until tick at which everything ends; {@link Ticks#NEVER} for when everybody is done
- * @param targetPerplexity mean over users at which the run ends; 0 for none
+ * @param task what users learn, which names the values of evaluations
+ * @param target mean over users at which the run ends; null for none
  * @param endsOnDivergence whether the run ends when a user's training has diverged; otherwise only that user's does
  * @param records what is observed of users
  */
@@ -41,7 +44,8 @@ public record SimulationConfig(
         boolean communicates,
         int evaluateEvery,
         long until,
-        double targetPerplexity,
+        Task task,
+        Target target,
         boolean endsOnDivergence,
         Records records) {
     /** What is written down. */
@@ -109,7 +113,8 @@ public record SimulationConfig(
         private boolean communicates = true;
         private int evaluateEvery = Integer.MAX_VALUE;
         private long until = Ticks.NEVER;
-        private double targetPerplexity;
+        private Task task = Task.LANGUAGE_MODELLING;
+        private Target target;
         private boolean endsOnDivergence = true;
         private Records records = Records.TURNS;
 
@@ -194,8 +199,14 @@ public record SimulationConfig(
             return this;
         }
 
-        public Builder targetPerplexity(double mean) {
-            targetPerplexity = mean;
+        public Builder task(Task t) {
+            task = t;
+            return this;
+        }
+
+        /** @param t null for no target */
+        public Builder target(Target t) {
+            target = t;
             return this;
         }
 
@@ -221,6 +232,10 @@ public record SimulationConfig(
                 throw new IllegalArgumentException(
                         "users that wait for one another need neighbours that do not depend on the time or on trust");
             }
+            if (target != null && task.indexOf(target.metric()) < 0) {
+                throw new IllegalArgumentException("task " + task.name() + " does not measure "
+                        + target.metric().name());
+            }
             protocol.check(neighbourhoods, mode);
             return new SimulationConfig(
                     seed,
@@ -238,7 +253,8 @@ public record SimulationConfig(
                     communicates,
                     evaluateEvery,
                     until,
-                    targetPerplexity,
+                    task,
+                    target,
                     endsOnDivergence,
                     records);
         }

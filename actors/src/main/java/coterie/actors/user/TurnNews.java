@@ -134,7 +134,7 @@ final class TurnNews {
             trace.observe(
                     instants[next],
                     new Observation.Evaluated(
-                            Ticks.seconds(instants[next]), user, e.iteration(), Math.max(0, turn), e.loss()));
+                            Ticks.seconds(instants[next]), user, e.iteration(), Math.max(0, turn), e.values()));
             told++;
         }
         next++;

@@ -228,7 +228,7 @@ public final class UserProcess {
 
     /** Whether turns tell what they bring before they end. What a run's end depends on is told at turns' ends. */
     private boolean tellsEarly() {
-        return tellsAtOnce && trace.recordsTurns() && !(config.targetPerplexity() > 0);
+        return tellsAtOnce && trace.recordsTurns() && config.target() == null;
     }
 
     /** Whether the turn under way will end: no failure comes before, nor the end of time. */
@@ -614,7 +614,7 @@ public final class UserProcess {
         for (TurnOutcome.Evaluation e : evaluations.subList(news == null ? 0 : news.told(), evaluations.size())) {
             long at = TurnNews.instant(started, tick, e.iteration() - iteration, iterations());
             trace.observe(
-                    at, new Observation.Evaluated(Ticks.seconds(at), me, e.iteration(), Math.max(0, turn), e.loss()));
+                    at, new Observation.Evaluated(Ticks.seconds(at), me, e.iteration(), Math.max(0, turn), e.values()));
         }
     }
 

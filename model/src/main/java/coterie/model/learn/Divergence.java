@@ -13,7 +13,7 @@ public record Divergence(int iteration, Symptom symptom) {
     public enum Symptom {
         /** The loss of a training step. */
         TRAINING_LOSS,
-        /** The loss on the test set, or its exponential, the perplexity. */
+        /** A metric on the test set. */
         EVALUATION,
         /** The adapter at a turn's end, or what it has changed in the turn. */
         PARAMETERS,

@@ -8,6 +8,7 @@ import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.model.program.Gpt2Program;
+import coterie.model.task.Task;
 import coterie.model.text.DataException;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
@@ -390,9 +391,10 @@ final class Gpt2Learner implements Learner {
         }
 
         private void evaluate() {
-            TurnOutcome.Evaluation e = new TurnOutcome.Evaluation(iteration, testLoss(iteration));
+            TurnOutcome.Evaluation e =
+                    new TurnOutcome.Evaluation(iteration, Task.LANGUAGE_MODELLING.values(testLoss(iteration)));
             // An adapter that is not finite shows in its loss: nothing else need be looked at.
-            if (Double.isFinite(e.perplexity())) {
+            if (e.isFinite()) {
                 evaluations.add(e);
                 progress.evaluated(e);
             } else {

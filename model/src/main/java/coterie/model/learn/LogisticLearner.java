@@ -1,6 +1,7 @@
 package coterie.model.learn;
 
 import coterie.model.exchange.Snapshot;
+import coterie.model.task.Task;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
@@ -88,13 +89,13 @@ public final class LogisticLearner implements Learner {
         }
         List<TurnOutcome.Evaluation> evaluations = new ArrayList<>(1);
         if (plan.evaluateFirst()) {
-            evaluations.add(new TurnOutcome.Evaluation(plan.firstIteration(), loss(parameters)));
+            evaluations.add(evaluation(plan.firstIteration(), parameters));
         }
         float[] w = parameters.clone();
         int end = plan.firstIteration() + plan.iterations();
         for (int i = plan.firstIteration(); i < end; i++) {
             if (i > plan.firstIteration() && i % evaluateEvery == 0) {
-                evaluations.add(new TurnOutcome.Evaluation(i, loss(w)));
+                evaluations.add(evaluation(i, w));
             }
             int half = rows / 2;
             step(w, i % 2 * half, half);
@@ -108,6 +109,10 @@ public final class LogisticLearner implements Learner {
         Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), end, w, null, hash) : null;
         return CompletableFuture.completedFuture(
                 new TurnOutcome(row, mixed, evaluations, Double.NaN, plan.iterations(), w, hash, snapshot));
+    }
+
+    private TurnOutcome.Evaluation evaluation(int iteration, float[] w) {
+        return new TurnOutcome.Evaluation(iteration, Task.LANGUAGE_MODELLING.values(loss(w)));
     }
 
     /** w ← w − rate / n · Σ (p − y) x over n rows. */

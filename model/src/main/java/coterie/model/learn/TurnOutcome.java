@@ -68,14 +68,20 @@ public record TurnOutcome(
     }
 
     /**
-     * Loss on the user's test set.
+     * What was measured on the user's test set.
      *
      * @param iteration local iterations done
-     * @param loss mean next-token cross-entropy, in nats
+     * @param values in the order of the task's metrics, the loss first
      */
-    public record Evaluation(int iteration, double loss) {
-        public double perplexity() {
-            return Math.exp(loss);
+    public record Evaluation(int iteration, List<Double> values) {
+        /** The first value. */
+        public double loss() {
+            return values.get(0);
+        }
+
+        /** Whether all values are finite. */
+        public boolean isFinite() {
+            return values.stream().allMatch(Double::isFinite);
         }
     }
 }

@@ -209,7 +209,8 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private void tables(Study study) throws IOException {
-        StudyTable table = new StudyTable(study.variants(), v -> measured(study, v), study.baselines()::get);
+        StudyTable table =
+                new StudyTable(study.variants(), study.better(), v -> measured(study, v), study.baselines()::get);
         Path folder = out.resolve(study.name());
         AtomicFiles.sweep(folder, name -> true);
         AtomicFiles.write(folder.resolve("table.txt"), table.text(study.measure()));
@@ -275,6 +276,7 @@ final class StudyCommand implements Callable<Integer> {
                 "Study " + study.name(),
                 List.copyOf(study.variants().get(0).values().keySet()),
                 study.measure(),
+                study.better(),
                 "seeds",
                 rows,
                 table.text(study.measure()));

@@ -104,6 +104,7 @@ final class VerifyCommand implements Callable<Integer> {
         SummaryCheck figures = new SummaryCheck(loaded, config);
         Records.check(
                 folder,
+                config.task(),
                 (o, place) -> {
                     verifier.observed(o, place);
                     figures.observed(o);

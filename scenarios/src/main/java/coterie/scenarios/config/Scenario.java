@@ -9,6 +9,7 @@ import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
 import coterie.model.exchange.Exchange;
 import coterie.model.program.Precision;
+import coterie.model.task.Task;
 import coterie.model.text.Partition;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.PredictionSimilarity;
@@ -61,6 +62,11 @@ public record Scenario(
                 name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
                 "name must be 1 to 100 letters, digits, dots, dashes or underscores," + " found " + name);
         require(users >= 1 && users <= 1_000_000, "users must be 1 to 1000000, found " + users);
+    }
+
+    /** What its users learn. */
+    public Task task() {
+        return Task.LANGUAGE_MODELLING;
     }
 
     /** Base and adapters. */
@@ -357,13 +363,25 @@ public record Scenario(
         RELEASED
     }
 
-    public record Evaluation(int every, int tokens, TestSet protocol, Double targetPerplexity) {
+    /** A mean over users at which a run ends. */
+    public record EndAt(String metric, double value) {
+        public EndAt {
+            require(metric != null, "metric must name a metric, found nothing");
+            require(Double.isFinite(value), "value must be a finite number, found " + value);
+        }
+    }
+
+    /** @param targetPerplexity the same as a target for the metric perplexity; null for none */
+    public record Evaluation(int every, int tokens, TestSet protocol, Double targetPerplexity, EndAt target) {
         public Evaluation {
             positive("every", every);
             require(tokens >= 0, "tokens must not be negative, found " + tokens);
             require(
                     targetPerplexity == null || targetPerplexity >= 1,
                     "target_perplexity must be at least 1, found " + targetPerplexity);
+            require(
+                    targetPerplexity == null || target == null,
+                    "target and target_perplexity must not both be set, found " + targetPerplexity + " and " + target);
         }
     }
 

@@ -3,17 +3,24 @@ package coterie.scenarios.config;
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.user.TurnSchedule;
+import coterie.model.task.Metric;
+import coterie.model.task.Target;
+import coterie.model.task.Task;
 import coterie.topology.device.ComputeTime;
+import coterie.topology.files.Shown;
 import coterie.topology.graph.Members;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The world of a scenario. */
 public final class SimulationConfigs {
     private static final Set<String> PARTS = Set.of("latency", "bandwidth", "compute", "participation");
+
+    private static final int LONGEST_SHOWN = 60;
 
     private SimulationConfigs() {}
 
@@ -49,6 +56,7 @@ public final class SimulationConfigs {
         Scenario.Time t = s.time();
         Scenario.Training train = s.training();
         Scenario.Presence p = s.participation();
+        Target target = target(s);
         return at(
                 "time",
                 () -> SimulationConfig.builder(s.seed(), neighbours)
@@ -66,10 +74,8 @@ public final class SimulationConfigs {
                         .communicates(strategy != Strategy.LOCAL)
                         .evaluateEvery(s.evaluation().every())
                         .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
-                        .targetPerplexity(
-                                s.evaluation().targetPerplexity() == null
-                                        ? 0
-                                        : s.evaluation().targetPerplexity())
+                        .task(s.task())
+                        .target(target)
                         .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
                         .records(
                                 s.record().messages()
@@ -99,6 +105,24 @@ public final class SimulationConfigs {
             }
             throw new InputException(at.apply(key) + ": " + message);
         }
+    }
+
+    /** @throws IllegalArgumentException if the run's task does not measure the metric */
+    private static Target target(Scenario s) {
+        Scenario.Evaluation e = s.evaluation();
+        if (e.target() == null && e.targetPerplexity() == null) {
+            return null;
+        }
+        String name = e.target() == null ? Task.PERPLEXITY.name() : e.target().metric();
+        Metric metric = s.task().metric(name);
+        if (metric == null) {
+            throw new IllegalArgumentException("evaluation.target"
+                    + (e.target() == null ? "_perplexity" : ".metric") + ": this run does not measure "
+                    + Shown.of(name, LONGEST_SHOWN) + ", allowed: "
+                    + s.task().metrics().stream().map(Metric::name).collect(Collectors.joining(", ")));
+        }
+        return new Target(
+                metric, e.target() == null ? e.targetPerplexity() : e.target().value());
     }
 
     private static ProtocolModel protocol(Scenario.Collaboration c) {

@@ -4,24 +4,35 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.task.Metric;
 import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.results.TaskJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Several settings, each with one run or one a seed, side by side.
  *
  * @param keys names of the columns that say which setting it is
- * @param measure what was measured; lower is better
+ * @param measure what was measured
+ * @param better which of its values are better
  * @param over what deviations are taken over
  * @param text the table for programs and terminals; null for none
  */
-public record Comparison(String title, List<String> keys, String measure, String over, List<Row> rows, String text) {
+public record Comparison(
+        String title,
+        List<String> keys,
+        String measure,
+        Metric.Direction better,
+        String over,
+        List<Row> rows,
+        String text) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -71,16 +82,20 @@ public record Comparison(String title, List<String> keys, String measure, String
      */
     public static Comparison ofRuns(String title, List<Path> folders) throws IOException {
         List<JsonNode> summaries = new ArrayList<>();
-        double best = Double.POSITIVE_INFINITY;
         for (Path f : folders) {
-            JsonNode s = ResultJson.read(f.resolve("summary.json"));
-            summaries.add(s);
-            best = Math.min(best, s.at("/perplexity/mean").asDouble(Double.POSITIVE_INFINITY));
+            summaries.add(ResultJson.read(f.resolve("summary.json")));
+        }
+        Metric metric = TaskJson.read(summaries.get(0)).headline();
+        double best = metric.better().worst();
+        for (JsonNode s : summaries) {
+            double mean = s.path(metric.name()).path("mean").asDouble(Double.NaN);
+            best = metric.better().isBetter(mean, best) ? mean : best;
         }
         List<Row> rows = new ArrayList<>();
         for (int k = 0; k < folders.size(); k++) {
             JsonNode s = summaries.get(k);
-            double mean = s.at("/perplexity/mean").asDouble(Double.NaN);
+            JsonNode found = s.path(metric.name());
+            double mean = found.path("mean").asDouble(Double.NaN);
             Map<String, String> values = new LinkedHashMap<>();
             for (String key : List.of("scenario", "strategy", "topology", "mode")) {
                 values.put(key, s.path(key).asText());
@@ -90,14 +105,20 @@ public record Comparison(String title, List<String> keys, String measure, String
                     values,
                     1,
                     mean,
-                    s.at("/perplexity/std").asDouble(Double.NaN),
+                    found.path("std").asDouble(Double.NaN),
                     Double.NaN,
                     Double.NaN,
                     mean == best,
                     List.of(new Run(s.path("seed").asLong(), folders.get(k)))));
         }
         return new Comparison(
-                title, List.of("scenario", "strategy", "topology", "mode"), "perplexity", "users", rows, null);
+                title,
+                List.of("scenario", "strategy", "topology", "mode"),
+                metric.label(),
+                metric.better(),
+                "users",
+                rows,
+                null);
     }
 
     /**
@@ -115,9 +136,11 @@ public record Comparison(String title, List<String> keys, String measure, String
         n.put("kind", "comparison")
                 .put("title", title)
                 .put("measure", measure)
+                .put("better", better.name().toLowerCase(Locale.ROOT))
                 .put("over", over)
                 .put("text", text);
         keys.forEach(n.putArray("keys")::add);
+        ArrayNode metrics = n.putArray("metrics");
         ArrayNode list = n.putArray("rows");
         for (Row r : rows) {
             ObjectNode one = list.addObject();
@@ -132,8 +155,8 @@ public record Comparison(String title, List<String> keys, String measure, String
             Json.put(one, "deviation", r.deviation);
             Json.put(one, "difference", r.difference);
             Json.put(one, "interval", r.interval);
-            List<PerplexityCurves.Curve> byTime = new ArrayList<>();
-            List<PerplexityCurves.Curve> byIteration = new ArrayList<>();
+            List<MetricCurves.Curve> byTime = new ArrayList<>();
+            List<MetricCurves.Curve> byIteration = new ArrayList<>();
             ArrayNode runs = one.putArray("runs");
             for (Run run : r.runs) {
                 Path report = run.folder.resolve("report.html");
@@ -148,14 +171,17 @@ public record Comparison(String title, List<String> keys, String measure, String
                                                 .toString()
                                                 .replace('\\', '/')
                                         : null);
-                PerplexityCurves curves = PerplexityCurves.of(run.folder);
+                MetricCurves curves = MetricCurves.of(run.folder);
+                if (metrics.isEmpty()) {
+                    TaskJson.metrics(metrics, List.of(curves.metric()));
+                }
                 byTime.add(curves.mean(false));
                 byIteration.add(curves.mean(true));
             }
             if (byTime.stream().anyMatch(c -> c.at().length > 0)) {
                 ObjectNode curve = one.putObject("curve");
-                PerplexityCurves.Curve.merged(byTime).json(curve.putObject("by_time"));
-                PerplexityCurves.Curve.merged(byIteration).json(curve.putObject("by_iteration"));
+                MetricCurves.Curve.merged(byTime).json(curve.putObject("by_time"));
+                MetricCurves.Curve.merged(byIteration).json(curve.putObject("by_iteration"));
             }
         }
         return n;

@@ -17,8 +17,8 @@ public final class Page {
     private static final String OWN = "/coterie/scenarios/report/";
     private static final String ECHARTS_VERSION = "/META-INF/maven/org.webjars/echarts/pom.properties";
     /** In the order in which they stand: what is used by all first. */
-    private static final List<String> SCRIPTS = List.of(
-            "words", "charts", "perplexity", "trust", "activity", "traffic", "comparison", "run", "live", "main");
+    private static final List<String> SCRIPTS =
+            List.of("words", "charts", "metrics", "trust", "activity", "traffic", "comparison", "run", "live", "main");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 

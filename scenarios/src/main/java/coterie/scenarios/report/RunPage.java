@@ -7,6 +7,8 @@ import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
+import coterie.model.task.Task;
+import coterie.scenarios.results.TaskJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +55,11 @@ public final class RunPage {
     public static void write(Path folder) throws IOException {
         JsonNode s = ResultJson.read(folder.resolve("summary.json"));
         String summary = s.toString();
-        RunReport report = new RunReport(RunParticipants.read(folder));
+        Task task = TaskJson.read(s);
+        RunReport report = new RunReport(RunParticipants.read(folder), task);
         List<String> problems = new ArrayList<>();
         try {
-            Records.read(folder, report::observed, problems::add);
+            Records.read(folder, task, report::observed, problems::add);
         } catch (IndexOutOfBoundsException e) {
             throw new InputException(folder + ": its records name users that users.json does not have");
         }

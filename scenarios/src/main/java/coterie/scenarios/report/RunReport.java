@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.user.Observation;
+import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.results.Categories;
+import coterie.scenarios.results.TaskJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +25,10 @@ public final class RunReport implements RunObserver {
     private final RunParticipants cast;
     private final int[] categories;
     private final Bins bins;
-    private final PerplexityCurves perplexity;
+    private final Task task;
+    /** Of the reported metrics. */
+    private final List<MetricCurves> curves = new ArrayList<>();
+
     private final TrustFrames trust;
     private final MixingSteps steps = new MixingSteps();
     private final AgeHistogram ages = new AgeHistogram();
@@ -35,12 +40,14 @@ public final class RunReport implements RunObserver {
     private double seconds;
     private long turns;
 
-    public RunReport(RunParticipants cast) {
+    /** @param task names the values of evaluations */
+    public RunReport(RunParticipants cast, Task task) {
         this.cast = cast;
+        this.task = task;
         int users = cast.mixtures().length;
         categories = Categories.of(cast.mixtures()).toArray();
         bins = new Bins(categories);
-        perplexity = new PerplexityCurves(users);
+        task.reported().forEach(m -> curves.add(new MetricCurves(task, m, users)));
         trust = new TrustFrames(bins);
         activity = new Activity(bins);
         occasions = new int[users];
@@ -57,9 +64,9 @@ public final class RunReport implements RunObserver {
             taken[t.user()] += t.tookPart() ? 1 : 0;
             traffic.ended(t);
         } else if (o instanceof Observation.Evaluated e) {
-            perplexity.evaluated(e);
+            curves.forEach(c -> c.evaluated(e));
         } else if (o instanceof Observation.Diverged d) {
-            perplexity.diverged(d.user());
+            curves.forEach(c -> c.diverged(d.user()));
         } else if (o instanceof Observation.Mixed m) {
             steps.mixed(m, trust.rows()[m.user()]);
             trust.mixed(m);
@@ -111,7 +118,11 @@ public final class RunReport implements RunObserver {
             category.add(c);
         }
         bins.json(n.putObject("bins"));
-        perplexity.json(n.putObject("perplexity"));
+        ArrayNode metrics = n.putArray("metrics");
+        TaskJson.metrics(metrics, task.reported());
+        for (int k = 0; k < curves.size(); k++) {
+            curves.get(k).json((ObjectNode) metrics.get(k));
+        }
         wall.json(n.putObject("wall"));
         trust.json(n.putObject("trust"), cast.mixtures());
         steps.json(n.putObject("steps"));

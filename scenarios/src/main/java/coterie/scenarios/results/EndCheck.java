@@ -6,6 +6,7 @@ import coterie.actors.user.Observation;
 import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
 import coterie.scenarios.config.Scenario;
+import coterie.model.task.Target;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
@@ -17,11 +18,14 @@ import java.util.stream.IntStream;
  * the last moment.
  */
 final class EndCheck {
-    /** The run itself keeps a running sum of perplexities, which rounds otherwise. */
+    /** The run keeps a running sum over users, which rounds differently. */
     private static final double ROUNDING = 1e-9;
 
     private final Scenario scenario;
     private final SimulationConfig config;
+    /** Null for none. */
+    private final Target target;
+
     /** Users that were evaluated after their last turn. */
     private final BitSet lived = new BitSet();
     /** Users whose device is down for ever, that are away for ever, or whose training has diverged. */
@@ -30,6 +34,7 @@ final class EndCheck {
     EndCheck(Scenario scenario, SimulationConfig config) {
         this.scenario = scenario;
         this.config = config;
+        target = config.target();
     }
 
     /** Adds the next thing a run has recorded, of a user that is there. */
@@ -82,17 +87,12 @@ final class EndCheck {
                     .forEach(u -> faults.accept("evaluations.jsonl: user " + u
                             + " has no evaluation after its last turn, and ended_by is turns"));
         }
-        if (by == EndedBy.TARGET && !(stats.lowest() <= target() * (1 + ROUNDING))) {
+        if (by == EndedBy.TARGET && !(target != null && target.isReachedBy(stats.best(), ROUNDING))) {
             faults.accept("ended_by is target, and no target was reached");
         }
         if (virtual) {
             virtual(by, stats, faults);
         }
-    }
-
-    private double target() {
-        Double target = scenario.evaluation().targetPerplexity();
-        return target == null ? 0 : target;
     }
 
     /** What follows where nothing happens beside the records. */
@@ -110,7 +110,7 @@ final class EndCheck {
         } else if (by == EndedBy.TURNS && all) {
             faults.accept(is + "all users were gone for ever");
         }
-        if (over && stats.lowest() <= target() * (1 - ROUNDING)) {
+        if (over && target != null && target.isReachedBy(stats.best(), -ROUNDING)) {
             faults.accept(is + "the target was reached");
         }
     }

@@ -1,6 +1,7 @@
 package coterie.scenarios.results;
 
 import coterie.scenarios.config.Strategy;
+import coterie.model.task.Metric;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class FinalTable {
             return cut ? Double.NaN : mean;
         }
 
-        String perplexity() {
+        String found() {
             if (cut || finite == 0 && diverged != null) {
                 return "diverged";
             }
@@ -33,19 +34,23 @@ public final class FinalTable {
         }
     }
 
+    /** Of all runs. */
+    private Metric metric;
+
     private final List<Line> lines = new ArrayList<>();
 
     /**
      * Adds a run.
      *
-     * @param cut whether it has ended before its end, since a user's training has diverged: then its perplexity
-     *     compares with nothing
+     * @param cut whether it has ended before its end, since a user's training has diverged: then its result compares
+     *     with nothing
      */
     public void add(Strategy strategy, Statistics s, boolean cut) {
-        double[] p = s.perplexity();
+        metric = s.task().headline();
+        double[] p = s.last(metric);
         lines.add(new Line(
                 strategy.label(),
-                Statistics.mean(s.before()),
+                Statistics.mean(s.before(metric)),
                 Statistics.mean(p),
                 Statistics.deviation(p),
                 Statistics.finite(p),
@@ -61,24 +66,26 @@ public final class FinalTable {
         double best = lines.stream()
                 .mapToDouble(Line::compared)
                 .filter(Double::isFinite)
-                .min()
+                .boxed()
+                .reduce((a, b) -> metric.better().isBetter(b, a) ? b : a)
                 .orElse(Double.NaN);
         out.printf(
                 "%-24s %22s %12s %12s %12s %10s%n",
-                "strategy", "test perplexity", "before", "versions old", "took part", "MB sent");
+                "strategy", "test " + metric.label(), "before", "versions old", "took part", "MB sent");
         for (Line l : lines) {
             out.printf(
                     Locale.ROOT,
                     "%-24s %20s %s %12s %12s %12s %10.1f%n",
                     l.strategy,
-                    l.perplexity(),
+                    l.found(),
                     l.compared() == best ? "*" : " ",
                     Double.isNaN(l.before) ? "-" : String.format(Locale.ROOT, "%.2f", l.before),
                     l.megabytes == 0 ? "-" : String.format(Locale.ROOT, "%.2f", l.versions),
                     Double.isNaN(l.participation) ? "-" : String.format(Locale.ROOT, "%.0f %%", 100 * l.participation),
                     l.megabytes);
         }
-        out.println("(mean ± standard deviation over users; * the lowest)");
+        out.println("(mean ± standard deviation over users; * the "
+                + metric.better().best() + ")");
         for (Line l : lines) {
             if (l.diverged != null) {
                 out.println(l.strategy + " diverged: " + l.diverged

@@ -3,6 +3,8 @@ package coterie.scenarios.results;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.scenarios.config.LocatedTree;
+import coterie.model.task.Metric;
+import coterie.model.task.Task;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.Set;
  * from others, columns of one length.
  */
 final class LineFacts {
-    /** Two implementations of the exponential function may each be one unit in the last place away from it. */
+    /** Two implementations of a function may each be one unit in the last place away from it. */
     private static final int ULPS = 3;
 
     private static final Set<String> WHOLE = Set.of(
@@ -35,22 +37,26 @@ final class LineFacts {
             "forward_passes");
     private static final Set<String> NUMBERS = Set.of("virtual_seconds", "started", "delay_seconds", "sent_seconds");
     /** Null stands for what is not finite or not known. */
-    private static final Set<String> NUMBERS_OR_NULL =
-            Set.of("training_loss", "loss", "perplexity", "until_seconds", "distance");
+    private static final Set<String> NUMBERS_OR_NULL = Set.of("training_loss", "until_seconds", "distance");
 
     private static final Set<String> BOOLEANS =
             Set.of("participated", "collaborative", "lost", "doubled", "copy", "taken");
     private static final List<String> COLUMNS =
             List.of("age", "age_seconds", "information_seconds", "version", "updates", "evidence_age", "score");
 
-    private LineFacts() {}
+    private final Task task;
+
+    /** @param task whose metrics are in lines of evaluations */
+    LineFacts(Task task) {
+        this.task = task;
+    }
 
     /** What does not hold in a line, in words; empty where all does. Fields that a line lacks are not looked at. */
-    static List<String> faults(JsonNode line) {
+    List<String> faults(JsonNode line) {
         List<String> faults = new ArrayList<>();
         line.properties().forEach(f -> kind(f, faults));
         if (faults.isEmpty()) {
-            perplexity(line, faults);
+            task.metrics().stream().filter(Metric::isDerived).forEach(m -> derived(line, m, faults));
             columns(line, faults);
             if (line.path("messages_lost").asLong() > line.path("messages_sent").asLong()) {
                 faults.add("messages_lost is more than messages_sent");
@@ -63,14 +69,14 @@ final class LineFacts {
         return faults;
     }
 
-    private static void kind(Map.Entry<String, JsonNode> field, List<String> faults) {
+    private void kind(Map.Entry<String, JsonNode> field, List<String> faults) {
         String name = field.getKey();
         JsonNode n = field.getValue();
         String wanted = WHOLE.contains(name) && !(n.isIntegralNumber() && n.canConvertToLong())
                 ? "a whole number"
                 : NUMBERS.contains(name) && !n.isNumber()
                         ? "a number"
-                        : NUMBERS_OR_NULL.contains(name) && !n.isNumber() && !n.isNull()
+                        : (NUMBERS_OR_NULL.contains(name) || task.metric(name) != null) && !n.isNumber() && !n.isNull()
                                 ? "a number or null"
                                 : BOOLEANS.contains(name) && !n.isBoolean() ? "true or false" : null;
         if (wanted != null) {
@@ -78,19 +84,18 @@ final class LineFacts {
         }
     }
 
-    private static void perplexity(JsonNode line, List<String> faults) {
-        if (!line.has("loss") || !line.has("perplexity")) {
+    /** A metric that is a function of the loss. Null stands for what is not finite. */
+    private void derived(JsonNode line, Metric metric, List<String> faults) {
+        JsonNode said = line.get(metric.name());
+        JsonNode loss = line.get(task.metrics().get(0).name());
+        if (said == null || loss == null) {
             return;
         }
-        double is = line.get("perplexity").isNull()
-                ? Double.POSITIVE_INFINITY
-                : line.get("perplexity").asDouble();
-        double follows = line.get("loss").isNull()
-                ? Double.POSITIVE_INFINITY
-                : Math.exp(line.get("loss").asDouble());
+        double is = said.isNull() ? Double.POSITIVE_INFINITY : said.asDouble();
+        double follows =
+                loss.isNull() ? Double.POSITIVE_INFINITY : metric.ofLoss().applyAsDouble(loss.asDouble());
         if (is != follows && !(Math.abs(is - follows) <= ULPS * Math.ulp(follows))) {
-            faults.add("perplexity is " + line.get("perplexity") + ", and of a loss of " + line.get("loss") + " it is "
-                    + follows);
+            faults.add(metric.name() + " is " + said + ", and of a loss of " + loss + " it is " + follows);
         }
     }
 

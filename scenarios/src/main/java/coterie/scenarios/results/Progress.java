@@ -2,6 +2,7 @@ package coterie.scenarios.results;
 
 import coterie.actors.clock.RunObserver;
 import coterie.actors.user.Observation;
+import coterie.model.task.Metric;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -42,14 +43,16 @@ public final class Progress implements RunObserver {
     private void tell(double virtualSeconds) {
         double wall = (System.nanoTime() - started) / 1e9;
         long done = statistics.turns();
+        Metric metric = statistics.task().headline();
         String line = String.format(
                 Locale.ROOT,
-                "%s: %d of %d turns, %s virtual, perplexity %.2f, %.0f tokens/s, %s left",
+                "%s: %d of %d turns, %s virtual, %s %.2f, %.0f tokens/s, %s left",
                 label,
                 done,
                 turns,
                 duration(virtualSeconds),
-                statistics.meanPerplexity(),
+                metric.label(),
+                Statistics.mean(statistics.last(metric)),
                 statistics.tokens() / wall,
                 done == 0 ? "?" : duration(wall / done * (turns - done)));
         if (terminal) {

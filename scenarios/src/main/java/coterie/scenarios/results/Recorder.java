@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.user.Observation;
 import coterie.model.files.Folders;
+import coterie.model.task.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
     private static final JsonFactory JSON =
             new JsonFactoryBuilder().rootValueSeparator((String) null).build();
     private final Path folder;
+    private final Task task;
     private final Map<String, FileHash> kept;
     private final Map<String, ResultFile> files = new LinkedHashMap<>();
     private final JsonGenerator turns;
@@ -39,14 +41,16 @@ public final class Recorder implements RunObserver, AutoCloseable {
     /**
      * Begins the files, or goes on with them.
      *
+     * @param task names the values of evaluations
      * @param withMessages whether messages are recorded
      * @param kept what is there and counts, by name: the rest is cut off; null to begin
      * @param wallBefore seconds that the run has taken before
      * @throws IOException where a file cannot be written, or what counts is not there
      */
-    public Recorder(Path folder, boolean withMessages, Map<String, FileHash> kept, double wallBefore)
+    public Recorder(Path folder, Task task, boolean withMessages, Map<String, FileHash> kept, double wallBefore)
             throws IOException {
         this.folder = folder;
+        this.task = task;
         this.kept = kept;
         this.wallBefore = wallBefore;
         try {
@@ -155,8 +159,9 @@ public final class Recorder implements RunObserver, AutoCloseable {
         evaluations.writeNumberField("user", e.user());
         evaluations.writeNumberField("iteration", e.iteration());
         evaluations.writeNumberField("turn", e.turn());
-        number(evaluations, "loss", e.loss());
-        number(evaluations, "perplexity", e.perplexity());
+        for (int k = 0; k < task.size(); k++) {
+            number(evaluations, task.metrics().get(k).name(), e.values().get(k));
+        }
         end(evaluations);
     }
 

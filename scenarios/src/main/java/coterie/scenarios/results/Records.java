@@ -7,6 +7,7 @@ import coterie.actors.user.Observation;
 import coterie.actors.user.Outbox;
 import coterie.actors.user.Payload;
 import coterie.model.learn.Divergence;
+import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.InputException;
 import coterie.topology.files.PlainText;
@@ -34,11 +35,13 @@ public final class Records {
         private final Function<JsonNode, Observation> parser;
         private final BufferedReader in;
         private final Consumer<String> problems;
-        private final boolean facts;
+        /** Null where lines are not checked. */
+        private final LineFacts facts;
+
         private int line;
         private Observation next;
 
-        Source(Path file, int rank, Function<JsonNode, Observation> parser, Consumer<String> problems, boolean facts)
+        Source(Path file, int rank, Function<JsonNode, Observation> parser, Consumer<String> problems, LineFacts facts)
                 throws IOException {
             this.file = file;
             this.rank = rank;
@@ -61,8 +64,8 @@ public final class Records {
                 try {
                     JsonNode read = JSON.readTree(text);
                     next = parser.apply(read);
-                    if (facts) {
-                        for (String fault : LineFacts.faults(read)) {
+                    if (facts != null) {
+                        for (String fault : facts.faults(read)) {
                             problems.accept(file.getFileName() + ":" + line + ": " + fault);
                         }
                     }
@@ -104,19 +107,22 @@ public final class Records {
     /**
      * Hands on everything in a run's folder.
      *
+     * @param task names the values of evaluations
      * @param problems is told of lines that cannot be read and of time that goes back
      * @throws InputException where a file cannot be read, or is no text
      */
-    public static void read(Path folder, Consumer<Observation> to, Consumer<String> problems) throws IOException {
-        read(folder, (o, place) -> to.accept(o), problems, false);
+    public static void read(Path folder, Task task, Consumer<Observation> to, Consumer<String> problems)
+            throws IOException {
+        read(folder, task, (o, place) -> to.accept(o), problems, null);
     }
 
-    /** As {@link #read(Path, Consumer, Consumer)}; lines that contradict themselves are problems too. */
-    public static void check(Path folder, Reader to, Consumer<String> problems) throws IOException {
-        read(folder, to, problems, true);
+    /** As {@link #read(Path, Task, Consumer, Consumer)}; lines that contradict themselves are problems too. */
+    public static void check(Path folder, Task task, Reader to, Consumer<String> problems) throws IOException {
+        read(folder, task, to, problems, new LineFacts(task));
     }
 
-    private static void read(Path folder, Reader to, Consumer<String> problems, boolean facts) throws IOException {
+    private static void read(Path folder, Task task, Reader to, Consumer<String> problems, LineFacts facts)
+            throws IOException {
         List<Source> sources = new ArrayList<>();
         try {
             // What happens at the same instant: a device fails, something is sent, arrives, a turn ends, is mixed,
@@ -129,16 +135,16 @@ public final class Records {
                     messages,
                     n -> n.path("event").asText().equals("received") ? received(n) : null,
                     p -> {},
-                    false);
+                    null);
             open(sources, folder.resolve("turns.jsonl"), Records::turn, problems, facts);
             open(sources, folder.resolve("trust.jsonl"), Records::mixed, problems, facts);
-            open(sources, folder.resolve("evaluations.jsonl"), Records::evaluated, problems, facts);
+            open(sources, folder.resolve("evaluations.jsonl"), n -> evaluated(n, task), problems, facts);
             PriorityQueue<Source> order = new PriorityQueue<>(
                     Comparator.comparingDouble((Source s) -> s.next.seconds()).thenComparingInt(s -> s.rank));
             sources.stream().filter(s -> s.next != null).forEach(order::add);
             while (!order.isEmpty()) {
                 Source s = order.poll();
-                to.observed(s.next, facts ? s.file.getFileName() + ":" + s.line : null);
+                to.observed(s.next, facts != null ? s.file.getFileName() + ":" + s.line : null);
                 s.advance();
                 if (s.next != null) {
                     order.add(s);
@@ -156,8 +162,8 @@ public final class Records {
      *
      * @throws IOException where they cannot be read
      */
-    public static void evaluations(Path folder, Consumer<Observation.Evaluated> to) throws IOException {
-        try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, Records::evaluated, p -> {}, false)) {
+    public static void evaluations(Path folder, Task task, Consumer<Observation.Evaluated> to) throws IOException {
+        try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, n -> evaluated(n, task), p -> {}, null)) {
             for (; s.next != null; s.advance()) {
                 to.accept((Observation.Evaluated) s.next);
             }
@@ -190,7 +196,7 @@ public final class Records {
             Path file,
             Function<JsonNode, Observation> parser,
             Consumer<String> problems,
-            boolean facts)
+            LineFacts facts)
             throws IOException {
         if (Files.exists(file)) {
             sources.add(new Source(file, sources.size(), parser, problems, facts));
@@ -354,12 +360,15 @@ public final class Records {
         return all;
     }
 
-    private static Observation evaluated(JsonNode n) {
+    private static Observation evaluated(JsonNode n, Task task) {
         return new Observation.Evaluated(
                 seconds(n),
                 n.get("user").asInt(),
                 n.get("iteration").asInt(),
                 n.get("turn").asInt(),
-                number(n, "loss", Double.NaN));
+                task.values(task.metrics().stream()
+                        .filter(m -> !m.isDerived())
+                        .mapToDouble(m -> number(n, m.name(), Double.NaN))
+                        .toArray()));
     }
 }

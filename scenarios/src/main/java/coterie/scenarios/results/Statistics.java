@@ -2,6 +2,9 @@ package coterie.scenarios.results;
 
 import coterie.actors.clock.RunObserver;
 import coterie.actors.user.Observation;
+import coterie.model.task.Metric;
+import coterie.model.task.Target;
+import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,12 +15,15 @@ public final class Statistics implements RunObserver {
     /** The run itself keeps a running sum, which rounds otherwise. */
     private static final double ROUNDING = 1e-12;
 
-    private final double[] before;
-    private final double[] last;
+    private final Task task;
+    /** Of each metric, by user. */
+    private final double[][] before;
+
+    private final double[][] last;
     private final double[] iterations;
-    private final double target;
+    private final Target target;
     private Reached reached;
-    private double lowest = Double.POSITIVE_INFINITY;
+    private double best = Double.NaN;
     private final TrustFigures trust;
     private long turns;
     private long tokens;
@@ -29,19 +35,23 @@ public final class Statistics implements RunObserver {
     private long occasions;
     private long taken;
 
-    public Statistics(int users) {
-        this(users, 0);
-    }
-
-    /** @param target mean perplexity that is wanted; 0 for none */
-    public Statistics(int users, double target) {
+    /**
+     * Statistics of a run that has not begun.
+     *
+     * @param task names the values of evaluations
+     * @param target null for none
+     */
+    public Statistics(Task task, int users, Target target) {
+        this.task = task;
         this.target = target;
-        before = new double[users];
-        last = new double[users];
+        before = new double[task.size()][users];
+        last = new double[task.size()][users];
         iterations = new double[users];
         trust = new TrustFigures(users);
-        Arrays.fill(before, Double.NaN);
-        Arrays.fill(last, Double.NaN);
+        for (int m = 0; m < task.size(); m++) {
+            Arrays.fill(before[m], Double.NaN);
+            Arrays.fill(last[m], Double.NaN);
+        }
         Arrays.fill(iterations, Double.NaN);
     }
 
@@ -54,10 +64,13 @@ public final class Statistics implements RunObserver {
             tokens += t.tokens();
             bytes += t.sent().parameterBytes() + t.sent().predictionBytes();
         } else if (o instanceof Observation.Evaluated e) {
-            if (e.iteration() == 0) {
-                before[e.user()] = e.perplexity();
+            for (int m = 0; m < task.size(); m++) {
+                double value = e.values().get(m);
+                if (e.iteration() == 0) {
+                    before[m][e.user()] = value;
+                }
+                last[m][e.user()] = value;
             }
-            last[e.user()] = e.perplexity();
             iterations[e.user()] = e.iteration();
             lookAtTarget(e.seconds());
         } else if (o instanceof Observation.Mixed m) {
@@ -68,8 +81,10 @@ public final class Statistics implements RunObserver {
             crashes++;
         } else if (o instanceof Observation.Diverged d) {
             diverged.add(d);
-            // What it was before says nothing of what has become of it.
-            last[d.user()] = Double.NaN;
+            // Earlier values do not describe the diverged parameters.
+            for (double[] values : last) {
+                values[d.user()] = Double.NaN;
+            }
         }
     }
 
@@ -110,18 +125,23 @@ public final class Statistics implements RunObserver {
         return occasions == 0 ? Double.NaN : (double) taken / occasions;
     }
 
-    /** Perplexity of each user before training; NaN where it was not evaluated. */
-    public synchronized double[] before() {
-        return before.clone();
+    /** The task whose metrics these are. */
+    public Task task() {
+        return task;
     }
 
-    /** The newest perplexity of each user; NaN for users that were never evaluated or whose training has diverged. */
-    public synchronized double[] perplexity() {
-        return last.clone();
+    /** A metric of each user before training; NaN for users that were not evaluated then. */
+    public synchronized double[] before(Metric metric) {
+        return before[task.indexOf(metric)].clone();
+    }
+
+    /** The newest value of each user; NaN for users that were never evaluated or whose training has diverged. */
+    public synchronized double[] last(Metric metric) {
+        return last[task.indexOf(metric)].clone();
     }
 
     /**
-     * When the mean over users was first as low as the target.
+     * When the mean over users first reached the target.
      *
      * @param seconds virtual seconds of the evaluation with which it was
      * @param iterations before users' newest evaluations then, in the mean
@@ -134,26 +154,25 @@ public final class Statistics implements RunObserver {
     }
 
     private void lookAtTarget(double seconds) {
-        if (target > 0 && reached == null && finite(last) == last.length - diverged.size()) {
-            double mean = mean(last);
-            lowest = Math.min(lowest, mean);
-            if (mean <= target * (1 + ROUNDING)) {
+        if (target == null || reached != null) {
+            return;
+        }
+        double[] values = last[task.indexOf(target.metric())];
+        if (finite(values) == values.length - diverged.size()) {
+            double mean = mean(values);
+            best = Double.isNaN(best) || target.metric().better().isBetter(mean, best) ? mean : best;
+            if (target.isReachedBy(mean, ROUNDING)) {
                 reached = new Reached(seconds, mean(iterations));
             }
         }
     }
 
     /**
-     * The lowest mean over users, until the target was reached; infinity where there is no target, or where users were
-     * not all evaluated.
+     * The best mean over users of the target's metric, until the target was reached; NaN if there is no target or not
+     * all users were evaluated.
      */
-    synchronized double lowest() {
-        return lowest;
-    }
-
-    /** Mean over users of the newest perplexity; NaN before the first. */
-    public double meanPerplexity() {
-        return mean(perplexity());
+    synchronized double best() {
+        return best;
     }
 
     /** The last row each user mixed with; null for users that never did. */

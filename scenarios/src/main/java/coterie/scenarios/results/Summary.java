@@ -7,6 +7,8 @@ import coterie.actors.clock.RunResult;
 import coterie.actors.user.Observation;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.user.UserProcess;
+import coterie.model.task.Metric;
+import coterie.model.task.Target;
 import coterie.model.torch.Torch;
 import coterie.model.trust.Consensus;
 import coterie.model.trust.TrustRow;
@@ -62,7 +64,7 @@ public final class Summary {
                 .put("status", Status.of(result).label());
         n.put("strategy", s.collaboration().strategy().label());
         n.put("ended_by", result.endedBy().name().toLowerCase(Locale.ROOT));
-        target(n, s.evaluation().targetPerplexity(), stats, result);
+        target(n, config.target(), stats, result.endedBy() == RunResult.EndedBy.TARGET);
         config(n, loaded);
         learning(n, s, stats, mixtures);
         long[] sums = new long[6];
@@ -113,14 +115,20 @@ public final class Summary {
                 .put("mode", time.mode().name().toLowerCase(Locale.ROOT));
     }
 
-    /** What it took to reach the perplexity that was wanted: null where it was never reached. */
-    private static void target(ObjectNode n, Double perplexity, Statistics stats, RunResult result) {
-        if (perplexity == null) {
+    /**
+     * Adds when the target was reached: nulls if it never was. The run ends a little later, with the window of time
+     * that holds the evaluation.
+     *
+     * @param target null for none
+     */
+    static void target(ObjectNode n, Target target, Statistics stats, boolean endedByTarget) {
+        if (target == null) {
             return;
         }
-        // The run itself ends a little later, with the window of time in which that evaluation was.
-        Statistics.Reached reached = result.endedBy() == RunResult.EndedBy.TARGET ? stats.reached() : null;
-        ObjectNode t = n.putObject("target").put("perplexity", perplexity).put("reached", reached != null);
+        Statistics.Reached reached = endedByTarget ? stats.reached() : null;
+        ObjectNode t = n.putObject("target")
+                .put(target.metric().name(), target.value())
+                .put("reached", reached != null);
         number(t, "virtual_seconds", reached == null ? Double.NaN : reached.seconds());
         number(t, "iterations", reached == null ? Double.NaN : reached.iterations());
     }
@@ -146,11 +154,11 @@ public final class Summary {
         return tokens(n, stats);
     }
 
-    /** Users, their turns and perplexities, and how old what they mixed was. */
+    /** Users, their turns and metrics, and how old what they mixed was. */
     private static void learning(ObjectNode n, Scenario s, Statistics stats, double[][] mixtures) {
         n.put("users", s.users());
         turns(n, stats);
-        perplexity(n, stats);
+        metrics(n, stats);
         diverged(n, stats);
         categories(n, mixtures);
         staleness(n, stats.ages());
@@ -161,13 +169,19 @@ public final class Summary {
         n.put("turns", stats.turns());
     }
 
-    private static void perplexity(ObjectNode n, Statistics stats) {
-        ObjectNode p = n.putObject("perplexity");
-        number(p, "mean", Statistics.mean(stats.perplexity()));
-        number(p, "std", Statistics.deviation(stats.perplexity()));
-        p.put("users", Statistics.finite(stats.perplexity()));
-        numbers(p.putArray("per_user"), stats.perplexity());
-        numbers(p.putArray("before"), stats.before());
+    /** Adds the task, and an object for each of its reported metrics. */
+    static void metrics(ObjectNode n, Statistics stats) {
+        TaskJson.write(n, stats.task());
+        stats.task().reported().forEach(m -> metric(n.putObject(m.name()), m, stats));
+    }
+
+    private static void metric(ObjectNode n, Metric metric, Statistics stats) {
+        double[] values = stats.last(metric);
+        number(n, "mean", Statistics.mean(values));
+        number(n, "std", Statistics.deviation(values));
+        n.put("users", Statistics.finite(values));
+        numbers(n.putArray("per_user"), values);
+        numbers(n.putArray("before"), stats.before(metric));
     }
 
     private static void diverged(ObjectNode n, Statistics stats) {

@@ -44,7 +44,6 @@ public final class SummaryCheck {
             Map.entry("turns", "turns.jsonl"),
             Map.entry("participation", "turns.jsonl"),
             Map.entry("tokens_trained", "turns.jsonl"),
-            Map.entry("perplexity", "evaluations.jsonl"),
             Map.entry("staleness", "trust.jsonl"),
             Map.entry("forward_passes", "trust.jsonl"),
             Map.entry("spectral_gap", "trust.jsonl"),
@@ -71,8 +70,7 @@ public final class SummaryCheck {
         this.config = config;
         scenario = loaded.scenario();
         end = new EndCheck(scenario, config);
-        Double target = scenario.evaluation().targetPerplexity();
-        statistics = new Statistics(scenario.users(), target == null ? 0 : target);
+        statistics = new Statistics(config.task(), scenario.users(), config.target());
     }
 
     /**
@@ -123,11 +121,11 @@ public final class SummaryCheck {
         ObjectNode follows = Summary.following(loaded, config, statistics, mixtures);
         boolean byTime = summary.path("ended_by").asText().equals("time");
         follows.put("virtual_seconds", byTime ? Ticks.seconds(config.end()) : seconds);
-        if (scenario.evaluation().targetPerplexity() != null) {
-            target(
-                    follows.putObject("target"),
-                    summary.path("ended_by").asText().equals("target"));
-        }
+        Summary.target(
+                follows,
+                config.target(),
+                statistics,
+                summary.path("ended_by").asText().equals("target"));
         if (summary.path("wall_seconds").asDouble() > 0) {
             follows.put(
                     "tokens_per_second",
@@ -168,18 +166,11 @@ public final class SummaryCheck {
         return earlier ? "spectral_gap is of an earlier version: it was not checked" : "";
     }
 
-    private void target(ObjectNode n, boolean byTarget) {
-        Statistics.Reached reached = byTarget ? statistics.reached() : null;
-        n.put("perplexity", scenario.evaluation().targetPerplexity()).put("reached", reached != null);
-        n.put("virtual_seconds", reached == null ? null : (Double) reached.seconds());
-        n.put("iterations", reached == null ? null : (Double) reached.iterations());
-    }
-
     private interface Fault {
         void tell(String path, String what);
     }
 
-    private static void compare(String path, JsonNode said, JsonNode follows, Fault fault) {
+    private void compare(String path, JsonNode said, JsonNode follows, Fault fault) {
         if (follows.isObject() && said.isObject()) {
             for (Map.Entry<String, JsonNode> e : follows.properties()) {
                 compare(path + "/" + e.getKey(), said.path(e.getKey()), e.getValue(), fault);
@@ -190,11 +181,12 @@ public final class SummaryCheck {
             }
         } else if (!same(path, said, follows)) {
             String key = path.split("/")[1];
-            fault.tell(
-                    path,
-                    "is " + shown(said) + "; " + SOURCES.getOrDefault(key, "the records") + " make it "
-                            + shown(follows));
+            fault.tell(path, "is " + shown(said) + "; " + source(key) + " make it " + shown(follows));
         }
+    }
+
+    private String source(String key) {
+        return config.task().metric(key) != null ? "evaluations.jsonl" : SOURCES.getOrDefault(key, "the records");
     }
 
     private static String shown(JsonNode n) {

@@ -14,11 +14,13 @@ import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
+import coterie.model.task.Task;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
+import coterie.scenarios.results.TaskJson;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -314,8 +316,9 @@ public final class RunFolder implements AutoCloseable {
 
     /** What the files of a run say of it. */
     public Statistics statistics() throws IOException {
-        Statistics statistics = new Statistics(loaded.scenario().users());
-        Records.read(folder, statistics::observed, problem -> {
+        Task task = TaskJson.read(summary());
+        Statistics statistics = new Statistics(task, loaded.scenario().users(), null);
+        Records.read(folder, task, statistics::observed, problem -> {
             throw new UncheckedIOException(new IOException(folder + ": " + problem));
         });
         return statistics;

@@ -77,15 +77,14 @@ final class RunRecording implements RunObserver, AutoCloseable {
         this.saved = saved;
         Scenario s = loaded.scenario();
         before = saved == null ? 0 : saved.wallSeconds();
-        statistics = new Statistics(
-                s.users(),
-                s.evaluation().targetPerplexity() == null ? 0 : s.evaluation().targetPerplexity());
+        statistics = new Statistics(config.task(), s.users(), config.target());
         RunParticipants cast = RunParticipants.of(backend.dataset(), config);
         // After an interruption there is one, which does not know what comes now.
         Files.deleteIfExists(folder.resolve("summary.json"));
         cast.write(folder, backend.dataset());
-        report = new RunReport(cast);
-        recorder = new Recorder(folder, s.record().messages(), saved == null ? null : saved.files(), before);
+        report = new RunReport(cast, config.task());
+        recorder = new Recorder(
+                folder, config.task(), s.record().messages(), saved == null ? null : saved.files(), before);
         progress = out == null ? null : new Progress(out, terminal, label(), turns(), statistics);
         try {
             checkpoints = new CheckpointFiles(checkpointFolder, identity, s.checkpoints(), recorder, saved);
@@ -103,6 +102,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         }
         Records.read(
                 folder,
+                config.task(),
                 o -> {
                     statistics.observed(o);
                     report.observed(o);

@@ -7,6 +7,8 @@ import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.LocatedTree;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.model.task.Metric;
+import coterie.model.task.Task;
 import coterie.topology.files.Shown;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ import java.util.stream.Collectors;
  *
  * @param scenario the file that is varied
  * @param text what it says
- * @param measure where in {@code summary.json} the number stands that is compared, keys parted by dots; lower is better
+ * @param measure where in {@code summary.json} the number stands that is compared, keys separated by dots
  * @param baseline the values that tell a variant's baseline from it, by key; empty where nothing is compared
  * @param elsewhere whether it is meant for another machine, so that the files it names are not looked at
  */
@@ -123,19 +125,26 @@ public record Study(
         } catch (InputException e) {
             throw new InputException(tree.at("scenario") + ": " + e.getMessage());
         }
-        Study study = new Study(
-                name,
-                file,
-                scenario,
-                varied,
-                variants,
-                seeds,
-                text(tree, "measure", "perplexity.mean"),
-                baseline,
-                elsewhere);
+        String measure = text(tree, "measure", "");
+        Study study = new Study(name, file, scenario, varied, variants, seeds, measure, baseline, elsewhere);
         // A mistake in any of them is told before the first begins.
         variants.forEach(v -> study.run(v, study.seeds.get(0)));
-        return study;
+        return measure.isEmpty() ? study.measuring(study.task().headline().name() + ".mean") : study;
+    }
+
+    private Study measuring(String other) {
+        return new Study(name, file, scenario, text, variants, seeds, other, baseline, elsewhere);
+    }
+
+    /** The task of its runs: that of the first variant. */
+    public Task task() {
+        return run(variants.get(0), seeds.get(0)).loaded().scenario().task();
+    }
+
+    /** Whether lower or higher values of the measure are better: lower, unless it is a metric of which higher is. */
+    public Metric.Direction better() {
+        Metric metric = task().metric(measure.replaceFirst("[.].*", ""));
+        return metric == null ? Metric.Direction.LOWER : metric.better();
     }
 
     /** A variant's name stands for all of its values. */

@@ -45,13 +45,14 @@ final class StudyProgress implements AutoCloseable {
         underWay.put(run, view);
     }
 
-    /** @param perplexity NaN where there is none */
-    synchronized void ended(Study.Run run, double perplexity, double seconds) {
+    /** @param value of the headline metric, the mean over users; NaN if there is none */
+    synchronized void ended(Study.Run run, double value, double seconds) {
         underWay.remove(run);
         done++;
-        String found = Double.isNaN(perplexity)
-                ? "no perplexity, or training diverged"
-                : String.format(Locale.ROOT, "perplexity %.2f", perplexity);
+        String label = run.loaded().scenario().task().headline().label();
+        String found = Double.isNaN(value)
+                ? "no " + label + ", or training diverged"
+                : String.format(Locale.ROOT, "%s %.2f", label, value);
         say(String.format(
                 Locale.ROOT,
                 "[%d of %d] %s, seed %d: %s, %.0f s; %s left",

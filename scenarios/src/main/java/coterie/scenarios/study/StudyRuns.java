@@ -153,7 +153,7 @@ public final class StudyRuns {
      * @param summary its own
      * @param measure keys parted by dots
      * @return NaN where training diverged: no number of such a run compares with others'; {@link StudyTable#NEVER}
-     *     where it says what it took to reach a perplexity that was never reached; null where there is nothing yet
+     *     where it says what it took to reach a target that was never reached; null where there is nothing yet
      * @throws InputException where a summary has no such key
      */
     public static Double measured(JsonNode summary, String measure) {
@@ -290,7 +290,11 @@ public final class StudyRuns {
         JsonNode s = summary(folder, r);
         progress.ended(
                 r,
-                s == null || diverged(s) ? Double.NaN : s.at("/perplexity/mean").asDouble(Double.NaN),
+                s == null || diverged(s)
+                        ? Double.NaN
+                        : s.path(r.loaded().scenario().task().headline().name())
+                                .path("mean")
+                                .asDouble(Double.NaN),
                 (System.nanoTime() - started) / 1e9);
     }
 }

@@ -1,5 +1,6 @@
 package coterie.scenarios.study;
 
+import coterie.model.task.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,30 +86,35 @@ public final class StudyTable {
     }
 
     private final List<String> keys;
+    private final Metric.Direction better;
     private final List<Row> rows = new ArrayList<>();
 
     /**
      * Adds up.
      *
+     * @param better which values are better
      * @param measured of each variant what was measured under each seed, where it was; NaN where training diverged,
      *     {@link #NEVER} where a target was never reached
      * @param baselineOf with which variant another is compared; itself or null for none
      */
     public StudyTable(
             List<Study.Variant> variants,
+            Metric.Direction better,
             Function<Study.Variant, Map<Long, Double>> measured,
             UnaryOperator<Study.Variant> baselineOf) {
+        this.better = better;
         Map<Study.Variant, Map<Long, Double>> found = new LinkedHashMap<>();
         variants.forEach(v -> found.put(v, measured.apply(v)));
         keys = variants.isEmpty()
                 ? List.of()
                 : List.copyOf(variants.get(0).values().keySet());
         // A mean over the seeds under which a target was reached is no better than one over all.
-        double lowest = found.values().stream()
+        double best = found.values().stream()
                 .filter(m -> never(m) == 0)
                 .mapToDouble(m -> mean(List.copyOf(known(m).values())))
                 .filter(m -> !Double.isNaN(m))
-                .min()
+                .boxed()
+                .reduce((a, b) -> better.isBetter(b, a) ? b : a)
                 .orElse(Double.NaN);
         for (Study.Variant v : variants) {
             Map<Long, Double> every = found.get(v);
@@ -130,7 +136,7 @@ public final class StudyTable {
                     mean(differences),
                     interval(differences),
                     never(pairs),
-                    never == 0 && mean == lowest));
+                    never == 0 && mean == best));
         }
     }
 
@@ -233,7 +239,7 @@ public final class StudyTable {
             }
             out.append('\n');
         }
-        return out + "(mean ± standard deviation over seeds; * the lowest"
+        return out + "(mean ± standard deviation over seeds; * the " + better.best()
                 + (compared() ? "; differences seed by seed, ± 95 % confidence" : "")
                 + (rows.stream().anyMatch(r -> r.never > 0) ? "; NA: the target was never reached" : "") + ")\n";
     }

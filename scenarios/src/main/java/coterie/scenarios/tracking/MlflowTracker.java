@@ -6,6 +6,8 @@ import coterie.actors.user.Observation;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.model.task.Metric;
+import coterie.model.task.Task;
 import coterie.scenarios.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mlflow.api.proto.Service;
 import org.mlflow.api.proto.Service.Experiment;
-import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.Param;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.RunTag;
@@ -26,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run of MLflow's on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters, perplexity by
+ * A run of MLflow's on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters, the metrics by
  * iterations (of each user where they are not too many, and in the mean), the numbers of the summary at the end. The
  * server is looked for when the run begins; when it is away later the run goes on, and what could not be told is told
  * again until the end.
@@ -44,9 +46,12 @@ final class MlflowTracker implements Tracker {
     private final MlflowClient client;
     private final String run;
     private final int users;
+    private final Task task;
     private final long begin = System.currentTimeMillis();
-    private final Map<Integer, double[]> means = new HashMap<>();
-    private final List<Metric> waiting = new ArrayList<>();
+    /** By metric and iteration: the sum over users, and how many were summed. */
+    private final Map<Metric, Map<Integer, double[]>> means = new HashMap<>();
+
+    private final List<Service.Metric> waiting = new ArrayList<>();
     private final Thread sender;
     private boolean away;
     private boolean closing;
@@ -70,6 +75,7 @@ final class MlflowTracker implements Tracker {
     MlflowTracker(Loaded loaded, Path folder, boolean goesOn) throws IOException {
         String uri = server(loaded);
         users = loaded.scenario().users();
+        task = loaded.scenario().task();
         client = new MlflowClient(uri);
         Path file = folder.resolve("mlflow.json");
         try {
@@ -127,13 +133,20 @@ final class MlflowTracker implements Tracker {
 
     @Override
     public void observed(Observation o) {
-        if (o instanceof Observation.Evaluated e && Double.isFinite(e.perplexity())) {
-            if (users <= MOST_USERS) {
-                add("perplexity/user-" + e.user(), e.seconds(), e.iteration(), e.perplexity());
+        if (!(o instanceof Observation.Evaluated e)) {
+            return;
+        }
+        for (Metric m : task.reported()) {
+            double value = e.values().get(task.indexOf(m));
+            if (!Double.isFinite(value)) {
+                continue;
             }
-            double[] mean = mean(e);
+            if (users <= MOST_USERS) {
+                add(m.name() + "/user-" + e.user(), e.seconds(), e.iteration(), value);
+            }
+            double[] mean = mean(m, e.iteration(), value);
             if (mean[1] == users) {
-                add("perplexity", e.seconds(), e.iteration(), mean[0] / users);
+                add(m.name(), e.seconds(), e.iteration(), mean[0] / users);
             }
         }
     }
@@ -141,21 +154,28 @@ final class MlflowTracker implements Tracker {
     /** The server knows it already; the means must go on. */
     @Override
     public void seen(Observation o) {
-        if (o instanceof Observation.Evaluated e && Double.isFinite(e.perplexity())) {
-            mean(e);
+        if (!(o instanceof Observation.Evaluated e)) {
+            return;
+        }
+        for (Metric m : task.reported()) {
+            double value = e.values().get(task.indexOf(m));
+            if (Double.isFinite(value)) {
+                mean(m, e.iteration(), value);
+            }
         }
     }
 
-    private double[] mean(Observation.Evaluated e) {
-        double[] mean = means.computeIfAbsent(e.iteration(), k -> new double[2]);
-        mean[0] += e.perplexity();
+    private double[] mean(Metric metric, int iteration, double value) {
+        double[] mean =
+                means.computeIfAbsent(metric, k -> new HashMap<>()).computeIfAbsent(iteration, k -> new double[2]);
+        mean[0] += value;
         mean[1]++;
         return mean;
     }
 
     private synchronized void add(String key, double seconds, long step, double value) {
         if (waiting.size() < MOST_WAITING) {
-            waiting.add(Metric.newBuilder()
+            waiting.add(Service.Metric.newBuilder()
                     .setKey(key)
                     .setValue(value)
                     .setStep(step)
@@ -169,7 +189,7 @@ final class MlflowTracker implements Tracker {
     /** Tells the server, batch by batch, so that nobody waits for it. */
     private void send() {
         while (true) {
-            List<Metric> batch;
+            List<Service.Metric> batch;
             synchronized (this) {
                 batch = new ArrayList<>(waiting.subList(0, Math.min(BATCH, waiting.size())));
                 if (batch.isEmpty() && closing) {
@@ -200,7 +220,7 @@ final class MlflowTracker implements Tracker {
         }
     }
 
-    private boolean sent(List<Metric> batch) {
+    private boolean sent(List<Service.Metric> batch) {
         try {
             client.logBatch(run, batch, List.of(), List.of());
             away = false;

@@ -6,6 +6,8 @@ import coterie.actors.user.Observation;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.Folders;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.model.task.Metric;
+import coterie.model.task.Task;
 import coterie.scenarios.report.RunReport;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -19,8 +21,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * {@code tensorboard/}: perplexity and training loss by iterations, of each user (where they are not too many) and in
- * the mean; staleness; trust as pictures; settings and the last perplexity as hyper-parameters. Events are dated by
+ * {@code tensorboard/}: the metrics and training loss by iterations, of each user (where they are not too many) and in
+ * the mean; staleness; trust as pictures; settings and the last metrics as hyper-parameters. Events are dated by
  * virtual time, counted from the moment at which the run began, so that TensorBoard's relative axis shows it.
  */
 final class TensorBoardTracker implements Tracker {
@@ -39,13 +41,15 @@ final class TensorBoardTracker implements Tracker {
     private final double begin = System.currentTimeMillis() / 1000.0;
     private final Path path;
     private final EventFile file;
-    private final Map<Integer, Mean> perplexity = new HashMap<>();
+    private final Task task;
+    private final Map<Metric, Map<Integer, Mean>> metrics = new HashMap<>();
     private final Map<Integer, Mean> trainingLoss = new HashMap<>();
     private final Map<Integer, Mean> staleness = new HashMap<>();
 
     TensorBoardTracker(Loaded loaded, Path folder) throws IOException {
         this.loaded = loaded;
         users = loaded.scenario().users();
+        task = loaded.scenario().task();
         Path at = folder.resolve("tensorboard");
         Folders.create(at);
         // Of a run that goes on everything comes again.
@@ -63,9 +67,8 @@ final class TensorBoardTracker implements Tracker {
     @Override
     public void observed(Observation o) {
         try {
-            if (o instanceof Observation.Evaluated e && Double.isFinite(e.perplexity())) {
-                own("perplexity", e.user(), e.seconds(), e.iteration(), e.perplexity());
-                mean("perplexity/mean", perplexity, e.seconds(), e.iteration(), e.perplexity());
+            if (o instanceof Observation.Evaluated e) {
+                evaluated(e);
             } else if (o instanceof Observation.TurnEnded t && Double.isFinite(t.trainingLoss())) {
                 own("training_loss", t.user(), t.seconds(), t.iteration(), t.trainingLoss());
                 mean("training_loss/mean", trainingLoss, t.seconds(), t.iteration(), t.trainingLoss());
@@ -83,6 +86,17 @@ final class TensorBoardTracker implements Tracker {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void evaluated(Observation.Evaluated e) throws IOException {
+        for (Metric m : task.reported()) {
+            double value = e.values().get(task.indexOf(m));
+            if (Double.isFinite(value)) {
+                own(m.name(), e.user(), e.seconds(), e.iteration(), value);
+                Map<Integer, Mean> means = metrics.computeIfAbsent(m, k -> new HashMap<>());
+                mean(m.name() + "/mean", means, e.seconds(), e.iteration(), value);
+            }
         }
     }
 
@@ -132,10 +146,15 @@ final class TensorBoardTracker implements Tracker {
     public void ended(JsonNode summary, RunReport report) throws IOException {
         report.trustPictures((seconds, size, weights) -> file.image(
                 "trust/matrix", begin + seconds, Math.round(seconds), PIXELS, PIXELS, picture(size, weights)));
-        JsonNode mean = summary.at("/perplexity/mean");
-        if (mean.isNumber()) {
-            file.scalar(
-                    "perplexity/end", begin + summary.path("virtual_seconds").asDouble(), 0, mean.asDouble());
+        for (Metric m : task.reported()) {
+            JsonNode mean = summary.path(m.name()).path("mean");
+            if (mean.isNumber()) {
+                file.scalar(
+                        m.name() + "/end",
+                        begin + summary.path("virtual_seconds").asDouble(),
+                        0,
+                        mean.asDouble());
+            }
         }
         boolean whole = summary.path("status").asText().equals("completed");
         file.plugin(

@@ -93,6 +93,11 @@ const timeAxis = (last, name) => ({
   axisLabel: {formatter: duration, showMaxLabel: false}
 });
 // Some five ticks between the lowest and the highest, whatever lies between them.
+// Errors and perplexities span orders of magnitude; shares and scores of which more is better do not.
+function metricAxis(m, lists) {
+  return m.better === 'lower' ? logAxis(lists) : {type: 'value', scale: true, axisLabel: {formatter: v => digits(v, 3)}};
+}
+
 function logAxis(lists) {
   let low = Infinity,
     high = 0;

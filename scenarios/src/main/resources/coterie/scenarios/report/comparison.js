@@ -50,7 +50,7 @@ function compared(d, curves) {
   section(
     'comparison',
     'Compared',
-    `Mean ± standard deviation over ${d.over}, the lowest in bold` +
+    `Mean ± standard deviation over ${d.over}, the ${d.better === 'higher' ? 'highest' : 'lowest'} in bold` +
       (differences ? '; differences seed by seed, ± half of the 95 % confidence interval (Student’s t)' : '') +
       (rows.some(r => /NA/.test(r.lost)) ? '; NA: the target was never reached.' : '.'),
     element('div', {class: 'wide'}, table)
@@ -61,7 +61,7 @@ function compared(d, curves) {
       return {
         grid: {left: 12, right: 24, top: 10, bottom: 40, containLabel: true},
         tooltip: {formatter: p => `${escaped(shown[p.dataIndex].name)}: ${pm(shown[p.dataIndex].difference, shown[p.dataIndex].interval)}`},
-        xAxis: {type: 'value', name: 'difference to the baseline (left is better)', nameLocation: 'middle', nameGap: 26},
+        xAxis: {type: 'value', name: `difference to the baseline (${d.better === 'higher' ? 'right' : 'left'} is better)`, nameLocation: 'middle', nameGap: 26},
         yAxis: {type: 'category', inverse: true, data: shown.map(r => r.name), splitLine: {show: false}},
         series: [
           {
@@ -90,14 +90,15 @@ function compared(d, curves) {
     c.node.style.height = 70 + 28 * rows.length + 'px';
     section('forest', 'Differences to the baseline', null, c.node);
   }
-  if (curves) overlaid(d);
+  if (curves && d.metrics.length) overlaid(d);
   const axes = d.keys.filter(k => new Set(rows.map(r => r.values[k])).size > 1);
   if (curves && axes.length === 2) grid(d, axes);
 }
 
 function overlaid(d) {
+  const m = d.metrics[0];
   let x = 'time';
-  const c = chart('curves-chart', 'perplexity of all variants', () => {
+  const c = chart('curves-chart', m.label + ' of all variants', () => {
     const series = d.rows
       .filter(r => r.curve)
       .flatMap((r, k) => {
@@ -122,12 +123,12 @@ function overlaid(d) {
         x === 'iteration'
           ? {type: 'value', name: 'iterations', nameLocation: 'middle', nameGap: 28, max: 'dataMax'}
           : timeAxis(lastOf(d.rows.filter(r => r.curve).map(r => r.curve.by_time.at)), 'virtual time'),
-      yAxis: logAxis(d.rows.filter(r => r.curve).flatMap(r => [r.curve.by_time.low, r.curve.by_time.high]))
+      yAxis: metricAxis(m, d.rows.filter(r => r.curve).flatMap(r => [r.curve.by_time.low, r.curve.by_time.high]))
     };
   });
   section(
     'curves',
-    'Perplexity',
+    capital(m.label),
     'The mean over users and seeds' + (d.rows.length > 6 ? '.' : '; the area reaches from the lowest to the highest seed.'),
     element(
       'div',

@@ -24,6 +24,7 @@ function header() {
   const s = data.summary;
   page.append(element('h1', {}, data.title));
   if (!s) return;
+  const first = data.report.metrics[0];
   const spread = p => `${digits(p.mean)} ± ${digits(p.std, 3)}`;
   const mean = list => {
     const x = list.filter(v => v !== null);
@@ -47,7 +48,7 @@ function header() {
                 .map(d => `user ${d.user} at iteration ${d.iteration} (${d.symptom})`)
                 .join(', ') +
               (s.diverged.length > 20 ? ` and ${s.diverged.length - 20} more` : '') +
-              (s.perplexity.users ? `; the perplexity is the mean over the other ${s.perplexity.users} users` : '') +
+              (s[first.name].users ? `; the ${first.label} is the mean over the other ${s[first.name].users} users` : '') +
               (s.ended_by === 'divergence' ? ', at the instant at which the run ended with it.' : '.')
           )
         ]
@@ -55,7 +56,9 @@ function header() {
     element(
       'div',
       {class: 'tiles', id: 'tiles'},
-      tile(spread(s.perplexity), `perplexity at the end (before: ${digits(mean(s.perplexity.before))})`),
+      ...data.report.metrics.map(m =>
+        tile(spread(s[m.name]), `${m.label} at the end (before: ${digits(mean(s[m.name].before))})`)
+      ),
       tile(digits(s.staleness.mean_versions, 3), 'versions behind, in the mean'),
       tile(duration(s.staleness.mean_seconds), 'age of what was mixed'),
       // Runs of earlier versions do not say it.
@@ -105,7 +108,7 @@ function footer() {
 
 function run() {
   header();
-  const parts = [perplexity()];
+  const parts = data.report.metrics.map((m, k) => metric(k));
   if (data.compared) compared(data.compared, false);
   parts.push(trust(), graph(), staleness(), timeline(), traffic(), steps());
   samples();

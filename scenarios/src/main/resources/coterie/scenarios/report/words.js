@@ -5,6 +5,7 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 const charts = [];
 let printing = false;
 
+const capital = s => s.charAt(0).toUpperCase() + s.slice(1);
 const digits = (x, n = 4) =>
   x === null || x === undefined || !isFinite(x) ? '–' : Number(x.toPrecision(n)).toLocaleString('en', {maximumFractionDigits: 6});
 const bytes = b => {

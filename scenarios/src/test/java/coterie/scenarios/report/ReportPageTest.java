@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.actors.user.Observation;
 import coterie.actors.user.Outbox;
 import coterie.actors.user.Payload;
+import coterie.model.task.Metric;
+import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.results.Recorder;
 import coterie.topology.random.Purpose;
@@ -51,10 +53,11 @@ class ReportPageTest {
         for (int u = 0; u < users; u++) {
             edges.add(new int[] {u, (u + 1) % users});
         }
-        RunReport report = new RunReport(new RunParticipants(List.of("left", "right"), mixtures, edges));
+        RunReport report =
+                new RunReport(new RunParticipants(List.of("left", "right"), mixtures, edges), Task.LANGUAGE_MODELLING);
         double[] began = new double[users];
         for (int u = 0; u < users; u++) {
-            report.observed(new Observation.Evaluated(0, u, 0, 0, 4));
+            report.observed(new Observation.Evaluated(0, u, 0, 0, Task.LANGUAGE_MODELLING.values(4)));
         }
         for (int turn = 1; turn <= turns; turn++) {
             for (int u = 0; u < users; u++) {
@@ -91,7 +94,11 @@ class ReportPageTest {
                             new double[] {0, 60}));
                 }
                 report.observed(new Observation.Evaluated(
-                        end, u, 10 * turn, turn, 4 - 2 * turn / (turn + 5.0) + 0.1 * random.gaussian()));
+                        end,
+                        u,
+                        10 * turn,
+                        turn,
+                        Task.LANGUAGE_MODELLING.values(4 - 2 * turn / (turn + 5.0) + 0.1 * random.gaussian())));
             }
             if (turn == 2) {
                 report.observed(new Observation.Crashed(75, 1, 2, 1, 85));
@@ -163,11 +170,15 @@ class ReportPageTest {
                 run.resolve("summary.json"),
                 "{\"scenario\": \"x\", \"strategy\": \"" + name
                         + "\", \"seed\": 1, \"users\": 2, \"perplexity\": {\"mean\": " + end + ", \"std\": 1}}");
-        try (Recorder recorder = new Recorder(run, false, null, 0)) {
+        try (Recorder recorder = new Recorder(run, Task.LANGUAGE_MODELLING, false, null, 0)) {
             for (int k = 0; k <= 10; k++) {
                 for (int u = 0; u < 2; u++) {
-                    recorder.observed(
-                            new Observation.Evaluated(10.0 * k + u, u, 5 * k, k, Math.log(60 + (end - 60) * k / 10)));
+                    recorder.observed(new Observation.Evaluated(
+                            10.0 * k + u,
+                            u,
+                            5 * k,
+                            k,
+                            Task.LANGUAGE_MODELLING.values(Math.log(60 + (end - 60) * k / 10))));
                 }
             }
         }
@@ -201,6 +212,7 @@ class ReportPageTest {
                                 "Study x",
                                 List.of("collaboration.strategy", "topology"),
                                 "perplexity.mean",
+                                Metric.Direction.LOWER,
                                 "seeds",
                                 rows,
                                 "as text")

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.user.Observation;
 import coterie.actors.user.Outbox;
+import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -136,9 +137,9 @@ class ReportPartsTest {
 
     @Test
     void severalSeedsHaveAMeanAndALowestAndAHighest() {
-        PerplexityCurves.Curve a = new PerplexityCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null);
-        PerplexityCurves.Curve b = new PerplexityCurves.Curve(new double[] {5, 20}, new double[] {6, 2}, null, null);
-        PerplexityCurves.Curve m = PerplexityCurves.Curve.merged(List.of(a, b));
+        MetricCurves.Curve a = new MetricCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null);
+        MetricCurves.Curve b = new MetricCurves.Curve(new double[] {5, 20}, new double[] {6, 2}, null, null);
+        MetricCurves.Curve m = MetricCurves.Curve.merged(List.of(a, b));
         assertThat(m.at()).as("from when both have begun").containsExactly(5, 10, 20);
         assertThat(m.mean()).containsExactly(7, 5, 3);
         assertThat(m.low()).containsExactly(6, 4, 2);
@@ -147,23 +148,22 @@ class ReportPartsTest {
 
     @Test
     void aRunThatEndedAtItsTargetHasNoValueAfterwards() {
-        PerplexityCurves.Curve a =
-                new PerplexityCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null, true);
-        PerplexityCurves.Curve b =
-                new PerplexityCurves.Curve(new double[] {0, 5, 20}, new double[] {8, 6, 2}, null, null, false);
-        PerplexityCurves.Curve m = PerplexityCurves.Curve.merged(List.of(a, b));
+        MetricCurves.Curve a = new MetricCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null, true);
+        MetricCurves.Curve b =
+                new MetricCurves.Curve(new double[] {0, 5, 20}, new double[] {8, 6, 2}, null, null, false);
+        MetricCurves.Curve m = MetricCurves.Curve.merged(List.of(a, b));
         assertThat(m.at()).containsExactly(0, 5, 10);
         assertThat(m.mean()).containsExactly(8, 7, 5);
     }
 
     @Test
     void theMeanWaitsForEverybody() {
-        PerplexityCurves curves = new PerplexityCurves(2);
-        curves.evaluated(new Observation.Evaluated(0, 0, 0, 0, Math.log(10)));
-        curves.evaluated(new Observation.Evaluated(1, 1, 0, 0, Math.log(20)));
-        curves.evaluated(new Observation.Evaluated(2, 0, 5, 1, Math.log(4)));
-        curves.evaluated(new Observation.Evaluated(3, 0, 10, 2, Double.NaN));
-        curves.evaluated(new Observation.Evaluated(2.5, 1, 0, 0, Math.log(20)));
+        MetricCurves curves = new MetricCurves(Task.LANGUAGE_MODELLING, Task.PERPLEXITY, 2);
+        curves.evaluated(new Observation.Evaluated(0, 0, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(10))));
+        curves.evaluated(new Observation.Evaluated(1, 1, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(20))));
+        curves.evaluated(new Observation.Evaluated(2, 0, 5, 1, Task.LANGUAGE_MODELLING.values(Math.log(4))));
+        curves.evaluated(new Observation.Evaluated(3, 0, 10, 2, Task.LANGUAGE_MODELLING.values(Double.NaN)));
+        curves.evaluated(new Observation.Evaluated(2.5, 1, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(20))));
         curves.json(out);
         assertThat(out.at("/by_time/at").toString()).isEqualTo("[1,2,2.5]");
         assertThat(out.at("/by_time/mean").toString()).isEqualTo("[15,12,12]");

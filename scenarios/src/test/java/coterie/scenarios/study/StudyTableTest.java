@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.scenarios.config.InputException;
+import coterie.model.task.Metric.Direction;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ class StudyTableTest {
             new Study.Variant(new LinkedHashMap<>(Map.of("trust.kind", "c")), List.of());
     private final StudyTable table = new StudyTable(
             List.of(ONE, TWO),
+            Direction.LOWER,
             v -> v == ONE ? Map.of(1L, 10.0, 2L, 12.0, 3L, 11.0) : Map.of(1L, 12.0, 2L, 13.0, 3L, 14.0, 4L, 99.0),
             v -> TWO);
 
@@ -45,7 +47,7 @@ class StudyTableTest {
         for (int k = 0; k < all.size(); k++) {
             measured.put(all.get(k), Map.of(1L, Math.pow(10, k), 2L, Math.pow(10, k)));
         }
-        StudyTable pairs = new StudyTable(all, measured::get, v -> all.get(all.indexOf(v) / 2 * 2));
+        StudyTable pairs = new StudyTable(all, Direction.LOWER, measured::get, v -> all.get(all.indexOf(v) / 2 * 2));
         assertThat(pairs.rows())
                 .extracting(StudyTable.Row::difference)
                 .containsExactly(Double.NaN, 9.0, Double.NaN, 900.0);
@@ -67,7 +69,7 @@ class StudyTableTest {
     void aTargetThatWasNeverReachedIsNoNumber() {
         Map<Study.Variant, Map<Long, Double>> measured = Map.of(
                 ONE, Map.of(1L, 10.0, 2L, StudyTable.NEVER, 3L, 14.0), TWO, Map.of(1L, 20.0, 2L, 20.0, 3L, 21.0));
-        StudyTable some = new StudyTable(List.of(ONE, TWO), measured::get, v -> TWO);
+        StudyTable some = new StudyTable(List.of(ONE, TWO), Direction.LOWER, measured::get, v -> TWO);
         assertThat(some.rows().get(0).mean()).isEqualTo(12);
         assertThat(some.rows().get(0).n()).isEqualTo(2);
         assertThat(some.rows().get(0).difference()).isEqualTo(-8.5);
@@ -78,7 +80,8 @@ class StudyTableTest {
                 .contains("NA: the target was never reached");
 
         Map<Long, Double> never = Map.of(1L, StudyTable.NEVER, 2L, StudyTable.NEVER);
-        StudyTable none = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), v -> TWO);
+        StudyTable none =
+                new StudyTable(List.of(ONE, TWO), Direction.LOWER, v -> v == ONE ? never : measured.get(TWO), v -> TWO);
         assertThat(none.rows().get(0).mean()).isNaN();
         assertThat(none.text("t"))
                 .containsPattern("a_b +NA +0 +NA\n")
@@ -92,13 +95,15 @@ class StudyTableTest {
         assertThat(none.markdown("t")).contains("| a_b | NA | 0 | NA |");
         assertThat(none.latex("t")).contains("a\\_b & NA & 0 & NA \\\\");
 
-        StudyTable baseline = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? never : measured.get(TWO), v -> ONE);
+        StudyTable baseline =
+                new StudyTable(List.of(ONE, TWO), Direction.LOWER, v -> v == ONE ? never : measured.get(TWO), v -> ONE);
         assertThat(baseline.rows().get(1).difference()).isNaN();
         assertThat(baseline.markdown("t"))
                 .contains("| a_b | NA | 0 | - |")
                 .contains("| c | **20.33 ± 0.58** | 3 | NA |");
         StudyTable both = new StudyTable(
                 List.of(ONE, TWO),
+                Direction.LOWER,
                 v -> v == ONE ? Map.of(1L, Double.NaN, 2L, StudyTable.NEVER) : Map.of(1L, Double.NaN),
                 v -> null);
         assertThat(both.text("t"))
@@ -137,9 +142,21 @@ class StudyTableTest {
 
     @Test
     void oneSeedHasNoDeviation() {
-        StudyTable one = new StudyTable(List.of(ONE, TWO), v -> v == ONE ? Map.of(1L, 10.0) : Map.of(), v -> null);
+        StudyTable one = new StudyTable(
+                List.of(ONE, TWO), Direction.LOWER, v -> v == ONE ? Map.of(1L, 10.0) : Map.of(), v -> null);
         assertThat(one.rows().get(0).deviation()).isNaN();
         assertThat(one.rows().get(1).mean()).isNaN();
         assertThat(one.text("x")).contains("10.00 *").doesNotContain("baseline");
+    }
+
+    @Test
+    void theHighestMeanIsTheBestOfAMetricOfWhichHigherIsBetter() {
+        StudyTable accuracy = new StudyTable(
+                List.of(ONE, TWO),
+                Direction.HIGHER,
+                v -> v == ONE ? Map.of(1L, 0.75, 2L, 0.25) : Map.of(1L, 0.5, 2L, 0.75),
+                v -> null);
+        assertThat(accuracy.rows()).extracting(StudyTable.Row::best).containsExactly(false, true);
+        assertThat(accuracy.text("accuracy.mean")).contains("* the highest");
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.CodedInputStream;
 import com.sun.net.httpserver.HttpServer;
 import coterie.actors.user.Observation;
+import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader;
@@ -53,7 +54,8 @@ class TrackingTest {
         for (int turn = 0; turn < 3; turn++) {
             for (int u = 0; u < 2; u++) {
                 double at = 10.0 * turn + u;
-                all.add(new Observation.Evaluated(at, u, 5 * turn, turn, Math.log(8 - turn + u)));
+                all.add(new Observation.Evaluated(
+                        at, u, 5 * turn, turn, Task.LANGUAGE_MODELLING.values(Math.log(8 - turn + u))));
                 TrustRow row = new TrustRow(
                         new int[] {0, 1}, new double[] {0.75, 0.25}, new int[] {0, u}, new int[2], turn, 0, 1);
                 all.add(new Observation.Mixed(at + 0.5, u, turn, row, new int[2], new double[2], new double[2]));
@@ -63,7 +65,8 @@ class TrackingTest {
     }
 
     private static RunReport report(List<Observation> all) {
-        RunReport report = new RunReport(new RunParticipants(List.of("a", "b"), new double[][] {{1, 0}, {0, 1}}, null));
+        RunReport report = new RunReport(
+                new RunParticipants(List.of("a", "b"), new double[][] {{1, 0}, {0, 1}}, null), Task.LANGUAGE_MODELLING);
         all.forEach(report::observed);
         return report;
     }
@@ -172,7 +175,7 @@ class TrackingTest {
     void tablesHaveALineForEachEntry() throws Exception {
         List<Observation> run = run();
         Files.writeString(folder.resolve("scenario.yaml"), "name: tracked\n");
-        try (Recorder recorder = new Recorder(folder, false, null, 0)) {
+        try (Recorder recorder = new Recorder(folder, Task.LANGUAGE_MODELLING, false, null, 0)) {
             run.forEach(recorder::observed);
         }
         try (Trackers trackers = new Trackers(scenario("[csv, parquet, csv]"), folder, false)) {

@@ -1,12 +1,14 @@
-// Perplexity over time and iterations.
+// A metric over time and iterations.
 
-function perplexity() {
+// k: its place among the run's reported metrics; the first is that of runs compared with this one.
+function metric(k) {
+  const m = data.report.metrics[k];
   const r = () => data.report;
   let x = 'time',
     users = '';
-  const c = chart('perplexity-chart', 'perplexity on the test sets', () => {
+  const c = chart(m.name + '-chart', m.label + ' on the test sets', () => {
     const clock = wallClock(r().wall);
-    const p = r().perplexity;
+    const p = r().metrics[k];
     const s = x === 'iteration' ? p.by_iteration : p.by_time;
     const at = x === 'wall' ? s.at.map(clock) : s.at;
     const series = band('mean of all users', s, at, colours()[0]);
@@ -21,8 +23,8 @@ function perplexity() {
         data: zip(x === 'iteration' ? own.i : x === 'wall' ? own.t.map(clock) : own.t, own.p)
       });
     }
-    const other = data.compared ? data.compared.rows.filter(o => o.curve && !o.here) : [];
-    other.forEach((o, k) => {
+    const other = data.compared && k === 0 ? data.compared.rows.filter(o => o.curve && !o.here) : [];
+    other.forEach((o, n) => {
       const curve = x === 'iteration' ? o.curve.by_iteration : o.curve.by_time;
       if (x !== 'wall')
         series.push({
@@ -30,7 +32,7 @@ function perplexity() {
           name: o.name,
           symbol: 'none',
           lineStyle: {type: 'dashed', width: 1.5},
-          itemStyle: {color: colours()[(k + 1) % 10]},
+          itemStyle: {color: colours()[(n + 1) % 10]},
           data: zip(curve.at, curve.mean)
         });
     });
@@ -47,7 +49,7 @@ function perplexity() {
               lastOf([at, ...(x === 'wall' ? [] : other.map(o => o.curve.by_time.at))]),
               x === 'wall' ? 'wall time' : 'virtual time'
             ),
-      yAxis: logAxis([s.low, s.high, ...usersIn(users, p.users.length).map(u => p.users[u].p), ...other.map(o => o.curve.by_time.mean)])
+      yAxis: metricAxis(m, [s.low, s.high, ...usersIn(users, p.users.length).map(u => p.users[u].p), ...other.map(o => o.curve.by_time.mean)])
     };
     function tip(all) {
       const lines = all
@@ -71,9 +73,9 @@ function perplexity() {
     element('option', {value: 'iteration'}, 'iterations')
   );
   section(
-    'perplexity',
-    'Perplexity on the test sets',
-    'Thick: the mean over users; the area holds the middle 80 % of them. Scroll to zoom.',
+    m.name,
+    capital(m.label) + ' on the test sets' + (m.unit ? ` (${m.unit})` : ''),
+    `Thick: the mean over users; the area holds the middle 80 % of them; ${m.better} is better. Scroll to zoom.`,
     element(
       'div',
       {class: 'controls'},

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.user.Observation;
+import coterie.model.task.Metric;
+import coterie.model.task.Task;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.results.TaskJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Perplexity on the test sets: of the society over time and by iterations, and of single users. */
-final class PerplexityCurves {
+/** One metric on the test sets: the mean over users by time and by iterations, and the curves of single users. */
+final class MetricCurves {
     private static final int SAMPLES = 400;
     private static final int POINTS = 40_000;
     private static final int FEWEST = 8;
@@ -111,11 +114,15 @@ final class PerplexityCurves {
         }
     }
 
-    private record Point(double seconds, int iteration, double perplexity) {}
+    private record Point(double seconds, int iteration, double value) {}
+
+    private final Metric metric;
+    /** Position among the values of an evaluation. */
+    private final int place;
 
     private final double[] now;
     private final Thinned<Spread> byTime = new Thinned<>(SAMPLES);
-    /** Of iterations that not everybody has evaluated yet. */
+    /** Of iterations that not all users have evaluated yet. */
     private final Map<Integer, List<Double>> awaited = new TreeMap<>();
 
     private final Map<Integer, Spread> whole = new TreeMap<>();
@@ -128,7 +135,9 @@ final class PerplexityCurves {
     private double seconds;
     private boolean cut;
 
-    PerplexityCurves(int users) {
+    MetricCurves(Task task, Metric metric, int users) {
+        this.metric = metric;
+        place = task.indexOf(metric);
         now = new double[users];
         expected = users;
         last = new Point[users];
@@ -139,17 +148,19 @@ final class PerplexityCurves {
         }
     }
 
-    /** Those of a run that was. */
-    static PerplexityCurves of(Path folder) throws IOException {
+    /** The curves of the headline metric of a run that has ended. */
+    static MetricCurves of(Path folder) throws IOException {
         JsonNode summary = ResultJson.read(folder.resolve("summary.json"));
-        PerplexityCurves curves = new PerplexityCurves(summary.path("users").asInt());
+        Task task = TaskJson.read(summary);
+        MetricCurves curves =
+                new MetricCurves(task, task.headline(), summary.path("users").asInt());
         curves.cut = summary.path("target").path("reached").asBoolean();
-        Records.evaluations(folder, curves::evaluated);
+        Records.evaluations(folder, task, curves::evaluated);
         return curves;
     }
 
     /**
-     * The society's.
+     * The mean over users.
      *
      * @param byIteration against iterations; otherwise against virtual time
      */
@@ -157,6 +168,10 @@ final class PerplexityCurves {
         List<Spread> all = byIteration ? iterations() : time();
         double[] mean = all.stream().mapToDouble(s -> s.mean).toArray();
         return new Curve(all.stream().mapToDouble(s -> s.at).toArray(), mean, mean, mean, cut);
+    }
+
+    Metric metric() {
+        return metric;
     }
 
     private List<Spread> time() {
@@ -176,14 +191,14 @@ final class PerplexityCurves {
     }
 
     void evaluated(Observation.Evaluated e) {
-        double p = e.perplexity();
+        double p = e.values().get(place);
         if (!Double.isFinite(p)) {
             return;
         }
         known += Double.isNaN(now[e.user()]) ? 1 : 0;
         now[e.user()] = p;
         seconds = e.seconds();
-        // The mean over the society means nothing before everybody is in it.
+        // Before all users were evaluated, a mean would be over fewer users.
         if (known == expected) {
             byTime.add(this::spread);
         }
@@ -203,7 +218,7 @@ final class PerplexityCurves {
 
     private void evaluatedAt(int iteration, double p) {
         if (whole.containsKey(iteration)) {
-            // Somebody who has crashed does it again.
+            // A user that crashed repeats the iteration.
             return;
         }
         List<Double> all = awaited.computeIfAbsent(iteration, k -> new ArrayList<>());
@@ -239,7 +254,7 @@ final class PerplexityCurves {
             for (Point x : points) {
                 Json.add(t, x.seconds);
                 i.add(x.iteration);
-                Json.add(p, x.perplexity);
+                Json.add(p, x.value);
             }
         }
     }
