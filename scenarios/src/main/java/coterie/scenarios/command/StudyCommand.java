@@ -11,6 +11,7 @@ import coterie.scenarios.run.FolderLock;
 import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
+import coterie.scenarios.study.StudyFolders;
 import coterie.scenarios.study.StudyRuns;
 import coterie.scenarios.study.StudyTable;
 import coterie.topology.files.FileProblems;
@@ -86,6 +87,8 @@ final class StudyCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
+    private StudyFolders folders;
+
     @Override
     public Integer call() throws IOException {
         device.check();
@@ -103,8 +106,13 @@ final class StudyCommand implements Callable<Integer> {
                         : 1;
         int atOnce = Math.min(most, runs.size());
         ResumeRules rules = new ResumeRules(fromStart, otherProgram, true);
+        folders = new StudyFolders(out, otherProgram);
+        String others = folders.ofOtherPrograms(runs);
+        if (others != null && !quiet) {
+            System.err.println("coterie: " + others);
+        }
         if (dry) {
-            list(runs, new StudyRuns(out, runs, rules, null, false), atOnce);
+            list(runs, new StudyRuns(folders, runs, rules, null, false), atOnce);
             return 0;
         }
         Path tables = out.resolve(study.name());
@@ -117,7 +125,7 @@ final class StudyCommand implements Callable<Integer> {
         try {
             // What a killed process was writing.
             AtomicFiles.sweep(tables, name -> true);
-            return run(study, new StudyRuns(out, runs, rules, quiet ? null : System.err, Terminals.attached()), atOnce);
+            return run(study, new StudyRuns(folders, runs, rules, quiet ? null : System.err, Terminals.attached()), atOnce);
         } finally {
             lock.close();
         }
@@ -180,13 +188,13 @@ final class StudyCommand implements Callable<Integer> {
             if (waiting) {
                 left.add(r);
             } else {
-                known += StudyRuns.summary(out, r).path("wall_seconds").asDouble();
+                known += folders.summary(r).path("wall_seconds").asDouble();
                 done++;
             }
             System.out.printf(
                     "%-9s %s  seed %d  %s%n",
                     waiting ? "to do" : "done",
-                    StudyRuns.folder(out, r).getFileName(),
+                    folders.of(r).getFileName(),
                     r.seed(),
                     r.variant().name());
         }
@@ -221,7 +229,7 @@ final class StudyCommand implements Callable<Integer> {
                 folder.resolve("report.html"), comparison(study, table).html(folder));
         StringBuilder runs = new StringBuilder("folder,seed,variant\n");
         for (Study.Run r : study.runs()) {
-            runs.append(StudyRuns.folder(out, r))
+            runs.append(folders.of(r))
                     .append(',')
                     .append(r.seed())
                     .append(",\"")
@@ -231,7 +239,7 @@ final class StudyCommand implements Callable<Integer> {
         AtomicFiles.write(folder.resolve("runs.csv"), runs.toString());
         System.out.print(table.text(study.measure()));
         for (Study.Run r : study.runs()) {
-            JsonNode s = StudyRuns.summary(out, r);
+            JsonNode s = folders.summary(r);
             if (s != null && StudyRuns.diverged(s)) {
                 JsonNode first = s.at("/diverged/0");
                 System.out.printf(
@@ -255,8 +263,8 @@ final class StudyCommand implements Callable<Integer> {
             List<Comparison.Run> runs = new ArrayList<>();
             for (long seed : study.seeds()) {
                 Study.Run run = study.run(v, seed);
-                if (StudyRuns.summary(out, run) != null) {
-                    runs.add(new Comparison.Run(seed, StudyRuns.folder(out, run)));
+                if (folders.summary(run) != null) {
+                    runs.add(new Comparison.Run(seed, folders.of(run)));
                 }
             }
             rows.add(new Comparison.Row(
@@ -286,7 +294,7 @@ final class StudyCommand implements Callable<Integer> {
         Map<Long, Double> all = new TreeMap<>();
         try {
             for (long seed : study.seeds()) {
-                JsonNode s = StudyRuns.summary(out, study.run(v, seed));
+                JsonNode s = folders.summary(study.run(v, seed));
                 Double value = s == null ? null : StudyRuns.measured(s, study.measure());
                 if (value != null) {
                     all.put(seed, value);

@@ -1,11 +1,11 @@
 package coterie.scenarios.results;
 
+import coterie.topology.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -25,7 +25,7 @@ public record FileHash(long bytes, String sha256) {
      * @throws IOException where it cannot be read
      */
     public static FileHash of(Path file) throws IOException {
-        MessageDigest sha = newDigest();
+        MessageDigest sha = Sha256.digest();
         long bytes = 0;
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
@@ -34,12 +34,12 @@ public record FileHash(long bytes, String sha256) {
                 bytes += n;
             }
         }
-        return new FileHash(bytes, HexFormat.of().formatHex(sha.digest()));
+        return new FileHash(bytes, Sha256.hex(sha));
     }
 
     /** That of a content that is not in a file yet. */
     public static FileHash of(byte[] content) {
-        return new FileHash(content.length, HexFormat.of().formatHex(newDigest().digest(content)));
+        return new FileHash(content.length, Sha256.of(content));
     }
 
     /**
@@ -60,15 +60,6 @@ public record FileHash(long bytes, String sha256) {
         return DIGITS.matcher(text).matches();
     }
 
-    /** A SHA-256 of nothing yet. */
-    static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /**
      * Compares a file with what it was.
      *
@@ -80,7 +71,7 @@ public record FileHash(long bytes, String sha256) {
             return file.getFileName() + " is not there";
         }
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = newDigest();
+            MessageDigest digest = Sha256.digest();
             long there = feed(digest, in);
             if (there < bytes) {
                 return file.getFileName() + " has " + there + " bytes, it had " + bytes;

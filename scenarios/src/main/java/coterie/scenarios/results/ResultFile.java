@@ -1,5 +1,6 @@
 package coterie.scenarios.results;
 
+import coterie.topology.files.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +13,7 @@ import java.security.MessageDigest;
 /** A result file to which lines are added. It knows at any moment how much it holds and the hash of that. */
 final class ResultFile extends OutputStream {
     private final FileChannel channel;
-    private final MessageDigest digest = FileHash.newDigest();
+    private final MessageDigest digest = Sha256.digest();
     private long bytes;
     private long forced = -1;
 

@@ -1,5 +1,6 @@
 package coterie.scenarios.run;
 
+import coterie.topology.files.Sha256;
 import coterie.actors.clock.Engine;
 import coterie.model.learn.Learner;
 import coterie.topology.random.RandomStream;
@@ -13,8 +14,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Which program this is. */
@@ -42,7 +41,7 @@ public final class Build {
 
     private static String hash() {
         try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            MessageDigest sha = Sha256.digest();
             for (Class<?> room : List.of(RandomStream.class, Learner.class, Engine.class, Build.class)) {
                 Path at = Path.of(
                         room.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -54,10 +53,10 @@ public final class Build {
                     }
                 }
             }
-            return HexFormat.of().formatHex(sha.digest()).substring(0, HASH_DIGITS);
+            return Sha256.hex(sha).substring(0, HASH_DIGITS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (URISyntaxException | NoSuchAlgorithmException e) {
+        } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -1,5 +1,6 @@
 package coterie.scenarios.run;
 
+import coterie.topology.files.Sha256;
 import coterie.actors.clock.ClockState;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunCodec;
@@ -26,7 +27,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -59,7 +59,7 @@ final class CheckpointFile implements SavedRun {
     /** One that is being written. */
     static final class Writer implements AutoCloseable {
         private final AtomicFiles.Aside file;
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.digest();
         private final DataOutputStream data;
         private final Set<Snapshot.Key> written = new HashSet<>();
 
@@ -326,7 +326,7 @@ final class CheckpointFile implements SavedRun {
     }
 
     private static boolean hashHolds(Path file, long body) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         byte[] chunk = new byte[1 << 16];
         try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             for (long left = body; left > 0; ) {
@@ -367,13 +367,5 @@ final class CheckpointFile implements SavedRun {
             throw new IOException("a text of " + length + " bytes");
         }
         return new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

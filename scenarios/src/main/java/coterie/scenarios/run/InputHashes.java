@@ -1,5 +1,6 @@
 package coterie.scenarios.run;
 
+import coterie.topology.files.Sha256;
 import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.AgNews;
 import coterie.model.text.DataException;
@@ -13,9 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,22 +80,18 @@ public final class InputHashes {
     }
 
     private static String hash(Path root, List<Path> files) throws IOException {
-        try {
-            MessageDigest all = MessageDigest.getInstance("SHA-256");
-            byte[] chunk = new byte[CHUNK];
-            for (Path file : files) {
-                MessageDigest one = MessageDigest.getInstance("SHA-256");
-                try (InputStream in = new DigestInputStream(Files.newInputStream(file), one)) {
-                    while (in.read(chunk) >= 0) {
-                        // The stream hashes what it reads.
-                    }
+        MessageDigest all = Sha256.digest();
+        byte[] chunk = new byte[CHUNK];
+        for (Path file : files) {
+            MessageDigest one = Sha256.digest();
+            try (InputStream in = new DigestInputStream(Files.newInputStream(file), one)) {
+                while (in.read(chunk) >= 0) {
+                    // The stream hashes what it reads.
                 }
-                all.update((root.relativize(file) + "\n").getBytes(StandardCharsets.UTF_8));
-                all.update(one.digest());
             }
-            return PREFIX + HexFormat.of().formatHex(all.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            all.update((root.relativize(file) + "\n").getBytes(StandardCharsets.UTF_8));
+            all.update(one.digest());
         }
+        return PREFIX + Sha256.hex(all);
     }
 }

@@ -176,6 +176,20 @@ public final class RunFolder implements AutoCloseable {
         return Files.exists(folder.resolve(SCENARIO));
     }
 
+    /**
+     * The program that last wrote into a run's folder.
+     *
+     * @return its version and hash; null if the folder does not say
+     */
+    public static String program(Path folder) {
+        try {
+            RunOrigin origin = RunOrigin.read(folder);
+            return origin == null ? null : origin.lastProgram();
+        } catch (InputException e) {
+            return null;
+        }
+    }
+
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> list = Files.list(folder)) {
             return list.allMatch(p -> FolderLock.is(p) || Leftovers.is(p));

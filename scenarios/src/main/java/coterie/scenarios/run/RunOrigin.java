@@ -1,5 +1,6 @@
 package coterie.scenarios.run;
 
+import coterie.topology.files.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,13 +12,9 @@ import coterie.scenarios.results.ResultJson;
 import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,7 +68,7 @@ record RunOrigin(
     static RunOrigin of(Loaded loaded, Path folder, InputHashes hashes, Function<Strategy, Loaded> under) {
         Map<String, String> scenario = flat(loaded);
         Map<String, String> inputs = hashes.of(loaded);
-        String content = sha256(Build.version() + scenario + inputs).substring(0, ID_DIGITS);
+        String content = Sha256.of(Build.version() + scenario + inputs).substring(0, ID_DIGITS);
         String id = content + "-" + UUID.randomUUID().toString().substring(0, 8);
         String shared = loaded.scenario().checkpoints().path();
         String checkpoints = shared == null
@@ -197,7 +194,7 @@ record RunOrigin(
 
     /** Binds checkpoints to this run: theirs must be the same. */
     String identity() {
-        return "run " + id + " " + sha256(scenario.toString() + inputs);
+        return "run " + id + " " + Sha256.of(scenario.toString() + inputs);
     }
 
     /** The same run, gone on with by another program. */
@@ -291,15 +288,6 @@ record RunOrigin(
             }
         } else {
             all.put(path, n.isContainerNode() ? n.toString() : n.asText());
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

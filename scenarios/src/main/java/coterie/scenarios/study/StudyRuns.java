@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.Simulation;
 import coterie.scenarios.config.InputException;
-import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.Status;
-import coterie.scenarios.run.Build;
 import coterie.scenarios.run.FolderLock;
 import coterie.scenarios.run.InputHashes;
 import coterie.scenarios.run.LocalRunBackend;
@@ -16,26 +14,21 @@ import coterie.scenarios.run.RunFolder;
 import coterie.scenarios.run.RunWatcher;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The runs of a study, each in a folder of its own that is named by a hash of its resolved scenario and of this
- * program's version. What is there and completed is not done again, whichever study asked for it, and what had begun
- * goes on from its last checkpoint: where scenario, files and program are still those that it was made from.
+ * The runs of a study, each in a folder of its own ({@link StudyFolders}). A run that has ended is not done again,
+ * whichever study asked for it, and one that was interrupted goes on from its last checkpoint, as long as scenario,
+ * files and program are those that it began with.
  */
 public final class StudyRuns {
-    private static final int HASH_DIGITS = 16;
     /** What grows while a run goes on: where it ends at a target, this is what reaching it took. */
     private static final Set<String> UNTIL_TARGET = Set.of(
             "target",
@@ -49,7 +42,7 @@ public final class StudyRuns {
             "events",
             "crashes");
 
-    private final Path folder;
+    private final StudyFolders folders;
     private final ResumeRules rules;
     private final StudyProgress progress;
     private final int all;
@@ -65,9 +58,9 @@ public final class StudyRuns {
      * @param out where to tell how far it is; null for nowhere
      * @throws InputException where results do not fit, and the rules do not say what else to do, or are being written
      */
-    public StudyRuns(Path folder, List<Study.Run> runs, ResumeRules rules, PrintStream out, boolean terminal)
+    public StudyRuns(StudyFolders folders, List<Study.Run> runs, ResumeRules rules, PrintStream out, boolean terminal)
             throws IOException {
-        this.folder = folder;
+        this.folders = folders;
         this.rules = rules;
         all = runs.size();
         waiting = left(runs, out);
@@ -80,7 +73,7 @@ public final class StudyRuns {
         List<String> refused = new ArrayList<>();
         InputHashes hashes = new InputHashes();
         for (Study.Run r : runs) {
-            Path at = folder(folder, r);
+            Path at = folders.of(r);
             if (!RunFolder.isRun(at)) {
                 left.add(r);
                 continue;
@@ -113,29 +106,6 @@ public final class StudyRuns {
     /** Whether a run is still to do. */
     public synchronized boolean isWaiting(Study.Run run) {
         return waiting.contains(run);
-    }
-
-    /** Where a run's results are, or will be. */
-    public static Path folder(Path folder, Study.Run run) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update((Build.NUMBER + "\n" + run.loaded().yaml()).getBytes(StandardCharsets.UTF_8));
-            return folder.resolve("runs")
-                    .resolve(HexFormat.of().formatHex(sha.digest()).substring(0, HASH_DIGITS));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The summary of a run that has come to an end, be it that its training has diverged; null where it has not. */
-    public static JsonNode summary(Path folder, Study.Run run) throws IOException {
-        Path file = folder(folder, run).resolve("summary.json");
-        if (!Files.exists(file)) {
-            return null;
-        }
-        JsonNode n = ResultJson.read(file);
-        String status = n.path("status").asText();
-        return status.isEmpty() || status.equals(Status.INTERRUPTED.label()) ? null : n;
     }
 
     /**
@@ -222,7 +192,7 @@ public final class StudyRuns {
     private void work(String device, int threads, int stack) {
         for (Study.Run r = next(); r != null; r = next()) {
             long started = System.nanoTime();
-            Path at = folder(folder, r);
+            Path at = folders.of(r);
             try (RunFolder run = RunFolder.isRun(at) ? RunFolder.existing(at) : new RunFolder(at, r.loaded(), false)) {
                 // Files are hashed before they are read.
                 run.prepare(rules, new InputHashes());
@@ -287,7 +257,7 @@ public final class StudyRuns {
     }
 
     private void ended(Study.Run r, long started) throws IOException {
-        JsonNode s = summary(folder, r);
+        JsonNode s = folders.summary(r);
         progress.ended(
                 r,
                 s == null || diverged(s)

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.scenarios.run.Build;
 import coterie.scenarios.run.FolderLock;
 import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.study.Study;
+import coterie.scenarios.study.StudyFolders;
 import coterie.scenarios.study.StudyRuns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -502,7 +505,7 @@ class RunFolderTest {
                 Files.writeString(folder.resolve("s.yaml"), "scenario: small.yaml\nseeds: [1]\ngrid: {users: [2]}\n");
         Path all = folder.resolve("study");
         Study study = Study.read(file, Files.readString(file), List.of(), false);
-        StudyRuns early = new StudyRuns(all, study.runs(), new ResumeRules(false, false, true), null, false);
+        StudyRuns early = new StudyRuns(new StudyFolders(all, false), study.runs(), new ResumeRules(false, false, true), null, false);
         assertThat(coterie("study", file.toString(), "--out", all.toString(), "--quiet"))
                 .as(said())
                 .isZero();
@@ -550,6 +553,34 @@ class RunFolderTest {
         } finally {
             lock.close();
         }
+    }
+
+    @Test
+    void resultsOfAnotherProgramDoNotCountInAStudyAndAreNamed() throws IOException {
+        Files.writeString(folder.resolve("small.yaml"), SMALL);
+        Path study =
+                Files.writeString(folder.resolve("s.yaml"), "scenario: small.yaml\nseeds: [1]\ngrid: {users: [2]}\n");
+        Path all = folder.resolve("study");
+        String[] command = {"study", study.toString(), "--out", all.toString()};
+        assertThat(coterie(command)).as(said()).isZero();
+        Path own = firstRun(all);
+        assertThat(own.getFileName().toString()).matches("[0-9a-f]{16}-" + Pattern.quote(Build.version()));
+        assertThat(said()).doesNotContain("another program");
+
+        String scenario = own.getFileName().toString().substring(0, 16);
+        run = Files.move(own, own.resolveSibling(scenario + "-0.0.9-abcdef"));
+        editOrigin("program", "0.0.9-abcdef");
+        Map<Path, byte[]> before = content(run);
+        assertThat(coterie(with(command, "--allow-other-program"))).as(said()).isZero();
+        assertThat(own).as("the results there are taken as they are").doesNotExist();
+        assertThat(coterie(with(command, "--dry-run"))).as(said()).isZero();
+        assertThat(said()).contains("results of another program (0.0.9-abcdef) do not count", "to do");
+        assertThat(coterie(command)).as(said()).isZero();
+        assertThat(said())
+                .contains("results of another program (0.0.9-abcdef) do not count, runs to do again: 1; "
+                        + "--allow-other-program takes them as they are");
+        assertThat(own.resolve("summary.json")).exists();
+        assertSame(content(run), before);
     }
 
     private static String[] with(String[] command, String option) {

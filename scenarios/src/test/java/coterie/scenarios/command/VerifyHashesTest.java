@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.topology.files.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,10 +92,6 @@ class VerifyHashesTest {
         return read(run.resolve("manifest.json")).get("files").findValuesAsText("path");
     }
 
-    private static String sha256(byte[] content) throws NoSuchAlgorithmException {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    }
-
     private void change(String file, UnaryOperator<String> change) throws IOException {
         String before = Files.readString(run.resolve(file));
         String after = change.apply(before);
@@ -108,7 +101,7 @@ class VerifyHashesTest {
 
     /** What else is there stays out of it: the page, checkpoints, the runs in baselines/, hidden files. */
     @Test
-    void theManifestNamesEveryFileOfTheRun() throws IOException, NoSuchAlgorithmException {
+    void theManifestNamesEveryFileOfTheRun() throws IOException {
         for (Path one : List.of(run, run.resolve("baselines/local"))) {
             List<String> there;
             try (Stream<Path> all = Files.walk(one)) {
@@ -132,19 +125,19 @@ class VerifyHashesTest {
             for (JsonNode file : manifest.get("files")) {
                 byte[] content = Files.readAllBytes(one.resolve(file.get("path").asText()));
                 assertThat(file.get("bytes").asInt()).isEqualTo(content.length);
-                assertThat(file.get("sha256").asText()).isEqualTo(sha256(content));
+                assertThat(file.get("sha256").asText()).isEqualTo(Sha256.of(content));
             }
             JsonNode summary = read(one.resolve("summary.json"));
             assertThat(manifest.get("trace_hash")).isEqualTo(summary.get("trace_hash"));
             assertThat(manifest.get("records_hash")).isEqualTo(summary.get("records_hash"));
             StringBuilder lines = new StringBuilder(summary.get("trace_hash").asText() + "\n");
             for (String name : List.of("turns", "evaluations", "trust", "events", "messages")) {
-                String hash = "sha256:" + sha256(Files.readAllBytes(one.resolve(name + ".jsonl")));
+                String hash = "sha256:" + Sha256.of(Files.readAllBytes(one.resolve(name + ".jsonl")));
                 assertThat(summary.get("records").get(name).asText()).isEqualTo(hash);
                 lines.append(name).append(' ').append(hash).append('\n');
             }
             assertThat(summary.get("records_hash").asText())
-                    .isEqualTo("sha256:" + sha256(lines.toString().getBytes(StandardCharsets.UTF_8)));
+                    .isEqualTo("sha256:" + Sha256.of(lines.toString()));
         }
         assertThat(verify()).as(said()).isZero();
         assertThat(said().lines()).as(said()).hasSize(2).allMatch(l -> l.contains("all of them can be true"));
