@@ -125,7 +125,10 @@ final class StudyCommand implements Callable<Integer> {
         try {
             // What a killed process was writing.
             AtomicFiles.sweep(tables, name -> true);
-            return run(study, new StudyRuns(folders, runs, rules, quiet ? null : System.err, Terminals.attached()), atOnce);
+            return run(
+                    study,
+                    new StudyRuns(folders, runs, rules, quiet ? null : System.err, Terminals.attached()),
+                    atOnce);
         } finally {
             lock.close();
         }

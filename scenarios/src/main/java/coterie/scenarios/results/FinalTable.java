@@ -1,7 +1,7 @@
 package coterie.scenarios.results;
 
-import coterie.scenarios.config.Strategy;
 import coterie.model.task.Metric;
+import coterie.scenarios.config.Strategy;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package coterie.scenarios.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.scenarios.config.LocatedTree;
 import coterie.model.task.Metric;
 import coterie.model.task.Task;
+import coterie.scenarios.config.LocatedTree;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

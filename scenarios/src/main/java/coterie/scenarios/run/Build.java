@@ -1,8 +1,8 @@
 package coterie.scenarios.run;
 
-import coterie.topology.files.Sha256;
 import coterie.actors.clock.Engine;
 import coterie.model.learn.Learner;
+import coterie.topology.files.Sha256;
 import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package coterie.scenarios.run;
 
-import coterie.topology.files.Sha256;
 import coterie.actors.clock.ClockState;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunCodec;
@@ -8,6 +7,7 @@ import coterie.actors.clock.SavedRun;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.FileHash;
+import coterie.topology.files.Sha256;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,12 +1,12 @@
 package coterie.scenarios.run;
 
-import coterie.topology.files.Sha256;
 import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.AgNews;
 import coterie.model.text.DataException;
 import coterie.model.text.TextFiles;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.topology.files.PlainText;
+import coterie.topology.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package coterie.scenarios.run;
 
-import coterie.topology.files.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +8,7 @@ import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
 import coterie.scenarios.results.ResultJson;
+import coterie.topology.files.Sha256;
 import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;

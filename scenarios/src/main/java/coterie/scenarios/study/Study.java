@@ -2,13 +2,13 @@ package coterie.scenarios.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import coterie.model.task.Metric;
+import coterie.model.task.Task;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.LocatedTree;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
-import coterie.model.task.Metric;
-import coterie.model.task.Task;
 import coterie.topology.files.Shown;
 import java.nio.file.Files;
 import java.nio.file.Path;

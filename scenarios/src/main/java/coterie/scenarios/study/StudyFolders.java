@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where the runs of studies are: each in {@code runs/<scenario>-<program>}, named by a hash of its resolved scenario and
- * by the program's version, which ends in a hash of the program. Results of another program are therefore never taken
- * for results of this one. Studies with the same folder share their runs.
+ * Where the runs of studies are: each in {@code runs/<scenario>-<program>}, named by a hash of its resolved scenario
+ * and by the program's version, which ends in a hash of the program. Results of another program are therefore never
+ * taken for results of this one. Studies with the same folder share their runs.
  */
 public final class StudyFolders {
     private static final int HASH_DIGITS = 16;
@@ -109,8 +109,9 @@ public final class StudyFolders {
         if (count == 0) {
             return null;
         }
-        return runs + ": results of another program (" + String.join(", ", programs.stream().sorted().toList())
-                + ") do not count, runs to do again: " + count + "; --allow-other-program takes them as they are";
+        return runs + ": results of another program ("
+                + String.join(", ", programs.stream().sorted().toList()) + ") do not count, runs to do again: " + count
+                + "; --allow-other-program takes them as they are";
     }
 
     /** The summary of a run that has ended, even by a divergence; null if it has not. */

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -505,7 +505,8 @@ class RunFolderTest {
                 Files.writeString(folder.resolve("s.yaml"), "scenario: small.yaml\nseeds: [1]\ngrid: {users: [2]}\n");
         Path all = folder.resolve("study");
         Study study = Study.read(file, Files.readString(file), List.of(), false);
-        StudyRuns early = new StudyRuns(new StudyFolders(all, false), study.runs(), new ResumeRules(false, false, true), null, false);
+        StudyRuns early = new StudyRuns(
+                new StudyFolders(all, false), study.runs(), new ResumeRules(false, false, true), null, false);
         assertThat(coterie("study", file.toString(), "--out", all.toString(), "--quiet"))
                 .as(said())
                 .isZero();

@@ -136,8 +136,7 @@ class VerifyHashesTest {
                 assertThat(summary.get("records").get(name).asText()).isEqualTo(hash);
                 lines.append(name).append(' ').append(hash).append('\n');
             }
-            assertThat(summary.get("records_hash").asText())
-                    .isEqualTo("sha256:" + Sha256.of(lines.toString()));
+            assertThat(summary.get("records_hash").asText()).isEqualTo("sha256:" + Sha256.of(lines.toString()));
         }
         assertThat(verify()).as(said()).isZero();
         assertThat(said().lines()).as(said()).hasSize(2).allMatch(l -> l.contains("all of them can be true"));

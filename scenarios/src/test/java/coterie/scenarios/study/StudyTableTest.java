@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import coterie.scenarios.config.InputException;
 import coterie.model.task.Metric.Direction;
+import coterie.scenarios.config.InputException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
