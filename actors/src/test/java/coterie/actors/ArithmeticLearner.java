@@ -1,6 +1,5 @@
 package coterie.actors;
 
-import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Exchange;
@@ -100,7 +99,7 @@ public final class ArithmeticLearner implements Learner {
     /** A world and the trust of those who live in it. */
     public record Setting(SimulationConfig config, TrustManager.Rules rules) {
         Exchange exchange() {
-            return config.protocol() instanceof ProtocolModel.Trust t ? t.exchange() : Exchange.PARAMETERS;
+            return config.protocol().exchange();
         }
     }
 

@@ -2,6 +2,8 @@ package coterie.actors.clock;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import java.util.List;

@@ -1,5 +1,6 @@
 package coterie.actors.clock;
 
+import coterie.actors.checkpoint.RunCodec;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.user.UserProcess;
 import coterie.model.learn.Learner;
@@ -19,13 +20,15 @@ final class LocalUserRouter implements UserRouter {
             ActorContext<?> context,
             ActorRef<Report> reports,
             LongSupplier time) {
+        RunCodec codec = RunCodec.of(config.protocol());
         for (int u = 0; u < config.users(); u++) {
             users.add(context.spawn(
-                    UserActor.create(u, new UserProcess(u, config, learners.get(u)), reports, time), "user-" + u));
+                    UserActor.create(u, new UserProcess(u, config, learners.get(u)), codec, reports, time),
+                    "user-" + u));
         }
     }
 
-    static Hiring of(SimulationConfig config, List<Learner> learners) {
+    static Factory of(SimulationConfig config, List<Learner> learners) {
         return (context, reports, time) -> new LocalUserRouter(config, learners, context, reports, time);
     }
 

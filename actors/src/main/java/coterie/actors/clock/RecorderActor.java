@@ -1,6 +1,9 @@
 package coterie.actors.clock;
 
-import coterie.actors.user.Observation;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.UserCheckpoint;
+import coterie.actors.event.Observation;
 import java.io.IOException;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -24,7 +27,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
     record Begin(long checkpoint) implements Command {}
 
     /** A user of the run that is being saved. */
-    record User(Report.Frozen user, ActorRef<RunActor.Command> clock) implements Command {}
+    record User(UserCheckpoint user, ActorRef<RunActor.Command> clock) implements Command {}
 
     /** All users have been saved. */
     record End(ClockState state) implements Command {}

@@ -1,45 +1,39 @@
 package coterie.actors.clock;
 
-import coterie.actors.user.Message;
-import coterie.actors.user.UserProcess.Dated;
-import coterie.model.exchange.Snapshot;
+import coterie.actors.checkpoint.UserCheckpoint;
+import coterie.actors.event.Dated;
+import coterie.actors.message.Message;
+import coterie.actors.user.Outlook;
 import java.util.List;
 
-/** What users tell their clock. */
+/** What users report to their clock. */
 public sealed interface Report extends RunActor.Command {
     int user();
 
     /**
-     * A user has done all that it may.
+     * A user has advanced as far as it may.
      *
-     * @param idle see {@link coterie.actors.user.UserProcess#idle}
-     * @param serverFault see {@link coterie.actors.user.UserProcess#serverFault}
+     * @param sent messages since its last report
+     * @param observed observations since its last report
      */
-    record Progressed(
-            int user,
-            long next,
-            boolean quiet,
-            long earliestSending,
-            long reportedUntil,
-            long telling,
-            boolean idle,
-            long serverFault,
-            List<Message> sent,
-            List<Dated> observed)
-            implements Report {}
-
-    /** How a user ended. */
-    record Finished(int user, RunResult.End end, boolean gone, String waitsFor) implements Report {}
+    record Progressed(int user, Outlook outlook, List<Message> sent, List<Dated> observed) implements Report {}
 
     /**
-     * All that a user knows.
+     * How a user has ended.
      *
-     * @param life as {@link RunCodec} writes it
-     * @param refersTo snapshots that it refers to
-     * @param snapshots of those, all that have not been handed in with other users' lives
+     * @param gone whether it will not be back
+     * @param waitsFor whom it is waiting for; null if it is not
      */
-    record Frozen(int user, byte[] life, List<Snapshot.Key> refersTo, List<Snapshot> snapshots) implements Report {}
+    record Finished(int user, RunResult.End end, boolean gone, String waitsFor) implements Report {}
 
-    /** A user could not go on. */
+    /** A user's part of a checkpoint. */
+    record Checkpointed(UserCheckpoint checkpoint) implements Report {
+        @Override
+        public int user() {
+            return checkpoint.user();
+        }
+    }
+
+    /** A user cannot continue. */
     record Failed(int user, Throwable reason) implements Report {}
 }

@@ -1,9 +1,14 @@
 package coterie.actors.clock;
 
-import coterie.actors.user.Observation;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.calendar.Calendar;
+import coterie.actors.calendar.EarlyStop;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.UserCheckpoint;
+import coterie.actors.event.Dated;
+import coterie.actors.event.Observation;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.UserProcess.Dated;
 import coterie.topology.time.Ticks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +57,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** What a clock is made of. */
     record Parts(
             SimulationConfig config,
-            UserRouter.Hiring hiring,
+            UserRouter.Factory users,
             RunObserver observer,
             Checkpoints checkpoints,
             SavedRun from,
@@ -92,7 +97,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         patience = context.getSystem().settings().config().getDuration("coterie.watchdog");
         stopPatience = context.getSystem().settings().config().getDuration("coterie.stop-patience");
         timers.startTimerWithFixedDelay(new Watch(), patience);
-        router = parts.hiring.hire(context, context.getSelf().narrow(), time);
+        router = parts.users.create(context, context.getSelf().narrow(), time);
     }
 
     /** Makes a clock. A failure to begin ends the run with a message. */
@@ -181,7 +186,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /** Answered by {@link Written}. */
-    final void save(Report.Frozen user) {
+    final void save(UserCheckpoint user) {
         recorder.tell(new RecorderActor.User(user, getContext().getSelf()));
     }
 
@@ -277,7 +282,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
 
     /** Users that do not train are none whose end would be the run's. */
     private boolean trains(int user) {
-        return !(config.protocol() instanceof ProtocolModel.FedBuff && user == ProtocolModel.FedBuff.SERVER);
+        return !config.protocol().serves(user);
     }
 
     /** Why the run has ended. When no training user is left, that is the reason, and not that all turns are over. */

@@ -1,5 +1,7 @@
 package coterie.actors.clock;
 
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.user.SimulationConfig;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,7 +26,7 @@ public sealed interface RunControl extends RunActor.Command {
      */
     static Behavior<RunControl> clock(
             SimulationConfig config,
-            UserRouter.Hiring users,
+            UserRouter.Factory users,
             RunObserver observer,
             Checkpoints checkpoints,
             SavedRun from,

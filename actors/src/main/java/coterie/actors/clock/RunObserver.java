@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 
 /**
  * Somebody who follows a run: a recorder, a progress line, a tracker. Called on one thread, one observation after

@@ -1,5 +1,6 @@
 package coterie.actors.clock;
 
+import coterie.actors.user.MessageCounts;
 import coterie.actors.user.UserProcess;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -52,21 +53,21 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
             float[] parameters,
             long events,
             long trace,
-            UserProcess.Post post,
+            MessageCounts messages,
             boolean diverged) {
         /** Stands for a user that did not answer. */
-        static final End UNKNOWN = new End(false, 0, null, 0, 0, new UserProcess.Post(0, 0, 0, 0, 0, 0), false);
+        static final End UNKNOWN = new End(false, 0, null, 0, 0, MessageCounts.NONE, false);
 
-        /** How a life has ended. */
-        static End of(UserProcess life) {
+        /** How a user has ended. */
+        static End of(UserProcess user) {
             return new End(
-                    life.done(),
-                    life.turn(),
-                    life.parameters(),
-                    life.events(),
-                    life.trace(),
-                    life.post(),
-                    life.diverged());
+                    user.done(),
+                    user.turn(),
+                    user.parameters(),
+                    user.events(),
+                    user.trace(),
+                    user.messages(),
+                    user.diverged());
         }
     }
 

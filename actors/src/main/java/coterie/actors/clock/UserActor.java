@@ -1,6 +1,9 @@
 package coterie.actors.clock;
 
-import coterie.actors.user.Message;
+import coterie.actors.checkpoint.RunCodec;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.UserCheckpoint;
+import coterie.actors.message.Message;
 import coterie.actors.user.UserProcess;
 import coterie.actors.user.UserState;
 import coterie.model.exchange.Snapshot;
@@ -17,40 +20,40 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * A user. Decides when: goes on when the clock lets it, and lets its thread go while its device computes. What happens
- * then is {@link UserProcess}'s.
+ * A user's actor. Decides when its {@link UserProcess} advances: as far as the clock permits, and without blocking a
+ * thread while its device computes.
  */
 public final class UserActor extends AbstractBehavior<UserActor.Command> {
-    /** What a user is told. */
+    /** What a user is told by its clock. */
     public sealed interface Command {}
 
-    /** The first turn begins. */
+    /** Begins the first turn. */
     public record Begin() implements Command {
         public static final Begin INSTANCE = new Begin();
     }
 
-    /** Everything before {@code end} may be processed; these messages have come. */
+    /** Lets the user process everything before {@code end}, with these messages. */
     public record Window(long end, List<Message> messages) implements Command {}
 
-    /** The computation that was waited for is ready. */
+    /** The computation that the user waits for is ready. */
     private record Computed() implements Command {
         private static final Computed INSTANCE = new Computed();
     }
 
-    /** Life goes on from where it was saved. */
+    /** Continues from a saved run. */
     public record Resume(SavedRun from) implements Command {}
 
     /**
-     * The run is to be saved: say all that you know, when your device has done what it is doing.
+     * Asks for the user's part of a checkpoint, when its device has finished computing.
      *
-     * @param checkpoint how many there were before
+     * @param checkpoint number of earlier ones
      */
-    public record Freeze(long checkpoint) implements Command {}
+    public record TakeCheckpoint(long checkpoint) implements Command {}
 
-    /** Report now, even in the middle of a window. A user that has reported already ignores it. */
+    /** Asks for a report at once, even in the middle of a window. Ignored by a user that has reported already. */
     public record Yield() implements Command {}
 
-    /** The run is over: say how it ends for you. */
+    /** Ends the run: asks for a last report. */
     public record Finish() implements Command {}
 
     private interface Action {
@@ -58,41 +61,50 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     }
 
     /**
-     * Events after which it reports, be that in the middle of a window: what it has sent and observed must not pile up,
-     * and it may have been told something.
+     * Number of events after which the user reports, even in the middle of a window, so that messages and observations
+     * do not pile up and the clock can answer.
      */
     private static final int SLICE = 4096;
 
     private final int me;
-    private final UserProcess life;
+    private final UserProcess process;
+    private final RunCodec codec;
     private final ActorRef<Report> clock;
-    /** The tick that it is, where time is real; null where it is virtual. */
+    /** The current tick if time is real; null if it is virtual. */
     private final LongSupplier now;
 
     private long end;
-    /** Whether it still has to answer for a window. */
+    /** Whether the current window is not answered yet. */
     private boolean busy;
 
     private UserActor(
-            ActorContext<Command> context, int me, UserProcess life, ActorRef<Report> clock, LongSupplier now) {
+            ActorContext<Command> context,
+            int me,
+            UserProcess process,
+            RunCodec codec,
+            ActorRef<Report> clock,
+            LongSupplier now) {
         super(context);
         this.me = me;
-        this.life = life;
+        this.process = process;
+        this.codec = codec;
         this.clock = clock;
         this.now = now;
         if (now != null) {
-            life.tellAtEnds();
+            process.reportAtEndsOnly();
         }
     }
 
     /**
-     * A user's actor.
+     * Creates a user's actor.
      *
-     * @param clock where it reports
-     * @param now the tick that it is, where time is real; null where it is virtual
+     * @param codec of user states under the run's protocol
+     * @param clock receives its reports
+     * @param now the current tick if time is real; null if it is virtual
      */
-    public static Behavior<Command> create(int me, UserProcess life, ActorRef<Report> clock, LongSupplier now) {
-        return Behaviors.setup(context -> new UserActor(context, me, life, clock, now));
+    public static Behavior<Command> create(
+            int me, UserProcess process, RunCodec codec, ActorRef<Report> clock, LongSupplier now) {
+        return Behaviors.setup(context -> new UserActor(context, me, process, codec, clock, now));
     }
 
     @Override
@@ -103,15 +115,15 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                         m -> guarded(() -> {
                             end = m.end();
                             busy = true;
-                            life.receive(now == null ? m.messages() : handedOver(m.messages()));
+                            process.receive(now == null ? m.messages() : handedOver(m.messages()));
                             goOn();
                         }))
                 .onMessage(
                         Computed.class,
                         m -> guarded(() -> {
                             if (busy && now != null) {
-                                // It took longer than was modelled, and that is what counts.
-                                life.postpone(now.getAsLong());
+                                // The computation took longer than modelled: the turn ends now.
+                                process.postpone(now.getAsLong());
                                 end = Math.max(end, now.getAsLong() + 1);
                             }
                             goOn();
@@ -126,39 +138,38 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                 .onMessage(
                         Begin.class,
                         m -> guarded(() -> {
-                            life.begin();
+                            process.begin();
                             report();
                         }))
                 .onMessage(
                         Resume.class,
                         m -> guarded(() -> {
-                            life.resume(
-                                    (UserState) RunCodec.STANDARD.read(m.from().life(me), m.from()::snapshot));
+                            process.resume((UserState) codec.read(m.from().user(me), m.from()::snapshot));
                             report();
                         }))
-                .onMessage(Freeze.class, m -> guarded(() -> freeze(m)))
+                .onMessage(TakeCheckpoint.class, m -> guarded(() -> takeCheckpoint(m)))
                 .onMessage(Finish.class, m -> {
-                    clock.tell(new Report.Finished(me, RunResult.End.of(life), life.gone(), life.waitsFor()));
+                    clock.tell(new Report.Finished(me, RunResult.End.of(process), process.gone(), process.waitsFor()));
                     return Behaviors.stopped();
                 })
                 .build();
     }
 
     /**
-     * Messages as they arrive where time is real: now. While its device computed for longer than was modelled they had
-     * to wait, and what the user has done since is not undone. What was to be done when they came waits for them.
+     * Where time is real, messages arrive now. They waited while the device computed for longer than modelled, and what
+     * the user has done since is not undone. Events that were due when they were sent wait for them.
      */
     private List<Message> handedOver(List<Message> messages) {
         if (messages.isEmpty()) {
             return messages;
         }
-        long next = life.next();
+        long next = process.next();
         long earliest = messages.stream().mapToLong(Message::arrival).min().orElseThrow();
         long latest = messages.stream().mapToLong(Message::arrival).max().orElseThrow();
         long at = Math.max(latest, now.getAsLong());
         end = Math.max(end, at + 1);
         if (earliest <= next) {
-            life.postpone(at);
+            process.postpone(at);
         }
         return messages.stream()
                 .map(m -> new Message(m.payload(), m.to(), m.number(), at))
@@ -167,43 +178,33 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
 
     private void goOn() {
         if (!busy) {
-            // It has yielded meanwhile.
+            // It has reported since.
             return;
         }
-        switch (life.advance(end, SLICE)) {
-            case COMPUTES -> getContext().pipeToSelf(life.awaited(), (known, failure) -> Computed.INSTANCE);
-            // Where it has paused in the middle of a window it is called again.
+        switch (process.advance(end, SLICE)) {
+            case COMPUTING -> getContext().pipeToSelf(process.awaited(), (known, failure) -> Computed.INSTANCE);
+            // If it has paused in the middle of a window, it is called again.
             default -> report();
         }
     }
 
-    private void freeze(Freeze again) {
-        if (life.settled()) {
+    private void takeCheckpoint(TakeCheckpoint again) {
+        if (process.settled()) {
             Map<Snapshot.Key, Snapshot> refersTo = new LinkedHashMap<>();
-            byte[] bytes = RunCodec.STANDARD.write(life.state(), s -> refersTo.putIfAbsent(s.key(), s));
-            clock.tell(new Report.Frozen(me, bytes, List.copyOf(refersTo.keySet()), List.copyOf(refersTo.values())));
+            byte[] bytes = codec.write(process.state(), s -> refersTo.putIfAbsent(s.key(), s));
+            clock.tell(new Report.Checkpointed(
+                    new UserCheckpoint(me, bytes, List.copyOf(refersTo.keySet()), List.copyOf(refersTo.values()))));
         } else {
-            getContext().pipeToSelf(life.computation(), (outcome, failure) -> again);
+            getContext().pipeToSelf(process.computation(), (outcome, failure) -> again);
         }
     }
 
     private void report() {
         busy = false;
-        UserProcess.Progress p = life.progress();
-        clock.tell(new Report.Progressed(
-                me,
-                life.next(),
-                life.quiet(),
-                life.earliestSending(),
-                life.reportedUntil(),
-                life.telling(),
-                life.idle(),
-                life.serverFault(),
-                p.sent(),
-                p.observed()));
+        clock.tell(new Report.Progressed(me, process.outlook(), process.takeSent(), process.takeObserved()));
     }
 
-    /** An exception would stop the actor and tell nobody: the clock must know, since it waits for an answer. */
+    /** Reports an exception to the clock, which would otherwise wait for an answer for ever. */
     private Behavior<Command> guarded(Action action) {
         try {
             action.run();

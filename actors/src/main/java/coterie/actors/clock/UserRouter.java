@@ -6,16 +6,16 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /** The users of a run, as their clock sees them: here, or on other nodes. */
 public interface UserRouter {
-    /** Finds the users when the clock is there. */
-    interface Hiring {
+    /** Connects a clock to its users. */
+    interface Factory {
         /**
-         * Finds them.
+         * Connects them.
          *
          * @param context of the clock
          * @param reports where users report
          * @param time the tick that it is, where time is real; null where it is virtual
          */
-        UserRouter hire(ActorContext<?> context, ActorRef<Report> reports, LongSupplier time);
+        UserRouter create(ActorContext<?> context, ActorRef<Report> reports, LongSupplier time);
     }
 
     void tell(int user, UserActor.Command command);

@@ -1,7 +1,13 @@
 package coterie.actors.clock;
 
-import coterie.actors.user.Observation;
-import coterie.actors.user.UserProcess.Dated;
+import coterie.actors.calendar.Calendar;
+import coterie.actors.calendar.ObservationOrder;
+import coterie.actors.checkpoint.CheckpointTimes;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.event.Dated;
+import coterie.actors.event.Observation;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,7 +36,7 @@ final class VirtualClock extends RunActor {
     private final Calendar calendar;
     private final ObservationOrder order;
     private final Checkpoints checkpoints;
-    private final SavingTimes times;
+    private final CheckpointTimes times;
     private int pending;
     private long turns;
     /** The next user to be saved; beyond the last where no checkpoint is being made. */
@@ -54,7 +60,7 @@ final class VirtualClock extends RunActor {
         calendar = new Calendar(config());
         order = new ObservationOrder(config());
         checkpoints = parts.checkpoints();
-        times = new SavingTimes(checkpoints, System::nanoTime);
+        times = new CheckpointTimes(checkpoints, System::nanoTime);
         pending = config().users();
         SavedRun from = parts.from();
         if (from != null) {
@@ -77,8 +83,8 @@ final class VirtualClock extends RunActor {
 
     @Override
     ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
-        return builder.onMessage(Report.Frozen.class, f -> {
-                    save(f);
+        return builder.onMessage(Report.Checkpointed.class, c -> {
+                    save(c.checkpoint());
                     return this;
                 })
                 .onMessage(Written.class, w -> guarded(this::written))
@@ -89,8 +95,8 @@ final class VirtualClock extends RunActor {
 
     @Override
     void progressed(Report.Progressed p) {
-        calendar.progressed(p);
-        order.add(p.user(), p.observed(), p.reportedUntil());
+        calendar.progressed(p.user(), p.outlook(), p.sent());
+        order.add(p.user(), p.observed(), p.outlook().reportedUntil());
         for (Dated d : p.observed()) {
             turns += d.observation() instanceof Observation.TurnEnded ? 1 : 0;
         }
@@ -149,15 +155,15 @@ final class VirtualClock extends RunActor {
         checkpoint++;
         times.begun();
         beginSaving(checkpoint);
-        freeze();
+        saveMore();
     }
 
     /** Saves some more users. */
-    private void freeze() {
+    private void saveMore() {
         int users = inVain ? nextSaved : config().users();
         boolean any = nextSaved < users && nextSaved - saved < SAVED_AT_ONCE;
         while (nextSaved < users && nextSaved - saved < SAVED_AT_ONCE) {
-            router().tell(nextSaved++, new UserActor.Freeze(checkpoint));
+            router().tell(nextSaved++, new UserActor.TakeCheckpoint(checkpoint));
         }
         if (any) {
             router().sendOff();
@@ -170,7 +176,7 @@ final class VirtualClock extends RunActor {
             return;
         }
         if (saved < (inVain ? nextSaved : config().users())) {
-            freeze();
+            saveMore();
             return;
         }
         nextSaved = Integer.MAX_VALUE;

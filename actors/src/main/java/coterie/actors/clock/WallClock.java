@@ -1,8 +1,12 @@
 package coterie.actors.clock;
 
-import coterie.actors.user.Message;
-import coterie.actors.user.Observation;
-import coterie.actors.user.Payload;
+import coterie.actors.calendar.IdleUsers;
+import coterie.actors.calendar.MinHeap;
+import coterie.actors.calendar.ObservationOrder;
+import coterie.actors.calendar.WaitingMessages;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Message;
+import coterie.actors.message.Payload;
 import coterie.topology.network.MaxMinFairNetwork;
 import coterie.topology.time.Ticks;
 import java.time.Duration;
@@ -23,7 +27,6 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class WallClock extends RunActor {
     private record Due() implements Command {}
 
-    private static final List<Message> NOTHING = List.of();
     private final TimerScheduler<Command> timers;
     private final double speed;
     private final Time time;
@@ -31,11 +34,9 @@ final class WallClock extends RunActor {
     private final MaxMinFairNetwork<Message> network;
     private final PriorityQueue<Message> underWay = new PriorityQueue<>();
     private final MinHeap next;
-    private final List<List<Message>> waiting = new ArrayList<>();
+    private final WaitingMessages waiting;
     private final boolean[] busy;
-    private final boolean[] idle;
-    /** Users that are not idle. */
-    private int active;
+    private final IdleUsers idle;
 
     private int running;
     private long timer = Ticks.NEVER;
@@ -60,11 +61,10 @@ final class WallClock extends RunActor {
         network = config().lines() == null ? null : new MaxMinFairNetwork<>(config().lines(), users);
         next = new MinHeap(users, Ticks.NEVER);
         busy = new boolean[users];
-        idle = new boolean[users];
-        active = users;
+        idle = new IdleUsers(users);
+        waiting = new WaitingMessages(users);
         running = users;
         for (int u = 0; u < users; u++) {
-            waiting.add(NOTHING);
             busy[u] = true;
             router().tell(u, UserActor.Begin.INSTANCE);
         }
@@ -90,13 +90,12 @@ final class WallClock extends RunActor {
     void progressed(Report.Progressed p) {
         busy[p.user()] = false;
         running--;
-        active += idle[p.user()] == p.idle() ? 0 : p.idle() ? -1 : 1;
-        idle[p.user()] = p.idle();
+        idle.set(p.user(), p.outlook().idle());
         // What came for it meanwhile is due at once.
-        next.set(p.user(), waiting.get(p.user()).isEmpty() ? p.next() : 0);
+        next.set(p.user(), waiting.of(p.user()).isEmpty() ? p.outlook().next() : 0);
         // It will tell of those at the instants at which they arrived, while it was computing.
-        long until = p.reportedUntil();
-        for (Message m : waiting.get(p.user())) {
+        long until = p.outlook().reportedUntil();
+        for (Message m : waiting.of(p.user())) {
             until = Math.min(until, m.arrival());
         }
         order.add(p.user(), p.observed(), until);
@@ -137,13 +136,8 @@ final class WallClock extends RunActor {
         }
         while (!underWay.isEmpty() && underWay.peek().arrival() <= now) {
             Message m = underWay.poll();
-            List<Message> list = waiting.get(m.to());
-            if (list == NOTHING) {
-                list = new ArrayList<>(4);
-                waiting.set(m.to(), list);
-            }
             // It arrives now, however late the timer was.
-            list.add(new Message(m.payload(), m.to(), m.number(), now));
+            waiting.add(new Message(m.payload(), m.to(), m.number(), now));
             if (!busy[m.to()]) {
                 next.set(m.to(), now);
             }
@@ -156,8 +150,7 @@ final class WallClock extends RunActor {
     }
 
     private void call(int user, long now) {
-        List<Message> messages = waiting.get(user);
-        waiting.set(user, NOTHING);
+        List<Message> messages = waiting.take(user);
         busy[user] = true;
         running++;
         next.set(user, Ticks.NEVER);
@@ -167,9 +160,9 @@ final class WallClock extends RunActor {
 
     /** Whether nothing is left to happen, but that the device of a user that serves could fail. */
     private boolean over() {
-        return active == 0
+        return idle.all()
                 && underWay.isEmpty()
-                && waiting.stream().allMatch(List::isEmpty)
+                && waiting.isEmpty()
                 && (network == null || network.next() == Ticks.NEVER);
     }
 

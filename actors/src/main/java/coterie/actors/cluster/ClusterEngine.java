@@ -1,12 +1,12 @@
 package coterie.actors.cluster;
 
-import coterie.actors.clock.Checkpoints;
-import coterie.actors.clock.ClockState;
-import coterie.actors.clock.Report;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import java.io.IOException;
@@ -265,7 +265,7 @@ public final class ClusterEngine implements AutoCloseable {
                 Writing writing = checkpoints.begin();
                 return new Writing() {
                     @Override
-                    public void user(Report.Frozen user) throws IOException {
+                    public void user(UserCheckpoint user) throws IOException {
                         writing.user(user);
                     }
 

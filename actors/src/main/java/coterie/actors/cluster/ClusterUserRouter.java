@@ -39,7 +39,7 @@ final class ClusterUserRouter implements UserRouter {
         if (c instanceof UserActor.Window w) {
             return new DataMessages.Call(user, DataMessages.Call.What.WINDOW, w.end(), w.messages());
         }
-        if (c instanceof UserActor.Freeze f) {
+        if (c instanceof UserActor.TakeCheckpoint f) {
             return new DataMessages.Call(user, DataMessages.Call.What.FREEZE, f.checkpoint(), null);
         }
         if (c instanceof UserActor.Yield) {

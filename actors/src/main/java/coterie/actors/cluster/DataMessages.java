@@ -1,8 +1,12 @@
 package coterie.actors.cluster;
 
+import coterie.actors.checkpoint.RunCodec;
+import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.actors.clock.Report;
-import coterie.actors.clock.RunCodec;
-import coterie.actors.user.Message;
+import coterie.actors.clock.RunResult;
+import coterie.actors.message.Message;
+import coterie.actors.user.MessageCounts;
+import coterie.actors.user.Outlook;
 import coterie.model.exchange.Snapshot;
 import java.io.IOException;
 import java.util.List;
@@ -23,7 +27,14 @@ final class DataMessages {
             Calls.class,
             Answers.class,
             Broken.class,
-            Said.class));
+            Said.class,
+            Report.Progressed.class,
+            Outlook.class,
+            Report.Finished.class,
+            RunResult.End.class,
+            MessageCounts.class,
+            Report.Checkpointed.class,
+            UserCheckpoint.class));
 
     /** All users of a node are there. */
     record Housed() {}

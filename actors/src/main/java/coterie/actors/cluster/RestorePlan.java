@@ -1,8 +1,8 @@
 package coterie.actors.cluster;
 
-import coterie.actors.clock.ClockState;
-import coterie.actors.clock.SavedRun;
-import coterie.actors.user.Message;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.message.Message;
 import coterie.model.exchange.Snapshot;
 import coterie.topology.network.MaxMinFairNetwork;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class RestorePlan {
         for (int u = from; u < to; u++) {
             int user = u;
             parcels.add(() -> {
-                byte[] life = saved.life(user);
+                byte[] life = saved.user(user);
                 return DataMessages.keyed(new DataMessages.Restore(user, life), life.length + BESIDES);
             });
         }

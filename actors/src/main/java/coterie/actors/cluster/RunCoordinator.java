@@ -1,12 +1,12 @@
 package coterie.actors.cluster;
 
-import coterie.actors.clock.Checkpoints;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunControl;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.clock.UserRouter;
 import coterie.actors.user.SimulationConfig;
@@ -313,7 +313,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     private Behavior<Command> arrived(int node, Object piece) {
         if (piece instanceof DataMessages.Answers a) {
             a.all().forEach(reports::tell);
-        } else if (piece instanceof Report.Frozen || piece instanceof Report.Finished) {
+        } else if (piece instanceof Report.Checkpointed || piece instanceof Report.Finished) {
             reports.tell((Report) piece);
         } else if (piece instanceof DataMessages.Said s) {
             LOG.warn("[node {}] {}", nodes.get(node).name(), s.line());

@@ -1,11 +1,13 @@
 package coterie.actors.cluster;
 
-import coterie.actors.clock.ClockState;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.RunCodec;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunFailedException;
-import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.UserActor;
-import coterie.actors.user.Message;
+import coterie.actors.message.Message;
 import coterie.actors.user.UserProcess;
 import coterie.model.exchange.Snapshot;
 import coterie.topology.time.Ticks;
@@ -36,6 +38,7 @@ final class WorkerRun {
     private final Transports posts;
     private final ActorRef<ChunkedTransport.Notice> notices;
     private final ActorRef<Report> reports;
+    private final RunCodec codec;
     private final ActorRefResolver resolver;
     private final List<ActorRef<Object>> entities;
     private final List<ActorRef<UserActor.Command>> users;
@@ -73,6 +76,7 @@ final class WorkerRun {
             ActorRefResolver resolver) {
         this.request = request;
         this.bench = bench;
+        codec = RunCodec.of(bench.config().protocol());
         this.posts = posts;
         this.notices = notices;
         this.reports = reports;
@@ -124,7 +128,7 @@ final class WorkerRun {
                 return;
             }
             entity.tell(new UserEntity.Move(
-                    request.session(), user, UserActor.create(user, life, reports, wall() ? this::now : null)));
+                    request.session(), user, UserActor.create(user, life, codec, reports, wall() ? this::now : null)));
         }
     }
 
@@ -179,8 +183,12 @@ final class WorkerRun {
                 answers = new ArrayList<>();
                 answer(all);
             }
-        } else if (report instanceof Report.Frozen z) {
-            send(new Report.Frozen(z.user(), z.life(), z.refersTo(), store.toHandIn(z.snapshots())), true);
+        } else if (report instanceof Report.Checkpointed c) {
+            UserCheckpoint all = c.checkpoint();
+            send(
+                    new Report.Checkpointed(new UserCheckpoint(
+                            all.user(), all.state(), all.refersTo(), store.toHandIn(all.snapshots()))),
+                    true);
         } else if (report instanceof Report.Finished e) {
             send(e, true);
         } else if (report instanceof Report.Failed e) {
@@ -258,7 +266,7 @@ final class WorkerRun {
                 }
                 case RESUME -> new UserActor.Resume(new Restored(restored.remove(c.user()), held));
                 case WINDOW -> new UserActor.Window(c.number(), c.messages());
-                case FREEZE -> new UserActor.Freeze(c.number());
+                case FREEZE -> new UserActor.TakeCheckpoint(c.number());
                 case FINISH -> new UserActor.Finish();
                 case YIELD -> new UserActor.Yield();
             };
@@ -343,7 +351,7 @@ final class WorkerRun {
     /** Large pieces go on the other lane. */
     private void send(Object piece, boolean large) {
         if (large) {
-            long room = piece instanceof Report.Frozen z ? z.life().length : 0;
+            long room = piece instanceof Report.Checkpointed c ? c.checkpoint().state().length : 0;
             posts.bulk()
                     .tell(new ChunkedTransport.Send(
                             request.session(),
@@ -382,7 +390,7 @@ final class WorkerRun {
         }
 
         @Override
-        public byte[] life(int user) {
+        public byte[] user(int user) {
             return bytes;
         }
 

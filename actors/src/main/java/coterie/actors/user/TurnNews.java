@@ -1,5 +1,8 @@
 package coterie.actors.user;
 
+import coterie.actors.event.EventTrace;
+import coterie.actors.event.Observation;
+import coterie.actors.protocol.Participant;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.learn.TurnProgress;
@@ -114,13 +117,14 @@ final class TurnNews {
     }
 
     /** Tells the next thing, where it comes. */
-    void tell(int user, int turn, CompletableFuture<TurnOutcome> computation, Protocol protocol, EventTrace trace) {
+    void tell(
+            int user, int turn, CompletableFuture<TurnOutcome> computation, Participant participant, EventTrace trace) {
         if (rowFirst()) {
             row = false;
             TrustRow known =
                     progress.row() != null ? progress.row() : computation.join().row();
             if (known != null) {
-                protocol.mixed(known);
+                participant.rowKnown(known);
             }
             return;
         }

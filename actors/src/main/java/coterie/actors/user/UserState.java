@@ -1,39 +1,27 @@
 package coterie.actors.user;
 
+import coterie.actors.event.EventTrace;
+import coterie.actors.protocol.Outbox;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
-import coterie.model.learn.TurnPlan;
 import java.util.List;
 
 /**
- * A user between two windows, its computation done: all that it takes to go on from here. Shares snapshots with others;
- * nothing in it changes.
+ * Everything needed to continue a user from a checkpoint. Contains the live state of its {@link UserProcess}: valid
+ * until the process goes on.
+ *
+ * @param outcome of the turn under way; null between turns
+ * @param participant state of the user's side of the protocol
  */
 public record UserState(
-        UserProcess.Phase phase,
-        int turn,
-        int iteration,
-        long next,
-        long started,
-        boolean asleep,
-        boolean takesPart,
-        boolean lost,
-        boolean served,
-        boolean unsaved,
-        TurnPlan.Beginning beginning,
+        ProcessState process,
         TurnOutcome outcome,
-        float[] parameters,
-        float[] start,
-        UserProcess.Save save,
-        int outages,
-        Outbox.Sums told,
-        long received,
-        long dropped,
-        List<Message> coming,
         EventTrace.State trace,
         Outbox.State outbox,
-        ProtocolState protocol,
+        Object participant,
         LearnerState learner) {
-    /** What a protocol knows; a record of its own for each. */
-    public interface ProtocolState {}
+    /** The types of this package that a state contains. Their order is part of the checkpoint format. */
+    public static List<Class<?>> types() {
+        return List.of(ProcessState.class, ProcessState.Phase.class, ProcessState.Save.class);
+    }
 }

@@ -1,9 +1,10 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Mode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.Payload.Kind;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Payload.Kind;
+import coterie.actors.protocol.MixingRules;
+import coterie.actors.protocol.Protocol;
+import coterie.actors.schedule.Mode;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.exchange.Exchange;
 import coterie.topology.graph.Neighbourhoods;
@@ -41,8 +42,11 @@ final class Arrivals {
     private final boolean updates;
 
     private final Findings findings;
+    /** False if nothing is known of the protocol: then nothing is checked. */
+    private final boolean known;
+
     private final boolean waits;
-    private final boolean gossips;
+    private final boolean eachOnce;
     private final boolean atOnce;
     private final boolean byChance;
     /** By sender, in the order of arrival. */
@@ -55,12 +59,14 @@ final class Arrivals {
     Arrivals(SimulationConfig config, Findings findings) {
         this.config = config;
         this.findings = findings;
-        ProtocolModel p = config.protocol();
-        updates = p instanceof ProtocolModel.Trust t && t.exchange() == Exchange.UPDATES;
+        Protocol p = config.protocol();
+        MixingRules rules = p.mixingRules();
+        known = rules.occasion() != MixingRules.Occasion.UNKNOWN;
+        updates = p.trusts() && p.exchange() == Exchange.UPDATES;
         waits = config.mode() == Mode.SYNCHRONOUS;
-        gossips = p instanceof ProtocolModel.AgedGossip;
-        atOnce = p instanceof ProtocolModel.Pairwise || p instanceof ProtocolModel.FedBuff;
-        byChance = p instanceof ProtocolModel.Trust && config.neighbourhoods().graph(0) == null && !waits;
+        eachOnce = rules.selection() == MixingRules.Selection.EACH_ONCE;
+        atOnce = rules.occasion() == MixingRules.Occasion.ON_ARRIVAL;
+        byChance = p.trusts() && config.neighbourhoods().graph(0) == null && !waits;
     }
 
     /** Something was taken. */
@@ -68,11 +74,11 @@ final class Arrivals {
         boolean mixable = f.sent.kind() == Kind.SNAPSHOT
                 || f.sent.kind() == Kind.REPLY
                 || atOnce && f.sent.kind() == Kind.REQUEST;
-        if (!mixable) {
+        if (!known || !mixable) {
             return;
         }
         List<Receipt> of = held.computeIfAbsent(f.sent.user(), k -> new ArrayList<>(2));
-        if (!updates && !waits && !gossips) {
+        if (!updates && !waits && !eachOnce) {
             // Of what came before this instant only the newest can still be mixed.
             List<Receipt> before = of.stream().filter(r -> r.seconds < seconds).toList();
             of.removeAll(before);
@@ -99,6 +105,9 @@ final class Arrivals {
      *     arrival; null where that is not certain
      */
     List<Receipt> mixed(Observation.Mixed m) {
+        if (!known) {
+            return null;
+        }
         int[] users = m.row().users();
         boolean certain = true;
         for (int k = 0; k < users.length; k++) {
@@ -109,7 +118,7 @@ final class Arrivals {
         if (!updates && !atOnce) {
             missing(m);
         }
-        List<Receipt> used = gossips && certain ? inOrder(m) : null;
+        List<Receipt> used = eachOnce && certain ? inOrder(m) : null;
         forget(m);
         return used;
     }
@@ -184,7 +193,7 @@ final class Arrivals {
     }
 
     private boolean earlier(Receipt a, Receipt b) {
-        return gossips ? a.seconds < b.seconds : waits ? false : a.sent() < b.sent();
+        return eachOnce ? a.seconds < b.seconds : waits ? false : a.sent() < b.sent();
     }
 
     /** What was certainly to be mixed of one sender: the newest that came before this instant; null for nothing. */
@@ -193,7 +202,7 @@ final class Arrivals {
         for (Receipt r : of) {
             boolean counts = r.seconds < now && (!waits || r.turn() == turn);
             // Where users wait, of several snapshots of a turn the last that has arrived.
-            if (counts && (newest == null || waits || gossips || r.sent() > newest.sent())) {
+            if (counts && (newest == null || waits || eachOnce || r.sent() > newest.sent())) {
                 newest = r;
             }
         }
@@ -202,7 +211,7 @@ final class Arrivals {
 
     private void missing(Observation.Mixed m) {
         Neighbourhoods n = config.neighbourhoods();
-        boolean byTime = config.protocol() instanceof ProtocolModel.Trust && !n.byTurns() && n.graph(0) != null;
+        boolean byTime = config.protocol().trusts() && !n.byTurns() && n.graph(0) != null;
         int[] among = byTime ? n.graph(Instants.tick(m.seconds())).inNeighbours(m.user()) : null;
         int[] users = m.row().users();
         for (Map.Entry<Integer, List<Receipt>> e : held.entrySet()) {
@@ -230,7 +239,7 @@ final class Arrivals {
             return;
         }
         Collection<List<Receipt>> all = held.values();
-        if (byChance || gossips) {
+        if (byChance || eachOnce) {
             for (Map.Entry<Integer, List<Receipt>> e : held.entrySet()) {
                 int from = e.getKey();
                 e.getValue().removeIf(r -> r.seconds < m.seconds() || used(m, from, r));

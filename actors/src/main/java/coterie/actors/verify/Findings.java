@@ -1,6 +1,6 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,10 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Observation;
-import coterie.actors.user.Outbox;
-import coterie.actors.user.Payload.Kind;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Payload.Kind;
+import coterie.actors.message.SentTotals;
+import coterie.actors.protocol.MixingRules;
+import coterie.actors.protocol.RowCalculator;
 import coterie.actors.user.SimulationConfig;
 import coterie.topology.graph.Topology;
 import coterie.topology.time.Ticks;
@@ -24,8 +25,8 @@ final class Mail {
         final Observation.Sent sent;
         /** When the oldest local step in it was begun; NaN where that is not known. */
         double began = Double.NaN;
-        /** Of the model in it, under gossip learning; negative where that is not known. */
-        long modelAge = -1;
+        /** {@link RowCalculator#note} of its sender; null if unknown. */
+        Object note;
 
         private boolean first;
         private boolean second;
@@ -48,10 +49,11 @@ final class Mail {
     }
 
     private final SimulationConfig config;
+    private final MixingRules rules;
     private final boolean exact;
     private final Findings findings;
     private final User[] users;
-    private Outbox.Sums sentByTurns = new Outbox.Sums(0, 0, 0, 0);
+    private SentTotals sentByTurns = SentTotals.NONE;
     private long sent;
     private long carrying;
     private long lost;
@@ -66,6 +68,7 @@ final class Mail {
 
     Mail(SimulationConfig config, boolean exact, Findings findings) {
         this.config = config;
+        rules = config.protocol().mixingRules();
         this.exact = exact;
         this.findings = findings;
         users = new User[config.users()];
@@ -110,14 +113,14 @@ final class Mail {
         if (!s.lost()) {
             u.underWay.put(s.number(), f);
         }
-        if (!(config.protocol() instanceof ProtocolModel.FedBuff && s.user() == ProtocolModel.FedBuff.SERVER)) {
+        if (!config.protocol().serves(s.user())) {
             u.untold.add(f);
         }
     }
 
     /** What is known when it is sent; of what is sent at a turn's end, {@link #ended} knows it. */
     private double began(User u, Observation.Sent s) {
-        boolean trusts = config.protocol() instanceof ProtocolModel.Trust;
+        boolean trusts = config.protocol().trusts();
         if (s.kind() == Kind.REPLY && !trusts) {
             return s.seconds();
         }
@@ -177,12 +180,8 @@ final class Mail {
      * @return messages that were sent at its end
      */
     List<Flight> ended(Observation.TurnEnded t) {
-        Outbox.Sums said = t.sent();
-        sentByTurns = new Outbox.Sums(
-                sentByTurns.messages() + said.messages(),
-                sentByTurns.lost() + said.lost(),
-                sentByTurns.parameterBytes() + said.parameterBytes(),
-                sentByTurns.predictionBytes() + said.predictionBytes());
+        SentTotals said = t.sent();
+        sentByTurns = sentByTurns.plus(said);
         User u = users[t.user()];
         u.ended = t.turn();
         u.endedBegan = t.started();
@@ -192,7 +191,7 @@ final class Mail {
         }
         List<Flight> atEnd = new ArrayList<>();
         for (Flight f : u.untold) {
-            boolean ofTurn = config.protocol() instanceof ProtocolModel.FedBuff || f.sent.turn() == t.turn();
+            boolean ofTurn = !rules.numbersTurns() || f.sent.turn() == t.turn();
             if (f.sent.seconds() == t.seconds() && ofTurn && f.sent.kind() != Kind.REPLY) {
                 f.began = t.started();
                 atEnd.add(f);
@@ -205,7 +204,7 @@ final class Mail {
     }
 
     private void account(Observation.TurnEnded t, User u) {
-        Outbox.Sums said = t.sent();
+        SentTotals said = t.sent();
         long messages = 0;
         long gone = 0;
         long all = 0;
@@ -291,12 +290,10 @@ final class Mail {
 
     /** Whether all that is sent is sent at the ends of turns, and so said by them. */
     private boolean allByTurns() {
-        boolean atEnds = config.protocol() instanceof ProtocolModel.Trust
-                || config.protocol() instanceof ProtocolModel.AgedGossip;
         // By the wall clock turns may end when time is up, and are not recorded any more.
         boolean recorded = exact && (config.until() == Ticks.NEVER || Instants.exact(Ticks.seconds(config.until())));
         return complete
-                && atEnds
+                && rules.sendsOnlyAtTurnEnds()
                 && recorded
                 && config.neighbourhoods().asking() == null
                 && !config.faults().any();

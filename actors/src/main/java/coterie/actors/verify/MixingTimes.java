@@ -1,7 +1,7 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Observation;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.protocol.MixingRules;
 import coterie.actors.user.SimulationConfig;
 
 /**
@@ -9,9 +9,9 @@ import coterie.actors.user.SimulationConfig;
  * Protocols that mix whenever a message arrives are left out.
  */
 final class MixingTimes {
-    private final SimulationConfig config;
+
     private final Findings findings;
-    private final boolean atTurnsEnds;
+    private final MixingRules rules;
     /** The turn that has ended, and was not mixed yet; −1 where nothing may be mixed. */
     private int turn = -1;
 
@@ -19,10 +19,9 @@ final class MixingTimes {
     private double mixed = Double.NaN;
 
     MixingTimes(SimulationConfig config, Findings findings) {
-        this.config = config;
+
         this.findings = findings;
-        atTurnsEnds = !(config.protocol() instanceof ProtocolModel.Pairwise
-                || config.protocol() instanceof ProtocolModel.FedBuff);
+        rules = config.protocol().mixingRules();
     }
 
     /** A turn has ended. What was owed of the turn before had to be mixed before this one began. */
@@ -35,21 +34,12 @@ final class MixingTimes {
                 t.started(),
                 mixed);
         turn = t.tookPart() ? t.turn() : -1;
-        owed = turn >= 0 && has(turn);
+        owed = turn >= 0 && rules.mustMix(turn);
         mixed = Double.NaN;
     }
 
-    /** Whether a user that took part in a turn certainly mixes after it. */
-    private boolean has(int ended) {
-        ProtocolModel p = config.protocol();
-        // A buffer may be too empty, and gossip may have brought nothing.
-        return p instanceof ProtocolModel.Trust t
-                ? t.buffer() == 0
-                : p instanceof ProtocolModel.Swift s && (ended + 1) % s.every() == 0;
-    }
-
     void mixed(Observation.Mixed m) {
-        if (!atTurnsEnds) {
+        if (rules.occasion() != MixingRules.Occasion.AFTER_TURN) {
             return;
         }
         findings.check(
@@ -58,11 +48,7 @@ final class MixingTimes {
                 "turn is %d, and %s",
                 m.turn(),
                 turn < 0 ? "no turn waits to be mixed" : "the turn that has ended is " + turn);
-        findings.check(
-                !(config.protocol() instanceof ProtocolModel.Swift s) || (m.turn() + 1) % s.every() == 0,
-                m,
-                "mixed after turn %d, against mix_every",
-                m.turn());
+        findings.check(rules.mayMix(m.turn()), m, "mixed after turn %d, against mix_every", m.turn());
         turn = -1;
         owed = false;
         mixed = m.seconds();

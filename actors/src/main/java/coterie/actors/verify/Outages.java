@@ -1,6 +1,6 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.actors.user.SimulationConfig;
 import coterie.topology.device.Faults.Outage;
 import coterie.topology.time.Ticks;

@@ -1,6 +1,6 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Refresh;

@@ -1,11 +1,11 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Mode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.OfflineBehaviour;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.protocol.Protocol;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.OfflineBehaviour;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.topology.availability.Availability;
 import coterie.topology.availability.Sessions;
 import coterie.topology.time.Ticks;
@@ -44,7 +44,7 @@ final class TurnTimes {
         this.user = user;
         this.exact = exact;
         this.findings = findings;
-        Sessions spells = config.attendance().spells(user);
+        Sessions spells = config.collaboration().participation().spells(user);
         presentByTime = spells != null;
         sleeps = presentByTime && config.idle() == OfflineBehaviour.SLEEP;
         presence = new Availability(
@@ -54,7 +54,7 @@ final class TurnTimes {
                             sessions++;
                             return spells.next();
                         });
-        whereItSleeps = new Availability(config.attendance().spells(user));
+        whereItSleeps = new Availability(config.collaboration().participation().spells(user));
     }
 
     /**
@@ -76,11 +76,7 @@ final class TurnTimes {
 
     /** Whether a user waits after a turn in which it took part. */
     private boolean waits() {
-        ProtocolModel p = config.protocol();
-        return config.mode() == Mode.SYNCHRONOUS
-                || p instanceof ProtocolModel.Trust t && t.bound() != null
-                || p instanceof ProtocolModel.Pairwise
-                || p instanceof ProtocolModel.FedBuff;
+        return config.mode() == Mode.SYNCHRONOUS || config.protocol().waiting() != Protocol.Waiting.NEVER;
     }
 
     private void began(Observation.TurnEnded t) {

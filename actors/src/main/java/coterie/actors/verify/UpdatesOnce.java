@@ -1,9 +1,8 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Mode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.Payload.Kind;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Payload.Kind;
+import coterie.actors.schedule.Mode;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.exchange.Exchange;
 import coterie.topology.graph.Topology;
@@ -41,7 +40,7 @@ final class UpdatesOnce {
     UpdatesOnce(SimulationConfig config, boolean exact) {
         this.config = config;
         this.exact = exact;
-        concerned = config.protocol() instanceof ProtocolModel.Trust t && t.exchange() == Exchange.UPDATES;
+        concerned = config.protocol().trusts() && config.protocol().exchange() == Exchange.UPDATES;
     }
 
     /**

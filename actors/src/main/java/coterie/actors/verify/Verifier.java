@@ -1,10 +1,10 @@
 package coterie.actors.verify;
 
-import coterie.actors.user.Observation;
-import coterie.actors.user.OfflineBehaviour;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.protocol.RowCalculator;
+import coterie.actors.schedule.OfflineBehaviour;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.model.trust.TrustManager;
 import coterie.topology.time.Ticks;
 import java.util.Arrays;
@@ -89,9 +89,10 @@ public final class Verifier {
             users[u].times = new TurnTimes(config, u, known.exact, findings);
             users[u].mixings = new MixingTimes(config, findings);
             users[u].outages = new Outages(config, u, findings);
-            if (!(config.protocol() instanceof ProtocolModel.Trust)) {
-                users[u].protocolRows = new ProtocolRows(config, findings);
-            } else if (known.rules != null) {
+            RowCalculator calculator = config.protocol().mixingRules().rows(config.collaboration(), u);
+            if (calculator != null) {
+                users[u].protocolRows = new ProtocolRows(calculator, findings);
+            } else if (config.protocol().trusts() && known.rules != null) {
                 users[u].rows = new RowCheck(known.rules, config.faults().any(), findings);
             }
         }
@@ -200,9 +201,10 @@ public final class Verifier {
         for (long due = (u.iteration + every - 1L) / every * every; due < end; due += every) {
             Observation.Evaluated e = u.evaluations.get((int) due);
             findings.check(e != null, t, "no evaluation at iteration %d, and every %d are evaluated", due, every);
-            // Under a protocol of its own users are evaluated when the run begins, and not when they begin.
-            boolean ofTurn =
-                    e != null && e.turn() == t.turn() && (due > 0 || config.protocol() instanceof ProtocolModel.Trust);
+            // Users that need their start are evaluated when the run begins, not when they begin.
+            boolean ofTurn = e != null
+                    && e.turn() == t.turn()
+                    && (due > 0 || !config.protocol().needsStart());
             double at = !ofTurn ? 0 : instant(t, (int) due - u.iteration, iterations);
             findings.check(
                     !ofTurn || Instants.same(e.seconds(), at),

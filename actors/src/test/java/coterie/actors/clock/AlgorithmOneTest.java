@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.user.Mode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.protocol.trust.TrustProtocol;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Learner;
@@ -88,7 +88,7 @@ class AlgorithmOneTest {
                 .links(new Links(new Latency.Constant(0), 0))
                 .compute(new ComputeTime.LogNormal(10, 1))
                 .mode(Mode.SYNCHRONOUS)
-                .protocol(new ProtocolModel.Trust(null, 0, exchange))
+                .protocol(new TrustProtocol(null, 0, exchange))
                 .schedule(schedule)
                 .evaluateEvery(5)
                 .build();
@@ -143,7 +143,7 @@ class AlgorithmOneTest {
 
     /** @param rows is given W, row by row and round by round */
     private static double[][] plainLoops(SimulationConfig w, Equation equation, List<double[]> rows) {
-        boolean updates = ((ProtocolModel.Trust) w.protocol()).exchange() == Exchange.UPDATES;
+        boolean updates = ((TrustProtocol) w.protocol()).exchange() == Exchange.UPDATES;
         double[][] theta = new double[USERS][];
         for (int u = 0; u < USERS; u++) {
             theta[u] = new double[] {u, 1, -u, 0.5};

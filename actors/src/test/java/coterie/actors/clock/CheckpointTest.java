@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,8 +75,8 @@ class CheckpointTest {
         for (int u = 0; u < whole.users().size(); u++) {
             assertThat(resumed.users().get(u).parameters())
                     .isEqualTo(whole.users().get(u).parameters());
-            assertThat(resumed.users().get(u).post())
-                    .isEqualTo(whole.users().get(u).post());
+            assertThat(resumed.users().get(u).messages())
+                    .isEqualTo(whole.users().get(u).messages());
         }
         return 1;
     }

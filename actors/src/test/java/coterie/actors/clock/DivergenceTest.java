@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.DivergingLearner;
-import coterie.actors.user.Observation;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.event.Observation;
 import coterie.actors.user.PlainLoop;
 import coterie.actors.user.UserProcess;
 import coterie.actors.verify.Verifier;

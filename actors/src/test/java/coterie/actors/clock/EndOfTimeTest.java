@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.clock.RunResult.EndedBy;
-import coterie.actors.user.Mode;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.protocol.fedbuff.FedBuffProtocol;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.PlainLoop;
-import coterie.actors.user.ProtocolModel;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
+import coterie.actors.user.SimulationConfigBuilder;
 import coterie.actors.user.UserProcess;
 import coterie.actors.verify.Verifier;
 import coterie.topology.device.ComputeTime;
@@ -29,11 +31,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that reach the end of virtual time, or in which no user is left, end there and say so. */
 class EndOfTimeTest {
-    private static SimulationConfig.Builder ring() {
+    private static SimulationConfigBuilder ring() {
         return SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(4, 1)))
                 .schedule(new TurnSchedule(20, 0, 2, 0))
                 .evaluateEvery(2)
-                .records(SimulationConfig.Records.MESSAGES);
+                .records(RecordLevel.MESSAGES);
     }
 
     private static RunResult run(SimulationConfig config) {
@@ -97,11 +99,11 @@ class EndOfTimeTest {
             SimulationConfig config = SimulationConfig.builder(
                             seed, Neighbourhoods.fixed(new GraphModel.Star().build(4, seed)))
                     .until(until)
-                    .protocol(new ProtocolModel.FedBuff(2, 1))
+                    .protocol(new FedBuffProtocol(2, 1))
                     .faults(new Faults(List.of(), 120, 20, 1, false))
                     .schedule(new TurnSchedule(20, 0, 2, 0))
                     .evaluateEvery(2)
-                    .records(SimulationConfig.Records.MESSAGES)
+                    .records(RecordLevel.MESSAGES)
                     .build();
             RunResult r = run(config);
             assertThat(r.endedBy()).as("seed %d", seed).isEqualTo(until < 1e9 ? EndedBy.TIME : EndedBy.TURNS);

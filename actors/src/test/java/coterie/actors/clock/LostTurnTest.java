@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.user.Observation;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.event.Observation;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
 import coterie.model.trust.Local;

@@ -1,5 +1,10 @@
 package coterie.actors.clock;
 
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.RunCodec;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.model.exchange.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +57,7 @@ public final class MemoryCheckpoints implements Checkpoints {
         int begun = mark.get();
         return new Writing() {
             @Override
-            public void user(Report.Frozen u) {
+            public void user(UserCheckpoint u) {
                 run.users.put(u.user(), u);
                 u.snapshots().forEach(run::keep);
             }
@@ -79,7 +84,7 @@ public final class MemoryCheckpoints implements Checkpoints {
 
     /** A saved run, of which nothing is left but bytes. */
     private static final class InMemory implements SavedRun {
-        private final Map<Integer, Report.Frozen> users = new HashMap<>();
+        private final Map<Integer, UserCheckpoint> users = new HashMap<>();
         private final Map<Snapshot.Key, byte[]> snapshots = new HashMap<>();
         private byte[] clock;
 
@@ -114,8 +119,8 @@ public final class MemoryCheckpoints implements Checkpoints {
         }
 
         @Override
-        public byte[] life(int user) {
-            return users.get(user).life();
+        public byte[] user(int user) {
+            return users.get(user).state();
         }
 
         @Override

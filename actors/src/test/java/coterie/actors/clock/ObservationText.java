@@ -1,6 +1,6 @@
 package coterie.actors.clock;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import java.util.Arrays;
 
 /** Observations as text in which every number shows. */

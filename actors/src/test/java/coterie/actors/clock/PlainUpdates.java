@@ -1,8 +1,8 @@
 package coterie.actors.clock;
 
 import coterie.actors.ArithmeticLearner;
-import coterie.actors.user.Observation;
-import coterie.actors.user.Payload.Kind;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Payload.Kind;
 import coterie.actors.user.SimulationConfig;
 import java.util.ArrayList;
 import java.util.HashMap;

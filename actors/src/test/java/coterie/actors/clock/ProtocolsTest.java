@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import coterie.actors.AddingLearner;
-import coterie.actors.user.Mode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.protocol.Protocol;
+import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
+import coterie.actors.protocol.fedbuff.FedBuffProtocol;
+import coterie.actors.protocol.gossip.GossipProtocol;
+import coterie.actors.protocol.swift.SwiftProtocol;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
@@ -27,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ProtocolsTest {
     private final List<Observation> seen = new ArrayList<>();
 
-    private List<Float> run(GraphModel graph, ProtocolModel protocol, int first, float[] starts, float[] steps) {
+    private List<Float> run(GraphModel graph, Protocol protocol, int first, float[] starts, float[] steps) {
         SimulationConfig config = SimulationConfig.builder(1, Neighbourhoods.fixed(graph.build(starts.length, 1)))
                 .links(new Links(new Latency.Constant(0), 0))
                 .pace((user, turn) -> user == first ? 10 : 16)
@@ -49,8 +53,7 @@ class ProtocolsTest {
         // 10, computed on 100, makes 60.
         // At 20: (51 + 60) / 2 = 55.5, user 0 56.5. At 30: (56.5 + 55.5) / 2 = 56, user 0 57. At 32: 56 + 10, at 48: 66
         // + 10.
-        assertThat(run(new GraphModel.Line(), new ProtocolModel.Pairwise(), 0, new float[] {0, 100}, new float[] {1, 10
-                }))
+        assertThat(run(new GraphModel.Line(), new AdPsgdProtocol(), 0, new float[] {0, 100}, new float[] {1, 10}))
                 .containsExactly(57f, 76f);
         assertThat(seen).filteredOn(o -> o instanceof Observation.Mixed).hasSize(6);
     }
@@ -60,8 +63,8 @@ class ProtocolsTest {
         // At 16, user 1 merges 110 (age 1) with 1 (age 1): 55.5. At 20, user 0 merges 2 (age 2) with 110 (age 1): 38;
         // at 30 it ends with 39.
         // At 32, user 1 merges 65.5 (age 2) with 2 (age 2): 33.75, then with 39 (age 3): 36.9; at 48 it ends with 46.9.
-        List<Float> end = run(
-                new GraphModel.Line(), new ProtocolModel.AgedGossip(), 0, new float[] {0, 100}, new float[] {1, 10});
+        List<Float> end =
+                run(new GraphModel.Line(), new GossipProtocol(), 0, new float[] {0, 100}, new float[] {1, 10});
         assertThat(end.get(0)).isCloseTo(39, within(1e-4f));
         assertThat(end.get(1)).isCloseTo(46.9f, within(1e-4f));
     }
@@ -70,7 +73,7 @@ class ProtocolsTest {
     void swiftMixesTheNewestItHasAndAddsItsUpdateWhole() {
         // At 16: 50 + 0.5 + 10 = 60.5. At 20: 0.5 + 30.25 + 1 = 31.75. At 30, with the same 60.5 again: 47.125. At 32:
         // 63.8125. At 48: 65.46875.
-        assertThat(run(new GraphModel.Line(), new ProtocolModel.Swift(1), 0, new float[] {0, 100}, new float[] {1, 10}))
+        assertThat(run(new GraphModel.Line(), new SwiftProtocol(1), 0, new float[] {0, 100}, new float[] {1, 10}))
                 .containsExactly(47.125f, 65.46875f);
     }
 
@@ -81,9 +84,8 @@ class ProtocolsTest {
         // At 32 comes 3 from version 1, at 48 3 from version 2.
         float second = (float) (2.5 + (2 / Math.sqrt(2) + 2) / 2);
         float third = (float) (second + (3 / Math.sqrt(2) + 3) / 2);
-        List<Float> end = run(
-                new GraphModel.Star(), new ProtocolModel.FedBuff(2, 1), 1, new float[] {0, 0, 0}, new float[] {0, 2, 3
-                });
+        List<Float> end =
+                run(new GraphModel.Star(), new FedBuffProtocol(2, 1), 1, new float[] {0, 0, 0}, new float[] {0, 2, 3});
         assertThat(end.get(0)).isCloseTo(third, within(1e-5f));
         assertThat(end.get(1)).isCloseTo(second, within(1e-5f));
         assertThat(end.get(2)).isCloseTo(third, within(1e-5f));
@@ -93,15 +95,15 @@ class ProtocolsTest {
     void whatCannotBeFollowedIsRefused() {
         Neighbourhoods odd = Neighbourhoods.fixed(new GraphModel.Ring().build(5, 1));
         assertThatThrownBy(() -> SimulationConfig.builder(1, odd)
-                        .protocol(new ProtocolModel.Pairwise())
+                        .protocol(new AdPsgdProtocol())
                         .build())
                 .hasMessageContaining("bipartite");
         assertThatThrownBy(() -> SimulationConfig.builder(1, odd)
-                        .protocol(new ProtocolModel.FedBuff(2, 1))
+                        .protocol(new FedBuffProtocol(2, 1))
                         .build())
                 .hasMessageContaining("star");
         assertThatThrownBy(() -> SimulationConfig.builder(1, odd)
-                        .protocol(new ProtocolModel.Swift(1))
+                        .protocol(new SwiftProtocol(1))
                         .mode(Mode.SYNCHRONOUS)
                         .build())
                 .hasMessageContaining("only trust strategies can be synchronous");

@@ -2,11 +2,17 @@ package coterie.actors.clock;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.user.Mode;
-import coterie.actors.user.OfflineBehaviour;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.protocol.Protocol;
+import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
+import coterie.actors.protocol.fedbuff.FedBuffProtocol;
+import coterie.actors.protocol.gossip.GossipProtocol;
+import coterie.actors.protocol.swift.SwiftProtocol;
+import coterie.actors.protocol.trust.TrustProtocol;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.OfflineBehaviour;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.model.exchange.Exchange;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Refresh;
@@ -67,7 +73,7 @@ public final class RandomConfigs {
                 .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0))
                 .evaluateEvery(2)
                 .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY)
-                .records(SimulationConfig.Records.MESSAGES)
+                .records(RecordLevel.MESSAGES)
                 .endsOnDivergence(endsOnDivergence)
                 .build();
         Refresh refresh = switch (s.below(4)) {
@@ -165,10 +171,10 @@ public final class RandomConfigs {
     }
 
     /** The same, half of those by trust exchanging updates: drawn aside, so that worlds stay what they were. */
-    private static ProtocolModel protocol(RandomStream s, long seed) {
-        ProtocolModel p = protocol(s);
-        return p instanceof ProtocolModel.Trust t && updates(seed)
-                ? new ProtocolModel.Trust(t.bound(), t.buffer(), Exchange.UPDATES)
+    private static Protocol protocol(RandomStream s, long seed) {
+        Protocol p = protocol(s);
+        return p instanceof TrustProtocol t && updates(seed)
+                ? new TrustProtocol(t.bound(), t.buffer(), Exchange.UPDATES)
                 : p;
     }
 
@@ -176,15 +182,15 @@ public final class RandomConfigs {
         return RandomStream.of(seed, Purpose.START, 1).chance(0.5);
     }
 
-    private static ProtocolModel protocol(RandomStream s) {
+    private static Protocol protocol(RandomStream s) {
         return switch (s.below(10)) {
-            case 0 -> new ProtocolModel.Pairwise();
-            case 1 -> new ProtocolModel.AgedGossip();
-            case 2 -> new ProtocolModel.Swift(1 + s.below(2));
-            case 3 -> new ProtocolModel.FedBuff(1 + s.below(3), 1);
-            case 4 -> new ProtocolModel.Trust(s.below(3), 0);
-            case 5 -> new ProtocolModel.Trust(null, 1 + s.below(3));
-            default -> ProtocolModel.Trust.PLAIN;
+            case 0 -> new AdPsgdProtocol();
+            case 1 -> new GossipProtocol();
+            case 2 -> new SwiftProtocol(1 + s.below(2));
+            case 3 -> new FedBuffProtocol(1 + s.below(3), 1);
+            case 4 -> new TrustProtocol(s.below(3), 0);
+            case 5 -> new TrustProtocol(null, 1 + s.below(3));
+            default -> TrustProtocol.PLAIN;
         };
     }
 }

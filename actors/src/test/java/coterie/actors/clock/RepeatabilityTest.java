@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.user.Mode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.OfflineBehaviour;
+import coterie.actors.event.Observation;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.OfflineBehaviour;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.PlainLoop;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.actors.user.UserProcess;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;

@@ -1,5 +1,6 @@
 package coterie.actors.clock;
 
+import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import java.util.List;

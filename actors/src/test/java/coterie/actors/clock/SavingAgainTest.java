@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.UserCheckpoint;
+import coterie.actors.user.Outlook;
 import coterie.actors.user.SimulationConfig;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Neighbourhoods;
@@ -93,7 +97,7 @@ class SavingAgainTest {
             }
             return new Writing() {
                 @Override
-                public void user(Report.Frozen user) throws IOException {
+                public void user(UserCheckpoint user) throws IOException {
                     users.incrementAndGet();
                     if (user.user() > 0) {
                         fail(Where.AT_A_USER);
@@ -139,7 +143,7 @@ class SavingAgainTest {
         SimulationConfig config = SimulationConfig.builder(
                         1, Neighbourhoods.fixed(new GraphModel.Ring().build(USERS, 1)))
                 .build();
-        UserRouter.Hiring hiring = (context, to, time) -> {
+        UserRouter.Factory hiring = (context, to, time) -> {
             reports = to;
             return (user, command) -> told.add(new Told(user, command));
         };
@@ -152,9 +156,10 @@ class SavingAgainTest {
             for (int answers = 0; answers < USERS; ) {
                 Told t = told.poll(WHILE, TimeUnit.SECONDS);
                 assertThat(t).as("something goes on in window " + w).isNotNull();
-                if (t.command instanceof UserActor.Freeze) {
+                if (t.command instanceof UserActor.TakeCheckpoint) {
                     frozen++;
-                    reports.tell(new Report.Frozen(t.user, new byte[0], List.of(), List.of()));
+                    reports.tell(
+                            new Report.Checkpointed(new UserCheckpoint(t.user, new byte[0], List.of(), List.of())));
                     continue;
                 }
                 for (; over < checkpoints.begun.get(); over++) {
@@ -164,7 +169,10 @@ class SavingAgainTest {
                 answers++;
                 long next = (w + 1) * 1_000_000_000_000L;
                 reports.tell(new Report.Progressed(
-                        t.user, next, false, next, next, Ticks.NEVER, false, Ticks.NEVER, List.of(), List.of()));
+                        t.user,
+                        new Outlook(next, false, next, next, Ticks.NEVER, false, Ticks.NEVER),
+                        List.of(),
+                        List.of()));
             }
             if (frozen > 0) {
                 saved.add((w - 1) + ": " + frozen);

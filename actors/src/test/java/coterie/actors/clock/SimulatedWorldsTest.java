@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.actors.user.PlainLoop;
 import coterie.actors.user.UserProcess;
 import coterie.actors.verify.Verifier;
@@ -92,11 +92,11 @@ class SimulatedWorldsTest {
     static Totals totals(RunResult r) {
         long[] t = new long[5];
         for (RunResult.End e : r.users()) {
-            t[0] += e.post().sent();
-            t[1] += e.post().lost();
-            t[2] += e.post().received();
-            t[3] += e.post().dropped();
-            t[4] += e.post().parameterBytes() + e.post().predictionBytes();
+            t[0] += e.messages().sent().messages();
+            t[1] += e.messages().sent().lost();
+            t[2] += e.messages().received();
+            t[3] += e.messages().dropped();
+            t[4] += e.messages().sent().parameterBytes() + e.messages().sent().predictionBytes();
         }
         return new Totals(-1, t[0], t[1], t[2], t[3], t[4]);
     }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
+import coterie.actors.user.SimulationConfigBuilder;
 import coterie.model.learn.Learner;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
@@ -37,13 +41,13 @@ class StopTest {
         executor.shutdownNow();
     }
 
-    private static SimulationConfig.Builder ring(int users) {
+    private static SimulationConfigBuilder ring(int users) {
         return SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(users, 1)))
                 .schedule(new TurnSchedule(2_000_000_000, 0, 1, 0))
                 .evaluateEvery(Integer.MAX_VALUE);
     }
 
-    private static Setting setting(SimulationConfig.Builder config) {
+    private static Setting setting(SimulationConfigBuilder config) {
         return new Setting(config.build(), ArithmeticLearner.rules());
     }
 
@@ -143,7 +147,7 @@ class StopTest {
                 .compute(new ComputeTime.LogNormal(10, 0.5))
                 .schedule(new TurnSchedule(300, 0, 2, 0))
                 .evaluateEvery(4)
-                .records(SimulationConfig.Records.MESSAGES)
+                .records(RecordLevel.MESSAGES)
                 .build();
         Setting setting = new Setting(config, ArithmeticLearner.rules());
         List<String> whole = new ArrayList<>();

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
@@ -41,7 +42,7 @@ class StreamingTest {
                 .links(new Links(new Latency.Constant(20), 0))
                 .schedule(new TurnSchedule(24, 0, 4, 0))
                 .evaluateEvery(3)
-                .records(SimulationConfig.Records.MESSAGES)
+                .records(RecordLevel.MESSAGES)
                 .build();
         return new Setting(config, ArithmeticLearner.rules());
     }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.user.Mode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.OfflineBehaviour;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.protocol.trust.TrustProtocol;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.OfflineBehaviour;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.actors.verify.Verifier;
 import coterie.model.exchange.Exchange;
 import coterie.model.trust.Oracle;
@@ -53,10 +54,10 @@ class UpdatesTest {
                 .compute(new ComputeTime.LogNormal(10, 0.8))
                 .participation(who, OfflineBehaviour.TRAIN)
                 .faults(faults)
-                .protocol(new ProtocolModel.Trust(null, buffer, Exchange.UPDATES))
+                .protocol(new TrustProtocol(null, buffer, Exchange.UPDATES))
                 .schedule(new TurnSchedule(75, 10, 3, 0))
                 .evaluateEvery(5)
-                .records(SimulationConfig.Records.MESSAGES)
+                .records(RecordLevel.MESSAGES)
                 .build();
         return new Setting(
                 config,
@@ -221,10 +222,10 @@ class UpdatesTest {
                     .compute(new ComputeTime.LogNormal(10, 0.8))
                     .mode(Mode.SYNCHRONOUS)
                     .faults(new Faults(List.of(), 40, 15, 2, seed % 2 == 0))
-                    .protocol(new ProtocolModel.Trust(null, 0, Exchange.UPDATES))
+                    .protocol(new TrustProtocol(null, 0, Exchange.UPDATES))
                     .schedule(new TurnSchedule(60, 10, 3, 0))
                     .evaluateEvery(5)
-                    .records(SimulationConfig.Records.MESSAGES)
+                    .records(RecordLevel.MESSAGES)
                     .build();
             Setting setting = new Setting(config, ArithmeticLearner.rules());
             Verifier verifier = new Verifier(config);

@@ -3,11 +3,12 @@ package coterie.actors.clock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
-import coterie.actors.user.Message;
-import coterie.actors.user.Mode;
-import coterie.actors.user.Payload;
+import coterie.actors.checkpoint.RunCodec;
+import coterie.actors.message.Message;
+import coterie.actors.message.Payload;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.actors.user.UserProcess;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Learner;
@@ -48,7 +49,12 @@ class UserActorTest {
     }
 
     private ActorRef<UserActor.Command> spawn(Mode mode, Learner learner) {
-        return KIT.spawn(UserActor.create(0, new UserProcess(0, config(mode), learner), clock.getRef(), null));
+        return KIT.spawn(UserActor.create(
+                0,
+                new UserProcess(0, config(mode), learner),
+                RunCodec.of(config(mode).protocol()),
+                clock.getRef(),
+                null));
     }
 
     private static Learner instant() {
@@ -63,15 +69,17 @@ class UserActorTest {
     void atItsBeginningItSaysWhenItsFirstTurnEnds() {
         spawn(Mode.ASYNCHRONOUS, instant()).tell(UserActor.Begin.INSTANCE);
         Report.Progressed p = progressed();
-        assertThat(p.quiet()).isTrue();
-        assertThat(p.next()).isEqualTo(10_000_000_000L * 256).isEqualTo(p.earliestSending());
+        assertThat(p.outlook().quiet()).isTrue();
+        assertThat(p.outlook().next())
+                .isEqualTo(10_000_000_000L * 256)
+                .isEqualTo(p.outlook().earliestSending());
     }
 
     @Test
     void atATurnsEndItSendsItsSnapshotToEveryNeighbour() {
         ActorRef<UserActor.Command> user = spawn(Mode.ASYNCHRONOUS, instant());
         user.tell(UserActor.Begin.INSTANCE);
-        user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
+        user.tell(new UserActor.Window(progressed().outlook().next() + 1, List.of()));
         Report.Progressed p = progressed();
         assertThat(p.sent()).extracting(Message::to).containsExactly(1, 2);
         assertThat(p.sent()).allSatisfy(m -> {
@@ -93,7 +101,7 @@ class UserActorTest {
             public void close() {}
         });
         user.tell(UserActor.Begin.INSTANCE);
-        user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
+        user.tell(new UserActor.Window(progressed().outlook().next() + 1, List.of()));
         clock.expectNoMessage(Duration.ofMillis(100));
         float[] row = {1};
         computation.complete(new TurnOutcome(null, 0, List.of(), 0, 2, row, 7, new Snapshot(0, 0, 2, row, null)));
@@ -105,9 +113,9 @@ class UserActorTest {
         for (Mode mode : Mode.values()) {
             ActorRef<UserActor.Command> user = spawn(mode, instant());
             user.tell(UserActor.Begin.INSTANCE);
-            long end = progressed().next() + 10;
+            long end = progressed().outlook().next() + 10;
             user.tell(new UserActor.Window(end, List.of()));
-            assertThat(progressed().quiet()).isEqualTo(mode == Mode.ASYNCHRONOUS);
+            assertThat(progressed().outlook().quiet()).isEqualTo(mode == Mode.ASYNCHRONOUS);
             if (mode == Mode.SYNCHRONOUS) {
                 float[] row = {1, 2, 3, 4};
                 Message one = new Message(
@@ -117,9 +125,9 @@ class UserActorTest {
                         end + 5);
                 Message two = new Message(new Payload(Payload.Kind.NOTICE, 1, 0, 2, 0, null, 0), 0, 0, end + 9);
                 user.tell(new UserActor.Window(end + 7, List.of(one, two)));
-                assertThat(progressed().quiet()).isFalse();
+                assertThat(progressed().outlook().quiet()).isFalse();
                 user.tell(new UserActor.Window(end + 20, List.of()));
-                assertThat(progressed().quiet())
+                assertThat(progressed().outlook().quiet())
                         .as("the loss of the second was noticed")
                         .isTrue();
             }
@@ -138,7 +146,7 @@ class UserActorTest {
             public void close() {}
         });
         user.tell(UserActor.Begin.INSTANCE);
-        user.tell(new UserActor.Window(progressed().next() + 1, List.of()));
+        user.tell(new UserActor.Window(progressed().outlook().next() + 1, List.of()));
         assertThat(clock.expectMessageClass(Report.Failed.class).reason()).hasMessageContaining("out of memory");
         clock.expectTerminated(user, Duration.ofSeconds(3));
     }

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.user.Message;
-import coterie.actors.user.Mode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.Payload;
+import coterie.actors.checkpoint.RunCodec;
+import coterie.actors.event.Dated;
+import coterie.actors.event.Observation;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.message.Message;
+import coterie.actors.message.Payload;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.actors.user.UserProcess;
-import coterie.actors.user.UserProcess.Dated;
 import coterie.actors.verify.Verifier;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Learner;
@@ -50,7 +52,7 @@ class WallClockOrderTest {
                 .compute(new ComputeTime.Constant(10))
                 .mode(Mode.SYNCHRONOUS)
                 .schedule(new TurnSchedule(4, 0, 2, 0))
-                .records(SimulationConfig.Records.MESSAGES)
+                .records(RecordLevel.MESSAGES)
                 .build();
         List<CompletableFuture<TurnOutcome>> computations = new ArrayList<>();
         Learner late = new Learner() {
@@ -67,10 +69,11 @@ class WallClockOrderTest {
         try {
             TestProbe<Report> clock = kit.createTestProbe();
             AtomicLong now = new AtomicLong();
-            ActorRef<UserActor.Command> user =
-                    kit.spawn(UserActor.create(0, new UserProcess(0, config, late), clock.getRef(), now::get));
+            ActorRef<UserActor.Command> user = kit.spawn(UserActor.create(
+                    0, new UserProcess(0, config, late), RunCodec.of(config.protocol()), clock.getRef(), now::get));
             user.tell(UserActor.Begin.INSTANCE);
-            long end = clock.expectMessageClass(Report.Progressed.class).next();
+            long end =
+                    clock.expectMessageClass(Report.Progressed.class).outlook().next();
             now.set(end);
             user.tell(new UserActor.Window(end + 1, List.of()));
             // The turn should have ended at 10 s, and ends at 15 s; the neighbours' snapshots come at 12 s.
@@ -94,7 +97,9 @@ class WallClockOrderTest {
                     .extracting(d -> d.observation().getClass().getSimpleName())
                     .containsExactly("Sent", "Sent", "TurnEnded", "Received", "Received");
             assertThat(told).extracting(Dated::tick).isSorted();
-            assertThat(p.next()).as("the next turn begins after the one before").isGreaterThan(Ticks.at(15));
+            assertThat(p.outlook().next())
+                    .as("the next turn begins after the one before")
+                    .isGreaterThan(Ticks.at(15));
         } finally {
             kit.shutdownTestKit();
         }

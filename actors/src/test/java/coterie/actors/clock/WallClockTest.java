@@ -3,9 +3,10 @@ package coterie.actors.clock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.actors.verify.Verifier;
 import coterie.model.learn.Learner;
 import coterie.model.learn.NullLearner;
@@ -34,7 +35,7 @@ class WallClockTest {
                 .compute(new ComputeTime.LogNormal(10, 0.5))
                 .schedule(new TurnSchedule(1000, 0, 1, 0))
                 .until(until)
-                .records(SimulationConfig.Records.MESSAGES)
+                .records(RecordLevel.MESSAGES)
                 .build();
     }
 

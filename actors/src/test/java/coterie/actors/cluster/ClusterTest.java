@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.clock.Checkpoints;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.MemoryCheckpoints;
 import coterie.actors.clock.ObservationText;
@@ -14,7 +15,6 @@ import coterie.actors.clock.RandomConfigs;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
@@ -192,8 +192,8 @@ class ClusterTest {
         for (int u = 0; u < wanted.users().size(); u++) {
             assertThat(found.users().get(u).parameters())
                     .isEqualTo(wanted.users().get(u).parameters());
-            assertThat(found.users().get(u).post())
-                    .isEqualTo(wanted.users().get(u).post());
+            assertThat(found.users().get(u).messages())
+                    .isEqualTo(wanted.users().get(u).messages());
         }
     }
 

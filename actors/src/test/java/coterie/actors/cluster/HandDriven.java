@@ -1,10 +1,12 @@
 package coterie.actors.cluster;
 
+import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.UserActor;
 import coterie.actors.clock.UserRouter;
-import coterie.actors.user.Message;
-import coterie.actors.user.Payload;
+import coterie.actors.message.Message;
+import coterie.actors.message.Payload;
+import coterie.actors.user.Outlook;
 import coterie.model.exchange.Snapshot;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
@@ -238,11 +240,11 @@ final class HandDriven {
         if (c instanceof UserActor.Window w) {
             w.messages().forEach(m -> owned.get(u).put(m.from(), m.snapshot()));
             node.reported(new Report.Progressed(
-                    u, 0, false, 0, 0, 0, false, Ticks.NEVER, sends(u, (int) w.end()), List.of()));
+                    u, new Outlook(0, false, 0, 0, 0, false, Ticks.NEVER), sends(u, (int) w.end()), List.of()));
         } else {
             List<Snapshot> mine = List.copyOf(owned.get(u).values());
-            node.reported(new Report.Frozen(
-                    u, new byte[0], mine.stream().map(Snapshot::key).toList(), mine));
+            node.reported(new Report.Checkpointed(new UserCheckpoint(
+                    u, new byte[0], mine.stream().map(Snapshot::key).toList(), mine)));
         }
     }
 
@@ -269,7 +271,7 @@ final class HandDriven {
         for (ChunkedTransport.Command c : n.bulk.getAllReceived()) {
             ChunkedTransport.Send s = (ChunkedTransport.Send) c;
             if (s.to().equals(clockPost.getRef())) {
-                frozen(k, (Report.Frozen) read(s.parcel()));
+                frozen(k, ((Report.Checkpointed) read(s.parcel())).checkpoint());
             } else {
                 nodes.get(lanes.indexOf(s.to())).parcels.get(k).add(new Parcel(s.parcel(), s.id()));
             }
@@ -328,12 +330,12 @@ final class HandDriven {
 
     private void freeze() {
         while (!failed && frozen < users.size() && frozen - saved < script.atOnce) {
-            router.tell(frozen++, new UserActor.Freeze(checkpoint));
+            router.tell(frozen++, new UserActor.TakeCheckpoint(checkpoint));
         }
         sendOff();
     }
 
-    private void frozen(int node, Report.Frozen f) {
+    private void frozen(int node, UserCheckpoint f) {
         for (Snapshot s : f.snapshots()) {
             if (!nodes.get(node).handedIn.add(s.key())) {
                 throw new AssertionError("node " + node + " has handed in " + s.key() + " twice");

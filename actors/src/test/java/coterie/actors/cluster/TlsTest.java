@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
-import coterie.actors.clock.Checkpoints;
+import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RandomConfigs;
 import coterie.actors.clock.RunFailedException;

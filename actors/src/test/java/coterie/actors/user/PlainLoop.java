@@ -1,5 +1,7 @@
 package coterie.actors.user;
 
+import coterie.actors.message.Message;
+import coterie.actors.message.Payload;
 import coterie.model.learn.Learner;
 import coterie.topology.network.MaxMinFairNetwork;
 import coterie.topology.time.Ticks;
@@ -43,7 +45,8 @@ public final class PlainLoop {
                 first.computation().join();
                 continue;
             }
-            for (Message m : first.progress().sent()) {
+            first.takeObserved();
+            for (Message m : first.takeSent()) {
                 if (network != null && m.payload().bytes() > 0) {
                     network.send(
                             m.payload().sent(), m.from(), m.to(), m.payload().bytes(), m);

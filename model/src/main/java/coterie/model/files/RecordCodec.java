@@ -6,12 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -20,11 +16,12 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Records as bytes and back: graphs of records, enums, arrays of numbers, lists and maps, of types that are on a closed
- * list. What is one object when written is one object when read, so that an array held by many is written once.
+ * Encodes object graphs as bytes, and decodes them: records, {@link FieldState}s, enums, arrays of numbers, lists and
+ * maps, of types on a closed list. Identity is kept: an array that many hold is written once, and is one array when
+ * read.
  *
- * <p>A value is a tag and what belongs to it; a record is its type's place on the list and its components in their
- * order. Numbers are big-endian.
+ * <p>A value is a tag and its contents; a record is the place of its type on the list and its components in order.
+ * Numbers are big-endian.
  */
 public final class RecordCodec {
     private static final int LONGEST_TEXT = 1 << 20;
@@ -53,12 +50,10 @@ public final class RecordCodec {
 
     private static final Tag[] TAGS = Tag.values();
 
-    /** A record type: how it is taken apart and put together. */
-    private record Shape(Class<?> type, RecordComponent[] components, Constructor<?> constructor) {}
-
-    private final List<Class<?>> types;
+    private final Map<Integer, Class<?>> types;
     private final Map<Class<?>, Integer> places;
-    private final List<Shape> shapes;
+    /** By place; null for enums. */
+    private final Map<Integer, Shape> shapes;
     /** By place. */
     private final Map<Integer, Encoded<?>> encoded;
 
@@ -70,21 +65,18 @@ public final class RecordCodec {
     }
 
     /**
-     * A codec of these types.
+     * Creates a codec of these types.
      *
-     * @param types all records and enums that may occur; their order is part of the format
+     * @param types all records, {@link FieldState}s and enums that may occur; their order is part of the format
      * @param encoded types with encodings of their own, which come after those
      */
     public RecordCodec(List<Class<?>> types, List<Encoded<?>> encoded) {
+        this.types = new HashMap<>();
+        places = new HashMap<>();
+        shapes = new HashMap<>();
         List<Class<?>> all = new ArrayList<>(types);
         encoded.forEach(e -> all.add(e.type));
-        this.types = List.copyOf(all);
-        places = new HashMap<>();
-        shapes = new ArrayList<>();
-        for (Class<?> t : all) {
-            places.put(t, places.size());
-            shapes.add(t.isRecord() ? shape(t) : null);
-        }
+        add(0, all);
         this.encoded = encodings(Map.of(), encoded);
     }
 
@@ -93,6 +85,24 @@ public final class RecordCodec {
         places = other.places;
         shapes = other.shapes;
         encoded = encodings(other.encoded, more);
+    }
+
+    private RecordCodec(RecordCodec other, int first, List<Class<?>> more) {
+        types = new HashMap<>(other.types);
+        places = new HashMap<>(other.places);
+        shapes = new HashMap<>(other.shapes);
+        encoded = other.encoded;
+        add(first, more);
+    }
+
+    private void add(int first, List<Class<?>> more) {
+        for (int k = 0; k < more.size(); k++) {
+            Class<?> t = more.get(k);
+            if (places.putIfAbsent(t, first + k) != null || types.putIfAbsent(first + k, t) != null) {
+                throw new IllegalArgumentException(t.getName() + " is on the list already, or its place is taken");
+            }
+            shapes.put(first + k, Shape.of(t));
+        }
     }
 
     private Map<Integer, Encoded<?>> encodings(Map<Integer, Encoded<?>> some, List<Encoded<?>> more) {
@@ -110,19 +120,14 @@ public final class RecordCodec {
         return new RecordCodec(this, List.of(more));
     }
 
-    private static Shape shape(Class<?> type) {
-        RecordComponent[] components = type.getRecordComponents();
-        try {
-            Constructor<?> c = type.getDeclaredConstructor(
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-            c.setAccessible(true);
-            for (RecordComponent r : components) {
-                r.getAccessor().setAccessible(true);
-            }
-            return new Shape(type, components, c);
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(e);
-        }
+    /**
+     * Adds types.
+     *
+     * @param first place of the first; places are part of the format
+     * @throws IllegalArgumentException for a type that is on the list already, or a place that is taken
+     */
+    public RecordCodec with(int first, List<Class<?>> more) {
+        return more.isEmpty() ? this : new RecordCodec(this, first, more);
     }
 
     private final class Writing {
@@ -231,12 +236,9 @@ public final class RecordCodec {
                     value(encoded.get(place).bytes(v));
                     return;
                 }
-                for (RecordComponent c : shapes.get(place).components) {
-                    try {
-                        value(c.getAccessor().invoke(v));
-                    } catch (ReflectiveOperationException e) {
-                        throw new IllegalStateException(e);
-                    }
+                Shape shape = shapes.get(place);
+                for (int k = 0; k < shape.size(); k++) {
+                    value(shape.part(v, k));
                 }
             }
         }
@@ -417,25 +419,20 @@ public final class RecordCodec {
             if (shape == null) {
                 throw new IOException("an enum where a record is wanted");
             }
-            Object[] arguments = new Object[shape.components.length];
-            for (int k = 0; k < arguments.length; k++) {
-                arguments[k] = value();
+            Object[] parts = new Object[shape.size()];
+            for (int k = 0; k < parts.length; k++) {
+                parts[k] = value();
             }
-            try {
-                return shape.constructor.newInstance(arguments);
-            } catch (InvocationTargetException | IllegalArgumentException e) {
-                throw new IOException("no " + shape.type.getSimpleName() + " can be made of what is there", e);
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
-            }
+            return shape.instance(parts);
         }
 
         private Class<?> type() throws IOException {
             int place = in.readUnsignedShort();
-            if (place >= types.size()) {
+            Class<?> type = types.get(place);
+            if (type == null) {
                 throw new IOException("no such type: " + place);
             }
-            return types.get(place);
+            return type;
         }
 
         private int length() throws IOException {

@@ -40,4 +40,70 @@ public record TurnPlan(
 
     /** A mixture by trust of what is there at the end of the turn before. */
     public record Mix(MixingInput input) implements Beginning {}
+
+    /** Asks for the parameters with which a user starts: a turn that trains nothing. */
+    public static TurnPlan start(boolean evaluate) {
+        return turn(-1, Own.INSTANCE, 0).evaluateFirst(evaluate).build();
+    }
+
+    /**
+     * Starts the plan of a turn that does nothing but begin.
+     *
+     * @param firstIteration iterations done before
+     */
+    public static Builder turn(int turn, Beginning beginning, int firstIteration) {
+        return new Builder(turn, beginning, firstIteration);
+    }
+
+    /** Builds the plan of a turn. */
+    public static final class Builder {
+        private final int turn;
+        private final Beginning beginning;
+        private final int firstIteration;
+        private boolean evaluateFirst;
+        private int iterations;
+        private boolean fineTune;
+        private boolean publish;
+        private boolean save;
+
+        private Builder(int turn, Beginning beginning, int firstIteration) {
+            this.turn = turn;
+            this.beginning = beginning;
+            this.firstIteration = firstIteration;
+        }
+
+        /** {@link TurnPlan#evaluateFirst}. */
+        public Builder evaluateFirst(boolean evaluate) {
+            evaluateFirst = evaluate;
+            return this;
+        }
+
+        /** {@link TurnPlan#iterations}. */
+        public Builder train(int count) {
+            iterations = count;
+            return this;
+        }
+
+        /** {@link TurnPlan#fineTune}. */
+        public Builder fineTune(boolean fine) {
+            fineTune = fine;
+            return this;
+        }
+
+        /** {@link TurnPlan#publish}. */
+        public Builder publish(boolean snapshot) {
+            publish = snapshot;
+            return this;
+        }
+
+        /** {@link TurnPlan#save}. */
+        public Builder save(boolean before) {
+            save = before;
+            return this;
+        }
+
+        public TurnPlan build() {
+            return new TurnPlan(turn, beginning, evaluateFirst, firstIteration, iterations, fineTune, publish, save);
+        }
+    }
 }

@@ -1,43 +1,62 @@
 package coterie.model.protocol;
 
+import coterie.model.files.FieldState;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * FedBuff's server (Nguyen et al., "Federated Learning with Buffered Asynchronous Aggregation", arXiv 2106.06639):
- * updates are gathered, and when there are K, x ← x + η / K · Σ s(τ) Δ with s(τ) = 1/√(1 + τ), τ being the number of
- * server versions since the update's sender had its model. The sum is divided by K and not by Σ s.
+ * updates are buffered, and when there are K, x ← x + η / K · Σ s(τ) Δ with s(τ) = 1/√(1 + τ), where τ is the number of
+ * versions of x since the sender of the update downloaded it. The sum is divided by K and not by Σ s.
  *
  * <p>Worked example: K = 2, η = 1, x = 10; updates 2 (τ = 0) and 4 (τ = 3) give x = 10 + (2 + 4 · 0.5) / 2 = 12.
  */
 public final class BufferedAggregation {
-    /** One that waits for others. */
+    /** An update in the buffer. */
     public record Update(float[] delta, int staleness) {}
 
-    /** A server between two updates. */
-    public record State(List<Update> buffer, float[] model, int version) {}
+    /** The model and the buffered updates. */
+    public static final class State implements FieldState {
+        private List<Update> buffer = new ArrayList<>();
+        private float[] model;
+        private int version;
+
+        private State() {}
+
+        /**
+         * Creates an empty buffer.
+         *
+         * @param start x [P]
+         */
+        public State(float[] start) {
+            model = start;
+        }
+
+        /** x [P]; must not be changed. */
+        public float[] model() {
+            return model;
+        }
+    }
 
     private final int size;
     private final double rate;
-    private final List<Update> buffer = new ArrayList<>();
-    private float[] model;
-    private int version;
+    private final State state;
 
     /**
-     * A server.
+     * Creates a server that works on a state.
      *
      * @param size K
      * @param rate η, the server's learning rate
-     * @param start x [P]
+     * @throws IllegalArgumentException if {@code size} is less than 1, or {@code rate} not greater than 0
      */
-    public BufferedAggregation(int size, double rate, float[] start) {
+    public BufferedAggregation(int size, double rate, State state) {
         if (size < 1 || !(rate > 0)) {
             throw new IllegalArgumentException(
                     "buffer must be at least 1 and server_rate greater than 0, found " + size + " and " + rate);
         }
         this.size = size;
         this.rate = rate;
-        model = start;
+        this.state = state;
     }
 
     /** s(τ) = (1 + τ)^−½. */
@@ -46,54 +65,49 @@ public final class BufferedAggregation {
     }
 
     /**
-     * Takes an update.
+     * Adds an update to the buffer, and applies the buffer when it is full.
      *
      * @param delta [P]
-     * @param from version of the model it was computed on
+     * @param from version of the model on which it was computed
      * @return its staleness τ
      */
     public int add(float[] delta, int from) {
-        int staleness = Math.max(0, version - from);
-        buffer.add(new Update(delta, staleness));
-        if (buffer.size() == size) {
+        int staleness = Math.max(0, state.version - from);
+        state.buffer.add(new Update(delta, staleness));
+        if (state.buffer.size() == size) {
             aggregate();
         }
         return staleness;
     }
 
     private void aggregate() {
-        float[] next = new float[model.length];
+        float[] next = new float[state.model.length];
         for (int k = 0; k < next.length; k++) {
             double sum = 0;
-            for (Update u : buffer) {
+            for (Update u : state.buffer) {
                 sum += discount(u.staleness) * u.delta[k];
             }
-            next[k] = (float) (model[k] + rate / size * sum);
+            next[k] = (float) (state.model[k] + rate / size * sum);
         }
-        model = next;
-        version++;
-        buffer.clear();
+        state.model = next;
+        state.version++;
+        state.buffer.clear();
     }
 
-    public State state() {
-        return new State(new ArrayList<>(buffer), model, version);
+    /** Returns to an earlier version, with an empty buffer. */
+    public void reset(float[] model, int version) {
+        state.buffer.clear();
+        state.model = model;
+        state.version = version;
     }
 
-    /** Goes on from a state. */
-    public void restore(State s) {
-        buffer.clear();
-        buffer.addAll(s.buffer);
-        model = s.model;
-        version = s.version;
-    }
-
-    /** x [P]; not to be changed. */
+    /** x [P]; must not be changed. */
     public float[] model() {
-        return model;
+        return state.model;
     }
 
-    /** How often it was changed. */
+    /** Number of times that x was changed. */
     public int version() {
-        return version;
+        return state.version;
     }
 }

@@ -12,10 +12,10 @@ class ProtocolRulesTest {
     void pairwiseAveragingIsSymmetricAndKeepsTheSum() {
         float[] x = {1, -3};
         float[] y = {5, 4};
-        assertThat(PairwiseAveraging.average(x, y)).containsExactly(3, 0.5f).isEqualTo(PairwiseAveraging.average(y, x));
-        assertThat(PairwiseAveraging.apply(new float[] {3, 0.5f}, x, new float[] {1.5f, -3}))
+        assertThat(AdPsgd.average(x, y)).containsExactly(3, 0.5f).isEqualTo(AdPsgd.average(y, x));
+        assertThat(AdPsgd.apply(new float[] {3, 0.5f}, x, new float[] {1.5f, -3}))
                 .containsExactly(3.5f, 0.5f);
-        assertThat(PairwiseAveraging.apply(x, x, y))
+        assertThat(AdPsgd.apply(x, x, y))
                 .as("undisturbed, exactly what was trained")
                 .isSameAs(y);
     }
@@ -37,7 +37,7 @@ class ProtocolRulesTest {
 
     @Test
     void theBufferIsDividedByItsSizeAndNotByTheSumOfDiscounts() {
-        BufferedAggregation server = new BufferedAggregation(2, 1, new float[] {10});
+        BufferedAggregation server = new BufferedAggregation(2, 1, new BufferedAggregation.State(new float[] {10}));
         for (int i = 0; i < 3; i++) {
             server.add(new float[] {0}, i);
             server.add(new float[] {0}, i);
@@ -59,8 +59,8 @@ class ProtocolRulesTest {
         for (int i = 0; i < deltas.length; i++) {
             deltas[i] = new float[] {random.nextInt(64)};
         }
-        BufferedAggregation forward = new BufferedAggregation(4, 1, new float[] {0});
-        BufferedAggregation backward = new BufferedAggregation(4, 1, new float[] {0});
+        BufferedAggregation forward = new BufferedAggregation(4, 1, new BufferedAggregation.State(new float[] {0}));
+        BufferedAggregation backward = new BufferedAggregation(4, 1, new BufferedAggregation.State(new float[] {0}));
         for (int i = 0; i < 4; i++) {
             forward.add(deltas[i], 0);
             backward.add(deltas[3 - i], 0);

@@ -1,7 +1,9 @@
 package coterie.scenarios.command;
 
+import coterie.actors.event.RecordLevel;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
+import coterie.actors.user.SimulationConfigBuilder;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.NullLearner;
@@ -55,10 +57,10 @@ record BenchTask(
     }
 
     SimulationConfig config() {
-        SimulationConfig.Builder config = EngineBench.config(1, EngineBench.neighbours(graph, users, 1));
+        SimulationConfigBuilder config = EngineBench.config(1, EngineBench.neighbours(graph, users, 1));
         return (together ? config.compute(new ComputeTime.Constant(10)) : config)
                 .schedule(new TurnSchedule(turns, 0, 1, 0))
-                .records(records ? SimulationConfig.Records.TURNS : SimulationConfig.Records.NOTHING)
+                .records(records ? RecordLevel.TURNS : RecordLevel.NOTHING)
                 .build();
     }
 

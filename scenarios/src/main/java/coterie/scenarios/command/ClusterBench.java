@@ -1,16 +1,16 @@
 package coterie.scenarios.command;
 
-import coterie.actors.clock.Checkpoints;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.cluster.NodeSettings;
 import coterie.actors.cluster.NodesChangedException;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import coterie.scenarios.config.InputException;

@@ -3,8 +3,10 @@ package coterie.scenarios.command;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
+import coterie.actors.user.SimulationConfigBuilder;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
 import coterie.model.learn.NullLearner;
@@ -134,8 +136,9 @@ final class EngineBench implements Callable<Integer> {
         // What is alive in the middle of a life: weighed in a run of its own, since weighing takes time.
         double[] heap = new double[1];
         run(g, n, 0, 6, heap);
-        long messages =
-                best.result.users().stream().mapToLong(e -> e.post().sent()).sum();
+        long messages = best.result.users().stream()
+                .mapToLong(e -> e.messages().sent().messages())
+                .sum();
         System.out.printf(
                 Locale.ROOT,
                 "%-8s %8d %12d %12.0f %14.0f %16.0f %12.0f %12.0f%n",
@@ -163,7 +166,7 @@ final class EngineBench implements Callable<Integer> {
         SimulationConfig config = config(seed, neighbours)
                 .bandwidth(bandwidth ? new Bandwidth.Constant(10, 50) : new Bandwidth.Unlimited())
                 .schedule(new TurnSchedule(turns * steps, 0, steps, 0))
-                .records(SimulationConfig.Records.NOTHING)
+                .records(RecordLevel.NOTHING)
                 .build();
         List<Learner> learners = new ArrayList<>(n);
         float[] shared = new float[bandwidth ? 25_000 : 1];
@@ -202,7 +205,7 @@ final class EngineBench implements Callable<Integer> {
     }
 
     /** Compute time log-normal around 10 s, latency 20 to 200 ms. */
-    static SimulationConfig.Builder config(long seed, Neighbourhoods neighbours) {
+    static SimulationConfigBuilder config(long seed, Neighbourhoods neighbours) {
         return SimulationConfig.builder(seed, neighbours)
                 .links(new Links(new Latency.Uniform(20, 200), 0))
                 .compute(new ComputeTime.LogNormal(10, 0.5));

@@ -2,8 +2,8 @@ package coterie.scenarios.config;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import coterie.actors.user.Mode;
-import coterie.actors.user.OfflineBehaviour;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.OfflineBehaviour;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;

@@ -1,6 +1,6 @@
 package coterie.scenarios.config;
 
-import coterie.actors.user.Mode;
+import coterie.actors.schedule.Mode;
 import coterie.model.exchange.Exchange;
 import java.util.HashSet;
 import java.util.Map;

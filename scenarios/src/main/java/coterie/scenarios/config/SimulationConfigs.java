@@ -1,8 +1,14 @@
 package coterie.scenarios.config;
 
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.RecordLevel;
+import coterie.actors.protocol.Protocol;
+import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
+import coterie.actors.protocol.fedbuff.FedBuffProtocol;
+import coterie.actors.protocol.gossip.GossipProtocol;
+import coterie.actors.protocol.swift.SwiftProtocol;
+import coterie.actors.protocol.trust.TrustProtocol;
+import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.TurnSchedule;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
@@ -41,7 +47,7 @@ public final class SimulationConfigs {
                     "topology: the graph falls into " + graph.components().size() + " parts, " + strategy.label()
                             + " needs one; the first is " + graph.components().get(0));
         }
-        ProtocolModel protocol = protocol(c);
+        Protocol protocol = protocol(c);
         at("topology", () -> {
             protocol.check(neighbours, s.time().mode());
             return null;
@@ -77,10 +83,7 @@ public final class SimulationConfigs {
                         .task(s.task())
                         .target(target)
                         .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
-                        .records(
-                                s.record().messages()
-                                        ? SimulationConfig.Records.MESSAGES
-                                        : SimulationConfig.Records.TURNS)
+                        .records(s.record().messages() ? RecordLevel.MESSAGES : RecordLevel.TURNS)
                         .build());
     }
 
@@ -125,15 +128,14 @@ public final class SimulationConfigs {
                 metric, e.target() == null ? e.targetPerplexity() : e.target().value());
     }
 
-    private static ProtocolModel protocol(Scenario.Collaboration c) {
+    private static Protocol protocol(Scenario.Collaboration c) {
         return switch (c.strategy()) {
-            case AD_PSGD -> new ProtocolModel.Pairwise();
-            case GOSSIP -> new ProtocolModel.AgedGossip();
-            case SWIFT -> new ProtocolModel.Swift(c.protocol().mixEvery());
+            case AD_PSGD -> new AdPsgdProtocol();
+            case GOSSIP -> new GossipProtocol();
+            case SWIFT -> new SwiftProtocol(c.protocol().mixEvery());
             case FEDBUFF ->
-                new ProtocolModel.FedBuff(c.protocol().buffer(), c.protocol().serverRate());
-            default ->
-                new ProtocolModel.Trust(c.staleness().bound(), c.staleness().buffer(), c.exchange());
+                new FedBuffProtocol(c.protocol().buffer(), c.protocol().serverRate());
+            default -> new TrustProtocol(c.staleness().bound(), c.staleness().buffer(), c.exchange());
         };
     }
 

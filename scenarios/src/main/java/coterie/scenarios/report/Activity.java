@@ -2,7 +2,7 @@ package coterie.scenarios.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package coterie.scenarios.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 
 /** How old what was mixed was: counts by versions behind, and by seconds on a logarithmic scale. */
 final class AgeHistogram {

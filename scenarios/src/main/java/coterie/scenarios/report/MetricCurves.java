@@ -3,7 +3,7 @@ package coterie.scenarios.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.task.Metric;
 import coterie.model.task.Task;
 import coterie.scenarios.results.Records;

@@ -2,7 +2,7 @@ package coterie.scenarios.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.trust.TrustRow;
 import java.util.Map;
 import java.util.TreeMap;

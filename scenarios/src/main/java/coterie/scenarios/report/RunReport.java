@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunObserver;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.results.Categories;

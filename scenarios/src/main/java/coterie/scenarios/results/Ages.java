@@ -1,6 +1,6 @@
 package coterie.scenarios.results;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import org.HdrHistogram.DoubleHistogram;
 import org.HdrHistogram.DoubleHistogramIterationValue;
 

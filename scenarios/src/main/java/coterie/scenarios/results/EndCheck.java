@@ -2,8 +2,7 @@ package coterie.scenarios.results;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunResult.EndedBy;
-import coterie.actors.user.Observation;
-import coterie.actors.user.ProtocolModel;
+import coterie.actors.event.Observation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.task.Target;
 import coterie.scenarios.config.Scenario;
@@ -52,8 +51,7 @@ final class EndCheck {
     /** What does not train has no turns to end. */
     private IntStream training() {
         return IntStream.range(0, scenario.users())
-                .filter(u ->
-                        !(config.protocol() instanceof ProtocolModel.FedBuff && u == ProtocolModel.FedBuff.SERVER));
+                .filter(u -> !config.protocol().serves(u));
     }
 
     /**

@@ -1,7 +1,7 @@
 package coterie.scenarios.results;
 
 import coterie.actors.clock.RunObserver;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.task.Metric;
 import java.io.PrintStream;
 import java.util.Locale;

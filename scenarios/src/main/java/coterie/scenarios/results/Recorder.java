@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import coterie.actors.clock.RunObserver;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.files.Folders;
 import coterie.model.task.Task;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package coterie.scenarios.results;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import coterie.actors.user.Observation;
-import coterie.actors.user.Outbox;
-import coterie.actors.user.Payload;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Payload;
+import coterie.actors.message.SentTotals;
 import coterie.model.learn.Divergence;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
@@ -292,7 +292,7 @@ public final class Records {
                 n.get("tokens").asLong(),
                 n.get("collaborative").asBoolean(),
                 n.get("participated").asBoolean(),
-                new Outbox.Sums(
+                new SentTotals(
                         n.get("messages_sent").asLong(),
                         n.get("messages_lost").asLong(),
                         n.get("parameter_bytes").asLong(),

@@ -2,7 +2,7 @@ package coterie.scenarios.results;
 
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.RunResult.EndedBy;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

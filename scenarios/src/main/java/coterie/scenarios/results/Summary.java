@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunResult;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
+import coterie.actors.message.SentTotals;
+import coterie.actors.user.MessageCounts;
 import coterie.actors.user.SimulationConfig;
-import coterie.actors.user.UserProcess;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.torch.Torch;
@@ -69,9 +70,10 @@ public final class Summary {
         learning(n, s, stats, mixtures);
         long[] sums = new long[6];
         for (RunResult.End e : result.users()) {
-            UserProcess.Post post = e.post();
+            MessageCounts m = e.messages();
+            SentTotals sent = m.sent();
             long[] one = {
-                post.sent(), post.lost(), post.received(), post.dropped(), post.parameterBytes(), post.predictionBytes()
+                sent.messages(), sent.lost(), m.received(), m.dropped(), sent.parameterBytes(), sent.predictionBytes()
             };
             for (int k = 0; k < one.length; k++) {
                 sums[k] += one[k];

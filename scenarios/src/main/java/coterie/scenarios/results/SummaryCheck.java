@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.verify.Verifier;
 import coterie.model.trust.TrustRow;

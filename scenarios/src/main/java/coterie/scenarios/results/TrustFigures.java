@@ -1,6 +1,6 @@
 package coterie.scenarios.results;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.trust.TrustRow;
 import coterie.topology.graph.MixingMatrix;
 import java.util.Arrays;

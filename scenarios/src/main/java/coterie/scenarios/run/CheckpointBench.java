@@ -1,9 +1,9 @@
 package coterie.scenarios.run;
 
-import coterie.actors.clock.Checkpoints;
-import coterie.actors.clock.ClockState;
-import coterie.actors.clock.Report;
-import coterie.actors.clock.SavedRun;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.UserCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ public final class CheckpointBench implements Checkpoints {
         CheckpointFile.Writer writer = new CheckpointFile.Writer(file, SCENARIO, 0, Map.of());
         return new Writing() {
             @Override
-            public void user(Report.Frozen user) throws IOException {
+            public void user(UserCheckpoint user) throws IOException {
                 writer.user(user);
             }
 

@@ -1,9 +1,9 @@
 package coterie.scenarios.run;
 
-import coterie.actors.clock.ClockState;
-import coterie.actors.clock.Report;
-import coterie.actors.clock.RunCodec;
-import coterie.actors.clock.SavedRun;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.RunCodec;
+import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.results.FileHash;
@@ -95,7 +95,7 @@ final class CheckpointFile implements SavedRun {
             }
         }
 
-        void user(Report.Frozen u) throws IOException {
+        void user(UserCheckpoint u) throws IOException {
             for (Snapshot s : u.snapshots()) {
                 snapshot(s);
             }
@@ -105,7 +105,7 @@ final class CheckpointFile implements SavedRun {
             for (Snapshot.Key k : u.refersTo()) {
                 key(data, k);
             }
-            bytes(data, u.life());
+            bytes(data, u.state());
         }
 
         void finish(ClockState clock) throws IOException {
@@ -301,7 +301,7 @@ final class CheckpointFile implements SavedRun {
     }
 
     @Override
-    public byte[] life(int user) {
+    public byte[] user(int user) {
         return bytes(lives.get(user));
     }
 

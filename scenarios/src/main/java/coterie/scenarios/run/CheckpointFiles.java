@@ -1,8 +1,8 @@
 package coterie.scenarios.run;
 
-import coterie.actors.clock.Checkpoints;
-import coterie.actors.clock.ClockState;
-import coterie.actors.clock.Report;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.model.files.Folders;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.results.Recorder;
@@ -99,7 +99,7 @@ final class CheckpointFiles implements Checkpoints {
                 new CheckpointFile.Writer(file, identity, before + (started - begin) / 1e9, recorder.force());
         return new Writing() {
             @Override
-            public void user(Report.Frozen user) throws IOException {
+            public void user(UserCheckpoint user) throws IOException {
                 writer.user(user);
             }
 

@@ -1,6 +1,6 @@
 package coterie.scenarios.run;
 
-import coterie.actors.user.Mode;
+import coterie.actors.schedule.Mode;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.LearningRules;

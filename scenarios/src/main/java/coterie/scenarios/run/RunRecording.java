@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;

@@ -2,7 +2,7 @@ package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.files.AtomicFiles;
 import coterie.model.task.Metric;
 import coterie.model.task.Task;

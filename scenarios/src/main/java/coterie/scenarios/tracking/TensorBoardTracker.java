@@ -2,7 +2,7 @@ package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.Folders;
 import coterie.model.task.Metric;

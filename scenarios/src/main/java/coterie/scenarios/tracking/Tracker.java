@@ -2,7 +2,7 @@ package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.actors.clock.RunObserver;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.scenarios.report.RunReport;
 import java.io.IOException;
 

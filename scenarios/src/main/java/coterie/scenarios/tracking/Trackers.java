@@ -1,7 +1,7 @@
 package coterie.scenarios.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Tracking;

@@ -3,7 +3,7 @@ package coterie.scenarios.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import coterie.actors.user.Mode;
+import coterie.actors.schedule.Mode;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;

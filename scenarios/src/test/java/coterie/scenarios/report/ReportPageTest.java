@@ -2,9 +2,9 @@ package coterie.scenarios.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.actors.user.Observation;
-import coterie.actors.user.Outbox;
-import coterie.actors.user.Payload;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Payload;
+import coterie.actors.message.SentTotals;
 import coterie.model.task.Metric;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
@@ -74,7 +74,7 @@ class ReportPageTest {
                         100,
                         true,
                         takesPart,
-                        new Outbox.Sums(2, 0, 1000, 500),
+                        new SentTotals(2, 0, 1000, 500),
                         turn));
                 began[u] = end;
                 int other = (u + 1) % users;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.user.Observation;
-import coterie.actors.user.Outbox;
+import coterie.actors.event.Observation;
+import coterie.actors.message.SentTotals;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ class ReportPartsTest {
     private final ObjectNode out = new ObjectMapper().createObjectNode();
 
     private static Observation.TurnEnded turn(int user, double from, double to) {
-        return new Observation.TurnEnded(to, user, 0, from, 1, 1, 1, true, true, new Outbox.Sums(1, 0, 100, 10), 0);
+        return new Observation.TurnEnded(to, user, 0, from, 1, 1, 1, true, true, new SentTotals(1, 0, 100, 10), 0);
     }
 
     private static Observation.Mixed mixed(int user, double seconds, int turn, int[] users, double... weights) {
@@ -128,8 +128,8 @@ class ReportPartsTest {
         activity.observed(new Observation.Slept(5, 0, 0, 100));
         activity.observed(turn(0, 20, 30));
         activity.observed(new Observation.Slept(40, 0, 0, Double.POSITIVE_INFINITY));
-        activity.observed(
-                new Observation.Received(60, 0, 0, 1, false, coterie.actors.user.Payload.Kind.SNAPSHOT, 0, 59, false));
+        activity.observed(new Observation.Received(
+                60, 0, 0, 1, false, coterie.actors.message.Payload.Kind.SNAPSHOT, 0, 59, false));
         activity.json(out);
         assertThat(out.at("/intervals").toString()).isEqualTo("[[0,1,5,20,-1,0],[0,0,20,30,0,2],[0,1,40,60,-1,0]]");
         assertThat(out.at("/messages_in_all").asInt()).isEqualTo(1);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
 import coterie.scenarios.config.Strategy;

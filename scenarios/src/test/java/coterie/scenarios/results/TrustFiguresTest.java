@@ -3,7 +3,7 @@ package coterie.scenarios.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.trust.TrustRow;
 import org.junit.jupiter.api.Test;
 

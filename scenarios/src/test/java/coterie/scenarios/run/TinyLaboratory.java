@@ -1,10 +1,10 @@
 package coterie.scenarios.run;
 
-import coterie.actors.clock.Checkpoints;
+import coterie.actors.checkpoint.Checkpoints;
+import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.clock.SavedRun;
 import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;

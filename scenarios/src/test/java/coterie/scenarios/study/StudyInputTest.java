@@ -3,7 +3,7 @@ package coterie.scenarios.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import coterie.actors.user.Mode;
+import coterie.actors.schedule.Mode;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.topology.device.ComputeTime;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.CodedInputStream;
 import com.sun.net.httpserver.HttpServer;
-import coterie.actors.user.Observation;
+import coterie.actors.event.Observation;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.InputException;

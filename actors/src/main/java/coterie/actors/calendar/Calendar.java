@@ -1,0 +1,286 @@
+package coterie.actors.calendar;
+
+import coterie.actors.event.RecordLevel;
+import coterie.actors.message.Message;
+import coterie.actors.message.Payload;
+import coterie.actors.user.Outlook;
+import coterie.actors.user.SimulationConfig;
+import coterie.topology.network.MaxMinFairNetwork;
+import coterie.topology.time.Ticks;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides which users may advance to which tick: conservative simulation in windows. No message still to be sent can
+ * arrive before the earliest sending of any user, or the earliest end of a transfer, plus the shortest latency. Up to
+ * that tick all users may advance at once, independently of each other.
+ *
+ * <p>A user that can send nothing before its turn ends is not called for each message that arrives: small messages wait
+ * here until then. Large ones are handed on, since a newer snapshot frees an older one; and so are all messages if
+ * arrivals are recorded. A user is also called when it has something to report before its turn ends; this does not
+ * change where windows end.
+ *
+ * <p>Between two windows, nothing is in transit outside of this calendar. Plain code, driven by the virtual clock.
+ */
+public final class Calendar {
+    /** Returned by {@link #open} for a window in which only transfers take place. */
+    public static final int ONLY_TRANSFERS = -1;
+
+    private static final long LARGE_BYTES = 16_384;
+    private final long lookAhead;
+    /** The tick at which everything ends. */
+    private final long until;
+
+    private final boolean untilSet;
+    /** Whether users are called for every message, since its arrival is recorded. */
+    private final boolean recordsMessages;
+
+    private final MinHeap next;
+    private final MinHeap sending;
+    /** Null if transfers take no time. */
+    private final MaxMinFairNetwork<Message> network;
+
+    private final boolean[] quiet;
+    /** Whether a user was ever sent a large message. */
+    private final boolean[] heavy;
+    /** Each user's next event, including the arrival of messages for which it is not called. */
+    private final long[] happens;
+
+    private final boolean[] running;
+    private final IdleUsers idle;
+    /** The next tick at which the device of the user that serves fails or is up again. */
+    private long serverFault = Ticks.NEVER;
+
+    private int server = -1;
+    private final WaitingMessages waiting;
+    /** Transfers that began in the window that is not closed yet. */
+    private final List<Message> beginning = new ArrayList<>();
+    /** The last tick at which a transfer began or ended. */
+    private long advanced = -1;
+
+    private long begin;
+    private long end;
+    private boolean timeUp;
+
+    public Calendar(SimulationConfig config) {
+        int users = config.users();
+        lookAhead = config.lookAhead();
+        until = config.end();
+        recordsMessages = config.records() == RecordLevel.MESSAGES;
+        untilSet = config.until() != Ticks.NEVER;
+        next = new MinHeap(users, 0);
+        sending = new MinHeap(users, 0);
+        network = config.lines() == null ? null : new MaxMinFairNetwork<>(config.lines(), users);
+        quiet = new boolean[users];
+        heavy = new boolean[users];
+        happens = new long[users];
+        running = new boolean[users];
+        idle = new IdleUsers(users);
+        waiting = new WaitingMessages(users);
+    }
+
+    /**
+     * What is in transit between two windows, or in the middle of one.
+     *
+     * @param beginning transfers that began in it and are not in the network's state yet
+     */
+    public record State(
+            List<List<Message>> waiting,
+            boolean[] heavy,
+            long end,
+            MaxMinFairNetwork.State<Message> network,
+            List<Message> beginning) {}
+
+    /** The state for a checkpoint. */
+    public State state() {
+        return new State(
+                waiting.copy(),
+                heavy.clone(),
+                end,
+                network == null ? null : network.state(),
+                beginning.stream().filter(m -> m.payload().sent() > advanced).toList());
+    }
+
+    /** Continues from a state. Called before any user has answered. */
+    public void restore(State s) {
+        System.arraycopy(s.heavy, 0, heavy, 0, heavy.length);
+        waiting.restore(s.waiting);
+        end = s.end;
+        if (network != null) {
+            network.restore(s.network);
+            s.beginning.forEach(this::begin);
+        }
+    }
+
+    /** Calls users. */
+    public interface Calls {
+        /** Calls a user with the messages that have arrived for it. */
+        void call(int user, List<Message> messages);
+    }
+
+    /**
+     * Opens the next window, or reopens one that a user has not finished.
+     *
+     * @return number of users called; {@link #ONLY_TRANSFERS} if the window can be closed at once; 0 if nothing can
+     *     happen any more
+     */
+    public int open(Calls calls) {
+        if (whole()) {
+            boolean over = over();
+            long first = over ? Ticks.NEVER : network == null ? next.min() : Math.min(next.min(), network.next());
+            if (first >= until) {
+                end = until;
+                timeUp = untilSet || first != Ticks.NEVER;
+                return over ? 0 : flush(calls);
+            }
+            begin = first;
+            // Before any sending, and before a transfer is known to end, no transfer can end.
+            long earliest = network == null ? sending.min() : Math.min(sending.min(), network.next());
+            end = Math.min(until, earliest > Ticks.NEVER - lookAhead ? Ticks.NEVER : earliest + lookAhead);
+            // Before the server's device fails it must be known whether a user still needs it.
+            end = Math.min(end, Math.max(begin + 1, serverFault));
+        }
+        int called = 0;
+        while (next.min() < end) {
+            call(next.first(), calls);
+            called++;
+        }
+        return called > 0 ? called : ONLY_TRANSFERS;
+    }
+
+    /** Whether nothing is left to happen, except that the device of a user that serves could fail. */
+    private boolean over() {
+        return idle.all() && waiting.isEmpty() && (network == null || network.next() == Ticks.NEVER);
+    }
+
+    /** Whether all users have finished the window. */
+    public boolean whole() {
+        return next.min() >= end;
+    }
+
+    /** Whether time has ended, and not what users have to do. */
+    public boolean timeUp() {
+        return timeUp;
+    }
+
+    private void call(int user, Calls calls) {
+        List<Message> messages = waiting.take(user);
+        running[user] = true;
+        next.set(user, Ticks.NEVER);
+        happens[user] = Ticks.NEVER;
+        calls.call(user, messages);
+    }
+
+    /** Delivers what arrives before the end, when all users have ended. */
+    private int flush(Calls calls) {
+        int called = 0;
+        for (int u = 0; u < happens.length; u++) {
+            if (happens[u] < until) {
+                call(u, calls);
+                called++;
+            }
+        }
+        return called;
+    }
+
+    /** The end of the window: all before it may be processed. */
+    public long end() {
+        return end;
+    }
+
+    /** The beginning of the window: all before it has been processed. */
+    public long now() {
+        return begin;
+    }
+
+    /** Users that were called and have not answered yet, at most so many. */
+    public List<Integer> running(int most) {
+        List<Integer> out = new ArrayList<>();
+        for (int u = 0; u < running.length && out.size() < most; u++) {
+            if (running[u]) {
+                out.add(u);
+            }
+        }
+        return out;
+    }
+
+    /**
+     * A user has done what it could before the end of the window.
+     *
+     * @param sent messages since it was called
+     * @throws IllegalStateException if a message was sent into the past: a fault of the simulator
+     */
+    public void progressed(int user, Outlook outlook, List<Message> sent) {
+        running[user] = false;
+        quiet[user] = outlook.quiet();
+        idle.set(user, outlook.idle());
+        if (outlook.serverFault() != Ticks.NEVER || server == user) {
+            server = user;
+            serverFault = outlook.serverFault();
+        }
+        happens[user] = outlook.next();
+        for (Message m : waiting.of(user)) {
+            happens[user] = Math.min(happens[user], m.arrival());
+        }
+        boolean waits = outlook.quiet() && !heavy[user] && !recordsMessages;
+        next.set(user, Math.min(outlook.telling(), waits ? outlook.earliestSending() : happens[user]));
+        sending.set(user, outlook.quiet() ? outlook.earliestSending() : happens[user]);
+        for (Message m : sent) {
+            if (network != null && m.payload().bytes() > 0) {
+                begin(m);
+            } else {
+                deliver(m);
+            }
+        }
+    }
+
+    private void begin(Message m) {
+        network.send(m.payload().sent(), m.from(), m.to(), m.payload().bytes(), m);
+        beginning.add(m);
+    }
+
+    /**
+     * Advances transfers to the end of the window, when all users have answered and it is {@link #whole}.
+     *
+     * @param most number of ticks at which transfers begin or end
+     * @return false if it must be called again
+     */
+    public boolean close(int most) {
+        if (network == null) {
+            return true;
+        }
+        for (int k = 0; k < most; k++) {
+            long tick = network.next();
+            if (tick >= end) {
+                beginning.clear();
+                return true;
+            }
+            advanced = tick;
+            network.advance(tick + 1, (m, through) -> {
+                if (m.payload().kind() != Payload.Kind.LOST) {
+                    deliver(m.through(through));
+                }
+            });
+        }
+        return false;
+    }
+
+    private void deliver(Message m) {
+        if (m.arrival() < end) {
+            throw new IllegalStateException("a message of user " + m.from() + " to " + m.to() + " arrives at tick "
+                    + m.arrival() + ", before the end " + end + " of its window");
+        }
+        waiting.add(m);
+        int to = m.to();
+        heavy[to] |= m.payload().bytes() > LARGE_BYTES;
+        if (!running[to] && m.arrival() < happens[to]) {
+            happens[to] = m.arrival();
+            if (!quiet[to]) {
+                sending.set(to, m.arrival());
+            }
+            if (!quiet[to] || heavy[to] || recordsMessages) {
+                next.set(to, Math.min(next.get(to), m.arrival()));
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package coterie.actors.event;
+
+import coterie.model.files.FieldState;
+import coterie.model.files.Unsaved;
+import coterie.topology.random.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What has happened to one user: observations to be recorded, and a hash of all events. */
+public final class EventTrace {
+    /** Kinds of events. Their order is part of every trace hash: append, never reorder. */
+    public enum Event {
+        ARRIVED,
+        TURN_ENDED,
+        TURN_BEGAN,
+        MIXED,
+        CRASHED,
+        RESTARTED,
+        WOKE,
+        DROPPED,
+        DIVERGED
+    }
+
+    /** What a checkpoint contains, when all observations have been taken. */
+    public static final class State implements FieldState {
+        private long observations;
+        private long events;
+        private long trace;
+    }
+
+    private static final List<Dated> NOTHING = List.of();
+    private final int me;
+    private final RecordLevel records;
+    private State state = new State();
+
+    @Unsaved("observations are taken before a checkpoint")
+    private List<Dated> observed = new ArrayList<>();
+
+    public EventTrace(int me, RecordLevel records) {
+        this.me = me;
+        this.records = records;
+        state.trace = RandomStream.mix(me);
+    }
+
+    /** Whether turns, evaluations, mixings and failures are recorded. */
+    public boolean recordsTurns() {
+        return records != RecordLevel.NOTHING;
+    }
+
+    /** Whether messages are recorded. */
+    public boolean recordsMessages() {
+        return records == RecordLevel.MESSAGES;
+    }
+
+    /** Records an observation. */
+    public void observe(long tick, Observation o) {
+        observed.add(new Dated(tick, me, state.observations++, o));
+    }
+
+    /**
+     * Adds an event to the hash.
+     *
+     * @param other user or turn
+     * @param hash of parameters, if there are any
+     */
+    public void event(long tick, Event kind, long other, long hash) {
+        state.events++;
+        long trace = RandomStream.mix(state.trace * 31 + tick);
+        trace = RandomStream.mix(trace * 31 + kind.ordinal() * 0x10001L + other);
+        state.trace = RandomStream.mix(trace * 31 + hash);
+    }
+
+    /** Takes the observations made since the last call. */
+    public List<Dated> take() {
+        if (observed.isEmpty()) {
+            return NOTHING;
+        }
+        List<Dated> out = observed;
+        observed = new ArrayList<>();
+        return out;
+    }
+
+    /** The state for a checkpoint; changes with this trace. */
+    public State state() {
+        return state;
+    }
+
+    /** Continues from a state. */
+    public void restore(State s) {
+        state = s;
+    }
+
+    /** Number of events. */
+    public long events() {
+        return state.events;
+    }
+
+    /** The hash. */
+    public long trace() {
+        return state.trace;
+    }
+}

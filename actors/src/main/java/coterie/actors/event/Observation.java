@@ -1,0 +1,155 @@
+package coterie.actors.event;
+
+import coterie.actors.message.Payload.Kind;
+import coterie.actors.message.SentTotals;
+import coterie.model.learn.Divergence;
+import coterie.model.trust.TrustRow;
+import java.util.List;
+
+/** Something that happened to a user and is worth recording. {@link #seconds} are virtual. */
+public sealed interface Observation {
+    double seconds();
+
+    int user();
+
+    /**
+     * A turn ended.
+     *
+     * @param started virtual seconds at which it began
+     * @param iteration local iterations done in all
+     * @param trainingLoss mean over the turn, in nats; NaN where nothing was trained
+     * @param collaborative whether the turn's end was an occasion to publish and mix
+     * @param tookPart whether the user did
+     * @param sent since the end of the turn before
+     * @param hash of the parameters
+     */
+    record TurnEnded(
+            double seconds,
+            int user,
+            int turn,
+            double started,
+            int iteration,
+            double trainingLoss,
+            long tokens,
+            boolean collaborative,
+            boolean tookPart,
+            SentTotals sent,
+            long hash)
+            implements Observation {}
+
+    /**
+     * What was measured on a user's test set.
+     *
+     * @param turn turns done
+     * @param values in the order of the task's metrics, the loss first
+     */
+    record Evaluated(double seconds, int user, int iteration, int turn, List<Double> values) implements Observation {
+        /** The first value. */
+        public double loss() {
+            return values.get(0);
+        }
+    }
+
+    /**
+     * A user mixed.
+     *
+     * @param turn at whose end
+     * @param row what was used
+     * @param versions turn of each candidate's snapshot, the newest where there are several, of which all ages are
+     * @param updates turns of all of each candidate's updates that were mixed, rising; empty where parameters are
+     *     exchanged
+     * @param secondsOld virtual seconds since each candidate's snapshot was sent; 0 for the user itself
+     * @param informationAge virtual seconds since the oldest local step in it was begun; 0 for the user itself
+     */
+    record Mixed(
+            double seconds,
+            int user,
+            int turn,
+            TrustRow row,
+            int[] versions,
+            List<int[]> updates,
+            double[] secondsOld,
+            double[] informationAge)
+            implements Observation {
+        /** Of parameters. */
+        public Mixed(
+                double seconds,
+                int user,
+                int turn,
+                TrustRow row,
+                int[] versions,
+                double[] secondsOld,
+                double[] informationAge) {
+            this(seconds, user, turn, row, versions, List.of(), secondsOld, informationAge);
+        }
+    }
+
+    /**
+     * A message was sent.
+     *
+     * @param number of the sender's messages before
+     * @param delay seconds until it arrives, its bytes aside
+     */
+    record Sent(
+            double seconds,
+            int user,
+            int to,
+            long number,
+            Kind kind,
+            int turn,
+            long bytes,
+            double delay,
+            boolean lost,
+            boolean doubled)
+            implements Observation {}
+
+    /**
+     * A message arrived.
+     *
+     * @param number of the sender's messages before it
+     * @param copy whether it is a second copy
+     * @param sent virtual seconds at which it was sent
+     * @param taken whether the user was there to take it
+     */
+    record Received(
+            double seconds,
+            int user,
+            int from,
+            long number,
+            boolean copy,
+            Kind kind,
+            int turn,
+            double sent,
+            boolean taken)
+            implements Observation {}
+
+    /**
+     * A device failed.
+     *
+     * @param turn that is lost, or, between two turns, the one that had ended
+     * @param savedTurn the user will begin again with
+     * @param until virtual seconds at which it is up again; infinity for never
+     */
+    record Crashed(double seconds, int user, int turn, int savedTurn, double until) implements Observation {}
+
+    /** A device is up again, and its user begins this turn. */
+    record Restarted(double seconds, int user, int turn, int iteration) implements Observation {}
+
+    /**
+     * A user is away, and sleeps.
+     *
+     * @param turn under way or done last
+     * @param until virtual seconds at which it is back; infinity for never
+     */
+    record Slept(double seconds, int user, int turn, double until) implements Observation {}
+
+    /**
+     * A user's training has ended, since its loss or its parameters are no longer finite.
+     *
+     * @param turn in which
+     * @param iteration local iterations done until then
+     * @param symptom by what it showed
+     */
+    record Diverged(double seconds, int user, int turn, int iteration, Divergence.Symptom symptom)
+            implements Observation {}
+}

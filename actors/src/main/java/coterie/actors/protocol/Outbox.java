@@ -1,0 +1,174 @@
+package coterie.actors.protocol;
+
+import coterie.actors.event.EventTrace;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Message;
+import coterie.actors.message.NetworkModel;
+import coterie.actors.message.Payload;
+import coterie.actors.message.Payload.Kind;
+import coterie.actors.message.SentTotals;
+import coterie.model.exchange.Snapshot;
+import coterie.model.files.FieldState;
+import coterie.model.files.Unsaved;
+import coterie.topology.time.Ticks;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Sends one user's messages. Whether a message is lost, doubled or delayed is drawn here, by its sender. */
+public final class Outbox {
+    private static final List<Message> NOTHING = List.of();
+
+    /** What a checkpoint contains, when all messages have been taken. */
+    public static final class State implements FieldState {
+        private long number;
+        private long sent;
+        private long lost;
+        private long parameterBytes;
+        private long predictionBytes;
+    }
+
+    private final int me;
+    private final NetworkModel network;
+    private final boolean announcesLosses;
+    private final PublishHook hook;
+    private final EventTrace trace;
+    private State state = new State();
+
+    @Unsaved("messages are taken before a checkpoint")
+    private List<Message> messages = new ArrayList<>();
+
+    /**
+     * Creates an empty outbox.
+     *
+     * @param announcesLosses whether receivers are told of snapshots that are lost: {@link Collaboration#waits}
+     */
+    public Outbox(int me, NetworkModel network, boolean announcesLosses, PublishHook hook, EventTrace trace) {
+        this.me = me;
+        this.network = network;
+        this.announcesLosses = announcesLosses;
+        this.hook = hook;
+        this.trace = trace;
+    }
+
+    /**
+     * A payload with a snapshot as the {@link PublishHook} changes it.
+     *
+     * @param began tick at which the oldest local step in the snapshot began
+     * @throws IllegalStateException if the hook returns another user's or turn's snapshot, or values that are not
+     *     finite
+     */
+    public Payload publish(Kind kind, long tick, long began, int turn, Snapshot snapshot) {
+        Snapshot outgoing = hook.publish(me, snapshot.turn(), snapshot);
+        if (outgoing != snapshot && !valid(outgoing, snapshot)) {
+            throw new IllegalStateException("the publish hook must return finite values of user " + me + "'s turn "
+                    + snapshot.turn() + ", found " + (outgoing == null ? null : outgoing.key()));
+        }
+        return republish(kind, tick, began, turn, outgoing);
+    }
+
+    private static boolean valid(Snapshot outgoing, Snapshot snapshot) {
+        return outgoing != null
+                && outgoing.user() == snapshot.user()
+                && outgoing.turn() == snapshot.turn()
+                && Snapshot.finite(outgoing.values())
+                && (outgoing.parameters() == null || Snapshot.finite(outgoing.parameters()));
+    }
+
+    /** A payload with a snapshot that was published before. */
+    public Payload republish(Kind kind, long tick, long began, int turn, Snapshot published) {
+        long bytes = published.parameterBytes() + published.predictionBytes();
+        return new Payload(kind, tick, began, me, turn, published, bytes);
+    }
+
+    /** A payload without a snapshot: a few bytes that are not counted. */
+    public Payload empty(Kind kind, long tick, long began, int turn) {
+        return new Payload(kind, tick, began, me, turn, null, 0);
+    }
+
+    /** Sends a payload to a user. */
+    public void send(Payload payload, int to) {
+        long tick = payload.sent();
+        long n = state.number++;
+        long arrival = Ticks.after(tick, network.links().delay(me, to, n, 0));
+        if (payload.isNotice()) {
+            messages.add(new Message(payload, to, 2 * n, arrival));
+            return;
+        }
+        state.sent++;
+        if (payload.snapshot() != null) {
+            state.parameterBytes += payload.snapshot().parameterBytes();
+            state.predictionBytes += payload.snapshot().predictionBytes();
+        }
+        boolean gone = network.links().lost(me, to, n, Ticks.seconds(tick));
+        boolean doubled = !gone && network.links().doubled(me, to, n);
+        if (trace.recordsMessages()) {
+            trace.observe(
+                    tick,
+                    new Observation.Sent(
+                            Ticks.seconds(tick),
+                            me,
+                            to,
+                            n,
+                            payload.kind(),
+                            payload.turn(),
+                            payload.bytes(),
+                            Ticks.span(tick, arrival),
+                            gone,
+                            doubled));
+        }
+        if (gone) {
+            state.lost++;
+            lose(payload, to, n, arrival);
+        } else {
+            messages.add(new Message(payload, to, 2 * n, arrival));
+            if (doubled) {
+                messages.add(new Message(
+                        payload,
+                        to,
+                        2 * n + 1,
+                        Ticks.after(tick, network.links().delay(me, to, n, 1))));
+            }
+        }
+    }
+
+    /** A user that waits for a message is told of its loss. A lost message loads the line all the same. */
+    private void lose(Payload payload, int to, long n, long arrival) {
+        boolean awaited = payload.kind() == Kind.REPLY || payload.kind() == Kind.SNAPSHOT && announcesLosses;
+        if (awaited) {
+            messages.add(new Message(payload.lost(Kind.NOTICE), to, 2 * n, arrival));
+        } else if (payload.bytes() > 0 && network.lines() != null) {
+            messages.add(new Message(payload.lost(Kind.LOST), to, 2 * n, arrival));
+        }
+        if (payload.kind() == Kind.REQUEST) {
+            messages.add(new Message(
+                    payload.returned(),
+                    me,
+                    2 * n + 1,
+                    Ticks.after(arrival, network.links().delay(to, me, n, 1))));
+        }
+    }
+
+    /** Takes the messages sent since the last call. */
+    public List<Message> take() {
+        if (messages.isEmpty()) {
+            return NOTHING;
+        }
+        List<Message> out = messages;
+        messages = new ArrayList<>();
+        return out;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Continues from a checkpoint. */
+    public void restore(State s) {
+        state = s;
+    }
+
+    /** What was sent since the run began. */
+    public SentTotals totals() {
+        return new SentTotals(state.sent, state.lost, state.parameterBytes, state.predictionBytes);
+    }
+}

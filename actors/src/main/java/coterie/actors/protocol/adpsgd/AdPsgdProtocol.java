@@ -1,0 +1,59 @@
+package coterie.actors.protocol.adpsgd;
+
+import coterie.actors.protocol.Collaboration;
+import coterie.actors.protocol.MixingRules;
+import coterie.actors.protocol.Participant;
+import coterie.actors.protocol.Protocol;
+import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.RowCalculator;
+import coterie.actors.schedule.Mode;
+import coterie.topology.graph.Neighbourhoods;
+import java.util.List;
+
+/** AD-PSGD: at the end of a turn, users of one side of a bipartite graph average with one neighbour each. */
+public record AdPsgdProtocol() implements Protocol, MixingRules {
+    @Override
+    public String name() {
+        return "ad-psgd";
+    }
+
+    @Override
+    public void check(Neighbourhoods neighbourhoods, Mode mode) {
+        Protocol.super.check(neighbourhoods, mode);
+        if (Protocol.fixedGraph(neighbourhoods, name()).sides() == null) {
+            throw new IllegalArgumentException(
+                    "ad-psgd needs a bipartite graph, so that users never wait in a circle: a ring of even length, a "
+                            + "line, a star, a torus with even sides");
+        }
+    }
+
+    @Override
+    public Participant participant(ProtocolContext context) {
+        return new AdPsgdParticipant(context);
+    }
+
+    @Override
+    public List<Class<?>> stateTypes() {
+        return List.of(AdPsgdParticipant.State.class);
+    }
+
+    @Override
+    public Waiting waiting() {
+        return Waiting.REPLIES;
+    }
+
+    @Override
+    public MixingRules mixingRules() {
+        return this;
+    }
+
+    @Override
+    public Occasion occasion() {
+        return Occasion.ON_ARRIVAL;
+    }
+
+    @Override
+    public RowCalculator rows(Collaboration collaboration, int user) {
+        return row -> row.pair(0.5);
+    }
+}

@@ -1,0 +1,99 @@
+package coterie.actors.protocol.fedbuff;
+
+import coterie.actors.protocol.Collaboration;
+import coterie.actors.protocol.MixingRules;
+import coterie.actors.protocol.Participant;
+import coterie.actors.protocol.Protocol;
+import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.RowCalculator;
+import coterie.actors.schedule.Mode;
+import coterie.model.protocol.BufferedAggregation;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.graph.Topology;
+import java.util.List;
+
+/**
+ * FedBuff on a star: user 0 is the server and does not train.
+ *
+ * @param buffer K
+ * @param serverRate η
+ */
+public record FedBuffProtocol(int buffer, double serverRate) implements Protocol, MixingRules {
+    /** The server's id. */
+    public static final int SERVER = 0;
+
+    /** @throws IllegalArgumentException if {@code buffer} is less than 1, or {@code serverRate} not greater than 0 */
+    public FedBuffProtocol {
+        if (buffer < 1 || !(serverRate > 0)) {
+            throw new IllegalArgumentException(
+                    "buffer must be at least 1 and server_rate greater than 0, found " + buffer + " and " + serverRate);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "fedbuff";
+    }
+
+    @Override
+    public void check(Neighbourhoods neighbourhoods, Mode mode) {
+        Protocol.super.check(neighbourhoods, mode);
+        Topology graph = Protocol.fixedGraph(neighbourhoods, name());
+        for (int u = 1; u < neighbourhoods.users(); u++) {
+            if (graph.outNeighbours(u).length != 1 || graph.outNeighbours(u)[0] != SERVER) {
+                throw new IllegalArgumentException("fedbuff needs a star with user 0, the server, in its middle; user "
+                        + u + " has other neighbours");
+            }
+        }
+    }
+
+    @Override
+    public Participant participant(ProtocolContext context) {
+        return context.user() == SERVER ? new FedBuffServer(context, this) : new FedBuffClient(context);
+    }
+
+    @Override
+    public List<Class<?>> stateTypes() {
+        return List.of(
+                FedBuffServer.State.class,
+                FedBuffClient.State.class,
+                BufferedAggregation.State.class,
+                BufferedAggregation.Update.class);
+    }
+
+    @Override
+    public boolean serves(int user) {
+        return user == SERVER;
+    }
+
+    @Override
+    public Waiting waiting() {
+        return Waiting.REPLIES;
+    }
+
+    @Override
+    public MixingRules mixingRules() {
+        return this;
+    }
+
+    @Override
+    public Occasion occasion() {
+        return Occasion.ON_ARRIVAL;
+    }
+
+    /** Messages carry versions of the server's model. */
+    @Override
+    public boolean numbersTurns() {
+        return false;
+    }
+
+    @Override
+    public RowCalculator rows(Collaboration collaboration, int user) {
+        return user != SERVER
+                ? row -> row.pair(1)
+                : row -> row.pair(
+                        row.users().length != 2
+                                ? 0
+                                : BufferedAggregation.discount(row.mixed().row().ages()[1 - row.self()]) / buffer);
+    }
+}

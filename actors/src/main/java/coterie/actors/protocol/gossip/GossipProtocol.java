@@ -1,0 +1,56 @@
+package coterie.actors.protocol.gossip;
+
+import coterie.actors.protocol.Collaboration;
+import coterie.actors.protocol.MixingRules;
+import coterie.actors.protocol.Participant;
+import coterie.actors.protocol.Protocol;
+import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.RowCalculator;
+import coterie.model.protocol.AgedModel;
+import java.util.List;
+
+/**
+ * Gossip learning: at the end of a turn a user sends its model to one neighbour, and merges the models that have
+ * arrived, weighted by age.
+ */
+public record GossipProtocol() implements Protocol, MixingRules {
+    @Override
+    public String name() {
+        return "gossip";
+    }
+
+    @Override
+    public Participant participant(ProtocolContext context) {
+        return new GossipParticipant(context);
+    }
+
+    @Override
+    public List<Class<?>> stateTypes() {
+        return List.of(GossipParticipant.State.class, AgedModel.class);
+    }
+
+    @Override
+    public MixingRules mixingRules() {
+        return this;
+    }
+
+    @Override
+    public Occasion occasion() {
+        return Occasion.AFTER_TURN;
+    }
+
+    @Override
+    public Selection selection() {
+        return Selection.EACH_ONCE;
+    }
+
+    @Override
+    public boolean sendsOnlyAtTurnEnds() {
+        return true;
+    }
+
+    @Override
+    public RowCalculator rows(Collaboration collaboration, int user) {
+        return new GossipRows(collaboration.schedule());
+    }
+}

@@ -1,9 +1,0 @@
-package coterie.actors.user;
-
-/** What a user does in a turn in which it does not take part. */
-public enum OfflineBehaviour {
-    /** It trains, but neither publishes nor mixes. */
-    TRAIN,
-    /** It lets the turn's time pass. */
-    SLEEP
-}

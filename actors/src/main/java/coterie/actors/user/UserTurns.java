@@ -1,0 +1,331 @@
+package coterie.actors.user;
+
+import coterie.actors.event.EventTrace;
+import coterie.actors.message.SentTotals;
+import coterie.actors.protocol.DivergedException;
+import coterie.actors.protocol.Outbox;
+import coterie.actors.protocol.Participant;
+import coterie.actors.schedule.OfflineBehaviour;
+import coterie.actors.schedule.TurnSchedule;
+import coterie.actors.user.ProcessState.Phase;
+import coterie.actors.user.ProcessState.Save;
+import coterie.model.files.Unsaved;
+import coterie.model.learn.Divergence;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
+import coterie.topology.availability.Availability;
+import coterie.topology.time.Ticks;
+
+/**
+ * The turns of one user: how they begin and end, and what happens between them. Its {@link UserProcess} decides when a
+ * method is called; each is the user's next event.
+ */
+final class UserTurns {
+    private static final long MIX_DELAY = 2;
+
+    private final int me;
+    private final SimulationConfig config;
+    private final EventTrace trace;
+    private final Outbox out;
+    private final Participant participant;
+    private final TurnComputation computation;
+    private final UserRecords records;
+    private final Availability availability;
+
+    @Unsaved("is the state itself, replaced as a whole")
+    private ProcessState state;
+
+    @Unsaved("follows from the number of outages")
+    private DeviceFailures failures;
+
+    @Unsaved("set by the user's actor")
+    private boolean reportsAtEndsOnly;
+
+    UserTurns(
+            int me,
+            SimulationConfig config,
+            EventTrace trace,
+            Outbox out,
+            Participant participant,
+            TurnComputation computation,
+            Availability availability) {
+        this.me = me;
+        this.config = config;
+        this.trace = trace;
+        this.out = out;
+        this.participant = participant;
+        this.computation = computation;
+        this.availability = availability;
+        records = new UserRecords(me, trace);
+    }
+
+    /** Works on a state: that of a user that has not begun, or of a checkpoint. */
+    void attach(ProcessState s) {
+        state = s;
+        failures = new DeviceFailures(config.faults(), config.seed(), me, s);
+    }
+
+    /** {@link DeviceFailures#nextEvent}. */
+    long nextFailure() {
+        return failures.nextEvent();
+    }
+
+    /** Begins at tick 0. */
+    void begin() {
+        if (config.protocol().needsStart()) {
+            state.turn = -1;
+            state.next = 1;
+            compute(TurnPlan.start(!config.protocol().serves(me)));
+        } else {
+            beginFrom(0, TurnPlan.Own.INSTANCE);
+        }
+    }
+
+    /** Continues the turn under way with its outcome. */
+    void resume(TurnOutcome outcome) {
+        boolean early = outcome != null && reportsEarly() && endsAsPlanned();
+        computation.restore(
+                outcome,
+                !early
+                        ? null
+                        : TurnNews.of(
+                                outcome,
+                                state.started,
+                                state.next,
+                                state.iteration,
+                                iterations(),
+                                participant.awaitsRow()));
+    }
+
+    /** Reports everything at the ends of turns: where time is real, the length of a turn is not known before. */
+    void reportAtEndsOnly() {
+        reportsAtEndsOnly = true;
+    }
+
+    /** Whether turns report before they end. What ends a run is reported at the ends of turns. */
+    boolean reportsEarly() {
+        return !reportsAtEndsOnly && trace.recordsTurns() && config.target() == null;
+    }
+
+    /** Whether the turn under way will end: neither a failure nor the end of time comes before. */
+    boolean endsAsPlanned() {
+        return state.next < config.end() && state.next < failures.nextEvent();
+    }
+
+    /** Iterations of the turn under way. */
+    private int iterations() {
+        return state.turn < 0 || isLast(state.turn) || state.asleep
+                ? 0
+                : config.schedule().turn(state.turn).iterations();
+    }
+
+    /** Whether a turn is the one after all others, which mixes and evaluates only. */
+    private boolean isLast(int turn) {
+        return turn == config.schedule().turns();
+    }
+
+    /**
+     * Ends the training of a user that has diverged. It keeps its last finite parameters. Users that wait for it treat
+     * it as one whose device is down for ever.
+     */
+    void diverge(long tick, Divergence d) {
+        state.phase = Phase.DIVERGED;
+        state.next = Ticks.NEVER;
+        state.lost = true;
+        state.beginning = null;
+        computation.clear();
+        records.diverged(tick, state.currentTurn(), d);
+        participant.left(tick, state.currentTurn());
+        participant.dropReceived();
+    }
+
+    /** The parameters with which the user starts are known. */
+    void start(long tick) {
+        TurnOutcome outcome = computation.join();
+        record(outcome, tick);
+        computation.stopReports();
+        if (outcome.divergence() != null) {
+            diverge(tick, outcome.divergence());
+            return;
+        }
+        state.start = outcome.parameters();
+        state.save = new Save(0, 0, state.start);
+        participant.started(state.start);
+        state.turn = 0;
+        if (config.protocol().serves(me)) {
+            state.phase = Phase.SERVING;
+            state.next = Ticks.NEVER;
+            computation.clear();
+        } else {
+            beginFrom(tick, TurnPlan.Own.INSTANCE);
+        }
+    }
+
+    /** Begins the next turn, now or when the user is back. */
+    void goOn(long tick) {
+        boolean first = state.beginning != null;
+        boolean last = isLast(first ? state.turn : state.turn + 1);
+        long present = last || config.idle() == OfflineBehaviour.TRAIN ? tick : availability.from(tick);
+        if (present > tick) {
+            state.phase = Phase.AWAY;
+            state.next = present;
+            if (present == Ticks.NEVER) {
+                leave(tick);
+            } else {
+                records.slept(tick, state.turn, present);
+            }
+            return;
+        }
+        TurnPlan.Beginning from = state.beginning;
+        state.beginning = null;
+        if (!first) {
+            try {
+                from = participant.beginTurn(tick, state.turn);
+            } catch (DivergedException e) {
+                diverge(tick, new Divergence(state.iteration, Divergence.Symptom.MIXTURE));
+                return;
+            }
+            state.turn++;
+        }
+        beginTurn(tick, from);
+    }
+
+    /** Begins a turn that does not follow from the one before. */
+    private void beginFrom(long tick, TurnPlan.Beginning from) {
+        state.beginning = from;
+        goOn(tick);
+    }
+
+    private void beginTurn(long tick, TurnPlan.Beginning from) {
+        state.phase = Phase.TRAINING;
+        state.started = tick;
+        boolean last = isLast(state.turn);
+        boolean evaluatedAtStart = state.iteration == 0 && state.start != null && !(from instanceof TurnPlan.Saved);
+        boolean due = (state.iteration % config.evaluateEvery() == 0 || last) && !evaluatedAtStart;
+        TurnPlan.Builder plan = TurnPlan.turn(state.turn, from, state.iteration)
+                .evaluateFirst(due)
+                .save(state.unsaved);
+        if (last) {
+            state.next = tick + 1;
+            compute(plan.build());
+            return;
+        }
+        TurnSchedule.Turn t = config.schedule().turn(state.turn);
+        long length = Ticks.after(tick, t.length() * config.pace().seconds(me, state.turn)) - tick;
+        boolean joins = config.collaborates(me, state.turn);
+        if (config.idle() == OfflineBehaviour.SLEEP) {
+            state.next = availability.after(tick, length);
+            state.takesPart = joins;
+            state.asleep = config.communicates() && t.collaborates() && !joins;
+        } else {
+            state.next = tick + length;
+            state.takesPart = joins && availability.will(state.next);
+            state.asleep = false;
+        }
+        if (state.next == Ticks.NEVER) {
+            state.phase = Phase.AWAY;
+            leave(tick);
+            return;
+        }
+        compute(plan.train(iterations())
+                .fineTune(t.fineTune())
+                .publish(state.takesPart)
+                .build());
+    }
+
+    private void compute(TurnPlan plan) {
+        state.unsaved = false;
+        boolean early = reportsEarly() && endsAsPlanned();
+        TurnNews news = early
+                ? TurnNews.of(plan, state.started, state.next, config.evaluateEvery(), participant.awaitsRow())
+                : null;
+        computation.start(plan, news, state.next);
+    }
+
+    /** The user will not be back. */
+    private void leave(long tick) {
+        state.next = Ticks.NEVER;
+        state.lost = true;
+        participant.left(tick, state.turn);
+        records.slept(tick, state.turn, Ticks.NEVER);
+    }
+
+    void endTurn(long tick) {
+        TurnOutcome outcome = computation.join();
+        record(outcome, tick);
+        participant.computed(outcome);
+        computation.stopReports();
+        if (outcome.divergence() != null) {
+            diverge(tick, outcome.divergence());
+            return;
+        }
+        state.parameters = outcome.parameters();
+        trace.event(tick, EventTrace.Event.TURN_ENDED, state.turn, outcome.hash());
+        if (isLast(state.turn)) {
+            state.phase = Phase.DONE;
+            state.next = Ticks.NEVER;
+            computation.clear();
+            participant.dropReceived();
+            return;
+        }
+        state.iteration += iterations();
+        if (config.faults().any() && (state.turn + 1) % config.faults().saveEvery() == 0) {
+            state.save = new Save(state.turn + 1, state.iteration, state.parameters);
+            state.unsaved = true;
+            participant.saved();
+        }
+        try {
+            participant.turnEnded(new Participant.TurnEnd(tick, state.started, state.turn, outcome, state.takesPart));
+        } catch (DivergedException e) {
+            diverge(tick, new Divergence(state.iteration, Divergence.Symptom.MIXTURE));
+            return;
+        }
+        if (trace.recordsTurns()) {
+            boolean occasion =
+                    config.communicates() && config.schedule().turn(state.turn).collaborates();
+            SentTotals sent = out.totals();
+            records.turnEnded(tick, state, outcome, occasion, sent.minus(state.told));
+            state.told = sent;
+        }
+        state.phase = Phase.WAITING;
+        state.next = participant.ready() ? tick + MIX_DELAY : Ticks.NEVER;
+    }
+
+    void crash(long tick) {
+        records.crashed(tick, state.turn, state.save.turn(), failures.until());
+        participant.left(tick, state.currentTurn());
+        state.served = state.phase == Phase.SERVING;
+        state.phase = Phase.DOWN;
+        state.next = Ticks.NEVER;
+        state.beginning = null;
+        computation.stopReports();
+        if (!config.faults().keepInbox()) {
+            participant.dropReceived();
+        }
+    }
+
+    void restart(long tick) {
+        records.restarted(tick, state.save.turn(), state.save.iteration());
+        failures.next();
+        if (state.turn < 0) {
+            // The start is still being computed.
+            state.phase = Phase.TRAINING;
+            state.started = tick;
+            state.next = tick + 1;
+            return;
+        }
+        state.turn = state.save.turn();
+        state.iteration = state.save.iteration();
+        participant.restored(tick, state.turn, state.save.parameters());
+        if (state.served) {
+            state.phase = Phase.SERVING;
+            state.next = Ticks.NEVER;
+        } else {
+            beginFrom(tick, new TurnPlan.Saved());
+        }
+    }
+
+    private void record(TurnOutcome outcome, long tick) {
+        records.computed(outcome, state, tick, iterations(), computation.reported());
+    }
+}
