@@ -14,7 +14,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.LoggerFactory;
 
-/** Where runs live: one actor system for as many as one likes, one after another or at once. */
+/** Runs simulations in one actor system, one after another or at once. */
 public final class Engine implements AutoCloseable {
     private sealed interface Command {}
 
@@ -32,7 +32,7 @@ public final class Engine implements AutoCloseable {
     }
 
     Engine(Config config) {
-        // Loggers that several threads ask for before there are any are told so on the terminal.
+        // Initialises logging before several threads ask for loggers, which prints a warning.
         LoggerFactory.getILoggerFactory();
         system = ActorSystem.create(guardian(), "coterie", config);
     }
@@ -52,19 +52,18 @@ public final class Engine implements AutoCloseable {
                 .build());
     }
 
-    /** Starts a run that nobody saves; its users begin to live at once. */
+    /** Starts a run without checkpoints. */
     public Simulation start(
             SimulationConfig config, List<Learner> learners, RunObserver observer, Simulation.Clock clock) {
         return start(config, learners, observer, clock, Checkpoints.NONE, null);
     }
 
     /**
-     * Starts a run, or goes on with one.
+     * Starts a run, or continues a saved one.
      *
-     * @param learners one a user, in the order of ids; they stay the caller's to close, after the run's
-     *     {@link Simulation#close}
-     * @param checkpoints when it is saved; under the wall clock never
-     * @param from what to go on from, of a run in the same world; null to begin
+     * @param learners one for each user, in the order of ids; the caller closes them after {@link Simulation#close}
+     * @param checkpoints decides when it is saved; not used under the wall clock
+     * @param from a saved run of the same configuration; null to begin
      */
     public Simulation start(
             SimulationConfig config,
@@ -93,7 +92,7 @@ public final class Engine implements AutoCloseable {
         return new Simulation(result, start.ended, control -> start.started.thenAccept(run -> run.tell(control)));
     }
 
-    /** Ends the actor system, and with it all runs. */
+    /** Stops the actor system and all its runs. */
     @Override
     public void close() {
         system.terminate();

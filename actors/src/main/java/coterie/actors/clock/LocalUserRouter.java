@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/** Users beside their clock, as its children. */
+/** Users as children of their clock's actor. */
 final class LocalUserRouter implements UserRouter {
     private final List<ActorRef<UserActor.Command>> users = new ArrayList<>();
 

@@ -121,7 +121,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
 
     private Behavior<Command> saving(Saving piece) {
         if (failed) {
-            // What was not recorded must not be passed over by who goes on from here.
+            // A run must not continue after observations that were not recorded.
             return this;
         }
         try {

@@ -29,7 +29,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What both clocks have in common: a run's users and recorder, how it ends, and a watch over its progress. */
+/** What both clocks share: a run's users and recorder, its end, and a watch on its progress. */
 abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     /** What a clock is told. */
     interface Command {}
@@ -38,23 +38,23 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
 
     record Flushed() implements Command {}
 
-    /** A user is in the checkpoint that is being written, or there is none any more. */
+    /** A user has been written to the current checkpoint, or the checkpoint has been given up. */
     record Written() implements Command {}
 
     /**
-     * A checkpoint is whole, or will never be.
+     * A checkpoint has been written, or has failed.
      *
-     * @param failure null where it is whole
+     * @param failure null if it has been written
      */
     record Saved(long checkpoint, Throwable failure) implements Command {}
 
-    /** Users that were asked to finish have not said anything for a while. */
+    /** Users that were asked to finish have not answered for a while. */
     private record Overdue() implements Command {}
 
-    /** Time to see whether anything has gone on. */
+    /** Checks whether the run has advanced since the last check. */
     private record Watch() implements Command {}
 
-    /** What a clock is made of. */
+    /** The parts of a clock. */
     record Parts(
             SimulationConfig config,
             UserRouter.Factory users,
@@ -63,7 +63,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
             SavedRun from,
             CompletableFuture<RunResult> result) {}
 
-    /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
+    /** A separate logger: the context's is sometimes named after Pekko, which is not logged. */
     static final Logger LOG = LoggerFactory.getLogger(RunActor.class);
 
     private final SimulationConfig config;
@@ -82,7 +82,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     private long answers;
     private long answersWatched = -1;
 
-    /** @param time the tick that it is, where time is real; null where it is virtual */
+    /** @param time the current tick if time is real; null if it is virtual */
     RunActor(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, LongSupplier time) {
         super(context);
         this.timers = timers;
@@ -100,7 +100,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         router = parts.users.create(context, context.getSelf().narrow(), time);
     }
 
-    /** Makes a clock. A failure to begin ends the run with a message. */
+    /** Creates a clock. If that fails, the run ends with a message. */
     static Behavior<Command> guarded(Parts parts, Supplier<Behavior<Command>> making) {
         try {
             return making.get();
@@ -126,7 +126,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                 .build();
     }
 
-    /** What the clock itself cannot go on from ends the run in a line of words, like what users cannot. */
+    /** Runs an action; an exception ends the run with a message. */
     final Behavior<Command> guarded(Runnable action) {
         try {
             action.run();
@@ -136,7 +136,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         }
     }
 
-    /** Messages that only one of the clocks knows. */
+    /** Adds the messages of one of the clocks. */
     ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
         return builder;
     }
@@ -151,12 +151,12 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         }
     }
 
-    /** Whether a user's training has diverged, and the run is to end with it. */
+    /** Whether a user's training has diverged and the run ends for that reason. */
     final boolean endsWithDivergence() {
         return diverged && config.endsOnDivergence();
     }
 
-    /** How long a run that is being stopped waits for the next sign of progress. */
+    /** How long a run that is being stopped waits for progress. */
     final Duration stopPatience() {
         return stopPatience;
     }
@@ -165,37 +165,37 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return timers;
     }
 
-    /** What is being saved is let go of. */
+    /** Discards the current checkpoint. */
     final void abandonSaving() {
         recorder.tell(new RecorderActor.Abandon());
     }
 
-    /** Somebody wants it to end. */
+    /** Ends the run at a user's request. */
     void stop() {
         end(RunResult.EndedBy.STOP);
     }
 
-    /** Somebody wants time to stand still, or to go on. */
+    /** Pauses virtual time, or lets it go on. */
     void pause(boolean pause) {
-        // Real time does what it does.
+        // Real time cannot be paused.
     }
 
-    /** A checkpoint begins, after all that was recorded until now. */
+    /** Begins a checkpoint, after all earlier observations. */
     final void beginSaving(long checkpoint) {
         recorder.tell(new RecorderActor.Begin(checkpoint));
     }
 
-    /** Answered by {@link Written}. */
+    /** Writes a user; answered by {@link Written}. */
     final void save(UserCheckpoint user) {
         recorder.tell(new RecorderActor.User(user, getContext().getSelf()));
     }
 
-    /** All users are in it. */
+    /** Ends a checkpoint, when all users have been written. */
     final void endSaving(Calendar.State calendar, List<Dated> held) {
         recorder.tell(new RecorderActor.End(new ClockState(calendar, held, target.state(), now)));
     }
 
-    /** Goes on from a saved state. */
+    /** Continues from a saved state. */
     final void restore(ClockState s) {
         target.restore(s.target());
         now = s.now();
@@ -205,16 +205,16 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return endedBy != null;
     }
 
-    /** A user has answered; never called after the end. */
+    /** Called when a user has advanced; never after the end. */
     abstract void progressed(Report.Progressed p);
 
-    /** Users that are awaited, at most so many, and the tick at which they are. */
+    /** Users that have not answered, at most so many. */
     abstract List<Integer> awaited(int most);
 
-    /** The tick up to which everything has happened. */
+    /** The tick up to which all events have been processed. */
     abstract long reached();
 
-    /** Hands on what has been observed: what nothing can precede any more, or everything. */
+    /** Releases observations: all, or those that no other can precede. */
     abstract void release(boolean all, List<Observation> to);
 
     final SimulationConfig config() {
@@ -226,9 +226,9 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /**
-     * Hands observations to the recorder.
+     * Sends observations to the recorder.
      *
-     * @return whether what the run was to reach is reached
+     * @return whether the target is reached
      */
     final boolean record(boolean all) {
         List<Observation> batch = new ArrayList<>();
@@ -271,7 +271,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         }
     }
 
-    /** A stopped run does not wait for users that never finish what they are doing. */
+    /** A stopped run does not wait for users that are still computing. */
     private void overdue() {
         for (int u = 0; u < ends.length; u++) {
             if (ends[u] == null) {
@@ -280,12 +280,12 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         }
     }
 
-    /** Users that do not train are none whose end would be the run's. */
+    /** The end of the run does not depend on users that do not train. */
     private boolean trains(int user) {
         return !config.protocol().serves(user);
     }
 
-    /** Why the run has ended. When no training user is left, that is the reason, and not that all turns are over. */
+    /** Why the run has ended. If no training user is left, this is the reason, not that all turns are over. */
     private RunResult.EndedBy reason() {
         boolean stopped = endedBy != RunResult.EndedBy.TURNS && endedBy != RunResult.EndedBy.TIME;
         boolean gone = !stopped
@@ -313,8 +313,8 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
                 }
             }
             if (stuck.length() > 0) {
-                return failed(new RunFailedException(
-                        "at " + now + " virtual seconds nothing is left that could happen, but " + stuck, null));
+                return failed(
+                        new RunFailedException("at " + now + " virtual seconds no event is left, but " + stuck, null));
             }
         }
         List<RunResult.End> all = new ArrayList<>();
@@ -326,12 +326,12 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return Behaviors.stopped();
     }
 
-    /** Logs a warning when the run has not advanced for a while, with the users whose computations it waits for. */
+    /** Logs a warning if the run has not advanced for a while, with the users that it waits for. */
     private Behavior<Command> watch() {
         List<Integer> awaited = answers == answersWatched && endedBy == null ? awaited(5) : List.of();
         if (!awaited.isEmpty()) {
             LOG.warn(
-                    "nothing has gone on for {} s; at {} virtual seconds the run waits for what users {} compute",
+                    "the run has not advanced for {} s; at {} virtual seconds it waits for the computations of users {}",
                     patience.toSeconds(),
                     Ticks.seconds(reached()),
                     awaited);

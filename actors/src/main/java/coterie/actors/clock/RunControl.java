@@ -6,23 +6,23 @@ import coterie.actors.user.SimulationConfig;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 
-/** What a run's clock is told from outside. */
+/** What a run's clock is told by the program. */
 public sealed interface RunControl extends RunActor.Command {
-    /** Somebody wants the run to end now. */
+    /** Stops the run. */
     record Stop() implements RunControl {}
 
-    /** Virtual time is to stand still, or to go on. Real time does neither. */
+    /** Pauses virtual time, or lets it go on. Ignored where time is real. */
     record Pause(boolean pause) implements RunControl {}
 
-    /** Nobody wants to know any more. */
+    /** Ends the clock without a result. */
     record Close() implements RunControl {}
 
     /**
-     * The clock of a run, to be spawned by whoever has a place for it.
+     * Creates the clock of a run.
      *
-     * @param from what to go on from; null to begin
-     * @param result is completed when the run has ended; if another component completes it, because the run cannot go
-     *     on, the clock stops
+     * @param from the saved run to continue; null to begin
+     * @param result completed when the run has ended. If another component completes it, since the run cannot continue,
+     *     the clock stops
      */
     static Behavior<RunControl> clock(
             SimulationConfig config,

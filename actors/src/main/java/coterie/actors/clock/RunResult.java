@@ -11,41 +11,36 @@ import java.util.List;
 /**
  * How a run ended.
  *
- * @param virtualSeconds instant of the last thing recorded, or the end that was set
+ * @param virtualSeconds instant of the last observation, or the end that was set
  * @param events processed by all users
- * @param traceHash of every event of every user: the same for any number of threads, another for another seed
+ * @param traceHash of all events of all users: independent of the number of threads
  * @param users how each ended
  */
 public record RunResult(EndedBy endedBy, double virtualSeconds, long events, String traceHash, List<End> users) {
     /** Why a run ended. */
     public enum EndedBy {
-        /** Everybody who could has lived to the last turn. */
+        /** All users that are left have done all turns. */
         TURNS,
-        /** The time that was set is over. */
+        /** The end that was set is reached. */
         TIME,
         /** The mean over users of a metric has reached the target. */
         TARGET,
-        /** Somebody has stopped it. */
+        /** The run was stopped. */
         STOP,
-        /**
-         * The training of one user has diverged and the scenario stops there, or the training of all users has
-         * diverged.
-         */
+        /** The training of one user has diverged, and the scenario asks to stop; or that of all users has diverged. */
         DIVERGENCE,
-        /**
-         * No user is left: each one's device is down for ever, the user is away for ever, or its training has diverged.
-         */
+        /** No user is left: each has a device that is down for ever, is away for ever, or has diverged. */
         GONE
     }
 
     /**
      * How a user ended.
      *
-     * @param completed whether it lived to its last turn
-     * @param turns it began
-     * @param parameters its adapter at the end of its last turn [P]; null where it had none
+     * @param completed whether it did all its turns
+     * @param turns that it began
+     * @param parameters at the end of its last turn [P]; null if none has ended
      * @param trace hash of its events
-     * @param diverged whether its training has; then {@code parameters} are those of its last turn that went well
+     * @param diverged whether its training has diverged; {@code parameters} are then those before
      */
     public record End(
             boolean completed,
@@ -71,7 +66,7 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
         }
     }
 
-    /** Whether it ended as it was to, and was not stopped. */
+    /** Whether it ended by itself, and was not stopped. */
     public boolean completed() {
         return endedBy != EndedBy.STOP;
     }

@@ -4,18 +4,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/** A run under way, see {@link Engine#start}. */
+/** A run in progress: see {@link Engine#start}. */
 public final class Simulation implements AutoCloseable {
     /** What drives a run. */
     public sealed interface Clock {}
 
-    /** Virtual time: as fast as it goes, the same every time. */
+    /** Virtual time: as fast as possible, and repeatable. */
     public record Virtual() implements Clock {}
 
     /**
-     * Time as it goes by.
+     * Real time.
      *
-     * @param speed virtual seconds a second
+     * @param speed virtual seconds per second
      */
     public record Wall(double speed) implements Clock {}
 
@@ -24,10 +24,10 @@ public final class Simulation implements AutoCloseable {
     private final Consumer<RunControl> run;
 
     /**
-     * A run.
+     * Creates the handle of a run.
      *
-     * @param ended when its actors are no more
-     * @param run whom to tell what to do with it; from any thread, as soon as it begins
+     * @param ended completed when the run's actors have stopped
+     * @param run controls the run; may be called from any thread
      */
     public Simulation(CompletableFuture<RunResult> result, CompletableFuture<Void> ended, Consumer<RunControl> run) {
         this.result = result;
@@ -36,9 +36,9 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Waits for the run's end.
+     * Waits for the end of the run.
      *
-     * @throws RunFailedException where it could not go on
+     * @throws RunFailedException if it could not continue
      */
     public RunResult await() {
         try {
@@ -49,22 +49,22 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Asks the run to end now, with what it has; {@link #await} then returns soon. May be called from any thread, more
-     * than once.
+     * Asks the run to end now, with its current results; {@link #await} then returns soon. May be called from any
+     * thread, more than once.
      */
     public void stop() {
         run.accept(new RunControl.Stop());
     }
 
     /**
-     * Lets virtual time stand still at the end of the window that is open, or go on again; what is computed is the
-     * same. Nothing happens under the wall clock. May be called from any thread, more than once.
+     * Pauses virtual time at the end of the current window, or lets it go on; results do not change. Has no effect
+     * under the wall clock. May be called from any thread, more than once.
      */
     public void pause(boolean pause) {
         run.accept(new RunControl.Pause(pause));
     }
 
-    /** Ends the run's actors, whatever they are doing. */
+    /** Stops the run's actors at once. */
     @Override
     public void close() {
         run.accept(new RunControl.Close());

@@ -4,7 +4,7 @@ import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/** The users of a run, as their clock sees them: here, or on other nodes. */
+/** A clock's connection to the users of its run, here or on other nodes. */
 public interface UserRouter {
     /** Connects a clock to its users. */
     interface Factory {
@@ -12,8 +12,8 @@ public interface UserRouter {
          * Connects them.
          *
          * @param context of the clock
-         * @param reports where users report
-         * @param time the tick that it is, where time is real; null where it is virtual
+         * @param reports receives users' reports
+         * @param time the current tick if time is real; null if it is virtual
          */
         UserRouter create(ActorContext<?> context, ActorRef<Report> reports, LongSupplier time);
     }
@@ -21,15 +21,15 @@ public interface UserRouter {
     void tell(int user, UserActor.Command command);
 
     /**
-     * Whether messages between users come through the clock with the snapshots in them; elsewhere those go straight
-     * from node to node.
+     * Whether messages between users pass through the clock with their snapshots; otherwise snapshots go directly from
+     * node to node.
      */
     default boolean carriesSnapshots() {
         return true;
     }
 
-    /** All that was told may go to where users are: nothing more is told before somebody reports. */
+    /** Sends all commands: no more follow before a user reports. */
     default void sendOff() {
-        // Who is here has it already.
+        // Local users have received them.
     }
 }

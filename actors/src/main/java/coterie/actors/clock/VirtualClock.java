@@ -18,19 +18,19 @@ import org.apache.pekko.actor.typed.javadsl.ReceiveBuilder;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * The virtual clock of a run. Opens a window, lets everybody who has something to do in it go on, and when all have
- * answered opens the next; what they send each other goes through its {@link Calendar}.
+ * The virtual clock of a run. Opens a window, lets all users with events in it advance, and opens the next when they
+ * have answered. Their messages pass through its {@link Calendar}.
  */
 final class VirtualClock extends RunActor {
-    /** There is more to do before the next window; what else was told comes first. */
+    /** Continues with the current window, after other messages. */
     private record GoOn() implements Command {}
 
-    /** The run should have stopped a while ago. */
+    /** Stops waiting for users of a run that is being stopped. */
     private record GiveUp() implements Command {}
 
-    /** Users whose lives are on their way to the recorder at once: each may be many megabytes. */
+    /** Users being saved at once: each may be many megabytes. */
     private static final int SAVED_AT_ONCE = 8;
-    /** Windows, and instants of transfers, after which the clock looks whether it has been told anything. */
+    /** Number of windows, or of instants of transfers, after which the clock processes other messages. */
     private static final int SLICE = 1000;
 
     private final Calendar calendar;
@@ -39,20 +39,20 @@ final class VirtualClock extends RunActor {
     private final CheckpointTimes times;
     private int pending;
     private long turns;
-    /** The next user to be saved; beyond the last where no checkpoint is being made. */
+    /** The next user to save; beyond the last if no checkpoint is being written. */
     private int nextSaved = Integer.MAX_VALUE;
 
     private int saved;
-    /** How many had been, when it was last looked whether stopping gets anywhere. */
+    /** The same when progress of stopping was last checked. */
     private int savedBefore = -1;
 
     private long checkpoint;
-    /** Whether the checkpoint that is being made has failed: no more users are saved. */
+    /** Whether the current checkpoint has failed: no more users are saved. */
     private boolean inVain;
 
     private boolean stopping;
     private boolean paused;
-    /** Whether a window has ended and the next waits for somebody to want time to go on. */
+    /** Whether time is paused between two windows. */
     private boolean held;
 
     private VirtualClock(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -103,14 +103,14 @@ final class VirtualClock extends RunActor {
         if (--pending == 0) {
             step();
         } else {
-            // Others may compute for long: what they cannot precede is certain already.
+            // Others may compute for long; observations that they cannot precede are released now.
             record(false);
         }
     }
 
     /**
-     * All have answered. If a user has yielded, the window is opened again. Conditions on all users are checked only at
-     * a window's end: where within it users yield depends on wall-clock time.
+     * All users have answered. If one has paused in the middle of the window, the window is opened again. Conditions on
+     * all users are checked at the end of a window only, since where users pause depends on wall-clock time.
      */
     private void step() {
         boolean whole = calendar.whole();
@@ -139,7 +139,7 @@ final class VirtualClock extends RunActor {
         }
     }
 
-    /** Stops the run where it is, even in the middle of a window. */
+    /** Ends a run that is being stopped, even in the middle of a window. */
     private void saveOrEnd() {
         if (checkpoints.wanted()) {
             saveAll();
@@ -158,7 +158,7 @@ final class VirtualClock extends RunActor {
         saveMore();
     }
 
-    /** Saves some more users. */
+    /** Asks more users for their part of the checkpoint. */
     private void saveMore() {
         int users = inVain ? nextSaved : config().users();
         boolean any = nextSaved < users && nextSaved - saved < SAVED_AT_ONCE;
@@ -190,17 +190,18 @@ final class VirtualClock extends RunActor {
         }
     }
 
-    /** The recorder says how a checkpoint has gone: this one, or one whose end was written while time went on. */
+    /** The outcome of a checkpoint: the current one, or one that ended while the run went on. */
     private void outcome(Saved s) {
         if (s.failure() == null) {
             int before = times.succeeded();
             if (before > 0) {
                 LOG.warn(
-                        "the run is saved again, after {} in vain", before == 1 ? "one attempt" : before + " attempts");
+                        "the run is saved again, after {}",
+                        before == 1 ? "one failed attempt" : before + " failed attempts");
             }
             return;
         }
-        // Users that were asked already must still answer: they say what they know between two windows only.
+        // Users that were asked must answer before the next window opens.
         inVain |= s.checkpoint() == checkpoint;
         Duration pause = times.failed();
         String why = RunFailedException.inWords(s.failure());
@@ -237,11 +238,11 @@ final class VirtualClock extends RunActor {
                 break;
             }
         }
-        // Nothing has been happening but transfers, and a lot of it.
+        // Many instants of transfers, and no other event.
         getContext().getSelf().tell(new GoOn());
     }
 
-    /** Stopped runs are saved first, unless users do not finish computing in time. */
+    /** Saves the run first, unless users do not finish computing in time. */
     @Override
     void stop() {
         if (stopping || ended()) {
@@ -257,7 +258,7 @@ final class VirtualClock extends RunActor {
         }
     }
 
-    /** Asks all users that are in a window to report. */
+    /** Asks all users that have not answered to report at once. */
     private void yieldAll() {
         if (pending > 0) {
             for (int u : calendar.running(Integer.MAX_VALUE)) {

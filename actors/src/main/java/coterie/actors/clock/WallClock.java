@@ -20,9 +20,9 @@ import org.apache.pekko.actor.typed.javadsl.ReceiveBuilder;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Time as it goes by. The same users as under the virtual clock; what is due is done when a timer of Pekko's says so,
- * messages arrive when they do, and a computation that takes longer than was modelled ends later. No user waits for the
- * computation of another. Not repeatable.
+ * Real time. The same users as under the virtual clock; events happen when Pekko's timer fires, messages arrive in real
+ * time, and a computation that takes longer than modelled ends later. Users do not wait for the computations of others.
+ * Runs are not repeatable.
  */
 final class WallClock extends RunActor {
     private record Due() implements Command {}
@@ -43,7 +43,7 @@ final class WallClock extends RunActor {
     /** Tick up to which the network has been advanced. */
     private long reachedByNetwork;
 
-    /** The tick that it is. */
+    /** The current tick. */
     private record Time(long startNanos, double speed) {
         long now() {
             return Ticks.at((System.nanoTime() - startNanos) / 1e9 * speed);
@@ -91,9 +91,9 @@ final class WallClock extends RunActor {
         busy[p.user()] = false;
         running--;
         idle.set(p.user(), p.outlook().idle());
-        // What came for it meanwhile is due at once.
+        // Messages that arrived since are due at once.
         next.set(p.user(), waiting.of(p.user()).isEmpty() ? p.outlook().next() : 0);
-        // It will tell of those at the instants at which they arrived, while it was computing.
+        // Their arrivals will be observed at the instants at which they arrived, while the user was computing.
         long until = p.outlook().reportedUntil();
         for (Message m : waiting.of(p.user())) {
             until = Math.min(until, m.arrival());
@@ -158,7 +158,7 @@ final class WallClock extends RunActor {
         router().tell(user, new UserActor.Window(now + 1, messages));
     }
 
-    /** Whether nothing is left to happen, but that the device of a user that serves could fail. */
+    /** Whether nothing is left to happen, except that the device of a user that serves could fail. */
     private boolean over() {
         return idle.all()
                 && underWay.isEmpty()

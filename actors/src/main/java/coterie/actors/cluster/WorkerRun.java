@@ -38,7 +38,9 @@ final class WorkerRun {
     private final Transports posts;
     private final ActorRef<ChunkedTransport.Notice> notices;
     private final ActorRef<Report> reports;
-    private final RunCodec codec;
+    /** Of user states; null before the first user. */
+    private RunCodec codec;
+
     private final ActorRefResolver resolver;
     private final List<ActorRef<Object>> entities;
     private final List<ActorRef<UserActor.Command>> users;
@@ -76,7 +78,6 @@ final class WorkerRun {
             ActorRefResolver resolver) {
         this.request = request;
         this.bench = bench;
-        codec = RunCodec.of(bench.config().protocol());
         this.posts = posts;
         this.notices = notices;
         this.reports = reports;
@@ -122,6 +123,7 @@ final class WorkerRun {
             UserProcess life;
             try {
                 life = new UserProcess(user, bench.config(), bench.learner(user));
+                codec = codec == null ? RunCodec.of(bench.config().protocol()) : codec;
             } catch (RuntimeException | Error e) {
                 // No room on its device, or files that are not there: the run must know, since it waits for this user.
                 send(new DataMessages.Broken(user, RunFailedException.inWords(e)), false);

@@ -1,9 +1,9 @@
 package coterie.actors.schedule;
 
-/** The rule by which a user goes on from one turn to the next. */
+/** When a user goes on from one turn to the next. */
 public enum Mode {
-    /** It waits for the same turn of every in-neighbour that takes part in it. */
+    /** When the snapshots of the same turn have arrived from all in-neighbours that take part in it. */
     SYNCHRONOUS,
-    /** It waits for nobody and takes what has arrived. */
+    /** At once, with the snapshots that have arrived. */
     ASYNCHRONOUS
 }

@@ -4,6 +4,6 @@ package coterie.actors.schedule;
 public enum OfflineBehaviour {
     /** It trains, but neither publishes nor mixes. */
     TRAIN,
-    /** It lets the turn's time pass. */
+    /** It does nothing. */
     SLEEP
 }

@@ -3,7 +3,7 @@ package coterie.actors.schedule;
 import java.util.Objects;
 
 /**
- * How a user's iterations are cut into turns.
+ * Divides a user's iterations into turns.
  *
  * <p>Worked example: 500 iterations, the first collaboration after 100, then every 25 (the paper's) make 17 turns: one
  * of 100 iterations and 16 of 25, each followed by a collaboration, the last one at iteration 500.
@@ -13,19 +13,19 @@ public final class TurnSchedule {
      * One turn.
      *
      * @param iterations local iterations in it
-     * @param collaborates whether its end is an occasion to publish and mix
-     * @param fineTune whether it trains on the data kept for fine-tuning
-     * @param length its length in ordinary turns: iterations / every
+     * @param collaborates whether users publish and mix after it
+     * @param fineTune whether it trains on the data that is kept for fine-tuning
+     * @param length in ordinary turns: iterations / every
      */
     public record Turn(int iterations, boolean collaborates, boolean fineTune, double length) {}
 
     private final int iterations;
-    /** Turns that end in a collaboration, and the first and the others of them. */
+    /** Number of turns that end in a collaboration: {@link #first} and {@link #ordinary} ones. */
     private final int collaborations;
 
     private final Turn first;
     private final Turn ordinary;
-    /** What is left of the common iterations behind the last collaboration; null where nothing is. */
+    /** The turn after the last collaboration; null if no iterations are left. */
     private final Turn rest;
 
     private final int fineTuning;
@@ -33,11 +33,11 @@ public final class TurnSchedule {
     private final Turn lastFineTune;
 
     /**
-     * Cuts.
+     * Creates a schedule.
      *
      * @param startAfter iterations before the first collaboration; 0 for {@code every}
      * @param every iterations between collaborations
-     * @param fineTuneShare share of the iterations at the end that are local fine-tuning
+     * @param fineTuneShare share of the iterations, at the end, that are local fine-tuning
      */
     public TurnSchedule(int iterations, int startAfter, int every, double fineTuneShare) {
         if (iterations < 1 || startAfter < 0 || every < 1) {
@@ -45,7 +45,7 @@ public final class TurnSchedule {
                     + ", " + startAfter + ", " + every);
         }
         this.iterations = iterations;
-        // There may be two thousand million turns: they are reckoned when they are asked for, and never listed.
+        // There may be 2·10⁹ turns: they are computed when asked for.
         int common = iterations - (int) Math.round(fineTuneShare * iterations);
         int begin = startAfter == 0 ? every : startAfter;
         collaborations = begin > common ? 0 : 1 + (common - begin) / every;
@@ -64,7 +64,7 @@ public final class TurnSchedule {
         return collaborations + (rest == null ? 0 : 1) + fineTuning;
     }
 
-    /** @throws IndexOutOfBoundsException where there is no such turn */
+    /** @throws IndexOutOfBoundsException if there is no such turn */
     public Turn turn(int number) {
         Objects.checkIndex(number, turns());
         if (number < collaborations) {
@@ -76,7 +76,7 @@ public final class TurnSchedule {
         return number == turns() - 1 ? lastFineTune : fineTune;
     }
 
-    /** Iterations in all. */
+    /** Total number of iterations. */
     public int iterations() {
         return iterations;
     }

@@ -1,5 +1,6 @@
 package coterie.actors.user;
 
+import coterie.model.files.Unsaved;
 import coterie.topology.device.Faults;
 import coterie.topology.device.Faults.Outage;
 import coterie.topology.time.Ticks;
@@ -11,6 +12,7 @@ final class DeviceFailures {
     private final Iterator<Outage> outages;
     private final ProcessState state;
     /** The current outage or the next one; null if there are no more. */
+    @Unsaved("follows from the number of outages")
     private Outage outage;
 
     /** @param state counts the outages */

@@ -196,7 +196,7 @@ class SavingAgainTest {
         assertThat(checkpoints.whole).hasValue(1);
         assertThat(lines)
                 .containsExactly(
-                        FAILURE + "at the end of the next window", "the run is saved again, after one attempt in vain");
+                        FAILURE + "at the end of the next window", "the run is saved again, after one failed attempt");
     }
 
     @Test

@@ -43,23 +43,42 @@ class SimulationTest {
     void aStoppedRunKeepsWhatItHasAndSaysSo() {
         Setting setting = RepeatabilityTest.busy(12);
         List<Observation> seen = new ArrayList<>();
-        try (Simulation s = Runs.start(
-                setting.config(),
-                ArithmeticLearner.of(setting, task -> {
-                    // Never enough time for the whole run.
-                    executor.execute(() -> {
-                        try {
-                            Thread.sleep(20);
-                            task.run();
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                    });
-                }),
-                seen::add)) {
+        CountDownLatch someTurns = new CountDownLatch(5);
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicInteger turns = new AtomicInteger();
+        // Later turns are computed only when the run was stopped, so that it cannot end before.
+        Executor held = task -> executor.execute(() -> {
+            if (turns.incrementAndGet() > 60) {
+                await(stopped);
+            }
+            task.run();
+        });
+        RunResult result;
+        try (Simulation s = Runs.start(setting.config(), ArithmeticLearner.of(setting, held), o -> {
+            seen.add(o);
+            if (o instanceof Observation.TurnEnded) {
+                someTurns.countDown();
+            }
+        })) {
+            await(someTurns);
             s.stop();
             s.stop();
-            assertThat(s.await().completed()).isFalse();
+            stopped.countDown();
+            result = s.await();
+        }
+        assertThat(result.endedBy()).as("it says so").isEqualTo(RunResult.EndedBy.STOP);
+        assertThat(result.completed()).isFalse();
+        assertThat(seen).filteredOn(o -> o instanceof Observation.TurnEnded).hasSizeGreaterThanOrEqualTo(5);
+        for (int u = 0; u < result.users().size(); u++) {
+            int user = u;
+            long lastHash = seen.stream()
+                    .filter(o -> o instanceof Observation.TurnEnded && o.user() == user)
+                    .mapToLong(o -> ((Observation.TurnEnded) o).hash())
+                    .reduce(0, (a, b) -> b);
+            float[] kept = result.users().get(u).parameters();
+            assertThat(kept == null ? 0 : Snapshot.hash(kept))
+                    .as("user " + u + " keeps the parameters of its last turn")
+                    .isEqualTo(lastHash);
         }
     }
 

@@ -28,7 +28,7 @@ class WatchdogTest {
         AppenderBase<ILoggingEvent> listening = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                if (event.getFormattedMessage().contains("nothing has gone on")) {
+                if (event.getFormattedMessage().contains("the run has not advanced for")) {
                     warned.complete(event.getFormattedMessage());
                 }
             }
