@@ -32,6 +32,16 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
         public static final Begin INSTANCE = new Begin();
     }
 
+    /** Makes sharding start the user's entity; asks for nothing more. */
+    public record Wake() implements Command {
+        public static final Wake INSTANCE = new Wake();
+    }
+
+    /** The user is not wanted here any longer: its run is over, or goes on from a checkpoint. */
+    public record Stop() implements Command {
+        public static final Stop INSTANCE = new Stop();
+    }
+
     /** Lets the user process everything before {@code end}, with these messages. */
     public record Window(long end, List<Message> messages) implements Command {}
 
@@ -148,6 +158,8 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
                             report();
                         }))
                 .onMessage(TakeCheckpoint.class, m -> guarded(() -> takeCheckpoint(m)))
+                .onMessage(Wake.class, m -> this)
+                .onMessage(Stop.class, m -> Behaviors.stopped())
                 .onMessage(Finish.class, m -> {
                     clock.tell(new Report.Finished(me, RunResult.End.of(process), process.gone(), process.waitsFor()));
                     return Behaviors.stopped();

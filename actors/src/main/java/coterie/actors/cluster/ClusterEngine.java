@@ -2,13 +2,11 @@ package coterie.actors.cluster;
 
 import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.checkpoint.ClockState;
-import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.actors.clock.RunFailedException;
-import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
-import coterie.actors.user.SimulationConfig;
+import coterie.actors.clock.UserActor;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,14 +27,15 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 
 /**
- * Where runs over nodes are started: the oldest member of a cluster of its own, which nodes join when they are asked
- * to, or of themselves. Clock, results and checkpoints are here, users and what they compute on the nodes.
+ * Starts runs over nodes: the oldest member of a cluster that nodes join, invited or not. The clock, results and
+ * checkpoints are here; users and their computations are on the nodes.
  */
 public final class ClusterEngine implements AutoCloseable {
     private static final Duration INVITE_AGAIN = Duration.ofMillis(250);
@@ -44,58 +43,62 @@ public final class ClusterEngine implements AutoCloseable {
     private sealed interface Command {}
 
     private record Start(
-            RunCoordinator.Run run,
+            ClusterRun run,
+            RunCoordinator.Session session,
             CompletableFuture<ActorRef<RunCoordinator.Command>> started,
             CompletableFuture<Void> ended)
             implements Command {}
 
-    private record Ended(ActorRef<RunCoordinator.Command> fleet, CompletableFuture<Void> ended) implements Command {}
+    private record Ended(ActorRef<RunCoordinator.Command> coordinator, CompletableFuture<Void> ended)
+            implements Command {}
 
     private record Lost(Address node) implements Command {}
 
     private final ActorSystem<Command> system;
     private final org.apache.pekko.cluster.typed.Cluster cluster;
-    private final Placements placements = new Placements();
-    private final CompletableFuture<Transports> posts = new CompletableFuture<>();
+    private final WeightedAllocation allocation = new WeightedAllocation();
+    private final ActorRef<ShardingEnvelope<UserActor.Command>> region;
+    private final CompletableFuture<Transports> transports = new CompletableFuture<>();
     private final Set<Address> lost = ConcurrentHashMap.newKeySet();
     private final SecureRandom sessions = new SecureRandom();
 
     /**
-     * Starts it. Nobody has joined yet.
+     * Starts a cluster without nodes.
      *
-     * @throws IllegalArgumentException where it cannot listen as it is told to
+     * @throws IllegalArgumentException if it cannot listen as the settings say
      */
     public ClusterEngine(NodeSettings settings) {
         system = settings.start(guardian(), false);
         cluster = org.apache.pekko.cluster.typed.Cluster.get(system);
         cluster.manager().tell(new JoinSeedNodes(List.of(cluster.selfMember().address())));
-        // The oldest member has the coordinator of the shards: it is where the plan is.
-        ClusterSharding.get(system)
-                .init(Entity.of(UserEntity.KEY, context -> Behaviors.<Object>empty())
+        // The oldest member has the shard coordinator, which asks its own allocation strategy. No shard comes here.
+        region = ClusterSharding.get(system)
+                .init(Entity.of(UserEntity.KEY, entity -> Behaviors.<UserActor.Command>stopped())
                         .withMessageExtractor(new UserEntity.Extractor())
-                        .withAllocationStrategy(placements)
-                        .withStopMessage(UserEntity.Stop.STOP));
+                        .withAllocationStrategy(allocation)
+                        .withStopMessage(UserActor.Stop.INSTANCE));
     }
 
     private Behavior<Command> guardian() {
         return Behaviors.setup(context -> {
-            posts.complete(Transports.spawn(context));
-            List<ActorRef<RunCoordinator.Command>> fleets = new ArrayList<>();
+            transports.complete(Transports.spawn(context));
+            List<ActorRef<RunCoordinator.Command>> coordinators = new ArrayList<>();
             return Behaviors.receive(Command.class)
                     .onMessage(Start.class, s -> {
-                        ActorRef<RunCoordinator.Command> fleet = context.spawnAnonymous(RunCoordinator.create(s.run));
-                        fleets.add(fleet);
-                        context.watchWith(fleet, new Ended(fleet, s.ended));
-                        s.started.complete(fleet);
+                        ActorRef<RunCoordinator.Command> coordinator =
+                                context.spawnAnonymous(RunCoordinator.create(s.run, s.session));
+                        coordinators.add(coordinator);
+                        context.watchWith(coordinator, new Ended(coordinator, s.ended));
+                        s.started.complete(coordinator);
                         return Behaviors.same();
                     })
                     .onMessage(Ended.class, e -> {
-                        fleets.remove(e.fleet);
+                        coordinators.remove(e.coordinator);
                         e.ended.complete(null);
                         return Behaviors.same();
                     })
                     .onMessage(Lost.class, l -> {
-                        fleets.forEach(f -> f.tell(new RunCoordinator.Gone(l.node)));
+                        coordinators.forEach(f -> f.tell(new RunCoordinator.Gone(l.node)));
                         return Behaviors.same();
                     })
                     .onSignal(PostStop.class, stopped -> {
@@ -111,7 +114,7 @@ public final class ClusterEngine implements AutoCloseable {
         return hostPort(cluster.selfMember().address());
     }
 
-    /** Addresses of the nodes that are there now, as {@code host:port}. */
+    /** Addresses of the present nodes, as {@code host:port}. */
     public List<String> nodes() {
         return members().stream().map(ClusterEngine::hostPort).toList();
     }
@@ -135,16 +138,16 @@ public final class ClusterEngine implements AutoCloseable {
     }
 
     /**
-     * Waits until nodes are there.
+     * Waits for nodes.
      *
-     * @param invited {@code host:port} of those that are to be asked to come
-     * @param wanted how many
-     * @param goOn asked now and then whether to wait any longer
-     * @throws RunFailedException where they are not there in time
+     * @param invited {@code host:port} of nodes to invite
+     * @param wanted number of nodes to wait for
+     * @param goOn asked repeatedly whether to wait any longer
+     * @throws RunFailedException if they do not come in time
      */
     public void await(List<String> invited, int wanted, Duration patience, BooleanSupplier goOn) {
-        // A selection reaches a node that began anew even after its predecessor was put in quarantine here; a reference
-        // that was resolved would not.
+        // A selection reaches a restarted node even if its predecessor is in quarantine here; a resolved reference does
+        // not.
         org.apache.pekko.actor.ActorSystem classic = Adapter.toClassic(system);
         long until = System.nanoTime() + patience.toNanos();
         while (members().size() < wanted) {
@@ -178,7 +181,7 @@ public final class ClusterEngine implements AutoCloseable {
         return cluster.selfMember().address().protocol();
     }
 
-    /** A node is known to be gone: nobody need wait until its silence says so. */
+    /** Tells that a node is gone, before its silence shows it. */
     public void lost(String node) {
         Address address = AddressFromURIString.parse(protocol() + "://coterie@" + node);
         lost.add(address);
@@ -189,46 +192,17 @@ public final class ClusterEngine implements AutoCloseable {
     /**
      * Starts a run on all nodes that are there.
      *
-     * @param task what the nodes' workshops make world and learners of
-     * @param version that their programs must have
-     * @param fingerprint that what they load must have
-     * @param bytesPerUser memory that a user takes on a node, about
-     * @param from what to go on from; null to begin
-     * @return its {@link Simulation#await} throws a {@link NodesChangedException} where the run is to go on from its
-     *     last checkpoint, since a node is lost or another has joined
+     * @return the run; its {@link Simulation#await} throws a {@link NodesChangedException} if the run has to go on from
+     *     its last checkpoint, because a node is lost or another has joined
      */
-    public Simulation start(
-            SimulationConfig config,
-            String task,
-            String version,
-            String fingerprint,
-            long bytesPerUser,
-            RunObserver observer,
-            Simulation.Clock clock,
-            Checkpoints checkpoints,
-            SavedRun from) {
+    public Simulation start(ClusterRun run) {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         CompletableFuture<ActorRef<RunCoordinator.Command>> started = new CompletableFuture<>();
-        List<Address> nodes = members();
-        Start start = new Start(
-                new RunCoordinator.Run(
-                        sessions.nextLong(),
-                        nodes,
-                        version,
-                        fingerprint,
-                        task,
-                        bytesPerUser,
-                        config,
-                        observer,
-                        clock,
-                        told(checkpoints, started),
-                        from,
-                        result,
-                        placements,
-                        posts.join()),
-                started,
-                new CompletableFuture<>());
-        if (nodes.isEmpty()) {
+        RunCoordinator.Session session = new RunCoordinator.Session(
+                sessions.nextLong(), members(), result, allocation, region, transports.join());
+        Start start =
+                new Start(run.with(told(run.checkpoints(), started)), session, started, new CompletableFuture<>());
+        if (session.nodes().isEmpty()) {
             result.completeExceptionally(new RunFailedException("no node is left to go on with", null));
             start.ended.complete(null);
         } else {
@@ -241,9 +215,9 @@ public final class ClusterEngine implements AutoCloseable {
                 result, start.ended, control -> started.thenAccept(f -> f.tell(new RunCoordinator.Control(control))));
     }
 
-    /** The same checkpoints; the fleet is told of each that is whole. */
+    /** The same checkpoints; the coordinator is told when one is complete. */
     private static Checkpoints told(
-            Checkpoints checkpoints, CompletableFuture<ActorRef<RunCoordinator.Command>> fleet) {
+            Checkpoints checkpoints, CompletableFuture<ActorRef<RunCoordinator.Command>> coordinator) {
         return new Checkpoints() {
             @Override
             public boolean due(long turns) {
@@ -272,7 +246,7 @@ public final class ClusterEngine implements AutoCloseable {
                     @Override
                     public void finish(ClockState clock) throws IOException {
                         writing.finish(clock);
-                        fleet.thenAccept(f -> f.tell(new RunCoordinator.Saved()));
+                        coordinator.thenAccept(f -> f.tell(new RunCoordinator.Saved()));
                     }
 
                     @Override
@@ -284,7 +258,7 @@ public final class ClusterEngine implements AutoCloseable {
         };
     }
 
-    /** Leaves the nodes to themselves. */
+    /** Leaves the cluster; nodes wait for another. */
     @Override
     public void close() {
         system.terminate();

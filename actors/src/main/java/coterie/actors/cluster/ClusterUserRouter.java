@@ -3,36 +3,40 @@ package coterie.actors.cluster;
 import coterie.actors.clock.UserActor;
 import coterie.actors.clock.UserRouter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/**
- * Users on other nodes, as the clock sees them: what it tells them is collected, and goes to each node in one parcel.
- */
+/** Users on other nodes as the clock sees them: what it tells them goes to each node as one frame. */
 final class ClusterUserRouter implements UserRouter {
     private final long session;
-    private final int[] first;
+    private final UserShards shards;
+    private final int[] nodeOf;
     private final List<ActorRef<ChunkedTransport.Command>> nodes;
-    private final ActorRef<ChunkedTransport.Command> post;
+    private final ActorRef<ChunkedTransport.Command> transport;
     private final List<List<DataMessages.Call>> calls = new ArrayList<>();
 
+    /**
+     * @param nodeOf node of each shard
+     * @param nodes their transports
+     * @param transport of the starter
+     */
     ClusterUserRouter(
             long session,
-            int[] first,
+            UserShards shards,
+            int[] nodeOf,
             List<ActorRef<ChunkedTransport.Command>> nodes,
-            ActorRef<ChunkedTransport.Command> post) {
+            ActorRef<ChunkedTransport.Command> transport) {
         this.session = session;
-        this.first = first;
+        this.shards = shards;
+        this.nodeOf = nodeOf;
         this.nodes = nodes;
-        this.post = post;
+        this.transport = transport;
         nodes.forEach(n -> calls.add(new ArrayList<>()));
     }
 
     @Override
     public void tell(int user, UserActor.Command c) {
-        int at = Arrays.binarySearch(first, user);
-        calls.get(at >= 0 ? at : -at - 2).add(call(user, c));
+        calls.get(nodeOf[shards.shard(user)]).add(call(user, c));
     }
 
     private static DataMessages.Call call(int user, UserActor.Command c) {
@@ -60,7 +64,7 @@ final class ClusterUserRouter implements UserRouter {
     public void sendOff() {
         for (int k = 0; k < calls.size(); k++) {
             if (!calls.get(k).isEmpty()) {
-                post.tell(new ChunkedTransport.Send(
+                transport.tell(new ChunkedTransport.Send(
                         session,
                         RunCoordinator.STARTER,
                         nodes.get(k),

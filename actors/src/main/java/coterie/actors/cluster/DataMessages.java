@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 
-/** What goes in parcels during a run: a closed list of records, by {@link RunCodec}. */
+/** The frames of a run: a closed list of records, written by {@link RunCodec}. */
 final class DataMessages {
     private static final byte KEYED = 0;
     private static final byte WHOLE = 1;
     private static final RunCodec CODEC = new RunCodec(List.of(
-            Housed.class,
+            Prepare.class,
+            Ready.class,
+            Refused.class,
+            Awake.class,
             Placement.class,
             Held.class,
             Snapshots.class,
@@ -36,24 +39,55 @@ final class DataMessages {
             Report.Checkpointed.class,
             UserCheckpoint.class));
 
-    /** All users of a node are there. */
-    record Housed() {}
+    /**
+     * To a node: load what your users need.
+     *
+     * @param node number of the node in the session
+     * @param users of the run
+     * @param shards into which they are divided
+     * @param hosted shards of this node, ascending
+     * @param run as its starter describes it
+     * @param inputs where the inputs of the hosted users are
+     * @param speed virtual seconds per second; 0 if time is virtual
+     */
+    record Prepare(int node, int users, int shards, int[] hosted, String run, byte[] inputs, double speed) {
+        UserShards divided() {
+            return new UserShards(users, shards);
+        }
+
+        int[] hostedUsers() {
+            return divided().users(hosted);
+        }
+    }
 
     /**
-     * Who lives where.
+     * A node has loaded what its users need.
      *
-     * @param first user of each node; users of a node follow one another
-     * @param posts of the nodes' lanes for snapshots, as paths
+     * @param fingerprint of their inputs
      */
-    record Placement(int[] first, List<String> posts) {}
+    record Ready(String fingerprint) {}
 
-    /** A snapshot, and by how many messages it will be asked for. */
+    /** A node cannot load what its users need. */
+    record Refused(String reason) {}
+
+    /** All users of a node are awake. */
+    record Awake() {}
+
+    /**
+     * Where users are.
+     *
+     * @param nodeOf node of each shard
+     * @param bulks paths of the nodes' transports for snapshots
+     */
+    record Placement(int[] nodeOf, List<String> bulks) {}
+
+    /** A snapshot, and the number of messages that will ask for it. */
     record Held(Snapshot snapshot, int expected) {
-        private static final int BESIDES = 200;
+        private static final int OVERHEAD = 200;
 
-        /** On the wire, about. */
+        /** Length in a frame, about. */
         long bytes() {
-            return snapshot.parameterBytes() + snapshot.predictionBytes() + BESIDES;
+            return snapshot.parameterBytes() + snapshot.predictionBytes() + OVERHEAD;
         }
     }
 
@@ -63,13 +97,13 @@ final class DataMessages {
         }
     }
 
-    /** A user, as it was saved. */
+    /** A user's state from a checkpoint. */
     record Restore(int user, byte[] life) {}
 
     /**
      * What a user is told.
      *
-     * @param number end of a window, or which checkpoint; 0 otherwise
+     * @param number end of a window, or number of a checkpoint; 0 otherwise
      */
     record Call(int user, What what, long number, List<Message> messages) {
         enum What {
@@ -86,10 +120,13 @@ final class DataMessages {
 
     record Answers(List<Report.Progressed> all) {}
 
+    /** The {@link Broken#user} of a failure of the node itself. */
+    static final int NO_USER = -1;
+
     /**
      * A user, or its node, cannot go on.
      *
-     * @param user -1 for the node
+     * @param user {@link #NO_USER} for the node
      */
     record Broken(int user, String reason) {}
 
@@ -99,37 +136,38 @@ final class DataMessages {
     private DataMessages() {}
 
     /**
-     * A parcel in which snapshots are known by their keys.
+     * A frame in which snapshots are written as their keys.
      *
-     * @param room bytes that it will take, about
+     * @param room its length, about
      */
-    static byte[] keyed(Object piece, int room) {
-        return CODEC.write(piece, s -> {}, new byte[] {KEYED}, room);
+    static byte[] keyed(Object message, int room) {
+        return CODEC.write(message, s -> {}, new byte[] {KEYED}, room);
     }
 
     /**
-     * A parcel with whole snapshots.
+     * A frame with whole snapshots.
      *
-     * @param room bytes that it will take, about
+     * @param room its length, about
      */
-    static byte[] whole(Object piece, long room) {
-        return CODEC.whole(piece, new byte[] {WHOLE}, (int) Math.min(room, Integer.MAX_VALUE / 2));
+    static byte[] whole(Object message, long room) {
+        return CODEC.whole(message, new byte[] {WHOLE}, (int) Math.min(room, Integer.MAX_VALUE / 2));
     }
 
-    /** A parcel of snapshots. */
+    /** A frame of snapshots. */
     static byte[] whole(Snapshots s) {
         return whole(s, s.bytes());
     }
 
     /**
-     * What is in a parcel.
+     * Reads a frame.
      *
-     * @param snapshots where those known by their keys are found
+     * @param snapshots finds those written as their keys
+     * @throws IOException if it is not a frame of a run
      */
-    static Object read(byte[] parcel, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
-        if (parcel.length == 0 || parcel[0] != KEYED && parcel[0] != WHOLE) {
-            throw new IOException("a parcel of no known kind");
+    static Object read(byte[] frame, Function<Snapshot.Key, Snapshot> snapshots) throws IOException {
+        if (frame.length == 0 || frame[0] != KEYED && frame[0] != WHOLE) {
+            throw new IOException("a frame of no known kind");
         }
-        return parcel[0] == WHOLE ? CODEC.readWhole(parcel, 1) : CODEC.read(parcel, 1, snapshots);
+        return frame[0] == WHOLE ? CODEC.readWhole(frame, 1) : CODEC.read(frame, 1, snapshots);
     }
 }

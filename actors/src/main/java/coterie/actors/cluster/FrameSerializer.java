@@ -13,7 +13,7 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.ByteBufferSerializer;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
-/** Chunks and their acknowledgements as raw bytes, straight into the buffers of the transport. */
+/** Writes chunks and acknowledgements as raw bytes straight into Artery's buffers. */
 public final class FrameSerializer extends SerializerWithStringManifest implements ByteBufferSerializer {
     private static final int IDENTIFIER = 1_804_289_383;
     private static final String CHUNK = "c";
@@ -47,8 +47,7 @@ public final class FrameSerializer extends SerializerWithStringManifest implemen
 
     @Override
     public void toBinary(Object o, ByteBuffer buffer) {
-        // The transport's own header stands in the same buffer, in an order of its own: what is written here goes
-        // through a view.
+        // Artery's own header is in the same buffer, in little-endian order: write through a view.
         ByteBuffer to = buffer.slice().order(ByteOrder.BIG_ENDIAN);
         if (o instanceof ChunkedTransport.Chunk c) {
             byte[] sender = path(c);
@@ -56,7 +55,7 @@ public final class FrameSerializer extends SerializerWithStringManifest implemen
                     .put(sender)
                     .putLong(c.session())
                     .putInt(c.from())
-                    .putLong(c.line())
+                    .putLong(c.stream())
                     .putLong(c.number())
                     .putInt(c.total())
                     .putInt(c.at())
@@ -64,7 +63,7 @@ public final class FrameSerializer extends SerializerWithStringManifest implemen
                     .put(c.bytes(), c.begin(), c.length());
         } else {
             ChunkedTransport.Ack a = (ChunkedTransport.Ack) o;
-            to.putLong(a.line()).putLong(a.next());
+            to.putLong(a.stream()).putLong(a.next());
         }
         buffer.position(buffer.position() + to.position());
     }
@@ -91,7 +90,7 @@ public final class FrameSerializer extends SerializerWithStringManifest implemen
                     byte[] sender = bytes(from, LONGEST_PATH);
                     long session = from.getLong();
                     int node = from.getInt();
-                    long line = from.getLong();
+                    long stream = from.getLong();
                     long number = from.getLong();
                     int total = from.getInt();
                     int at = from.getInt();
@@ -100,7 +99,7 @@ public final class FrameSerializer extends SerializerWithStringManifest implemen
                             resolver().resolveActorRef(new String(sender, StandardCharsets.UTF_8)),
                             session,
                             node,
-                            line,
+                            stream,
                             number,
                             total,
                             at,
@@ -108,7 +107,7 @@ public final class FrameSerializer extends SerializerWithStringManifest implemen
                             0,
                             bytes.length);
                 }
-                default -> throw new NotSerializableException("nothing that a post sends: " + manifest);
+                default -> throw new NotSerializableException("not a message of a transport: " + manifest);
             };
         } catch (BufferUnderflowException | BufferOverflowException e) {
             throw new NotSerializableException("a message that ends too early");

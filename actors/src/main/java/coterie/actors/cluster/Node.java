@@ -9,13 +9,11 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.Subscribe;
 
-/** A node that waits for runs, and belongs to one cluster at a time: that of whoever started the run. */
+/** A node that waits for runs. It belongs to one cluster at a time: that of a run's starter. */
 public final class Node implements AutoCloseable {
     private sealed interface Command {}
 
@@ -25,20 +23,15 @@ public final class Node implements AutoCloseable {
     private final ActorRef<NodeActor.Command> actor;
 
     /**
-     * Starts it.
+     * Starts a node.
      *
      * @param join {@code host:port} of a run to join as soon as it is there; null to wait for an invitation
-     * @throws IllegalArgumentException where it cannot listen as it is told to
+     * @throws IllegalArgumentException if it cannot listen as the settings say
      */
     public Node(NodeSettings settings, RunFactory factory, String join) {
         CompletableFuture<ActorRef<NodeActor.Command>> node = new CompletableFuture<>();
         system = settings.start(guardian(factory, node), true);
         actor = node.join();
-        actor.tell(new NodeActor.Users(ClusterSharding.get(system)
-                .init(Entity.of(UserEntity.KEY, context -> UserEntity.create(actor))
-                        .withMessageExtractor(new UserEntity.Extractor())
-                        .withAllocationStrategy(new Placements())
-                        .withStopMessage(UserEntity.Stop.STOP))));
         if (join != null) {
             Cluster cluster = Cluster.get(system);
             String protocol = cluster.selfMember().address().protocol();
@@ -51,7 +44,7 @@ public final class Node implements AutoCloseable {
         return Behaviors.setup(context -> {
             ActorRef<NodeActor.Command> actor =
                     context.spawn(NodeActor.create(factory, Transports.spawn(context)), "node");
-            // Without it this is no node: its end ends the system, and the cluster sees that.
+            // The end of this actor ends the system, which the cluster notices.
             context.watch(actor);
             node.complete(actor);
             ActorRef<ClusterEvent.MemberRemoved> removed =
@@ -64,7 +57,7 @@ public final class Node implements AutoCloseable {
                         if (NodeSettings.isNode(m.event.member())) {
                             return Behaviors.same();
                         }
-                        context.getLog().info("whoever started the run has left; this node begins anew");
+                        context.getLog().info("the starter of the run has left; this node restarts");
                         return Behaviors.stopped();
                     })
                     .onSignal(PostStop.class, stopped -> {
@@ -81,15 +74,12 @@ public final class Node implements AutoCloseable {
         return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
     }
 
-    /**
-     * Tells whoever has started the run something, to stand in the log there; nothing where there is no run. From any
-     * thread.
-     */
+    /** Sends a line to the log of the run's starter; does nothing if there is no run. Can be called from any thread. */
     public void say(String line) {
         actor.tell(new NodeActor.Say(line));
     }
 
-    /** Waits until it has ended: the run it took part in is over, or it was taken to be gone. */
+    /** Waits until it has ended: its run is over, or the cluster has removed it. */
     public void await() {
         system.getWhenTerminated().toCompletableFuture().join();
     }

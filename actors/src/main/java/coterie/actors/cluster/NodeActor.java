@@ -1,9 +1,10 @@
 package coterie.actors.cluster;
 
+import coterie.actors.checkpoint.RunCodec;
 import coterie.actors.clock.Report;
-import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.UserActor;
-import java.time.Duration;
+import coterie.model.exchange.Snapshot;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,115 +19,95 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.slf4j.Logger;
 
 /**
- * A node: where users of somebody's run live. Joins whoever starts a run, makes ready what its users need, takes part
- * in it ({@link WorkerRun}), and lets go of everything when the run is over or goes on without it.
+ * A node, which hosts users of runs that are started elsewhere. Joins the starter's cluster, loads what its users need,
+ * takes part in the run ({@link WorkerRun}), and releases everything when the run is over or goes on without this node.
  */
 final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     /** What a node is told. */
     interface Command {}
 
-    /** Where users are reached before they are there. */
-    record Users(ActorRef<ShardingEnvelope<Object>> region) implements Command {}
-
-    /** Time to call users that have not come. */
-    private record CallUsers() implements Command {}
-
-    /** A line of this node's log, for whoever started the run. */
+    /** A line of this node's log for the starter. */
     record Say(String line) implements Command {}
 
-    /** A user is there. */
-    record Settled(long session, int user, ActorRef<Object> entity) implements Command {}
+    /** Sharding has made a user here. */
+    record Awake(UserEntity user, ActorRef<UserActor.Command> reference) implements Command {}
 
-    /** A user lives. */
-    record Living(long session, int user, ActorRef<UserActor.Command> life) implements Command {}
+    /** A user could not be made here. */
+    record Failed(UserEntity user, Throwable reason) implements Command {}
 
-    private record Prepared(Handshake.Prepare request, RunFactory.RunResources bench, Throwable failure)
+    private record Prepared(
+            long session, DataMessages.Prepare request, RunFactory.RunResources resources, Throwable failure)
             implements Command {}
 
-    private record FromPost(ChunkedTransport.Notice notice) implements Command {}
+    private record FromTransport(ChunkedTransport.Notice notice) implements Command {}
 
     private record FromUser(long session, Report report) implements Command {}
 
-    private static final Duration CALL_AGAIN = Duration.ofSeconds(3);
     private final RunFactory factory;
-    private final Transports posts;
-    private final TimerScheduler<Command> timers;
+    private final Transports transports;
     private final ActorRef<ChunkedTransport.Notice> notices;
     private final Executor blocking;
-    private ActorRef<ShardingEnvelope<Object>> region;
-    /** Hears the run's users. */
-    private ActorRef<Report> reports;
-    /** Null where there is none. */
+    private final HostedUsers hosted;
+    private final ActorRef<ShardingEnvelope<UserActor.Command>> region;
+    private final boolean envelopes;
+    /** The last greeting; null before the first, and after its session is over. */
+    private Handshake.Greet session;
+    /** The request whose inputs are being loaded; null if there is none. */
+    private DataMessages.Prepare preparing;
+    /** The run in which this node takes part; null if there is none. */
     private WorkerRun run;
-    /** What is being made ready; null for nothing. */
-    private Handshake.Prepare preparing;
+
+    private RunFactory.RunResources resources;
+    /** Receives what users report. */
+    private ActorRef<Report> reports;
 
     private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
 
-    private NodeActor(
-            ActorContext<Command> context, TimerScheduler<Command> timers, RunFactory factory, Transports posts) {
+    private NodeActor(ActorContext<Command> context, RunFactory factory, Transports transports) {
         super(context);
-        this.timers = timers;
         this.factory = factory;
-        this.posts = posts;
-        notices = context.messageAdapter(ChunkedTransport.Notice.class, FromPost::new);
+        this.transports = transports;
+        notices = context.messageAdapter(ChunkedTransport.Notice.class, FromTransport::new);
         blocking =
                 context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig("coterie.workshop-dispatcher"));
+        hosted = new HostedUsers(context.getSelf());
+        envelopes = context.getSystem().settings().config().getBoolean("coterie.cluster.windows-as-envelopes");
+        region = ClusterSharding.get(context.getSystem())
+                .init(Entity.of(UserEntity.KEY, entity -> hosted.create(entity.getEntityId()))
+                        .withMessageExtractor(new UserEntity.Extractor())
+                        .withAllocationStrategy(new WeightedAllocation())
+                        .withStopMessage(UserActor.Stop.INSTANCE));
     }
 
-    static Behavior<Command> create(RunFactory factory, Transports posts) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new NodeActor(context, timers, factory, posts)));
+    static Behavior<Command> create(RunFactory factory, Transports transports) {
+        return Behaviors.setup(context -> new NodeActor(context, factory, transports));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Handshake.Invite.class, this::invited)
-                .onMessage(Handshake.Greet.class, g -> {
-                    g.starter()
-                            .tell(new Handshake.Hello(
-                                    g.session(),
-                                    Cluster.get(getContext().getSystem())
-                                            .selfMember()
-                                            .address()
-                                            .toString(),
-                                    factory.version(),
-                                    factory.weight(),
-                                    factory.room()));
-                    return this;
-                })
-                .onMessage(Handshake.Prepare.class, this::prepare)
+                .onMessage(Handshake.Greet.class, this::greeted)
+                .onMessage(Handshake.Release.class, this::released)
+                .onMessage(FromTransport.class, this::fromTransport)
                 .onMessage(Prepared.class, this::prepared)
-                .onMessage(Handshake.Release.class, r -> {
-                    release(r.session());
-                    return this;
-                })
-                .onMessage(Users.class, u -> {
-                    region = u.region();
-                    return this;
-                })
-                .onMessage(CallUsers.class, c -> {
-                    callUsers();
-                    return this;
-                })
+                .onMessage(Awake.class, this::awake)
+                .onMessage(Failed.class, this::failed)
+                .onMessage(FromUser.class, this::fromUser)
                 .onMessage(Say.class, x -> {
                     if (run != null) {
                         run.say(x.line());
                     }
                     return this;
                 })
-                .onMessage(Settled.class, this::settled)
-                .onMessage(Living.class, this::living)
-                .onMessage(FromPost.class, this::fromPost)
-                .onMessage(FromUser.class, this::fromUser)
                 .onSignal(PostStop.class, s -> {
                     close();
                     return this;
@@ -136,148 +117,170 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
 
     private Behavior<Command> invited(Handshake.Invite i) {
         Cluster cluster = Cluster.get(getContext().getSystem());
-        if (cluster.state().getMembers().iterator().hasNext()) {
-            return this;
+        if (!cluster.state().getMembers().iterator().hasNext()) {
+            getContext().getLog().info("joins {}", i.starter());
+            cluster.manager().tell(new JoinSeedNodes(List.of(AddressFromURIString.parse(i.starter()))));
         }
-        getContext().getLog().info("joins {}", i.starter());
-        cluster.manager().tell(new JoinSeedNodes(List.of(AddressFromURIString.parse(i.starter()))));
         return this;
     }
 
-    private Behavior<Command> prepare(Handshake.Prepare p) {
-        if (takesPartIn(p.session())) {
-            ready();
-        } else if (preparing == null || preparing.session() != p.session()) {
+    private Behavior<Command> greeted(Handshake.Greet g) {
+        if (session == null || session.session() != g.session()) {
+            // A new session begins: the run of the one before has ended or goes on from a checkpoint.
             close();
-            preparing = p;
-            getContext().getLog().info("makes ready for users {} to {}", p.from(), p.to() - 1);
-            getContext()
-                    .pipeToSelf(
-                            closing.thenApplyAsync(x -> factory.prepare(p.task(), p.from(), p.to()), blocking),
-                            (bench, failure) -> new Prepared(p, bench, failure));
+            session = g;
+            getContext().watchWith(g.starter(), new Handshake.Release(g.session()));
+            transports.open(g.session(), notices);
         }
+        g.starter()
+                .tell(new Handshake.Hello(
+                        g.session(),
+                        Cluster.get(getContext().getSystem())
+                                .selfMember()
+                                .address()
+                                .toString(),
+                        factory.version(),
+                        factory.processor(),
+                        factory.weight(),
+                        factory.room(),
+                        transports.urgent(),
+                        transports.bulk()));
         return this;
     }
 
-    private Behavior<Command> prepared(Prepared p) {
-        if (p.request() != preparing) {
-            if (p.bench() != null) {
-                closeLater(p.bench());
-            }
-            return this;
-        }
-        if (p.failure() != null) {
-            preparing = null;
-            Throwable cause =
-                    p.failure() instanceof CompletionException c && c.getCause() != null ? c.getCause() : p.failure();
-            getContext().getLog().error("cannot make ready: {}", cause.toString());
-            p.request()
-                    .starter()
-                    .tell(new Handshake.Refused(
-                            p.request().session(), p.request().node(), RunFailedException.inWords(cause)));
-            return this;
-        }
-        preparing = null;
-        ActorRef<Command> node = getContext().getSelf();
-        reports = getContext().spawnAnonymous(Behaviors.receiveMessage(r -> {
-            node.tell(new FromUser(p.request().session(), r));
-            return Behaviors.same();
-        }));
-        run = new WorkerRun(
-                p.request(),
-                p.bench(),
-                posts,
-                notices,
-                reports,
-                ActorRefResolver.get(getContext().getSystem()));
-        getContext()
-                .watchWith(
-                        p.request().starter(), new Handshake.Release(p.request().session()));
-        posts.urgent().tell(new ChunkedTransport.Open(p.request().session(), notices));
-        posts.bulk().tell(new ChunkedTransport.Open(p.request().session(), notices));
-        ready();
-        callUsers();
-        return this;
-    }
-
-    /** Has sharding bring to life those who do not live yet, and sees later whether it has. */
-    private void callUsers() {
-        if (run != null && run.callUsers(region)) {
-            timers.startSingleTimer(new CallUsers(), CALL_AGAIN);
-        }
-    }
-
-    private boolean takesPartIn(long session) {
-        return run != null && run.request().session() == session;
-    }
-
-    private void ready() {
-        Handshake.Prepare request = run.request();
-        request.starter()
-                .tell(new Handshake.Ready(
-                        request.session(), request.node(), run.bench().fingerprint(), posts.urgent(), posts.bulk()));
-    }
-
-    private void release(long session) {
-        if (takesPartIn(session) || preparing != null && preparing.session() == session) {
+    private Behavior<Command> released(Handshake.Release r) {
+        if (isCurrent(r.session())) {
             getContext().getLog().info("the run is over, or goes on without this node");
             close();
         }
+        return this;
     }
 
-    /** Ends what there is. */
-    private void close() {
+    private boolean isCurrent(long number) {
+        return session != null && session.session() == number;
+    }
+
+    private Behavior<Command> fromTransport(FromTransport m) {
+        if (m.notice() instanceof ChunkedTransport.Arrived a && isCurrent(a.session())) {
+            if (run != null) {
+                run.arrived(a);
+            } else {
+                begin(a.frame());
+            }
+        } else if (m.notice() instanceof ChunkedTransport.Delivered d && isCurrent(d.session()) && run != null) {
+            run.delivered(d.id());
+        }
+        return this;
+    }
+
+    /** The first frame of a session says what to load. */
+    private void begin(byte[] frame) {
+        try {
+            if (DataMessages.read(frame, Snapshot::absent) instanceof DataMessages.Prepare p && preparing == null) {
+                preparing = p;
+                int[] users = p.hostedUsers();
+                long number = session.session();
+                getContext().getLog().info("loads what {} users need", users.length);
+                getContext()
+                        .pipeToSelf(
+                                closing.thenApplyAsync(
+                                        x -> factory.prepare(new Assignment(p.run(), users, p.inputs())), blocking),
+                                (made, failure) -> new Prepared(number, p, made, failure));
+            }
+        } catch (IOException e) {
+            getContext().getLog().error("a message could not be read", e);
+        }
+    }
+
+    private Behavior<Command> prepared(Prepared p) {
+        if (p.request() != preparing || !isCurrent(p.session())) {
+            if (p.resources() != null) {
+                closeLater(p.resources());
+            }
+            return this;
+        }
         preparing = null;
+        LocalUsers users = new LocalUsers(
+                p.session(), p.request().divided(), p.request().hostedUsers(), envelopes ? region : null);
+        WorkerRun.Link link = new WorkerRun.Link(
+                p.session(),
+                transports,
+                new Transports(session.urgent(), session.bulk()),
+                notices,
+                ActorRefResolver.get(getContext().getSystem()));
+        WorkerRun made = new WorkerRun(link, p.request(), users);
+        if (p.failure() != null) {
+            Throwable cause =
+                    p.failure() instanceof CompletionException c && c.getCause() != null ? c.getCause() : p.failure();
+            getContext().getLog().error("cannot take part: {}", cause.toString());
+            made.refuse(cause);
+            return this;
+        }
+        run = made;
+        resources = p.resources();
+        ActorRef<Command> node = getContext().getSelf();
+        reports = getContext().spawnAnonymous(Behaviors.receiveMessage(r -> {
+            node.tell(new FromUser(p.session(), r));
+            return Behaviors.same();
+        }));
+        hosted.host(new HostedUsers.Run(
+                p.session(),
+                p.request().hostedUsers(),
+                resources,
+                RunCodec.of(resources.config().protocol()),
+                reports,
+                made.wall() ? made::now : null));
+        made.ready(resources.fingerprint());
+        return this;
+    }
+
+    /** Ends the current session, if there is one. */
+    private void close() {
+        if (session != null) {
+            getContext().unwatch(session.starter());
+            transports.close(session.session());
+        }
+        session = null;
+        preparing = null;
+        hosted.host(null);
         if (run != null) {
-            WorkerRun old = run;
+            run.stopUsers();
             run = null;
-            getContext().unwatch(old.request().starter());
-            posts.urgent().tell(new ChunkedTransport.Close(old.request().session()));
-            posts.bulk().tell(new ChunkedTransport.Close(old.request().session()));
             getContext().stop(reports);
-            old.stopUsers();
-            closeLater(old.bench());
+            closeLater(resources);
+            resources = null;
         }
     }
 
     /**
-     * Closing waits for what learners are computing. What it throws is told, and keeps nobody from making ready again.
+     * Closing waits for what learners are computing. A failure is logged and does not keep the next run from loading.
      */
-    private void closeLater(RunFactory.RunResources bench) {
+    private void closeLater(RunFactory.RunResources old) {
         Logger log = getContext().getLog();
-        closing = closing.thenRunAsync(bench::close, blocking).exceptionally(e -> {
+        closing = closing.thenRunAsync(old::close, blocking).exceptionally(e -> {
             log.error("could not be closed", e);
             return null;
         });
     }
 
-    private Behavior<Command> settled(Settled s) {
-        if (takesPartIn(s.session())) {
-            run.settled(s.user(), s.entity());
+    private Behavior<Command> awake(Awake a) {
+        if (run != null && isCurrent(a.user().session())) {
+            run.awake(a.user().user(), a.reference());
         } else {
-            s.entity().tell(UserEntity.Stop.STOP);
+            a.reference().tell(UserActor.Stop.INSTANCE);
         }
         return this;
     }
 
-    private Behavior<Command> living(Living l) {
-        if (takesPartIn(l.session())) {
-            run.living(l.user(), l.life());
-        }
-        return this;
-    }
-
-    private Behavior<Command> fromPost(FromPost m) {
-        if (m.notice() instanceof ChunkedTransport.Arrived a && takesPartIn(a.session())) {
-            run.arrived(a);
-        } else if (m.notice() instanceof ChunkedTransport.Sent s && takesPartIn(s.session())) {
-            run.left(s.id());
+    private Behavior<Command> failed(Failed f) {
+        if (run != null && isCurrent(f.user().session())) {
+            run.failed(f.user().user(), f.reason());
         }
         return this;
     }
 
     private Behavior<Command> fromUser(FromUser f) {
-        if (takesPartIn(f.session())) {
+        if (run != null && isCurrent(f.session())) {
             run.reported(f.report());
         }
         return this;

@@ -21,29 +21,30 @@ import org.apache.pekko.cluster.Member;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a node listens.
+ * Where an actor system of a cluster listens.
  *
- * @param host name or address by which others reach it, and on which it listens; null for loopback
- * @param port 0 for any that is free
- * @param config more configuration, which goes before all else: TLS, failure detection; null for none
+ * @param host name or address on which it listens and by which others reach it; null for loopback
+ * @param port 0 for any free port
+ * @param config file that overrides the configuration, for TLS or failure detection; null for none
  */
 public record NodeSettings(String host, int port, Path config) {
     private static final String NODE_ROLE = "node";
     private static final String ARTERY = "pekko.remote.artery.";
 
     /**
-     * Starts an actor system so.
+     * Starts an actor system.
      *
-     * @throws IllegalArgumentException where the configuration is none, or it cannot listen where it is to
+     * @param node whether it hosts users
+     * @throws IllegalArgumentException if the configuration is invalid, or the system cannot listen there
      */
     <T> ActorSystem<T> start(Behavior<T> guardian, boolean node) {
-        // Several threads ask for loggers at once, which tells so on the terminal where there are none yet.
+        // Several threads ask for loggers at once; without a logger factory each would print a warning.
         LoggerFactory.getILoggerFactory();
         try {
             Config all = load(node);
             String at = listensAt(all);
             int on = listensOn(all);
-            // Asked beforehand, since the transport logs at length what keeps it from listening.
+            // Tried before, since Artery logs a failure to bind at length.
             try (ServerSocket free = new ServerSocket()) {
                 free.setReuseAddress(true);
                 free.bind(new InetSocketAddress(at, on));
@@ -57,11 +58,10 @@ public record NodeSettings(String host, int port, Path config) {
     }
 
     /**
-     * The address, other than loopback, at which this would listen to anyone who can reach it: without TLS, or with TLS
-     * that does not ask the other side for a certificate. Null where it listens on loopback only, or to those alone
-     * that show a certificate.
+     * The address, other than loopback, at which this would accept any connection: without TLS, or with TLS that asks
+     * the other side for no certificate. Null if it listens on loopback only, or accepts only trusted certificates.
      *
-     * @throws IllegalArgumentException where the configuration is none
+     * @throws IllegalArgumentException if the configuration is invalid
      */
     public String open() {
         try {
@@ -75,9 +75,7 @@ public record NodeSettings(String host, int port, Path config) {
         }
     }
 
-    /**
-     * Whether a name or an address is nothing but loopback. Wildcards are not, nor is a name that cannot be resolved.
-     */
+    /** Whether a name or address means loopback only. A wildcard does not, nor does a name that cannot be resolved. */
     public static boolean loopback(String host) {
         try {
             return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
@@ -86,10 +84,7 @@ public record NodeSettings(String host, int port, Path config) {
         }
     }
 
-    /**
-     * Where the transport binds: not always where others reach it. Its two names for this machine's own are what it
-     * makes of them.
-     */
+    /** Where Artery binds, which need not be where others reach it. Its two names for this machine are resolved. */
     private static String listensAt(Config all) {
         String bind = all.getString(ARTERY + "bind.hostname");
         String at = bind.isEmpty() ? all.getString(ARTERY + "canonical.hostname") : bind;
@@ -109,7 +104,7 @@ public record NodeSettings(String host, int port, Path config) {
         return bind.isEmpty() ? all.getInt(ARTERY + "canonical.port") : all.getInt(ARTERY + "bind.port");
     }
 
-    /** Everything that an actor system of the cluster is configured by. */
+    /** The whole configuration of an actor system. */
     private Config load(boolean node) {
         Map<String, Object> own = new HashMap<>();
         if (host != null) {
@@ -117,7 +112,7 @@ public record NodeSettings(String host, int port, Path config) {
         }
         own.put(ARTERY + "canonical.port", port);
         own.put("pekko.cluster.roles", node ? List.of(NODE_ROLE) : List.of());
-        // A node that is told to end leaves at once. Whoever has started a run saves it first, and then ends.
+        // A node that is told to end leaves at once. The starter of a run first saves the run.
         own.put("pekko.jvm-shutdown-hooks", node);
         own.put("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", node);
         Config base =

@@ -2,10 +2,7 @@ package coterie.actors.cluster;
 
 import coterie.actors.clock.RunFailedException;
 
-/**
- * A node of a run is gone, or another has come: the run can go on from its last checkpoint, on those that are there
- * now.
- */
+/** A node of a run is lost, or another has joined: the run can go on from its last checkpoint on the present nodes. */
 public final class NodesChangedException extends RunFailedException {
     private static final long serialVersionUID = 1;
 

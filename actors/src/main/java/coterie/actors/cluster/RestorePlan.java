@@ -6,18 +6,19 @@ import coterie.actors.message.Message;
 import coterie.model.exchange.Snapshot;
 import coterie.topology.network.MaxMinFairNetwork;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What is to be brought to a node before a saved run goes on there: the lives of its users, and each snapshot that they
- * have or will be sent, once.
+ * What a node needs before a saved run goes on there: the states of its users, and each snapshot that they hold or will
+ * receive, once.
  */
 final class RestorePlan {
-    /** Bytes of a parcel beside a life. */
-    private static final int BESIDES = 64;
+    /** Bytes of a frame besides the state. */
+    private static final int OVERHEAD = 64;
 
     private final SavedRun saved;
     private final ClockState clock;
@@ -28,41 +29,46 @@ final class RestorePlan {
     }
 
     /**
-     * Parcels for users {@code from} until {@code to}, snapshots first; each is read when it is asked for, so that
-     * memory holds few.
+     * Frames for some users, snapshots first. Each is read from the checkpoint when it is asked for, so that memory
+     * holds few.
+     *
+     * @param users ascending
      */
-    List<Supplier<byte[]>> of(int from, int to) {
-        List<Supplier<byte[]>> parcels = new ArrayList<>();
-        expected(from, to)
-                .forEach((key, messages) -> parcels.add(() -> DataMessages.whole(
+    List<Supplier<byte[]>> of(int[] users) {
+        List<Supplier<byte[]>> frames = new ArrayList<>();
+        expected(users)
+                .forEach((key, messages) -> frames.add(() -> DataMessages.whole(
                         new DataMessages.Snapshots(List.of(new DataMessages.Held(saved.snapshot(key), messages))))));
-        for (int u = from; u < to; u++) {
-            int user = u;
-            parcels.add(() -> {
+        for (int user : users) {
+            frames.add(() -> {
                 byte[] life = saved.user(user);
-                return DataMessages.keyed(new DataMessages.Restore(user, life), life.length + BESIDES);
+                return DataMessages.keyed(new DataMessages.Restore(user, life), life.length + OVERHEAD);
             });
         }
-        return parcels;
+        return frames;
     }
 
-    /** Snapshots that these users have or will be sent, and by how many messages they will be. */
-    Map<Snapshot.Key, Integer> expected(int from, int to) {
+    /**
+     * Snapshots that these users hold or will receive, and the number of messages that will bring them.
+     *
+     * @param users ascending
+     */
+    Map<Snapshot.Key, Integer> expected(int[] users) {
         Map<Snapshot.Key, Integer> counts = new LinkedHashMap<>();
-        for (int u = from; u < to; u++) {
+        for (int u : users) {
             saved.refersTo(u).forEach(k -> counts.putIfAbsent(k, 0));
             clock.calendar().waiting().get(u).forEach(m -> count(m, counts));
         }
         if (clock.calendar().network() != null) {
             for (MaxMinFairNetwork.FlowState<Message> f :
                     clock.calendar().network().flows()) {
-                if (f.message().to() >= from && f.message().to() < to) {
+                if (Arrays.binarySearch(users, f.message().to()) >= 0) {
                     count(f.message(), counts);
                 }
             }
         }
         clock.calendar().beginning().stream()
-                .filter(m -> m.to() >= from && m.to() < to)
+                .filter(m -> Arrays.binarySearch(users, m.to()) >= 0)
                 .forEach(m -> count(m, counts));
         return counts;
     }

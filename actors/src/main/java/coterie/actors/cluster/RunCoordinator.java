@@ -1,26 +1,19 @@
 package coterie.actors.cluster;
 
-import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunControl;
 import coterie.actors.clock.RunFailedException;
-import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
-import coterie.actors.clock.Simulation;
+import coterie.actors.clock.UserActor;
 import coterie.actors.clock.UserRouter;
-import coterie.actors.user.SimulationConfig;
 import coterie.model.exchange.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -32,163 +25,129 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The nodes of a run, beside whoever started it: asks who they are, plans who lives where, makes them ready, brings
- * saved users back, and then stands between the run's clock and its users. When a node is lost it ends the run: whoever
- * started it goes on from the last checkpoint, in another session.
+ * One session of a run over nodes, beside the process that started it: greets the nodes, has shards allocated, has
+ * nodes load their users' inputs, wakes all users through sharding, restores a checkpoint, and then stands between the
+ * run's clock and its users. When a node is lost the session ends, and the run goes on from its last checkpoint in
+ * another.
  */
 final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
-    /** A logger of its own: the context's is sometimes named after Pekko, and Pekko is not heard. */
+    /** A logger of its own: the context's is sometimes named after Pekko, whose log is not shown. */
     private static final Logger LOG = LoggerFactory.getLogger(RunCoordinator.class);
 
     private static final Duration TICK = Duration.ofMillis(500);
-    /** Number of whoever starts a run, among its nodes. */
+    /** The number of the starter among the nodes of a session. */
     static final int STARTER = -1;
 
-    private static final int PUSHED_AT_ONCE = 2;
+    /** Frames in transit to a node while a checkpoint is restored. */
+    private static final int RESTORING_WINDOW = 2;
 
-    /** What a fleet is told. */
+    /** What a coordinator is told. */
     interface Command {}
 
     /** A node is known to be gone. */
     record Gone(Address node) implements Command {}
 
-    /** The run has been saved. */
+    /** A checkpoint of the run is complete. */
     record Saved() implements Command {}
 
     record Control(RunControl control) implements Command {}
 
-    private record FromPost(ChunkedTransport.Notice notice) implements Command {}
+    private record FromTransport(ChunkedTransport.Notice notice) implements Command {}
 
     private record ClockEnded() implements Command {}
 
-    private record Member(ClusterEvent.MemberEvent event) implements Command {}
+    private record MemberChanged(ClusterEvent.MemberEvent event) implements Command {}
 
     private record Tick() implements Command {}
 
     /**
-     * A run over nodes.
+     * A session.
      *
-     * @param session its number, never used before
-     * @param nodes addresses of the nodes
-     * @param version and fingerprint that they must have
-     * @param bytesPerUser memory that a user takes on a node, about
+     * @param number never used before
+     * @param nodes that take part, if they get users
+     * @param result completed when the session ends
+     * @param region through which users are woken
      */
-    record Run(
-            long session,
+    record Session(
+            long number,
             List<Address> nodes,
-            String version,
-            String fingerprint,
-            String task,
-            long bytesPerUser,
-            SimulationConfig config,
-            RunObserver observer,
-            Simulation.Clock clock,
-            Checkpoints checkpoints,
-            SavedRun from,
             CompletableFuture<RunResult> result,
-            Placements placements,
-            Transports posts) {
-        double speed() {
-            return clock instanceof Simulation.Wall w ? w.speed() : 0;
-        }
-    }
-
-    /** A node of the run. */
-    private static final class NodeOf {
-        private final Address address;
-        private final ActorRef<Handshake.ToNode> ref;
-        private Handshake.Hello hello;
-        private Handshake.Ready ready;
-        private boolean housed;
-        private int from;
-        private int to;
-        /** What is still to be brought there. */
-        private final Deque<Supplier<byte[]>> toBring = new ArrayDeque<>();
-
-        private int bringing;
-
-        NodeOf(Address address, ActorRef<Handshake.ToNode> ref) {
-            this.address = address;
-            this.ref = ref;
-        }
-
-        String name() {
-            return ClusterEngine.hostPort(address);
-        }
-    }
+            WeightedAllocation allocation,
+            ActorRef<ShardingEnvelope<UserActor.Command>> region,
+            Transports transports) {}
 
     private enum Phase {
         GREETING,
         PREPARING,
-        HOUSING,
-        BRINGING,
+        WAKING,
+        RESTORING,
         RUNNING,
         ENDED
     }
 
-    private final Run run;
-    private final List<NodeOf> nodes = new ArrayList<>();
+    private final ClusterRun run;
+    private final Session session;
+    private final UserShards shards;
+    private final List<RunNode> nodes = new ArrayList<>();
     private final ActorRef<ChunkedTransport.Notice> notices;
     private final List<RunControl> early = new ArrayList<>();
     private final long begin = System.nanoTime();
     private Phase phase = Phase.GREETING;
+    /** The node of each shard; null before the nodes have answered. */
+    private int[] nodeOf;
+
     private ActorRef<RunControl> clock;
-    /** A node that has come after the run began; null where none has. */
+    /** A node that has joined since the session began; null if none has. */
     private Address newcomer;
 
     private ActorRef<Report> reports;
 
-    private RunCoordinator(ActorContext<Command> context, TimerScheduler<Command> timers, Run run) {
+    private RunCoordinator(
+            ActorContext<Command> context, TimerScheduler<Command> timers, ClusterRun run, Session session) {
         super(context);
         this.run = run;
-        notices = context.messageAdapter(ChunkedTransport.Notice.class, FromPost::new);
+        this.session = session;
+        shards = UserShards.of(
+                run.config().users(),
+                context.getSystem().settings().config().getInt("pekko.cluster.sharding.number-of-shards"));
+        notices = context.messageAdapter(ChunkedTransport.Notice.class, FromTransport::new);
         ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
-        for (Address a : run.nodes) {
-            nodes.add(new NodeOf(a, resolver.resolveActorRef(a + "/user/node")));
+        for (Address a : session.nodes) {
+            nodes.add(new RunNode(a, resolver.resolveActorRef(a + "/user/node")));
         }
-        run.posts.urgent().tell(new ChunkedTransport.Open(run.session, notices));
-        run.posts.bulk().tell(new ChunkedTransport.Open(run.session, notices));
+        session.transports.open(session.number, notices);
         ActorRef<ClusterEvent.MemberEvent> members =
-                context.messageAdapter(ClusterEvent.MemberEvent.class, Member::new);
+                context.messageAdapter(ClusterEvent.MemberEvent.class, MemberChanged::new);
         Cluster.get(context.getSystem())
                 .subscriptions()
                 .tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
         timers.startTimerWithFixedDelay(new Tick(), TICK);
-        remind();
+        tick();
     }
 
-    static Behavior<Command> create(Run run) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new RunCoordinator(context, timers, run)));
+    static Behavior<Command> create(ClusterRun run, Session session) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new RunCoordinator(context, timers, run, session)));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Handshake.Hello.class, this::hello)
-                .onMessage(Handshake.Ready.class, this::ready)
-                .onMessage(
-                        Handshake.Refused.class,
-                        r -> r.session() == run.session
-                                ? failed(new RunFailedException(
-                                        "node " + nodes.get(r.node()).name() + " cannot take part: " + r.reason(),
-                                        null))
-                                : this)
-                .onMessage(FromPost.class, this::fromPost)
-                .onMessage(Member.class, this::member)
+                .onMessage(FromTransport.class, this::fromTransport)
+                .onMessage(MemberChanged.class, this::memberChanged)
                 .onMessage(Gone.class, g -> gone(g.node()))
                 .onMessage(Saved.class, x -> saved())
                 .onMessage(Control.class, this::control)
                 .onMessage(ClockEnded.class, e -> Behaviors.stopped())
-                .onMessage(Tick.class, t -> {
-                    remind();
-                    return this;
-                })
+                .onMessage(Tick.class, t -> tick())
                 .onSignal(PostStop.class, s -> {
                     end();
                     return this;
@@ -205,213 +164,243 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
         phase = next;
     }
 
-    /** Asks again those who have not answered: what is lost on the way costs half a second. */
-    private void remind() {
-        switch (phase) {
-            case GREETING ->
-                nodes.stream()
-                        .filter(n -> n.hello == null)
-                        .forEach(n -> n.ref.tell(new Handshake.Greet(
-                                run.session, getContext().getSelf().narrow())));
-            case PREPARING -> {
-                for (int k = 0; k < nodes.size(); k++) {
-                    NodeOf n = nodes.get(k);
-                    if (n.ready == null) {
-                        n.ref.tell(new Handshake.Prepare(
-                                run.session,
-                                getContext().getSelf().narrow(),
-                                run.task,
-                                k,
-                                n.from,
-                                n.to,
-                                run.speed(),
-                                run.posts.urgent(),
-                                run.posts.bulk()));
-                    }
-                }
-            }
-            default -> {}
+    /** Repeats what may have been lost: greetings, and envelopes that sharding delivers at most once. */
+    private Behavior<Command> tick() {
+        if (phase == Phase.GREETING) {
+            Handshake.Greet greet = new Handshake.Greet(
+                    session.number,
+                    getContext().getSelf().narrow(),
+                    session.transports.urgent(),
+                    session.transports.bulk());
+            nodes.stream().filter(n -> n.hello() == null).forEach(n -> n.tell(greet));
+        } else {
+            nodes.stream().filter(n -> n.isReady() && !n.isAwake()).forEach(this::wake);
         }
+        return this;
     }
 
     private Behavior<Command> hello(Handshake.Hello h) {
-        if (phase != Phase.GREETING || h.session() != run.session) {
+        if (phase != Phase.GREETING || h.session() != session.number) {
             return this;
         }
-        for (NodeOf n : nodes) {
-            if (n.address.toString().equals(h.node())) {
-                if (!h.version().equals(run.version)) {
-                    return failed(new RunFailedException(
-                            "node " + n.name() + " runs another program: " + h.version() + ", this is " + run.version,
-                            null));
+        for (RunNode n : nodes) {
+            if (n.address().toString().equals(h.node())) {
+                if (!h.version().equals(run.description().version())) {
+                    return failed("node " + n.name() + " runs another program: " + h.version() + ", this is "
+                            + run.description().version());
                 }
-                n.hello = h;
+                n.hello(h);
             }
         }
-        if (nodes.stream().anyMatch(n -> n.hello == null)) {
-            return this;
-        }
+        return nodes.stream().anyMatch(n -> n.hello() == null) ? this : allocate();
+    }
+
+    /** All nodes have announced what they offer. */
+    private Behavior<Command> allocate() {
+        int[] home;
         try {
-            Plan plan = Plan.of(
-                    run.config.users(),
-                    run.bytesPerUser,
-                    nodes.stream().map(n -> n.hello.weight()).toList(),
-                    nodes.stream().map(n -> n.hello.room()).toList());
-            for (int k = nodes.size() - 1; k >= 0; k--) {
-                nodes.get(k).from = plan.from(k);
-                nodes.get(k).to = plan.to(k);
-            }
+            home = session.allocation.announce(
+                    shards,
+                    run.description().bytesPerUser(),
+                    nodes.stream().map(RunNode::capacity).toList());
         } catch (IllegalArgumentException e) {
-            return failed(new RunFailedException(e.getMessage(), null));
+            return failed(e.getMessage());
         }
-        nodes.removeIf(n -> n.from == n.to);
         for (int k = 0; k < nodes.size(); k++) {
-            run.placements.plan(UserEntity.shard(run.session, k), nodes.get(k).address);
+            int node = k;
+            nodes.get(k)
+                    .hosts(IntStream.range(0, home.length)
+                            .filter(s -> home[s] == node)
+                            .toArray());
         }
-        enter(Phase.PREPARING);
-        remind();
-        return this;
-    }
-
-    private Behavior<Command> ready(Handshake.Ready r) {
-        if (phase != Phase.PREPARING || r.session() != run.session) {
-            return this;
-        }
-        NodeOf n = nodes.get(r.node());
-        if (!r.fingerprint().equals(run.fingerprint)) {
-            return failed(new RunFailedException(
-                    "node " + n.name() + " has another base or other text than this machine under the same names ("
-                            + r.fingerprint() + ", here " + run.fingerprint + ")",
-                    null));
-        }
-        n.ready = r;
-        if (nodes.stream().allMatch(x -> x.ready != null)) {
-            enter(Phase.HOUSING);
-            if (nodes.stream().allMatch(x -> x.housed)) {
-                house();
+        nodes.removeIf(n -> n.shards().length == 0);
+        nodeOf = new int[home.length];
+        for (int k = 0; k < nodes.size(); k++) {
+            for (int s : nodes.get(k).shards()) {
+                nodeOf[s] = k;
             }
         }
+        warnOfProcessors();
+        enter(Phase.PREPARING);
+        for (int k = 0; k < nodes.size(); k++) {
+            RunNode n = nodes.get(k);
+            DataMessages.Prepare prepare = new DataMessages.Prepare(
+                    k,
+                    shards.users(),
+                    shards.shards(),
+                    n.shards(),
+                    run.description().text(),
+                    run.description().inputs(shards.users(n.shards())),
+                    run.speed());
+            n.enqueue(List.of(() -> DataMessages.keyed(prepare, prepare.inputs().length)));
+            feed(n);
+        }
         return this;
     }
 
-    private Behavior<Command> fromPost(FromPost m) {
+    /** Kernels are chosen by processor, so that users' last bits depend on the node that hosts them. */
+    private void warnOfProcessors() {
+        List<String> processors =
+                nodes.stream().map(n -> n.hello().processor()).distinct().toList();
+        if (processors.size() > 1) {
+            LOG.warn(
+                    "nodes have different processors, so that last bits depend on which node hosts a user: {}",
+                    String.join("; ", processors));
+        }
+    }
+
+    private Behavior<Command> fromTransport(FromTransport m) {
         try {
-            if (m.notice() instanceof ChunkedTransport.Arrived a && a.session() == run.session) {
-                return arrived(a.from(), DataMessages.read(a.parcel(), Snapshot::absent));
-            } else if (m.notice() instanceof ChunkedTransport.Sent s && phase == Phase.BRINGING) {
-                NodeOf n = nodes.get((int) s.id());
-                n.bringing--;
-                bring(n);
+            if (m.notice() instanceof ChunkedTransport.Arrived a && a.session() == session.number) {
+                return arrived(a.from(), DataMessages.read(a.frame(), Snapshot::absent));
+            } else if (m.notice() instanceof ChunkedTransport.Delivered d && d.session() == session.number) {
+                RunNode n = nodes.get((int) d.id());
+                n.arrived();
+                feed(n);
                 begin();
             }
             return this;
         } catch (IOException e) {
-            return failed(new RunFailedException("what a node has sent could not be read: " + e.getMessage(), e));
+            return failed("a message of a node could not be read: " + e.getMessage());
         }
     }
 
-    private Behavior<Command> arrived(int node, Object piece) {
-        if (piece instanceof DataMessages.Answers a) {
+    private Behavior<Command> arrived(int from, Object message) {
+        RunNode n = nodes.get(from);
+        if (message instanceof DataMessages.Answers a) {
             a.all().forEach(reports::tell);
-        } else if (piece instanceof Report.Checkpointed || piece instanceof Report.Finished) {
-            reports.tell((Report) piece);
-        } else if (piece instanceof DataMessages.Said s) {
-            LOG.warn("[node {}] {}", nodes.get(node).name(), s.line());
-        } else if (piece instanceof DataMessages.Broken b) {
-            String who = b.user() < 0 ? "" : "user " + b.user() + " failed: ";
-            return failed(new RunFailedException("on node " + nodes.get(node).name() + " " + who + b.reason(), null));
-        } else if (piece instanceof DataMessages.Housed) {
-            nodes.get(node).housed = true;
-            if (phase == Phase.HOUSING && nodes.stream().allMatch(n -> n.housed)) {
-                house();
+        } else if (message instanceof Report.Checkpointed || message instanceof Report.Finished) {
+            reports.tell((Report) message);
+        } else if (message instanceof DataMessages.Said s) {
+            LOG.warn("[node {}] {}", n.name(), s.line());
+        } else if (message instanceof DataMessages.Ready r) {
+            return ready(n, r);
+        } else if (message instanceof DataMessages.Awake) {
+            n.awake();
+            if (nodes.stream().allMatch(RunNode::isAwake)) {
+                restore();
             }
+        } else if (message instanceof DataMessages.Refused r) {
+            return failed("node " + n.name() + " cannot take part: " + r.reason());
+        } else if (message instanceof DataMessages.Broken b) {
+            String user = b.user() == DataMessages.NO_USER ? "" : "user " + b.user() + " failed: ";
+            return failed("on node " + n.name() + " " + user + b.reason());
         }
         return this;
     }
 
-    /** All users are there: everybody is told who lives where, and what was saved is brought to where it goes on. */
-    private void house() {
-        enter(Phase.BRINGING);
-        ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
-        DataMessages.Placement placement = new DataMessages.Placement(
-                nodes.stream().mapToInt(n -> n.from).toArray(),
-                nodes.stream()
-                        .map(n -> resolver.toSerializationFormat(n.ready.bulk()))
-                        .toList());
-        for (NodeOf n : nodes) {
-            n.toBring.add(() -> DataMessages.keyed(placement, 0));
+    private Behavior<Command> ready(RunNode n, DataMessages.Ready r) {
+        String wanted = run.description().fingerprint(shards.users(n.shards()));
+        if (!r.fingerprint().equals(wanted)) {
+            return failed(
+                    "node " + n.name() + " has another base or other text than this machine under the same names ("
+                            + r.fingerprint() + ", here " + wanted + ")");
         }
-        if (run.from != null) {
-            RestorePlan saved = new RestorePlan(run.from);
-            for (NodeOf n : nodes) {
-                n.toBring.addAll(saved.of(n.from, n.to));
+        n.ready();
+        if (nodes.stream().allMatch(RunNode::isReady)) {
+            enter(Phase.WAKING);
+        }
+        wake(n);
+        return this;
+    }
+
+    /** Sharding finds each user's shard, moves it first if it is elsewhere, and has the node make the user. */
+    private void wake(RunNode n) {
+        for (int s : n.shards()) {
+            for (int u : shards.users(new int[] {s})) {
+                session.region.tell(new UserEntity(session.number, s, u).envelope(UserActor.Wake.INSTANCE));
             }
         }
-        nodes.forEach(this::bring);
     }
 
-    private void bring(NodeOf n) {
-        while (n.bringing < PUSHED_AT_ONCE && !n.toBring.isEmpty()) {
-            n.bringing++;
-            run.posts
-                    .bulk()
-                    .tell(new ChunkedTransport.Send(
-                            run.session,
-                            STARTER,
-                            n.ready.bulk(),
-                            n.toBring.poll().get(),
-                            nodes.indexOf(n),
-                            notices));
+    /** All users are awake: nodes are told where all others are, and get the states of a checkpoint. */
+    private void restore() {
+        enter(Phase.RESTORING);
+        ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
+        DataMessages.Placement placement = new DataMessages.Placement(
+                nodeOf,
+                nodes.stream()
+                        .map(n -> resolver.toSerializationFormat(n.hello().bulk()))
+                        .toList());
+        RestorePlan saved = run.from() == null ? null : new RestorePlan(run.from());
+        for (RunNode n : nodes) {
+            n.enqueue(List.of(() -> DataMessages.keyed(placement, 0)));
+            if (saved != null) {
+                n.enqueue(saved.of(shards.users(n.shards())));
+            }
+            feed(n);
         }
     }
 
-    /** Everything is where it belongs: time may begin. */
+    private void feed(RunNode n) {
+        while (n.inTransit() < RESTORING_WINDOW) {
+            byte[] frame = n.nextFrame();
+            if (frame == null) {
+                return;
+            }
+            session.transports
+                    .bulk()
+                    .tell(new ChunkedTransport.Send(
+                            session.number, STARTER, n.hello().bulk(), frame, nodes.indexOf(n), notices));
+        }
+    }
+
+    /** Starts the clock once everything has arrived. */
     private void begin() {
-        if (phase != Phase.BRINGING || nodes.stream().anyMatch(n -> n.bringing > 0)) {
+        if (phase != Phase.RESTORING || nodes.stream().anyMatch(n -> n.inTransit() > 0)) {
             return;
         }
         enter(Phase.RUNNING);
         clock = getContext()
                 .spawn(
                         RunControl.clock(
-                                run.config, this::hire, run.observer, run.checkpoints, run.from, run.clock, run.result),
+                                run.config(),
+                                (context, to, time) -> router(to),
+                                run.observer(),
+                                run.checkpoints(),
+                                run.from(),
+                                run.clock(),
+                                session.result),
                         "clock");
         getContext().watchWith(clock, new ClockEnded());
         early.forEach(clock::tell);
     }
 
-    private UserRouter hire(ActorContext<?> context, ActorRef<Report> to, LongSupplier time) {
+    private UserRouter router(ActorRef<Report> to) {
         reports = to;
-        int[] first = nodes.stream().mapToInt(n -> n.from).toArray();
-        List<ActorRef<ChunkedTransport.Command>> posts =
-                nodes.stream().map(n -> n.ready.post()).toList();
-        return new ClusterUserRouter(run.session, first, posts, run.posts.urgent());
+        return new ClusterUserRouter(
+                session.number,
+                shards,
+                nodeOf,
+                nodes.stream().map(n -> n.hello().urgent()).toList(),
+                session.transports.urgent());
     }
 
-    private Behavior<Command> member(Member m) {
+    private Behavior<Command> memberChanged(MemberChanged m) {
+        Address node = m.event().member().address();
         if (m.event() instanceof ClusterEvent.MemberUp
-                && NodeSettings.isNode(m.event().member())) {
-            Address node = m.event().member().address();
-            // Whoever was there from the beginning is none, even if it was given nobody.
-            newcomer = run.nodes.contains(node) ? newcomer : node;
+                && NodeSettings.isNode(m.event().member())
+                && !session.nodes.contains(node)) {
+            // A node present at the start is not a newcomer, even if it hosts no users.
+            newcomer = node;
         }
         boolean leaves = m.event() instanceof ClusterEvent.MemberDowned
                 || m.event() instanceof ClusterEvent.MemberLeft
                 || m.event() instanceof ClusterEvent.MemberExited
                 || m.event() instanceof ClusterEvent.MemberRemoved;
-        if (leaves && m.event().member().address().equals(newcomer)) {
+        if (leaves && node.equals(newcomer)) {
             newcomer = null;
         }
-        return leaves ? gone(m.event().member().address()) : this;
+        return leaves ? gone(node) : this;
     }
 
     private Behavior<Command> gone(Address node) {
-        return nodes.stream().anyMatch(n -> n.address.equals(node))
+        return nodes.stream().anyMatch(n -> n.address().equals(node))
                 ? failed(NodesChangedException.lost(ClusterEngine.hostPort(node)))
                 : this;
     }
 
-    /** A good moment for the run to spread over more nodes. */
+    /** At a checkpoint the run can spread over more nodes. */
     private Behavior<Command> saved() {
         return newcomer != null ? failed(NodesChangedException.joined(ClusterEngine.hostPort(newcomer))) : this;
     }
@@ -420,25 +409,30 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
         if (clock != null) {
             clock.tell(c.control());
         } else if (c.control() instanceof RunControl.Stop) {
-            // No user lives yet, and nodes may be loading for a long time.
-            return failed(new RunFailedException("the nodes were not ready yet", null));
+            // No user is awake yet, and nodes may take long to load.
+            return failed("the nodes were not ready yet");
         } else if (c.control() instanceof RunControl.Close) {
-            return failed(new RunFailedException("the run was closed before it began", null));
+            return failed("the run was closed before it began");
         } else {
             early.add(c.control());
         }
         return this;
     }
 
+    private Behavior<Command> failed(String reason) {
+        return failed(new RunFailedException(reason, null));
+    }
+
     private Behavior<Command> failed(RunFailedException reason) {
-        run.result.completeExceptionally(reason);
+        session.result.completeExceptionally(reason);
         return Behaviors.stopped();
     }
 
     private void end() {
         phase = Phase.ENDED;
-        run.posts.urgent().tell(new ChunkedTransport.Close(run.session));
-        run.posts.bulk().tell(new ChunkedTransport.Close(run.session));
-        nodes.forEach(n -> n.ref.tell(new Handshake.Release(run.session)));
+        session.transports.close(session.number);
+        session.nodes.forEach(a -> ActorRefResolver.get(getContext().getSystem())
+                .<Handshake.ToNode>resolveActorRef(a + "/user/node")
+                .tell(new Handshake.Release(session.number)));
     }
 }

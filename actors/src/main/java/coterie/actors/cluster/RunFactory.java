@@ -3,38 +3,45 @@ package coterie.actors.cluster;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 
-/** What a node has besides users' lives: whoever makes of a run's description its world and its learners. */
+/** Makes what a node needs for its users from the description of a run. */
 public interface RunFactory {
-    /** Which program this is: nodes of others are refused. */
+    /** The program: nodes with another one are refused. */
     String version();
+
+    /**
+     * The processors that compute here, model and instruction set: where they differ between nodes, last bits may
+     * differ.
+     */
+    String processor();
 
     /** Users that compute here at once, compared with other nodes. */
     double weight();
 
-    /** Bytes of memory that users may have. */
+    /** Bytes of memory for users. */
     long room();
 
     /**
-     * Makes ready for a run; may take a while, and is called on a thread that may block, one call at a time.
+     * Loads what the assigned users need. May take long, and is called on a thread that may block, one call at a time.
      *
-     * @param task as whoever starts the run describes it
-     * @param from first user of this node
-     * @param to first that is not
-     * @throws RuntimeException with a message for whoever started the run
+     * @throws RuntimeException with a message for the person who started the run
      */
-    RunResources prepare(String task, int from, int to);
+    RunResources prepare(Assignment assignment);
 
-    /** What is ready for a run. */
+    /** What is loaded for a run. */
     interface RunResources extends AutoCloseable {
         SimulationConfig config();
 
-        /** Of everything that was loaded: where nodes disagree, they would learn from different things. */
+        /** A hash of all inputs of the assigned users: where it differs, they would learn from different data. */
         String fingerprint();
 
-        /** A learner, closed with the bench. */
+        /**
+         * Makes a learner, which is closed with these resources. Called by several threads.
+         *
+         * @throws RuntimeException if the user was not assigned, or these resources are closed
+         */
         Learner learner(int user);
 
-        /** Closes the learners, whatever they are doing. What another run of the same task could use may stay. */
+        /** Closes the learners, whatever they are computing. Inputs that the next run may need can stay. */
         @Override
         void close();
     }

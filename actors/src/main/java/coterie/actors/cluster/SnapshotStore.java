@@ -10,22 +10,22 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Snapshots that a node has for its users: each once, from when it comes until the last message that brings it has been
- * handed on; and those that it has sent to other nodes. Knows which of them the checkpoint under way has already, so
- * that each is handed in once.
+ * The snapshots on a node: those for its users, each once, from its arrival until the last message that brings it is
+ * delivered; and those that it has sent to other nodes. Knows which of them the current checkpoint has already, so that
+ * each is handed in once.
  *
  * <p>Every snapshot that a message in the clock's calendar refers to is handed in by some node, in whatever order
- * parcels, acknowledgements and calls come. Let node A have sent it to node B. The clock knows the message from an
- * answer of A, so A has had the parcel among those that leave since before the clock began to freeze. Where A has it
- * there still at its first hand-in, A hands it in. Otherwise A has let go of it, at a window or a hand-in that came
- * after the acknowledgement. The clock has waited for what A answered to that, and B had the parcel before A had the
- * acknowledgement: so B had it before the clock began to freeze. B counts what parcels announce against what messages
- * bring, and the message is still to come: so B has the snapshot, and hands it in.
+ * frames, acknowledgements and calls arrive. Suppose node A has sent it to node B. The clock knows the message from an
+ * answer of A, so A has had the frame among its leaving frames since before the clock began the checkpoint. If A still
+ * has it there at its first hand-in, A hands it in. Otherwise A has released it, at a window or a hand-in that came
+ * after the acknowledgement. The clock has waited for A's answer to that, and B had the frame before A had the
+ * acknowledgement, so B had it before the clock began the checkpoint. B counts what frames announce against what
+ * messages bring, and the message is still to come, so B holds the snapshot and hands it in.
  */
 final class SnapshotStore {
     /**
-     * A snapshot, and by how many messages more it will be brought. Below 0, and no snapshot, while messages are ahead
-     * of the parcels that announce them.
+     * A snapshot, and the number of messages that will still bring it. The number is negative, and there is no
+     * snapshot, while messages are ahead of the frames that announce them.
      */
     private static final class Stored {
         private Snapshot snapshot;
@@ -34,7 +34,7 @@ final class SnapshotStore {
 
     private final Map<Snapshot.Key, Stored> here = new HashMap<>();
     private final Map<Long, List<Snapshot>> leaving = new HashMap<>();
-    /** Parcels of {@link #leaving} that have arrived. */
+    /** Frames of {@link #leaving} that have arrived. */
     private final Set<Long> arrived = new HashSet<>();
 
     private final Set<Snapshot.Key> handedIn = new HashSet<>();
@@ -42,9 +42,9 @@ final class SnapshotStore {
     private boolean allHandedIn;
 
     /**
-     * A snapshot is here.
+     * Stores a snapshot.
      *
-     * @param messages that will bring it to users here, besides those known of
+     * @param messages that will bring it to users here, besides those announced before
      */
     void put(Snapshot s, int messages) {
         Stored stored = here.computeIfAbsent(s.key(), k -> new Stored());
@@ -57,13 +57,13 @@ final class SnapshotStore {
         }
     }
 
-    /** Null where it has not come, or was let go of. */
+    /** The snapshot; null if it has not arrived, or was released. */
     Snapshot get(Snapshot.Key key) {
         Stored s = here.get(key);
         return s == null ? null : s.snapshot;
     }
 
-    /** A message has brought a snapshot to its user, whose business it is now. */
+    /** A message has brought a snapshot to its user, which holds it from now on. */
     void handedOn(Snapshot.Key key) {
         Stored s = here.computeIfAbsent(key, k -> new Stored());
         s.expected--;
@@ -74,45 +74,45 @@ final class SnapshotStore {
         }
     }
 
-    /** All that are here. */
+    /** All snapshots for users here. */
     Map<Snapshot.Key, Snapshot> all() {
         Map<Snapshot.Key, Snapshot> all = new HashMap<>();
         here.values().stream().filter(s -> s.snapshot != null).forEach(s -> all.put(s.snapshot.key(), s.snapshot));
         return all;
     }
 
-    /** Lets go of those that no message will bring: they were for users who have them already. */
+    /** Releases snapshots that no message will bring: their users have them already. */
     void forgetUnexpected() {
         here.values().removeIf(s -> s.expected == 0);
     }
 
-    /** Snapshots are on their way to another node. */
-    void leave(long parcel, List<Snapshot> snapshots) {
-        leaving.put(parcel, snapshots);
+    /** A frame of snapshots is in transit to another node. */
+    void leave(long frame, List<Snapshot> snapshots) {
+        leaving.put(frame, snapshots);
     }
 
     /**
-     * They have arrived there. They are kept for a while: a checkpoint may be under way that the other node has handed
-     * in all that it had for.
+     * A frame has arrived at the other node. Its snapshots are kept for a while: that node may have handed in all that
+     * it had for the current checkpoint.
      */
-    void left(long parcel) {
-        if (leaving.containsKey(parcel)) {
-            arrived.add(parcel);
+    void left(long frame) {
+        if (leaving.containsKey(frame)) {
+            arrived.add(frame);
         }
     }
 
-    /** The clock has called for an answer that it waits for before it begins another checkpoint. */
+    /** The clock has asked for an answer, for which it waits before it begins another checkpoint. */
     void answerAwaited() {
         leaving.keySet().removeAll(arrived);
         arrived.clear();
     }
 
-    /** How many are held. */
+    /** Snapshots held. */
     int size() {
         return here.size() + leaving.values().stream().mapToInt(List::size).sum();
     }
 
-    /** All that makes a difference to what it does while a checkpoint is under way: for those who compare. */
+    /** Everything that decides what this does while a checkpoint is taken; for tests that compare. */
     String state(long number) {
         List<String> counts = new ArrayList<>();
         here.forEach((k, s) -> counts.add(k + (s.snapshot == null ? " announced " : " ") + s.expected));
@@ -123,9 +123,9 @@ final class SnapshotStore {
     }
 
     /**
-     * A checkpoint is being made.
+     * A checkpoint begins, or goes on.
      *
-     * @param number the same for all its users, never used before
+     * @param number the same for all users, never used before
      */
     void begin(long number) {
         if (number != checkpoint) {
@@ -136,8 +136,10 @@ final class SnapshotStore {
     }
 
     /**
-     * What a user who has these hands in: what was not handed in yet, and, with the first, what no user here has yet
-     * and what has left for elsewhere.
+     * Snapshots to hand in with a user's state: those not yet handed in, plus, on the first call, all that are held for
+     * users here or in transit to other nodes.
+     *
+     * @param owned snapshots that the user holds
      */
     List<Snapshot> toHandIn(List<Snapshot> owned) {
         List<Snapshot> some = new ArrayList<>(owned);

@@ -8,12 +8,12 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that an actor system which ends does end. Artery waits for its streams without bound, and under TLS one of
- * them sometimes misses the signal to stop (seen once in ten times, two nodes in one JVM, one core busy): the port
- * would stay bound, and whoever waits would wait for ever.
+ * Makes a terminating actor system terminate. Artery waits for its streams without limit, and with TLS a stream
+ * sometimes misses the signal to stop (once in ten times, with two nodes in one JVM and one core busy): the port would
+ * stay bound, and those waiting for the end would wait forever.
  */
 final class Termination {
-    /** Flushing takes up to a second, and the rest no time. */
+    /** Flushing takes up to a second; the rest takes no time. */
     private static final long PATIENCE_SECONDS = 5;
 
     private Termination() {}
@@ -23,7 +23,7 @@ final class Termination {
         CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(() -> {
             if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
                 LoggerFactory.getLogger(Termination.class)
-                        .info("connections have not ended in {} s, and are cut", PATIENCE_SECONDS);
+                        .info("connections have not ended within {} s and are cut", PATIENCE_SECONDS);
                 Adapter.toClassic(system)
                         .actorSelection("/system/Materializers/*")
                         .tell(PoisonPill.getInstance(), org.apache.pekko.actor.ActorRef.noSender());

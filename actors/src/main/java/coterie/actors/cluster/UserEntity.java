@@ -1,74 +1,53 @@
 package coterie.actors.cluster;
 
 import coterie.actors.clock.UserActor;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /**
- * A user as an entity of cluster sharding. A shard is what one node has of a run, so that there are as many shards as
- * nodes, and each is where the run's plan says. What a user lives by is given to it by its node; from then on it is a
- * {@link UserActor} like any other.
+ * The name of a user in cluster sharding. Shards keep their names over sessions, so that sharding moves them; users do
+ * not, so that a message of an earlier session never reaches a user of a later one.
  */
-final class UserEntity {
-    static final EntityTypeKey<Object> KEY = EntityTypeKey.create(Object.class, "user");
-    private static final String SEPARATOR = "/";
+record UserEntity(long session, int shard, int user) {
+    static final EntityTypeKey<UserActor.Command> KEY = EntityTypeKey.create(UserActor.Command.class, "user");
+    private static final String SEPARATOR = ":";
 
-    /** Its node gives it a life. */
-    record Move(long session, int user, Behavior<UserActor.Command> life) {}
-
-    /** It is not wanted any more. */
-    enum Stop {
-        STOP
+    /** The entity's id. */
+    String id() {
+        return session + SEPARATOR + shard + SEPARATOR + user;
     }
 
-    private UserEntity() {}
+    /** @throws IllegalArgumentException if this is not the id of a user */
+    static UserEntity of(String id) {
+        String[] parts = id.split(SEPARATOR, -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("not the id of a user: " + id);
+        }
+        return new UserEntity(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+    }
 
-    /** Envelopes are for {@code SESSION/NODE/USER}. */
-    static final class Extractor extends ShardingMessageExtractor<ShardingEnvelope<Object>, Object> {
+    /** A message to the user, wherever it is. */
+    ShardingEnvelope<UserActor.Command> envelope(UserActor.Command message) {
+        return new ShardingEnvelope<>(id(), message);
+    }
+
+    /** Finds the shard in an entity's id. */
+    static final class Extractor
+            extends ShardingMessageExtractor<ShardingEnvelope<UserActor.Command>, UserActor.Command> {
         @Override
-        public String entityId(ShardingEnvelope<Object> envelope) {
+        public String entityId(ShardingEnvelope<UserActor.Command> envelope) {
             return envelope.entityId();
         }
 
         @Override
         public String shardId(String entityId) {
-            return entityId.substring(0, entityId.lastIndexOf(SEPARATOR));
+            return WeightedAllocation.name(of(entityId).shard());
         }
 
         @Override
-        public Object unwrapMessage(ShardingEnvelope<Object> envelope) {
+        public UserActor.Command unwrapMessage(ShardingEnvelope<UserActor.Command> envelope) {
             return envelope.message();
         }
-    }
-
-    /** An envelope for a user. */
-    static ShardingEnvelope<Object> envelope(long session, int node, Handshake.Live message) {
-        return new ShardingEnvelope<>(shard(session, node) + SEPARATOR + message.user(), message);
-    }
-
-    static String shard(long session, int node) {
-        return session + SEPARATOR + node;
-    }
-
-    /**
-     * Tells its node that it is there, as often as it is told to live, and is given a life, which its node then speaks
-     * to.
-     */
-    static Behavior<Object> create(ActorRef<NodeActor.Command> node) {
-        return Behaviors.setup(context -> Behaviors.receive(Object.class)
-                .onMessage(Handshake.Live.class, l -> {
-                    node.tell(new NodeActor.Settled(l.session(), l.user(), context.getSelf()));
-                    return Behaviors.same();
-                })
-                .onMessage(Move.class, m -> {
-                    node.tell(new NodeActor.Living(m.session(), m.user(), context.spawn(m.life(), "life")));
-                    return Behaviors.same();
-                })
-                .onMessage(Stop.class, s -> Behaviors.stopped())
-                .build());
     }
 }

@@ -1,181 +1,141 @@
 package coterie.actors.cluster;
 
-import coterie.actors.checkpoint.ClockState;
-import coterie.actors.checkpoint.RunCodec;
-import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.UserActor;
-import coterie.actors.message.Message;
-import coterie.actors.user.UserProcess;
+import coterie.actors.cluster.DataMessages.Call;
+import coterie.actors.cluster.DataMessages.Held;
 import coterie.model.exchange.Snapshot;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
 /**
- * A run, as one node takes part in it: brings its users there to life, hands them what their clock says, and what they
- * answer back to it: everything of a window in one parcel. What they send users elsewhere goes straight to those users'
- * nodes, each snapshot once a node however many there want it; what the clock says about it waits here until it has
- * come, so that time never overtakes data. Belongs to its {@link NodeActor}.
+ * One node's part of a run: relays what the clock tells its users, and what they answer, each window as one frame.
+ * Sends the snapshots of its users straight to the nodes that want them, each once per node. A window that refers to a
+ * snapshot waits here until that has arrived, so that time never overtakes data. Used by its {@link NodeActor} only.
  */
 final class WorkerRun {
-    private final Handshake.Prepare request;
-    private final RunFactory.RunResources bench;
-    private final Transports posts;
-    private final ActorRef<ChunkedTransport.Notice> notices;
-    private final ActorRef<Report> reports;
-    /** Of user states; null before the first user. */
-    private RunCodec codec;
+    /**
+     * How a node speaks to others in a session.
+     *
+     * @param own this node's transports
+     * @param starter those of the run's starter
+     * @param notices is told of frames that were delivered
+     * @param resolver of paths to transports
+     */
+    record Link(
+            long session,
+            Transports own,
+            Transports starter,
+            ActorRef<ChunkedTransport.Notice> notices,
+            ActorRefResolver resolver) {}
 
-    private final ActorRefResolver resolver;
-    private final List<ActorRef<Object>> entities;
-    private final List<ActorRef<UserActor.Command>> users;
+    private final Link link;
+    private final int node;
+    private final double speed;
+    private final UserShards shards;
+    private final LocalUsers users;
     private final SnapshotStore store = new SnapshotStore();
     private final Map<Integer, byte[]> restored = new HashMap<>();
-    /** What the clock has said, and what cannot be done before some snapshot has come. */
+    /** Frames from the clock that wait for a snapshot. */
     private final Deque<byte[]> deferred = new ArrayDeque<>();
 
     private List<Report.Progressed> answers = new ArrayList<>();
-    /** The first user of every node. */
-    private int[] first;
-    /** Every node's lane for large pieces. */
+    /** The node of each shard. */
+    private int[] nodeOf;
+    /** Every node's transport for snapshots. */
     private List<ActorRef<ChunkedTransport.Command>> bulks;
 
-    private int living;
+    /** Users that were told to go on and have not answered. */
     private int called;
-    private long parcels;
-    /** Whether what was read last refers to a snapshot that is not here. */
+
+    private long frames;
+    /** Whether the frame that was read last refers to a snapshot that is not here. */
     private boolean missing;
 
     private volatile long beganNanos = System.nanoTime();
-    /** The latest tick that the clock has told of. */
+    /** The latest tick that the clock has mentioned. */
     private volatile long seen;
 
-    /**
-     * @param notices who hears of parcels that have left
-     * @param reports who hears the users, and passes it on to {@link #reported}
-     */
-    WorkerRun(
-            Handshake.Prepare request,
-            RunFactory.RunResources bench,
-            Transports posts,
-            ActorRef<ChunkedTransport.Notice> notices,
-            ActorRef<Report> reports,
-            ActorRefResolver resolver) {
-        this.request = request;
-        this.bench = bench;
-        this.posts = posts;
-        this.notices = notices;
-        this.reports = reports;
-        this.resolver = resolver;
-        entities = new ArrayList<>(Collections.nCopies(request.to() - request.from(), null));
-        users = new ArrayList<>(Collections.nCopies(request.to() - request.from(), null));
+    WorkerRun(Link link, DataMessages.Prepare request, LocalUsers users) {
+        this.link = link;
+        this.users = users;
+        node = request.node();
+        speed = request.speed();
+        shards = request.divided();
     }
 
-    Handshake.Prepare request() {
-        return request;
+    long session() {
+        return link.session;
     }
 
-    RunFactory.RunResources bench() {
-        return bench;
+    /** Inputs are loaded. */
+    void ready(String fingerprint) {
+        send(new DataMessages.Ready(fingerprint), false);
     }
 
-    /**
-     * Has sharding bring to life those who do not live yet: a shard is this node's part of the run.
-     *
-     * @return whether there were any
-     */
-    boolean callUsers(ActorRef<ShardingEnvelope<Object>> region) {
-        boolean any = false;
-        for (int u = 0; u < users.size(); u++) {
-            if (entities.get(u) == null) {
-                any = true;
-                region.tell(UserEntity.envelope(
-                        request.session(), request.node(), new Handshake.Live(request.session(), request.from() + u)));
-            }
-        }
-        return any;
+    /** Inputs could not be loaded. */
+    void refuse(Throwable reason) {
+        send(new DataMessages.Refused(RunFailedException.inWords(reason)), false);
     }
 
-    /** A user is there, and is given its life. */
-    void settled(int user, ActorRef<Object> entity) {
-        if (user < request.from() || user >= request.to()) {
-            entity.tell(UserEntity.Stop.STOP);
-            return;
-        }
-        int place = user - request.from();
-        if (entities.get(place) == null) {
-            entities.set(place, entity);
-            UserProcess life;
-            try {
-                life = new UserProcess(user, bench.config(), bench.learner(user));
-                codec = codec == null ? RunCodec.of(bench.config().protocol()) : codec;
-            } catch (RuntimeException | Error e) {
-                // No room on its device, or files that are not there: the run must know, since it waits for this user.
-                send(new DataMessages.Broken(user, RunFailedException.inWords(e)), false);
-                return;
-            }
-            entity.tell(new UserEntity.Move(
-                    request.session(), user, UserActor.create(user, life, codec, reports, wall() ? this::now : null)));
-        }
-    }
-
-    /** A user lives. */
-    void living(int user, ActorRef<UserActor.Command> life) {
-        users.set(user - request.from(), life);
-        if (++living == users.size()) {
-            send(new DataMessages.Housed(), false);
+    /** A user is awake. */
+    void awake(int user, ActorRef<UserActor.Command> reference) {
+        if (users.awake(user, reference)) {
+            send(new DataMessages.Awake(), false);
         }
     }
 
     void stopUsers() {
-        entities.stream().filter(Objects::nonNull).forEach(u -> u.tell(UserEntity.Stop.STOP));
+        users.stop();
     }
 
-    /** A line of this node's log, for whoever started the run. */
+    /** A line of this node's log for the starter. */
     void say(String line) {
         send(new DataMessages.Said(line), false);
     }
 
-    /** A parcel from the clock, or with snapshots from another node. */
+    /** A user cannot go on. */
+    void failed(int user, Throwable reason) {
+        send(new DataMessages.Broken(user, RunFailedException.inWords(reason)), false);
+    }
+
+    /** A frame from the clock, or with snapshots from another node. */
     void arrived(ChunkedTransport.Arrived a) {
         try {
             read(a);
         } catch (IOException e) {
-            send(new DataMessages.Broken(-1, "a parcel could not be read: " + e.getMessage()), false);
+            send(
+                    new DataMessages.Broken(DataMessages.NO_USER, "a message could not be read: " + e.getMessage()),
+                    false);
         }
     }
 
-    /** A parcel of snapshots has arrived at its node. */
-    void left(long parcel) {
-        store.left(parcel);
+    /** A frame of snapshots has arrived at its node. */
+    void delivered(long frame) {
+        store.left(frame);
     }
 
-    /** How many are held: for users here, or since they are on their way to other nodes. */
+    /** Snapshots held for users here, or because they are in transit to other nodes. */
     int snapshots() {
         return store.size();
     }
 
-    /** All that makes a difference to what it does while a checkpoint is under way: for those who compare. */
+    /** Everything that decides what this does while a checkpoint is taken; for tests that compare. */
     String state(long checkpoint) {
-        return store.state(checkpoint) + " " + deferred.size() + " " + answers.size() + " " + called + " " + parcels;
+        return store.state(checkpoint) + " " + deferred.size() + " " + answers.size() + " " + called + " " + frames;
     }
 
-    /** What a user says of itself. */
+    /** What a user reports. */
     void reported(Report report) {
         if (report instanceof Report.Progressed p) {
             answers.add(p);
@@ -194,47 +154,47 @@ final class WorkerRun {
         } else if (report instanceof Report.Finished e) {
             send(e, true);
         } else if (report instanceof Report.Failed e) {
-            send(new DataMessages.Broken(e.user(), RunFailedException.inWords(e.reason())), false);
+            failed(e.user(), e.reason());
         }
     }
 
     private void read(ChunkedTransport.Arrived a) throws IOException {
         if (!deferred.isEmpty() && a.from() == RunCoordinator.STARTER) {
-            deferred.add(a.parcel());
+            deferred.add(a.frame());
             return;
         }
         missing = false;
-        Object piece = DataMessages.read(a.parcel(), this::stored);
+        Object message = DataMessages.read(a.frame(), this::stored);
         if (missing) {
-            // What the clock knows to have been sent is still on its way, straight from its sender.
-            deferred.add(a.parcel());
-        } else if (piece instanceof DataMessages.Calls c) {
+            // A snapshot that the clock knows to be sent is still on its way from its sender.
+            deferred.add(a.frame());
+        } else if (message instanceof DataMessages.Calls c) {
             calls(c.all());
-        } else if (piece instanceof DataMessages.Snapshots s) {
-            for (DataMessages.Held h : s.all()) {
+        } else if (message instanceof DataMessages.Snapshots s) {
+            for (Held h : s.all()) {
                 store.put(h.snapshot(), h.expected());
             }
             catchUp();
-        } else if (piece instanceof DataMessages.Restore r) {
+        } else if (message instanceof DataMessages.Restore r) {
             restored.put(r.user(), r.life());
-        } else if (piece instanceof DataMessages.Placement p) {
-            first = p.first();
-            bulks = p.posts().stream()
-                    .map(resolver::<ChunkedTransport.Command>resolveActorRef)
+        } else if (message instanceof DataMessages.Placement p) {
+            nodeOf = p.nodeOf();
+            bulks = p.bulks().stream()
+                    .map(link.resolver::<ChunkedTransport.Command>resolveActorRef)
                     .toList();
         }
     }
 
-    /** Does what was deferred, as far as it can be done by now. */
+    /** Processes deferred frames up to the next one that still lacks a snapshot. */
     private void catchUp() throws IOException {
         while (!deferred.isEmpty()) {
             missing = false;
-            Object piece = DataMessages.read(deferred.peek(), this::stored);
+            Object message = DataMessages.read(deferred.peek(), this::stored);
             if (missing) {
                 return;
             }
             deferred.poll();
-            calls(((DataMessages.Calls) piece).all());
+            calls(((DataMessages.Calls) message).all());
         }
     }
 
@@ -244,166 +204,95 @@ final class WorkerRun {
         return s == null ? Snapshot.absent(key) : s;
     }
 
-    private void calls(List<DataMessages.Call> calls) {
-        if (calls.get(0).what() == DataMessages.Call.What.FREEZE) {
+    private void calls(List<Call> calls) {
+        Call.What first = calls.get(0).what();
+        if (first == Call.What.FREEZE) {
             store.begin(calls.get(0).number());
-        } else if (calls.get(0).what() == DataMessages.Call.What.WINDOW) {
+        } else if (first == Call.What.WINDOW) {
             store.answerAwaited();
         }
-        for (DataMessages.Call c : calls) {
-            if (c.what() == DataMessages.Call.What.WINDOW
-                    || c.what() == DataMessages.Call.What.BEGIN
-                    || c.what() == DataMessages.Call.What.RESUME) {
+        for (Call c : calls) {
+            if (c.what() == Call.What.WINDOW || c.what() == Call.What.BEGIN || c.what() == Call.What.RESUME) {
                 called++;
                 seen = Math.max(seen, c.number() - 1);
             }
         }
-        Map<Snapshot.Key, Snapshot> held =
-                calls.get(0).what() == DataMessages.Call.What.RESUME ? store.all() : Map.of();
-        for (DataMessages.Call c : calls) {
-            UserActor.Command command = switch (c.what()) {
-                case BEGIN -> {
-                    beganNanos = System.nanoTime();
-                    yield UserActor.Begin.INSTANCE;
-                }
-                case RESUME -> new UserActor.Resume(new Restored(restored.remove(c.user()), held));
-                case WINDOW -> new UserActor.Window(c.number(), c.messages());
-                case FREEZE -> new UserActor.TakeCheckpoint(c.number());
-                case FINISH -> new UserActor.Finish();
-                case YIELD -> new UserActor.Yield();
-            };
-            users.get(c.user() - request.from()).tell(command);
+        Map<Snapshot.Key, Snapshot> held = first == Call.What.RESUME ? store.all() : Map.of();
+        for (Call c : calls) {
+            users.tell(c.user(), command(c, held));
             if (c.messages() != null) {
                 c.messages().stream()
                         .filter(m -> m.snapshot() != null)
                         .forEach(m -> store.handedOn(m.snapshot().key()));
             }
         }
-        if (calls.get(0).what() == DataMessages.Call.What.RESUME) {
+        if (first == Call.What.RESUME) {
             store.forgetUnexpected();
         }
     }
 
-    /** Sends what users have sent to where it goes, and tells the clock. */
-    private void answer(List<Report.Progressed> all) {
-        Map<Integer, Map<Snapshot.Key, DataMessages.Held>> byNode = new LinkedHashMap<>();
-        for (Report.Progressed p : all) {
-            for (Message m : p.sent()) {
-                if (m.snapshot() != null) {
-                    int node = nodeOf(m.to());
-                    if (node == request.node()) {
-                        store.put(m.snapshot(), 1);
-                    } else {
-                        byNode.computeIfAbsent(node, k -> new LinkedHashMap<>())
-                                .merge(
-                                        m.snapshot().key(),
-                                        new DataMessages.Held(m.snapshot(), 1),
-                                        (a, b) -> new DataMessages.Held(a.snapshot(), a.expected() + 1));
-                    }
-                }
+    private UserActor.Command command(Call c, Map<Snapshot.Key, Snapshot> held) {
+        return switch (c.what()) {
+            case BEGIN -> {
+                beganNanos = System.nanoTime();
+                yield UserActor.Begin.INSTANCE;
             }
-        }
-        send(new DataMessages.Answers(all), false);
-        byNode.forEach((node, held) -> {
-            List<DataMessages.Held> some = new ArrayList<>();
-            long bytes = 0;
-            for (DataMessages.Held h : held.values()) {
-                some.add(h);
-                bytes += h.bytes();
-                if (bytes > Transports.PARCEL_BYTES) {
-                    snapshots(node, some);
-                    some = new ArrayList<>();
-                    bytes = 0;
-                }
-            }
-            if (!some.isEmpty()) {
-                snapshots(node, some);
-            }
-        });
+            case RESUME -> new UserActor.Resume(new RestoredUser(restored.remove(c.user()), held));
+            case WINDOW -> new UserActor.Window(c.number(), c.messages());
+            case FREEZE -> new UserActor.TakeCheckpoint(c.number());
+            case FINISH -> new UserActor.Finish();
+            case YIELD -> new UserActor.Yield();
+        };
     }
 
-    private void snapshots(int node, List<DataMessages.Held> some) {
-        long id = ++parcels;
-        if (!wall()) {
-            // Under the wall clock nothing is ever saved.
-            store.leave(id, some.stream().map(DataMessages.Held::snapshot).toList());
+    /** Tells the clock what users have answered, and sends their snapshots where they are wanted. */
+    private void answer(List<Report.Progressed> all) {
+        OutgoingSnapshots outgoing = new OutgoingSnapshots(all, u -> nodeOf[shards.shard(u)]);
+        if (outgoing.nodes().contains(node)) {
+            outgoing.of(node).forEach(h -> store.put(h.snapshot(), h.expected()));
         }
-        posts.bulk()
-                .tell(new ChunkedTransport.Send(
-                        request.session(),
-                        request.node(),
-                        bulks.get(node),
-                        DataMessages.whole(new DataMessages.Snapshots(some)),
-                        id,
-                        notices));
+        send(new DataMessages.Answers(all), false);
+        for (int to : outgoing.nodes()) {
+            if (to != node) {
+                outgoing.frames(to).forEach(some -> snapshots(to, some));
+            }
+        }
+    }
+
+    private void snapshots(int to, List<Held> some) {
+        long id = ++frames;
+        if (!wall()) {
+            // Under the wall clock no checkpoint is taken.
+            store.leave(id, some.stream().map(Held::snapshot).toList());
+        }
+        byte[] frame = DataMessages.whole(new DataMessages.Snapshots(some));
+        link.own.bulk().tell(new ChunkedTransport.Send(link.session, node, bulks.get(to), frame, id, link.notices));
     }
 
     /**
-     * The tick that it is: never before what the clock has told of already, whatever this machine's clock says. Asked
-     * by users, on their threads.
+     * The current tick under the wall clock: never before a tick that the clock has mentioned, whatever this machine's
+     * clock says. Called by users, on their threads.
      */
-    private long now() {
-        return Math.max(seen, Ticks.at((System.nanoTime() - beganNanos) / 1e9 * request.speed()));
+    long now() {
+        return Math.max(seen, Ticks.at((System.nanoTime() - beganNanos) / 1e9 * speed));
     }
 
-    private boolean wall() {
-        return request.speed() > 0;
+    boolean wall() {
+        return speed > 0;
     }
 
-    /** Large pieces go on the other lane. */
-    private void send(Object piece, boolean large) {
+    /** Sends to the starter; large frames go on the other lane. */
+    private void send(Object message, boolean large) {
         if (large) {
-            long room = piece instanceof Report.Checkpointed c ? c.checkpoint().state().length : 0;
-            posts.bulk()
-                    .tell(new ChunkedTransport.Send(
-                            request.session(),
-                            request.node(),
-                            request.bulk(),
-                            DataMessages.whole(piece, room),
-                            0,
-                            null));
+            long room =
+                    message instanceof Report.Checkpointed c ? c.checkpoint().state().length : 0;
+            send(link.own.bulk(), link.starter.bulk(), DataMessages.whole(message, room));
         } else {
-            posts.urgent()
-                    .tell(new ChunkedTransport.Send(
-                            request.session(), request.node(), request.post(), DataMessages.keyed(piece, 0), 0, null));
+            send(link.own.urgent(), link.starter.urgent(), DataMessages.keyed(message, 0));
         }
     }
 
-    private int nodeOf(int user) {
-        int at = Arrays.binarySearch(first, user);
-        return at >= 0 ? at : -at - 2;
-    }
-
-    /** One user of a saved run, as far as it concerns that user. */
-    private record Restored(byte[] bytes, Map<Snapshot.Key, Snapshot> snapshots) implements SavedRun {
-        @Override
-        public int users() {
-            return 1;
-        }
-
-        @Override
-        public ClockState clock() {
-            throw new UnsupportedOperationException("the clock is elsewhere");
-        }
-
-        @Override
-        public ClockState clockWithoutSnapshots() {
-            return clock();
-        }
-
-        @Override
-        public byte[] user(int user) {
-            return bytes;
-        }
-
-        @Override
-        public List<Snapshot.Key> refersTo(int user) {
-            return List.copyOf(snapshots.keySet());
-        }
-
-        @Override
-        public Snapshot snapshot(Snapshot.Key key) {
-            return snapshots.get(key);
-        }
+    private void send(ActorRef<ChunkedTransport.Command> from, ActorRef<ChunkedTransport.Command> to, byte[] frame) {
+        from.tell(new ChunkedTransport.Send(link.session, node, to, frame, 0, null));
     }
 }

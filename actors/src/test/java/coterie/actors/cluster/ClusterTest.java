@@ -29,10 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/**
- * Runs over nodes that have this process in common, and nothing else: whatever they send one another goes through
- * sockets.
- */
+/** Runs over nodes in this process. All that they send one another goes through sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
     private static final int WORLDS = Integer.getInteger("coterie.clusters", 40);
@@ -41,13 +38,13 @@ class ClusterTest {
     private final List<Node> nodes = new ArrayList<>();
     private ClusterEngine cluster;
 
-    /** What it makes of a task, its worlds drawn from the seed that the task is. */
-    static final class DrawnWorkshop implements RunFactory {
+    /** Draws the simulation from the seed that a run is described by. */
+    static final class DrawnRunFactory implements RunFactory {
         private final String version;
         private final double weight;
         private final ExecutorService executor;
 
-        DrawnWorkshop(String version, double weight, ExecutorService executor) {
+        DrawnRunFactory(String version, double weight, ExecutorService executor) {
             this.version = version;
             this.weight = weight;
             this.executor = executor;
@@ -56,6 +53,11 @@ class ClusterTest {
         @Override
         public String version() {
             return version;
+        }
+
+        @Override
+        public String processor() {
+            return "any";
         }
 
         @Override
@@ -69,7 +71,8 @@ class ClusterTest {
         }
 
         @Override
-        public RunResources prepare(String task, int from, int to) {
+        public RunResources prepare(Assignment assignment) {
+            String task = assignment.run();
             if (task.equals("impossible")) {
                 throw new IllegalArgumentException("there is no such text here");
             }
@@ -101,12 +104,30 @@ class ClusterTest {
         }
     }
 
+    /** A run of {@link DrawnRunFactory}. */
+    record Drawn(String text, String version, String fingerprint) implements RunDescription {
+        @Override
+        public byte[] inputs(int[] users) {
+            return new byte[0];
+        }
+
+        @Override
+        public String fingerprint(int[] users) {
+            return fingerprint;
+        }
+
+        @Override
+        public long bytesPerUser() {
+            return 1;
+        }
+    }
+
     @BeforeAll
     void start() {
         cluster = new ClusterEngine(ANYWHERE);
-        nodes.add(new Node(ANYWHERE, new DrawnWorkshop("1", 1, executor), cluster.address()));
-        nodes.add(new Node(ANYWHERE, new DrawnWorkshop("1", 2, executor), cluster.address()));
-        Node invited = new Node(ANYWHERE, new DrawnWorkshop("1", 1.5, executor), null);
+        nodes.add(new Node(ANYWHERE, new DrawnRunFactory("1", 1, executor), cluster.address()));
+        nodes.add(new Node(ANYWHERE, new DrawnRunFactory("1", 2, executor), cluster.address()));
+        Node invited = new Node(ANYWHERE, new DrawnRunFactory("1", 1.5, executor), null);
         nodes.add(invited);
         cluster.await(List.of(invited.address()), 3, Duration.ofSeconds(60), () -> true);
     }
@@ -120,7 +141,12 @@ class ClusterTest {
 
     private Simulation start(
             String task, SimulationConfig config, RunObserver observer, Checkpoints checkpoints, SavedRun from) {
-        return cluster.start(config, task, "1", "the same", 1, observer, new Simulation.Virtual(), checkpoints, from);
+        return start(new Drawn(task, "1", "the same"), config, observer, checkpoints, from);
+    }
+
+    private Simulation start(
+            Drawn run, SimulationConfig config, RunObserver observer, Checkpoints checkpoints, SavedRun from) {
+        return cluster.start(new ClusterRun(run, config, observer, new Simulation.Virtual(), checkpoints, from));
     }
 
     @Test
@@ -211,14 +237,12 @@ class ClusterTest {
                     .hasMessageContaining("user 0 failed: ")
                     .hasMessageContaining("no room on the device");
         }
-        try (Simulation s = cluster.start(
-                config, "1", "2", "the same", 1, o -> {}, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+        try (Simulation s = start(new Drawn("1", "2", "the same"), config, o -> {}, Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await)
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageContaining("runs another program: 1, this is 2");
         }
-        try (Simulation s = cluster.start(
-                config, "1", "1", "other", 1, o -> {}, new Simulation.Virtual(), Checkpoints.NONE, null)) {
+        try (Simulation s = start(new Drawn("1", "1", "other"), config, o -> {}, Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await)
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageContaining("another base or other text");

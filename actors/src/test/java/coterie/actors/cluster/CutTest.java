@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checkpoints over nodes, in every order that parcels, acknowledgements, calls and answers can have: each has all that
+ * Checkpoints over nodes, in every order that frames, acknowledgements, calls and answers can have: each has all that
  * is under way, once a node.
  */
 class CutTest {
@@ -50,11 +50,11 @@ class CutTest {
     }
 
     /**
-     * The order in which it was lost: the parcel comes between its receiver's first hand-in and the freezing of its
+     * The order in which it was lost: the frame comes between its receiver's first hand-in and the freezing of its
      * sender, and is acknowledged before that.
      */
     @Test
-    void aParcelThatIsAcknowledgedAmidACheckpointIsInIt() {
+    void aFrameThatIsAcknowledgedAmidACheckpointIsInIt() {
         HandDriven run = begin(new Script(TWO, List.of(List.of(turn(0), turn(1, 0)), List.of(turn(0), turn(1))), 1, 1));
         for (Event e : List.of(
                 new Event(What.CALL, -1, 0),
@@ -64,7 +64,7 @@ class CutTest {
                 new Event(What.SAVE, 0, 0),
                 new Event(What.CALL, -1, 0),
                 new Event(What.USER, 0, 0),
-                new Event(What.PARCEL, 1, 0),
+                new Event(What.FRAME, 1, 0),
                 new Event(What.ACKNOWLEDGEMENT, 0, 1),
                 new Event(What.CALL, -1, 1),
                 new Event(What.USER, 1, 1))) {

@@ -19,15 +19,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Nodes ({@link WorkerRun}, as they are) between which every parcel, every acknowledgement and every answer of a user
- * waits until the test lets it go on. A clock and users of a few lines follow a script. What a node does depends on the
- * order of what comes to it alone, so these are all orders that there are.
+ * Real nodes ({@link WorkerRun}) between which every frame, every acknowledgement and every answer of a user waits
+ * until the test lets it pass. A clock and users of a few lines follow a script. What a node does depends only on the
+ * order in which things arrive, so a test can try all orders.
  */
 final class HandDriven {
     private static final long SESSION = 7;
@@ -35,7 +36,7 @@ final class HandDriven {
     /**
      * A user in a window of the script.
      *
-     * @param sendsTo users that get its snapshot
+     * @param sendsTo users that receive its snapshot
      * @param again whether that is the snapshot of the window before
      */
     record Turn(int user, boolean again, int... sendsTo) {}
@@ -43,63 +44,62 @@ final class HandDriven {
     /**
      * What happens.
      *
-     * @param users of each node
-     * @param windows users that are called in each, and are given what waits for them
+     * @param users number of users of each node
+     * @param windows users that are called in each window and receive what waits for them
      * @param atOnce users that are frozen at once
      * @param saves checkpoints that may be tried between two windows
      */
     record Script(int[] users, List<List<Turn>> windows, int atOnce, int saves) {
-        int[] first() {
-            int[] first = new int[users.length];
-            for (int k = 1; k < first.length; k++) {
-                first[k] = first[k - 1] + users[k - 1];
-            }
-            return first;
+        /** The node of each user; every user is a shard of its own. */
+        int[] nodeOf() {
+            return IntStream.range(0, users.length)
+                    .flatMap(k -> IntStream.range(0, users[k]).map(u -> k))
+                    .toArray();
         }
     }
 
     /**
-     * What can be let go on. The clock's three: it opens the next window, begins a checkpoint, or learns that the one
-     * under way cannot be written.
+     * Kinds of events. The clock has three: it opens the next window, begins a checkpoint, or learns that the current
+     * one cannot be written.
      */
     enum What {
         CALL,
         USER,
-        PARCEL,
+        FRAME,
         ACKNOWLEDGEMENT,
         OPEN,
         SAVE,
         FAIL
     }
 
-    /** One of those: what comes from {@code from} to {@code to}; a user is {@code to}. */
+    /** An event that passes from {@code from} to {@code to}; a user is {@code to}. */
     record Event(What what, int from, int to) {}
 
-    private record Parcel(byte[] bytes, long id) {}
+    private record Frame(byte[] bytes, long id) {}
 
     private static final class NodeHere {
         private WorkerRun run;
         private final TestInbox<ChunkedTransport.Command> urgent = TestInbox.create();
         private final TestInbox<ChunkedTransport.Command> bulk = TestInbox.create();
         private final Deque<byte[]> calls = new ArrayDeque<>();
-        private final List<Deque<Parcel>> parcels = new ArrayList<>();
+        private final List<Deque<Frame>> frames = new ArrayList<>();
         private final List<Deque<Long>> acknowledgements = new ArrayList<>();
-        /** Handed in during the checkpoint under way. */
+        /** Handed in during the current checkpoint. */
         private final Set<Snapshot.Key> handedIn = new HashSet<>();
     }
 
     private final Script script;
-    private final int[] first;
-    /** Of every node, for snapshots: known by its reference, and by nothing that it does. */
+    private final int[] nodeOf;
+    /** Every node's transport for snapshots; only its reference is used. */
     private final List<ActorRef<ChunkedTransport.Command>> lanes;
-    /** Of every node, for what the clock says. */
+    /** Every node's transport for the clock's calls. */
     private final List<ActorRef<ChunkedTransport.Command>> targets = new ArrayList<>();
 
     private final List<NodeHere> nodes = new ArrayList<>();
     private final List<TestInbox<UserActor.Command>> users = new ArrayList<>();
     private final List<Map<Integer, Snapshot>> owned = new ArrayList<>();
     private final List<List<Message>> waiting = new ArrayList<>();
-    private final TestInbox<ChunkedTransport.Command> clockPost = TestInbox.create();
+    private final TestInbox<ChunkedTransport.Command> clockTransport = TestInbox.create();
     private final UserRouter router;
     private int window;
     private int pending;
@@ -107,7 +107,7 @@ final class HandDriven {
     private long checkpoint;
     private boolean saving;
     private boolean failed;
-    /** Checkpoints that were tried since the last window. */
+    /** Checkpoints tried since the last window. */
     private int saves;
 
     private int frozen;
@@ -116,59 +116,53 @@ final class HandDriven {
     HandDriven(Script script, List<ActorRef<ChunkedTransport.Command>> lanes, ActorRefResolver resolver) {
         this.script = script;
         this.lanes = lanes;
-        first = script.first();
+        nodeOf = script.nodeOf();
         List<String> paths = lanes.stream()
-                .limit(first.length)
+                .limit(script.users.length)
                 .map(resolver::toSerializationFormat)
                 .toList();
         TestInbox<ChunkedTransport.Notice> notices = TestInbox.create();
-        TestInbox<Report> reports = TestInbox.create();
-        for (int k = 0; k < first.length; k++) {
+        Transports starter = new Transports(clockTransport.getRef(), clockTransport.getRef());
+        UserShards shards = new UserShards(nodeOf.length, nodeOf.length);
+        for (int k = 0; k < script.users.length; k++) {
+            int node = k;
             NodeHere n = new NodeHere();
             nodes.add(n);
-            for (int j = 0; j < first.length; j++) {
-                n.parcels.add(new ArrayDeque<>());
+            for (int j = 0; j < script.users.length; j++) {
+                n.frames.add(new ArrayDeque<>());
                 n.acknowledgements.add(new ArrayDeque<>());
             }
-            Handshake.Prepare request = new Handshake.Prepare(
-                    SESSION,
-                    null,
-                    "",
-                    k,
-                    first[k],
-                    first[k] + script.users[k],
-                    0,
-                    clockPost.getRef(),
-                    clockPost.getRef());
-            Transports posts = new Transports(n.urgent.getRef(), n.bulk.getRef());
-            n.run = new WorkerRun(request, null, posts, notices.getRef(), reports.getRef(), resolver);
-            for (int u = first[k]; u < first[k] + script.users[k]; u++) {
+            int[] hosted = IntStream.range(0, nodeOf.length)
+                    .filter(u -> nodeOf[u] == node)
+                    .toArray();
+            n.run = new WorkerRun(
+                    new WorkerRun.Link(
+                            SESSION,
+                            new Transports(n.urgent.getRef(), n.bulk.getRef()),
+                            starter,
+                            notices.getRef(),
+                            resolver),
+                    new DataMessages.Prepare(k, nodeOf.length, nodeOf.length, hosted, "", new byte[0], 0),
+                    new LocalUsers(SESSION, shards, hosted, null));
+            for (int u : hosted) {
                 users.add(TestInbox.create());
                 owned.add(new HashMap<>());
                 waiting.add(new ArrayList<>());
-                n.run.living(u, users.get(u).getRef());
+                n.run.awake(u, users.get(u).getRef());
             }
-            n.run.arrived(fromClock(DataMessages.keyed(new DataMessages.Placement(first, paths), 0)));
+            n.run.arrived(fromClock(DataMessages.keyed(new DataMessages.Placement(nodeOf, paths), 0)));
             n.urgent.getAllReceived();
             targets.add(TestInbox.<ChunkedTransport.Command>create().getRef());
         }
-        router = new ClusterUserRouter(SESSION, first, targets, clockPost.getRef());
+        router = new ClusterUserRouter(SESSION, shards, nodeOf, targets, clockTransport.getRef());
         open();
     }
 
-    private static ChunkedTransport.Arrived fromClock(byte[] parcel) {
-        return new ChunkedTransport.Arrived(SESSION, RunCoordinator.STARTER, parcel);
+    private static ChunkedTransport.Arrived fromClock(byte[] frame) {
+        return new ChunkedTransport.Arrived(SESSION, RunCoordinator.STARTER, frame);
     }
 
-    private int nodeOf(int user) {
-        int k = first.length - 1;
-        while (first[k] > user) {
-            k--;
-        }
-        return k;
-    }
-
-    /** All that can happen next. */
+    /** All events that can happen next. */
     List<Event> possible() {
         List<Event> all = new ArrayList<>();
         for (int k = 0; k < nodes.size(); k++) {
@@ -177,8 +171,8 @@ final class HandDriven {
                 all.add(new Event(What.CALL, RunCoordinator.STARTER, k));
             }
             for (int j = 0; j < nodes.size(); j++) {
-                if (!n.parcels.get(j).isEmpty()) {
-                    all.add(new Event(What.PARCEL, j, k));
+                if (!n.frames.get(j).isEmpty()) {
+                    all.add(new Event(What.FRAME, j, k));
                 }
                 if (!n.acknowledgements.get(j).isEmpty()) {
                     all.add(new Event(What.ACKNOWLEDGEMENT, j, k));
@@ -187,7 +181,7 @@ final class HandDriven {
         }
         for (int u = 0; u < users.size(); u++) {
             if (users.get(u).hasMessages()) {
-                all.add(new Event(What.USER, nodeOf(u), u));
+                all.add(new Event(What.USER, nodeOf[u], u));
             }
         }
         if (saving && !failed && saved < frozen) {
@@ -205,9 +199,9 @@ final class HandDriven {
     }
 
     /**
-     * Lets something go on.
+     * Lets an event happen.
      *
-     * @throws AssertionError where a checkpoint turns out not to be whole
+     * @throws AssertionError if a checkpoint turns out to be incomplete
      */
     void happen(Event e) {
         switch (e.what) {
@@ -215,8 +209,8 @@ final class HandDriven {
                 nodes.get(e.to).run.arrived(fromClock(nodes.get(e.to).calls.poll()));
                 collect(e.to);
             }
-            case PARCEL -> {
-                Parcel p = nodes.get(e.to).parcels.get(e.from).poll();
+            case FRAME -> {
+                Frame p = nodes.get(e.to).frames.get(e.from).poll();
                 nodes.get(e.to).run.arrived(new ChunkedTransport.Arrived(SESSION, e.from, p.bytes));
                 nodes.get(e.from).acknowledgements.get(e.to).add(p.id);
                 collect(e.to);
@@ -224,7 +218,7 @@ final class HandDriven {
             case ACKNOWLEDGEMENT ->
                 nodes.get(e.to)
                         .run
-                        .left(nodes.get(e.to).acknowledgements.get(e.from).poll());
+                        .delivered(nodes.get(e.to).acknowledgements.get(e.from).poll());
             case USER -> {
                 user(e.to, users.get(e.to).receiveMessage());
                 collect(e.from);
@@ -236,7 +230,7 @@ final class HandDriven {
     }
 
     private void user(int u, UserActor.Command c) {
-        WorkerRun node = nodes.get(nodeOf(u)).run;
+        WorkerRun node = nodes.get(nodeOf[u]).run;
         if (c instanceof UserActor.Window w) {
             w.messages().forEach(m -> owned.get(u).put(m.from(), m.snapshot()));
             node.reported(new Report.Progressed(
@@ -263,21 +257,21 @@ final class HandDriven {
     }
 
     /**
-     * What a node has handed to its posts goes on its ways; what is for the clock is there at once, since the clock's
-     * own answers take as long as one likes.
+     * Queues what a node has given to its transports. What is for the clock arrives at once, since the clock's own
+     * answers can be delayed as long as a test wants.
      */
     private void collect(int k) {
         NodeHere n = nodes.get(k);
         for (ChunkedTransport.Command c : n.bulk.getAllReceived()) {
             ChunkedTransport.Send s = (ChunkedTransport.Send) c;
-            if (s.to().equals(clockPost.getRef())) {
-                frozen(k, ((Report.Checkpointed) read(s.parcel())).checkpoint());
+            if (s.to().equals(clockTransport.getRef())) {
+                frozen(k, ((Report.Checkpointed) read(s.frame())).checkpoint());
             } else {
-                nodes.get(lanes.indexOf(s.to())).parcels.get(k).add(new Parcel(s.parcel(), s.id()));
+                nodes.get(lanes.indexOf(s.to())).frames.get(k).add(new Frame(s.frame(), s.id()));
             }
         }
         for (ChunkedTransport.Command c : n.urgent.getAllReceived()) {
-            ((DataMessages.Answers) read(((ChunkedTransport.Send) c).parcel()))
+            ((DataMessages.Answers) read(((ChunkedTransport.Send) c).frame()))
                     .all()
                     .forEach(p -> {
                         p.sent().forEach(m -> waiting.get(m.to()).add(m));
@@ -286,21 +280,19 @@ final class HandDriven {
         }
     }
 
-    private static Object read(byte[] parcel) {
+    private static Object read(byte[] frame) {
         try {
-            return DataMessages.read(parcel, Snapshot::absent);
+            return DataMessages.read(frame, Snapshot::absent);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The clock sends off what it has told its crew. */
+    /** The clock sends what it has told its router. */
     private void sendOff() {
         router.sendOff();
-        for (ChunkedTransport.Command c : clockPost.getAllReceived()) {
-            nodes.get(targets.indexOf(((ChunkedTransport.Send) c).to()))
-                    .calls
-                    .add(((ChunkedTransport.Send) c).parcel());
+        for (ChunkedTransport.Command c : clockTransport.getAllReceived()) {
+            nodes.get(targets.indexOf(((ChunkedTransport.Send) c).to())).calls.add(((ChunkedTransport.Send) c).frame());
         }
     }
 
@@ -367,15 +359,12 @@ final class HandDriven {
         }));
     }
 
-    /** Snapshots that nodes hold, be it for their users or since they were on their way to others. */
+    /** Snapshots that nodes hold, for their users or because they are in transit. */
     int held() {
         return nodes.stream().mapToInt(n -> n.run.snapshots()).sum();
     }
 
-    /**
-     * All that makes a difference to what can still happen: two orders that have come to the same need not be told
-     * apart.
-     */
+    /** Everything that decides what can still happen: two orders that lead to the same state need not be told apart. */
     String state() {
         StringBuilder all = new StringBuilder()
                 .append(window)
@@ -392,7 +381,7 @@ final class HandDriven {
                     .append(n.run.state(saving ? checkpoint : -1))
                     .append(' ')
                     .append(n.calls.size());
-            n.parcels.forEach(p -> all.append(p.stream().map(Parcel::id).toList()));
+            n.frames.forEach(p -> all.append(p.stream().map(Frame::id).toList()));
             all.append(n.acknowledgements);
             if (saving) {
                 all.append(

@@ -26,8 +26,8 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void messagesThatAreAheadOfTheParcelThatAnnouncesThemAreCounted() {
-        // Sent twice, in two parcels; both messages are brought when the first parcel is here.
+    void messagesThatAreAheadOfTheFrameThatAnnouncesThemAreCounted() {
+        // Sent twice, in two frames; both messages are brought when the first frame is here.
         store.put(of(1), 1);
         store.handedOn(of(1).key());
         store.handedOn(of(1).key());

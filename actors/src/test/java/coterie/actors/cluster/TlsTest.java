@@ -99,7 +99,7 @@ class TlsTest {
         NodeSettings trusted = settings("ours", "ours");
         NodeSettings intruder = settings("theirs", "ours");
         ExecutorService executor = Executors.newFixedThreadPool(2);
-        ClusterTest.DrawnWorkshop factory = new ClusterTest.DrawnWorkshop("1", 1, executor);
+        ClusterTest.DrawnRunFactory factory = new ClusterTest.DrawnRunFactory("1", 1, executor);
         try (ClusterEngine cluster = new ClusterEngine(trusted)) {
             try (Node other = new Node(intruder, factory, cluster.address());
                     Node plain = new Node(new NodeSettings(null, 0, null), factory, cluster.address())) {
@@ -122,16 +122,14 @@ class TlsTest {
                                 new Simulation.Virtual())) {
                     hash = s.await().traceHash();
                 }
-                try (Simulation s = cluster.start(
+                ClusterRun run = new ClusterRun(
+                        new ClusterTest.Drawn("3", "1", "the same"),
                         setting.config(),
-                        "3",
-                        "1",
-                        "the same",
-                        1,
                         o -> {},
                         new Simulation.Virtual(),
                         Checkpoints.NONE,
-                        null)) {
+                        null);
+                try (Simulation s = cluster.start(run)) {
                     assertThat(s.await().traceHash()).isEqualTo(hash);
                 }
             }

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Text that needs no file, written by grammars; as much of it as is asked for. */
 public final class BuiltinText implements TextSource {
@@ -44,21 +47,21 @@ public final class BuiltinText implements TextSource {
 
     @Override
     public Iterator<String> documents(String category, long seed) {
+        return IntStream.iterate(0, at -> at + 1)
+                .mapToObj(written(category, seed))
+                .iterator();
+    }
+
+    @Override
+    public Iterator<String> documents(String category, long seed, BitSet at) {
+        return at.stream().mapToObj(written(category, seed)).iterator();
+    }
+
+    /** Each document is drawn from a stream of its own, so that any can be made without the others. */
+    private static IntFunction<String> written(String category, long seed) {
         Grammar grammar = new Grammar(resource(category));
         long key = category.hashCode();
-        return new Iterator<>() {
-            private long next;
-
-            @Override
-            public boolean hasNext() {
-                return true;
-            }
-
-            @Override
-            public String next() {
-                return grammar.document(RandomStream.of(seed, Purpose.GRAMMAR, key, next++));
-            }
-        };
+        return at -> grammar.document(RandomStream.of(seed, Purpose.GRAMMAR, key, at));
     }
 
     private static String resource(String category) {

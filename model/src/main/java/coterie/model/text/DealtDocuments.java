@@ -1,9 +1,9 @@
 package coterie.model.text;
 
+import coterie.topology.files.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,24 +12,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which documents there were before, blanks around them aside: a text that stands in a source twice must not be trained
- * on by one user and tested on by another. Told apart by 128 bits of SHA-256, so that the texts themselves need not be
- * kept.
+ * The documents that were dealt before, compared without the blanks around them: a text that a source holds twice must
+ * not be in one user's training data and another's test data. Documents are compared by 128 bits of their SHA-256, so
+ * that the texts need not be kept.
  */
 public final class DealtDocuments {
     private record Key(long first, long second) {}
 
     private final Set<Key> seen = new HashSet<>();
     private final Map<String, Long> copies = new TreeMap<>();
-    private final MessageDigest sha;
-
-    public DealtDocuments() {
-        try {
-            sha = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private final MessageDigest sha = Sha256.digest();
 
     /** Whether this is the first time that a document is met; a copy is counted for its category. */
     public boolean isNew(String category, String document) {
@@ -41,7 +33,7 @@ public final class DealtDocuments {
         return fresh;
     }
 
-    /** What a person should know of copies: a line, or none. */
+    /** A note on copies for a person: one line, or none. */
     public List<String> notes() {
         if (copies.isEmpty()) {
             return List.of();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Reads files into documents. {@code *.lines.txt} holds a document a line; in all other files a line
@@ -57,8 +57,13 @@ final class DocumentReader {
                 + all;
     }
 
-    /** @throws DataException where the file is no text in UTF-8, or holds more than memory does */
-    void read(Path file, Consumer<String> document) {
+    /**
+     * Reads a file.
+     *
+     * @param document receives each document; returns whether it keeps it, so that it counts as held in memory
+     * @throws DataException if the file is not text in UTF-8, or more is kept than fits into memory
+     */
+    void read(Path file, Predicate<String> document) {
         try (BufferedReader in = new BufferedReader(new ShortLines(PlainText.open(file), longest))) {
             new OneFile(file, document).read(in);
         } catch (IOException e) {
@@ -69,14 +74,14 @@ final class DocumentReader {
     /** One file while it is read. */
     private final class OneFile {
         private final Path path;
-        private final Consumer<String> document;
+        private final Predicate<String> document;
         private long within;
         private long firstWithin;
         private long replaced;
         private long control;
         private long controlOfLatin;
 
-        OneFile(Path path, Consumer<String> document) {
+        OneFile(Path path, Predicate<String> document) {
             this.path = path;
             this.document = document;
         }
@@ -119,13 +124,15 @@ final class DocumentReader {
                 control += c < ' ' && !(c >= '\b' && c <= '\r') && c != ESCAPE ? 1 : 0;
                 controlOfLatin += c >= 0x80 && c < 0xa0 && c != NEXT_LINE ? 1 : 0;
             }
+            if (!document.test(stripped)) {
+                return;
+            }
             bytes += (latin ? 1L : 2L) * stripped.length();
             if (bytes > mostBytes) {
                 throw new DataException(path + ": with this file there are more than " + mostBytes / MEBI
                         + " MB of text, too much for Java's " + memory / MEBI
                         + " MB of memory (COTERIE_JAVA_OPTS=-Xmx... gives it more)");
             }
-            document.accept(stripped);
         }
 
         private void tell() {

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What all users of a run hold.
+ * The data of all users of a run.
  *
  * @param categories of the source
- * @param users their data, by id
- * @param shared X_S, [categories][tokens]: as much of every category, disjoint from every user's data; no tokens where
- *     none were asked for
+ * @param users their data, by id; on a node, users that it does not host have no tokens
+ * @param shared X_S, [categories][tokens]: equal parts of all categories, disjoint from every user's data; empty if
+ *     none was asked for
  * @param notes what a person should know of the text, a line each: files passed over, documents dropped
  */
 public record FederatedDataset(List<String> categories, List<UserData> users, int[][] shared, List<String> notes) {
-    /** A society of whose text there is nothing to say. */
+    /** A data set without notes. */
     public FederatedDataset(List<String> categories, List<UserData> users, int[][] shared) {
         this(categories, users, shared, List.of());
     }
@@ -26,5 +26,16 @@ public record FederatedDataset(List<String> categories, List<UserData> users, in
     /** Mixtures of all users, [N][categories]. */
     public double[][] mixtures() {
         return users.stream().map(UserData::mixture).toArray(double[][]::new);
+    }
+
+    /** The sizes of all users' data. */
+    public DatasetOutline outline() {
+        return new DatasetOutline(
+                categories,
+                users.stream()
+                        .map(u -> new DatasetOutline.User(
+                                u.mixture(), u.train().length, u.validation().length, u.test().length))
+                        .toList(),
+                notes);
     }
 }

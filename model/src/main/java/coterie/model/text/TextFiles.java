@@ -3,8 +3,14 @@ package coterie.model.text;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * A folder of text in UTF-8 with one file or sub-folder a category, plain or gzipped.
@@ -51,6 +57,32 @@ public final class TextFiles implements TextSource {
         return TextSource.shuffled(documents(category), seed, categories().indexOf(category));
     }
 
+    /** Reads the files twice, so that only these documents are held in memory. */
+    @Override
+    public Iterator<String> documents(String category, long seed, BitSet at) {
+        AtomicInteger all = new AtomicInteger();
+        read(category, d -> all.incrementAndGet() < 0);
+        int[] order = TextSource.order(all.get(), seed, categories().indexOf(category));
+        int[] places =
+                at.stream().filter(k -> k < order.length).map(k -> order[k]).toArray();
+        BitSet wanted = new BitSet();
+        Arrays.stream(places).forEach(wanted::set);
+        Map<Integer, String> kept = new HashMap<>();
+        AtomicInteger place = new AtomicInteger();
+        read(category, d -> {
+            int here = place.getAndIncrement();
+            if (wanted.get(here)) {
+                kept.put(here, d);
+            }
+            return wanted.get(here);
+        });
+        return Arrays.stream(places).mapToObj(kept::remove).iterator();
+    }
+
+    private void read(String category, Predicate<String> document) {
+        folder.files().getOrDefault(category, List.of()).forEach(p -> reader.read(p, document));
+    }
+
     /**
      * A category's documents as they stand in its files, those by name.
      *
@@ -58,9 +90,7 @@ public final class TextFiles implements TextSource {
      */
     public List<String> documents(String category) {
         List<String> documents = new ArrayList<>();
-        for (Path p : folder.files().getOrDefault(category, List.of())) {
-            reader.read(p, documents::add);
-        }
+        read(category, documents::add);
         return documents;
     }
 

@@ -1,26 +1,31 @@
 package coterie.model.text;
 
+import java.util.Arrays;
+
 /**
- * What one user holds: token ids, documents parted by the end of text. No document is in two of {@code train},
- * {@code validation} and {@code test}, or with two users; the one at which {@code train} is cut for {@code fineTune},
- * which is trained on as well, may lie in both. Not to be changed.
+ * One user's data: token ids, documents separated by the end of text. No document is in two of {@code train},
+ * {@code validation} and {@code test}, or with two users; the document at which {@code train} is cut for
+ * {@code fineTune} may be in both. The arrays must not be changed.
  *
- * @param train to train on
- * @param fineTune the part of the training data that is kept for local fine-tuning at the end; empty where a strategy
+ * @param train training data
+ * @param fineTune the part of the training data that is kept for local fine-tuning at the end; empty if the strategy
  *     keeps none
- * @param validation for trust by validation performance
- * @param test for evaluation only
- * @param mixture share of each category, in the order of the society's categories; the sum is 1
+ * @param validation data for trust by validation performance
+ * @param test data for evaluation only
+ * @param mixture share of each category, in the order of the data set's categories; the sum is 1
  */
 public record UserData(int[] train, int[] fineTune, int[] validation, int[] test, double[] mixture) {
+    private static final int[] NONE = new int[0];
+
+    /** A user whose tokens are on another machine. */
+    public static UserData withoutTokens(double[] mixture) {
+        return new UserData(NONE, NONE, NONE, NONE, mixture);
+    }
+
     /** The same data with the last share of the training part kept for fine-tuning. */
     public UserData withFineTuneShare(double share) {
         int cut = train.length - (int) Math.round(share * train.length);
         return new UserData(
-                java.util.Arrays.copyOf(train, cut),
-                java.util.Arrays.copyOfRange(train, cut, train.length),
-                validation,
-                test,
-                mixture);
+                Arrays.copyOf(train, cut), Arrays.copyOfRange(train, cut, train.length), validation, test, mixture);
     }
 }

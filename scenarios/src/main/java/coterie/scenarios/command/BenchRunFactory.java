@@ -1,15 +1,21 @@
 package coterie.scenarios.command;
 
+import coterie.actors.cluster.Assignment;
 import coterie.actors.cluster.RunFactory;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 
-/** What nodes of {@code coterie bench cluster} have: learners that learn nothing. */
+/** Makes learners that learn nothing, for the nodes of {@code coterie bench cluster}. */
 final class BenchRunFactory implements RunFactory {
     static final String NAME = "bench";
 
     @Override
     public String version() {
+        return NAME;
+    }
+
+    @Override
+    public String processor() {
         return NAME;
     }
 
@@ -24,8 +30,8 @@ final class BenchRunFactory implements RunFactory {
     }
 
     @Override
-    public RunResources prepare(String text, int from, int to) {
-        BenchTask task = BenchTask.parse(text);
+    public RunResources prepare(Assignment assignment) {
+        BenchTask task = BenchTask.parse(assignment.run());
         SimulationConfig config = task.config();
         float[][] rows = task.rows();
         return new RunResources() {

@@ -1,5 +1,6 @@
 package coterie.scenarios.command;
 
+import coterie.actors.cluster.RunDescription;
 import coterie.actors.event.RecordLevel;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
@@ -17,18 +18,40 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A run in which nothing is learned, to measure what is left.
+ * A run in which nothing is learned.
  *
  * @param length of a user's row of parameters
- * @param millis that a turn takes, without computing anything
+ * @param millis milliseconds that a turn takes, without computing
  * @param together whether all users end their turns at the same instant
  * @param records whether turns are recorded
  */
 record BenchTask(
-        EngineBench.Graph graph, int users, int length, int turns, int millis, boolean together, boolean records) {
+        EngineBench.Graph graph, int users, int length, int turns, int millis, boolean together, boolean records)
+        implements RunDescription {
     private static final String SEPARATOR = " ";
 
-    String text() {
+    @Override
+    public String version() {
+        return BenchRunFactory.NAME;
+    }
+
+    @Override
+    public byte[] inputs(int[] some) {
+        return new byte[0];
+    }
+
+    @Override
+    public String fingerprint(int[] some) {
+        return BenchRunFactory.NAME;
+    }
+
+    @Override
+    public long bytesPerUser() {
+        return 1;
+    }
+
+    @Override
+    public String text() {
         return String.join(
                 SEPARATOR,
                 graph.name(),
@@ -67,7 +90,7 @@ record BenchTask(
     /**
      * A learner whose state is as large as a real one's.
      *
-     * @param rows three of the task's length, shared by all
+     * @param rows three of the task's length, shared by all users
      */
     Learner learner(int user, float[][] rows) {
         Learner nothing = new NullLearner(user, rows[0]);
@@ -87,7 +110,7 @@ record BenchTask(
 
             @Override
             public void restore(LearnerState state) {
-                // It is as it always was.
+                // Its state never changes.
             }
 
             @Override

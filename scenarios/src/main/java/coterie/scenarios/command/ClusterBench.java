@@ -8,6 +8,7 @@ import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
 import coterie.actors.cluster.ClusterEngine;
+import coterie.actors.cluster.ClusterRun;
 import coterie.actors.cluster.NodeSettings;
 import coterie.actors.cluster.NodesChangedException;
 import coterie.actors.event.Observation;
@@ -34,10 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * {@code coterie bench cluster}: what it costs to be many processes. Nothing is learned; what is measured is all the
- * rest.
- */
+/** {@code coterie bench cluster}: measures what runs over nodes cost besides learning. Nothing is learned. */
 @Command(
         name = "cluster",
         mixinStandardHelpOptions = true,
@@ -119,15 +117,7 @@ final class ClusterBench implements Callable<Integer> {
                 SavedRun from,
                 CompletableFuture<Simulation> started) {
             try (Simulation s = cluster.start(
-                    t.config(),
-                    t.text(),
-                    BenchRunFactory.NAME,
-                    BenchRunFactory.NAME,
-                    1,
-                    observer,
-                    new Simulation.Virtual(),
-                    checkpoints,
-                    from)) {
+                    new ClusterRun(t, t.config(), observer, new Simulation.Virtual(), checkpoints, from))) {
                 started.complete(s);
                 return s.await();
             }
@@ -195,7 +185,7 @@ final class ClusterBench implements Callable<Integer> {
         }
     }
 
-    /** Snapshots between two nodes: of each user of one to the other, once a turn. */
+    /** Snapshots between two nodes, of each user once a turn. */
     private void snapshots() throws IOException {
         int users = 8;
         int rounds = 60;
@@ -203,7 +193,7 @@ final class ClusterBench implements Callable<Integer> {
         try (Nodes two = Nodes.start(2)) {
             BenchTask warm = new BenchTask(EngineBench.Graph.FULL, users, GPT2_ROW, 30, 0, true, false);
             two.run(warm);
-            // What a run costs besides, and the same with large snapshots.
+            // The same run with small snapshots gives the cost of everything else.
             double small =
                     timed(() -> two.run(new BenchTask(EngineBench.Graph.FULL, users, 1, rounds, 0, true, false)));
             double large = timed(
@@ -220,7 +210,7 @@ final class ClusterBench implements Callable<Integer> {
         }
     }
 
-    /** What a plain connection of this machine to itself can do, in MB/s. */
+    /** Speed of one plain connection over loopback, in MB/s. */
     private static double loopback() throws IOException {
         byte[] chunk = new byte[1 << 20];
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -277,7 +267,7 @@ final class ClusterBench implements Callable<Integer> {
         CheckpointBench.delete(folder);
     }
 
-    /** A node is killed; the clock runs until the first turn that ends after the run has gone on. */
+    /** Time from the death of a node to the first turn that ends after the run has gone on. */
     private void recovery(String what, BenchTask t) throws IOException {
         for (boolean told : new boolean[] {true, false}) {
             Path folder = Files.createTempDirectory("coterie-bench");

@@ -15,23 +15,23 @@ import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** Over which nodes is computed, if over any. */
+/** Options that spread a run over nodes. */
 final class ClusterOptions {
     static final String INSECURE =
-            "listen without TLS on an address other than loopback: where only trusted machines" + " can reach the port";
+            "listen without TLS on an address other than loopback, where only trusted machines" + " can reach the port";
     private static final int MOST_LOCAL = 64;
 
     @Option(
             names = "--nodes",
             paramLabel = "N|HOST:PORT,...",
-            description = "spread the users over so many processes on this machine, or over these running"
+            description = "spread the users over N processes on this machine, or over these running"
                     + " nodes (coterie node --bind HOST:PORT)")
     private String nodes;
 
     @Option(
             names = "--await-nodes",
             paramLabel = "N",
-            description = "spread the users over so many nodes that come by themselves (coterie node --join)")
+            description = "spread the users over N nodes that join by themselves (coterie node --join)")
     private Integer awaited;
 
     @Option(
@@ -56,7 +56,7 @@ final class ClusterOptions {
     @Option(names = "--insecure", description = INSECURE)
     private boolean insecure;
 
-    /** Where a run is done, and the nodes that belong to it. */
+    /** The backend of a run, and the nodes that belong to it. */
     record Place(RunBackend backend, List<Runnable> others) implements AutoCloseable {
         @Override
         public void close() {
@@ -69,14 +69,14 @@ final class ClusterOptions {
         return nodes != null || awaited != null;
     }
 
-    /** Makes the place where a scenario is run. */
+    /** Makes the backend of a scenario. */
     Place place(Loaded loaded, DeviceOptions device) {
         if (!any()) {
             if (bind != null || config != null || insecure) {
                 throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with"
                         + " --nodes or --await-nodes");
             }
-            return new Place(new LocalRunBackend(loaded, device.name(), device.threads(), device.stack()), List.of());
+            return new Place(LocalRunBackend.load(loaded, device.name(), device.threads(), device.stack()), List.of());
         }
         int local = nodes != null && nodes.matches("[0-9]{1,4}") ? Integer.parseInt(nodes) : -1;
         List<String> invited = nodes == null || local >= 0 ? List.of() : addresses(nodes);
@@ -93,7 +93,7 @@ final class ClusterOptions {
         NodeSettings settings = settings(bind, config, insecure);
         List<Runnable> others = new ArrayList<>();
         ClusterEngine cluster = listening(() -> new ClusterEngine(settings));
-        // Nodes learn that it is over when whoever started it leaves.
+        // Nodes restart when the starter leaves.
         others.add(cluster::close);
         try {
             LocalNodes children = local > 0 ? LocalNodes.start(local, cluster, device, config, insecure) : null;
@@ -102,8 +102,8 @@ final class ClusterOptions {
             } else {
                 System.err.println("coterie: waiting for nodes at " + cluster.address());
             }
-            // While they start, text is dealt here.
-            RunBackend backend = new ClusterRunBackend(
+            // Text is dealt here while they start.
+            RunBackend backend = ClusterRunBackend.load(
                     loaded,
                     cluster,
                     String.join(",", device.names().stream().distinct().toList()));
@@ -117,10 +117,10 @@ final class ClusterOptions {
     }
 
     /**
-     * Where a node listens.
+     * The settings of an actor system.
      *
-     * @param insecure whether it may listen to anyone who can reach it
-     * @throws InputException where that is no address, there is no such file, or it would listen to anyone and may not
+     * @param insecure whether it may accept any connection
+     * @throws InputException if the address or the file is invalid, or it would accept any connection and may not
      */
     static NodeSettings settings(String bind, Path config, boolean insecure) {
         NodeSettings settings = settings(bind, config);
@@ -147,7 +147,7 @@ final class ClusterOptions {
         return new NodeSettings(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), config);
     }
 
-    /** Addresses that are separated by commas. */
+    /** Addresses separated by commas. */
     static List<String> addresses(String text) {
         List<String> all = new ArrayList<>();
         for (String a : text.split(",")) {
@@ -161,9 +161,9 @@ final class ClusterOptions {
     }
 
     /**
-     * What listens.
+     * Makes something that listens.
      *
-     * @throws InputException where it cannot
+     * @throws InputException if it cannot
      */
     static <T> T listening(Supplier<T> making) {
         try {

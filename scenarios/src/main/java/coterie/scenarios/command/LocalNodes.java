@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Nodes as processes of this machine, that live as long as this one. */
+/** Nodes as child processes, which end with this process. */
 final class LocalNodes implements AutoCloseable {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final long LEAVING_SECONDS = 10;
@@ -25,9 +25,9 @@ final class LocalNodes implements AutoCloseable {
     private LocalNodes() {}
 
     /**
-     * Starts them; they join the cluster when they are ready.
+     * Starts nodes, which join the cluster when they are ready.
      *
-     * @param insecure whether they may listen to anyone, where {@code config} says so
+     * @param insecure whether they may accept any connection, if {@code config} says so
      */
     static LocalNodes start(int n, ClusterEngine cluster, DeviceOptions device, Path config, boolean insecure) {
         LocalNodes nodes = new LocalNodes();
@@ -52,7 +52,7 @@ final class LocalNodes implements AutoCloseable {
         return nodes;
     }
 
-    /** Starts nodes that learn nothing. */
+    /** Starts nodes for benchmarks, which learn nothing. */
     static LocalNodes bench(int n, ClusterEngine cluster) {
         LocalNodes nodes = new LocalNodes();
         try {
@@ -67,9 +67,9 @@ final class LocalNodes implements AutoCloseable {
     }
 
     /**
-     * Kills one, as if it had never been.
+     * Kills a node.
      *
-     * @param told whether the cluster learns of it at once, and not by its silence
+     * @param told whether the cluster is told at once, or has to notice the silence
      */
     void kill(int node, boolean told) {
         silent = !told;
@@ -100,12 +100,14 @@ final class LocalNodes implements AutoCloseable {
     private static List<String> command(List<String> options) {
         List<String> c = new ArrayList<>();
         if (Files.isExecutable(SETSID)) {
-            // Ctrl-C is for whoever started the run: nodes must live until it has saved it.
+            // Ctrl-C is for the starter of the run, which needs its nodes to save the run.
             c.add(SETSID.toString());
         }
         c.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (option.startsWith("-X") || option.startsWith("-Dcoterie.passes=")) {
+            if (option.startsWith("-X")
+                    || option.startsWith("-Dcoterie.passes=")
+                    || option.startsWith("-Dcoterie.cluster.")) {
                 c.add(option);
             }
         }
@@ -125,7 +127,7 @@ final class LocalNodes implements AutoCloseable {
         reader.start();
         p.onExit().thenAccept(x -> {
             if (!closing && !silent) {
-                // Its end is known at once: nobody need wait until its silence says so.
+                // The cluster need not wait for its silence.
                 address.thenAccept(cluster::lost);
             }
         });
@@ -142,16 +144,16 @@ final class LocalNodes implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // Its end is seen elsewhere.
+            // The end of the process is noticed elsewhere.
         }
     }
 
-    /** Whether all are still there. */
+    /** Whether all are alive. */
     boolean alive() {
         return processes.stream().allMatch(Process::isAlive);
     }
 
-    /** They end when what they read from here ends. */
+    /** Ends the nodes, by closing their standard input. */
     @Override
     public void close() {
         closing = true;

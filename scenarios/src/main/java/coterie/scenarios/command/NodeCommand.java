@@ -16,13 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code coterie node}: waits for runs, one after another, and gives its devices to them. */
+/** {@code coterie node}: waits for runs, and computes for one after another. */
 @Command(
         name = "node",
         mixinStandardHelpOptions = true,
         description = "Wait for runs over nodes, and compute for them.")
 final class NodeCommand implements Callable<Integer> {
-    /** Begins the line that says where it listens. */
+    /** Begins the line that tells the address. */
     static final String LISTENS = "node ";
 
     private static final double GPU_WEIGHT = 64;
@@ -43,13 +43,10 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--weight",
             paramLabel = "X",
-            description = "users it can serve at once, compared with other nodes (default: its CPU threads, 64 a GPU)")
+            description = "users it computes at once, compared with other nodes (default: its CPU threads, 64 per GPU)")
     private Double weight;
 
-    @Option(
-            names = "--memory",
-            paramLabel = "GB",
-            description = "memory that users may take (default: 80 %% of what is free)")
+    @Option(names = "--memory", paramLabel = "GB", description = "memory for users (default: 80 %% of what is free)")
     private Double memory;
 
     @Option(
@@ -105,10 +102,10 @@ final class NodeCommand implements Callable<Integer> {
             try (Node node = ClusterOptions.listening(() -> new Node(where, factory, join))) {
                 System.setProperty("coterie.node", " [node " + node.address() + "]");
                 System.out.println(LISTENS + node.address());
-                // Whoever knows it shall find it again.
+                // A node that restarts keeps its address.
                 settings = ClusterOptions.settings(node.address(), config, insecure);
                 if (withParent) {
-                    // What it says is seen where it was started from.
+                    // The starter shows its log already.
                     node.await();
                 } else {
                     LogForwarding.during(node, node::await);
@@ -135,10 +132,10 @@ final class NodeCommand implements Callable<Integer> {
     private static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // Nothing is said; only the end counts.
+                // Only the end counts.
             }
         } catch (IOException e) {
-            // That is an end, too.
+            // Counts as the end.
         }
         Runtime.getRuntime().halt(0);
     }

@@ -6,8 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.files.AtomicFiles;
-import coterie.model.text.FederatedDataset;
-import coterie.model.text.UserData;
+import coterie.model.text.DatasetOutline;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.results.ResultJson;
 import coterie.topology.graph.Topology;
@@ -29,7 +28,7 @@ public record RunParticipants(List<String> categories, double[][] mixtures, List
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Of a run that begins. */
-    public static RunParticipants of(FederatedDataset dataset, SimulationConfig config) {
+    public static RunParticipants of(DatasetOutline dataset, SimulationConfig config) {
         Topology graph = config.neighbourhoods().graph(0);
         List<int[]> edges = null;
         if (graph != null) {
@@ -76,19 +75,19 @@ public record RunParticipants(List<String> categories, double[][] mixtures, List
     }
 
     /** Writes it. */
-    public void write(Path folder, FederatedDataset dataset) throws IOException {
+    public void write(Path folder, DatasetOutline dataset) throws IOException {
         ObjectNode n = JSON.createObjectNode();
         categories.forEach(n.putArray("categories")::add);
         ArrayNode users = n.putArray("users");
-        for (UserData u : dataset.users()) {
+        for (DatasetOutline.User u : dataset.users()) {
             ObjectNode one = users.addObject();
             ArrayNode mixture = one.putArray("mixture");
             for (double share : u.mixture()) {
                 mixture.add(share);
             }
-            one.put("train_tokens", u.train().length)
-                    .put("validation_tokens", u.validation().length)
-                    .put("test_tokens", u.test().length);
+            one.put("train_tokens", u.train())
+                    .put("validation_tokens", u.validation())
+                    .put("test_tokens", u.test());
         }
         if (edges == null) {
             n.putNull("edges");

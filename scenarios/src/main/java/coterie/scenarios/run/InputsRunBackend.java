@@ -3,16 +3,21 @@ package coterie.scenarios.run;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.learn.LearningDevice;
+import coterie.model.text.DatasetOutline;
 import coterie.model.text.FederatedDataset;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.SimulationConfigs;
+import coterie.scenarios.results.Categories;
 import java.util.List;
 
-/** What laboratories have in common: text, and the shape of base and adapters. */
+/** The common part of backends: the base, the layout of adapters, and the sizes of users' data. */
 abstract class InputsRunBackend implements RunBackend {
     private final RunInputs inputs;
+    private final DatasetOutline dataset;
 
-    InputsRunBackend(RunInputs inputs) {
+    InputsRunBackend(RunInputs inputs, DatasetOutline dataset) {
         this.inputs = inputs;
+        this.dataset = dataset;
     }
 
     final RunInputs inputs() {
@@ -20,8 +25,8 @@ abstract class InputsRunBackend implements RunBackend {
     }
 
     @Override
-    public final FederatedDataset dataset() {
-        return inputs.dataset();
+    public final DatasetOutline dataset() {
+        return dataset;
     }
 
     @Override
@@ -29,18 +34,29 @@ abstract class InputsRunBackend implements RunBackend {
         return inputs.layout();
     }
 
+    @Override
+    public final SimulationConfig config(Loaded loaded) {
+        return config(loaded, dataset);
+    }
+
+    /**
+     * The simulation that a scenario describes.
+     *
+     * @throws coterie.scenarios.config.InputException if there is none over these users
+     */
+    static SimulationConfig config(Loaded loaded, DatasetOutline dataset) {
+        return SimulationConfigs.checked(
+                loaded.scenario(), Categories.of(dataset.mixtures()).toArray(), loaded::at);
+    }
+
     /** @param device to write with, of the same base */
-    final List<TextSample> samples(Loaded loaded, List<float[]> adapters, LearningDevice device) {
-        return TextSample.of(loaded.scenario(), inputs.dataset(), inputs.tokenizer(), adapters, device);
+    final List<TextSample> samples(
+            Loaded loaded, FederatedDataset text, List<float[]> adapters, LearningDevice device) {
+        return TextSample.of(loaded.scenario(), text, inputs.tokenizer(), adapters, device);
     }
 
     @Override
     public void close() {
         inputs.close();
-    }
-
-    @Override
-    public final SimulationConfig config(Loaded loaded) {
-        return inputs.config(loaded);
     }
 }

@@ -1,6 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.actors.schedule.Mode;
+import coterie.model.adapter.AdapterLayout;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.LearningRules;
@@ -14,29 +15,49 @@ import coterie.model.trust.TrustStrategy;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** The learners of a run, each on one of some devices. */
+/** The learners of a run's users on this machine, each on one of its devices. Thread-safe. */
 final class Learners implements AutoCloseable {
     private final List<LearningDevice> devices;
+    private final int[] users;
     private final TrustManager.Rules trust;
     private final FederatedDataset holding;
     private final LearningRules rules;
     private final Starts starts;
     private final List<Learner> made = new ArrayList<>();
+    private boolean closed;
 
-    /** @param devices with the base of these materials on them; they stay the caller's */
-    Learners(Loaded loaded, RunInputs inputs, List<LearningDevice> devices) {
+    /**
+     * @param dataset with the tokens of these users
+     * @param users on this machine, ascending; they take the devices in turn
+     * @param devices with the scenario's base on them; they stay the caller's
+     */
+    Learners(Loaded loaded, AdapterLayout layout, FederatedDataset dataset, int[] users, List<LearningDevice> devices) {
         this.devices = devices;
-        trust = Strategies.rules(loaded.scenario(), inputs.dataset(), inputs.layout());
-        holding = holding(inputs.dataset(), trust.strategy());
+        this.users = users.clone();
+        trust = Strategies.rules(loaded.scenario(), dataset.mixtures(), layout);
+        holding = holding(dataset, trust.strategy());
         rules = rules(loaded.scenario(), trust.strategy());
-        starts = new Starts(loaded, inputs.layout());
+        starts = new Starts(loaded, layout);
     }
 
-    /** A user's learner. To be asked for once, and by one thread at a time. */
-    Learner of(int user) {
-        Learner learner = devices.get(made.size() % devices.size())
+    /**
+     * Makes a user's learner.
+     *
+     * @throws IllegalArgumentException if the user is not on this machine
+     * @throws IllegalStateException if this is closed
+     */
+    synchronized Learner of(int user) {
+        int place = Arrays.binarySearch(users, user);
+        if (place < 0) {
+            throw new IllegalArgumentException("user " + user + " is not on this machine");
+        }
+        if (closed) {
+            throw new IllegalStateException("the run is over on this machine");
+        }
+        Learner learner = devices.get(place % devices.size())
                 .learner(user, holding, starts.row(user), rules, new TrustManager(user, trust));
         made.add(learner);
         return learner;
@@ -44,7 +65,8 @@ final class Learners implements AutoCloseable {
 
     /** Closes them all, whatever they are computing. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         devices.forEach(LearningDevice::settle);
         made.forEach(Learner::close);
     }

@@ -9,34 +9,45 @@ import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
+import coterie.model.text.FederatedDataset;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
-/** In this process, on one device. */
+/** Runs in this process, on one device. */
 public final class LocalRunBackend extends InputsRunBackend {
+    private final FederatedDataset text;
     private final LearningDevice device;
-    private final Engine engine;
+    private final Engine engine = new Engine();
+
+    private LocalRunBackend(RunInputs inputs, FederatedDataset text, LearningDevice device) {
+        super(inputs, text.outline());
+        this.text = text;
+        this.device = device;
+    }
 
     /**
      * Loads what a scenario needs.
      *
      * @param threads compute workers
-     * @param stack users that one worker computes in one pass at most
-     * @throws coterie.scenarios.config.InputException where base, text or device cannot be had
+     * @param stack most users that one worker computes in one pass
+     * @throws coterie.scenarios.config.InputException if base, text or device cannot be had, or memory does not suffice
      */
-    public LocalRunBackend(Loaded loaded, String deviceName, int threads, int stack) {
-        super(new RunInputs(loaded, true));
+    public static LocalRunBackend load(Loaded loaded, String deviceName, int threads, int stack) {
+        RunInputs inputs = new RunInputs(loaded);
         try {
-            device = inputs().device(loaded, deviceName, threads, stack);
+            MemoryEstimate.check(loaded, inputs.layout());
+            FederatedDataset text = Texts.deal(loaded, inputs.tokenizer());
+            LearningDevice device = inputs.device(loaded, deviceName, threads, stack);
+            inputs.forgetWeights();
+            return new LocalRunBackend(inputs, text, device);
         } catch (RuntimeException | Error e) {
             // The tokenizer is native memory that would have no owner.
-            inputs().close();
+            inputs.close();
             throw e;
         }
-        inputs().forgetWeights();
-        engine = new Engine();
     }
 
     @Override
@@ -52,7 +63,7 @@ public final class LocalRunBackend extends InputsRunBackend {
             Checkpoints checkpoints,
             SavedRun from,
             Consumer<Simulation> started) {
-        try (Learners learners = new Learners(loaded, inputs(), List.of(device))) {
+        try (Learners learners = learners(loaded, config.users())) {
             List<Learner> all = new ArrayList<>();
             for (int u = 0; u < config.users(); u++) {
                 all.add(learners.of(u));
@@ -65,9 +76,13 @@ public final class LocalRunBackend extends InputsRunBackend {
         }
     }
 
+    private Learners learners(Loaded loaded, int users) {
+        return new Learners(loaded, layout(), text, IntStream.range(0, users).toArray(), List.of(device));
+    }
+
     @Override
     public List<TextSample> samples(Loaded loaded, List<float[]> adapters) {
-        return samples(loaded, adapters, device);
+        return samples(loaded, text, adapters, device);
     }
 
     @Override

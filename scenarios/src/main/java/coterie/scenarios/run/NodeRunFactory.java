@@ -1,27 +1,33 @@
 package coterie.scenarios.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.cluster.Assignment;
 import coterie.actors.cluster.RunFactory;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
+import coterie.model.text.DocumentIndex;
+import coterie.model.text.FederatedDataset;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * What a node needs for a run: a scenario is all it is told; base and text it loads itself, and keeps until another
- * scenario wants others.
+ * Makes learners from a scenario, which is all that a node is told. The node loads the base itself, and of the text
+ * what its users need; both stay until a run needs others.
  */
 public final class NodeRunFactory implements RunFactory, AutoCloseable {
     /**
      * A device of the node.
      *
      * @param threads compute workers
-     * @param stack users that one worker computes in one pass at most
-     * @param weight users it can serve at once, compared with others
+     * @param stack most users that one worker computes in one pass
+     * @param weight users that it computes at once, compared with others
      * @param room bytes for users
      */
     public record Device(String name, int threads, int stack, double weight, long room) {}
@@ -31,7 +37,8 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
     private final List<LearningDevice> loadedDevices = new ArrayList<>();
     private RunInputs inputs;
     private String loadedFor;
-    private String fingerprint;
+    private String baseHash;
+    private HostedText text;
 
     public NodeRunFactory(List<Device> devices) {
         this.devices = List.copyOf(devices);
@@ -40,6 +47,14 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
     @Override
     public String version() {
         return version;
+    }
+
+    @Override
+    public String processor() {
+        return devices.stream()
+                .map(d -> d.name().equals("cpu") ? Processor.name() : d.name())
+                .distinct()
+                .collect(Collectors.joining(" and "));
     }
 
     @Override
@@ -53,8 +68,8 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
     }
 
     @Override
-    public RunResources prepare(String task, int from, int to) {
-        Loaded loaded = ScenarioReader.read(Path.of("scenario.yaml"), task, List.of());
+    public RunResources prepare(Assignment assignment) {
+        Loaded loaded = ScenarioReader.read(Path.of("scenario.yaml"), assignment.run(), List.of());
         String needs = needs(loaded);
         if (!needs.equals(loadedFor)) {
             unload();
@@ -62,38 +77,41 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
             for (Device d : devices) {
                 loadedDevices.add(inputs.device(loaded, d.name(), d.threads(), d.stack()));
             }
-            fingerprint = inputs.fingerprint();
+            baseHash = inputs.baseHash();
             inputs.forgetWeights();
+            text = new HostedText();
             loadedFor = needs;
         }
-        SimulationConfig config = inputs.config(loaded);
-        Learners learners = new Learners(loaded, inputs, List.copyOf(loadedDevices));
-        String hash = fingerprint;
-        return new RunResources() {
-            @Override
-            public SimulationConfig config() {
-                return config;
-            }
+        FederatedDataset dataset = text.host(loaded, inputs.tokenizer(), assignment.users(), index(assignment));
+        return new Resources(
+                InputsRunBackend.config(loaded, dataset.outline()),
+                text.hash(baseHash, assignment.users()),
+                new Learners(loaded, inputs.layout(), dataset, assignment.users(), List.copyOf(loadedDevices)));
+    }
 
-            @Override
-            public String fingerprint() {
-                return hash;
-            }
+    private static DocumentIndex index(Assignment assignment) {
+        try {
+            return DocumentIndex.read(assignment.inputs());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
-            @Override
-            public Learner learner(int user) {
-                return learners.of(user);
-            }
+    private record Resources(SimulationConfig config, String fingerprint, Learners learners) implements RunResources {
+        @Override
+        public Learner learner(int user) {
+            return learners.of(user);
+        }
 
-            @Override
-            public void close() {
-                learners.close();
-            }
-        };
+        @Override
+        public void close() {
+            learners.close();
+        }
     }
 
     /**
-     * What has to be loaded for a scenario: the same for all strategies, but for the released code's other activation.
+     * What has to be loaded for a scenario: the same for all strategies, except that the released code uses another
+     * activation.
      */
     private static String needs(Loaded loaded) {
         ObjectNode n = loaded.resolved().deepCopy();
@@ -119,6 +137,7 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
             inputs.close();
         }
         inputs = null;
+        text = null;
         loadedFor = null;
     }
 

@@ -1,13 +1,12 @@
 package coterie.scenarios.run;
 
+import coterie.model.text.DatasetOutline;
 import coterie.model.text.Tokenizer;
 import coterie.model.torch.NativeLibraries;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
-import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.config.Strategy;
-import coterie.scenarios.results.Categories;
 import coterie.scenarios.tracking.Trackers;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
@@ -38,10 +37,10 @@ public final class Preflight {
         try (Tokenizer tokenizer = base.tokenizer()) {
             MemoryEstimate.check(loaded, base.layout());
             new Starts(loaded, base.layout()).check();
-            Texts.Outline text = Texts.outline(loaded, tokenizer);
-            config(loaded, text);
+            DatasetOutline text = Texts.outline(loaded, tokenizer);
+            InputsRunBackend.config(loaded, text);
             for (Strategy baseline : loaded.scenario().baselines()) {
-                config(loaded.under(baseline), text);
+                InputsRunBackend.config(loaded.under(baseline), text);
             }
             return text.notes();
         }
@@ -57,11 +56,6 @@ public final class Preflight {
         NativeLibraries.check();
         Trackers.check(loaded);
         checkCheckpoints(loaded);
-    }
-
-    private static void config(Loaded loaded, Texts.Outline text) {
-        SimulationConfigs.checked(
-                loaded.scenario(), Categories.of(text.mixtures()).toArray(), loaded::at);
     }
 
     private static void checkCheckpoints(Loaded loaded) {

@@ -7,35 +7,36 @@ import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.text.FederatedDataset;
+import coterie.model.text.DatasetOutline;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Where the runs of one scenario, and those under its baselines, are done: in this process, or over nodes. What they
- * share is loaded once.
+ * Does the runs of one scenario and of its baselines, in this process or over nodes. What the runs share is loaded
+ * once.
  */
 public interface RunBackend extends AutoCloseable {
-    FederatedDataset dataset();
+    /** The sizes of users' data. */
+    DatasetOutline dataset();
 
     AdapterLayout layout();
 
-    /** The world of a scenario. */
+    /** The simulation that a scenario describes. */
     SimulationConfig config(Loaded loaded);
 
-    /** Name of the devices on which users learn. */
+    /** Name of the devices that compute. */
     String device();
 
     /**
-     * Runs a scenario; base, data and adapters must be those of the scenario this was made for.
+     * Runs a scenario, which must have the base, data and adapters of the scenario that this was made for.
      *
      * @param config the scenario's
-     * @param checkpoints when it is saved
-     * @param from what to go on from; null to begin
-     * @param started is given the run as soon as it can be stopped
-     * @throws coterie.actors.cluster.NodesChangedException where the run is to go on from its last checkpoint, on other
+     * @param checkpoints when checkpoints are taken
+     * @param from checkpoint from which to go on; null to begin
+     * @param started receives the run as soon as it can be stopped
+     * @throws coterie.actors.cluster.NodesChangedException if the run has to go on from its last checkpoint, on other
      *     nodes
      */
     RunResult run(
@@ -47,16 +48,16 @@ public interface RunBackend extends AutoCloseable {
             Consumer<Simulation> started);
 
     /**
-     * What users' models write, to be looked at.
+     * Texts that users' models write.
      *
-     * @param adapters at the end, by user; null of those who have none
+     * @param adapters at the end, by user; null for users without one
      */
     List<TextSample> samples(Loaded loaded, List<float[]> adapters);
 
     @Override
     void close();
 
-    /** The clock that a scenario asks for. */
+    /** The clock of a scenario. */
     static Simulation.Clock clock(Scenario s) {
         return s.time().clock() == Scenario.Clock.WALL
                 ? new Simulation.Wall(s.time().speed())

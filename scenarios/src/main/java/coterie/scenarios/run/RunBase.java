@@ -11,15 +11,15 @@ import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 
 /**
- * The base of a scenario, as its runs compute it, and the adapters that it can have.
+ * The base of a scenario, as its runs compute it, and the layout of its adapters.
  *
  * @param name {@code builtin:NAME} or a folder, as {@link PretrainedGpt2#load} takes it
  */
 record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLayout layout) {
     /**
-     * Loads it.
+     * Loads the base.
      *
-     * @throws InputException where it cannot be had, or the scenario asks for more than it can
+     * @throws InputException if it cannot be read, or does not fit the scenario
      */
     static RunBase load(Loaded loaded) {
         String name = loaded.scenario().model().base();

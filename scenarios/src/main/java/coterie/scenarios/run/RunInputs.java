@@ -1,29 +1,22 @@
 package coterie.scenarios.run;
 
-import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.base.Gpt2Weights;
 import coterie.model.base.PretrainedGpt2;
 import coterie.model.learn.LearningDevice;
 import coterie.model.program.AdamW;
-import coterie.model.text.FederatedDataset;
 import coterie.model.text.Tokenizer;
-import coterie.model.text.UserData;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
-import coterie.scenarios.config.SimulationConfigs;
-import coterie.scenarios.results.Categories;
+import coterie.topology.files.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
-/** What runs of a scenario are made of, whoever computes them: text, and the shape of base and adapters. */
+/** The base of a scenario's runs, its tokenizer, and the layout of its adapters. */
 final class RunInputs implements AutoCloseable {
     private static final int CHUNK = 1 << 14;
-    private final FederatedDataset dataset;
     private final AdapterLayout layout;
     private final Tokenizer tokenizer;
     private final String base;
@@ -32,32 +25,14 @@ final class RunInputs implements AutoCloseable {
     /**
      * Loads them.
      *
-     * @throws InputException where base or text cannot be had, or do not fit into memory
+     * @throws InputException if the base cannot be read
      */
     RunInputs(Loaded loaded) {
-        this(loaded, false);
-    }
-
-    /** @param alone whether all users live on this machine, so that its memory must suffice for them */
-    RunInputs(Loaded loaded, boolean alone) {
         RunBase loadedBase = RunBase.load(loaded);
         base = loadedBase.name();
         tokenizer = loadedBase.tokenizer();
         layout = loadedBase.layout();
         weights = loadedBase.weights();
-        try {
-            if (alone) {
-                MemoryEstimate.check(loaded, layout);
-            }
-            dataset = Texts.deal(loaded, tokenizer);
-        } catch (RuntimeException | Error e) {
-            tokenizer.close();
-            throw e;
-        }
-    }
-
-    FederatedDataset dataset() {
-        return dataset;
     }
 
     Tokenizer tokenizer() {
@@ -69,40 +44,22 @@ final class RunInputs implements AutoCloseable {
     }
 
     /**
-     * A hash of the base's shape and switches, every weight and every token: machines on which it differs would learn
-     * different things. Before {@link #forgetWeights}.
+     * A hash of the base's configuration and of every weight: machines on which it differs would learn different
+     * things. To be called before {@link #forgetWeights}.
      */
-    String fingerprint() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            // What is the same in every weight may still be computed otherwise.
-            sha.update(weights.config().toString().getBytes(StandardCharsets.UTF_8));
-            for (float[] a : weights.arrays()) {
-                ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
-                for (int at = 0; at < a.length; at += CHUNK) {
-                    int n = Math.min(CHUNK, a.length - at);
-                    chunk.clear().asFloatBuffer().put(a, at, n);
-                    sha.update(chunk.array(), 0, 4 * n);
-                }
+    String baseHash() {
+        MessageDigest sha = Sha256.digest();
+        // Equal weights may still be computed with in different ways.
+        sha.update(weights.config().toString().getBytes(StandardCharsets.UTF_8));
+        for (float[] a : weights.arrays()) {
+            ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
+            for (int at = 0; at < a.length; at += CHUNK) {
+                int n = Math.min(CHUNK, a.length - at);
+                chunk.clear().asFloatBuffer().put(a, at, n);
+                sha.update(chunk.array(), 0, 4 * n);
             }
-            for (UserData u : dataset.users()) {
-                for (int[] tokens : new int[][] {u.train(), u.validation(), u.test()}) {
-                    update(sha, tokens);
-                }
-            }
-            for (int[] tokens : dataset.shared()) {
-                update(sha, tokens);
-            }
-            return "sha256:" + HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
-    }
-
-    private static void update(MessageDigest sha, int[] tokens) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * tokens.length);
-        bytes.asIntBuffer().put(tokens);
-        sha.update(bytes);
+        return InputHashes.PREFIX + Sha256.hex(sha);
     }
 
     /**
@@ -110,7 +67,7 @@ final class RunInputs implements AutoCloseable {
      *
      * @param threads compute workers
      * @param stack users that one worker computes in one pass at most
-     * @throws InputException where there is no such device
+     * @throws InputException if there is no such device
      */
     LearningDevice device(Loaded loaded, String name, int threads, int stack) {
         Scenario s = loaded.scenario();
@@ -138,10 +95,7 @@ final class RunInputs implements AutoCloseable {
         return RunBase.asComputed(s, again.weights());
     }
 
-    /**
-     * Lets go of the base's weights in this memory: every device that needs them has them. Whoever needs one more reads
-     * them again.
-     */
+    /** Releases the base's weights in Java's memory once every device has them. A later device reads them again. */
     void forgetWeights() {
         weights = null;
     }
@@ -149,15 +103,5 @@ final class RunInputs implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
-    }
-
-    /**
-     * The world of a scenario.
-     *
-     * @throws InputException where there is none over these users
-     */
-    SimulationConfig config(Loaded loaded) {
-        return SimulationConfigs.checked(
-                loaded.scenario(), Categories.of(dataset.mixtures()).toArray(), loaded::at);
     }
 }

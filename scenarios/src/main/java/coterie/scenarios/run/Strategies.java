@@ -3,7 +3,6 @@ package coterie.scenarios.run;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Predictions;
-import coterie.model.text.FederatedDataset;
 import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Fidelity;
@@ -20,10 +19,6 @@ import coterie.scenarios.config.Scenario;
 /** The strategy that a scenario names, with its settings. */
 public final class Strategies {
     private Strategies() {}
-
-    static TrustManager.Rules rules(Scenario s, FederatedDataset dataset, AdapterLayout layout) {
-        return rules(s, dataset.mixtures(), layout);
-    }
 
     /**
      * By which users trust.

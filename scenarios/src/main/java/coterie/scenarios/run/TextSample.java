@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a user's test text begins, and how it goes on: by the base alone, and with the user's adapter as it was at the
- * end.
+ * The beginning of a user's test text, and two continuations: by the base alone, and with the user's final adapter.
  *
  * @param category of which the user has most
  */
@@ -28,14 +27,14 @@ public record TextSample(int user, String category, String beginning, String bef
     private static final double TEMPERATURE = 0.8;
 
     /**
-     * Samples of as many users as the scenario asks for, of all categories first. Both texts are drawn with the same
-     * numbers.
+     * Samples of as many users as the scenario asks for, one of each category first. Both continuations are drawn with
+     * the same random numbers.
      */
     static List<TextSample> of(
             Scenario s, FederatedDataset dataset, Tokenizer tokenizer, List<float[]> adapters, LearningDevice device) {
         int[] categories = Categories.of(dataset.mixtures()).toArray();
         List<TextSample> all = new ArrayList<>();
-        for (int u : chosen(categories, s.record().samples())) {
+        for (int u : users(s, dataset.mixtures())) {
             if (adapters.get(u) == null) {
                 continue;
             }
@@ -54,6 +53,17 @@ public record TextSample(int user, String category, String beginning, String bef
             Tokenizer tokenizer, LearningDevice device, float[] adapter, int[] beginning, long seed, int user) {
         return tokenizer.decode(device.continued(
                 adapter, beginning, WRITTEN, LIKELIEST, TEMPERATURE, RandomStream.of(seed, Purpose.SAMPLES, user)));
+    }
+
+    /**
+     * Users of whom samples are written, in their order.
+     *
+     * @param mixtures [N][categories]
+     */
+    static int[] users(Scenario s, double[][] mixtures) {
+        return chosen(Categories.of(mixtures).toArray(), s.record().samples()).stream()
+                .mapToInt(u -> u)
+                .toArray();
     }
 
     /** The first user of each category, then the others in order. */

@@ -3,6 +3,8 @@ package coterie.scenarios.run;
 import coterie.model.text.AgNews;
 import coterie.model.text.BuiltinText;
 import coterie.model.text.DataException;
+import coterie.model.text.DatasetOutline;
+import coterie.model.text.DocumentIndex;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.Partition;
 import coterie.model.text.TextFiles;
@@ -15,68 +17,95 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
-/** The text of a scenario: its source, and what each user gets of it. */
+/** The text of a scenario: its source, and the part of it that each user gets. */
 public final class Texts {
     private static final String BUILTIN = "builtin:";
 
     private Texts() {}
 
     /**
-     * What can be known of a scenario's text without dealing it where it never ends.
+     * The sizes of the data that users get. An endless source is not dealt for it.
      *
-     * @param mixtures share of each category for each user, [N][categories]
-     * @param notes what a person should know, a line each
+     * @throws InputException if there is no such source, too little text, or more than fits into memory
      */
-    record Outline(double[][] mixtures, List<String> notes) {}
-
-    /**
-     * Looks at the scenario's text.
-     *
-     * @throws InputException where there is no such source or too little text
-     */
-    static Outline outline(Loaded loaded, Tokenizer tokenizer) {
-        TextSource source = source(loaded);
-        double[][] mixtures = mixtures(loaded, source.categories());
-        try {
-            Partition partition = partition(loaded, mixtures);
+    static DatasetOutline outline(Loaded loaded, Tokenizer tokenizer) {
+        return with(loaded, (source, partition) -> {
             if (source.endless()) {
                 partition.refuseTooLarge();
-                return new Outline(mixtures, source.notes());
+                return partition.outline(source, source.notes());
             }
-            return new Outline(
-                    mixtures,
-                    partition
-                            .deal(source, tokenizer, loaded.scenario().data().seed())
-                            .notes());
-        } catch (DataException e) {
-            throw new InputException(loaded.at("data") + ": " + e.getMessage());
-        }
+            Partition.Indexed indexed = partition.index(source, tokenizer, seed(loaded), (user, data) -> {});
+            partition.refuseTooLarge();
+            return partition.outline(source, indexed.notes());
+        });
     }
 
     /**
      * The tokenizer of a scenario's base.
      *
-     * @throws InputException where that cannot be had
+     * @throws InputException if the base cannot be read
      */
     public static Tokenizer tokenizer(Loaded loaded) {
         return RunBase.load(loaded).tokenizer();
     }
 
     /**
-     * Deals the scenario's text to its users.
+     * Deals the scenario's text to all users, in memory.
      *
-     * @throws InputException where there is no such source or too little text
+     * @throws InputException if there is no such source, too little text, or more than fits into memory
      */
     public static FederatedDataset deal(Loaded loaded, Tokenizer tokenizer) {
+        return with(loaded, (source, partition) -> partition.deal(source, tokenizer, seed(loaded)));
+    }
+
+    /**
+     * What the starter of a run over nodes knows of the text.
+     *
+     * @param outline sizes of users' data
+     * @param index where users' documents stand
+     * @param hashes of users' tokens
+     */
+    record Indexed(DatasetOutline outline, DocumentIndex index, TextHashes hashes) {}
+
+    /**
+     * Deals the scenario's text without keeping users' tokens.
+     *
+     * @throws InputException if there is no such source or too little text
+     */
+    static Indexed index(Loaded loaded, Tokenizer tokenizer) {
+        return with(loaded, (source, partition) -> {
+            TextHashes hashes = new TextHashes();
+            Partition.Indexed indexed = partition.index(source, tokenizer, seed(loaded), hashes::add);
+            hashes.shared(indexed.shared());
+            return new Indexed(partition.outline(source, indexed.notes()), indexed.index(), hashes);
+        });
+    }
+
+    /**
+     * Reads the text of some users and the shared set; all other users of the data set have no tokens.
+     *
+     * @param index of these users
+     * @throws InputException if there is no such source, it lacks documents of the index, or the tokens do not fit into
+     *     memory
+     */
+    static FederatedDataset load(Loaded loaded, Tokenizer tokenizer, DocumentIndex index) {
+        return with(loaded, (source, partition) -> partition.load(source, tokenizer, seed(loaded), index));
+    }
+
+    private static <T> T with(Loaded loaded, BiFunction<TextSource, Partition, T> dealing) {
         TextSource source = source(loaded);
         double[][] mixtures = mixtures(loaded, source.categories());
         try {
-            return partition(loaded, mixtures)
-                    .deal(source, tokenizer, loaded.scenario().data().seed());
+            return dealing.apply(source, partition(loaded, mixtures));
         } catch (DataException e) {
             throw new InputException(loaded.at("data") + ": " + e.getMessage());
         }
+    }
+
+    private static long seed(Loaded loaded) {
+        return loaded.scenario().data().seed();
     }
 
     private static Partition partition(Loaded loaded, double[][] mixtures) {
@@ -109,7 +138,7 @@ public final class Texts {
         }
     }
 
-    /** A path as seen from here, or else from the scenario file's folder. */
+    /** A path relative to the working directory, or else to the scenario file's folder. */
     public static Path resolve(String path, Path file) {
         Path here = Path.of(path);
         Path beside = file.toAbsolutePath().getParent().resolve(path);

@@ -43,7 +43,7 @@ public final class StudyEstimate {
                 "checkpoints.path=~"));
         Loaded trial = ScenarioReader.read(run.file(), run.text(), few);
         Path folder = Files.createTempDirectory("coterie-trial");
-        try (RunBackend backend = new LocalRunBackend(trial, device, threads, stack)) {
+        try (RunBackend backend = LocalRunBackend.load(trial, device, threads, stack)) {
             // Once to warm up: the first steps compile what they run.
             tried(folder.resolve("first"), trial, backend);
             long begin = System.nanoTime();

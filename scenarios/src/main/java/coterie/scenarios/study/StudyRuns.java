@@ -201,7 +201,7 @@ public final class StudyRuns {
                     ended(r, started);
                     continue;
                 }
-                try (RunBackend backend = new LocalRunBackend(r.loaded(), device, threads, stack)) {
+                try (RunBackend backend = LocalRunBackend.load(r.loaded(), device, threads, stack)) {
                     Watcher watcher = new Watcher(r);
                     try {
                         run.run(backend, null, false, watcher);

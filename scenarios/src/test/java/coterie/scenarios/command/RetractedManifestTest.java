@@ -123,7 +123,7 @@ class RetractedManifestTest {
     void aRunThatWasInterruptedAndKilledAndGoesOnIsNeverAccused() throws IOException {
         Path scenario = Files.writeString(folder.resolve("long.yaml"), LONG);
         Loaded loaded = ScenarioReader.read(scenario, List.of());
-        try (RunBackend backend = new LocalRunBackend(loaded, "cpu", 1, 1)) {
+        try (RunBackend backend = LocalRunBackend.load(loaded, "cpu", 1, 1)) {
             begin(loaded, backend, new Stopping());
             assertThat(summary(run).path("status").asText()).isEqualTo("interrupted");
             verify(0, "files, all of them can be true");

@@ -13,6 +13,7 @@ import coterie.model.adapter.Target;
 import coterie.model.base.Gpt2Config;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
+import coterie.model.text.DatasetOutline;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
 import coterie.model.trust.TrustManager;
@@ -46,8 +47,8 @@ final class TinyLaboratory implements RunBackend {
     }
 
     @Override
-    public FederatedDataset dataset() {
-        return dataset;
+    public DatasetOutline dataset() {
+        return dataset.outline();
     }
 
     @Override
@@ -74,7 +75,7 @@ final class TinyLaboratory implements RunBackend {
             Checkpoints checkpoints,
             SavedRun from,
             Consumer<Simulation> started) {
-        TrustManager.Rules rules = Strategies.rules(loaded.scenario(), dataset, layout);
+        TrustManager.Rules rules = Strategies.rules(loaded.scenario(), dataset.mixtures(), layout);
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < config.users(); u++) {
             // Two rows of weights, each with a bias.

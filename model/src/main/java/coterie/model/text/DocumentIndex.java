@@ -1,0 +1,188 @@
+package coterie.model.text;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Where the documents of the shared set and of users stand in the order in which documents are dealt. With it a machine
+ * reads the text of the users that it hosts without tokenizing the text of all others.
+ *
+ * <p>What a user takes of a category is consecutive, so that a begin and an end per category suffice.
+ */
+public final class DocumentIndex {
+    /** The key of the shared set, which is dealt before all users. */
+    private static final int SHARED = -1;
+
+    /** By user: begin and end for each category, [2 categories]. */
+    private final SortedMap<Integer, int[]> ranges;
+    /** Positions of documents that are not dealt, by category. */
+    private final BitSet[] copies;
+
+    private DocumentIndex(SortedMap<Integer, int[]> ranges, BitSet[] copies) {
+        this.ranges = ranges;
+        this.copies = copies;
+    }
+
+    /** Collects an index while documents are dealt. */
+    static final class Builder {
+        private final SortedMap<Integer, int[]> ranges = new TreeMap<>();
+        private final int categories;
+        private int[] open;
+        private BitSet[] copies;
+
+        Builder(int categories) {
+            this.categories = categories;
+            open = new int[2 * categories];
+            ranges.put(SHARED, open);
+        }
+
+        /** From here on documents are dealt to this user. */
+        void begin(int user, List<DocumentPile> piles) {
+            end(piles);
+            open = new int[2 * categories];
+            for (int c = 0; c < categories; c++) {
+                open[2 * c] = piles.get(c).position();
+            }
+            ranges.put(user, open);
+        }
+
+        /** The last user has its documents. */
+        void end(List<DocumentPile> piles) {
+            for (int c = 0; c < categories; c++) {
+                open[2 * c + 1] = piles.get(c).position();
+            }
+            copies = piles.stream().map(DocumentPile::copies).toArray(BitSet[]::new);
+        }
+
+        DocumentIndex build() {
+            return new DocumentIndex(ranges, copies);
+        }
+    }
+
+    /** Users whose documents are known, in ascending order. */
+    public int[] users() {
+        return ranges.keySet().stream()
+                .mapToInt(u -> u)
+                .filter(u -> u != SHARED)
+                .toArray();
+    }
+
+    /**
+     * The index of some users, and of the shared set.
+     *
+     * @throws IllegalArgumentException if one of them is not in this index
+     */
+    public DocumentIndex of(int[] users) {
+        SortedMap<Integer, int[]> some = new TreeMap<>();
+        some.put(SHARED, ranges.get(SHARED));
+        for (int u : users) {
+            if (!ranges.containsKey(u)) {
+                throw new IllegalArgumentException("user " + u + " is not among users " + Arrays.toString(users()));
+            }
+            some.put(u, ranges.get(u));
+        }
+        BitSet[] left = new BitSet[copies.length];
+        for (int c = 0; c < left.length; c++) {
+            left[c] = covered(some, c);
+            left[c].and(copies[c]);
+        }
+        return new DocumentIndex(some, left);
+    }
+
+    /** Positions of a category's documents that are dealt to these users or the shared set. */
+    BitSet documents(int category) {
+        BitSet at = covered(ranges, category);
+        at.andNot(copies[category]);
+        return at;
+    }
+
+    private static BitSet covered(SortedMap<Integer, int[]> ranges, int category) {
+        BitSet at = new BitSet();
+        ranges.values().forEach(r -> at.set(r[2 * category], r[2 * category + 1]));
+        return at;
+    }
+
+    /** As bytes for {@link #read}. */
+    public byte[] bytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(copies.length);
+            for (BitSet c : copies) {
+                out.writeInt(c.cardinality());
+                for (int at = c.nextSetBit(0); at >= 0; at = c.nextSetBit(at + 1)) {
+                    out.writeInt(at);
+                }
+            }
+            out.writeInt(ranges.size());
+            ranges.forEach((user, range) -> write(out, user, range));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, int user, int[] range) {
+        try {
+            out.writeInt(user);
+            for (int end : range) {
+                out.writeInt(end);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws IOException if the bytes are not those of an index */
+    public static DocumentIndex read(byte[] bytes) throws IOException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            BitSet[] copies = new BitSet[length(in, bytes)];
+            for (int c = 0; c < copies.length; c++) {
+                copies[c] = new BitSet();
+                for (int left = length(in, bytes); left > 0; left--) {
+                    copies[c].set(position(in));
+                }
+            }
+            SortedMap<Integer, int[]> ranges = new TreeMap<>();
+            for (int left = length(in, bytes); left > 0; left--) {
+                int user = in.readInt();
+                int[] range = new int[2 * copies.length];
+                for (int k = 0; k < range.length; k++) {
+                    range[k] = position(in);
+                    if (k % 2 == 1 && range[k] < range[k - 1]) {
+                        throw new IOException("an index of documents with a range that ends before it begins");
+                    }
+                }
+                ranges.put(user, range);
+            }
+            if (!ranges.containsKey(SHARED) || ranges.firstKey() != SHARED) {
+                throw new IOException("an index of documents without the shared set");
+            }
+            return new DocumentIndex(ranges, copies);
+        }
+    }
+
+    private static int length(DataInputStream in, byte[] bytes) throws IOException {
+        int n = in.readInt();
+        if (n < 0 || n > bytes.length) {
+            throw new IOException("an index of documents with a length of " + n);
+        }
+        return n;
+    }
+
+    private static int position(DataInputStream in) throws IOException {
+        int at = in.readInt();
+        if (at < 0) {
+            throw new IOException("an index of documents with a position of " + at);
+        }
+        return at;
+    }
+}

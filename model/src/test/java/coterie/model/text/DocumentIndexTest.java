@@ -1,0 +1,157 @@
+package coterie.model.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users' text is the same whether all of it is dealt or only theirs is read. */
+class DocumentIndexTest {
+    private static Tokenizer tokenizer;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void learn() throws IOException {
+        BpeTrainer trainer = new BpeTrainer();
+        trainer.add("document no 123 is like no 4567890 is, and long enough");
+        tokenizer = Tokenizer.ofJson(trainer.train(280).toTokenizerJson(), "test");
+    }
+
+    @AfterAll
+    static void close() {
+        tokenizer.close();
+    }
+
+    /** A folder in which every document is there several times, within its category and in the other. */
+    private Path copies(long seed) throws IOException {
+        Random random = new Random(seed);
+        StringBuilder de = new StringBuilder();
+        StringBuilder fr = new StringBuilder();
+        for (int k = 0; k < 1500; k++) {
+            int n = random.nextInt(600);
+            de.append("document no ").append(n).append(" is long enough\n");
+            fr.append("document no ").append(n % 2 == 0 ? n : n + 1000).append(" is long enough\n");
+        }
+        Files.writeString(folder.resolve("de.lines.txt"), de);
+        Files.writeString(folder.resolve("fr.lines.txt"), fr);
+        return folder;
+    }
+
+    /** The same documents without a way of its own to find some of them. */
+    private static TextSource plain(TextSource source) {
+        return new TextSource() {
+            @Override
+            public List<String> categories() {
+                return source.categories();
+            }
+
+            @Override
+            public Iterator<String> documents(String category, long seed) {
+                return source.documents(category, seed);
+            }
+
+            @Override
+            public boolean endless() {
+                return source.endless();
+            }
+        };
+    }
+
+    private static void same(Partition partition, TextSource source, int... users) throws IOException {
+        FederatedDataset all = partition.deal(source, tokenizer, 3);
+        List<UserData> passed = new ArrayList<>();
+        Partition.Indexed indexed = partition.index(source, tokenizer, 3, (user, data) -> passed.add(data));
+        assertThat(passed).usingRecursiveComparison().isEqualTo(all.users());
+        assertThat(indexed.shared()).isEqualTo(all.shared());
+        assertThat(indexed.notes()).isEqualTo(all.notes());
+
+        DocumentIndex index = DocumentIndex.read(indexed.index().of(users).bytes());
+        assertThat(index.users()).isEqualTo(users);
+        FederatedDataset some = partition.load(source, tokenizer, 3, index);
+        assertThat(some.shared()).isEqualTo(all.shared());
+        assertThat(some.mixtures()).isEqualTo(all.mixtures());
+        for (int u = 0; u < all.users().size(); u++) {
+            int user = u;
+            if (Arrays.stream(users).anyMatch(h -> h == user)) {
+                assertThat(some.users().get(u))
+                        .as("user %d", u)
+                        .usingRecursiveComparison()
+                        .isEqualTo(all.users().get(u));
+            } else {
+                assertThat(some.users().get(u).train()).isEmpty();
+                assertThat(some.users().get(u).test()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void someUsersReadWhatTheyAreDealt() throws IOException {
+        TextFiles files = new TextFiles(copies(1));
+        Partition low = new Partition(Partition.low(5, 2, Partition.Arrangement.ALTERNATING), 700, 200, 300, 400);
+        for (TextSource source : List.of(files, plain(files))) {
+            same(low, source, 0, 1);
+            same(low, source, 1, 4);
+            same(low, source);
+            same(low, source, 0, 1, 2, 3, 4);
+        }
+        BuiltinText builtin = new BuiltinText("languages");
+        Partition high = new Partition(Partition.high(9, 4, Partition.Arrangement.GROUPED), 500, 100, 100, 0);
+        same(high, builtin, 2, 3, 8);
+        same(high, plain(builtin), 2, 3, 8);
+    }
+
+    @Test
+    void anIndexHoldsNoOtherUsers() {
+        Partition partition = new Partition(Partition.high(4, 4, Partition.Arrangement.GROUPED), 500, 100, 100, 0);
+        DocumentIndex index = partition
+                .index(new BuiltinText("languages"), tokenizer, 1, (user, data) -> {})
+                .index()
+                .of(new int[] {1, 2});
+        assertThatThrownBy(() -> index.of(new int[] {3}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("user 3 is not among users [1, 2]");
+    }
+
+    @Test
+    void textThatIsNotThereIsRefused() throws IOException {
+        Partition partition = new Partition(Partition.high(2, 2, Partition.Arrangement.GROUPED), 700, 200, 300, 0);
+        DocumentIndex index = partition
+                .index(new TextFiles(copies(1)), tokenizer, 1, (user, data) -> {})
+                .index();
+        Files.writeString(folder.resolve("fr.lines.txt"), "document no 1 is long enough\n");
+        assertThatThrownBy(() -> partition.load(new TextFiles(folder), tokenizer, 1, index))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("category fr ends before the documents of this run's users");
+    }
+
+    @Test
+    void bytesThatAreNotAnIndexAreRefused() {
+        Partition partition = new Partition(Partition.high(2, 4, Partition.Arrangement.GROUPED), 50, 10, 10, 0);
+        byte[] bytes = partition
+                .index(new BuiltinText("languages"), tokenizer, 1, (user, data) -> {})
+                .index()
+                .bytes();
+        for (int length = 0; length < bytes.length; length += 7) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> DocumentIndex.read(cut)).isInstanceOf(IOException.class);
+        }
+        byte[] negative = bytes.clone();
+        negative[0] = -1;
+        assertThatThrownBy(() -> DocumentIndex.read(negative))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a length of");
+    }
+}

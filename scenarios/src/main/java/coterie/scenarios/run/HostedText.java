@@ -1,0 +1,55 @@
+package coterie.scenarios.run;
+
+import coterie.model.text.DocumentIndex;
+import coterie.model.text.FederatedDataset;
+import coterie.model.text.Tokenizer;
+import coterie.model.text.UserData;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The text of the users that a node hosts. Text of a user that stays from run to run is read once. */
+final class HostedText {
+    private FederatedDataset dataset;
+    private Set<Integer> hosted = Set.of();
+    private TextHashes hashes;
+
+    /**
+     * Reads the text of users that were not hosted before, and drops that of users that are not hosted any longer.
+     *
+     * @param users to host
+     * @param index of these users
+     * @return a data set in which all other users have no tokens
+     */
+    FederatedDataset host(Loaded loaded, Tokenizer tokenizer, int[] users, DocumentIndex index) {
+        int[] missing = Arrays.stream(users).filter(u -> !hosted.contains(u)).toArray();
+        Set<Integer> wanted = new HashSet<>();
+        Arrays.stream(users).forEach(wanted::add);
+        if (missing.length > 0 || !wanted.equals(hosted)) {
+            dataset = merged(Texts.load(loaded, tokenizer, index.of(missing)), wanted);
+            hosted = wanted;
+            hashes = new TextHashes();
+            hashes.shared(dataset.shared());
+            Arrays.stream(users).forEach(u -> hashes.add(u, dataset.users().get(u)));
+        }
+        return dataset;
+    }
+
+    private FederatedDataset merged(FederatedDataset read, Set<Integer> wanted) {
+        List<UserData> all = new ArrayList<>(read.users());
+        for (int u : hosted) {
+            if (wanted.contains(u)) {
+                all.set(u, dataset.users().get(u));
+            }
+        }
+        return new FederatedDataset(read.categories(), all, read.shared(), read.notes());
+    }
+
+    /** One hash of a base and the text of hosted users. */
+    String hash(String base, int[] users) {
+        return hashes.of(base, users);
+    }
+}
