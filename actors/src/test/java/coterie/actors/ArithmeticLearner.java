@@ -88,7 +88,7 @@ public final class ArithmeticLearner implements Learner {
 
     public static TrustManager.Rules rules(Refresh refresh) {
         return new TrustManager.Rules(
-                new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL, true),
+                new ValidationPerformance(1.0, Fidelity.PAPER, Selection.ALL),
                 refresh,
                 TrustManager.FOREVER,
                 new StalenessDiscount.Polynomial(0.5),

@@ -2,8 +2,10 @@ package coterie.actors.protocol;
 
 import coterie.actors.schedule.Mode;
 import coterie.model.exchange.Exchange;
+import coterie.model.trust.CollaborationStrategy;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
+import coterie.topology.settings.Component;
 import java.util.List;
 
 /**
@@ -11,7 +13,7 @@ import java.util.List;
  * creates one {@link Participant} for each user, and states its own properties; nothing else in the program
  * distinguishes protocols.
  */
-public interface Protocol {
+public interface Protocol extends CollaborationStrategy {
     /** What a user may wait for between two turns. */
     enum Waiting {
         /** Nothing: the next turn begins when the last one has ended. */
@@ -26,7 +28,9 @@ public interface Protocol {
     }
 
     /** The name in messages, as scenarios write it: "ad-psgd". */
-    String name();
+    default String name() {
+        return getClass().getAnnotation(Component.class).name();
+    }
 
     /** Creates one user's side of the protocol. Called once for each user, on its node. */
     Participant participant(ProtocolContext context);
@@ -78,14 +82,14 @@ public interface Protocol {
         return true;
     }
 
-    /** Whether its averages are meant to reach all users, so that a disconnected graph is a mistake. */
+    @Override
     default boolean needsConnectedGraph() {
         return true;
     }
 
     /** Whether a user only answers others and has no turns. Such a protocol needs {@link #needsStart}. */
     default boolean serves(int user) {
-        return false;
+        return server().isPresent() && server().getAsInt() == user;
     }
 
     /** What {@code coterie verify} may conclude from the files of a run. By default nothing. */

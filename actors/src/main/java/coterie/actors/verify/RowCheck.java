@@ -189,9 +189,9 @@ final class RowCheck {
     }
 
     private void passes(Observation.Mixed m, int anew, int needed) {
-        int most = rules.strategy().takesForwardPass() ? anew : 0;
+        int most = rules.strategy().needsValidationSet() ? anew : 0;
         // What was measured of a snapshot for good is not measured twice; after a crash its turn tells less of it.
-        int least = !rules.strategy().takesForwardPass()
+        int least = !rules.strategy().needsValidationSet()
                 ? 0
                 : !rules.strategy().lasting() ? anew : crashes || wentBack ? 0 : needed;
         findings.check(

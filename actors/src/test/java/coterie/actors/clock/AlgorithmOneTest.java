@@ -61,7 +61,7 @@ class AlgorithmOneTest {
             mixtures[u] = new double[] {0.1 + 0.15 * (u % 4), 0.9 - 0.15 * (u % 4)};
         }
         return List.of(
-                new Trust("fedavg", new FedAvg(0), (i, j, theta) -> 1),
+                new Trust("fedavg", new FedAvg(), (i, j, theta) -> 1),
                 new Trust("oracle", new Oracle(mixtures), (i, j, theta) -> dot(mixtures[i], mixtures[j])),
                 new Trust(
                         "S1",

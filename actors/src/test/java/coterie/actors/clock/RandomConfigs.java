@@ -87,7 +87,7 @@ public final class RandomConfigs {
         return new Setting(
                 config,
                 updates(seed) && seed % 2 == 0
-                        ? new TrustManager.Rules(new FedAvg(0), 1, rules.discount(), rules.remainder())
+                        ? new TrustManager.Rules(new FedAvg(), 1, rules.discount(), rules.remainder())
                         : rules);
     }
 

@@ -1,5 +1,6 @@
 package coterie.model.adapter;
 
+import coterie.topology.settings.Written;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
  * A name for some of the layers of every block: a part as a whole, all, or layers as Hugging Face's GPT-2 calls its
  * modules.
  */
-public enum Target {
+public enum Target implements Written {
     ATTENTION(TargetModule.ATTENTION_QKV, TargetModule.ATTENTION_OUTPUT),
     MLP(TargetModule.MLP_IN, TargetModule.MLP_OUT),
     ALL_LINEAR(TargetModule.values()),
@@ -34,6 +35,7 @@ public enum Target {
     }
 
     /** As files write it: {@code attention}, {@code all-linear}, {@code attn.c_attn}, {@code c_fc}. */
+    @Override
     public String text() {
         String name = name().toLowerCase(Locale.ROOT);
         return this == ALL_LINEAR ? "all-linear" : name.replaceFirst("^(attn|mlp)_", "$1.");

@@ -1,6 +1,7 @@
 package coterie.model.aggregation;
 
 import coterie.model.exchange.Snapshot;
+import coterie.topology.settings.Component;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * <p>Worked example: weights 1/2, 1/4, 1/4 of (1, 0), (0, 1) and (1, 1) give (0.75, 0.5).
  */
+@Component(name = "weighted-mean", about = "the sum of the candidates, each by its weight in the trust row")
 public record WeightedMean() implements Aggregator {
     private static final int BLOCK = 2048;
 

@@ -43,7 +43,7 @@ public record ChangeSimilarity(double scale, Selection selection) implements Tru
     }
 
     @Override
-    public boolean needsPredictions() {
-        return true;
+    public PredictionForm predictions() {
+        return PredictionForm.CHANGES;
     }
 }

@@ -1,27 +1,29 @@
 package coterie.model.trust;
 
+import coterie.topology.settings.Component;
 import java.util.Arrays;
 
 /**
  * All alike: w_ij = 1/n over oneself and those heard from (McMahan et al., arXiv 1602.05629, without a server; on a
  * sparse graph uniform over oneself and one's in-neighbours).
  *
- * <p>With a fine-tune share s it is FedAvg-then-local: the last s of the iterations are local, on the last s of the
- * training data, which FedAvg never saw.
- *
  * <p>Worked example: heard from two, the row is (1/3, 1/3, 1/3).
  */
-public record FedAvg(double fineTuneShare) implements UnmeasuredStrategy {
-    public FedAvg {
-        if (!(fineTuneShare >= 0 && fineTuneShare < 1)) {
-            throw new IllegalArgumentException("fine_tune_share must lie in [0, 1), found " + fineTuneShare);
-        }
+@Component(name = "fedavg", about = "the same weight for all candidates")
+public record FedAvg() implements UnmeasuredStrategy {
+    @Override
+    public double[] row(int me, int[] users, double[] evidence) {
+        return uniform(users.length);
+    }
+
+    static double[] uniform(int n) {
+        double[] w = new double[n];
+        Arrays.fill(w, 1.0 / n);
+        return w;
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
-        double[] w = new double[users.length];
-        Arrays.fill(w, 1.0 / w.length);
-        return w;
+    public boolean needsConnectedGraph() {
+        return true;
     }
 }

@@ -1,6 +1,9 @@
 package coterie.model.trust;
 
-/** Nobody but oneself: w_ii = 1. Local training, the baseline without collaboration. */
+import coterie.topology.settings.Component;
+
+/** The user itself alone: w_ii = 1. Local training, the baseline without collaboration. */
+@Component(name = "local", about = "no exchange: each user trains on its own data")
 public record Local() implements UnmeasuredStrategy {
     @Override
     public double[] row(int me, int[] users, double[] evidence) {

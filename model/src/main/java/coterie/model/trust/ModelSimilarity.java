@@ -2,27 +2,44 @@ package coterie.model.trust;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.exchange.Snapshot;
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
 import java.util.Arrays;
 
 /**
  * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), s being 1 in the
  * paper.
  *
- * <p>The paper takes one cosine of the flattened adapters. {@link Fidelity#RELEASED} takes, as the released code does,
- * the cosine of every row of every A [in, r] and B [r, out] (its own orientation, the transpose of ours) and the mean
- * of them all, so that the many short rows of A decide.
+ * <p>The paper takes one cosine of the flattened adapters. {@link Fidelity#REFERENCE_CODE} takes, as the released code
+ * does, the cosine of every row of every A [in, r] and B [r, out] (its own orientation, the transpose of ours) and the
+ * mean of them all, so that the many short rows of A decide.
  *
  * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the
  * row (0.473, 0.174, 0.353).
  *
- * @param layout of the adapters; needed for {@code RELEASED} only
+ * @param layout of the adapters; needed for {@code REFERENCE_CODE} only
  */
-public record ModelSimilarity(double scale, Fidelity fidelity, Selection selection, AdapterLayout layout)
+@Component(name = "model-similarity", about = "S1: by the cosine of adapters")
+public record ModelSimilarity(
+        @Setting(at = "trust.scale", own = true) Double scale,
+        @Setting(at = "fidelity") Fidelity fidelity,
+        @Setting(at = "trust") Selection selection,
+        AdapterLayout layout)
         implements TrustStrategy {
+    /** @param scale s; null for 1 */
+    public ModelSimilarity {
+        scale = scale == null ? Double.valueOf(1) : scale;
+    }
+
+    @Override
+    public TrustStrategy in(TrustContext run) {
+        return new ModelSimilarity(scale, fidelity, selection, run.layout());
+    }
+
     @Override
     public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
         float[] theirs = candidate.parameters();
-        return fidelity == Fidelity.RELEASED
+        return fidelity == Fidelity.REFERENCE_CODE
                 ? meanRowCosine(own.parameters(), theirs)
                 : cosine(own.parameters(), theirs, 0, theirs.length, 1);
     }

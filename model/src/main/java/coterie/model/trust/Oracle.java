@@ -1,15 +1,23 @@
 package coterie.model.trust;
 
+import coterie.topology.settings.Component;
+
 /**
- * Knows what nobody is told: w_ij = ⟨d_i, d_j⟩ / Σ_k ⟨d_i, d_k⟩, with d_i user i's mixture of categories (the paper's
- * "theoretical" trust).
+ * Trust by the users' true mixtures, which no user knows in practice: w_ij = ⟨d_i, d_j⟩ / Σ_k ⟨d_i, d_k⟩, with d_i user
+ * i's mixture of categories (the paper's "theoretical" trust).
  *
  * <p>Worked example: mixtures (3/4, 1/4), (1/4, 3/4), (3/4, 1/4) give products 5/8, 3/8, 5/8 for user 0, hence the row
  * (5/13, 3/13, 5/13).
  *
- * @param mixtures [N][categories], each row summing to 1
+ * @param mixtures [N][categories], each row summing to 1; null until the run is known
  */
+@Component(name = "oracle", about = "by the users' true mixtures of categories")
 public record Oracle(double[][] mixtures) implements UnmeasuredStrategy {
+    @Override
+    public TrustStrategy in(TrustContext run) {
+        return new Oracle(run.mixtures());
+    }
+
     @Override
     public double[] row(int me, int[] users, double[] evidence) {
         double[] w = new double[users.length];

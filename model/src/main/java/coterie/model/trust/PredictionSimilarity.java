@@ -2,60 +2,89 @@ package coterie.model.trust;
 
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
-import java.util.Arrays;
+import coterie.model.trust.LogitSimilarity.Normalise;
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
 
 /**
- * Strategy 3, prediction similarity: w_ij = softmax_j(−s · d_ij), d_ij = ‖f_i(X_S) − f_j(X_S)‖₁ made comparable by a
- * {@link Normalise} (arXiv 2404.09753, equation 4; f are logits, here the k largest).
+ * Strategy 3, prediction similarity (arXiv 2404.09753, equation 4), in one of two forms: {@link ChangeSimilarity}, or
+ * the paper's {@link LogitSimilarity}.
  *
- * <p>The plain norm sums over thousands of positions, so that a softmax of it gives oneself everything; the paper does
- * not say what was done about it, the released code divides each row by its sum and multiplies by ten, so that trust
- * depends on the number of users.
- *
- * <p>Worked example: distances 0, 2, 4 with {@link Normalise#MEAN} are divided by their mean over the others, 3, and
- * with s = 3 give the scores 0, −2, −4 and the row (0.867, 0.117, 0.016). With {@link Normalise#ROW} and s = 10: 0,
- * −10/3, −20/3, the row (0.964, 0.034, 0.001).
+ * @param compare the form; null for changes under {@link Fidelity#COTERIE} where {@code normalise} is unset, otherwise
+ *     logits
+ * @param scale inverse temperature; null for 8 where changes are compared, and for logits 3 with
+ *     {@link Normalise#MEAN}, 10 with {@link Normalise#ROW}, otherwise 1: it belongs to the distances' unit
+ * @param normalise unit of the distances of logits; null for the mean under {@link Fidelity#COTERIE}, nothing under
+ *     {@link Fidelity#PAPER}, the row under {@link Fidelity#REFERENCE_CODE}. Unset where changes are compared
  */
-public record PredictionSimilarity(double scale, Normalise normalise, Predictions.Missing missing, Selection selection)
+@Component(
+        name = "prediction-similarity",
+        about = "S3: by predictions on a shared set: what training changed in them, or their distance")
+public record PredictionSimilarity(
+        @Setting(at = "trust.compare") Compare compare,
+        @Setting(at = "trust.scale", own = true) Double scale,
+        @Setting(at = "trust.normalise") Normalise normalise,
+        @Setting(at = "fidelity") Fidelity fidelity,
+        @Setting(at = "trust") Selection selection)
         implements TrustStrategy {
-    /** By what a row of distances is divided. */
-    public enum Normalise {
-        /** Nothing: equation 4 to the letter. */
-        NONE,
-        /** The number of positions. */
-        POSITIONS,
-        /** The row's sum, as in the released code. */
-        ROW,
-        /** The mean over the other users: independent of how many there are. */
-        MEAN
+    private static final double CHANGES_SCALE = 8;
+    private static final double MEAN_SCALE = 3;
+    private static final double ROW_SCALE = 10;
+
+    /** What is compared. */
+    public enum Compare {
+        CHANGES,
+        LOGITS
+    }
+
+    public PredictionSimilarity {
+        if (compare == null) {
+            compare = fidelity == Fidelity.COTERIE && normalise == null ? Compare.CHANGES : Compare.LOGITS;
+        }
+        if (compare == Compare.CHANGES && normalise != null) {
+            throw new IllegalArgumentException("normalise: counts only with compare: logits, found compare: changes");
+        }
+        if (compare == Compare.LOGITS && normalise == null) {
+            normalise = switch (fidelity) {
+                case COTERIE -> Normalise.MEAN;
+                case PAPER -> Normalise.NONE;
+                case REFERENCE_CODE -> Normalise.ROW;
+            };
+        }
+        if (scale == null) {
+            scale = compare == Compare.CHANGES
+                    ? CHANGES_SCALE
+                    : normalise == Normalise.MEAN ? MEAN_SCALE : normalise == Normalise.ROW ? ROW_SCALE : 1.0;
+        }
+    }
+
+    @Override
+    public TrustStrategy in(TrustContext run) {
+        return form();
+    }
+
+    private TrustStrategy form() {
+        return compare == Compare.CHANGES
+                ? new ChangeSimilarity(scale, selection)
+                : new LogitSimilarity(
+                        scale,
+                        normalise,
+                        fidelity == Fidelity.REFERENCE_CODE ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR,
+                        selection);
     }
 
     @Override
     public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
-        double distance =
-                candidate.user() == own.user() ? 0 : own.predictions().distance(candidate.predictions(), missing);
-        return normalise == Normalise.POSITIONS ? distance / own.predictions().positions() : distance;
+        return form().evidence(own, candidate, probe);
     }
 
     @Override
     public double[] row(int me, int[] users, double[] evidence) {
-        double sum = Arrays.stream(evidence).filter(d -> !Double.isNaN(d)).sum();
-        long known = Arrays.stream(evidence).filter(d -> !Double.isNaN(d)).count();
-        double unit = switch (normalise) {
-            case NONE, POSITIONS -> 1;
-            case ROW -> sum;
-            case MEAN -> sum / Math.max(1, known - 1);
-        };
-        return selection.row(
-                me,
-                users,
-                Arrays.stream(evidence)
-                        .map(d -> Double.isNaN(d) ? d : unit > 0 ? -scale * d / unit : 0)
-                        .toArray());
+        return form().row(me, users, evidence);
     }
 
     @Override
-    public boolean needsPredictions() {
-        return true;
+    public PredictionForm predictions() {
+        return form().predictions();
     }
 }

@@ -1,5 +1,6 @@
 package coterie.model.trust;
 
+import coterie.topology.settings.Setting;
 import java.util.Arrays;
 
 /**
@@ -9,13 +10,16 @@ import java.util.Arrays;
  * it keeps itself and user 2: (1/6, 0, 5/6).
  *
  * @param topK how many are kept, oneself among them; 0 keeps all
- * @param threshold scores below it are dropped; −∞ keeps all
+ * @param threshold scores below it are dropped; −∞, or null, keeps all
  */
-public record Selection(int topK, double threshold) {
+public record Selection(
+        @Setting(at = "top_k", own = true) int topK,
+        @Setting(own = true) Double threshold) {
     /** The plain softmax. */
     public static final Selection ALL = new Selection(0, Double.NEGATIVE_INFINITY);
 
     public Selection {
+        threshold = threshold == null ? Double.valueOf(Double.NEGATIVE_INFINITY) : threshold;
         if (topK < 0) {
             throw new IllegalArgumentException("top_k must not be negative (0 keeps all), found " + topK);
         }

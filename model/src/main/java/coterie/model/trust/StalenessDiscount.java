@@ -1,11 +1,15 @@
 package coterie.model.trust;
 
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
+
 /** How much of a weight is left when the snapshot it stands for is τ versions old: s(τ) in [0, 1], s(0) = 1. */
 public sealed interface StalenessDiscount {
     /** @param versions τ, not negative */
     double factor(int versions);
 
     /** s(τ) = 1. */
+    @Component(name = "constant", about = "stale snapshots count like fresh ones")
     record Constant() implements StalenessDiscount {
         @Override
         public double factor(int versions) {
@@ -18,7 +22,8 @@ public sealed interface StalenessDiscount {
      *
      * <p>Worked example: a = 0.5 gives 1, 0.7071, 0.5774, 0.5 for τ = 0, 1, 2, 3.
      */
-    record Polynomial(double exponent) implements StalenessDiscount {
+    @Component(name = "polynomial", about = "(1 + versions behind)^-exponent")
+    record Polynomial(@Setting("0.5") double exponent) implements StalenessDiscount {
         public Polynomial {
             notNegative("exponent", exponent);
         }
@@ -34,7 +39,8 @@ public sealed interface StalenessDiscount {
      *
      * <p>Worked example: a = 10, b = 4 gives 1 up to τ = 4, then 1/11 = 0.0909, 1/21 = 0.0476.
      */
-    record Hinge(double slope, int grace) implements StalenessDiscount {
+    @Component(name = "hinge", about = "1 up to grace, then 1 / (slope (versions - grace) + 1)")
+    record Hinge(@Setting("10") double slope, @Setting("4") int grace) implements StalenessDiscount {
         public Hinge {
             notNegative("slope", slope);
             notNegative("grace", grace);
@@ -47,7 +53,8 @@ public sealed interface StalenessDiscount {
     }
 
     /** s(τ) = e^(−λ τ). Worked example: λ = 0.5 gives 1, 0.6065, 0.3679. */
-    record Exponential(double rate) implements StalenessDiscount {
+    @Component(name = "exponential", about = "e^(-rate versions)")
+    record Exponential(@Setting("0.5") double rate) implements StalenessDiscount {
         public Exponential {
             notNegative("rate", rate);
         }
@@ -59,7 +66,8 @@ public sealed interface StalenessDiscount {
     }
 
     /** s(τ) = 1 where τ ≤ b, else 0. */
-    record CutOff(int limit) implements StalenessDiscount {
+    @Component(name = "cut-off", about = "0 beyond the limit")
+    record CutOff(@Setting("4") int limit) implements StalenessDiscount {
         public CutOff {
             notNegative("limit", limit);
         }

@@ -201,7 +201,7 @@ public final class TrustManager {
             value = known.get(c.user()).value;
         } else {
             value = rules.strategy.evidence(own, c, probe);
-            passes += rules.strategy.takesForwardPass() ? 1 : 0;
+            passes += rules.strategy.needsValidationSet() ? 1 : 0;
         }
         known.put(c.user(), new Evidence(value, c.turn(), c.hash(), turn, seconds));
     }

@@ -10,7 +10,12 @@ import java.util.List;
  * <p>Strategies hold no state and know no time: what is stale is discounted afterwards ({@link StalenessDiscount}),
  * what is measured when, and how long it counts, is {@link TrustManager}'s affair.
  */
-public interface TrustStrategy {
+public interface TrustStrategy extends CollaborationStrategy {
+    /** The strategy of a run: itself, or one that knows more of the run. */
+    default TrustStrategy in(TrustContext run) {
+        return this;
+    }
+
     /**
      * What speaks for or against a candidate: a cosine, a loss, a distance.
      *
@@ -48,11 +53,6 @@ public interface TrustStrategy {
         return true;
     }
 
-    /** Whether measuring a candidate takes a forward pass over the user's data. */
-    default boolean takesForwardPass() {
-        return false;
-    }
-
     /** Whether what was measured of a snapshot holds for good, whatever becomes of the user's own model. */
     default boolean lasting() {
         return false;
@@ -64,22 +64,5 @@ public interface TrustStrategy {
      */
     default boolean needsParameters() {
         return false;
-    }
-
-    /** Whether snapshots must carry predictions on the shared set. */
-    default boolean needsPredictions() {
-        return false;
-    }
-
-    /** Whether anybody exchanges anything at all. */
-    default boolean communicates() {
-        return true;
-    }
-
-    /**
-     * Share of a user's training data, and of its iterations, that is kept for local fine-tuning at the end, in [0, 1).
-     */
-    default double fineTuneShare() {
-        return 0;
     }
 }

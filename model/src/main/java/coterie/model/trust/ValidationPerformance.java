@@ -1,22 +1,41 @@
 package coterie.model.trust;
 
 import coterie.model.exchange.Snapshot;
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
 import java.util.Arrays;
 
 /**
  * Strategy 2, validation performance: w_ij = softmax_j(−s · L(θ_j; X_i^val)) (arXiv 2404.09753, equation 3), L being
- * the mean next-token cross-entropy and s 1 in the paper. {@link Fidelity#RELEASED} takes the perplexity exp(L) in L's
- * place, which is nearly an argmax.
+ * the mean next-token cross-entropy and s 1 in the paper. {@link Fidelity#REFERENCE_CODE} takes the perplexity exp(L)
+ * in L's place, which is nearly an argmax.
  *
  * <p>Worked example (paper): losses 3, 3, 4 give the row (0.422, 0.422, 0.155).
  *
- * @param lasting whether a snapshot's loss is the same whenever it is measured: on a fixed validation set. Then no
- *     snapshot is measured twice
+ * <p>The loss is measured on a fixed part of the validation set, so that no snapshot is measured twice;
+ * {@code REFERENCE_CODE} draws other batches every time.
  */
-public record ValidationPerformance(double scale, Fidelity fidelity, Selection selection, boolean lasting)
+@Component(
+        name = "validation-performance",
+        about = "S2: by the loss of others' adapters on the user's own validation data")
+public record ValidationPerformance(
+        @Setting(at = "trust.scale", own = true) Double scale,
+        @Setting(at = "fidelity") Fidelity fidelity,
+        @Setting(at = "trust") Selection selection)
         implements TrustStrategy {
-    public ValidationPerformance(double scale, Fidelity fidelity, Selection selection) {
-        this(scale, fidelity, selection, false);
+    /** Coterie's own scale: a difference of 0.1 nats is a factor of e⁴. */
+    private static final double STEEP = 40;
+
+    /** @param scale s; null for 40 under {@link Fidelity#COTERIE}, otherwise 1 */
+    public ValidationPerformance {
+        if (scale == null) {
+            scale = fidelity == Fidelity.COTERIE ? STEEP : 1.0;
+        }
+    }
+
+    @Override
+    public boolean lasting() {
+        return fidelity != Fidelity.REFERENCE_CODE;
     }
 
     @Override
@@ -30,7 +49,7 @@ public record ValidationPerformance(double scale, Fidelity fidelity, Selection s
                 me,
                 users,
                 Arrays.stream(evidence)
-                        .map(loss -> -scale * (fidelity == Fidelity.RELEASED ? StrictMath.exp(loss) : loss))
+                        .map(loss -> -scale * (fidelity == Fidelity.REFERENCE_CODE ? StrictMath.exp(loss) : loss))
                         .toArray());
     }
 
@@ -40,7 +59,7 @@ public record ValidationPerformance(double scale, Fidelity fidelity, Selection s
     }
 
     @Override
-    public boolean takesForwardPass() {
+    public boolean needsValidationSet() {
         return true;
     }
 }

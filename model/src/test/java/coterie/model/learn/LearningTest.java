@@ -27,10 +27,10 @@ import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.Fidelity;
+import coterie.model.trust.LogitSimilarity;
 import coterie.model.trust.MixingInput;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Oracle;
-import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Selection;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustManager;
@@ -89,8 +89,7 @@ class LearningTest {
     }
 
     static TrustStrategy predictions() {
-        return new PredictionSimilarity(
-                3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL);
+        return new LogitSimilarity(3, LogitSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL);
     }
 
     static TrustManager trustManager(int user, TrustStrategy strategy) {
@@ -216,7 +215,7 @@ class LearningTest {
 
     @Test
     void exchangingUpdatesFromAnEqualStartIsFedAvgOfParametersToo() {
-        TrustStrategy uniform = new coterie.model.trust.FedAvg(0);
+        TrustStrategy uniform = new coterie.model.trust.FedAvg();
         try (LearningDevice on = device(2, 4)) {
             List<TurnOutcome> parameters = rounds(on, rules(2, 1, Exchange.PARAMETERS), uniform, 3);
             List<TurnOutcome> updates = rounds(on, rules(2, 1, Exchange.UPDATES), uniform, 3);
@@ -232,7 +231,7 @@ class LearningTest {
     @Test
     void validationPerformanceTrustsWhoseAdapterFitsOnesOwnData() {
         try (LearningDevice on = device(2, 4)) {
-            TrustStrategy s2 = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
+            TrustStrategy s2 = new ValidationPerformance(1.0, Fidelity.PAPER, Selection.ALL);
             Learner me = on.learner(
                     0,
                     dataset(),
@@ -405,9 +404,9 @@ class LearningTest {
     @Test
     void whatIsExchangedChangesNothingOfTheFirstTrust() {
         List<TrustStrategy> strategies = List.of(
-                new ModelSimilarity(3, Fidelity.PAPER, Selection.ALL, LAYOUT),
-                new ModelSimilarity(3, Fidelity.RELEASED, Selection.ALL, LAYOUT),
-                new ValidationPerformance(3, Fidelity.PAPER, Selection.ALL),
+                new ModelSimilarity(3.0, Fidelity.PAPER, Selection.ALL, LAYOUT),
+                new ModelSimilarity(3.0, Fidelity.REFERENCE_CODE, Selection.ALL, LAYOUT),
+                new ValidationPerformance(3.0, Fidelity.PAPER, Selection.ALL),
                 predictions());
         try (LearningDevice on = device(2, 3)) {
             for (TrustStrategy strategy : strategies) {
@@ -434,7 +433,7 @@ class LearningTest {
     void aTurnThatIsLostLeavesNoTraceInWhatIsSaved() {
         for (Exchange exchange : Exchange.values()) {
             try (LearningDevice on = device(1, 1)) {
-                TrustStrategy measured = new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL);
+                TrustStrategy measured = new ValidationPerformance(1.0, Fidelity.PAPER, Selection.ALL);
                 List<Learner> learners = learners(on, rules(4, 1, exchange), measured);
                 List<Snapshot> sent = learners.stream()
                         .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))

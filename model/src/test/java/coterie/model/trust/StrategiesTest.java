@@ -50,7 +50,7 @@ class StrategiesTest {
 
     @Test
     void fedAvgTrustsAllAlike() {
-        assertThat(new FedAvg(0).row(1, three(), NO_PROBE))
+        assertThat(new FedAvg().row(1, three(), NO_PROBE))
                 .containsExactly(new double[] {1 / 3., 1 / 3., 1 / 3.}, within(1e-15));
     }
 
@@ -63,7 +63,7 @@ class StrategiesTest {
 
     @Test
     void modelSimilarityIsASoftmaxOfCosines() {
-        double[] row = new ModelSimilarity(1, Fidelity.PAPER, Selection.ALL, null).row(0, three(), NO_PROBE);
+        double[] row = new ModelSimilarity(1.0, Fidelity.PAPER, Selection.ALL, null).row(0, three(), NO_PROBE);
         assertThat(row).containsExactly(new double[] {0.473, 0.174, 0.353}, CLOSE);
     }
 
@@ -102,18 +102,18 @@ class StrategiesTest {
                 sum += dot / Math.sqrt(x * y);
             }
         }
-        double[] row =
-                new ModelSimilarity(1, Fidelity.RELEASED, Selection.ALL, layout).row(0, snapshots(a, b), NO_PROBE);
+        double[] row = new ModelSimilarity(1.0, Fidelity.REFERENCE_CODE, Selection.ALL, layout)
+                .row(0, snapshots(a, b), NO_PROBE);
         assertThat(row).containsExactly(Rows.softmax(new double[] {1, sum / rows}), within(1e-9));
     }
 
     @Test
     void validationPerformanceIsASoftmaxOfNegativeLosses() {
         Probe probe = c -> c.user() == 2 ? 4 : 3;
-        assertThat(new ValidationPerformance(1, Fidelity.PAPER, Selection.ALL).row(0, three(), probe))
+        assertThat(new ValidationPerformance(1.0, Fidelity.PAPER, Selection.ALL).row(0, three(), probe))
                 .containsExactly(new double[] {0.422, 0.422, 0.155}, CLOSE);
         // Released: perplexities 20.1, 20.1, 54.6, hence nearly nothing for the last.
-        assertThat(new ValidationPerformance(1, Fidelity.RELEASED, Selection.ALL).row(0, three(), probe))
+        assertThat(new ValidationPerformance(1.0, Fidelity.REFERENCE_CODE, Selection.ALL).row(0, three(), probe))
                 .containsExactly(new double[] {0.5, 0.5, 0}, CLOSE);
     }
 
@@ -129,16 +129,13 @@ class StrategiesTest {
     @Test
     void predictionSimilarityIsASoftmaxOfNormalisedDistances() {
         List<Snapshot> candidates = predicting(1, 3, 5);
-        assertThat(new PredictionSimilarity(
-                                3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL)
+        assertThat(new LogitSimilarity(3, LogitSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL)
                         .row(0, candidates, NO_PROBE))
                 .containsExactly(new double[] {0.867, 0.117, 0.016}, CLOSE);
-        assertThat(new PredictionSimilarity(
-                                10, PredictionSimilarity.Normalise.ROW, Predictions.Missing.ZERO, Selection.ALL)
+        assertThat(new LogitSimilarity(10, LogitSimilarity.Normalise.ROW, Predictions.Missing.ZERO, Selection.ALL)
                         .row(0, candidates, NO_PROBE))
                 .containsExactly(new double[] {0.964, 0.034, 0.001}, CLOSE);
-        assertThat(new PredictionSimilarity(
-                                1, PredictionSimilarity.Normalise.NONE, Predictions.Missing.FLOOR, Selection.ALL)
+        assertThat(new LogitSimilarity(1, LogitSimilarity.Normalise.NONE, Predictions.Missing.FLOOR, Selection.ALL)
                         .row(0, candidates, NO_PROBE))
                 .containsExactly(Rows.softmax(new double[] {0, -2, -4}), within(1e-12));
     }
@@ -157,8 +154,8 @@ class StrategiesTest {
 
     @Test
     void releasedTrustDependsOnTheNumberOfUsers() {
-        PredictionSimilarity released = new PredictionSimilarity(
-                10, PredictionSimilarity.Normalise.ROW, Predictions.Missing.ZERO, Selection.ALL);
+        LogitSimilarity released =
+                new LogitSimilarity(10, LogitSimilarity.Normalise.ROW, Predictions.Missing.ZERO, Selection.ALL);
         assertThat(released.row(0, predicting(1, 2), NO_PROBE))
                 .containsExactly(new double[] {0.99995, 0.00005}, within(1e-5));
         float[] many = new float[101];
@@ -169,8 +166,7 @@ class StrategiesTest {
 
     @Test
     void usersWhoPredictAlikeAreTrustedAlike() {
-        assertThat(new PredictionSimilarity(
-                                3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL)
+        assertThat(new LogitSimilarity(3, LogitSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL)
                         .row(1, predicting(2, 2, 2), NO_PROBE))
                 .containsExactly(new double[] {1 / 3., 1 / 3., 1 / 3.}, within(1e-12));
     }
@@ -182,7 +178,7 @@ class StrategiesTest {
                 .containsExactly(new double[] {1 / 8., 2 / 8., 5 / 8.}, within(1e-12));
         assertThat(new Selection(2, Double.NEGATIVE_INFINITY).row(0, new int[] {0, 1, 2}, scores))
                 .containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
-        assertThat(new Selection(0, 1).row(0, new int[] {0, 1, 2}, scores))
+        assertThat(new Selection(0, 1.0).row(0, new int[] {0, 1, 2}, scores))
                 .containsExactly(new double[] {1 / 6., 0, 5 / 6.}, within(1e-12));
         assertThat(new Selection(1, Double.NEGATIVE_INFINITY).row(0, new int[] {0, 1, 2}, scores))
                 .containsExactly(1, 0, 0);
@@ -215,12 +211,11 @@ class StrategiesTest {
         }
         Probe probe = c -> Math.abs(c.values()[0]);
         for (TrustStrategy strategy : List.of(
-                new FedAvg(0),
+                new FedAvg(),
                 new Local(),
-                new ModelSimilarity(1, Fidelity.PAPER, Selection.ALL, null),
-                new ValidationPerformance(2, Fidelity.PAPER, Selection.ALL),
-                new PredictionSimilarity(
-                        3, PredictionSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL),
+                new ModelSimilarity(1.0, Fidelity.PAPER, Selection.ALL, null),
+                new ValidationPerformance(2.0, Fidelity.PAPER, Selection.ALL),
+                new LogitSimilarity(3, LogitSimilarity.Normalise.MEAN, Predictions.Missing.FLOOR, Selection.ALL),
                 new ChangeSimilarity(3, Selection.ALL))) {
             double[] row = strategy.row(me, candidates, probe);
             double[] other = strategy.row(me, permuted, probe);

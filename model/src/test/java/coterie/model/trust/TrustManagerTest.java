@@ -35,7 +35,7 @@ class TrustManagerTest {
         }
 
         @Override
-        public boolean takesForwardPass() {
+        public boolean needsValidationSet() {
             return true;
         }
 

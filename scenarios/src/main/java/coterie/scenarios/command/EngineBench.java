@@ -171,7 +171,7 @@ final class EngineBench implements Callable<Integer> {
         List<Learner> learners = new ArrayList<>(n);
         float[] shared = new float[bandwidth ? 25_000 : 1];
         TrustManager.Rules rules = new TrustManager.Rules(
-                new FedAvg(0), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
+                new FedAvg(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.RENORMALISE);
         for (int u = 0; u < n; u++) {
             learners.add(
                     learner == LearnerKind.NONE

@@ -1,6 +1,7 @@
 package coterie.scenarios.command;
 
 import coterie.model.files.AtomicFiles;
+import coterie.scenarios.config.Defaults;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class InitCommand implements Callable<Integer> {
         if (Files.exists(file)) {
             throw new InputException(file + " is there already; name another file");
         }
-        String text = ScenarioReader.defaultsWith(settings, file);
+        String text = Defaults.with(settings, file);
         ScenarioReader.read(file, text, List.of());
         AtomicFiles.write(file, text);
         System.out.println(file + ": change what you like, then: coterie run " + file);

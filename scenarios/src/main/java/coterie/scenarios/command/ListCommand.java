@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.base.PretrainedGpt2;
 import coterie.model.text.BuiltinText;
+import coterie.scenarios.config.ComponentRegistry;
 import coterie.scenarios.config.InputException;
-import coterie.scenarios.config.Kinds;
-import coterie.scenarios.config.Strategy;
 import coterie.scenarios.config.Tracking;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,44 +19,24 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Every name a scenario may use, with its settings and their defaults.")
 final class ListCommand implements Callable<Integer> {
-    private static final Map<String, String> SECTIONS = new LinkedHashMap<>();
-
-    static {
-        SECTIONS.put("topologies", "topology");
-        SECTIONS.put("compute", "time.compute");
-        SECTIONS.put("latency", "time.latency");
-        SECTIONS.put("bandwidth", "time.bandwidth");
-        SECTIONS.put("participation", "participation");
-        SECTIONS.put("staleness", "collaboration.staleness");
-    }
-
     @Parameters(
             index = "0",
             arity = "0..1",
             paramLabel = "WHAT",
             description = "strategies, topologies, compute, latency, bandwidth, participation, staleness,"
-                    + " sources, bases, tracking; all if left out")
+                    + " aggregation, sources, bases, tracking; all if left out")
     private String what;
 
     @Override
     public Integer call() {
         boolean any = false;
-        any |= section("strategies", "collaboration.strategy", () -> {
-            for (Strategy s : Strategy.values()) {
-                line(s.label(), s.about());
-            }
-        });
-        for (Map.Entry<String, String> e : SECTIONS.entrySet()) {
-            Kinds.Choice choice = Kinds.all().stream()
-                    .filter(c -> c.path().equals(e.getValue()))
-                    .findFirst()
-                    .orElseThrow();
+        for (ComponentRegistry.Choice choice : ComponentRegistry.all()) {
             any |= section(
-                    e.getKey(),
+                    choice.section(),
                     choice.path() + "." + choice.key(),
-                    () -> choice.choices()
-                            .forEach((name, settings) ->
-                                    line(name, settings.path("about").asText() + settings(settings))));
+                    () -> choice.components()
+                            .values()
+                            .forEach(c -> line(c.name(), c.about() + settings(c.settings()))));
         }
         any |= section("sources", "data.source", () -> {
             line("text", "a folder with a file or sub-folder a category (data.path)");
@@ -76,8 +55,11 @@ final class ListCommand implements Callable<Integer> {
             }
         });
         if (!any) {
-            throw new InputException("list: found \"" + what + "\", allowed: strategies, "
-                    + String.join(", ", SECTIONS.keySet()) + ", sources, bases, tracking");
+            throw new InputException("list: found \"" + what + "\", allowed: "
+                    + ComponentRegistry.all().stream()
+                            .map(ComponentRegistry.Choice::section)
+                            .collect(Collectors.joining(", "))
+                    + ", sources, bases, tracking");
         }
         return 0;
     }
@@ -99,12 +81,10 @@ final class ListCommand implements Callable<Integer> {
     private static String settings(ObjectNode node) {
         StringBuilder out = new StringBuilder();
         for (Map.Entry<String, JsonNode> e : node.properties()) {
-            if (!e.getKey().equals("about")) {
-                out.append(out.length() == 0 ? "; " : ", ")
-                        .append(e.getKey())
-                        .append(": ")
-                        .append(e.getValue().asText());
-            }
+            out.append(out.length() == 0 ? "; " : ", ")
+                    .append(e.getKey())
+                    .append(": ")
+                    .append(e.getValue().asText());
         }
         return out.toString();
     }

@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * JSON Schema (2020-12) of scenario and study files, for editors that complete and check them: keys, defaults and words
- * from {@code defaults.yaml} and {@code kinds.yaml}, types and enumerations from the records that files are read into.
- * What a schema cannot say, what must fit together, only {@link ScenarioReader} checks.
+ * from {@code defaults.yaml} and the {@link ComponentRegistry}, types and enumerations from the records that files are
+ * read into. What a schema cannot say, what must fit together, only {@link ScenarioReader} checks.
  */
 public final class JsonSchemas {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,7 +32,7 @@ public final class JsonSchemas {
     /** Of scenario files. */
     public static ObjectNode scenario() {
         ObjectNode root = JSON.createObjectNode().put("$schema", DIALECT).put("title", "Coterie scenario");
-        LocatedTree defaults = LocatedTree.parse("defaults.yaml", ScenarioReader.defaultsText());
+        LocatedTree defaults = LocatedTree.parse("defaults.yaml", Defaults.text());
         new JsonSchemas().block(root, "", defaults.root(), Scenario.class);
         return root;
     }
@@ -88,7 +88,7 @@ public final class JsonSchemas {
         schema.put("type", "object").put("additionalProperties", false);
         describe(schema, path);
         ObjectNode properties = schema.putObject("properties");
-        Kinds.Choice choice = Kinds.at(path);
+        ComponentRegistry.Choice choice = ComponentRegistry.at(path);
         for (Map.Entry<String, JsonNode> e : defaults.properties()) {
             String key = e.getKey();
             String at = path.isEmpty() ? key : path + "." + key;
@@ -96,7 +96,7 @@ public final class JsonSchemas {
             ObjectNode own = properties.putObject(key);
             if (choice != null && key.equals(choice.key())) {
                 describe(own, at);
-                choice.choices().keySet().forEach(own.putArray("enum")::add);
+                choice.components().keySet().forEach(own.putArray("enum")::add);
                 own.set("default", e.getValue());
             } else if (e.getValue() instanceof ObjectNode inner) {
                 block(own, at, inner, component == null ? null : component.getType());
@@ -106,41 +106,40 @@ public final class JsonSchemas {
                 own.set("default", e.getValue());
             }
         }
-        if (choice != null) {
+        if (choice != null
+                && choice.components().values().stream()
+                        .anyMatch(c -> !c.settings().isEmpty())) {
             choices(schema, properties, choice);
         }
     }
 
     /** Settings of one choice are allowed with it alone. */
-    private static void choices(ObjectNode schema, ObjectNode properties, Kinds.Choice choice) {
+    private static void choices(ObjectNode schema, ObjectNode properties, ComponentRegistry.Choice choice) {
         ArrayNode conditions = schema.putArray("allOf");
-        choice.choices().forEach((name, settings) -> {
+        for (RegisteredComponent chosen : choice.components().values()) {
+            ObjectNode settings = chosen.settings();
             ObjectNode condition = conditions.addObject();
-            condition
-                    .putObject("if")
-                    .putObject("properties")
-                    .putObject(choice.key())
-                    .put("const", name);
-            ((ObjectNode) condition.get("if")).putArray("required").add(choice.key());
+            ObjectNode when = condition.putObject("if");
+            when.putObject("properties").putObject(choice.key()).put("const", chosen.name());
+            when.putArray("required").add(choice.key());
             ObjectNode then = condition.putObject("then").putObject("properties");
-            choice.choices()
-                    .forEach((other, theirs) -> theirs.fieldNames().forEachRemaining(key -> {
-                        if (!key.equals("about") && !settings.has(key)) {
-                            then.put(key, false);
-                        }
-                    }));
-            settings.properties().stream()
-                    .filter(s -> !s.getKey().equals("about"))
-                    .forEach(s -> {
-                        ObjectNode own = JSON.createObjectNode();
-                        value(own, null, s.getValue());
-                        own.set("default", s.getValue());
-                        then.set(s.getKey(), own);
-                        if (!properties.has(s.getKey())) {
-                            properties.set(s.getKey(), JSON.createObjectNode());
-                        }
-                    });
-        });
+            for (RegisteredComponent other : choice.components().values()) {
+                other.settings().fieldNames().forEachRemaining(key -> {
+                    if (!settings.has(key)) {
+                        then.put(key, false);
+                    }
+                });
+            }
+            for (Map.Entry<String, JsonNode> s : settings.properties()) {
+                ObjectNode own = JSON.createObjectNode();
+                value(own, null, s.getValue());
+                own.set("default", s.getValue());
+                then.set(s.getKey(), own);
+                if (!properties.has(s.getKey())) {
+                    properties.set(s.getKey(), JSON.createObjectNode());
+                }
+            }
+        }
     }
 
     private void describe(ObjectNode schema, String path) {
@@ -185,6 +184,8 @@ public final class JsonSchemas {
             if (standard != null && standard.isNull()) {
                 names.addNull();
             }
+        } else if (type == Strategy.class) {
+            Strategy.names().forEach(schema.putArray("enum")::add);
         } else if (type instanceof Class<?> c && named(c) != null) {
             types(schema, named(c), standard);
         } else if (type == null && standard != null && !standard.isNull() && !standard.isContainerNode()) {

@@ -34,7 +34,7 @@ final class Overlay {
     void lay(ObjectNode block, String path, String key, JsonNode value) {
         String at = LocatedTree.join(path, key);
         if (value instanceof ObjectNode map && block.get(key) instanceof ObjectNode old) {
-            Kinds.Choice choice = Kinds.at(at);
+            ComponentRegistry.Choice choice = ComponentRegistry.at(at);
             if (choice != null && map.has(choice.key())) {
                 // First, so that what else the map says is said of the new kind.
                 lay(old, at, choice.key(), map.get(choice.key()));
@@ -46,7 +46,7 @@ final class Overlay {
             }
             return;
         }
-        Kinds.Choice choice = Kinds.at(path);
+        ComponentRegistry.Choice choice = ComponentRegistry.at(path);
         if (choice != null && key.equals(choice.key())) {
             dropOthers(block, path, choice, value);
         }
@@ -54,17 +54,17 @@ final class Overlay {
         laid.accept(at, value);
     }
 
-    private void dropOthers(ObjectNode block, String path, Kinds.Choice choice, JsonNode now) {
+    private void dropOthers(ObjectNode block, String path, ComponentRegistry.Choice choice, JsonNode now) {
         JsonNode before = block.has(choice.key())
                 ? block.get(choice.key())
                 : defaults.at("/" + (path + "." + choice.key()).replace('.', '/'));
-        ObjectNode old = choice.choices().get(before.asText());
-        ObjectNode chosen = choice.choices().get(now.asText());
+        ObjectNode old = choice.settings(before.asText());
+        ObjectNode chosen = choice.settings(now.asText());
         if (old == null || chosen == null) {
             return;
         }
         old.fieldNames().forEachRemaining(key -> {
-            if (!key.equals("about") && !chosen.has(key) && block.remove(key) != null) {
+            if (!chosen.has(key) && block.remove(key) != null) {
                 laid.accept(LocatedTree.join(path, key), null);
             }
         });

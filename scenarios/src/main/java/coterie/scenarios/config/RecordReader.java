@@ -1,8 +1,10 @@
 package coterie.scenarios.config;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -16,8 +18,11 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
+import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.adapter.Target;
+import coterie.topology.settings.Written;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -153,6 +158,9 @@ public final class RecordReader {
         if (type == String.class) {
             return "a text";
         }
+        if (type == Strategy.class) {
+            return "one of " + String.join(", ", Strategy.names());
+        }
         boolean list = type != null && Collection.class.isAssignableFrom(type);
         return list
                 ? "a list"
@@ -161,13 +169,39 @@ public final class RecordReader {
                         : "another kind of value";
     }
 
-    /** A constant as files write it. Modules of GPT-2 keep their own names. */
+    /** A constant as files write it. */
     static String written(Enum<?> constant) {
-        return constant instanceof Target target ? target.text() : kebab(constant.name());
+        return constant instanceof Written written ? written.text() : kebab(constant.name());
     }
 
     static String kebab(String constant) {
         return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Enumerations by their written names, components by the key that chooses them. */
+    private static final class Names extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String[] findEnumValues(MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values, String[] names) {
+            for (int i = 0; i < values.length; i++) {
+                names[i] = written(values[i]);
+            }
+            return names;
+        }
+
+        @Override
+        public TypeResolverBuilder<?> findTypeResolver(MapperConfig<?> config, AnnotatedClass type, JavaType base) {
+            for (Slot slot : Slot.values()) {
+                if (slot.type().isAssignableFrom(type.getRawType())) {
+                    return new StdTypeResolverBuilder()
+                            .init(JsonTypeInfo.Id.NAME, null)
+                            .inclusion(JsonTypeInfo.As.PROPERTY)
+                            .typeProperty(slot.key());
+                }
+            }
+            return super.findTypeResolver(config, type, base);
+        }
     }
 
     private static ObjectMapper mapper() {
@@ -176,20 +210,11 @@ public final class RecordReader {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .annotationIntrospector(new JacksonAnnotationIntrospector() {
-                    private static final long serialVersionUID = 1;
-
-                    @Override
-                    public String[] findEnumValues(
-                            MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values, String[] names) {
-                        for (int i = 0; i < values.length; i++) {
-                            names[i] = written(values[i]);
-                        }
-                        return names;
-                    }
-                })
+                .annotationIntrospector(new Names())
                 .build();
-        Kinds.register(mapper);
+        for (ComponentRegistry.Choice choice : ComponentRegistry.all()) {
+            choice.components().values().forEach(c -> mapper.registerSubtypes(new NamedType(c.type(), c.name())));
+        }
         return mapper;
     }
 }

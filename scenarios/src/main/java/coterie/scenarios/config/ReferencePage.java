@@ -3,8 +3,9 @@ package coterie.scenarios.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The reference of scenario files, in Markdown, from {@code defaults.yaml} and {@code kinds.yaml}. */
+/** The reference of scenario files, in Markdown, from {@code defaults.yaml} and the {@link ComponentRegistry}. */
 public final class ReferencePage {
     private ReferencePage() {}
 
@@ -51,13 +52,6 @@ public final class ReferencePage {
                     .append(escaped(s.about()))
                     .append(" |\n");
         }
-        out.append("\n## Strategies (`collaboration.strategy`)\n\n| | |\n|---|---|\n");
-        Arrays.stream(Strategy.values())
-                .forEach(s -> out.append("| `")
-                        .append(s.label())
-                        .append("` | ")
-                        .append(escaped(s.about()))
-                        .append(" |\n"));
         out.append("\n## Tools (`tracking`)\n\n| | |\n|---|---|\n");
         Arrays.stream(Tracking.values())
                 .forEach(t -> out.append("| `")
@@ -69,23 +63,24 @@ public final class ReferencePage {
     }
 
     private static void choices(StringBuilder out, String path) {
-        Kinds.Choice choice = Kinds.at(path);
+        ComponentRegistry.Choice choice = ComponentRegistry.at(path);
         if (choice == null) {
             return;
         }
         out.append("| `").append(choice.key()).append("` | | its settings |\n|---|---|---|\n");
-        choice.choices()
-                .forEach((name, settings) -> out.append("| `")
-                        .append(name)
-                        .append("` | ")
-                        .append(escaped(settings.path("about").asText()))
-                        .append(" | ")
-                        .append(settings.properties().stream()
-                                .filter(e -> !e.getKey().equals("about"))
-                                .map(e -> "`" + e.getKey() + "`: " + value(e.getValue()))
-                                .collect(Collectors.joining(", ")))
-                        .append(" |\n"));
+        for (RegisteredComponent c : choice.components().values()) {
+            String settings = Stream.concat(
+                            c.settings().properties().stream().map(e -> "`" + e.getKey() + "`: " + value(e.getValue())),
+                            c.located().values().stream().map(place -> "`" + place + "`"))
+                    .collect(Collectors.joining(", "));
+            row(out, c.name(), c.about(), settings);
+        }
         out.append("\n");
+    }
+
+    private static void row(StringBuilder out, String name, String about, String settings) {
+        out.append("| `").append(name).append("` | ").append(escaped(about));
+        out.append(" | ").append(settings).append(" |\n");
     }
 
     private static String value(JsonNode n) {

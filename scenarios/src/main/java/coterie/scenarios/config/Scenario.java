@@ -7,11 +7,14 @@ import coterie.actors.schedule.OfflineBehaviour;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
+import coterie.model.aggregation.Aggregator;
 import coterie.model.exchange.Exchange;
 import coterie.model.program.Precision;
 import coterie.model.task.Task;
 import coterie.model.text.Partition;
+import coterie.model.trust.CollaborationStrategy;
 import coterie.model.trust.Fidelity;
+import coterie.model.trust.LogitSimilarity;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
@@ -193,14 +196,22 @@ public record Scenario(
         }
     }
 
+    /**
+     * How users collaborate.
+     *
+     * @param strategy its name
+     * @param method the same with its settings
+     */
     public record Collaboration(
             Strategy strategy,
+            CollaborationStrategy method,
             Fidelity fidelity,
             Exchange exchange,
             int startAfter,
             int every,
             double fineTuneShare,
             Trust trust,
+            Aggregator aggregation,
             Staleness staleness,
             Protocol protocol) {
         public Collaboration {
@@ -215,18 +226,12 @@ public record Scenario(
         LAST
     }
 
-    /** What prediction-similarity compares. */
-    public enum Compare {
-        CHANGES,
-        LOGITS
-    }
-
     public record Trust(
             String refresh,
             Integer maxAge,
             Double scale,
-            Compare compare,
-            PredictionSimilarity.Normalise normalise,
+            PredictionSimilarity.Compare compare,
+            LogitSimilarity.Normalise normalise,
             int topK,
             Double threshold,
             @JsonProperty("top_k_logits") int topKLogits,

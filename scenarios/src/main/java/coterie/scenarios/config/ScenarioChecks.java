@@ -1,8 +1,12 @@
 package coterie.scenarios.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.schedule.Mode;
 import coterie.model.exchange.Exchange;
+import coterie.model.trust.CollaborationStrategy;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -15,42 +19,21 @@ final class ScenarioChecks {
     private ScenarioChecks() {}
 
     /**
+     * @param root all settings as a tree
      * @param at gives a key path its file and line
      * @throws InputException for the first thing that does not fit
      */
-    static void check(Scenario s, UnaryOperator<String> at) {
+    static void check(Scenario s, ObjectNode root, UnaryOperator<String> at) {
         Strategy strategy = s.collaboration().strategy();
-        boolean shared =
-                strategy == Strategy.PREDICTION_SIMILARITY || s.baselines().contains(Strategy.PREDICTION_SIMILARITY);
-        if (shared && s.data().sharedTokens() <= s.training().context()) {
-            throw new InputException(at.apply("data.shared_tokens")
-                    + ": prediction-similarity compares predictions on a shared set of at least "
-                    + (s.training().context() + 1) + " tokens (training.context + 1), found "
-                    + s.data().sharedTokens());
+        for (Strategy each : all(s)) {
+            CollaborationStrategy method = method(s, each, root);
+            checkData(s, each, method, at);
         }
-        boolean validation = strategy == Strategy.VALIDATION_PERFORMANCE
-                || s.baselines().contains(Strategy.VALIDATION_PERFORMANCE)
-                || s.evaluation().protocol() == Scenario.TestSet.RELEASED;
-        if (validation && s.data().validationTokens() <= s.training().context()) {
-            throw new InputException(at.apply("data.validation_tokens") + ": must be at least "
-                    + (s.training().context() + 1)
-                    + " (training.context + 1) for validation-performance and for the released evaluation, found "
-                    + s.data().validationTokens());
+        if (s.evaluation().protocol() == Scenario.TestSet.RELEASED) {
+            needValidation(s, "the released evaluation", at);
         }
         tooShort(s, at, "data.train_tokens", s.data().trainTokens());
         tooShort(s, at, "data.test_tokens", s.data().testTokens());
-        if (strategy == Strategy.FEDAVG_THEN_LOCAL || s.baselines().contains(Strategy.FEDAVG_THEN_LOCAL)) {
-            long kept = Math.round(s.collaboration().fineTuneShare() * s.data().trainTokens());
-            long least = Math.min(kept == 0 ? Long.MAX_VALUE : kept, s.data().trainTokens() - kept);
-            if (least <= s.training().context()) {
-                throw new InputException(at.apply("collaboration.fine_tune_share") + ": fedavg-then-local trains on "
-                        + (s.data().trainTokens() - kept)
-                        + " of the train_tokens, then on the other " + kept + "; both must be at least "
-                        + (s.training().context() + 1)
-                        + " (training.context + 1), found share "
-                        + s.collaboration().fineTuneShare());
-            }
-        }
         if (s.data().heterogeneity() == Scenario.Heterogeneity.MIXTURES) {
             checkMixtures(s, at);
         } else if (!s.data().mixtures().isEmpty()) {
@@ -90,11 +73,6 @@ final class ScenarioChecks {
                     + MOST_TOKENS
                     + " tokens, found " + s.training().batchSize() + " × " + window);
         }
-        Scenario.Trust trust = s.collaboration().trust();
-        if (trust.compare() == Scenario.Compare.CHANGES && trust.normalise() != null) {
-            throw new InputException(at.apply("collaboration.trust.normalise")
-                    + ": counts only with compare: logits, found compare: changes");
-        }
         for (int k = 0; k < s.baselineSettings().size(); k++) {
             Strategy of = s.baselineSettings().get(k).strategy();
             if (!s.baselines().contains(of)) {
@@ -107,10 +85,59 @@ final class ScenarioChecks {
         }
         Set<Strategy> baselines = new HashSet<>();
         for (Strategy b : s.baselines()) {
-            if (b == strategy || !baselines.add(b)) {
+            if (b.equals(strategy) || !baselines.add(b)) {
                 throw new InputException(at.apply("baselines") + ": " + b.label()
-                        + (b == strategy ? " is the run's own strategy already" : " stands there twice"));
+                        + (b.equals(strategy) ? " is the run's own strategy already" : " stands there twice"));
             }
+        }
+    }
+
+    /** The run's strategy and its baselines. */
+    private static List<Strategy> all(Scenario s) {
+        List<Strategy> all = new ArrayList<>(List.of(s.collaboration().strategy()));
+        s.baselines().stream().filter(b -> !all.contains(b)).forEach(all::add);
+        return all;
+    }
+
+    private static CollaborationStrategy method(Scenario s, Strategy strategy, ObjectNode root) {
+        return strategy.equals(s.collaboration().strategy())
+                ? s.collaboration().method()
+                : strategy.facts(Trees.block(root, Slot.STRATEGY.path()));
+    }
+
+    /** Whether there is the data that a strategy looks at. */
+    private static void checkData(
+            Scenario s, Strategy strategy, CollaborationStrategy method, UnaryOperator<String> at) {
+        int context = s.training().context();
+        boolean predicts = method.predictions() != CollaborationStrategy.PredictionForm.NONE;
+        if (predicts && s.data().sharedTokens() <= context) {
+            throw new InputException(at.apply("data.shared_tokens") + ": " + strategy.label()
+                    + " compares predictions on a shared set of at least "
+                    + (context + 1) + " tokens (training.context + 1), found "
+                    + s.data().sharedTokens());
+        }
+        if (method.needsValidationSet()) {
+            needValidation(s, strategy.label(), at);
+        }
+        if (method.fineTuneShare() > 0) {
+            int tokens = s.data().trainTokens();
+            long kept = Math.round(method.fineTuneShare() * tokens);
+            long least = Math.min(kept == 0 ? Long.MAX_VALUE : kept, tokens - kept);
+            if (least <= context) {
+                throw new InputException(at.apply("collaboration.fine_tune_share") + ": " + strategy.label()
+                        + " trains on " + (tokens - kept) + " of the train_tokens, then on the other " + kept
+                        + "; both must be at least " + (context + 1) + " (training.context + 1), found share "
+                        + method.fineTuneShare());
+            }
+        }
+    }
+
+    private static void needValidation(Scenario s, String what, UnaryOperator<String> at) {
+        int least = s.training().context() + 1;
+        if (s.data().validationTokens() < least) {
+            throw new InputException(at.apply("data.validation_tokens") + ": must be at least " + least
+                    + " (training.context + 1) for " + what + ", found "
+                    + s.data().validationTokens());
         }
     }
 

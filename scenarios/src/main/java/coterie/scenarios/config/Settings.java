@@ -27,7 +27,7 @@ public final class Settings {
 
     /** All, in the order of the file, each block before what is in it. */
     public static List<Setting> all() {
-        String text = ScenarioReader.defaultsText();
+        String text = Defaults.text();
         LocatedTree tree = LocatedTree.parse("defaults.yaml", text);
         List<Setting> all = new ArrayList<>();
         add("", tree.root(), text.lines().toList(), tree.lines(), all);

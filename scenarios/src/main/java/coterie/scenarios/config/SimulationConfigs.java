@@ -2,16 +2,13 @@ package coterie.scenarios.config;
 
 import coterie.actors.event.RecordLevel;
 import coterie.actors.protocol.Protocol;
-import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
-import coterie.actors.protocol.fedbuff.FedBuffProtocol;
-import coterie.actors.protocol.gossip.GossipProtocol;
-import coterie.actors.protocol.swift.SwiftProtocol;
 import coterie.actors.protocol.trust.TrustProtocol;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
+import coterie.model.trust.CollaborationStrategy;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.files.Shown;
 import coterie.topology.graph.Members;
@@ -39,10 +36,11 @@ public final class SimulationConfigs {
     public static SimulationConfig of(Scenario s, int[] categories) {
         Scenario.Collaboration c = s.collaboration();
         Strategy strategy = c.strategy();
+        CollaborationStrategy method = c.method();
         Neighbourhoods neighbours =
                 at("topology", () -> s.topology().over(new Members(s.users(), s.seed(), categories)));
         Topology graph = neighbours.graph(0);
-        if (strategy.needsConnection() && graph != null && neighbours.byTurns() && !graph.connected()) {
+        if (method.needsConnectedGraph() && graph != null && neighbours.byTurns() && !graph.connected()) {
             throw new IllegalArgumentException(
                     "topology: the graph falls into " + graph.components().size() + " parts, " + strategy.label()
                             + " needs one; the first is " + graph.components().get(0));
@@ -54,11 +52,7 @@ public final class SimulationConfigs {
         });
         TurnSchedule schedule = at(
                 "training",
-                () -> new TurnSchedule(
-                        s.training().iterations(),
-                        c.startAfter(),
-                        c.every(),
-                        strategy == Strategy.FEDAVG_THEN_LOCAL ? c.fineTuneShare() : 0));
+                () -> new TurnSchedule(s.training().iterations(), c.startAfter(), c.every(), method.fineTuneShare()));
         Scenario.Time t = s.time();
         Scenario.Training train = s.training();
         Scenario.Presence p = s.participation();
@@ -77,7 +71,7 @@ public final class SimulationConfigs {
                         .mode(t.mode())
                         .protocol(protocol)
                         .schedule(schedule)
-                        .communicates(strategy != Strategy.LOCAL)
+                        .communicates(method.communicates())
                         .evaluateEvery(s.evaluation().every())
                         .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
                         .task(s.task())
@@ -129,14 +123,9 @@ public final class SimulationConfigs {
     }
 
     private static Protocol protocol(Scenario.Collaboration c) {
-        return switch (c.strategy()) {
-            case AD_PSGD -> new AdPsgdProtocol();
-            case GOSSIP -> new GossipProtocol();
-            case SWIFT -> new SwiftProtocol(c.protocol().mixEvery());
-            case FEDBUFF ->
-                new FedBuffProtocol(c.protocol().buffer(), c.protocol().serverRate());
-            default -> new TrustProtocol(c.staleness().bound(), c.staleness().buffer(), c.exchange());
-        };
+        return c.method() instanceof Protocol own
+                ? own
+                : new TrustProtocol(c.staleness().bound(), c.staleness().buffer(), c.exchange());
     }
 
     private static <T> T at(String key, Supplier<T> making) {

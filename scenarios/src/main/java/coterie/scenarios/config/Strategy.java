@@ -1,40 +1,68 @@
 package coterie.scenarios.config;
 
-/** The trust strategies by their names in scenario files. */
-public enum Strategy {
-    LOCAL("own data only"),
-    FEDAVG("all alike"),
-    FEDAVG_THEN_LOCAL("FedAvg, then fine-tuning on data kept back"),
-    ORACLE("by the users' true mixtures of categories"),
-    MODEL_SIMILARITY("S1: by the cosine of adapters"),
-    VALIDATION_PERFORMANCE("S2: by the loss of others' adapters on one's own validation data"),
-    PREDICTION_SIMILARITY("S3: by predictions on a shared set: what training changed in them, or their distance"),
-    AD_PSGD("no trust: averaging with one neighbour at a time, on a bipartite graph"),
-    GOSSIP("no trust: a model to one neighbour a turn, merged by age"),
-    SWIFT("no trust: wait-free averaging with the newest of all neighbours"),
-    FEDBUFF("no trust: a server, user 0 of a star, that gathers updates");
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import coterie.model.trust.CollaborationStrategy;
+import coterie.model.trust.TrustStrategy;
+import java.util.List;
+import java.util.Set;
 
-    private final String about;
-
-    Strategy(String about) {
-        this.about = about;
+/**
+ * A collaboration strategy by its name in scenario files.
+ *
+ * @param label the name
+ */
+public record Strategy(String label) {
+    /**
+     * The strategy of a name.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Strategy of(String label) {
+        if (!names().contains(label)) {
+            throw new IllegalArgumentException("found " + LocatedTree.kind(new TextNode(label)) + ", allowed: "
+                    + String.join(", ", names()) + NearestName.hint(label, names()));
+        }
+        return new Strategy(label);
     }
 
-    public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    static Set<String> names() {
+        return ComponentRegistry.at(Slot.STRATEGY).components().keySet();
+    }
+
+    /** All strategies, in the order of {@code coterie list}. */
+    public static List<Strategy> all() {
+        return names().stream().map(Strategy::new).toList();
+    }
+
+    RegisteredComponent component() {
+        return ComponentRegistry.at(Slot.STRATEGY).components().get(label);
+    }
+
+    /**
+     * The strategy with the settings of a block, where they fit it, otherwise with defaults: for its facts.
+     *
+     * @param block {@code collaboration} with every setting, perhaps another strategy's
+     */
+    CollaborationStrategy facts(ObjectNode block) {
+        RegisteredComponent component = component();
+        try {
+            return (CollaborationStrategy) component.read(component.withOwnDefaults(block));
+        } catch (InputException e) {
+            ObjectNode defaults = Trees.block(Defaults.root(), Slot.STRATEGY.path());
+            return (CollaborationStrategy) component.read(component.withOwnDefaults(defaults));
+        }
     }
 
     /** Whether users mix by trust; otherwise the strategy is a protocol of its own. */
     public boolean trusts() {
-        return ordinal() < AD_PSGD.ordinal();
+        return TrustStrategy.class.isAssignableFrom(component().type());
     }
 
-    /** Whether its averages are meant to reach everybody, so that the graph must not fall apart. */
-    public boolean needsConnection() {
-        return this == FEDAVG || this == FEDAVG_THEN_LOCAL || !trusts();
-    }
-
+    /** What it is, in one line. */
     public String about() {
-        return about;
+        return component().about();
     }
 }

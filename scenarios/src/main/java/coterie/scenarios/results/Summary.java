@@ -15,7 +15,6 @@ import coterie.model.trust.Consensus;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
-import coterie.scenarios.config.Strategy;
 import coterie.topology.graph.MixingMatrix;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
@@ -264,7 +263,7 @@ public final class Summary {
         number(
                 n,
                 "spectral_gap",
-                s.collaboration().strategy() == Strategy.FEDBUFF
+                s.collaboration().method().server().isPresent()
                         ? Double.NaN
                         : stats.trust().gap());
         n.putNull("graph_spectral_gap");

@@ -9,6 +9,7 @@ import coterie.model.learn.OneCycle;
 import coterie.model.learn.Schedule;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
+import coterie.model.trust.CollaborationStrategy.PredictionForm;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
@@ -85,7 +86,7 @@ final class Learners implements AutoCloseable {
     private static LearningRules rules(Scenario s, TrustStrategy strategy) {
         Scenario.Training t = s.training();
         Scenario.Trust trust = s.collaboration().trust();
-        boolean released = s.collaboration().fidelity() == Fidelity.RELEASED;
+        boolean released = s.collaboration().fidelity() == Fidelity.REFERENCE_CODE;
         Schedule schedule = t.schedule() == Scenario.ScheduleKind.CONSTANT
                 ? Schedule.constant(t.learningRate())
                 : new OneCycle(
@@ -96,8 +97,8 @@ final class Learners implements AutoCloseable {
                         t.endDivisor());
         // The released code draws other sequences in every round; users that are not at the same turn could not compare
         // them.
-        boolean changes = trust.compare() == Scenario.Compare.CHANGES;
-        LearningRules.PredictionRules predictions = !strategy.needsPredictions()
+        boolean changes = strategy.predictions() == PredictionForm.CHANGES;
+        LearningRules.PredictionRules predictions = strategy.predictions() == PredictionForm.NONE
                 ? null
                 : new LearningRules.PredictionRules(
                         trust.topKLogits(),

@@ -57,7 +57,7 @@ record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLay
 
     /** The released code computes GELU exactly, the published base its approximation. */
     static Gpt2Weights asComputed(Scenario s, Gpt2Weights weights) {
-        return s.collaboration().fidelity() == Fidelity.RELEASED
+        return s.collaboration().fidelity() == Fidelity.REFERENCE_CODE
                 ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays())
                 : weights;
     }

@@ -693,7 +693,7 @@ class CommandLineTest {
                 .as("one setting needs the other: " + terminal.err())
                 .isZero();
         assertThat(ScenarioReader.read(two, List.of())
-                        .under(Strategy.LOCAL)
+                        .under(Strategy.of("local"))
                         .scenario()
                         .seed())
                 .isEqualTo(2);

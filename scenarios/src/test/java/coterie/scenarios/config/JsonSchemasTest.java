@@ -53,8 +53,7 @@ class JsonSchemasTest {
 
     @Test
     void theDefaultsThemselvesAreValid() throws IOException {
-        assertThat(scenario.validate(YAML.readTree(ScenarioReader.defaultsText())))
-                .isEmpty();
+        assertThat(scenario.validate(YAML.readTree(Defaults.text()))).isEmpty();
     }
 
     @ParameterizedTest

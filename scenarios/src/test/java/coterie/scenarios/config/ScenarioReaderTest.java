@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.actors.schedule.Mode;
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.trust.LogitSimilarity;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
@@ -92,7 +93,7 @@ class ScenarioReaderTest {
         assertThat(s.participation().model()).isEqualTo(new Participation.Bernoulli(0.7));
         assertThat(s.collaboration().staleness().discount()).isEqualTo(new StalenessDiscount.Polynomial(0.5));
         assertThat(s.time().latency()).isEqualTo(new Latency.Uniform(20, 200));
-        assertThat(s.baselines()).containsExactly(Strategy.LOCAL, Strategy.FEDAVG);
+        assertThat(s.baselines()).containsExactly(Strategy.of("local"), Strategy.of("fedavg"));
     }
 
     @Test
@@ -114,7 +115,7 @@ class ScenarioReaderTest {
     void whatIsLeftOpenFollowsStrategyAndFidelity() throws IOException {
         Scenario released = read("collaboration: {fidelity: released}").scenario();
         assertThat(released.model().adapter().init()).isEqualTo(AdapterLayout.Start.RELEASED);
-        assertThat(released.collaboration().trust().normalise()).isEqualTo(PredictionSimilarity.Normalise.ROW);
+        assertThat(released.collaboration().trust().normalise()).isEqualTo(LogitSimilarity.Normalise.ROW);
         assertThat(released.collaboration().trust().scale()).isEqualTo(10);
         assertThat(released.collaboration().trust().positions()).isEqualTo(Scenario.Positions.LAST);
         assertThat(released.collaboration().trust().sharedWindows()).isEqualTo(200);
@@ -134,22 +135,20 @@ class ScenarioReaderTest {
     @Test
     void eachFidelityHasItsOwnPredictionSimilarity() throws IOException {
         Scenario.Trust own = read("{}").scenario().collaboration().trust();
-        assertThat(own.compare()).isEqualTo(Scenario.Compare.CHANGES);
+        assertThat(own.compare()).isEqualTo(PredictionSimilarity.Compare.CHANGES);
         assertThat(own.normalise()).isNull();
         Scenario.Trust paper = read("collaboration: {fidelity: paper}")
                 .scenario()
                 .collaboration()
                 .trust();
-        assertThat(paper.compare()).isEqualTo(Scenario.Compare.LOGITS);
-        assertThat(paper.normalise())
-                .as("equation 4 divides by nothing")
-                .isEqualTo(PredictionSimilarity.Normalise.NONE);
+        assertThat(paper.compare()).isEqualTo(PredictionSimilarity.Compare.LOGITS);
+        assertThat(paper.normalise()).as("equation 4 divides by nothing").isEqualTo(LogitSimilarity.Normalise.NONE);
         assertThat(paper.scale()).isEqualTo(1);
         Scenario.Trust logits = read("collaboration: {trust: {compare: logits}}")
                 .scenario()
                 .collaboration()
                 .trust();
-        assertThat(logits.normalise()).isEqualTo(PredictionSimilarity.Normalise.MEAN);
+        assertThat(logits.normalise()).isEqualTo(LogitSimilarity.Normalise.MEAN);
         assertThat(logits.scale()).isEqualTo(3);
         assertThat(read("collaboration: {trust: {normalise: positions}}")
                         .scenario()
@@ -157,7 +156,7 @@ class ScenarioReaderTest {
                         .trust()
                         .compare())
                 .as("only distances of logits are divided")
-                .isEqualTo(Scenario.Compare.LOGITS);
+                .isEqualTo(PredictionSimilarity.Compare.LOGITS);
         assertThatThrownBy(() -> read("collaboration: {trust: {compare: changes, normalise: row}}"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("collaboration.trust.normalise")
@@ -218,7 +217,7 @@ class ScenarioReaderTest {
                 baseline_settings:
                   - {strategy: model-similarity, set: {collaboration.trust.scale: 12, collaboration.trust: {top_k: 3}}}
                 """);
-        Scenario.Trust s2 = loaded.under(Strategy.VALIDATION_PERFORMANCE)
+        Scenario.Trust s2 = loaded.under(Strategy.of("validation-performance"))
                 .scenario()
                 .collaboration()
                 .trust();
@@ -228,17 +227,17 @@ class ScenarioReaderTest {
         assertThat(s2.refresh())
                 .as("what is not a strategy's own holds for all")
                 .isEqualTo("every-4-turns");
-        Scenario.Trust s1 = loaded.under(Strategy.MODEL_SIMILARITY)
+        Scenario.Trust s1 = loaded.under(Strategy.of("model-similarity"))
                 .scenario()
                 .collaboration()
                 .trust();
         assertThat(s1.scale()).isEqualTo(12);
         assertThat(s1.topK()).isEqualTo(3);
         ScenarioReader.Loaded again = read(loaded.yaml());
-        assertThat(again.under(Strategy.MODEL_SIMILARITY).scenario())
-                .isEqualTo(loaded.under(Strategy.MODEL_SIMILARITY).scenario());
-        assertThat(again.under(Strategy.VALIDATION_PERFORMANCE).scenario())
-                .isEqualTo(loaded.under(Strategy.VALIDATION_PERFORMANCE).scenario());
+        assertThat(again.under(Strategy.of("model-similarity")).scenario())
+                .isEqualTo(loaded.under(Strategy.of("model-similarity")).scenario());
+        assertThat(again.under(Strategy.of("validation-performance")).scenario())
+                .isEqualTo(loaded.under(Strategy.of("validation-performance")).scenario());
     }
 
     @Test
@@ -252,12 +251,12 @@ class ScenarioReaderTest {
                           collaboration.trust.positions: all}}
                   - {strategy: local, set: {seed: 5}}
                 """);
-        assertThat(loaded.under(Strategy.PREDICTION_SIMILARITY)
+        assertThat(loaded.under(Strategy.of("prediction-similarity"))
                         .scenario()
                         .collaboration()
                         .trust()
                         .compare())
-                .isEqualTo(Scenario.Compare.LOGITS);
+                .isEqualTo(PredictionSimilarity.Compare.LOGITS);
         ScenarioReader.Loaded again = read(loaded.yaml());
         assertThat(again.resolved()).isEqualTo(loaded.resolved());
         for (Strategy baseline : loaded.scenario().baselines()) {
@@ -512,15 +511,18 @@ class ScenarioReaderTest {
                 "b.csv",
                 "participation",
                 "p.csv");
-        for (Kinds.Choice c : Kinds.all()) {
-            c.choices().forEach((name, settings) -> {
-                String value = c.key() + ": " + name + (settings.has("path") ? ", path: " + files.get(c.path()) : "")
-                        + (settings.has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
+        for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
+            for (RegisteredComponent each : c.components().values()) {
+                String value = c.key() + ": " + each.name()
+                        + (each.settings().has("path") ? ", path: " + files.get(c.path()) : "")
+                        + (each.settings().has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
+                // A star is fit for all strategies, FedBuff's among them.
+                String topology = c.path().equals("topology") ? "name=any" : "topology={kind: star}";
                 assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                                () -> read("{}", c.path() + "={" + value + "}")))
-                        .as(c.path() + " " + name)
+                                () -> read("{}", topology, c.path() + "={" + value + "}")))
+                        .as(c.path() + " " + each.name())
                         .isNull();
-            });
+            }
         }
     }
 }

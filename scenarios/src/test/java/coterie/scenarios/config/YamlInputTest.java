@@ -228,7 +228,7 @@ class YamlInputTest {
         Path file = Files.writeString(folder.resolve("s.yaml"), "name: piped\nusers: 5\nbaselines: [local]\n");
         ScenarioReader.Loaded loaded = ScenarioReader.read(file, List.of());
         Files.delete(file);
-        assertThat(loaded.under(Strategy.LOCAL).scenario().name()).isEqualTo("piped");
+        assertThat(loaded.under(Strategy.of("local")).scenario().name()).isEqualTo("piped");
     }
 
     @Test

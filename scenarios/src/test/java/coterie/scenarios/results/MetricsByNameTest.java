@@ -110,8 +110,8 @@ class MetricsByNameTest {
     @Test
     void theFinalTableMarksTheHighestAccuracy() {
         FinalTable table = new FinalTable();
-        table.add(Strategy.LOCAL, statistics(0.5), false);
-        table.add(Strategy.FEDAVG, statistics(0.75), false);
+        table.add(Strategy.of("local"), statistics(0.5), false);
+        table.add(Strategy.of("fedavg"), statistics(0.75), false);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         table.print(new PrintStream(out, true, StandardCharsets.UTF_8));
         assertThat(out.toString(StandardCharsets.UTF_8).lines())

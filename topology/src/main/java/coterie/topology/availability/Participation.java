@@ -4,7 +4,9 @@ import coterie.topology.random.KeyedPermutation;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import coterie.topology.settings.Checks;
+import coterie.topology.settings.Component;
 import coterie.topology.settings.Population;
+import coterie.topology.settings.Setting;
 import coterie.topology.time.Ticks;
 import coterie.topology.trace.AvailabilityTraces;
 
@@ -17,6 +19,7 @@ public sealed interface Participation {
     ParticipationSchedule of(Population population);
 
     /** Everybody, always. */
+    @Component(name = "always", about = "all users take part in every turn")
     record Always() implements Participation {
         @Override
         public ParticipationSchedule of(Population population) {
@@ -25,7 +28,8 @@ public sealed interface Participation {
     }
 
     /** Each user in each turn with the same probability, independently. */
-    record Bernoulli(double probability) implements Participation {
+    @Component(name = "bernoulli", about = "each user takes part in each turn with the same probability")
+    record Bernoulli(@Setting("0.7") double probability) implements Participation {
         public Bernoulli {
             Checks.share("probability", probability);
         }
@@ -42,7 +46,9 @@ public sealed interface Participation {
      *
      * @param turns in a window
      */
-    record Cohort(double share, int turns) implements Participation {
+    @Component(name = "cohort", about = "a fixed share of the users, drawn for every window of turns")
+    record Cohort(
+            @Setting("0.5") double share, @Setting("1") int turns) implements Participation {
         public Cohort {
             Checks.share("share", share);
             Checks.positive("turns", turns);
@@ -66,7 +72,11 @@ public sealed interface Participation {
      * @param sigma standard deviation of the logarithms
      * @param online share of the time that a user is present, in (0, 1]; absences are as long as that takes
      */
-    record OnlineOffline(double meanSeconds, double sigma, double online) implements Participation {
+    @Component(name = "sessions", about = "online and offline sessions alternate, lognormal in length")
+    record OnlineOffline(
+            @Setting("1800") double meanSeconds,
+            @Setting("1.0") double sigma,
+            @Setting("0.9") double online) implements Participation {
         private static final double LEAST_SECONDS = 1;
         private static final double LEAST_ONLINE = 1e-6;
         /**
@@ -133,7 +143,13 @@ public sealed interface Participation {
      * @param slotMinutes length of a slot
      * @param spreadHours users' days begin within so many hours of one another, drawn uniformly; 0: all at once
      */
-    record Diurnal(double low, double high, double slotMinutes, double spreadHours) implements Participation {
+    @Component(name = "diurnal", about = "the probability of being online follows the time of day, slot by slot")
+    record Diurnal(
+            @Setting("0.1") double low,
+            @Setting("0.8") double high,
+            @Setting("10") double slotMinutes,
+            @Setting("24") double spreadHours)
+            implements Participation {
         private static final double DAY = 86_400;
         private static final double MOST_SPREAD_HOURS = Ticks.LONGEST_SECONDS / 3600;
 
@@ -174,7 +190,11 @@ public sealed interface Participation {
      * @param slotMinutes length of a slot
      * @param repeat whether a trace begins again at its end; otherwise the user is away from then on
      */
-    record Trace(String path, double slotMinutes, boolean repeat) implements Participation {
+    @Component(name = "trace", about = "recorded: CSV with device, states (1 online, 0 offline, ? unknown)")
+    record Trace(
+            @Setting(file = true) String path,
+            @Setting("30") double slotMinutes,
+            @Setting("true") boolean repeat) implements Participation {
         public Trace {
             Checks.path("path", path);
             slot(slotMinutes);

@@ -5,7 +5,9 @@ import coterie.topology.random.KeyedPermutation;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import coterie.topology.settings.Checks;
+import coterie.topology.settings.Component;
 import coterie.topology.settings.Population;
+import coterie.topology.settings.Setting;
 import coterie.topology.trace.LayerTimes;
 
 /** How long users' devices need for a turn. What a scenario says; {@link #of} makes it concrete. */
@@ -32,7 +34,8 @@ public sealed interface ComputeTime {
     record Work(int iterations, long samples) {}
 
     /** Every turn takes the same. */
-    record Constant(double seconds) implements ComputeTime {
+    @Component(name = "constant", about = "every turn takes the same time")
+    record Constant(@Setting("30") double seconds) implements ComputeTime {
         public Constant {
             Checks.seconds("seconds", seconds);
         }
@@ -50,7 +53,10 @@ public sealed interface ComputeTime {
      * @param meanSeconds mean, in virtual seconds
      * @param sigma σ, standard deviation of the logarithm; 0 is constant
      */
-    record LogNormal(double meanSeconds, double sigma) implements ComputeTime {
+    @Component(name = "lognormal", about = "drawn independently for every turn")
+    record LogNormal(
+            @Setting("30") double meanSeconds,
+            @Setting("0.5") double sigma) implements ComputeTime {
         public LogNormal {
             Checks.seconds("mean_seconds", meanSeconds);
             Checks.sigma("sigma", sigma);
@@ -75,7 +81,13 @@ public sealed interface ComputeTime {
      * @param share of the users that is slow: exactly ⌊share · N + ½⌋ of them, drawn from the seed
      * @param factor how many times longer their turns take
      */
-    record Stragglers(double meanSeconds, double sigma, double share, double factor) implements ComputeTime {
+    @Component(name = "stragglers", about = "lognormal; a share of the users is slower by a factor")
+    record Stragglers(
+            @Setting("30") double meanSeconds,
+            @Setting("0.2") double sigma,
+            @Setting("0.2") double share,
+            @Setting("5") double factor)
+            implements ComputeTime {
         private static final double MOST_FACTOR = 1e6;
 
         public Stragglers {
@@ -104,7 +116,10 @@ public sealed interface ComputeTime {
      * @param msPerSample median over users of the milliseconds a forward pass of one sequence takes
      * @param sigma standard deviation of its logarithm over users
      */
-    record FedScale(double msPerSample, double sigma) implements ComputeTime {
+    @Component(name = "fedscale", about = "3 x batch x iterations x milliseconds per sample; lognormal over users")
+    record FedScale(
+            @Setting("50") double msPerSample,
+            @Setting("0.5") double sigma) implements ComputeTime {
         private static final double PASSES = 3;
 
         public FedScale {
@@ -129,7 +144,8 @@ public sealed interface ComputeTime {
      *
      * @param path CSV with the columns phone, layer and seconds, plain or gzipped
      */
-    record Trace(String path) implements ComputeTime {
+    @Component(name = "trace", about = "recorded layer times of phones: CSV with phone, layer, seconds")
+    record Trace(@Setting(file = true) String path) implements ComputeTime {
         public Trace {
             Checks.path("path", path);
         }

@@ -2,6 +2,8 @@ package coterie.topology.graph;
 
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
 import java.util.Locale;
 import java.util.Random;
 import org.jgrapht.Graph;
@@ -70,6 +72,7 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /** Everybody has two neighbours: i − 1 and i + 1, round the circle. */
+    @Component(name = "ring", about = "each user has two neighbours")
     record Ring() implements GraphModel {
         @Override
         public double edges(int users) {
@@ -86,6 +89,7 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /** Everybody is joined to everybody. */
+    @Component(name = "full", about = "all users are neighbours of one another")
     record Full() implements GraphModel {
         @Override
         public double edges(int users) {
@@ -105,6 +109,7 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /** A chain: a ring that is cut open. */
+    @Component(name = "line", about = "a ring without the edge between the last user and the first")
     record Line() implements GraphModel {
         @Override
         public double edges(int users) {
@@ -118,6 +123,7 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /** User 0 is joined to all, the others only to it. */
+    @Component(name = "star", about = "user 0 is the neighbour of all others")
     record Star() implements GraphModel {
         @Override
         public double edges(int users) {
@@ -135,7 +141,8 @@ public sealed interface GraphModel extends TopologyModel {
      *
      * @param rows of the grid, dividing the number of users; 0 for the divisor nearest to its square root from below
      */
-    record Torus(int rows) implements GraphModel {
+    @Component(name = "torus", about = "a grid whose opposite borders meet; rows 0 makes it as square as possible")
+    record Torus(@Setting("0") int rows) implements GraphModel {
         public Torus {
             if (rows < 0) {
                 throw new IllegalArgumentException("rows must not be negative (0 chooses), found " + rows);
@@ -168,7 +175,8 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /** A random graph in which everybody has the same number of neighbours. */
-    record KRegular(int degree) implements GraphModel {
+    @Component(name = "k-regular", about = "a random graph in which all users have the same degree")
+    record KRegular(@Setting("4") int degree) implements GraphModel {
         public KRegular {
             if (degree < 1) {
                 throw new IllegalArgumentException("degree must be at least 1, found " + degree);
@@ -195,7 +203,10 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /** Erdős and Rényi's: each edge with the same probability, independently. */
-    record ErdosRenyi(double probability, boolean directed) implements GraphModel {
+    @Component(name = "erdos-renyi", about = "each edge exists with the same probability")
+    record ErdosRenyi(
+            @Setting("0.5") double probability,
+            @Setting("false") boolean directed) implements GraphModel {
         public ErdosRenyi {
             inUnit("probability", probability);
         }
@@ -219,7 +230,9 @@ public sealed interface GraphModel extends TopologyModel {
      * @param neighbours even, at least 2
      * @param rewire probability of an edge to be led elsewhere
      */
-    record SmallWorld(int neighbours, double rewire) implements GraphModel {
+    @Component(name = "small-world", about = "a ring of near neighbours, some edges rewired (Watts and Strogatz)")
+    record SmallWorld(
+            @Setting("4") int neighbours, @Setting("0.1") double rewire) implements GraphModel {
         public SmallWorld {
             if (neighbours < 2 || neighbours % 2 != 0) {
                 throw new IllegalArgumentException("neighbours must be even and at least 2, found " + neighbours);
@@ -252,7 +265,11 @@ public sealed interface GraphModel extends TopologyModel {
      * @param within of the same category
      * @param between of different ones
      */
-    record StochasticBlock(double within, double between) implements GraphModel {
+    @Component(
+            name = "stochastic-block",
+            about = "the probability of an edge depends on whether two users' data are of one category")
+    record StochasticBlock(
+            @Setting("0.8") double within, @Setting("0.1") double between) implements GraphModel {
         public StochasticBlock {
             inUnit("within", within);
             inUnit("between", between);
@@ -284,6 +301,7 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /** Everybody sends to those 1, 2, 4, 8, … places further on: directed, with a diameter and a degree of log₂ N. */
+    @Component(name = "exponential", about = "directed: to the users 1, 2, 4, 8, ... places ahead")
     record Exponential() implements GraphModel {
         @Override
         public double edges(int users) {
@@ -307,7 +325,12 @@ public sealed interface GraphModel extends TopologyModel {
      *
      * @param directed whether edges go one way; null for what the file says, which is both ways where it says nothing
      */
-    record FromFile(String path, Boolean directed) implements GraphModel {
+    @Component(
+            name = "file",
+            about =
+                    "an edge list, adjacency lists (0: 1 2) or GraphML; `directed` says whether edges go one way, and by itself what the file says")
+    record FromFile(
+            @Setting(file = true) String path, @Setting Boolean directed) implements GraphModel {
         public FromFile {
             if (path == null || path.isBlank()) {
                 throw new IllegalArgumentException("path must name a file");

@@ -1,5 +1,7 @@
 package coterie.topology.graph;
 
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
 import java.util.List;
 
 /** Who exchanges with whom, as a scenario says it: a graph that stays as it is, or neighbours that change. */
@@ -18,7 +20,10 @@ public sealed interface TopologyModel
     }
 
     /** Another graph from certain instants on. */
-    record Schedule(List<Phase> phases) implements TopologyModel {
+    @Component(
+            name = "schedule",
+            about = "graphs that replace one another: [{from_seconds: 0, graph: {kind: ring}}, ...]")
+    record Schedule(@Setting("[]") List<Phase> phases) implements TopologyModel {
         /**
          * A graph for a time.
          *
@@ -55,7 +60,8 @@ public sealed interface TopologyModel
     }
 
     /** In every turn, so many others, drawn anew (Epidemic Learning's and gossip's peer sampling). */
-    record RandomPeers(int peers) implements TopologyModel {
+    @Component(name = "random-peers", about = "other users drawn at random at every turn")
+    record RandomPeers(@Setting("2") int peers) implements TopologyModel {
         public RandomPeers {
             if (peers < 1) {
                 throw new IllegalArgumentException("peers must be at least 1, found " + peers);
@@ -74,7 +80,9 @@ public sealed interface TopologyModel
      * @param peers most trusted
      * @param explore drawn at random besides
      */
-    record TrustedPeers(int peers, int explore) implements TopologyModel {
+    @Component(name = "trusted-peers", about = "users ask the peers they have trusted most so far, and some at random")
+    record TrustedPeers(
+            @Setting("2") int peers, @Setting("1") int explore) implements TopologyModel {
         public TrustedPeers {
             if (peers < 0 || explore < 0 || peers + explore < 1) {
                 throw new IllegalArgumentException(

@@ -3,7 +3,9 @@ package coterie.topology.network;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import coterie.topology.settings.Checks;
+import coterie.topology.settings.Component;
 import coterie.topology.settings.Population;
+import coterie.topology.settings.Setting;
 import coterie.topology.time.Ticks;
 import coterie.topology.trace.BandwidthTraces;
 
@@ -37,6 +39,7 @@ public sealed interface Bandwidth {
     }
 
     /** Bytes take no time. */
+    @Component(name = "unlimited", about = "bytes take no time")
     record Unlimited() implements Bandwidth {
         @Override
         public Lines of(Population population) {
@@ -45,7 +48,9 @@ public sealed interface Bandwidth {
     }
 
     /** Everybody's line is the same, for ever. Megabits a second, decimal. */
-    record Constant(double upMbps, double downMbps) implements Bandwidth {
+    @Component(name = "constant", about = "the same for all users; shared max-min fairly")
+    record Constant(
+            @Setting("10") double upMbps, @Setting("50") double downMbps) implements Bandwidth {
         public Constant {
             Checks.positive("up_mbps", upMbps);
             Checks.positive("down_mbps", downMbps);
@@ -62,7 +67,11 @@ public sealed interface Bandwidth {
      *
      * @param sigma standard deviation of the logarithm
      */
-    record LogNormal(double upMbps, double downMbps, double sigma) implements Bandwidth {
+    @Component(name = "lognormal", about = "lognormal over users with these medians; shared max-min fairly")
+    record LogNormal(
+            @Setting("10") double upMbps,
+            @Setting("50") double downMbps,
+            @Setting("0.7") double sigma) implements Bandwidth {
         public LogNormal {
             Checks.positive("up_mbps", upMbps);
             Checks.positive("down_mbps", downMbps);
@@ -110,7 +119,10 @@ public sealed interface Bandwidth {
      * @param path CSV with the columns trace, time_s and mbps, plain or gzipped
      * @param upShare up-link over down-link
      */
-    record Trace(String path, double upShare) implements Bandwidth {
+    @Component(name = "trace", about = "recorded: CSV with trace, time_s, mbps; shared max-min fairly")
+    record Trace(
+            @Setting(file = true) String path,
+            @Setting("0.5") double upShare) implements Bandwidth {
         /** The last tick at which a line may change. */
         private static final long LAST = Ticks.at(Ticks.LONGEST_SECONDS);
 

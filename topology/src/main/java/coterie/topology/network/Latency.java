@@ -3,7 +3,9 @@ package coterie.topology.network;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import coterie.topology.settings.Checks;
+import coterie.topology.settings.Component;
 import coterie.topology.settings.Population;
+import coterie.topology.settings.Setting;
 import coterie.topology.trace.LatencyTable;
 
 /** How long a message is under way, its length aside. What a scenario says; {@link #of} makes it concrete. */
@@ -25,7 +27,8 @@ public sealed interface Latency {
     }
 
     /** Every message takes the same. */
-    record Constant(double ms) implements Latency {
+    @Component(name = "constant", about = "every message takes the same time")
+    record Constant(@Setting("50") double ms) implements Latency {
         public Constant {
             Checks.milliseconds("ms", ms);
         }
@@ -37,7 +40,9 @@ public sealed interface Latency {
     }
 
     /** Uniform in [min, max), drawn anew for every message. */
-    record Uniform(double minMs, double maxMs) implements Latency {
+    @Component(name = "uniform", about = "drawn independently for every message")
+    record Uniform(
+            @Setting("20") double minMs, @Setting("200") double maxMs) implements Latency {
         public Uniform {
             Checks.milliseconds("min_ms", minMs);
             if (!(maxMs >= minMs)) {
@@ -60,7 +65,11 @@ public sealed interface Latency {
      * @param medianMs median of the whole
      * @param sigma standard deviation of the logarithm of the part above the minimum
      */
-    record LogNormal(double minMs, double medianMs, double sigma) implements Latency {
+    @Component(name = "lognormal", about = "a minimum and a lognormal part above it")
+    record LogNormal(
+            @Setting("10") double minMs,
+            @Setting("60") double medianMs,
+            @Setting("0.5") double sigma) implements Latency {
         public LogNormal {
             Checks.milliseconds("min_ms", minMs);
             Checks.sigma("sigma", sigma);
@@ -89,7 +98,8 @@ public sealed interface Latency {
      *
      * @param path CSV without a header, a square of milliseconds: row from, column to
      */
-    record Matrix(String path) implements Latency {
+    @Component(name = "matrix", about = "a square of milliseconds between places: CSV without a header")
+    record Matrix(@Setting(file = true) String path) implements Latency {
         public Matrix {
             Checks.path("path", path);
         }

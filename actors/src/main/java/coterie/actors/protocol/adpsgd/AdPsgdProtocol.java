@@ -8,15 +8,12 @@ import coterie.actors.protocol.ProtocolContext;
 import coterie.actors.protocol.RowCalculator;
 import coterie.actors.schedule.Mode;
 import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.settings.Component;
 import java.util.List;
 
 /** AD-PSGD: at the end of a turn, users of one side of a bipartite graph average with one neighbour each. */
+@Component(name = "ad-psgd", about = "no trust: averaging with one neighbour at a time, on a bipartite graph")
 public record AdPsgdProtocol() implements Protocol, MixingRules {
-    @Override
-    public String name() {
-        return "ad-psgd";
-    }
-
     @Override
     public void check(Neighbourhoods neighbourhoods, Mode mode) {
         Protocol.super.check(neighbourhoods, mode);

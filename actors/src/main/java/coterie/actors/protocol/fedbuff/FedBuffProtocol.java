@@ -10,7 +10,10 @@ import coterie.actors.schedule.Mode;
 import coterie.model.protocol.BufferedAggregation;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * FedBuff on a star: user 0 is the server and does not train.
@@ -18,7 +21,10 @@ import java.util.List;
  * @param buffer K
  * @param serverRate η
  */
-public record FedBuffProtocol(int buffer, double serverRate) implements Protocol, MixingRules {
+@Component(name = "fedbuff", about = "no trust: a server, user 0 of a star, that buffers updates")
+public record FedBuffProtocol(
+        @Setting(at = "protocol.buffer") int buffer,
+        @Setting(at = "protocol.server_rate") double serverRate) implements Protocol, MixingRules {
     /** The server's id. */
     public static final int SERVER = 0;
 
@@ -28,11 +34,6 @@ public record FedBuffProtocol(int buffer, double serverRate) implements Protocol
             throw new IllegalArgumentException(
                     "buffer must be at least 1 and server_rate greater than 0, found " + buffer + " and " + serverRate);
         }
-    }
-
-    @Override
-    public String name() {
-        return "fedbuff";
     }
 
     @Override
@@ -62,8 +63,8 @@ public record FedBuffProtocol(int buffer, double serverRate) implements Protocol
     }
 
     @Override
-    public boolean serves(int user) {
-        return user == SERVER;
+    public OptionalInt server() {
+        return OptionalInt.of(SERVER);
     }
 
     @Override

@@ -7,18 +7,15 @@ import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.ProtocolContext;
 import coterie.actors.protocol.RowCalculator;
 import coterie.model.protocol.AgedModel;
+import coterie.topology.settings.Component;
 import java.util.List;
 
 /**
  * Gossip learning: at the end of a turn a user sends its model to one neighbour, and merges the models that have
  * arrived, weighted by age.
  */
+@Component(name = "gossip", about = "no trust: the model goes to one neighbour per turn and is merged by age")
 public record GossipProtocol() implements Protocol, MixingRules {
-    @Override
-    public String name() {
-        return "gossip";
-    }
-
     @Override
     public Participant participant(ProtocolContext context) {
         return new GossipParticipant(context);

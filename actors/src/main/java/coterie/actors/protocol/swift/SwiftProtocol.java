@@ -10,6 +10,8 @@ import coterie.actors.schedule.Mode;
 import coterie.topology.graph.MixingMatrix;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
 import java.util.List;
 
 /**
@@ -17,17 +19,14 @@ import java.util.List;
  *
  * @param every turns between two mixings
  */
-public record SwiftProtocol(int every) implements Protocol, MixingRules {
+@Component(name = "swift", about = "no trust: wait-free averaging with the newest of all neighbours")
+public record SwiftProtocol(
+        @Setting(at = "protocol.mix_every") int every) implements Protocol, MixingRules {
     /** @throws IllegalArgumentException if {@code every} is less than 1 */
     public SwiftProtocol {
         if (every < 1) {
             throw new IllegalArgumentException("mix_every must be at least 1, found " + every);
         }
-    }
-
-    @Override
-    public String name() {
-        return "swift";
     }
 
     @Override

@@ -1,0 +1,62 @@
+package coterie.model.trust;
+
+import coterie.model.exchange.Predictions;
+import coterie.model.exchange.Snapshot;
+import java.util.Arrays;
+
+/**
+ * Prediction similarity by the distance of logits, strategy 3 of the paper: w_ij = softmax_j(−s · d_ij), d_ij =
+ * ‖f_i(X_S) − f_j(X_S)‖₁ made comparable by a {@link Normalise} (arXiv 2404.09753, equation 4; f are logits, here the k
+ * largest).
+ *
+ * <p>The plain norm sums over thousands of positions, so that a softmax of it gives oneself everything; the paper does
+ * not say what was done about it, the released code divides each row by its sum and multiplies by ten, so that trust
+ * depends on the number of users.
+ *
+ * <p>Worked example: distances 0, 2, 4 with {@link Normalise#MEAN} are divided by their mean over the others, 3, and
+ * with s = 3 give the scores 0, −2, −4 and the row (0.867, 0.117, 0.016). With {@link Normalise#ROW} and s = 10: 0,
+ * −10/3, −20/3, the row (0.964, 0.034, 0.001).
+ */
+public record LogitSimilarity(double scale, Normalise normalise, Predictions.Missing missing, Selection selection)
+        implements TrustStrategy {
+    /** By what a row of distances is divided. */
+    public enum Normalise {
+        /** Nothing: equation 4 to the letter. */
+        NONE,
+        /** The number of positions. */
+        POSITIONS,
+        /** The row's sum, as in the released code. */
+        ROW,
+        /** The mean over the other users: independent of how many there are. */
+        MEAN
+    }
+
+    @Override
+    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+        double distance =
+                candidate.user() == own.user() ? 0 : own.predictions().distance(candidate.predictions(), missing);
+        return normalise == Normalise.POSITIONS ? distance / own.predictions().positions() : distance;
+    }
+
+    @Override
+    public double[] row(int me, int[] users, double[] evidence) {
+        double sum = Arrays.stream(evidence).filter(d -> !Double.isNaN(d)).sum();
+        long known = Arrays.stream(evidence).filter(d -> !Double.isNaN(d)).count();
+        double unit = switch (normalise) {
+            case NONE, POSITIONS -> 1;
+            case ROW -> sum;
+            case MEAN -> sum / Math.max(1, known - 1);
+        };
+        return selection.row(
+                me,
+                users,
+                Arrays.stream(evidence)
+                        .map(d -> Double.isNaN(d) ? d : unit > 0 ? -scale * d / unit : 0)
+                        .toArray());
+    }
+
+    @Override
+    public PredictionForm predictions() {
+        return PredictionForm.LOGITS;
+    }
+}

@@ -1,0 +1,80 @@
+package coterie.scenarios.config;
+
+import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
+import coterie.actors.protocol.fedbuff.FedBuffProtocol;
+import coterie.actors.protocol.gossip.GossipProtocol;
+import coterie.actors.protocol.swift.SwiftProtocol;
+import coterie.model.aggregation.WeightedMean;
+import coterie.model.trust.FedAvg;
+import coterie.model.trust.FedAvgThenLocal;
+import coterie.model.trust.Local;
+import coterie.model.trust.ModelSimilarity;
+import coterie.model.trust.Oracle;
+import coterie.model.trust.PredictionSimilarity;
+import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.ValidationPerformance;
+import coterie.topology.availability.Participation;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.TopologyModel;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+import java.util.List;
+
+/** Coterie's own components, a line each, in the order of {@code coterie list}. */
+final class BuiltinComponents implements ComponentProvider {
+    @Override
+    public List<Class<? extends Record>> components() {
+        return List.of(
+                Local.class,
+                FedAvg.class,
+                FedAvgThenLocal.class,
+                Oracle.class,
+                ModelSimilarity.class,
+                ValidationPerformance.class,
+                PredictionSimilarity.class,
+                AdPsgdProtocol.class,
+                GossipProtocol.class,
+                SwiftProtocol.class,
+                FedBuffProtocol.class,
+                WeightedMean.class,
+                GraphModel.Ring.class,
+                GraphModel.Full.class,
+                GraphModel.Line.class,
+                GraphModel.Star.class,
+                GraphModel.Torus.class,
+                GraphModel.KRegular.class,
+                GraphModel.ErdosRenyi.class,
+                GraphModel.SmallWorld.class,
+                GraphModel.StochasticBlock.class,
+                GraphModel.Exponential.class,
+                GraphModel.FromFile.class,
+                TopologyModel.Schedule.class,
+                TopologyModel.RandomPeers.class,
+                TopologyModel.TrustedPeers.class,
+                ComputeTime.Constant.class,
+                ComputeTime.LogNormal.class,
+                ComputeTime.Stragglers.class,
+                ComputeTime.FedScale.class,
+                ComputeTime.Trace.class,
+                Latency.Constant.class,
+                Latency.Uniform.class,
+                Latency.LogNormal.class,
+                Latency.Matrix.class,
+                Bandwidth.Unlimited.class,
+                Bandwidth.Constant.class,
+                Bandwidth.LogNormal.class,
+                Bandwidth.Trace.class,
+                Participation.Always.class,
+                Participation.Bernoulli.class,
+                Participation.Cohort.class,
+                Participation.OnlineOffline.class,
+                Participation.Diurnal.class,
+                Participation.Trace.class,
+                StalenessDiscount.Constant.class,
+                StalenessDiscount.Polynomial.class,
+                StalenessDiscount.Hinge.class,
+                StalenessDiscount.Exponential.class,
+                StalenessDiscount.CutOff.class);
+    }
+}

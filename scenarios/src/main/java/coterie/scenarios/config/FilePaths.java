@@ -1,0 +1,64 @@
+package coterie.scenarios.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Settings that name files or folders. */
+final class FilePaths {
+    private static final List<String> COMMON = List.of("data.path", "model.base", "model.adapter.path");
+
+    private FilePaths() {}
+
+    /** Key paths of those that name a file in a tree of settings. */
+    static List<String> of(ObjectNode root) {
+        return candidates(root).stream().filter(key -> isFile(root, key)).toList();
+    }
+
+    /**
+     * Files are named as seen from here, or else from the scenario file's folder; what is written beside the results
+     * names them for good.
+     *
+     * @throws InputException where a path cannot be one
+     */
+    static void locate(ObjectNode root, Path file, LocatedTree tree) {
+        replace(root, tree::at, path -> {
+            Path beside = file.toAbsolutePath().getParent().resolve(path);
+            return !Files.exists(path) && Files.exists(beside) ? beside.normalize() : path;
+        });
+    }
+
+    /**
+     * Replaces all paths.
+     *
+     * @throws InputException where a path cannot be one
+     */
+    static void replace(ObjectNode root, UnaryOperator<String> at, UnaryOperator<Path> other) {
+        for (String key : of(root)) {
+            Path path = InputFile.path(Trees.node(root, key).asText(), at.apply(key));
+            int last = key.lastIndexOf('.');
+            Trees.block(root, key.substring(0, last))
+                    .put(key.substring(last + 1), other.apply(path).toString());
+        }
+    }
+
+    private static List<String> candidates(ObjectNode root) {
+        List<String> keys = new ArrayList<>();
+        for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
+            c.chosen(root).files().forEach(key -> keys.add(LocatedTree.join(c.path(), key)));
+        }
+        for (int k = 0; k < root.at("/topology/phases").size(); k++) {
+            keys.add("topology.phases." + k + ".graph.path");
+        }
+        keys.addAll(COMMON);
+        return keys;
+    }
+
+    private static boolean isFile(ObjectNode root, String key) {
+        return Trees.node(root, key).isTextual()
+                && !Trees.node(root, key).asText().startsWith("builtin:");
+    }
+}

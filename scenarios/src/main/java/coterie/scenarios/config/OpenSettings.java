@@ -1,0 +1,141 @@
+package coterie.scenarios.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Fills in settings that a file leaves unset: they follow the fidelity, the strategy or another setting. */
+final class OpenSettings {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final double RELEASED_BASE_DROPOUT = 0.2;
+    private static final int SHARED_WINDOWS = 16;
+    private static final int RELEASED_SHARED_WINDOWS = 200;
+    private static final String COLLABORATION = Slot.STRATEGY.path();
+
+    /** Settings other than a strategy's that are filled in. */
+    private static final Set<String> FILLED = Set.of(
+            "model.base_dropout",
+            "model.evaluation_dropout",
+            "model.adapter.init",
+            "model.lora.rank",
+            "model.lora.alpha",
+            "model.lora.targets",
+            "data.seed",
+            "collaboration.trust.shared_windows",
+            "collaboration.trust.positions",
+            "evaluation.protocol");
+
+    private OpenSettings() {}
+
+    /** Fills in what follows from fidelity and strategy. */
+    static void fill(ObjectNode root) {
+        boolean released = root.at("/collaboration/fidelity").asText().equals("released");
+        ObjectNode trust = Trees.block(root, "collaboration.trust");
+        fill(trust, "shared_windows", released ? RELEASED_SHARED_WINDOWS : SHARED_WINDOWS);
+        fill(trust, "positions", released ? "last" : "all");
+        fill(Trees.block(root, "model.adapter"), "init", released ? "released" : "shared");
+        fill(Trees.block(root, "model"), "base_dropout", released ? RELEASED_BASE_DROPOUT : 0.0);
+        fill(Trees.block(root, "model"), "evaluation_dropout", released);
+        fill(Trees.block(root, "evaluation"), "protocol", released ? "released" : "test");
+        if (root.at("/data/seed").isNull()) {
+            Trees.block(root, "data").set("seed", root.get("seed"));
+        }
+        fillFromStrategies(root);
+    }
+
+    private static void fill(ObjectNode block, String key, Object value) {
+        if (block.get(key).isNull()) {
+            block.set(key, MAPPER.valueToTree(value));
+        }
+    }
+
+    /**
+     * What strategies' constructors make of settings that are left unset. A setting that is a strategy's own is filled
+     * in by the chosen strategy alone, any other by each that has it: a baseline may need it.
+     */
+    private static void fillFromStrategies(ObjectNode root) {
+        ComponentRegistry.Choice strategies = ComponentRegistry.at(Slot.STRATEGY);
+        RegisteredComponent chosen = strategies.chosen(root);
+        ObjectNode block = Trees.block(root, COLLABORATION);
+        for (RegisteredComponent c : strategies.components().values()) {
+            Record strategy;
+            try {
+                strategy = c.read(c == chosen ? block : c.withOwnDefaults(block));
+            } catch (InputException e) {
+                // Where it matters, it is reported with its place when the whole scenario is read.
+                continue;
+            }
+            for (Map.Entry<String, String> e : c.located().entrySet()) {
+                boolean mayFill = c == chosen || !c.own().contains(e.getValue());
+                JsonNode value = mayFill ? c.value(strategy, e.getKey()) : null;
+                if (value != null && Trees.node(block, e.getValue()).isNull()) {
+                    Trees.set(block, e.getValue(), value);
+                }
+            }
+        }
+    }
+
+    /** Settings that mean something else under each strategy, each with its default. */
+    static Map<String, JsonNode> own() {
+        Map<String, JsonNode> own = new TreeMap<>();
+        for (RegisteredComponent c :
+                ComponentRegistry.at(Slot.STRATEGY).components().values()) {
+            for (String place : c.own()) {
+                String key = LocatedTree.join(COLLABORATION, place);
+                own.put(key, Trees.node(Defaults.root(), key));
+            }
+        }
+        return own;
+    }
+
+    /**
+     * What a baseline's settings leave open follows them, and not the run's own strategy: it is filled in beside them,
+     * so that the resolved scenario gives the same baselines again.
+     */
+    static void fillBaselines(Loaded loaded) {
+        ObjectNode root = loaded.resolved();
+        ArrayNode filled = root.path("baseline_settings").deepCopy();
+        for (int k = 0; k < filled.size(); k++) {
+            ObjectNode set = (ObjectNode) filled.get(k).get("set");
+            Set<String> said = new LinkedHashSet<>(Trees.leaves(set));
+            for (String key : said) {
+                if (key.equals("collaboration.strategy") || key.startsWith("baseline")) {
+                    throw new InputException(loaded.at("baseline_settings." + k + ".set") + ": " + key
+                            + " follows from strategy and cannot be set, found " + LocatedTree.kind(set));
+                }
+            }
+            ObjectNode baseline;
+            try {
+                baseline = loaded.under(
+                                loaded.scenario().baselineSettings().get(k).strategy())
+                        .resolved();
+            } catch (InputException e) {
+                throw new InputException(loaded.at("baseline_settings." + k + ".set") + ": " + e.getMessage());
+            }
+            for (String key : following()) {
+                if (!said.contains(key) && !Trees.node(root, key).equals(Trees.node(baseline, key))) {
+                    set.set(key, Trees.node(baseline, key));
+                }
+            }
+        }
+        root.set("baseline_settings", filled);
+    }
+
+    /** All that is filled in where it is left open, apart from {@link #own}. */
+    private static Set<String> following() {
+        Set<String> all = new TreeSet<>(FILLED);
+        for (RegisteredComponent c :
+                ComponentRegistry.at(Slot.STRATEGY).components().values()) {
+            c.located().values().forEach(place -> all.add(LocatedTree.join(COLLABORATION, place)));
+        }
+        all.removeAll(own().keySet());
+        return all;
+    }
+}

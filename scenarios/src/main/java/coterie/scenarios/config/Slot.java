@@ -1,0 +1,64 @@
+package coterie.scenarios.config;
+
+import coterie.model.aggregation.Aggregator;
+import coterie.model.trust.CollaborationStrategy;
+import coterie.model.trust.StalenessDiscount;
+import coterie.topology.availability.Participation;
+import coterie.topology.device.ComputeTime;
+import coterie.topology.graph.TopologyModel;
+import coterie.topology.network.Bandwidth;
+import coterie.topology.network.Latency;
+
+/** A place in a scenario where one of several components is chosen by name. Its settings stand beside the name. */
+enum Slot {
+    STRATEGY("strategies", "collaboration", "strategy", "method", CollaborationStrategy.class),
+    TOPOLOGY("topologies", "topology", "kind", null, TopologyModel.class),
+    COMPUTE("compute", "time.compute", "model", null, ComputeTime.class),
+    LATENCY("latency", "time.latency", "model", null, Latency.class),
+    BANDWIDTH("bandwidth", "time.bandwidth", "model", null, Bandwidth.class),
+    PARTICIPATION("participation", "participation", "model", "model", Participation.class),
+    STALENESS("staleness", "collaboration.staleness", "discount", "discount", StalenessDiscount.class),
+    AGGREGATION("aggregation", "collaboration.aggregation", "rule", null, Aggregator.class);
+
+    private final String section;
+    private final String path;
+    private final String key;
+    private final String holder;
+    private final Class<?> type;
+
+    /**
+     * @param section in {@code coterie list}
+     * @param path of the block
+     * @param key in the block that names the component
+     * @param holder component of the block's record that takes the component, where the block has other settings too;
+     *     null where the block is the component
+     * @param type that the component's record implements
+     */
+    Slot(String section, String path, String key, String holder, Class<?> type) {
+        this.section = section;
+        this.path = path;
+        this.key = key;
+        this.holder = holder;
+        this.type = type;
+    }
+
+    String section() {
+        return section;
+    }
+
+    String path() {
+        return path;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String holder() {
+        return holder;
+    }
+
+    Class<?> type() {
+        return type;
+    }
+}
