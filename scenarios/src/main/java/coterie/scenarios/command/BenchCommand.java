@@ -25,8 +25,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code coterie bench}: how fast a whole training step is, and what a user costs in memory. Weights are random: speed
- * does not depend on them.
+ * {@code coterie bench}: speed of a whole training step, and memory per user. Weights are random, since speed does not
+ * depend on them.
  */
 @Command(
         name = "bench",
@@ -46,10 +46,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "users that train at the same time (default: ${DEFAULT-VALUE})")
     private int users;
 
-    @Option(names = "--batch", defaultValue = "2", description = "sequences a step (default: ${DEFAULT-VALUE})")
+    @Option(names = "--batch", defaultValue = "2", description = "sequences per step (default: ${DEFAULT-VALUE})")
     private int batch;
 
-    @Option(names = "--context", defaultValue = "128", description = "tokens a sequence (default: ${DEFAULT-VALUE})")
+    @Option(names = "--context", defaultValue = "128", description = "tokens per sequence (default: ${DEFAULT-VALUE})")
     private int context;
 
     @Option(names = "--dropout", defaultValue = "0.1", description = "LoRA's dropout (default: ${DEFAULT-VALUE})")
@@ -61,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--steps",
             defaultValue = "4",
-            description = "steps a user in each repetition (default: ${DEFAULT-VALUE})")
+            description = "steps per user in each repetition (default: ${DEFAULT-VALUE})")
     private int steps;
 
     @Option(
@@ -77,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
-    /** A node keeps each user's newest snapshot: these count as its memory. */
+    /** A node keeps each user's newest snapshot, which counts as its memory. */
     private final List<TurnOutcome> newest = new ArrayList<>();
 
     @Override
@@ -118,7 +118,7 @@ final class BenchCommand implements Callable<Integer> {
         long withHalf = 0;
         long heapWithHalf = 0;
         newest.clear();
-        // Moments are resident only when they were written to: each half trains before it is weighed.
+        // Moments become resident when they are written: each half trains before it is measured.
         for (int u = 0; u < users; u++) {
             learners.add(made.learner(on, u, null));
             if (u == users / 2 - 1) {
@@ -192,9 +192,7 @@ final class BenchCommand implements Callable<Integer> {
         return all.stream().map(CompletableFuture::join).toList();
     }
 
-    /**
-     * Resident memory when what is no longer needed has gone: direct buffers are freed some time after a collection.
-     */
+    /** Resident memory after a collection; direct buffers are freed some time after it. */
     private static long resident() throws IOException {
         for (int i = 0; i < 3; i++) {
             System.gc();
@@ -207,7 +205,7 @@ final class BenchCommand implements Callable<Integer> {
         return ProcessMemory.resident();
     }
 
-    /** What lives in Java's heap; to be asked right after {@link #resident}, which collects. */
+    /** Used memory of Java's heap; to be called right after {@link #resident}, which collects. */
     private static long heap() {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }

@@ -22,7 +22,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 
-/** Users of a benchmark: their text is random, since speed does not depend on it. */
+/** Users of a benchmark. Their text is random, since speed does not depend on it. */
 final class BenchUsers {
     private final AdapterLayout layout;
     private final FederatedDataset dataset;
@@ -55,9 +55,9 @@ final class BenchUsers {
     }
 
     /**
-     * The shape of a base by its name.
+     * The configuration of a base by its name.
      *
-     * @throws InputException where there is none, or it reads no such sequence
+     * @throws InputException if there is none, or the sequence is too long for it
      */
     static Gpt2Config config(String model, int context) {
         Gpt2Config config = switch (model) {

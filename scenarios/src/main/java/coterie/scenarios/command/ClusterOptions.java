@@ -7,6 +7,7 @@ import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.run.ClusterRunBackend;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.RunBackend;
+import coterie.scenarios.run.RunHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,27 +57,18 @@ final class ClusterOptions {
     @Option(names = "--insecure", description = INSECURE)
     private boolean insecure;
 
-    /** The backend of a run, and the nodes that belong to it. */
-    record Place(RunBackend backend, List<Runnable> others) implements AutoCloseable {
-        @Override
-        public void close() {
-            backend.close();
-            others.forEach(Runnable::run);
-        }
-    }
-
     private boolean any() {
         return nodes != null || awaited != null;
     }
 
     /** Makes the backend of a scenario. */
-    Place place(Loaded loaded, DeviceOptions device) {
+    RunHost.Place place(Loaded loaded, DeviceOptions device) {
         if (!any()) {
             if (bind != null || config != null || insecure) {
                 throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with"
                         + " --nodes or --await-nodes");
             }
-            return new Place(LocalRunBackend.load(loaded, device.name(), device.threads(), device.stack()), List.of());
+            return new RunHost.Place(LocalRunBackend.load(loaded, device.name(), device.threads(), device.stack()), List.of());
         }
         int local = nodes != null && nodes.matches("[0-9]{1,4}") ? Integer.parseInt(nodes) : -1;
         List<String> invited = nodes == null || local >= 0 ? List.of() : addresses(nodes);
@@ -109,7 +101,7 @@ final class ClusterOptions {
                     String.join(",", device.names().stream().distinct().toList()));
             int wanted = Math.max(0, local) + invited.size() + (awaited == null ? 0 : awaited);
             cluster.await(invited, wanted, Duration.ofSeconds(patience), () -> children == null || children.alive());
-            return new Place(backend, others);
+            return new RunHost.Place(backend, others);
         } catch (RuntimeException | Error e) {
             others.forEach(Runnable::run);
             throw e;

@@ -13,11 +13,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code coterie data}: what each user holds. */
+/** {@code coterie data}: each user's data. */
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
-        description = "What each user holds: tokens, mixture, overlap with the others, a sample.")
+        description = "Show each user's data: tokens, mixture, overlap with other users, a sample.")
 final class DataCommand implements Callable<Integer> {
     private static final int SAMPLE_TOKENS = 40;
     private static final int LARGEST_MATRIX = 24;

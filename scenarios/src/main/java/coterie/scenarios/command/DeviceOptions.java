@@ -4,7 +4,7 @@ import coterie.scenarios.config.InputException;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where and by how many threads is computed. */
+/** The devices and threads that compute. */
 final class DeviceOptions {
     private static final String CPU = "cpu";
     private static final int CPU_STACK = 4;
@@ -45,9 +45,9 @@ final class DeviceOptions {
     }
 
     /**
-     * The only one.
+     * The device of a command that uses one.
      *
-     * @throws InputException where there are several
+     * @throws InputException if several are named
      */
     String name() {
         if (names.size() > 1) {

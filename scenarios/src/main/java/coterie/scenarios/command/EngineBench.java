@@ -34,10 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * {@code coterie bench engine}: how many events a second the engine itself can do, with nothing or next to nothing to
- * learn.
- */
+/** {@code coterie bench engine}: events per second of the engine itself, with little or nothing to learn. */
 @Command(
         name = "engine",
         mixinStandardHelpOptions = true,
@@ -49,7 +46,7 @@ final class EngineBench implements Callable<Integer> {
     private static final int LARGEST_FULL = 1000;
     private static final double MEBI = 1 << 20;
 
-    /** What users are joined by. */
+    /** The graph that connects the users. */
     enum Graph {
         RING,
         REGULAR,
@@ -65,7 +62,7 @@ final class EngineBench implements Callable<Integer> {
             names = "--users",
             split = ",",
             defaultValue = "100,1000,10000,100000",
-            description = "how many, one run each (default: ${DEFAULT-VALUE})")
+            description = "numbers of users, one run for each (default: ${DEFAULT-VALUE})")
     private int[] users;
 
     @Option(
@@ -89,13 +86,13 @@ final class EngineBench implements Callable<Integer> {
     @Option(
             names = "--events",
             defaultValue = "4000000",
-            description = "events of a run, about (default: ${DEFAULT-VALUE})")
+            description = "approximate number of events of a run (default: ${DEFAULT-VALUE})")
     private long events;
 
     @Option(
             names = "--repeat",
             defaultValue = "3",
-            description = "repetitions; the best counts, since others use the machine too (default: ${DEFAULT-VALUE})")
+            description = "repetitions; the fastest counts, since other processes use the machine too (default: ${DEFAULT-VALUE})")
     private int repeat;
 
     @Override
@@ -133,7 +130,7 @@ final class EngineBench implements Callable<Integer> {
             Measured m = run(g, n, k, Integer.MAX_VALUE, null);
             best = best == null || m.eventsPerSecond() > best.eventsPerSecond() ? m : best;
         }
-        // What is alive in the middle of a life: weighed in a run of its own, since weighing takes time.
+        // Memory is measured in a run of its own, since measuring takes time.
         double[] heap = new double[1];
         run(g, n, 0, 6, heap);
         long messages = best.result.users().stream()
@@ -153,14 +150,13 @@ final class EngineBench implements Callable<Integer> {
     }
 
     /**
-     * @param heap where to put how many MiB of the heap are alive when user 0 is half through its turns; null not to
-     *     weigh
+     * @param heap receives the used MiB of the heap when user 0 is half through its turns; null to measure nothing
      */
     private Measured run(Graph g, int n, int repetition, int most, double[] heap) {
         long seed = 1L + repetition;
         Neighbourhoods neighbours = neighbours(g, n, seed);
         int degree = neighbours.receivers(0, 0, 0).length;
-        // A turn is its end, its beginning, its mixing, and a message from each neighbour.
+        // A turn has an end, a beginning, a mixing, and a message from each neighbour.
         int turns = (int) Math.min(most, Math.max(3, events / ((long) n * (degree + 3))));
         int steps = learner == LearnerKind.LOGISTIC ? 2 * degree : 1;
         SimulationConfig config = config(seed, neighbours)
@@ -204,7 +200,7 @@ final class EngineBench implements Callable<Integer> {
         return Neighbourhoods.fixed(model.build(n, seed));
     }
 
-    /** Compute time log-normal around 10 s, latency 20 to 200 ms. */
+    /** Log-normal compute time around 10 s, latency 20 to 200 ms. */
     static SimulationConfigBuilder config(long seed, Neighbourhoods neighbours) {
         return SimulationConfig.builder(seed, neighbours)
                 .links(new Links(new Latency.Uniform(20, 200), 0))

@@ -11,19 +11,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code coterie export}: a user's adapter, as Hugging Face's PEFT reads it. */
+/** {@code coterie export}: a user's adapter in the format of Hugging Face's PEFT. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Copy a user's adapter out of a run, as Hugging Face's PEFT reads it.")
+        description = "Copy a user's adapter out of a run, in the format of Hugging Face's PEFT.")
 final class ExportCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "folder of the run")
     private Path run;
 
-    @Option(names = "--user", required = true, paramLabel = "N", description = "whose")
+    @Option(names = "--user", required = true, paramLabel = "N", description = "number of the user")
     private int user;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "folder that is made for it (default: adapter-user-N)")
+    @Option(names = "--out", paramLabel = "DIR", description = "new folder for the adapter (default: adapter-user-N)")
     private Path out;
 
     @Override

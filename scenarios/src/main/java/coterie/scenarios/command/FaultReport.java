@@ -12,7 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 
-/** A fault of the program itself: one line on the terminal, the rest in a file that can be sent. */
+/** A fault of the program itself: one line on the terminal, and details in a file that can be sent. */
 final class FaultReport {
     private static final int LONGEST = 300;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -20,9 +20,9 @@ final class FaultReport {
     private FaultReport() {}
 
     /**
-     * Writes the trace into a file: in the current folder, or the temporary one where that cannot be written to.
+     * Writes the stack trace into a file: in the current folder, or in the temporary folder if that is not writable.
      *
-     * @return the line to tell
+     * @return the line for the terminal
      */
     static String of(Throwable fault, String... arguments) {
         if (fault instanceof OutOfMemoryError) {
@@ -52,7 +52,7 @@ final class FaultReport {
                 Files.writeString(file, text);
                 return "a fault in coterie itself (" + first + "); please report it with " + file;
             } catch (IOException e) {
-                // The next folder is tried. Without any, only the line is told.
+                // The next folder is tried. If none is writable, only the line is printed.
             }
         }
         return "a fault in coterie itself (" + first + "); no file could be written with more about it";

@@ -18,15 +18,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "init",
         mixinStandardHelpOptions = true,
-        description = "Write a scenario with every setting, its default and what it does, to be changed by hand.")
+        description = "Write a scenario file to edit, with every setting, its default and its meaning.")
 final class InitCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "FILE", description = "scenario file that is made")
+    @Parameters(index = "0", paramLabel = "FILE", description = "new scenario file")
     private Path file;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a value that is to stand there in the place of the default; may be repeated")
+            description = "a value that replaces a default; may be repeated")
     private List<String> settings = new ArrayList<>();
 
     @Override

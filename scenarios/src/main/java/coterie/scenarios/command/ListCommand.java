@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "Every name a scenario may use, with its settings and their defaults.")
+        description = "List every name that a scenario may use, with its settings and their defaults.")
 final class ListCommand implements Callable<Integer> {
     @Parameters(
             index = "0",

@@ -8,13 +8,13 @@ import coterie.actors.live.LiveServer;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.report.Page;
 import coterie.scenarios.report.RunPage;
-import coterie.scenarios.run.RunWatcher;
+import coterie.scenarios.run.RunHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
-/** The runs of a session in a browser: the report's page, fed while they go, with buttons to pause, go on and stop. */
-final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
+/** A session's runs in a browser: the report page, updated during the runs, with buttons to pause, resume and stop. */
+final class LiveView implements RunHost.Viewer, LiveServer.Shown {
     private static final String LOOPBACK = "127.0.0.1";
     private static final ObjectMapper JSON = new ObjectMapper();
     private final LiveServer server;
@@ -28,7 +28,7 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
 
     /**
      * @param place PORT, or HOST:PORT
-     * @throws InputException where it cannot listen there
+     * @throws InputException if the address cannot be used
      */
     LiveView(String place) {
         String address = ClusterOptions.addresses(place.matches("[0-9]{1,5}") ? LOOPBACK + ":" + place : place)
@@ -69,8 +69,8 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
         }
     }
 
-    /** Whether somebody has pressed the button. */
-    synchronized boolean stopped() {
+    @Override
+    public synchronized boolean stopped() {
         return stopped;
     }
 
@@ -135,7 +135,6 @@ final class LiveView implements RunWatcher, LiveServer.Shown, AutoCloseable {
         return true;
     }
 
-    /** To be called when the session's results are written. */
     @Override
     public void close() {
         synchronized (this) {

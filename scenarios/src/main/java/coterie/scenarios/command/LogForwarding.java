@@ -7,7 +7,7 @@ import ch.qos.logback.core.AppenderBase;
 import coterie.actors.cluster.Node;
 import org.slf4j.LoggerFactory;
 
-/** Tells whoever started a run what this node's log warns of, so that it stands there with what the other nodes say. */
+/** Forwards this node's warnings to the process that started the run, which logs them with those of the other nodes. */
 final class LogForwarding extends AppenderBase<ILoggingEvent> {
     private static final String OURS = "coterie";
     private final Node node;
@@ -16,7 +16,7 @@ final class LogForwarding extends AppenderBase<ILoggingEvent> {
         this.node = node;
     }
 
-    /** Forwards while something goes on. */
+    /** Forwards until it is closed. */
     static void during(Node node, Runnable something) {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         LogForwarding forwarding = new LogForwarding(node);
@@ -33,7 +33,7 @@ final class LogForwarding extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent e) {
-        // What the transport has to say of itself would be sent by the transport.
+        // Messages about the transport would be sent by the transport.
         if (e.getLevel().isGreaterOrEqual(Level.WARN) && e.getLoggerName().startsWith(OURS)) {
             node.say(e.getFormattedMessage());
         }

@@ -51,9 +51,13 @@ public final class Main implements Runnable {
         spec.commandLine().usage(System.out);
     }
 
-    /** Runs a command line and gives its exit code. */
+    /**
+     * Runs a command line.
+     *
+     * @return its exit code
+     */
     static int execute(String... arguments) {
-        // Stands in every line of the log; nodes have something to say there.
+        // Part of every line of the log; nodes set their own.
         System.setProperty("coterie.node", System.getProperty("coterie.node", ""));
         CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Path.class, Main::path);
@@ -72,7 +76,11 @@ public final class Main implements Runnable {
         return InputFile.path(name, "the command line");
     }
 
-    /** Tells in one line what went wrong, and gives the exit code. */
+    /**
+     * Prints a failure in one line.
+     *
+     * @return the exit code
+     */
     private static int failed(Throwable e, PrintWriter err, String... arguments) {
         if (e instanceof InputException || e instanceof DataException) {
             err.println("coterie: " + oneLine(e.getMessage()));
@@ -90,7 +98,7 @@ public final class Main implements Runnable {
         return 1;
     }
 
-    /** What a file holds, or a library says of it, may be of many lines, without end, or commands to a terminal. */
+    /** Text from files and libraries may have many lines, have any length, or contain terminal commands. */
     private static String oneLine(String message) {
         if (message == null) {
             return "no reason is known";

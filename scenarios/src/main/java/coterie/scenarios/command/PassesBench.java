@@ -23,12 +23,12 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code coterie bench passes}: what it brings that users share training passes, and whether they keep their bits. */
+/** {@code coterie bench passes}: speed of training passes that users share, and whether users keep their bits. */
 @Command(
         name = "passes",
         mixinStandardHelpOptions = true,
-        description = "Measure what it brings that users share training passes, in every way"
-                + " there is, in turns on one thread; and whether users keep the bits that they have alone.")
+        description = "Measure the speed of training passes that users share, in every way"
+                + " there is, on one thread; and whether users keep the bits of passes of their own.")
 final class PassesBench implements Callable<Integer> {
     private static final int MOST_USERS = 16;
     private static final int MOST_TOKENS = 8192;
@@ -42,7 +42,7 @@ final class PassesBench implements Callable<Integer> {
     @Option(
             names = "--stack",
             defaultValue = "4",
-            description = "users a pass, 2 to " + MOST_USERS + " (default: ${DEFAULT-VALUE})")
+            description = "users per pass, 2 to " + MOST_USERS + " (default: ${DEFAULT-VALUE})")
     private int stack;
 
     @Option(
@@ -50,7 +50,7 @@ final class PassesBench implements Callable<Integer> {
             split = ",",
             defaultValue = "1x16,1x32,1x64,2x64,4x64",
             paramLabel = "BxT",
-            description = "sequences a step and tokens a sequence (default: ${DEFAULT-VALUE})")
+            description = "sequences per step and tokens per sequence (default: ${DEFAULT-VALUE})")
     private String[] shapes;
 
     @Option(names = "--dropout", defaultValue = "0.1", description = "LoRA's dropout (default: ${DEFAULT-VALUE})")
@@ -62,7 +62,7 @@ final class PassesBench implements Callable<Integer> {
     @Option(
             names = "--steps",
             defaultValue = "8",
-            description = "steps a user in each repetition; in the first and last not all share a pass (default:"
+            description = "steps per user in each repetition; not all share a pass in the first and last (default:"
                     + " ${DEFAULT-VALUE})")
     private int steps;
 
@@ -121,7 +121,7 @@ final class PassesBench implements Callable<Integer> {
             double[][] seconds = new double[ways.size()][repeat];
             boolean[] same = new boolean[ways.size()];
             Arrays.fill(same, true);
-            // The first is for the processor's caches, and not counted.
+            // The first pass fills the processor's caches and does not count.
             for (int r = -1; r < repeat; r++) {
                 List<List<float[]>> results = new ArrayList<>();
                 for (int w = 0; w < ways.size(); w++) {

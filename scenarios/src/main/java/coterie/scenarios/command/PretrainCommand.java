@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Train a small base model from text; goes on from its last checkpoint.")
 final class PretrainCommand implements Callable<Integer> {
-    /** The file's form. */
+    /** The structure of the plan's file. */
     record PlanFile(
             long seed, ModelPart model, long tokenizerCharacters, List<SourcePart> sources, TrainingPart training) {}
 
@@ -44,7 +44,7 @@ final class PretrainCommand implements Callable<Integer> {
             double weightDecay,
             int evaluateEvery) {}
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "what to train, YAML; see scenarios/pretrain/tiny.yaml")
+    @Parameters(index = "0", paramLabel = "FILE", description = "training plan, YAML; see scenarios/pretrain/tiny.yaml")
     private Path file;
 
     @Option(

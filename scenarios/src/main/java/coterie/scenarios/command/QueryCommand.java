@@ -15,10 +15,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "query",
         mixinStandardHelpOptions = true,
-        description = "Ask the results of runs in SQL: tables runs, turns, evaluations, trust,"
+        description = "Query the results of runs in SQL: tables runs, turns, evaluations, trust,"
                 + " events, messages; each with a column run, the run's folder.")
 final class QueryCommand implements Callable<Integer> {
-    /** How answers are written. */
+    /** Output formats. */
     enum Format {
         TABLE,
         CSV,
@@ -29,13 +29,13 @@ final class QueryCommand implements Callable<Integer> {
     @Parameters(
             arity = "2..*",
             paramLabel = "DIR... SQL",
-            description = "folders of runs, or folders with such in them; and last the question")
+            description = "folders of runs, or folders that contain runs; and last the query")
     private List<String> words;
 
     @Option(names = "--format", defaultValue = "TABLE", description = "table, csv, json or parquet (default: table)")
     private Format format;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "write the answer there; needed for parquet")
+    @Option(names = "--out", paramLabel = "FILE", description = "file for the result; required for parquet")
     private Path out;
 
     @Override

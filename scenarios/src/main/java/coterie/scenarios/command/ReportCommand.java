@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code coterie report}: the page of a run once more, or one over several runs. */
+/** {@code coterie report}: writes the page of a run again, or a page that compares several runs. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
@@ -25,7 +25,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "where the comparison of several runs goes (default: comparison.html)")
+            description = "file for the comparison of several runs (default: comparison.html)")
     private Path out;
 
     @Override

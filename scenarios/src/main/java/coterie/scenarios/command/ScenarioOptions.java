@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The scenario file and what is laid over it: common to all commands that take one. */
+/** The scenario file and the settings that replace some of its own, for all commands that take one. */
 final class ScenarioOptions {
     @Parameters(index = "0", paramLabel = "FILE", description = "scenario file, YAML or JSON")
     private Path file;
@@ -16,7 +16,7 @@ final class ScenarioOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "lay a value over the file, for instance training.iterations=100, a map key by key; may be"
+            description = "replace a setting, for instance training.iterations=100; a map replaces its keys; may be"
                     + " repeated")
     private List<String> overrides = new ArrayList<>();
 
@@ -37,7 +37,7 @@ final class ScenarioOptions {
         return all;
     }
 
-    /** What the file says. It is read once: it may be a pipe. */
+    /** The content of the file. It is read once, since it may be a pipe. */
     String text() {
         if (text == null) {
             text = InputFile.text(file);
@@ -49,7 +49,10 @@ final class ScenarioOptions {
         return read(false);
     }
 
-    /** @param elsewhere whether it is meant for another machine, so that the files it names are not looked at */
+    /**
+     * @param elsewhere whether the scenario is meant for another machine, so that the files that it names are not
+     *     checked
+     */
     ScenarioReader.Loaded read(boolean elsewhere) {
         return ScenarioReader.read(file, text(), overrides(), elsewhere);
     }

@@ -8,13 +8,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code coterie schema}: what files may say, for editors and readers. */
+/** {@code coterie schema}: the structure of scenario and study files, for editors and people. */
 @Command(
         name = "schema",
         mixinStandardHelpOptions = true,
         description = "Print the JSON Schema of scenario or study files, or the reference of all settings in Markdown.")
 final class SchemaCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "scenario|study|reference", description = "which")
+    @Parameters(index = "0", paramLabel = "scenario|study|reference", description = "what to print")
     private String what;
 
     @Override

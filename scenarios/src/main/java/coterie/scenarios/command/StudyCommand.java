@@ -8,6 +8,7 @@ import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.run.FolderLock;
+import coterie.scenarios.run.Interrupts;
 import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
@@ -33,11 +34,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code coterie study}: many runs, and one table. */
+/** {@code coterie study}: many runs, summarised in one table. */
 @Command(
         name = "study",
         mixinStandardHelpOptions = true,
-        description = "Run all variants of a scenario under all seeds of a study; what is done is not done again.")
+        description = "Run all variants of a scenario under all seeds of a study; runs that have ended are not repeated.")
 final class StudyCommand implements Callable<Integer> {
     private static final long WRITING_SECONDS = 60;
     private static final long LOOKS = 20;
@@ -53,7 +54,7 @@ final class StudyCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "lay a value over the scenario of every run, a map key by key; may be repeated")
+            description = "replace a setting in the scenario of every run; a map replaces its keys; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
     @Option(
@@ -66,18 +67,18 @@ final class StudyCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "runs at once (default: as many as cores, and as fit into memory; 1 on a GPU)")
+            description = "runs at once (default: one per core, as far as memory suffices; 1 on a GPU)")
     private Integer jobs;
 
     @Option(names = "--dry-run", description = "list the runs and an estimate of the time, and run nothing")
     private boolean dry;
 
-    @Option(names = "--quiet", description = "tell no progress")
+    @Option(names = "--quiet", description = "show no progress")
     private boolean quiet;
 
     @Option(
             names = "--from-start",
-            description = "where results do not fit their scenario, its files or this program, delete"
+            description = "if results do not fit their scenario, its files or this program, delete"
                     + " them and begin those runs again")
     private boolean fromStart;
 
@@ -123,7 +124,7 @@ final class StudyCommand implements Callable<Integer> {
         }
         FolderLock lock = FolderLock.take(tables);
         try {
-            // What a killed process was writing.
+            // Left by a killed process.
             AtomicFiles.sweep(tables, name -> true);
             return run(
                     study,
@@ -153,8 +154,8 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     /**
-     * Runs that fit into memory at once, about: each has a base of its own, what a step needs, and, for each user, a
-     * twenty-fifth of a base for its rows.
+     * The approximate number of runs that fit into memory at once. Each has its own base, memory for a step, and a
+     * twenty-fifth of a base per user.
      */
     private static int roomFor(Loaded run) throws IOException {
         String base = run.scenario().model().base();
@@ -171,7 +172,7 @@ final class StudyCommand implements Callable<Integer> {
             for (long k = 0;
                     k < WRITING_SECONDS * LOOKS && todo.busy() && !written.await(1000 / LOOKS, TimeUnit.MILLISECONDS);
                     k++) {
-                // Runs under way write what they have.
+                // Runs under way write their results.
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -179,8 +180,8 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     /**
-     * What is done and what is to do, and how long that will take: as what is done went, or else as a trial of the
-     * first goes.
+     * Lists the runs that have ended and those that have not, and estimates their time: from the runs that have ended,
+     * or else from a trial of the first.
      */
     private void list(List<Study.Run> runs, StudyRuns todo, int atOnce) throws IOException {
         List<Study.Run> left = new ArrayList<>();
@@ -207,7 +208,7 @@ final class StudyCommand implements Callable<Integer> {
         } else if (!left.isEmpty()) {
             StudyEstimate estimate =
                     new StudyEstimate(left.get(0).loaded(), device.name(), device.threads(), device.stack());
-            // All cores were one run's in the trial, as they are those of all runs together later.
+            // The trial uses all cores, as all runs together do later.
             time = minutes(left.stream()
                             .mapToDouble(r -> estimate.seconds(r.loaded()))
                             .sum()) + ", told from a few steps";

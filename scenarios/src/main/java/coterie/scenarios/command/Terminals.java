@@ -2,13 +2,13 @@ package coterie.scenarios.command;
 
 import java.io.Console;
 
-/** Tells a terminal from a file or pipe: only a terminal is shown a line that is written over. */
+/** Distinguishes a terminal from a file or pipe: only a terminal can show a line that is overwritten. */
 final class Terminals {
     private Terminals() {}
 
     /**
-     * Whether this process stands at a terminal. From Java 22 on {@code System.console()} is there without a terminal
-     * too, and {@code isTerminal()} tells.
+     * Whether this process is attached to a terminal. From Java 22 on, {@code System.console()} exists without a
+     * terminal too, and {@code isTerminal()} decides.
      */
     @SuppressWarnings("SystemConsoleNull")
     static boolean attached() {

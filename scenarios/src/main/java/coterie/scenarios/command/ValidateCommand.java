@@ -15,17 +15,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code coterie validate}: a run or a study without the running. */
+/** {@code coterie validate}: checks a scenario or a study without running it. */
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description = "Check a scenario or a study: what a run would refuse is refused, base, "
-                + "text and other files are read; says what is wrong and where.")
+        description = "Check a scenario or a study, and read its base, text and other files: refuses what a run would "
+                + "refuse, and says what is wrong and where.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions scenario;
 
-    @Option(names = "--elsewhere", description = "check all but files and memory: it is meant for another machine")
+    @Option(names = "--elsewhere", description = "do not check files and memory: the scenario is meant for another machine")
     private boolean elsewhere;
 
     @Override
@@ -42,8 +42,7 @@ final class ValidateCommand implements Callable<Integer> {
         for (Study.Run run : runs) {
             Scenario s = run.loaded().scenario();
             files.addAll(run.loaded().files());
-            // Other seeds leave as much text as the first, and most variants differ in what there is no need to look
-            // at.
+            // Other seeds have as much text as the first, and most variants differ in settings that need no check.
             if (run.seed() == study.seeds().get(0)
                     && looked.add(List.of(
                             s.users(),
@@ -79,7 +78,9 @@ final class ValidateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** @return what a person should know of the text */
+    /**
+     * @return notes on the text, for people
+     */
     private List<String> check(ScenarioReader.Loaded loaded) {
         if (elsewhere) {
             Preflight.checkElsewhere(loaded);

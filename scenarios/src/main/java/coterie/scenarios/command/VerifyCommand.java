@@ -31,18 +31,14 @@ import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code coterie verify}: whether the files of a run are as it wrote them, and what it has recorded can be true. */
+/** {@code coterie verify}: checks whether a run's files are unchanged, and whether its records are possible. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Check runs and their baselines: files against"
-                + " the hashes that the run wrote (manifest.json, records_hash in summary.json); records for "
-                + "order of time, link"
-                + " times, ages, causes, rows and what they were made of, and that what was mixed was the "
-                + "newest that had"
-                + " arrived; the summary by adding up the records again. Exit code 0: nothing was found, 1: "
-                + "something was, 2: something cannot be"
-                + " read.")
+        description = "Check runs and their baselines: files against the hashes that the run wrote (manifest.json,"
+                + " records_hash in summary.json); records for the order of time, link times, ages, causes and trust"
+                + " rows, and that each mixed snapshot was the newest that had arrived; the summary by computing it"
+                + " again from the records. Exit code 0: no faults, 1: faults, 2: a file cannot be read.")
 final class VerifyCommand implements Callable<Integer> {
     private static final String SCENARIO = "scenario.yaml";
     private static final String BASELINES = "baselines";
@@ -78,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             return verify(folder, hashes);
         } catch (InputException e) {
-            // A file that cannot be read may be one that was changed.
+            // A file that cannot be read may have been changed.
             if (hashes.found() > 0) {
                 System.out.printf(Locale.ROOT, "%s: %d files, %s%n", folder, hashes.files(), untrue(hashes.found()));
                 hashes.faults().forEach(VerifyCommand::tell);
@@ -149,7 +145,7 @@ final class VerifyCommand implements Callable<Integer> {
         return found == 0;
     }
 
-    /** What there was nothing to check by, in words. */
+    /** Checks that were impossible, for the person. */
     private static String unchecked(Path folder, Scenario scenario, ObjectNode summary, Verifier verifier) {
         boolean silent = summary != null && summary.at("/messages/sent").asLong() == 0;
         String missing = scenario.baselines().stream()
@@ -185,9 +181,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /**
-     * What users hold.
+     * The users' mixtures.
      *
-     * @throws InputException where that is of other users
+     * @throws InputException if they are of other users
      */
     private static double[][] mixtures(Path folder, Scenario s) {
         double[][] mixtures = RunParticipants.read(folder).mixtures();

@@ -27,6 +27,7 @@ import coterie.topology.network.Latency;
 import coterie.topology.network.Links;
 import coterie.topology.network.NetworkPartition;
 import coterie.topology.time.Ticks;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,10 @@ public record Scenario(
         Presence participation,
         Failures faults,
         Evaluation evaluation,
+
+        @ResultNeutral
         Saving checkpoints,
+
         Recording record,
 
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
@@ -65,6 +69,14 @@ public record Scenario(
                 name != null && name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
                 "name must be 1 to 100 letters, digits, dots, dashes or underscores," + " found " + name);
         require(users >= 1 && users <= 1_000_000, "users must be 1 to 1000000, found " + users);
+    }
+
+    /** Whether a setting, by its key path, may change results. */
+    public static boolean affectsResults(String key) {
+        String block = key.replaceFirst("[.].*", "");
+        return Arrays.stream(Scenario.class.getRecordComponents())
+                .noneMatch(c -> c.isAnnotationPresent(ResultNeutral.class)
+                        && c.getName().equals(block));
     }
 
     /** What its users learn. */

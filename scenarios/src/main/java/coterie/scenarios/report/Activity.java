@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Who did what when: turns, absences, crashes and messages of few users as they were; of many, and of long runs, the
- * share of time that the users of a row were training, away or down.
+ * Turns, absences, crashes and messages over time. For few users these are single intervals; for many, or for long
+ * runs, the share of time that the users of a row were training, away or down.
  */
 final class Activity {
     private static final int LANES = 64;
@@ -38,7 +38,7 @@ final class Activity {
 
     private double step = FIRST_STEP;
     private double end;
-    /** Since when, and until when at the latest, a user is away or down; NaN where it is not. */
+    /** Beginning and latest end of a user's absence or failure; NaN if it is present and up. */
     private final double[] goneFrom;
 
     private final double[] goneUntil;
@@ -103,7 +103,7 @@ final class Activity {
         goneKind[user] = kind;
     }
 
-    /** A user is there again, or does something else. */
+    /** The absence or failure of a user has ended. */
     private void back(int user, double at) {
         if (!Double.isNaN(goneFrom[user])) {
             interval(new Interval(

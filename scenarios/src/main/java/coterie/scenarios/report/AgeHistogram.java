@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.event.Observation;
 
-/** How old what was mixed was: counts by versions behind, and by seconds on a logarithmic scale. */
+/** Ages of what was mixed: counts by versions behind, and by seconds on a logarithmic scale. */
 final class AgeHistogram {
     private static final int VERSIONS = 32;
     private static final double FIRST_SECONDS = 0.01;
     private static final double RATIO = Math.sqrt(2);
     private static final int CLASSES = 80;
-    /** The last is of all that are older. */
+    /** The last counts all that are older. */
     private final long[] versions = new long[VERSIONS + 1];
 
     private final long[] seconds = new long[CLASSES + 1];

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Users in the order in which matrices show them, by category, and, where they are many, several to a row. */
+/** Users in the order in which matrices show them: by category; if there are many, several share a row. */
 final class Bins {
     static final int MOST = 64;
     private final int[] order;
@@ -35,7 +35,7 @@ final class Bins {
         return bin.length;
     }
 
-    /** Row of a user. */
+    /** The row of a user. */
     int of(int user) {
         return bin[user];
     }

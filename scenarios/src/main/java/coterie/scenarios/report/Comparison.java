@@ -17,12 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Several settings, each with one run or one a seed, side by side.
+ * Several settings side by side, each with one run per seed.
  *
- * @param keys names of the columns that say which setting it is
+ * @param keys names of the columns that identify a setting
  * @param measure what was measured
  * @param better which of its values are better
- * @param over what deviations are taken over
+ * @param over what standard deviations are taken over
  * @param text the table for programs and terminals; null for none
  */
 public record Comparison(
@@ -36,14 +36,14 @@ public record Comparison(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * A setting. NaN where there is nothing to say.
+     * A setting. NaN stands for missing numbers.
      *
      * @param values by key
-     * @param n seeds measured
-     * @param difference to the baseline, seed by seed, in the mean
+     * @param n seeds with a number
+     * @param difference from the baseline, the mean over seeds
      * @param interval half of its 95 % confidence interval
-     * @param lost what is said of seeds that have no number; empty for nothing
-     * @param incomparable whether there is no difference since a target was never reached
+     * @param lost a remark on seeds without a number; empty for none
+     * @param incomparable whether there is no difference because a target was never reached
      */
     public record Row(
             String name,
@@ -57,7 +57,7 @@ public record Comparison(
             boolean incomparable,
             boolean best,
             List<Run> runs) {
-        /** One whose seeds all have a number. */
+        /** A setting whose seeds all have a number. */
         public Row(
                 String name,
                 Map<String, String> values,
@@ -76,9 +76,9 @@ public record Comparison(
     public record Run(long seed, Path folder) {}
 
     /**
-     * Runs as they are, a row each, by their names and strategies.
+     * Compares runs, one row each, by their names and strategies.
      *
-     * @throws IOException where one has no summary
+     * @throws IOException if one has no summary
      */
     public static Comparison ofRuns(String title, List<Path> folders) throws IOException {
         List<JsonNode> summaries = new ArrayList<>();
@@ -122,9 +122,9 @@ public record Comparison(
     }
 
     /**
-     * The page over it.
+     * The page of the comparison.
      *
-     * @param at the folder where it will be
+     * @param at the folder in which it will be
      */
     public String html(Path at) throws IOException {
         return Page.of(title, json(at));

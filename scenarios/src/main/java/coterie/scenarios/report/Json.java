@@ -3,14 +3,14 @@ package coterie.scenarios.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Numbers as a page needs them: to as many digits as can be seen. */
+/** Numbers with as many digits as a page can show. */
 final class Json {
     private static final int DIGITS = 5;
     private static final double LARGE = 1e15;
 
     private Json() {}
 
-    /** The number nearest to {@code x} that has five digits. */
+    /** The nearest number of five digits. */
     static double rounded(double x) {
         if (x == 0 || Math.abs(x) > LARGE) {
             return x;

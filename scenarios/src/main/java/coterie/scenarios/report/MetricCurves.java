@@ -26,7 +26,7 @@ final class MetricCurves {
     /** Users whose own curves are kept. */
     private static final int MOST_USERS = 5000;
 
-    /** Where the users are at an instant. */
+    /** The distribution over users at one instant. */
     private record Spread(double at, double mean, double low, double high) {
         /** @param values sorted, at least one */
         static Spread of(double at, double[] values) {
@@ -40,22 +40,22 @@ final class MetricCurves {
     }
 
     /**
-     * A mean over users, and, of several runs, the lowest and the highest of them.
+     * A mean over users, and, for several runs, their lowest and highest.
      *
      * @param at seconds or iterations, rising
-     * @param cut whether the run ended at a target: its users would have gone on, so that its last value does not last
+     * @param cut whether the run ended at a target: then its last value does not hold for later instants
      */
     record Curve(double[] at, double[] mean, double[] low, double[] high, boolean cut) {
         private static final int POINTS = 200;
 
-        /** Of a run that went on to its end. */
+        /** A curve of a run that was not cut. */
         Curve(double[] at, double[] mean, double[] low, double[] high) {
             this(at, mean, low, high, false);
         }
 
         /**
-         * The mean of several, from when all of them have begun until the first is cut; each holds its value until the
-         * next, and its last to the end.
+         * The mean of several curves, from when all of them have begun until the first is cut. Each holds its value
+         * until its next point, and its last value to the end.
          */
         static Curve merged(List<Curve> all) {
             List<Curve> some = all.stream().filter(c -> c.at.length > 0).toList();

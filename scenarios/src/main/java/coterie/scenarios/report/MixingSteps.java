@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * By turns: how much trust still changes, the mean over users of {@link TrustRow#change} between the row of this turn
- * and the one they mixed with before, and how far users are from those they mix with, the mean of
- * {@link coterie.model.trust.Consensus#disagreement}.
+ * By turns: the mean over users of {@link TrustRow#change} between a row and the user's row before, and the mean of
+ * {@link coterie.model.trust.Consensus#disagreement} with the users that are mixed.
  */
 final class MixingSteps {
     private static final int SAMPLES = 400;
@@ -26,7 +25,9 @@ final class MixingSteps {
 
     private final Map<Integer, Step> steps = new TreeMap<>();
 
-    /** @param before the row the user mixed with before; null for none */
+    /**
+     * @param before the user's row before; null for none
+     */
     void mixed(Observation.Mixed m, TrustRow before) {
         Step s = steps.computeIfAbsent(m.turn(), k -> new Step());
         s.seconds += m.seconds();

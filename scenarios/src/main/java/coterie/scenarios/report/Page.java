@@ -12,11 +12,11 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The page, in one file that needs no other: style, script and data stand in it, and Apache ECharts, which draws. */
+/** The page in one self-contained file: style, script, data, and Apache ECharts, which draws. */
 public final class Page {
     private static final String OWN = "/coterie/scenarios/report/";
     private static final String ECHARTS_VERSION = "/META-INF/maven/org.webjars/echarts/pom.properties";
-    /** In the order in which they stand: what is used by all first. */
+    /** In the order of the page: definitions come before their uses. */
     private static final List<String> SCRIPTS =
             List.of("words", "charts", "metrics", "trust", "activity", "traffic", "comparison", "run", "live", "main");
 
@@ -24,13 +24,13 @@ public final class Page {
 
     private Page() {}
 
-    /** The page over some data, which says by {@code kind} what it is: {@code run} or {@code comparison}. */
+    /** The page of some data, whose {@code kind} is {@code run} or {@code comparison}. */
     public static String of(String title, JsonNode data) {
-        // In a script element only an end tag, or what begins a comment, could end the data.
+        // In a script element only an end tag, or the beginning of a comment, could end the data.
         return filled(title, data.toString().replace("<", "\\u003c"));
     }
 
-    /** The page without data, which it asks whoever serves it for, again and again. */
+    /** The page without data, which it requests from its server repeatedly. */
     public static String live(String title) {
         return filled(title, "{\"kind\": \"live\"}");
     }
@@ -50,7 +50,7 @@ public final class Page {
         return out.append(template, at, template.length()).toString();
     }
 
-    /** What is the same in every page, over a megabyte: read once. */
+    /** The parts that all pages share, over a megabyte, read once. */
     private static final class Fixed {
         static final Map<String, String> PARTS = Map.of(
                 "template",
@@ -63,7 +63,7 @@ public final class Page {
                 script());
     }
 
-    /** All of them in one scope of their own. */
+    /** All scripts in one scope. */
     private static String script() {
         StringBuilder out = new StringBuilder("'use strict';\n(() => {\n");
         SCRIPTS.forEach(s -> out.append(resource(OWN + s + ".js")).append('\n'));

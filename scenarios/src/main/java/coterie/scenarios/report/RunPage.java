@@ -16,16 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code report.html} of a run, made of what is in its folder. */
+/** {@code report.html} of a run. */
 public final class RunPage {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RunPage() {}
 
     /**
-     * What the page of a run reads.
+     * The data of a run's page.
      *
-     * @param summary as JSON; null while the run goes
+     * @param summary as JSON; null during the run
      */
     public static ObjectNode data(Path folder, String title, RunReport report, String summary) throws IOException {
         ObjectNode n = JSON.createObjectNode();
@@ -42,15 +42,15 @@ public final class RunPage {
         return n;
     }
 
-    /** Writes it, of a run that was added up while it went. */
+    /** Writes the page of a run from a report that followed the run. */
     public static void write(Path folder, String title, RunReport report, String summary) throws IOException {
         AtomicFiles.write(folder.resolve("report.html"), Page.of(title, data(folder, title, report, summary)));
     }
 
     /**
-     * Writes it anew from the files of a run; the same run under its baselines is compared with it.
+     * Writes the page again from the files of a run, and compares the run with its baselines.
      *
-     * @throws IOException where one of them is missing or cannot be read
+     * @throws IOException if a file is missing or cannot be read
      */
     public static void write(Path folder) throws IOException {
         JsonNode s = ResultJson.read(folder.resolve("summary.json"));

@@ -15,10 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/**
- * What a page shows of a run, added up while it goes, in space that hardly grows with its length: a few numbers a turn
- * and evaluation of all users together. Thread-safe.
- */
+/** The data of a run's page, added up during the run. Its size hardly grows with the length of the run. Thread-safe. */
 public final class RunReport implements RunObserver {
     private static final int MOST_EDGES = 4000;
     private static final int MOST_NODES = 200;
@@ -26,7 +23,7 @@ public final class RunReport implements RunObserver {
     private final int[] categories;
     private final Bins bins;
     private final Task task;
-    /** Of the reported metrics. */
+    /** One for each reported metric. */
     private final List<MetricCurves> curves = new ArrayList<>();
 
     private final TrustFrames trust;
@@ -75,7 +72,7 @@ public final class RunReport implements RunObserver {
     }
 
     /**
-     * How far virtual time is, by a real clock.
+     * Adds the wall-clock time of the newest observation.
      *
      * @param wallSeconds since the run began
      */
@@ -83,33 +80,33 @@ public final class RunReport implements RunObserver {
         wall(wallSeconds, seconds);
     }
 
-    /** The same, of a run that was. */
+    /** Adds a pair of times of a run that has ended. */
     public synchronized void wall(double wallSeconds, double virtualSeconds) {
         wall.at(wallSeconds, virtualSeconds);
     }
 
-    /** Turns that have ended. */
+    /** Number of turns that have ended. */
     public synchronized long turns() {
         return turns;
     }
 
-    /** Virtual seconds of what was observed last. */
+    /** Virtual seconds of the newest observation. */
     public synchronized double seconds() {
         return seconds;
     }
 
-    /** Somebody who wants to see the trust matrix as it was. */
+    /** Receives the trust matrix at several instants. */
     public interface Onlooker {
         /** @param weights [size][size], row by row, see {@link TrustFrames} */
         void see(double seconds, int size, double[] weights) throws IOException;
     }
 
-    /** Shows the trust matrix, from the first to the last that was kept. */
+    /** Sends all kept trust matrices to a viewer, the oldest first. */
     public synchronized void trustPictures(Onlooker onlooker) throws IOException {
         trust.show(onlooker);
     }
 
-    /** Everything, as the page reads it. */
+    /** All data, in the form that the page reads. */
     public synchronized ObjectNode json() {
         ObjectNode n = new ObjectMapper().createObjectNode();
         cast.categories().forEach(n.putArray("categories")::add);
@@ -139,7 +136,7 @@ public final class RunReport implements RunObserver {
 
     private record Edge(int from, int to, double weight) {}
 
-    /** Users and who trusts whom, or, where users are many, categories and how much their users trust one another. */
+    /** The trust graph: of users, or, if there are many, of categories. */
     private void graph(ObjectNode n) {
         boolean grouped = categories.length > MOST_NODES;
         n.put("grouped", grouped);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Samples of something whose end is not known: every one at first; when there are too many every second is let go, and
- * from then on only every second is taken, and so on. What is left is evenly spread over all that came.
+ * Evenly spread samples of a stream of unknown length. When there are too many, every second one is dropped, and from
+ * then on only every second new one is taken.
  */
 final class Thinned<T> {
     private final int most;
@@ -14,7 +14,9 @@ final class Thinned<T> {
     private long stride = 1;
     private long came;
 
-    /** @param most samples kept, at least 2 */
+    /**
+     * @param most samples to keep, at least 2
+     */
     Thinned(int most) {
         if (most < 2) {
             throw new IllegalArgumentException("at least 2 samples must be kept, found " + most);
@@ -23,9 +25,9 @@ final class Thinned<T> {
     }
 
     /**
-     * One more.
+     * Adds a sample.
      *
-     * @param sample is only asked for where it is kept
+     * @param sample is evaluated only if it is kept
      */
     void add(Supplier<T> sample) {
         if (came++ % stride != 0) {

@@ -6,7 +6,7 @@ import coterie.actors.event.Observation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was sent, until when, by kind. */
+/** Bytes and messages over time, by kind. */
 final class Traffic {
     private static final int SAMPLES = 300;
 

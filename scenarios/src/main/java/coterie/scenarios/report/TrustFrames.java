@@ -12,9 +12,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Who trusted whom, over time: W as it stands when each user's last row is taken, with {@link Bins} for users. An entry
- * is the weight that one user of the row gives all users of the column together, in the mean over those of the row that
- * have mixed.
+ * The trust matrix over time: each user's last row, with {@link Bins} for users. An entry is the total weight that a
+ * user of the row gives all users of the column, the mean over those users of the row that have mixed.
  */
 final class TrustFrames {
     private static final int FRAMES = 60;
@@ -47,7 +46,7 @@ final class TrustFrames {
         rows[m.user()] = m.row();
         add(at, m.row(), 1);
         seconds = m.seconds();
-        // A frame a round, about: what changes between two of them can be seen.
+        // About one frame per round shows what changes between two of them.
         if (count++ % bins.users() == bins.users() - 1) {
             frames.add(this::frame);
         }
@@ -67,7 +66,7 @@ final class TrustFrames {
         return new Frame(seconds, w);
     }
 
-    /** The rows that were used last; null of those who never mixed. */
+    /** The last trust row of each user; null for users that never mixed. */
     TrustRow[] rows() {
         return rows;
     }
@@ -98,8 +97,8 @@ final class TrustFrames {
     }
 
     /**
-     * What the oracle would give: inner products of mixtures, over those whom a user mixed with last, or everybody
-     * where it never did.
+     * The oracle's matrix: inner products of mixtures, over a user's last candidates, or over all users if it never
+     * mixed.
      */
     private double[] oracle(double[][] mixtures) {
         double[] w = new double[sums.length];
@@ -126,7 +125,9 @@ final class TrustFrames {
         return w;
     }
 
-    /** Weights in [0, 1] as 16-bit numbers, little endian, in Base64: half as long as decimal, and quick to read. */
+    /**
+     * Weights in [0, 1] as 16-bit numbers, little endian, in Base64: half as long as decimal numbers, and fast to read.
+     */
     private static String packed(double[] weights) {
         ByteBuffer out = ByteBuffer.allocate(2 * weights.length).order(ByteOrder.LITTLE_ENDIAN);
         for (double w : weights) {

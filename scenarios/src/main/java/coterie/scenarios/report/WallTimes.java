@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far virtual time was when, by a real clock. */
+/** Wall-clock time per virtual time. */
 final class WallTimes {
     private static final int SAMPLES = 300;
 

@@ -1,2 +1,5 @@
-/** What one looks at: a run, or many, added up while they go and drawn by one page that needs nothing but itself. */
+/**
+ * Pages that show one run or several: their data, added up during a run or from its files, in one self-contained HTML
+ * file.
+ */
 package coterie.scenarios.report;

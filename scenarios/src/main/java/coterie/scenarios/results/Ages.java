@@ -4,15 +4,12 @@ import coterie.actors.event.Observation;
 import org.HdrHistogram.DoubleHistogram;
 import org.HdrHistogram.DoubleHistogramIterationValue;
 
-/**
- * How old everything was that users mixed, and what their trust was made of: distributions over all entries of all
- * rows, users' own aside.
- */
+/** Distributions of the ages of everything that users mixed, over all entries of all trust rows except users' own. */
 public final class Ages {
-    /** A distribution kept in bounded space: quantiles are right to three digits. */
+    /** A distribution in bounded memory; quantiles are exact to three digits. */
     public static final class Distribution {
         private static final int DIGITS = 3;
-        /** The widest range, largest over smallest, of which a histogram is certain to be capable. */
+        /** The largest ratio of two values that a histogram is certain to hold. */
         private static final double RANGE = 1e9;
 
         private DoubleHistogram histogram = empty();
@@ -37,7 +34,7 @@ public final class Ages {
             count++;
         }
 
-        /** Nanoseconds and months do not fit into one histogram: what is tiny beside the largest becomes 0. */
+        /** Nanoseconds and months do not fit into one histogram: values that are tiny beside the largest become 0. */
         private void widen(double value) {
             double least = Math.max(max, value) / RANGE;
             DoubleHistogram wider = empty();
@@ -55,17 +52,17 @@ public final class Ages {
             return count;
         }
 
-        /** 0 where there is nothing. */
+        /** 0 if the distribution is empty. */
         public double mean() {
             return count == 0 ? 0 : sum / count;
         }
 
-        /** 0 where there is nothing. */
+        /** 0 if the distribution is empty. */
         public double max() {
             return max;
         }
 
-        /** The value below which this share of all lies; NaN where there is nothing. */
+        /** The value below which this share of all values lies; NaN if the distribution is empty. */
         public double quantile(double share) {
             return count == 0 ? Double.NaN : Math.min(max, histogram.getValueAtPercentile(100 * share));
         }
@@ -97,32 +94,32 @@ public final class Ages {
         }
     }
 
-    /** Turns of the snapshot behind that of the user that mixed it. */
+    /** Staleness: how many turns the snapshot is behind the user that mixes it. */
     public Distribution versions() {
         return versions;
     }
 
-    /** Virtual seconds since it was sent. */
+    /** Virtual seconds since the snapshot was sent. */
     public Distribution seconds() {
         return seconds;
     }
 
-    /** Mean of {@link #versions}, each by the weight with which it was mixed; NaN where nothing of others was. */
+    /** Mean of {@link #versions}, weighted by trust; NaN if no snapshot of another user was mixed. */
     public double weightedVersions() {
         return weight > 0 ? weightedVersions / weight : Double.NaN;
     }
 
-    /** Mean of {@link #seconds}, each by the weight with which it was mixed; NaN where nothing of others was. */
+    /** Mean of {@link #seconds}, weighted by trust; NaN if no snapshot of another user was mixed. */
     public double weightedSeconds() {
         return weight > 0 ? weightedSeconds / weight : Double.NaN;
     }
 
-    /** Virtual seconds since the oldest local step in it was begun. */
+    /** Information age: virtual seconds since the oldest local step in the snapshot began. */
     public Distribution information() {
         return information;
     }
 
-    /** Turns since trust in it was measured. */
+    /** Turns since the score behind the weight was measured. */
     public Distribution evidence() {
         return evidence;
     }

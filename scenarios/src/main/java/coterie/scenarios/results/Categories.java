@@ -3,7 +3,7 @@ package coterie.scenarios.results;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What a user is, where one word is wanted: the category of which it has most. */
+/** One category per user: the one with the largest share of the user's data. */
 public final class Categories {
     private Categories() {}
 

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Whether a run can have ended as its summary says. That it was stopped cannot be denied: it may have been stopped at
- * the last moment.
+ * Checks whether a run can have ended as its summary says. A stop is always possible: it may have come at the last
+ * moment.
  */
 final class EndCheck {
     /** The run keeps a running sum over users, which rounds differently. */
@@ -27,7 +27,7 @@ final class EndCheck {
 
     /** Users that were evaluated after their last turn. */
     private final BitSet lived = new BitSet();
-    /** Users whose device is down for ever, that are away for ever, or whose training has diverged. */
+    /** Users that are down or away for ever, or whose training has diverged. */
     private final BitSet gone = new BitSet();
 
     EndCheck(Scenario scenario, SimulationConfig config) {
@@ -36,7 +36,7 @@ final class EndCheck {
         target = config.target();
     }
 
-    /** Adds the next thing a run has recorded, of a user that is there. */
+    /** Adds the next observation of a user that the scenario has. */
     void observed(Observation o) {
         if (o instanceof Observation.Evaluated e
                 && e.turn() == config.schedule().turns()) {
@@ -48,18 +48,18 @@ final class EndCheck {
         }
     }
 
-    /** What does not train has no turns to end. */
+    /** Users that train. A server does not, and has no turns to end. */
     private IntStream training() {
         return IntStream.range(0, scenario.users())
                 .filter(u -> !config.protocol().serves(u));
     }
 
     /**
-     * Compares what a summary says of the end, and adds to what must be in it.
+     * Checks how the run ended according to a summary.
      *
-     * @param stats that have seen all lines
-     * @param follows what the summary must say; gets its status, where that is certain
-     * @param faults is told what is not so, in words
+     * @param stats after all lines
+     * @param follows what the summary must say; its status is added if it is certain
+     * @param faults receives a description of each fault
      */
     void compare(ObjectNode summary, Statistics stats, ObjectNode follows, Consumer<String> faults) {
         String said = summary.path("ended_by").asText();
@@ -72,7 +72,7 @@ final class EndCheck {
             return;
         }
         boolean virtual = scenario.time().clock() == Scenario.Clock.VIRTUAL;
-        // By the wall clock a user may diverge when time is up, and no line is written any more.
+        // By the wall clock a user may diverge when time is up; then no line is written any more.
         boolean unknown = !virtual
                 && stats.diverged().isEmpty()
                 && summary.path("status").asText().equals(Status.DIVERGED.label());
@@ -93,7 +93,7 @@ final class EndCheck {
         }
     }
 
-    /** What follows where nothing happens beside the records. */
+    /** Under the virtual clock nothing but what the records say can have ended a run. */
     private void virtual(EndedBy by, Statistics stats, Consumer<String> faults) {
         boolean all = training().allMatch(gone::get) && training().findAny().isPresent();
         boolean diverged = !stats.diverged().isEmpty();

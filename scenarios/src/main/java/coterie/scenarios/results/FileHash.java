@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * The length and SHA-256 of a file's content, or of as much of it as was written at some moment.
+ * Length and SHA-256 of a file's content at some moment.
  *
  * @param bytes length
  * @param sha256 64 lower-case hexadecimal digits
@@ -20,9 +20,9 @@ public record FileHash(long bytes, String sha256) {
     private static final int BUFFER = 1 << 16;
 
     /**
-     * Reads a file once.
+     * Hashes a file.
      *
-     * @throws IOException where it cannot be read
+     * @throws IOException if it cannot be read
      */
     public static FileHash of(Path file) throws IOException {
         MessageDigest sha = Sha256.digest();
@@ -37,15 +37,15 @@ public record FileHash(long bytes, String sha256) {
         return new FileHash(bytes, Sha256.hex(sha));
     }
 
-    /** That of a content that is not in a file yet. */
+    /** The hash of content that is not in a file yet. */
     public static FileHash of(byte[] content) {
         return new FileHash(content.length, Sha256.of(content));
     }
 
     /**
-     * That of what a digest was fed with; the digest can go on.
+     * The hash of what a digest has seen; the digest can go on.
      *
-     * @param bytes how many those were
+     * @param bytes how many bytes the digest has seen
      */
     static FileHash of(long bytes, MessageDigest digest) {
         try {
@@ -55,16 +55,16 @@ public record FileHash(long bytes, String sha256) {
         }
     }
 
-    /** Whether a text can be a SHA-256 as it is written here. */
+    /** Whether a text has the form of a SHA-256. */
     static boolean isSha256(String text) {
         return DIGITS.matcher(text).matches();
     }
 
     /**
-     * Compares a file with what it was.
+     * Compares the beginning of a file with this content.
      *
-     * @return why its first bytes are not these; null where they are, whatever follows
-     * @throws IOException where the file is there and cannot be read
+     * @return why its first {@link #bytes} differ; null if they are equal
+     * @throws IOException if the file is there and cannot be read
      */
     public String misfit(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -83,7 +83,7 @@ public record FileHash(long bytes, String sha256) {
     }
 
     /**
-     * Feeds a digest with the first {@link #bytes}, or with all where there are fewer.
+     * Feeds a digest with the first {@link #bytes}, or with all if there are fewer.
      *
      * @return how many there were
      */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The table at a run's end: a line for the scenario's own strategy and one for each baseline. */
+/** The table at the end of a run: one line for its own strategy and one for each baseline. */
 public final class FinalTable {
     private record Line(
             String strategy,
@@ -21,7 +21,7 @@ public final class FinalTable {
             double participation,
             double megabytes,
             String diverged) {
-        /** What the mean is worth: nothing where the run ended before its end. */
+        /** The mean for comparisons: NaN if the run ended early. */
         double compared() {
             return cut ? Double.NaN : mean;
         }
@@ -34,7 +34,7 @@ public final class FinalTable {
         }
     }
 
-    /** Of all runs. */
+    /** The headline metric of all runs. */
     private Metric metric;
 
     private final List<Line> lines = new ArrayList<>();
@@ -42,8 +42,7 @@ public final class FinalTable {
     /**
      * Adds a run.
      *
-     * @param cut whether it has ended before its end, since a user's training has diverged: then its result compares
-     *     with nothing
+     * @param cut whether the run ended early because a user's training diverged; its result cannot be compared
      */
     public void add(Strategy strategy, Statistics s, boolean cut) {
         metric = s.task().headline();

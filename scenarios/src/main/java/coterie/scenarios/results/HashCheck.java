@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * Compares the files of a run with the hashes that it wrote: {@link Manifest} and {@link RecordHashes}. Files that
- * neither of them names are not looked at, and nothing outside of the run's folder is read.
+ * neither names are ignored, and nothing outside of the run's folder is read.
  */
 public final class HashCheck {
     /** Faults that are listed; further ones are only counted. */
@@ -33,9 +33,9 @@ public final class HashCheck {
     private boolean records;
 
     /**
-     * Checks every file that the manifest names, where there is one.
+     * Checks every file that the manifest names, if there is one.
      *
-     * @throws InputException where the manifest is damaged
+     * @throws InputException if the manifest is damaged
      */
     public HashCheck(Path folder) {
         this.folder = folder;
@@ -46,9 +46,9 @@ public final class HashCheck {
     }
 
     /**
-     * Checks what the summary says of the records, where it does.
+     * Checks the hashes of records in the summary, if there are any.
      *
-     * @throws InputException where that is damaged
+     * @throws InputException if they are damaged
      */
     public void summary(ObjectNode summary) {
         RecordHashes.Said said = RecordHashes.read(summary, folder.resolve(ResultFiles.SUMMARY));
@@ -118,7 +118,7 @@ public final class HashCheck {
         }
     }
 
-    /** The file itself, where it is one and in the folder; otherwise null, and the fault is noted. */
+    /** The file itself, if it is one in the folder; otherwise null, and the fault is noted. */
     private Path real(String path) {
         try {
             Path real = folder.resolve(path).toRealPath();
@@ -161,17 +161,17 @@ public final class HashCheck {
         return found;
     }
 
-    /** The faults in words, the first of them where there are many. */
+    /** Descriptions of the first faults. */
     public List<String> faults() {
         return faults;
     }
 
-    /** How many files the manifest names; 0 where there is none. */
+    /** How many files the manifest names; 0 if there is none. */
     public int files() {
         return manifest == null ? 0 : manifest.files().size();
     }
 
-    /** What was not checked since the run did not write it, in words; empty where all was. */
+    /** Which checks were impossible because the run did not write hashes; empty if all were done. */
     public String unchecked() {
         if (manifest != null) {
             return "";

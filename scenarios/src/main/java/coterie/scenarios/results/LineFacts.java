@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What must hold inside one line of a result file, whatever the world: fields of the right kind, fields that follow
- * from others, columns of one length.
+ * What must hold inside one line of a result file in any simulation: types of fields, fields that follow from others,
+ * columns of equal length.
  */
 final class LineFacts {
     /** Two implementations of a function may each be one unit in the last place away from it. */
@@ -36,7 +36,7 @@ final class LineFacts {
             "row_computed_in_turn",
             "forward_passes");
     private static final Set<String> NUMBERS = Set.of("virtual_seconds", "started", "delay_seconds", "sent_seconds");
-    /** Null stands for what is not finite or not known. */
+    /** Null stands for values that are not finite or not known. */
     private static final Set<String> NUMBERS_OR_NULL = Set.of("training_loss", "until_seconds", "distance");
 
     private static final Set<String> BOOLEANS =
@@ -46,12 +46,14 @@ final class LineFacts {
 
     private final Task task;
 
-    /** @param task whose metrics are in lines of evaluations */
+    /**
+     * @param task whose metrics are in lines of evaluations
+     */
     LineFacts(Task task) {
         this.task = task;
     }
 
-    /** What does not hold in a line, in words; empty where all does. Fields that a line lacks are not looked at. */
+    /** Faults of a line; empty if there are none. Missing fields are not faults. */
     List<String> faults(JsonNode line) {
         List<String> faults = new ArrayList<>();
         line.properties().forEach(f -> kind(f, faults));
@@ -84,7 +86,7 @@ final class LineFacts {
         }
     }
 
-    /** A metric that is a function of the loss. Null stands for what is not finite. */
+    /** Checks a metric that is a function of the loss. Null stands for a value that is not finite. */
     private void derived(JsonNode line, Metric metric, List<String> faults) {
         JsonNode said = line.get(metric.name());
         JsonNode loss = line.get(task.metrics().get(0).name());

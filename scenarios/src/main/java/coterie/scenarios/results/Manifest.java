@@ -21,8 +21,9 @@ import java.util.TreeMap;
 /**
  * {@code manifest.json}: the result files of a run that has ended or was interrupted, each with length and SHA-256.
  *
- * <p>It is written when all files but {@code summary.json} are whole; it has that one's hash already. It is removed
- * before a run that goes on changes anything, so that a manifest never speaks of files that the run has changed since.
+ * <p>It is written when all files except {@code summary.json} are complete, and holds the hash of the summary already.
+ * It is removed before a resumed run changes any file, so that a manifest never describes files that have changed
+ * since.
  *
  * @param traceHash of the run
  * @param recordsHash of {@link RecordHashes}
@@ -36,7 +37,7 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Writes that of a run. All its files must be closed.
+     * Writes the manifest of a run. All result files must be closed.
      *
      * @param records of the run; their files are not read again
      * @param summary that will be written
@@ -59,9 +60,9 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
     }
 
     /**
-     * Removes the manifest and then the summary of a run that goes on or begins again. Call it before the first file of
-     * results is changed. Each removal is forced to disk before the next: after a power loss the old manifest does not
-     * come back beside changed files, nor does it stand without the summary that it names.
+     * Removes the manifest and then the summary of a run that goes on or begins again. Must be called before any result
+     * file changes. Each removal is forced to disk before the next: after a power loss the old manifest does not come
+     * back beside changed files, nor stand without the summary that it names.
      */
     public static void retract(Path folder) throws IOException {
         for (String name : List.of(FILE, ResultFiles.SUMMARY)) {
@@ -72,9 +73,9 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
     }
 
     /**
-     * Reads that of a run; null where there is none.
+     * Reads the manifest of a run; null if there is none.
      *
-     * @throws InputException where it is damaged or names files outside of the folder
+     * @throws InputException if it is damaged or names files outside of the folder
      */
     public static Manifest read(Path folder) {
         Path file = folder.resolve(FILE);
@@ -123,7 +124,7 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
                 files);
     }
 
-    /** A path that stays in the folder, and can be printed. */
+    /** Checks that a path stays in the folder and can be printed. */
     private static String path(JsonNode n, String place) {
         String text = n.asText();
         try {
@@ -138,7 +139,7 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
                 }
             }
         } catch (InvalidPathException e) {
-            // Told below.
+            // Reported below.
         }
         throw new InputException(place + ".path must be a path in the run's folder, not absolute and without \"..\","
                 + " found " + LocatedTree.kind(n));

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Memory of this process as the system counts it, native memory and all: bytes, or −1 where the system does not say (it
- * is Linux that does).
+ * Memory of this process as the operating system counts it, native memory included: bytes, or −1 if the system does not
+ * say (Linux does).
  */
 public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -15,17 +15,17 @@ public final class ProcessMemory {
 
     private ProcessMemory() {}
 
-    /** Resident now. */
+    /** Resident memory. */
     public static long resident() throws IOException {
         return field("VmRSS:");
     }
 
-    /** Resident at most until now. */
+    /** Peak resident memory. */
     public static long peak() throws IOException {
         return field("VmHWM:");
     }
 
-    /** That could be had now; what the Java heap could have at most where the system does not say. */
+    /** Memory that is still available; the maximum of the Java heap if the system does not say. */
     public static long available() throws IOException {
         long bytes = field(SYSTEM, "MemAvailable:");
         return bytes >= 0 ? bytes : Runtime.getRuntime().maxMemory();

@@ -6,7 +6,7 @@ import coterie.model.task.Metric;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Tells how far a run is: one line that is rewritten on a terminal, a plain line now and then elsewhere. */
+/** Shows the progress of a run: one line that is overwritten on a terminal, a new line from time to time elsewhere. */
 public final class Progress implements RunObserver {
     private static final long TERMINAL_NANOS = 200_000_000L;
     private static final long PLAIN_NANOS = 10_000_000_000L;
@@ -21,7 +21,7 @@ public final class Progress implements RunObserver {
 
     /**
      * @param turns of all users together
-     * @param statistics fed before this
+     * @param statistics that receive observations before this
      */
     public Progress(PrintStream out, boolean terminal, String label, long turns, Statistics statistics) {
         this.out = out;

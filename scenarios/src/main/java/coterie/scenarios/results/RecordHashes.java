@@ -12,20 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Hashes of the records of a run, chained to its trace hash: {@code records} and {@code records_hash} in
- * {@code summary.json}. They are the same for equal runs, whatever the number of threads or nodes, interrupted or not.
- * So {@code timing.jsonl} is not among them.
+ * Hashes of a run's records, chained to its trace hash: {@code records} and {@code records_hash} in {@code
+ * summary.json}. They are equal for equal runs, for any number of threads and nodes, interrupted or not; {@code
+ * timing.jsonl} is therefore not included.
  *
  * <p>{@code records_hash} is the SHA-256 of lines that end in {@code \n}: the trace hash, then for each file in the
  * order turns, evaluations, trust, events, messages its name without suffix, a space, and its hash.
  *
  * @param traceHash of the run
- * @param files by the name of the kind of record, in this order; those that the run recorded
+ * @param files by the name of the kind of record, in this order; only those that the run recorded
  */
 public record RecordHashes(String traceHash, Map<String, FileHash> files) {
     private static final String PREFIX = "sha256:";
 
-    /** Reads the records of a run; they must be closed. */
+    /** Hashes the records of a run; the files must be closed. */
     public static RecordHashes of(Path folder, String traceHash) throws IOException {
         Map<String, FileHash> files = new LinkedHashMap<>();
         for (String name : ResultFiles.RECORDS) {
@@ -37,7 +37,7 @@ public record RecordHashes(String traceHash, Map<String, FileHash> files) {
         return new RecordHashes(traceHash, files);
     }
 
-    /** The hash over all of it, as {@code sha256:} and digits. */
+    /** The hash of all records: {@code sha256:} and digits. */
     public String chained() {
         Map<String, String> hashes = new LinkedHashMap<>();
         files.forEach((name, hash) -> hashes.put(name, PREFIX + hash.sha256()));
@@ -63,18 +63,18 @@ public record RecordHashes(String traceHash, Map<String, FileHash> files) {
     }
 
     /**
-     * What a summary says.
+     * The hashes in a summary.
      *
      * @param sha256 of each file, by the name of the kind of record
-     * @param follows whether {@code records_hash} is that of {@code trace_hash} and {@code records}
+     * @param follows whether {@code records_hash} is the hash of {@code trace_hash} and {@code records}
      */
     record Said(String traceHash, Map<String, String> sha256, String chained, boolean follows) {}
 
     /**
-     * Reads the fields of a summary; null where it has none, as those of earlier versions.
+     * Reads the fields of a summary; null if it has none, as in earlier versions.
      *
      * @param file of the summary, for messages
-     * @throws InputException where they are not as a run writes them
+     * @throws InputException if they are malformed
      */
     static Said read(ObjectNode summary, Path file) {
         if (!summary.has("records") && !summary.has("records_hash")) {
@@ -101,9 +101,9 @@ public record RecordHashes(String traceHash, Map<String, FileHash> files) {
     }
 
     /**
-     * A hash as it is written.
+     * Reads a hash.
      *
-     * @throws InputException where there is none
+     * @throws InputException if it is malformed
      */
     static String hash(ObjectNode object, String key, Path file, String place) {
         String text = object.path(key).asText();

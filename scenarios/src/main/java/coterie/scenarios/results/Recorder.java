@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and
- * {@code messages.jsonl}, a line an observation, in the order of virtual time. {@link Records} reads them. How far
- * virtual time was when, by a real clock, goes into {@code timing.jsonl}: the one file that is another every time.
+ * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and {@code
+ * messages.jsonl}: one line per observation, in the order of virtual time. {@link Records} reads them. {@code
+ * timing.jsonl} holds wall-clock time per virtual time; it is the only file that differs between equal runs.
  */
 public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;
@@ -43,9 +43,9 @@ public final class Recorder implements RunObserver, AutoCloseable {
      *
      * @param task names the values of evaluations
      * @param withMessages whether messages are recorded
-     * @param kept what is there and counts, by name: the rest is cut off; null to begin
-     * @param wallBefore seconds that the run has taken before
-     * @throws IOException where a file cannot be written, or what counts is not there
+     * @param kept valid content of each file, by name; the rest is cut off; null to begin
+     * @param wallBefore wall-clock seconds before this process
+     * @throws IOException if a file cannot be written, or valid content is missing
      */
     public Recorder(Path folder, Task task, boolean withMessages, Map<String, FileHash> kept, double wallBefore)
             throws IOException {
@@ -75,9 +75,9 @@ public final class Recorder implements RunObserver, AutoCloseable {
     }
 
     /**
-     * Forces everything that was observed to disk. To be called by the thread that calls {@link #observed}.
+     * Forces all observations to disk. Must be called by the thread that calls {@link #observed}.
      *
-     * @return what each file holds now, by name
+     * @return the content of each file, by name
      */
     public synchronized Map<String, FileHash> force() throws IOException {
         flush();
@@ -90,7 +90,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         return all;
     }
 
-    /** Has all that was observed written now. */
+    /** Writes all observations to the files now. */
     public synchronized void save() {
         try {
             if (!turns.isClosed()) {
@@ -297,7 +297,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
         flushed = System.nanoTime();
     }
 
-    /** Forces everything that was observed to disk, and closes the files. */
+    /** Forces all observations to disk, and closes the files. */
     @Override
     public synchronized void close() throws IOException {
         if (turns.isClosed()) {

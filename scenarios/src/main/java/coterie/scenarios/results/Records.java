@@ -24,18 +24,18 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Reads back what {@link Recorder} has written: all files of a run as one stream in the order of virtual time. */
+/** Reads what {@link Recorder} has written: all files of a run as one stream in the order of virtual time. */
 public final class Records {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A file that is being read: its next observation, and its rank among files at the same instant. */
+    /** An open file: its next observation, and its rank among files at the same instant. */
     private static final class Source implements AutoCloseable {
         private final Path file;
         private final int rank;
         private final Function<JsonNode, Observation> parser;
         private final BufferedReader in;
         private final Consumer<String> problems;
-        /** Null where lines are not checked. */
+        /** Null if lines are not checked. */
         private final LineFacts facts;
 
         private int line;
@@ -105,11 +105,11 @@ public final class Records {
     private Records() {}
 
     /**
-     * Hands on everything in a run's folder.
+     * Reads all observations of a run.
      *
      * @param task names the values of evaluations
-     * @param problems is told of lines that cannot be read and of time that goes back
-     * @throws InputException where a file cannot be read, or is no text
+     * @param problems receives lines that cannot be read, and times that go back
+     * @throws InputException if a file cannot be read, or is not text
      */
     public static void read(Path folder, Task task, Consumer<Observation> to, Consumer<String> problems)
             throws IOException {
@@ -125,8 +125,8 @@ public final class Records {
             throws IOException {
         List<Source> sources = new ArrayList<>();
         try {
-            // What happens at the same instant: a device fails, something is sent, arrives, a turn ends, is mixed,
-            // evaluated.
+            // The order at one instant: a device fails, messages are sent, messages arrive, a turn ends, a user mixes,
+            // a user is evaluated.
             open(sources, folder.resolve("events.jsonl"), Records::event, problems, facts);
             Path messages = folder.resolve("messages.jsonl");
             open(sources, messages, n -> n.path("event").asText().equals("sent") ? sent(n) : later(n), problems, facts);
@@ -158,9 +158,9 @@ public final class Records {
     }
 
     /**
-     * Hands on a run's evaluations alone.
+     * Reads the evaluations of a run.
      *
-     * @throws IOException where they cannot be read
+     * @throws IOException if they cannot be read
      */
     public static void evaluations(Path folder, Task task, Consumer<Observation.Evaluated> to) throws IOException {
         try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, n -> evaluated(n, task), p -> {}, null)) {
@@ -171,8 +171,8 @@ public final class Records {
     }
 
     /**
-     * Hands on the pairs (wall seconds, virtual seconds) of {@code timing.jsonl}, where it is there; a line that was
-     * cut off is left out.
+     * Reads the pairs (wall seconds, virtual seconds) of {@code timing.jsonl}, if it exists; a line that was cut off is
+     * ignored.
      */
     public static void timing(Path folder, BiConsumer<Double, Double> to) throws IOException {
         Path file = folder.resolve("timing.jsonl");
@@ -203,7 +203,7 @@ public final class Records {
         }
     }
 
-    /** A line that another source hands on; here it is only looked at, so that what is wrong with it is told once. */
+    /** Checks a line that another source delivers, so that a fault in it is reported once. */
     private static Observation later(JsonNode n) {
         if (!n.path("event").asText().equals("received")) {
             throw new IllegalArgumentException("an event " + n.path("event"));

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
-/** A result file to which lines are added. It knows at any moment how much it holds and the hash of that. */
+/** A result file to which lines are added. Its length and hash are known at any moment. */
 final class ResultFile extends OutputStream {
     private final FileChannel channel;
     private final MessageDigest digest = Sha256.digest();
@@ -20,8 +20,8 @@ final class ResultFile extends OutputStream {
     /**
      * Begins a file, or goes on with one.
      *
-     * @param kept what is there and counts: the rest is cut off; null to begin
-     * @throws IOException where something else is there
+     * @param kept valid content; the rest is cut off; null to begin
+     * @throws IOException if the file does not begin with it
      */
     ResultFile(Path file, FileHash kept) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -55,12 +55,12 @@ final class ResultFile extends OutputStream {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
-    /** What it holds now. */
+    /** The content so far. */
     FileHash extent() {
         return FileHash.of(bytes, digest);
     }
 
-    /** Forces all of it to disk. */
+    /** Forces the content to disk. */
     void force() throws IOException {
         if (forced != bytes) {
             channel.force(true);

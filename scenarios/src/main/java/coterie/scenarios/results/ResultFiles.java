@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Names of the files that a run leaves in its folder. Other files in the folder are not the run's: logs, what other
- * commands write, checkpoints, the runs in {@code baselines/}, and {@code report.html}, which {@code coterie report}
- * writes again from the others.
+ * Names of the files that a run leaves in its folder. Other files there do not belong to the run: logs, output of other
+ * commands, checkpoints, the runs in {@code baselines/}, and {@code report.html}, which {@code coterie report} writes
+ * again from the others.
  */
 public final class ResultFiles {
     /** The summary: written last. */
     public static final String SUMMARY = "summary.json";
-    /** Files of lines that are the same for equal runs, in the order in which they are chained, without suffix. */
+    /** Files of lines that are equal for equal runs, in the order in which they are chained, without suffix. */
     static final List<String> RECORDS = List.of("turns", "evaluations", "trust", "events", "messages");
 
     private static final String LINES = ".jsonl";
@@ -31,9 +31,9 @@ public final class ResultFiles {
     }
 
     /**
-     * Those that are there, but the summary.
+     * The result files in a folder, except the summary.
      *
-     * @return paths relative to the folder, with slashes, sorted; hidden files are not among them
+     * @return paths relative to the folder, with slashes, sorted; no hidden files
      */
     static List<String> in(Path folder) throws IOException {
         List<String> all = new ArrayList<>();

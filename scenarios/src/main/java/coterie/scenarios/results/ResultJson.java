@@ -11,7 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** JSON files of a run's folder. A run writes them whole; others may have cut or changed them since. */
+/** JSON files of a run's folder. A run writes them as a whole; they may have been cut or changed since. */
 public final class ResultJson {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -20,9 +20,9 @@ public final class ResultJson {
     private ResultJson() {}
 
     /**
-     * The object that a file holds.
+     * Reads an object from a file.
      *
-     * @throws InputException where there is none; the message names the file
+     * @throws InputException if there is none; the message names the file
      */
     public static ObjectNode read(Path file) {
         try (BufferedReader in = PlainText.open(file)) {

@@ -14,20 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * The result files of many runs as tables of an embedded database; the files stay as they are, and are read when asked.
- */
+/** The result files of many runs as tables of an embedded database. Files are read when a query needs them. */
 public final class ResultTables implements AutoCloseable {
     private static final List<String> LINES = List.of("turns", "evaluations", "trust", "events", "messages");
     private final List<Path> runs = new ArrayList<>();
     private final Connection connection;
 
-    /** @param folders of runs, or with such in them */
+    /**
+     * @param folders runs, or folders that contain runs
+     */
     public ResultTables(List<Path> folders) throws SQLException {
         this(folders, true);
     }
 
-    /** @param deep whether to look for runs in the folders too; otherwise each is one */
+    /**
+     * @param deep whether to look for runs below the folders; otherwise each folder is a run
+     */
     public ResultTables(List<Path> folders, boolean deep) throws SQLException {
         for (Path f : folders) {
             try (Stream<Path> all = Files.walk(f, deep ? Integer.MAX_VALUE : 1)) {
@@ -64,7 +66,7 @@ public final class ResultTables implements AutoCloseable {
                 .map(f -> "'" + f.toString().replace("'", "''") + "'")
                 .toList();
         if (!there.isEmpty()) {
-            // A column of its own says whose line it is: the folder, without the file's name.
+            // A column names the line's run: the folder, without the file's name.
             execute("CREATE VIEW " + name
                     + " AS SELECT parse_dirpath(filename) AS run, * EXCLUDE (filename) FROM read_json(["
                     + String.join(", ", there) + "], format = '" + format
@@ -78,7 +80,7 @@ public final class ResultTables implements AutoCloseable {
         }
     }
 
-    /** An answer as columns that line up. */
+    /** The result of a query as aligned columns. */
     public String table(String sql) throws SQLException {
         List<List<String>> lines = new ArrayList<>();
         try (Statement s = connection.createStatement();
@@ -118,7 +120,7 @@ public final class ResultTables implements AutoCloseable {
     }
 
     /**
-     * Writes an answer to a file.
+     * Writes the result of a query to a file.
      *
      * @param format csv, json or parquet
      */

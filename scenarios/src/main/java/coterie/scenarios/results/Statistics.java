@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Sums and last values over a run, for its summary. */
+/** Sums and last values of a run, for its summary. */
 public final class Statistics implements RunObserver {
-    /** The run itself keeps a running sum, which rounds otherwise. */
+    /** The run keeps a running sum, which rounds differently. */
     private static final double ROUNDING = 1e-12;
 
     private final Task task;
@@ -88,7 +88,7 @@ public final class Statistics implements RunObserver {
         }
     }
 
-    /** Users whose training has diverged, in the order in which it showed. */
+    /** Users whose training has diverged, in the order of the observations. */
     public synchronized List<Observation.Diverged> diverged() {
         return List.copyOf(diverged);
     }
@@ -101,7 +101,7 @@ public final class Statistics implements RunObserver {
         return tokens;
     }
 
-    /** Sent by all users until the ends of their last turns. */
+    /** Bytes that all users have sent until the ends of their last turns. */
     public synchronized long bytes() {
         return bytes;
     }
@@ -110,17 +110,17 @@ public final class Statistics implements RunObserver {
         return crashes;
     }
 
-    /** Forward passes that trust has taken. */
+    /** Forward passes that trust strategies have used. */
     public synchronized long passes() {
         return passes;
     }
 
-    /** How old what was mixed was; to be read when the run is over. */
+    /** Ages of what was mixed; to be read after the run. */
     public Ages ages() {
         return ages;
     }
 
-    /** Share of the occasions to collaborate that were taken; NaN where there was none. */
+    /** Share of the occasions to collaborate on which users took part; NaN if there was none. */
     public synchronized double participation() {
         return occasions == 0 ? Double.NaN : (double) taken / occasions;
     }
@@ -143,12 +143,12 @@ public final class Statistics implements RunObserver {
     /**
      * When the mean over users first reached the target.
      *
-     * @param seconds virtual seconds of the evaluation with which it was
-     * @param iterations before users' newest evaluations then, in the mean
+     * @param seconds virtual seconds of the evaluation that reached it
+     * @param iterations mean over users of the iterations before their newest evaluations then
      */
     public record Reached(double seconds, double iterations) {}
 
-    /** Null where the target was not reached, or there is none. */
+    /** Null if the target was not reached, or there is none. */
     public synchronized Reached reached() {
         return reached;
     }
@@ -175,12 +175,12 @@ public final class Statistics implements RunObserver {
         return best;
     }
 
-    /** The last row each user mixed with; null for users that never did. */
+    /** The last trust row of each user; null for users that never mixed. */
     public synchronized List<TrustRow> rows() {
         return new ArrayList<>(Arrays.asList(trust.last()));
     }
 
-    /** What rows say together; to be read when the run is over. */
+    /** Figures of all trust rows; to be read after the run. */
     public TrustFigures trust() {
         return trust;
     }

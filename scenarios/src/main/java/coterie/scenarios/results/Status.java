@@ -7,28 +7,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What has become of a run in the end, as {@code summary.json} says it. */
+/** How a run ended, as {@code summary.json} says it. */
 public enum Status {
-    /** It has come to its end. */
+    /** The run has reached its end. */
     COMPLETED,
-    /** It was stopped, and can be resumed. */
+    /** The run was stopped, and can be resumed. */
     INTERRUPTED,
     /** The training of a user has diverged: the run has ended with it, or has gone on without that user. */
     DIVERGED,
-    /** Every device is down, or every user away, for ever. */
+    /** All users are down or away for ever. */
     GONE;
 
     private static final int NAMED = 5;
 
-    /** That of a run. */
+    /** The status of a run that has ended. */
     public static Status of(RunResult r) {
         return of(r.endedBy(), r.diverged());
     }
 
     /**
-     * The same.
+     * The status of a run that has ended.
      *
-     * @param diverged whether the training of any user has
+     * @param diverged whether the training of any user has diverged
      */
     static Status of(EndedBy by, boolean diverged) {
         if (by == EndedBy.STOP) {
@@ -37,13 +37,13 @@ public enum Status {
         return diverged ? DIVERGED : by == EndedBy.GONE ? GONE : COMPLETED;
     }
 
-    /** As result files name it. */
+    /** The name in result files. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The users whose training has diverged, with iterations and symptoms, in one line.
+     * Users whose training has diverged, with iterations and symptoms, in one line.
      *
      * @param all at least one
      */

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 
 /** {@code summary.json}: a run in one object. */
 public final class Summary {
-    /** Eigenvalues of a symmetric matrix cost less than others, and the cube of the users all the same. */
+    /** Eigenvalues of a symmetric matrix are cheaper than others, but also cost the cube of the users. */
     private static final int LARGEST_SPECTRUM = 1500;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,13 +36,13 @@ public final class Summary {
     private Summary() {}
 
     /**
-     * What was saved of a run.
+     * The checkpoints of a run.
      *
      * @param count checkpoints written
      * @param bytes length of the last
      * @param seconds wall seconds that writing them took
-     * @param from the checkpoint that the run went on from; null where it was not interrupted
-     * @param records hashes of the lines that were recorded
+     * @param from the checkpoint from which the run was resumed; null if it was not interrupted
+     * @param records hashes of the recorded lines
      */
     public record Saves(long count, long bytes, double seconds, String from, RecordHashes records) {}
 
@@ -117,8 +117,8 @@ public final class Summary {
     }
 
     /**
-     * Adds when the target was reached: nulls if it never was. The run ends a little later, with the window of time
-     * that holds the evaluation.
+     * Adds when the target was reached; nulls if it never was. The run itself ends a little later, with the window of
+     * time that holds the evaluation.
      *
      * @param target null for none
      */
@@ -135,10 +135,10 @@ public final class Summary {
     }
 
     /**
-     * What of a summary follows from the scenario and the lines of a run, under the same keys; its end, messages and
-     * bytes aside.
+     * The part of a summary that follows from the scenario and the lines of a run, under the same keys, without its
+     * end, messages and bytes.
      *
-     * @param stats that have seen all lines
+     * @param stats after all lines
      * @param mixtures [N][categories] of {@code users.json}
      */
     public static ObjectNode following(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures) {
@@ -155,7 +155,7 @@ public final class Summary {
         return tokens(n, stats);
     }
 
-    /** Users, their turns and metrics, and how old what they mixed was. */
+    /** Users, turns, metrics, and ages of what was mixed. */
     private static void learning(ObjectNode n, Scenario s, Statistics stats, double[][] mixtures) {
         n.put("users", s.users());
         turns(n, stats);
@@ -256,8 +256,8 @@ public final class Summary {
     }
 
     /**
-     * The spectral gap of the rows that were used, that of the first graph, and that of each graph where there are
-     * several by schedule. A server that adds up updates uses no rows; neighbours that are drawn make no graph.
+     * Spectral gaps: of the rows that were used, of the first graph, and of each graph if there are several by
+     * schedule. A server that adds up updates uses no rows; drawn neighbours make no graph.
      */
     private static void gaps(ObjectNode n, Scenario s, Neighbourhoods neighbours, Statistics stats) {
         number(

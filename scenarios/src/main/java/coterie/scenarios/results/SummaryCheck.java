@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Whether a summary is what the lines of its run make it: everything that follows from them is added up again. */
+/** Checks a summary: computes everything that follows from the lines of the run again. */
 public final class SummaryCheck {
-    /** Sums of the same numbers in another order. */
+    /** Tolerance for sums of the same numbers in another order. */
     private static final double ROUNDING = 1e-9;
-    /** Quantiles are kept to three digits. */
+    /** Tolerance for quantiles, which have three digits. */
     private static final double QUANTILES = 2e-3;
-    /** What runs of earlier versions do not have, as they have no scores in trust.jsonl. */
+    /** Fields that runs of earlier versions lack, as they lack scores in trust.jsonl. */
     private static final List<String> NEW = List.of("graph_spectral_gap", "trust_change_l1");
 
     private static final List<String> NEW_AGES = List.of("trust_weighted_versions", "trust_weighted_seconds");
@@ -74,8 +74,8 @@ public final class SummaryCheck {
     }
 
     /**
-     * Adds the next thing a run has recorded. What names users that are not there, or ages that no run has, is left
-     * out: a {@link Verifier} names it.
+     * Adds the next observation. Observations with unknown users or impossible ages are ignored: a {@link Verifier}
+     * reports them.
      */
     public void observed(Observation o) {
         seconds = Math.max(seconds, o.seconds());
@@ -107,13 +107,13 @@ public final class SummaryCheck {
     }
 
     /**
-     * Compares.
+     * Compares a summary with the records.
      *
      * @param summary as it was read
      * @param mixtures [N][categories] of {@code users.json}
      * @param verifier that has seen the same records
-     * @param faults is told what is not so, in words
-     * @return what was not checked, in words; empty where all was
+     * @param faults receives a description of each fault
+     * @return which checks were impossible; empty if all were done
      */
     public String compare(
             Path folder, ObjectNode summary, double[][] mixtures, Verifier verifier, Consumer<String> faults)
@@ -142,7 +142,7 @@ public final class SummaryCheck {
                 && verifier.scored() == 0;
         if (earlier) {
             follows.remove(NEW);
-            // It was that of the graph then.
+            // In earlier versions it was the gap of the graph.
             follows.remove("spectral_gap");
             ((ObjectNode) follows.get("staleness")).remove(NEW_AGES);
         } else if (verifier.unscored() > 0) {
@@ -206,7 +206,7 @@ public final class SummaryCheck {
         return Math.abs(a - b) <= tolerance * Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
     }
 
-    /** The line of each value in a file, by its path. */
+    /** The line of each value in a file, by JSON pointer. */
     private static Map<String, Integer> lines(Path file) throws IOException {
         Map<String, Integer> lines = new HashMap<>();
         try (Reader in = PlainText.open(file);

@@ -6,20 +6,20 @@ import coterie.topology.graph.MixingMatrix;
 import java.util.Arrays;
 
 /**
- * What the rows that users mixed with say together: the last of each user, how much they change, and how fast the
- * matrix of their means lets all agree.
+ * Figures of all trust rows: the last row of each user, how much rows change, and the spectral gap of the matrix of
+ * their means.
  */
 public final class TrustFigures {
-    /** Eigenvalues of a matrix that is not symmetric cost the cube of the users: beyond this many they are left out. */
+    /** Eigenvalues of a non-symmetric matrix cost the cube of the users: the gap of more users is not computed. */
     static final int LARGEST_SPECTRUM = 600;
 
     private final TrustRow[] last;
-    /** Of each user's change to its last row; NaN where it has mixed less than twice. */
+    /** The change of each user's last row; NaN for users that have mixed less than twice. */
     private final double[] changes;
 
     private double change;
     private long changed;
-    /** Sums of each user's rows, null where it has not mixed; null where users are too many. */
+    /** Sums of each user's rows; null for users that have not mixed, and if there are too many users. */
     private final double[][] sums;
 
     private final int[] mixings;
@@ -51,24 +51,24 @@ public final class TrustFigures {
         }
     }
 
-    /** The last row each user mixed with; null for users that never did. Not to be changed. */
+    /** The last trust row of each user; null for users that never mixed. Must not be changed. */
     TrustRow[] last() {
         return last;
     }
 
-    /** Mean over all mixings but each user's first of {@link TrustRow#change}; NaN where there is none. */
+    /** Mean of {@link TrustRow#change} over all mixings except each user's first; NaN if there is none. */
     double meanChange() {
         return changed == 0 ? Double.NaN : change / changed;
     }
 
-    /** Mean over users of the change to their last rows; NaN where no user has mixed twice. */
+    /** Mean over users of the change of their last rows; NaN if no user has mixed twice. */
     double lastChange() {
         return Statistics.mean(changes);
     }
 
     /**
-     * Spectral gap of the matrix [N][N] whose row i is the mean of the rows that user i mixed with; a user that never
-     * mixed keeps to itself. NaN beyond {@link #LARGEST_SPECTRUM} users, and where eigenvalues do not converge.
+     * Spectral gap of the matrix [N][N] whose row i is the mean of user i's trust rows; a user that never mixed has
+     * weight 1 for itself. NaN for more than {@link #LARGEST_SPECTRUM} users, and if eigenvalues do not converge.
      */
     double gap() {
         if (sums == null) {
@@ -83,7 +83,7 @@ public final class TrustFigures {
         try {
             return MixingMatrix.spectralGap(mean);
         } catch (ArithmeticException e) {
-            // Without a figure the run is still a run.
+            // A run is valid without this figure.
             return Double.NaN;
         }
     }

@@ -1,2 +1,2 @@
-/** What a run leaves: its folder of files, its progress, its table. */
+/** The files of a run, its progress and its table: written, read again and checked. */
 package coterie.scenarios.results;

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** Which program this is. */
+/** Identifies this program. */
 public final class Build {
     /** Shown by {@code --version}. */
     public static final String NUMBER = "0.1.0";
@@ -24,7 +24,7 @@ public final class Build {
     private static final int HASH_DIGITS = 12;
     private static final int CHUNK = 1 << 16;
 
-    /** Hashes the program once, when it is first asked for. */
+    /** Hashes the program once, when it is first needed. */
     private static final class Program {
         private static final String VERSION = NUMBER + "-" + hash();
     }
@@ -32,8 +32,8 @@ public final class Build {
     private Build() {}
 
     /**
-     * The version, and a hash of the program: where it is the same, the same is computed. Classes count, whether they
-     * lie in folders or in jars; when and where they were built does not.
+     * The version and a hash of the program's classes and resources. Equal hashes compute the same. The hash does not
+     * depend on when and where the program was built, nor on whether classes are in folders or jars.
      */
     public static String version() {
         return Program.VERSION;
@@ -64,7 +64,7 @@ public final class Build {
     private static void update(MessageDigest sha, Path root) throws IOException {
         List<Path> files;
         try (java.util.stream.Stream<Path> all = Files.walk(root)) {
-            // What the build writes beside the program differs between a folder and a jar.
+            // Files that the build adds differ between a folder and a jar.
             files = all.filter(
                             p -> Files.isRegularFile(p) && !root.relativize(p).startsWith("META-INF"))
                     .sorted()

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** Checkpoints of a benchmark: whenever so many turns have ended, the last always in the place of the one before. */
+/** Checkpoints of a benchmark: one after every so many turns, each replaces the one before. */
 public final class CheckpointBench implements Checkpoints {
     private static final String SCENARIO = "a benchmark";
     private final Path file;
@@ -83,7 +83,7 @@ public final class CheckpointBench implements Checkpoints {
         return new CheckpointFile(file, SCENARIO);
     }
 
-    /** Deletes a folder and what is in it. */
+    /** Deletes a folder and its content. */
     public static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -38,12 +38,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One checkpoint. Read piece by piece: a run may be larger than the memory of whoever starts it.
+ * One checkpoint. It is read piece by piece, because a run may be larger than the memory of the process that reads it.
  *
- * <p>Layout: a line that names the format; the run's identity; seconds the run has taken; length and SHA-256 of each
- * result file; pieces, each a byte that says what it is, what it is of, and its bytes behind their length: snapshots,
- * each once and before or after what refers to it; users; the clock, last; and, behind all, the SHA-256 of everything
- * before it.
+ * <p>Layout: a line that names the format; the run's identity; wall-clock seconds of the run; length and SHA-256 of
+ * each result file; pieces; the SHA-256 of everything before it. A piece is a byte that names its kind, its key, the
+ * length of its content, and the content. Pieces are snapshots, each once, before or after the pieces that refer to it;
+ * users; and the clock, which is last.
  */
 final class CheckpointFile implements SavedRun {
     private static final String FORMAT = "coterie checkpoint 6\n";
@@ -53,10 +53,10 @@ final class CheckpointFile implements SavedRun {
     private static final int USER = 2;
     private static final int CLOCK = 3;
 
-    /** Where a piece's bytes are. */
+    /** Position of a piece's content. */
     private record Place(long at, int length) {}
 
-    /** One that is being written. */
+    /** Writes a checkpoint. */
     static final class Writer implements AutoCloseable {
         private final AtomicFiles.Aside file;
         private final MessageDigest digest = Sha256.digest();
@@ -140,9 +140,9 @@ final class CheckpointFile implements SavedRun {
     private final Place clock;
 
     /**
-     * Opens one: its hash is checked, and it must be of this run.
+     * Opens a checkpoint and checks its hash and its run.
      *
-     * @throws IOException where it is torn, has changed, or is something else
+     * @throws IOException if the file is incomplete, was changed, is of another run, or is no checkpoint
      */
     CheckpointFile(Path path, String identity) throws IOException {
         this.path = path;
@@ -171,7 +171,7 @@ final class CheckpointFile implements SavedRun {
         }
     }
 
-    /** Bytes, and how many of them there were so far. */
+    /** A stream that counts its bytes. */
     private static final class Counted extends FilterInputStream {
         private long at;
 
@@ -202,9 +202,9 @@ final class CheckpointFile implements SavedRun {
     }
 
     /**
-     * Notes where a piece is.
+     * Notes the position of a piece.
      *
-     * @return where the clock is; null where this is something else
+     * @return position of the clock; null for other pieces
      */
     private Place piece(DataInputStream in, Counted counted) throws IOException {
         int kind = in.readUnsignedByte();
@@ -256,17 +256,17 @@ final class CheckpointFile implements SavedRun {
         return path;
     }
 
-    /** That the run had taken until then. */
+    /** Wall-clock seconds of the run until the checkpoint. */
     double wallSeconds() {
         return wallSeconds;
     }
 
-    /** What result files held, by name. */
+    /** Content of each result file at the checkpoint, by name. */
     Map<String, FileHash> files() {
         return files;
     }
 
-    /** Why a run's result files do not begin as they were; null where they do. */
+    /** Why a run's result files do not begin with their content at the checkpoint; null if they do. */
     String misfit(Path results) throws IOException {
         for (Map.Entry<String, FileHash> f : files.entrySet()) {
             String misfit = f.getValue().misfit(results.resolve(f.getKey()));

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run's {@code checkpoints/}: each a {@link CheckpointFile} that is whole or not there. When it comes into being, all
- * result files are on disk up to where it says. Old ones are deleted, and so are those that a run could not go on from,
- * as soon as there is a new one.
+ * A run's {@code checkpoints/}: {@link CheckpointFile}s, each complete or absent. When one appears, all result files
+ * are on disk up to the length that it names. Old ones are deleted, and so are those that the run could not use, as
+ * soon as there is a new one.
  */
 final class CheckpointFiles implements Checkpoints {
     private static final String SUFFIX = ".checkpoint";
@@ -42,12 +42,12 @@ final class CheckpointFiles implements Checkpoints {
     private long bytes;
 
     /**
-     * Saves a run.
+     * Opens the folder.
      *
      * @param folder of the run's checkpoints
-     * @param identity of the run: a checkpoint of another is not used
-     * @param recorder of the run; it says what result files hold
-     * @param from what the run goes on from; null where it begins
+     * @param identity of the run; checkpoints of other runs are not used
+     * @param recorder of the run, which knows the content of result files
+     * @param from the checkpoint from which the run goes on; null if it begins
      */
     CheckpointFiles(Path folder, String identity, Scenario.Saving rules, Recorder recorder, CheckpointFile from)
             throws IOException {
@@ -125,7 +125,8 @@ final class CheckpointFiles implements Checkpoints {
     }
 
     /**
-     * Those that are newer than what the run went on from did not fit, and do not count.
+     * Deletes old checkpoints. Those that are newer than the one from which the run went on did not fit, and do not
+     * count.
      *
      * @param unfit whether they are deleted as well
      */
@@ -141,30 +142,30 @@ final class CheckpointFiles implements Checkpoints {
         }
     }
 
-    /** How many were written. */
+    /** Number of checkpoints written. */
     long count() {
         return count;
     }
 
-    /** Wall seconds that writing them took. */
+    /** Wall-clock seconds that writing took. */
     double seconds() {
         return seconds;
     }
 
-    /** Length of the last. */
+    /** Length of the last checkpoint. */
     long bytes() {
         return bytes;
     }
 
     /**
-     * What a run can go on from.
+     * The newest usable checkpoint.
      *
-     * @param checkpoint null where none fits
-     * @param misfits why newer ones do not, or all of them: a line for each, the newest first
+     * @param checkpoint null if none fits
+     * @param misfits why newer ones, or all of them, do not: one line each, the newest first
      */
     record Newest(CheckpointFile checkpoint, List<String> misfits) {}
 
-    /** The newest in a folder that is whole, of this run, and fits the result files in a run's folder. */
+    /** Finds the newest checkpoint that is complete, of this run, and fits the result files in the run's folder. */
     static Newest newest(Path folder, Path results, String identity) throws IOException {
         List<String> misfits = new ArrayList<>();
         for (Path file : all(folder)) {
@@ -183,12 +184,12 @@ final class CheckpointFiles implements Checkpoints {
         return new Newest(null, misfits);
     }
 
-    /** Whether there is any in a folder. */
+    /** Whether a folder holds checkpoints. */
     static boolean any(Path folder) throws IOException {
         return !all(folder).isEmpty();
     }
 
-    /** Deletes all that are in a folder. */
+    /** Deletes all checkpoints in a folder. */
     static void clear(Path folder) throws IOException {
         List<Path> all = all(folder);
         for (Path file : all) {
@@ -199,12 +200,12 @@ final class CheckpointFiles implements Checkpoints {
         }
     }
 
-    /** Whether a file of this name is a checkpoint. */
+    /** Whether a file's name is that of a checkpoint. */
     static boolean isName(String name) {
         return name.matches(NAMES);
     }
 
-    /** All there are, the newest first. */
+    /** All checkpoints, the newest first. */
     private static List<Path> all(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

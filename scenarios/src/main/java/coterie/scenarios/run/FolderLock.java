@@ -22,15 +22,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder that one process writes into, and no other meanwhile. The operating system lets go of it when the process
- * ends, however it ends; over NFS the file server does. The file {@value #NAME} stays, and says who was last.
+ * A lock on a folder into which only one process may write. The operating system (over NFS, the file server) releases
+ * it when the process ends. The file {@value #NAME} stays, and names the last process.
  */
 public final class FolderLock implements AutoCloseable {
-    /** In every locked folder. */
+    /** The lock's file in the folder. */
     static final String NAME = ".lock";
 
     private static final int LONGEST = 300;
-    /** POSIX locks are a process's: a second channel of this process would get one too, and its end would end both. */
+    /**
+     * POSIX locks belong to the process: a second channel of this process would be granted the lock too, and closing it
+     * would release both.
+     */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path key;
@@ -44,8 +47,8 @@ public final class FolderLock implements AutoCloseable {
     /**
      * Locks a folder.
      *
-     * @param folder that is there
-     * @throws InputException where a process has it already, or where it cannot be written to
+     * @param folder that exists
+     * @throws InputException if a process has locked it, or it is not writable
      */
     public static FolderLock take(Path folder) throws IOException {
         if (Files.isSymbolicLink(folder.resolve(NAME))) {
@@ -87,7 +90,9 @@ public final class FolderLock implements AutoCloseable {
                 + ": only one process at a time may write there; wait for its end, or use another folder");
     }
 
-    /** @return false where another process has it */
+    /**
+     * @return false if another process holds the lock
+     */
     private static boolean lock(Path folder, FileChannel channel) {
         try {
             FileLock lock = channel.tryLock();
@@ -130,7 +135,7 @@ public final class FolderLock implements AutoCloseable {
         return file.getFileName().toString().equals(NAME);
     }
 
-    /** Lets others have it. */
+    /** Releases the lock. */
     @Override
     public void close() throws IOException {
         try {

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Hashes of the files that scenarios name: of what a run reads, and not of what else lies beside it. A file is read
- * once for all scenarios that one of these is asked for.
+ * Hashes of the files that scenarios name: of the files that a run reads, not of others beside them. Each file is read
+ * once for all scenarios.
  */
 public final class InputHashes {
     static final String PREFIX = "sha256:";
@@ -30,8 +30,8 @@ public final class InputHashes {
     private final Map<String, String> known = new HashMap<>();
 
     /**
-     * By the key of the setting that names them, SHA-256 over names and content; or why they cannot be read, which
-     * those who need them will refuse.
+     * SHA-256 over names and content, by the key of the setting that names the files; or why they cannot be read, in
+     * which case the run will be refused later.
      */
     Map<String, String> of(Loaded loaded) {
         Map<String, String> all = new TreeMap<>();
@@ -60,7 +60,7 @@ public final class InputHashes {
         }
     }
 
-    /** Files that are read of what a setting names, in an order that is always the same. */
+    /** The files that are read for a setting, in a fixed order. */
     private static List<Path> files(String key, String source, Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return List.of(path);

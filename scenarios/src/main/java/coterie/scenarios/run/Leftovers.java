@@ -8,22 +8,22 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** What killed processes have left of files that they were writing into a run's folder. */
+/** Temporary files that killed processes have left in a run's folder. */
 final class Leftovers {
     private static final String OTHER_RUNS = "baselines";
 
     private Leftovers() {}
 
-    /** Whether a file is one, or one that is being written. */
+    /** Whether a file is temporary; it may still be written. */
     static boolean is(Path file) {
         String name = file.getFileName().toString();
         return name.startsWith(".") && name.endsWith(".part");
     }
 
     /**
-     * Deletes them, when a run begins or goes on. Runs under baselines do so on their own, each in its own folder.
-     * Checkpoints may lie in a folder with files of other kinds: only leftovers of checkpoints are deleted there, and
-     * only those that no process is writing.
+     * Deletes temporary files when a run begins or goes on. Baselines do so in their own folders. A folder of
+     * checkpoints may contain other files: only temporary files of checkpoints that no process is writing are deleted
+     * there.
      */
     static void delete(Path folder, Path checkpoints) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
@@ -38,7 +38,7 @@ final class Leftovers {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                // What cannot be looked at stays as it is.
+                // Folders that cannot be read stay as they are.
                 return FileVisitResult.CONTINUE;
             }
         });

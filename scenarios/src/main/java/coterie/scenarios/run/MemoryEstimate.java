@@ -9,22 +9,21 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * The least memory that adapters and training can do with, reckoned and not tried: what exceeds this machine's is
- * refused before learners are made. A run needs more than this in practice, so that passing is no promise.
+ * A lower bound of the memory for adapters and training. A run that exceeds this machine's memory is refused before
+ * learners are made. Real runs need more, so passing guarantees nothing.
  */
 final class MemoryEstimate {
     private static final double GIB = 1L << 30;
     private static final int FLOAT = 4;
-    /** A user's rows [P]: its parameters and AdamW's two moments on the device, its last snapshot in Java's memory. */
+    /** A user's rows [P]: parameters and AdamW's two moments on the device, the last snapshot in Java's memory. */
     private static final int DEVICE_ROWS = 3;
-    /** What a layer keeps of a token for the way back, in widths of the base. */
+    /** Activations that a layer keeps per token for the backward pass, in multiples of the base's width. */
     private static final int WIDTHS_KEPT = 24;
 
     private MemoryEstimate() {}
 
     /**
-     * @throws InputException where all users' adapters, or one user's training step, do not fit into this machine's
-     *     memory
+     * @throws InputException if all users' adapters, or one user's training step, do not fit into this machine's memory
      */
     static void check(Loaded loaded, AdapterLayout layout) {
         Scenario s = loaded.scenario();

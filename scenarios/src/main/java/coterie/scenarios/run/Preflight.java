@@ -18,18 +18,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What can be known of a run before it begins: its base, text and start can be read, its memory suffices, and its world
- * can be built.
+ * Checks that are possible before a run begins: base, text and initial adapters can be read, memory suffices, and the
+ * simulation can be configured.
  */
 public final class Preflight {
     private Preflight() {}
 
     /**
-     * Makes what a run and its baselines would begin with, and lets go of it.
+     * Loads what a run and its baselines would begin with, and releases it.
      *
-     * @return what a person should know of the text, a line each
-     * @throws InputException where a run would refuse to begin
-     * @throws coterie.model.torch.EngineUnavailableException where this machine lacks what every run needs
+     * @return notes on the text for people, one line each
+     * @throws InputException if a run would be refused
+     * @throws coterie.model.torch.EngineUnavailableException if this machine lacks what every run needs
      */
     public static List<String> check(Loaded loaded) {
         checkMachine(loaded);
@@ -47,10 +47,10 @@ public final class Preflight {
     }
 
     /**
-     * Looks at what a run needs besides its files: native libraries, trackers, a place for checkpoints.
+     * Checks what a run needs besides its files: native libraries, trackers, a place for checkpoints.
      *
-     * @throws InputException where the scenario asks for what is not here
-     * @throws coterie.model.torch.EngineUnavailableException where this machine lacks what every run needs
+     * @throws InputException if the scenario asks for what this machine lacks
+     * @throws coterie.model.torch.EngineUnavailableException if this machine lacks what every run needs
      */
     public static void checkMachine(Loaded loaded) {
         NativeLibraries.check();
@@ -68,7 +68,7 @@ public final class Preflight {
             missing = missing.getParent();
         }
         try {
-            // Whether a folder can be made is known only by making it.
+            // Only making a folder shows whether it can be made.
             if (!Files.exists(missing)) {
                 Files.delete(Files.createDirectory(missing));
             } else if (!Files.isDirectory(missing) || !Files.isWritable(missing)) {
@@ -84,9 +84,9 @@ public final class Preflight {
     }
 
     /**
-     * The same for a scenario that is meant for another machine: files, memory and trackers are left out.
+     * Checks a scenario that is meant for another machine: files, memory and trackers are not checked.
      *
-     * @throws InputException where a run would refuse to begin there too
+     * @throws InputException if a run would be refused there too
      */
     public static void checkElsewhere(Loaded loaded) {
         Scenario s = loaded.scenario();

@@ -1,10 +1,10 @@
 package coterie.scenarios.run;
 
 /**
- * What may happen to results that a run cannot simply go on from.
+ * What may happen to results from which a run cannot go on.
  *
- * @param fromStart whether they may be deleted then, and the run begun again
- * @param otherProgram whether results of another program may be gone on with
- * @param unsaved whether a run that was never saved may begin again: where that costs little, and is said
+ * @param fromStart whether they may be deleted and the run begun again
+ * @param otherProgram whether a run may go on with results of another program
+ * @param unsaved whether a run that was never saved may begin again, with a notice
  */
 public record ResumeRules(boolean fromStart, boolean otherProgram, boolean unsaved) {}

@@ -6,12 +6,10 @@ import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunResult;
 import coterie.actors.cluster.NodesChangedException;
-import coterie.actors.user.SimulationConfig;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.Folders;
 import coterie.model.task.Task;
 import coterie.scenarios.config.InputException;
-import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
@@ -23,49 +21,40 @@ import coterie.scenarios.results.Status;
 import coterie.scenarios.results.TaskJson;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One run and the folder that it leaves. While there is one of these, no other process writes into the folder. */
+/** One run and its folder. While this object is open, no other process writes into the folder. */
 public final class RunFolder implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
-    private static final String SCENARIO = "scenario.yaml";
-    private static final String BASELINES = "baselines";
     private final Path folder;
+    private final RunContents contents;
     private Loaded loaded;
-    /** The scenario that it must have as a baseline; null where it stands alone. */
+    /** The scenario that the run must have as a baseline; null if it is none. */
     private final Loaded wanted;
-    /** Null where nothing will be written. */
+    /** Null if nothing will be written. */
     private final FolderLock lock;
 
     private InputHashes hashes = new InputHashes();
-    /** What the results here were made from; null where there are none, or where it is not known. */
+    /** What the results were made from; null if there are none, or it is not known. */
     private RunOrigin origin;
-    /** Why it is not known; null where it is. */
+    /** Why it is not known; null if it is. */
     private String unknown;
-    /** What the run goes on from. */
+    /** The checkpoint from which the run goes on. */
     private CheckpointFiles.Newest found = new CheckpointFiles.Newest(null, List.of());
 
     private boolean discards;
-    /** Whether what is here, baselines and all, makes way for the run when it begins. */
+    /** Whether results, baselines included, are deleted when the run begins. */
     private boolean replaces;
 
     /**
-     * Makes the folder for a run that begins. What it replaces stays until the run begins: until then the run may be
+     * Makes the folder for a run that begins. Results that it replaces stay until the run begins, since it may still be
      * refused.
      *
-     * @throws InputException where it holds something already and may not be replaced, is in use, or cannot be made or
+     * @throws InputException if the folder holds something that may not be replaced, is in use, or cannot be made or
      *     written to
      */
     public RunFolder(Path folder, Loaded loaded, boolean overwrite) throws IOException {
@@ -73,20 +62,20 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * The same, one run of several.
+     * Makes the folder for one run of several.
      *
-     * @param hashes of files that scenarios name: taken now, before they are read, so that they are those of what is
-     *     read
+     * @param hashes of files that scenarios name: taken now, before the files are read
      */
     public RunFolder(Path folder, Loaded loaded, boolean overwrite, InputHashes hashes) throws IOException {
         this.folder = folder;
+        contents = new RunContents(folder);
         this.loaded = loaded;
         this.hashes = hashes;
         wanted = null;
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException(folder + " is a file; --out must name a folder");
         }
-        if (Files.exists(folder) && !isRun(folder) && !isEmpty(folder)) {
+        if (Files.exists(folder) && !contents.isRun() && !contents.isEmpty()) {
             throw overwrite ? noRun(folder, "; it is left as it is") : holdsResults(folder);
         }
         try {
@@ -99,11 +88,11 @@ public final class RunFolder implements AutoCloseable {
         }
         lock = FolderLock.take(folder);
         try {
-            if (!isEmpty(folder)) {
+            if (!contents.isEmpty()) {
                 if (!overwrite) {
                     throw holdsResults(folder);
                 }
-                for (FolderLock taken : lockBaselines()) {
+                for (FolderLock taken : contents.lockBaselines()) {
                     taken.close();
                 }
                 replaces = true;
@@ -118,10 +107,11 @@ public final class RunFolder implements AutoCloseable {
 
     private RunFolder(Path folder, FolderLock lock, Loaded wanted) throws IOException {
         this.folder = folder;
+        contents = new RunContents(folder);
         this.wanted = wanted;
         this.lock = lock;
         try {
-            loaded = ScenarioReader.read(folder.resolve(SCENARIO), List.of());
+            loaded = ScenarioReader.read(folder.resolve(RunContents.SCENARIO), List.of());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -139,16 +129,16 @@ public final class RunFolder implements AutoCloseable {
     /**
      * The folder of a run that has begun, with its own scenario.
      *
-     * @throws InputException where it is none, or is in use
+     * @throws InputException if there is no run in it, or it is in use
      */
     public static RunFolder existing(Path folder) throws IOException {
         return existing(folder, null);
     }
 
     /**
-     * The same for a baseline.
+     * The folder of a baseline that has begun.
      *
-     * @param wanted scenario that it must have; null where that is not known
+     * @param wanted scenario that it must have; null if that is not known
      */
     public static RunFolder existing(Path folder, Loaded wanted) throws IOException {
         if (!isRun(folder)) {
@@ -157,7 +147,7 @@ public final class RunFolder implements AutoCloseable {
         return new RunFolder(folder, FolderLock.take(folder), wanted);
     }
 
-    /** The same to look at: others may write there meanwhile, and it must not run. */
+    /** Opens a folder for reading. Other processes may write there, and the run must not be started. */
     public static RunFolder seen(Path folder) throws IOException {
         return new RunFolder(folder, null, null);
     }
@@ -171,9 +161,14 @@ public final class RunFolder implements AutoCloseable {
                 folder + " holds results already: name another folder with --out, or replace them with --overwrite");
     }
 
+    /** The folder of a run under a baseline. */
+    static Path ofBaseline(Path folder, Strategy baseline) {
+        return folder.resolve(RunContents.BASELINES).resolve(baseline.label());
+    }
+
     /** Whether a run has begun in a folder. */
     public static boolean isRun(Path folder) {
-        return Files.exists(folder.resolve(SCENARIO));
+        return new RunContents(folder).isRun();
     }
 
     /**
@@ -190,18 +185,12 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    private static boolean isEmpty(Path folder) throws IOException {
-        try (Stream<Path> list = Files.list(folder)) {
-            return list.allMatch(p -> FolderLock.is(p) || Leftovers.is(p));
-        }
-    }
-
     /**
-     * Sees whether what is here can be gone on with, and finds its newest checkpoint.
+     * Checks whether the run can go on from what is here, and finds its newest checkpoint.
      *
      * @param hashes of files that scenarios name
-     * @return what a person should be told, where the run will begin again; null where it goes on
-     * @throws InputException where results are here that it cannot go on from, and the rules do not say what else to do
+     * @return a notice if the run will begin again; null if it goes on
+     * @throws InputException if there are results that it cannot go on from, and the rules do not allow anything else
      */
     public String prepare(ResumeRules rules, InputHashes hashes) throws IOException {
         this.hashes = hashes;
@@ -210,55 +199,30 @@ public final class RunFolder implements AutoCloseable {
             beginsAgain();
             return null;
         }
-        List<String> reasons = new ArrayList<>();
-        boolean onlyProgram = false;
-        if (origin == null) {
-            reasons.add(unknown);
-        } else {
-            reasons.addAll(origin.differences(RunOrigin.of(loaded, folder, hashes)));
-            if (!origin.lastProgram().equals(Build.version()) && !rules.otherProgram()) {
-                onlyProgram = reasons.isEmpty();
-                reasons.add("its results are of program " + origin.lastProgram() + ", and this is " + Build.version());
-            }
-            if (origin.isCopy(folder)) {
-                onlyProgram = false;
-                reasons.add("it is a copy of " + origin.folder() + ", to which its checkpoints belong");
-            }
-        }
+        ResumeCheck check = new ResumeCheck(rules);
+        check.origin(origin, unknown, folder, () -> RunOrigin.of(loaded, folder, hashes));
         if (wanted != null) {
-            List<String> others = RunOrigin.differences(loaded, wanted);
-            if (!others.isEmpty()) {
-                onlyProgram = false;
-                reasons.add("it is not a baseline of the run to which it belongs: " + String.join("; ", others));
-            }
+            check.baseline(RunOrigin.differences(loaded, wanted));
         }
-        boolean unsaved = false;
         boolean completed = false;
         try {
             completed = completed();
         } catch (InputException e) {
-            onlyProgram = false;
-            reasons.add(e.getMessage());
+            check.damaged(e.getMessage());
         }
-        if (reasons.isEmpty() && !completed) {
+        if (check.passed() && !completed) {
             found = CheckpointFiles.newest(checkpointFolder(), folder, origin.identity());
-            if (found.checkpoint() == null) {
-                unsaved = found.misfits().isEmpty();
-                reasons.addAll(unsaved ? List.of("it was never saved") : found.misfits());
-            } else {
-                found.misfits().forEach(line -> LOG.warn("cannot go on from {}; an older checkpoint is used", line));
-            }
+            check.checkpoints(found);
         }
-        if (reasons.isEmpty()) {
+        if (check.passed()) {
             return null;
         }
-        String why = String.join("; ", reasons);
-        if (!rules.fromStart() && !(unsaved && rules.unsaved())) {
-            throw new InputException(folder + ": the run cannot go on: " + why + ". --from-start deletes its results"
-                    + " and begins again" + (onlyProgram ? "; --allow-other-program goes on all the same" : ""));
+        if (!check.mayBeginAgain()) {
+            throw new InputException(folder + ": the run cannot go on: " + check.reasons()
+                    + ". --from-start deletes its results and begins again" + check.otherWay());
         }
         beginsAgain();
-        return folder + ": begins again, since it could not go on: " + why;
+        return folder + ": begins again, since it could not go on: " + check.reasons();
     }
 
     private void beginsAgain() {
@@ -266,34 +230,27 @@ public final class RunFolder implements AutoCloseable {
         loaded = wanted == null ? loaded : wanted;
     }
 
-    /** What {@link #prepare} has found. */
+    /** The checkpoints that {@link #prepare} has found. */
     CheckpointFiles.Newest found() {
         return found;
     }
 
     private boolean hasResults() throws IOException {
-        try (Stream<Path> list = Files.list(folder)) {
-            for (Path p : list.toList()) {
-                String name = p.getFileName().toString();
-                if (name.equals("summary.json") || name.endsWith(".jsonl") && Files.size(p) > 0) {
-                    return true;
-                }
-            }
-        }
-        // Result files that were emptied leave what a run could go on from.
-        return CheckpointFiles.any(origin == null ? folder.resolve("checkpoints") : checkpointFolder());
+        // Result files that were emptied leave checkpoints that a run could go on from.
+        return contents.hasResults()
+                || CheckpointFiles.any(origin == null ? folder.resolve("checkpoints") : checkpointFolder());
     }
 
     public Loaded loaded() {
         return loaded;
     }
 
-    /** The scenario of a baseline: that which it had, or would have had, when the run began. */
+    /** The scenario that a baseline had, or would have had, when the run began. */
     public Loaded under(Strategy baseline) {
         return loaded.under(baseline, origin == null ? List.of() : origin.settings(baseline, loaded));
     }
 
-    /** Whether it is known what a baseline must be like. */
+    /** Whether the settings of a baseline are known. */
     public boolean knows(Strategy baseline) {
         return origin != null && origin.baselines().containsKey(baseline.label());
     }
@@ -302,10 +259,7 @@ public final class RunFolder implements AutoCloseable {
         return folder;
     }
 
-    /**
-     * Whether the run has come to an end of which nothing is left to go on with, was not interrupted, and will not
-     * begin again.
-     */
+    /** Whether the run has ended, was not interrupted, and will not begin again. */
     public boolean completed() throws IOException {
         if (discards) {
             return false;
@@ -314,7 +268,7 @@ public final class RunFolder implements AutoCloseable {
         return !status.isEmpty() && !status.equals(Status.INTERRUPTED.label());
     }
 
-    /** Whether it has ended before its end, since a user's training has diverged. */
+    /** Whether the run ended early because a user's training diverged. */
     public boolean cut() throws IOException {
         return summary()
                 .path("ended_by")
@@ -322,13 +276,13 @@ public final class RunFolder implements AutoCloseable {
                 .equals(RunResult.EndedBy.DIVERGENCE.name().toLowerCase(Locale.ROOT));
     }
 
-    /** Nothing where there is none yet. */
+    /** The summary; a missing node if there is none yet. */
     private JsonNode summary() throws IOException {
         Path summary = folder.resolve("summary.json");
         return Files.exists(summary) ? ResultJson.read(summary) : MissingNode.getInstance();
     }
 
-    /** What the files of a run say of it. */
+    /** Reads the statistics of a run from its files. */
     public Statistics statistics() throws IOException {
         Task task = TaskJson.read(summary());
         Statistics statistics = new Statistics(task, loaded.scenario().users(), null);
@@ -339,149 +293,56 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Deletes a run and its baselines, with their checkpoints.
-     *
-     * @throws InputException where a baseline is in use
+     * Prepares the folder for {@link RunSession#simulate}: a run that begins deletes results that are here and writes
+     * what it is made from; a run that goes on with another program writes that.
      */
-    private void clear() throws IOException {
-        List<FolderLock> taken = lockBaselines();
-        try {
-            for (Path baseline : baselines()) {
-                forgetCheckpoints(baseline);
-            }
-            forgetCheckpoints(folder);
-            // What is left where the process is killed meanwhile is still the folder of a run, and can be overwritten.
-            delete(Set.of(SCENARIO));
-            delete(Set.of());
-        } finally {
-            for (FolderLock lock : taken) {
-                lock.close();
-            }
-        }
-    }
-
-    private List<Path> baselines() throws IOException {
-        if (!Files.isDirectory(folder.resolve(BASELINES))) {
-            return List.of();
-        }
-        try (Stream<Path> list = Files.list(folder.resolve(BASELINES))) {
-            return list.filter(RunFolder::isRun).toList();
-        }
-    }
-
-    /** @throws InputException where one is in use; then none is locked */
-    private List<FolderLock> lockBaselines() throws IOException {
-        List<FolderLock> taken = new ArrayList<>();
-        try {
-            for (Path baseline : baselines()) {
-                taken.add(FolderLock.take(baseline));
-            }
-            return taken;
-        } catch (IOException | RuntimeException e) {
-            for (FolderLock one : taken) {
-                one.close();
-            }
-            throw e;
-        }
-    }
-
-    /** Deletes what is in the folder, but for its lock and some files and folders in it. */
-    private void delete(Set<String> kept) throws IOException {
-        Manifest.retract(folder);
-        List<Path> top;
-        try (Stream<Path> list = Files.list(folder)) {
-            top = list.filter(p ->
-                            !FolderLock.is(p) && !kept.contains(p.getFileName().toString()))
-                    .toList();
-        }
-        for (Path p : top) {
-            try (Stream<Path> all = Files.walk(p)) {
-                for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(one);
-                }
-            }
-        }
-    }
-
-    /** Deletes the checkpoints of a run, and no other's, where they lie outside of its folder. */
-    private static void forgetCheckpoints(Path run) throws IOException {
-        RunOrigin origin;
-        try {
-            origin = RunOrigin.read(run);
-        } catch (InputException e) {
-            // It is deleted itself; what it says of a folder elsewhere is not to be believed.
-            return;
-        }
-        if (origin != null
-                && origin.checkpoints() != null
-                && origin.checkpoints().endsWith(origin.id())
-                && !origin.isCopy(run)) {
-            CheckpointFiles.clear(Path.of(origin.checkpoints()));
-            Files.deleteIfExists(Path.of(origin.checkpoints()));
-        }
-    }
-
-    /** What is known of a run that ended. */
-    public record Outcome(Statistics statistics, RunResult result) {}
-
-    /**
-     * Runs, from the checkpoint that {@link #prepare} has found or else from the beginning, and writes results as they
-     * come and the rest at the end. Where nodes are lost or join, it goes on from the last checkpoint, or from the
-     * beginning where there is none yet, on those that are there.
-     *
-     * @param progress where to tell how far it is; null for nowhere
-     * @param watcher is told of it, and again whenever it goes on
-     * @throws RunFailedException where it could not go on; what was recorded until then stays
-     */
-    public Outcome run(RunBackend backend, PrintStream progress, boolean terminal, RunWatcher watcher)
-            throws IOException {
+    void begin() throws IOException {
         if (discards || found.checkpoint() == null) {
-            begin();
+            found = new CheckpointFiles.Newest(null, List.of());
+            if (replaces) {
+                contents.deleteWithBaselines();
+                replaces = false;
+            }
+            contents.deleteResults();
+            origin = RunOrigin.of(loaded, folder, hashes, this::under);
+            AtomicFiles.write(folder.resolve(RunContents.SCENARIO), loaded.yaml());
+            origin.write(folder);
+            discards = false;
         } else if (!origin.lastProgram().equals(Build.version())) {
             Manifest.retract(folder);
             origin = origin.continuedBy(Build.version());
             origin.write(folder);
         }
         Leftovers.delete(folder, checkpointFolder());
-        while (true) {
-            try {
-                return attempt(backend, progress, terminal, watcher);
-            } catch (NodesChangedException e) {
-                if (loaded.scenario().time().clock() == Scenario.Clock.WALL) {
-                    throw e;
-                }
-                found = CheckpointFiles.newest(checkpointFolder(), folder, origin.identity());
-                if (found.checkpoint() == null && !found.misfits().isEmpty()) {
-                    throw new RunFailedException(
-                            e.getMessage() + "; the run cannot go on: " + String.join("; ", found.misfits()), e);
-                }
-                LOG.warn(
-                        "{}; the run {}",
-                        e.getMessage(),
-                        found.checkpoint() == null
-                                ? "was not saved yet and begins again"
-                                : "goes on from its last checkpoint");
-            }
-        }
     }
 
-    /** Deletes results that are here, and says what those to come are made from. */
-    private void begin() throws IOException {
-        found = new CheckpointFiles.Newest(null, List.of());
-        if (replaces) {
-            clear();
-            replaces = false;
+    /**
+     * Finds the newest checkpoint, after nodes have changed.
+     *
+     * @return false if the run was never saved
+     * @throws RunFailedException if it was, and none of its checkpoints can be used
+     */
+    boolean findCheckpoint(NodesChangedException changed) throws IOException {
+        found = CheckpointFiles.newest(checkpointFolder(), folder, origin.identity());
+        if (found.checkpoint() == null && !found.misfits().isEmpty()) {
+            throw new RunFailedException(
+                    changed.getMessage() + "; the run cannot go on: " + String.join("; ", found.misfits()), changed);
         }
-        forgetCheckpoints(folder);
-        delete(Set.of(SCENARIO, BASELINES));
-        origin = RunOrigin.of(loaded, folder, hashes, this::under);
-        AtomicFiles.write(folder.resolve(SCENARIO), loaded.yaml());
-        origin.write(folder);
-        discards = false;
+        return found.checkpoint() != null;
     }
 
-    /** Where the run's checkpoints are. A folder for those of many runs may be found under another name later. */
-    private Path checkpointFolder() {
+    /** The checkpoint from which the run goes on; null if it begins. */
+    CheckpointFile checkpoint() {
+        return found.checkpoint();
+    }
+
+    /** Ties checkpoints to this run. */
+    String identity() {
+        return origin.identity();
+    }
+
+    /** The folder of the run's checkpoints. A folder that many runs share may have been moved. */
+    Path checkpointFolder() {
         if (origin.checkpoints() == null) {
             return folder.resolve("checkpoints");
         }
@@ -492,26 +353,7 @@ public final class RunFolder implements AutoCloseable {
                 : Path.of(shared).resolve(then.getFileName());
     }
 
-    private Outcome attempt(RunBackend backend, PrintStream progress, boolean terminal, RunWatcher watcher)
-            throws IOException {
-        Scenario s = loaded.scenario();
-        SimulationConfig config = backend.config(loaded);
-        CheckpointFile saved = found.checkpoint();
-        Manifest.retract(folder);
-        try (RunRecording recording = new RunRecording(
-                folder, loaded, backend, config, checkpointFolder(), origin.identity(), saved, progress, terminal)) {
-            recording.again();
-            watcher.begins(recording.view());
-            Checkpoints checkpoints =
-                    s.time().clock() == Scenario.Clock.VIRTUAL ? recording.checkpoints() : Checkpoints.NONE;
-            RunResult result = backend.run(loaded, config, recording, checkpoints, saved, watcher::started);
-            recording.ended(result, backend);
-            watcher.ended();
-            return new Outcome(recording.statistics(), result);
-        }
-    }
-
-    /** Lets other processes write here. */
+    /** Releases the folder's lock. */
     @Override
     public void close() throws IOException {
         if (lock != null) {

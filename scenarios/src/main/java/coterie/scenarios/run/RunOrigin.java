@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
 import coterie.scenarios.results.ResultJson;
@@ -25,18 +26,18 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * What a run was made from, as {@code run.json} in its folder says from the run's first moment on. A run goes on only
- * from the same: half of one text and half of another would be results of neither.
+ * What a run was made from: {@code run.json} in its folder, written when the run begins. A run may only go on from the
+ * same inputs; otherwise its results would belong to neither.
  *
- * @param id of this run and no other: two runs of the same scenario have different ones
- * @param program version and hash of the program with which it began
- * @param since programs with which it went on, where that was allowed
- * @param scenario as resolved, by key path
+ * @param id of this run; two runs of one scenario have different ones
+ * @param program version and hash of the program with which the run began
+ * @param since programs with which it went on, if that was allowed
+ * @param scenario resolved, by key path
  * @param inputs SHA-256 of the files that the scenario names, by the key that names them
- * @param baselines settings that baselines have otherwise than the scenario as resolved, by strategy and key path: what
- *     the scenario's file left open follows the strategy, and the scenario as resolved leaves nothing open
- * @param checkpoints folder of its checkpoints; null for the one in its own folder
- * @param folder where it began
+ * @param baselines settings in which baselines differ from the resolved scenario, by strategy and key path: defaults
+ *     may depend on the strategy, and the resolved scenario leaves nothing open
+ * @param checkpoints folder of the run's checkpoints; null for the one in its own folder
+ * @param folder in which the run began
  */
 record RunOrigin(
         String id,
@@ -55,13 +56,13 @@ record RunOrigin(
     private static final int ID_DIGITS = 16;
     private static final int DIGITS = 12;
 
-    /** Of a run that begins now. */
+    /** The origin of a run that begins now. */
     static RunOrigin of(Loaded loaded, Path folder, InputHashes hashes) {
         return of(loaded, folder, hashes, loaded::under);
     }
 
     /**
-     * Of a run that begins now.
+     * The origin of a run that begins now.
      *
      * @param under the scenario of a baseline
      */
@@ -100,17 +101,17 @@ record RunOrigin(
                 folder.toAbsolutePath().normalize().toString());
     }
 
-    /** Settings, each KEY=VALUE, to be laid over the scenario as resolved for a baseline. */
+    /** Settings, each KEY=VALUE, that replace those of the resolved scenario for a baseline. */
     List<String> settings(Strategy baseline, Loaded now) {
         Map<String, String> today = flat(now);
-        // What was changed by hand since then counts.
+        // Settings that were edited since then take precedence.
         return baselines.getOrDefault(baseline.label(), Map.of()).entrySet().stream()
                 .filter(e -> Objects.equals(scenario.get(e.getKey()), today.get(e.getKey())))
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .toList();
     }
 
-    /** Settings in which two scenarios differ: a line each, with the key. */
+    /** Settings in which two scenarios differ: one line each, with the key. */
     static List<String> differences(Loaded here, Loaded wanted) {
         Map<String, String> is = flat(here);
         Map<String, String> should = flat(wanted);
@@ -124,8 +125,8 @@ record RunOrigin(
     }
 
     /**
-     * @return null where the folder has none
-     * @throws InputException where it is damaged
+     * @return null if the folder has none
+     * @throws InputException if it is damaged
      */
     static RunOrigin read(Path folder) {
         Path file = folder.resolve(FILE);
@@ -174,7 +175,7 @@ record RunOrigin(
         return all;
     }
 
-    /** Writes it into a run's folder. */
+    /** Writes the file into a run's folder. */
     void write(Path folder) throws IOException {
         ObjectNode n = JSON.createObjectNode();
         n.put("id", id).put("program", program).put("folder", this.folder);
@@ -192,12 +193,12 @@ record RunOrigin(
                 folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(n) + "\n");
     }
 
-    /** Binds checkpoints to this run: theirs must be the same. */
+    /** Ties checkpoints to this run. */
     String identity() {
         return "run " + id + " " + Sha256.of(scenario.toString() + inputs);
     }
 
-    /** The same run, gone on with by another program. */
+    /** The same run, continued by another program. */
     RunOrigin continuedBy(String other) {
         List<String> all = new ArrayList<>(since);
         all.add(other);
@@ -205,8 +206,8 @@ record RunOrigin(
     }
 
     /**
-     * Whether a folder is a copy of this run's own, which is still there, and both have their checkpoints in one place.
-     * A folder that was moved is none.
+     * Whether a folder is a copy of this run's own folder, which still exists, and both use the same folder of
+     * checkpoints. A folder that was moved is not a copy.
      */
     boolean isCopy(Path here) throws IOException {
         Path own = Path.of(folder);
@@ -220,12 +221,12 @@ record RunOrigin(
         }
     }
 
-    /** The last program that had to do with it. */
+    /** The last program that wrote results. */
     String lastProgram() {
         return since.isEmpty() ? program : since.get(since.size() - 1);
     }
 
-    /** What is not the same for a run that would begin now, the program aside: a line each, with the key. */
+    /** Differences from a run that would begin now, except the program: one line each, with the key. */
     List<String> differences(RunOrigin now) {
         List<String> all = new ArrayList<>();
         Set<String> keys = new TreeSet<>(scenario.keySet());
@@ -262,16 +263,16 @@ record RunOrigin(
     }
 
     /**
-     * Every setting that bears on results, by key path. Files are compared by what they hold and not by their names: a
-     * folder may be moved. How often a run is saved, and where, changes nothing.
+     * Every setting that affects results, by key path. Files are compared by their content, not by their names: a folder
+     * may be moved.
      */
     private static Map<String, String> flat(Loaded loaded) {
         try {
             Map<String, String> all = new TreeMap<>();
-            // Written and read again, as what it will be compared with was.
+            // Written and read again, as the settings that it is compared with were.
             flatten("", JSON.readTree(JSON.writeValueAsBytes(loaded.resolved())), all);
             loaded.files().forEach(all::remove);
-            all.keySet().removeIf(key -> key.startsWith("checkpoints."));
+            all.keySet().removeIf(key -> !Scenario.affectsResults(key));
             return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

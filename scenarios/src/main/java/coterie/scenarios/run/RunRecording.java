@@ -24,18 +24,17 @@ import coterie.scenarios.results.Status;
 import coterie.scenarios.results.Summary;
 import coterie.scenarios.tracking.Trackers;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is kept of a run while it goes, and written when it ends. */
+/** The result files of a run: lines while it goes, summary, adapters and page when it ends. */
 final class RunRecording implements RunObserver, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(RunRecording.class);
-    /** Users that are told to have diverged, one by one; results have all. */
+    /** Users whose divergence is logged; results have all. */
     private static final int MOST_TOLD = 5;
 
     private static final long WALL_NANOS = 100_000_000L;
@@ -54,40 +53,31 @@ final class RunRecording implements RunObserver, AutoCloseable {
     private long timed = begin;
 
     /**
-     * Begins the files of a run, or goes on with them.
+     * Begins the result files of a run, or goes on with them from its checkpoint.
      *
-     * @param identity of the run: its checkpoints have it
-     * @param saved what the run goes on from; null to begin
-     * @param out where to tell how far it is; null for nowhere
+     * @param display where progress is shown; null for nowhere
      */
-    RunRecording(
-            Path folder,
-            Loaded loaded,
-            RunBackend backend,
-            SimulationConfig config,
-            Path checkpointFolder,
-            String identity,
-            CheckpointFile saved,
-            PrintStream out,
-            boolean terminal)
+    RunRecording(RunFolder run, RunBackend backend, SimulationConfig config, RunHost.Display display)
             throws IOException {
-        this.folder = folder;
-        this.loaded = loaded;
         this.config = config;
-        this.saved = saved;
+        folder = run.path();
+        loaded = run.loaded();
+        saved = run.checkpoint();
+        Manifest.retract(folder);
         Scenario s = loaded.scenario();
         before = saved == null ? 0 : saved.wallSeconds();
         statistics = new Statistics(config.task(), s.users(), config.target());
         RunParticipants cast = RunParticipants.of(backend.dataset(), config);
-        // After an interruption there is one, which does not know what comes now.
+        // An interrupted run has one, which would not know what comes now.
         Files.deleteIfExists(folder.resolve("summary.json"));
         cast.write(folder, backend.dataset());
         report = new RunReport(cast, config.task());
         recorder = new Recorder(
                 folder, config.task(), s.record().messages(), saved == null ? null : saved.files(), before);
-        progress = out == null ? null : new Progress(out, terminal, label(), turns(), statistics);
+        progress =
+                display == null ? null : new Progress(display.out(), display.terminal(), label(), turns(), statistics);
         try {
-            checkpoints = new CheckpointFiles(checkpointFolder, identity, s.checkpoints(), recorder, saved);
+            checkpoints = new CheckpointFiles(run.checkpointFolder(), run.identity(), s.checkpoints(), recorder, saved);
             trackers = new Trackers(loaded, folder, saved != null);
         } catch (IOException | RuntimeException e) {
             recorder.close();
@@ -95,8 +85,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         }
     }
 
-    /** What was recorded until the checkpoint, once more for those who add up; nothing where the run begins. */
-    void again() throws IOException {
+    /** Feeds statistics, report and trackers what was recorded until the checkpoint; nothing if the run begins. */
+    void replay() throws IOException {
         if (saved == null) {
             return;
         }
@@ -180,12 +170,12 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 config.endsOnDivergence()
                         ? "; the run ends with it (training.on_divergence: stop)"
                         : "; its training ends, the others go on",
-                n == MOST_TOLD ? "; more of them will not be told here" : "");
+                n == MOST_TOLD ? "; further ones are not logged" : "");
     }
 
     /**
-     * Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: what is found beside it is
-     * whole and on disk.
+     * Writes the remaining files, then {@code manifest.json}, and {@code summary.json} last: if there is a summary, all
+     * other files are whole and on disk.
      */
     void ended(RunResult result, RunBackend backend) throws IOException {
         recorder.close();
@@ -218,7 +208,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                         checkpoints.seconds(),
                         saved == null ? null : saved.path().getFileName().toString(),
                         records));
-        // Who has interrupted a run does not wait for its models to write.
+        // A person who interrupts a run should not have to wait for text.
         List<TextSample> samples = result.completed()
                 ? backend.samples(
                         loaded, users.stream().map(RunResult.End::parameters).toList())
@@ -240,7 +230,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         }
         try (recorder;
                 trackers) {
-            // Both are closed, whichever fails.
+            // Closes both, even if one fails.
         }
     }
 }

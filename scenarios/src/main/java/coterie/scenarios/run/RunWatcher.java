@@ -4,28 +4,28 @@ import coterie.actors.clock.Simulation;
 import coterie.scenarios.report.RunReport;
 import java.nio.file.Path;
 
-/** Somebody who wants to know of a run while it goes. */
+/** Receives the events of a run. */
 public interface RunWatcher {
     /**
-     * A run, to be looked at.
+     * A view of a run.
      *
      * @param turns of all users together
-     * @param pausable whether its time can stand still
-     * @param report what was observed until now
-     * @param flush has all that was observed written to the run's files now; from any thread
+     * @param pausable whether virtual time can be paused
+     * @param report of all observations so far
+     * @param flush writes all observations to the run's files now; may be called from any thread
      */
     record View(Path folder, String title, long turns, boolean pausable, RunReport report, Runnable flush) {}
 
-    /** A run begins, or goes on. */
+    /** A run begins or goes on. */
     default void begins(View view) {
-        // Not everybody looks.
+        // Optional.
     }
 
-    /** Its results are written. */
+    /** The run's results are written. */
     default void ended() {
-        // Not everybody looks.
+        // Optional.
     }
 
-    /** It can be stopped from now on. */
+    /** The run has started, and can be stopped from now on. */
     void started(Simulation simulation);
 }

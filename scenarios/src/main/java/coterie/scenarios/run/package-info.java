@@ -1,2 +1,5 @@
-/** From a scenario to a run: what it needs is loaded once, then its strategies are run one after another. */
+/**
+ * Runs: {@link coterie.scenarios.run.RunSession} is the life of a run from its scenario to the exit code; the other
+ * classes are its parts.
+ */
 package coterie.scenarios.run;

@@ -26,13 +26,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A question to many runs: a scenario, what is varied in it, and the seeds with which each variant is repeated.
+ * A study: a scenario, the settings that are varied in it, and the seeds with which each variant is repeated.
  *
  * @param scenario the file that is varied
- * @param text what it says
- * @param measure where in {@code summary.json} the number stands that is compared, keys separated by dots
- * @param baseline the values that tell a variant's baseline from it, by key; empty where nothing is compared
- * @param elsewhere whether it is meant for another machine, so that the files it names are not looked at
+ * @param text content of that file
+ * @param measure the number in {@code summary.json} that is compared, keys separated by dots
+ * @param baseline the values that distinguish a variant's baseline from it, by key; empty if nothing is compared
+ * @param elsewhere whether the study is meant for another machine, so that the files that it names are not checked
  */
 public record Study(
         String name,
@@ -51,7 +51,7 @@ public record Study(
     private static final int MOST_SHOWN = 20;
 
     private static final int LONGEST_SHOWN = 80;
-    /** Settings that a study decides itself, and what to do in their place. */
+    /** Settings that a study decides itself, and what to do instead. */
     private static final Map<String, String> OWN = Map.of(
             "seed",
             "the study's own key seeds says which seeds are run",
@@ -63,10 +63,10 @@ public record Study(
             "a variant's name is that of its values, or stands beside its set");
 
     /**
-     * One setting of the question.
+     * One combination of settings.
      *
-     * @param values what it is known by: of each grid's key, or its name
-     * @param overrides {@code key=value} that are laid over the scenario
+     * @param values that name it: of each key of the grid, or its name
+     * @param overrides {@code key=value} that replace settings of the scenario
      */
     public record Variant(Map<String, String> values, List<String> overrides) {
         public String name() {
@@ -74,13 +74,13 @@ public record Study(
         }
     }
 
-    /** A run: a variant under a seed. */
+    /** A variant under one seed. */
     public record Run(Variant variant, long seed, Loaded loaded) {}
 
     /**
-     * Whether a text is a study's: it names the scenario that it varies.
+     * Whether a text is a study: a study names the scenario that it varies.
      *
-     * @param file whose text it is, for messages
+     * @param file with the text, for messages
      */
     public static boolean isStudy(Path file, String text) {
         return LocatedTree.parse(file.toString(), text).root().has("scenario");
@@ -89,9 +89,9 @@ public record Study(
     /**
      * Reads a study.
      *
-     * @param text what the file says
-     * @param overrides {@code key=value} laid over the scenario of every run
-     * @throws InputException where anything in it is wrong
+     * @param text content of the file
+     * @param overrides {@code key=value} that replace settings of every run
+     * @throws InputException if anything in it is wrong
      */
     public static Study read(Path file, String text, List<String> overrides, boolean elsewhere) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
@@ -105,7 +105,7 @@ public record Study(
         }
         Path named = InputFile.path(text(tree, "scenario", null), tree.at("scenario"));
         Path beside = file.toAbsolutePath().getParent().resolve(named).normalize();
-        // Beside a study that comes through a pipe there is nothing.
+        // A study that comes through a pipe has no folder.
         Path scenario = !Files.exists(beside) && Files.exists(named) ? named : beside;
         List<String> common = settings(tree, "set");
         common.addAll(overrides);
@@ -127,7 +127,7 @@ public record Study(
         }
         String measure = text(tree, "measure", "");
         Study study = new Study(name, file, scenario, varied, variants, seeds, measure, baseline, elsewhere);
-        // A mistake in any of them is told before the first begins.
+        // A mistake in any variant is reported before the first run begins.
         variants.forEach(v -> study.run(v, study.seeds.get(0)));
         return measure.isEmpty() ? study.measuring(study.task().headline().name() + ".mean") : study;
     }
@@ -136,12 +136,14 @@ public record Study(
         return new Study(name, file, scenario, text, variants, seeds, other, baseline, elsewhere);
     }
 
-    /** The task of its runs: that of the first variant. */
+    /** The task of the runs: that of the first variant. */
     public Task task() {
         return run(variants.get(0), seeds.get(0)).loaded().scenario().task();
     }
 
-    /** Whether lower or higher values of the measure are better: lower, unless it is a metric of which higher is. */
+    /**
+     * Whether lower or higher values of the measure are better: lower, except for metrics of which higher is better.
+     */
     public Metric.Direction better() {
         Metric metric = task().metric(measure.replaceFirst("[.].*", ""));
         return metric == null ? Metric.Direction.LOWER : metric.better();
@@ -197,7 +199,9 @@ public record Study(
         });
     }
 
-    /** @param standard what stands there by default; null where it must be said */
+    /**
+     * @param standard the default; null if the key is required
+     */
     private static String text(LocatedTree tree, String key, String standard) {
         JsonNode n = tree.root().path(key);
         if (standard != null && (n.isMissingNode() || n.isNull())) {
@@ -268,7 +272,7 @@ public record Study(
             throw new InputException(
                     tree.at("grid") + ": must be a map of key.path: [values], found " + LocatedTree.kind(grid));
         }
-        // Counted before any is made: a grid grows fast.
+        // Counted before they are made: a grid grows fast.
         long count = all.size();
         for (Map.Entry<String, JsonNode> axis : grid.properties()) {
             if (!axis.getValue().isArray() || axis.getValue().isEmpty()) {
@@ -301,7 +305,7 @@ public record Study(
         return all;
     }
 
-    /** What a grid's value is called in names and tables. */
+    /** The label of a value in names and tables. */
     private static String label(JsonNode value) {
         return value.isTextual()
                 ? value.asText()
@@ -309,9 +313,9 @@ public record Study(
     }
 
     /**
-     * What a study decides itself would be laid over.
+     * Refuses a setting that a study decides itself.
      *
-     * @param path where the setting stands, in whole or as a map
+     * @param path of the setting, or of a map that contains it
      */
     private static void refuseOwn(LocatedTree tree, String path, String key, JsonNode value) {
         if (OWN.containsKey(key)) {
@@ -320,7 +324,7 @@ public record Study(
         value.properties().forEach(e -> refuseOwn(tree, path + "." + e.getKey(), key + "." + e.getKey(), e.getValue()));
     }
 
-    /** {@code key=value} for each setting of a block; a value that is a map is laid over key by key. */
+    /** {@code key=value} for each setting of a block; a map replaces settings key by key. */
     private static List<String> settings(LocatedTree tree, String path) {
         JsonNode block = tree.root().at("/" + path.replace('.', '/'));
         if (!block.isMissingNode() && !block.isNull() && !block.isObject()) {
@@ -329,7 +333,7 @@ public record Study(
         }
         List<String> all = new ArrayList<>();
         block.properties().forEach(e -> {
-            // "No baselines" and "no folder for checkpoints" is what a study says too.
+            // A study may say that there are no baselines and no folder for checkpoints.
             boolean empty = e.getValue().isNull()
                     || e.getValue().isArray() && e.getValue().isEmpty();
             if (!empty && !e.getKey().equals("name")) {
@@ -340,7 +344,7 @@ public record Study(
         return all;
     }
 
-    /** Of each variant the one with which it is compared, seed by seed; a baseline's own is itself. */
+    /** The baseline of each variant, with which it is compared seed by seed; a baseline's own is itself. */
     public Map<Variant, Variant> baselines() {
         Map<Map<String, String>, Variant> byValues = new HashMap<>();
         variants.forEach(v -> byValues.put(v.values, v));
@@ -354,15 +358,15 @@ public record Study(
     }
 
     /**
-     * One of its runs.
+     * One of the runs.
      *
-     * @throws InputException where the scenario cannot be so
+     * @throws InputException if the scenario cannot have these settings
      */
     public Run run(Variant v, long seed) {
         List<String> overrides = new ArrayList<>(v.overrides);
         overrides.add("seed=" + seed);
         overrides.add("baselines=[]");
-        // Variants have one name: in a folder that they share they would take one another's checkpoints.
+        // Variants have one name: in a shared folder they would take one another's checkpoints.
         overrides.add("checkpoints.path=~");
         try {
             return new Run(v, seed, ScenarioReader.read(scenario, text, overrides, elsewhere));
@@ -371,7 +375,7 @@ public record Study(
         }
     }
 
-    /** All of them, seed by seed, so that an early end leaves whole rows of few seeds. */
+    /** All runs, seed by seed, so that a study that is stopped early has whole rows for few seeds. */
     public List<Run> runs() {
         List<Run> all = new ArrayList<>();
         for (long seed : seeds) {

@@ -6,6 +6,7 @@ import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
+import coterie.scenarios.run.RunSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How long a run takes on this machine, told from a trial of it with few iterations: what a token of training costs,
- * and a third of that for one of evaluation.
+ * Estimates how long a run takes on this machine, from a trial with few iterations: the time per trained token, and a
+ * third of it per evaluated token.
  */
 public final class StudyEstimate {
     private static final int ITERATIONS = 4;
@@ -25,10 +26,10 @@ public final class StudyEstimate {
     private final double work;
 
     /**
-     * Tries it.
+     * Makes the trial.
      *
-     * @param run of the study, whose base, text and batch stand for all
-     * @throws coterie.scenarios.config.InputException where base, text or device cannot be had
+     * @param run of the study; its base, text and batch represent all runs
+     * @throws coterie.scenarios.config.InputException if base, text or device are not available
      */
     public StudyEstimate(Loaded run, String device, int threads, int stack) throws IOException {
         List<String> few = new ArrayList<>(run.overrides());
@@ -44,7 +45,7 @@ public final class StudyEstimate {
         Loaded trial = ScenarioReader.read(run.file(), run.text(), few);
         Path folder = Files.createTempDirectory("coterie-trial");
         try (RunBackend backend = LocalRunBackend.load(trial, device, threads, stack)) {
-            // Once to warm up: the first steps compile what they run.
+            // The first trial only warms up: the first steps compile what they run.
             tried(folder.resolve("first"), trial, backend);
             long begin = System.nanoTime();
             tried(folder.resolve("second"), trial, backend);
@@ -61,11 +62,11 @@ public final class StudyEstimate {
 
     private static void tried(Path folder, Loaded trial, RunBackend backend) throws IOException {
         try (RunFolder run = new RunFolder(folder, trial, false)) {
-            run.run(backend, null, false, s -> {});
+            RunSession.simulate(run, backend, null, s -> {});
         }
     }
 
-    /** Tokens of training, or what takes as long. */
+    /** Trained tokens, and evaluated ones at their share. */
     private static double work(Scenario s) {
         Scenario.Training t = s.training();
         double trained = (double) t.iterations() * t.batchSize() * t.accumulationSteps() * t.context();
@@ -77,7 +78,7 @@ public final class StudyEstimate {
         return s.users() * (trained + FORWARD * evaluations * test);
     }
 
-    /** Seconds that a run will take, about. */
+    /** Approximate seconds of a run. */
     public double seconds(Loaded run) {
         return seconds * work(run.scenario()) / work;
     }

@@ -31,15 +31,15 @@ public final class StudyFolders {
 
     private final Path runs;
     private final boolean otherProgram;
-    /** Folders that were there at the start, by the hash of their scenario. */
+    /** Folders that existed at the start, by the hash of their scenario. */
     private final Map<String, List<Path>> before = new HashMap<>();
     /** Folders that were asked for, by the hash of their scenario. */
     private final Map<String, Path> known = new HashMap<>();
 
     /**
-     * Looks at what is there.
+     * Lists the folders that exist.
      *
-     * @param otherProgram whether results of another program count where there are none of this one
+     * @param otherProgram whether results of another program count if there are none of this program
      */
     public StudyFolders(Path out, boolean otherProgram) throws IOException {
         runs = out.resolve("runs");
@@ -60,7 +60,7 @@ public final class StudyFolders {
         return Sha256.of(SALT + run.loaded().yaml()).substring(0, HASH_DIGITS);
     }
 
-    /** Where a run's results are, or will be. */
+    /** The folder of a run's results, which need not exist yet. */
     public synchronized Path of(Study.Run run) {
         return known.computeIfAbsent(scenario(run), this::find);
     }

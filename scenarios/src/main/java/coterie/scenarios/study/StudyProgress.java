@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How far a study is: a line for each run that ends, and, on a terminal, one that is rewritten with those under way.
- * Thread-safe.
+ * Shows the progress of a study: a line for each run that ends, and, on a terminal, a line with the runs under way that
+ * is overwritten. Thread-safe.
  */
 final class StudyProgress implements AutoCloseable {
     private static final long TICK_MILLIS = 500;
@@ -22,8 +22,8 @@ final class StudyProgress implements AutoCloseable {
     private int width;
 
     /**
-     * @param out null for nowhere
-     * @param total runs, those that are done among them
+     * @param out null for no output
+     * @param total number of runs, including those that have ended
      */
     StudyProgress(PrintStream out, boolean terminal, int total) {
         this.out = out;
@@ -69,7 +69,7 @@ final class StudyProgress implements AutoCloseable {
         underWay.remove(run);
     }
 
-    /** Runs, in parts of whole ones. */
+    /** Progress in runs; those under way count by their share of turns. */
     private double share() {
         return done
                 + underWay.values().stream()

@@ -11,6 +11,7 @@ import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
+import coterie.scenarios.run.RunSession;
 import coterie.scenarios.run.RunWatcher;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * files and program are those that it began with.
  */
 public final class StudyRuns {
-    /** What grows while a run goes on: where it ends at a target, this is what reaching it took. */
+    /** Figures that grow during a run: if it ends at a target, they say what reaching the target took. */
     private static final Set<String> UNTIL_TARGET = Set.of(
             "target",
             "virtual_seconds",
@@ -52,11 +53,12 @@ public final class StudyRuns {
     private volatile boolean stopped;
 
     /**
-     * Looks at what is there.
+     * Finds which runs are still to do.
      *
      * @param rules what may happen to results that do not fit
-     * @param out where to tell how far it is; null for nowhere
-     * @throws InputException where results do not fit, and the rules do not say what else to do, or are being written
+     * @param out for progress; null for none
+     * @throws InputException if results do not fit and the rules do not allow anything else, or another process is
+     *     writing them
      */
     public StudyRuns(StudyFolders folders, List<Study.Run> runs, ResumeRules rules, PrintStream out, boolean terminal)
             throws IOException {
@@ -67,7 +69,7 @@ public final class StudyRuns {
         progress = new StudyProgress(out, terminal, runs.size());
     }
 
-    /** Those that are to do. */
+    /** The runs that have not ended. */
     private Deque<Study.Run> left(List<Study.Run> runs, PrintStream out) throws IOException {
         Deque<Study.Run> left = new ArrayDeque<>();
         List<String> refused = new ArrayList<>();
@@ -80,7 +82,7 @@ public final class StudyRuns {
             }
             try (RunFolder run = RunFolder.seen(at)) {
                 if (!Files.exists(at.resolve("summary.json"))) {
-                    // Whether another process is at it.
+                    // Fails if another process is running it.
                     FolderLock.take(at).close();
                 }
                 String told = run.prepare(rules, hashes);
@@ -111,20 +113,20 @@ public final class StudyRuns {
     /**
      * Whether training has diverged in a run.
      *
-     * @param summary its own
+     * @param summary of the run
      */
     public static boolean diverged(JsonNode summary) {
         return summary.path("status").asText().equals(Status.DIVERGED.label());
     }
 
     /**
-     * What a run says of a measure.
+     * The value of a measure.
      *
-     * @param summary its own
-     * @param measure keys parted by dots
-     * @return NaN where training diverged: no number of such a run compares with others'; {@link StudyTable#NEVER}
-     *     where it says what it took to reach a target that was never reached; null where there is nothing yet
-     * @throws InputException where a summary has no such key
+     * @param summary of the run
+     * @param measure keys separated by dots
+     * @return NaN if training diverged: no number of such a run can be compared; {@link StudyTable#NEVER} if the
+     *     measure says what reaching a target took and the target was never reached; null if there is no value yet
+     * @throws InputException if the summary has no such key
      */
     public static Double measured(JsonNode summary, String measure) {
         if (diverged(summary)) {
@@ -143,17 +145,19 @@ public final class StudyRuns {
         return value.isNumber() ? value.asDouble() : null;
     }
 
-    /** Whether any run is under way, or is writing its results; others may still be loading. From any thread. */
+    /**
+     * Whether any run is under way or writes its results; others may still be loading. May be called from any thread.
+     */
     public boolean busy() {
         return !running.isEmpty();
     }
 
     /**
-     * Does what is missing, several runs at once.
+     * Does all runs that have not ended.
      *
      * @param jobs runs at once
      * @param threads compute workers of each
-     * @return what has failed, in words; the rest is done, unless it was stopped
+     * @return a description of each failure; all other runs have ended, unless the study was stopped
      */
     public List<String> run(int jobs, String device, int threads, int stack) {
         progress.begins(all - waiting.size(), Math.min(jobs, Math.max(1, waiting.size())), threads);
@@ -175,7 +179,7 @@ public final class StudyRuns {
         return failures;
     }
 
-    /** Ends the runs under way, each saved first, and begins no more. From any thread. */
+    /** Stops all runs under way, which save their state, and begins no more. May be called from any thread. */
     public void stop() {
         stopped = true;
         running.forEach(Simulation::stop);
@@ -197,14 +201,14 @@ public final class StudyRuns {
                 // Files are hashed before they are read.
                 run.prepare(rules, new InputHashes());
                 if (run.completed()) {
-                    // Another study has done it since it was looked at.
+                    // Another study has done it in the meantime.
                     ended(r, started);
                     continue;
                 }
                 try (RunBackend backend = LocalRunBackend.load(r.loaded(), device, threads, stack)) {
                     Watcher watcher = new Watcher(r);
                     try {
-                        run.run(backend, null, false, watcher);
+                        RunSession.simulate(run, backend, null, watcher);
                     } finally {
                         watcher.gone();
                     }
@@ -213,7 +217,7 @@ public final class StudyRuns {
                     ended(r, started);
                 }
             } catch (IOException | RuntimeException | Error e) {
-                // Whatever it was, the others can still be done; and nobody must take the study for complete.
+                // The other runs can still be done, and the failure must be reported.
                 failed(r, e);
             }
         }

@@ -12,30 +12,29 @@ import java.util.function.UnaryOperator;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * What a study has found: of each variant the mean over seeds, its standard deviation, and the difference to the
+ * The results of a study: for each variant the mean over seeds, its standard deviation, and the difference from the
  * baseline, seed by seed, with the 95 % confidence interval of Student's t: d̄ ± t₀.₉₇₅(n−1) · s_d / √n.
  *
- * <p>What is measured until a target is reached has no number where it never is: a cell then says NA, means and
- * differences are over the seeds under which it was reached, and no such row is the lowest.
+ * <p>A measure of what reaching a target took has no number for a run that never reached it. Its cell says NA, means
+ * and differences are over the other seeds, and such a row is never marked as the best.
  *
- * <p>Worked example: 10, 12, 11 against 12, 13, 14 are the differences −2, −1, −3: their mean is −2, s_d is 1, and
- * 4.303 · 1 / √3 = 2.48.
+ * <p>Worked example: 10, 12, 11 compared with 12, 13, 14 differ by −2, −1, −3: their mean is −2, s_d is 1, and 4.303 ·
+ * 1 / √3 = 2.48.
  */
 public final class StudyTable {
-    /** What is measured until a target is reached, where it never is. */
+    /** The value of a measure of what reaching a target took, if the target was never reached. */
     public static final double NEVER = Double.POSITIVE_INFINITY;
 
     private static final double QUANTILE = 0.975;
     private static final String NA = "NA";
 
     /**
-     * A row. NaN where there is nothing to say.
+     * A row. NaN stands for missing numbers.
      *
      * @param n seeds with a number
      * @param diverged seeds under which training diverged
      * @param never seeds under which the target was never reached
-     * @param unpaired seeds under which there is no difference to the baseline, since here or there the target was
-     *     never reached
+     * @param unpaired seeds without a difference from the baseline because one of the two never reached the target
      */
     public record Row(
             Map<String, String> values,
@@ -48,7 +47,7 @@ public final class StudyTable {
             double interval,
             int unpaired,
             boolean best) {
-        /** What stands in a cell beside or instead of a number, where seeds have none. */
+        /** A remark on seeds without a number. */
         public String lost() {
             if (n == 0 && never == 0) {
                 return diverged > 0 ? "diverged" : "";
@@ -66,7 +65,7 @@ public final class StudyTable {
             return all.isEmpty() ? "" : " (" + String.join(", ", all) + ")";
         }
 
-        /** Whether there is a number, or nothing at all to say. */
+        /** Whether the cell shows a number. */
         private boolean said() {
             return n > 0 || diverged + never == 0;
         }
@@ -75,7 +74,7 @@ public final class StudyTable {
             return incomparable() ? NA : spread(difference, interval, plusMinus) + missing();
         }
 
-        /** Whether there is no difference at all. */
+        /** Whether there is no difference from the baseline at all. */
         public boolean incomparable() {
             return unpaired > 0 && Double.isNaN(difference);
         }
@@ -90,12 +89,12 @@ public final class StudyTable {
     private final List<Row> rows = new ArrayList<>();
 
     /**
-     * Adds up.
+     * Computes the table.
      *
      * @param better which values are better
-     * @param measured of each variant what was measured under each seed, where it was; NaN where training diverged,
-     *     {@link #NEVER} where a target was never reached
-     * @param baselineOf with which variant another is compared; itself or null for none
+     * @param measured values of each variant by seed; NaN if training diverged, {@link #NEVER} if a target was never
+     *     reached
+     * @param baselineOf the baseline of each variant; itself or null for none
      */
     public StudyTable(
             List<Study.Variant> variants,
@@ -108,7 +107,7 @@ public final class StudyTable {
         keys = variants.isEmpty()
                 ? List.of()
                 : List.copyOf(variants.get(0).values().keySet());
-        // A mean over the seeds under which a target was reached is no better than one over all.
+        // A mean over the seeds that reached a target cannot be compared with a mean over all.
         double best = found.values().stream()
                 .filter(m -> never(m) == 0)
                 .mapToDouble(m -> mean(List.copyOf(known(m).values())))
@@ -140,7 +139,7 @@ public final class StudyTable {
         }
     }
 
-    /** By seed, where both were measured; {@link #NEVER} where either has not reached the target. */
+    /** Differences by seed, if both have a value; {@link #NEVER} if one of them never reached the target. */
     private static Map<Long, Double> differences(Map<Long, Double> own, Map<Long, Double> base) {
         Map<Long, Double> differences = new TreeMap<>();
         own.forEach((seed, x) -> {
@@ -166,7 +165,7 @@ public final class StudyTable {
         return x.stream().mapToDouble(d -> d).average().orElse(Double.NaN);
     }
 
-    /** Sample standard deviation; NaN of fewer than two. */
+    /** Sample standard deviation; NaN for fewer than two. */
     static double deviation(List<Double> x) {
         double m = mean(x);
         return x.size() < 2
@@ -174,7 +173,7 @@ public final class StudyTable {
                 : Math.sqrt(x.stream().mapToDouble(d -> (d - m) * (d - m)).sum() / (x.size() - 1));
     }
 
-    /** Half of the 95 % confidence interval of the mean; NaN of fewer than two. */
+    /** Half of the 95 % confidence interval of the mean; NaN for fewer than two. */
     static double interval(List<Double> x) {
         return x.size() < 2
                 ? Double.NaN
@@ -203,7 +202,7 @@ public final class StudyTable {
         return key.substring(key.lastIndexOf('.') + 1);
     }
 
-    /** Columns that line up. */
+    /** The table with aligned columns. */
     public String text(String measure) {
         List<List<String>> cells = new ArrayList<>();
         List<String> head =
@@ -244,7 +243,7 @@ public final class StudyTable {
                 + (rows.stream().anyMatch(r -> r.never > 0) ? "; NA: the target was never reached" : "") + ")\n";
     }
 
-    /** A line a variant, for programs. */
+    /** The table as CSV, one line per variant. */
     public String csv() {
         StringBuilder out = new StringBuilder(
                         String.join(",", keys.stream().map(StudyTable::quoted).toList()))
@@ -280,7 +279,7 @@ public final class StudyTable {
         return s.matches("[A-Za-z0-9._-]*") ? s : '"' + s.replace("\"", "\"\"") + '"';
     }
 
-    /** A table as Markdown has it. */
+    /** The table in Markdown. */
     public String markdown(String measure) {
         StringBuilder out = new StringBuilder("| "
                 + String.join(" | ", keys.stream().map(StudyTable::shortened).toList()) + " | " + measure + " | n |"
@@ -301,7 +300,7 @@ public final class StudyTable {
         return out.toString();
     }
 
-    /** A table as LaTeX has it, with booktabs. */
+    /** The table in LaTeX, with booktabs. */
     public String latex(String measure) {
         StringBuilder out = new StringBuilder("\\begin{tabular}{" + "l".repeat(keys.size()) + "rr"
                 + (compared() ? "r" : "") + "}\n\\toprule\n"

@@ -13,16 +13,16 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * A file of TensorBoard's events: TFRecord (length, its masked CRC-32C, an {@code Event} as a protocol buffer, its
- * masked CRC-32C). Field numbers are those of TensorFlow's {@code event.proto} and {@code summary.proto}, and of the
- * hparams plug-in's {@code plugin_data.proto}.
+ * A file of TensorBoard events: TFRecords (length, its masked CRC-32C, an {@code Event} as a protocol buffer, its
+ * masked CRC-32C). Field numbers are those of TensorFlow's {@code event.proto} and {@code summary.proto}, and of {@code
+ * plugin_data.proto} of the hparams plug-in.
  */
 final class EventFile implements AutoCloseable {
     private static final int MASK = 0xa282ead8;
     private static final int FLOAT = 1;
     private final OutputStream out;
 
-    /** Something that writes the fields of a message. */
+    /** Writes the fields of a message. */
     interface Fields {
         void write(CodedOutputStream to) throws IOException;
     }
@@ -32,7 +32,7 @@ final class EventFile implements AutoCloseable {
         event(seconds, 0, e -> e.writeString(3, "brain.Event:2"));
     }
 
-    /** A message as bytes. */
+    /** The bytes of a message. */
     static ByteString message(Fields fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         CodedOutputStream to = CodedOutputStream.newInstance(bytes);
@@ -64,7 +64,7 @@ final class EventFile implements AutoCloseable {
         });
     }
 
-    /** What a plug-in reads: its own message in the metadata, beside a tensor of nothing. */
+    /** A value for a plug-in: the plug-in's message in the metadata, and an empty tensor. */
     void plugin(String tag, double seconds, String plugin, ByteString content) throws IOException {
         summary(seconds, 0, v -> {
             v.writeString(1, tag);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A tree of settings or results as a map from dotted keys, as trackers want them. */
+/** A tree of settings or results as a map with dotted keys, for trackers. */
 final class Flat {
     private Flat() {}
 

@@ -28,10 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run of MLflow's on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters, the metrics by
- * iterations (of each user where they are not too many, and in the mean), the numbers of the summary at the end. The
- * server is looked for when the run begins; when it is away later the run goes on, and what could not be told is told
- * again until the end.
+ * An MLflow run on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters; metrics by iterations,
+ * the mean over users and, if there are not too many, each user; the numbers of the summary at the end. The server must
+ * answer when the run begins. If it is unavailable later, the run goes on, and values are sent again until the end.
  */
 final class MlflowTracker implements Tracker {
     private static final String URI = "MLFLOW_TRACKING_URI";
@@ -48,7 +47,7 @@ final class MlflowTracker implements Tracker {
     private final int users;
     private final Task task;
     private final long begin = System.currentTimeMillis();
-    /** By metric and iteration: the sum over users, and how many were summed. */
+    /** By metric and iteration: sum over users, and number of users. */
     private final Map<Metric, Map<Integer, double[]>> means = new HashMap<>();
 
     private final List<Service.Metric> waiting = new ArrayList<>();
@@ -61,7 +60,7 @@ final class MlflowTracker implements Tracker {
     /**
      * The server's address.
      *
-     * @throws InputException where the environment does not name one
+     * @throws InputException if the environment does not name one
      */
     static String server(Loaded loaded) {
         String uri = Optional.ofNullable(System.getenv(URI)).orElse(System.getProperty(URI));
@@ -84,7 +83,7 @@ final class MlflowTracker implements Tracker {
                         .readTree(Files.readAllBytes(file))
                         .path("run_id")
                         .asText();
-                // The client's only way to say how a run stands.
+                // The client has no other way to set the status of a run.
                 client.setTerminated(run, RunStatus.RUNNING);
             } else {
                 run = begin(loaded, folder);
@@ -151,7 +150,7 @@ final class MlflowTracker implements Tracker {
         }
     }
 
-    /** The server knows it already; the means must go on. */
+    /** The server has these values already; the means must go on. */
     @Override
     public void seen(Observation o) {
         if (!(o instanceof Observation.Evaluated e)) {
@@ -186,7 +185,7 @@ final class MlflowTracker implements Tracker {
         }
     }
 
-    /** Tells the server, batch by batch, so that nobody waits for it. */
+    /** Sends values in batches, so that the run does not wait for the server. */
     private void send() {
         while (true) {
             List<Service.Metric> batch;
@@ -210,7 +209,7 @@ final class MlflowTracker implements Tracker {
         }
     }
 
-    /** Called under the lock. Woken for nothing, it sends a batch that could have been larger. */
+    /** Must be called with the lock held. A spurious wake-up only makes a batch smaller. */
     @SuppressWarnings("WaitNotInLoop")
     private void pause() {
         try {

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * {@code tables/}: turns, evaluations and trust for data frames; trust with a line for each entry of each row. Written
- * when the run ends.
+ * {@code tables/}: turns, evaluations and trust for data frames; trust has one line per entry of each row. Written at
+ * the end of the run.
  */
 final class TableTracker implements Tracker {
     private static final Map<String, String> TABLES = Map.of(
@@ -42,7 +42,7 @@ final class TableTracker implements Tracker {
 
     @Override
     public void observed(Observation o) {
-        // What is written is read from the run's own files at the end.
+        // The tables are made from the run's files at the end.
     }
 
     @Override
@@ -55,7 +55,7 @@ final class TableTracker implements Tracker {
                 if (Files.exists(lines) && Files.size(lines) > 0) {
                     Path table = to.resolve(t.getKey() + "." + format);
                     tables.copy(t.getValue(), table, format);
-                    // DuckDB writes it there first where one is to be replaced, and a killed process leaves it.
+                    // DuckDB writes a temporary file first, which a killed process leaves.
                     Files.deleteIfExists(table.resolveSibling("tmp_" + table.getFileName()));
                     AtomicFiles.force(table);
                 }
@@ -67,6 +67,6 @@ final class TableTracker implements Tracker {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // Nothing to close.
     }
 }

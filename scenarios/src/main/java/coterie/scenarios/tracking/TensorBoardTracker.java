@@ -21,16 +21,16 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * {@code tensorboard/}: the metrics and training loss by iterations, of each user (where they are not too many) and in
- * the mean; staleness; trust as pictures; settings and the last metrics as hyper-parameters. Events are dated by
- * virtual time, counted from the moment at which the run began, so that TensorBoard's relative axis shows it.
+ * {@code tensorboard/}: metrics and training loss by iterations, the mean over users and, if there are not too many,
+ * each user; staleness; trust matrices as images; settings and final metrics as hyper-parameters. Events are dated by
+ * virtual time from the beginning of the run, which TensorBoard's relative axis shows.
  */
 final class TensorBoardTracker implements Tracker {
     private static final int MOST_USERS = 100;
     private static final int PIXELS = 512;
     private static final String HPARAMS = "hparams";
 
-    /** A mean over users at an iteration. */
+    /** A mean over users at one iteration. */
     private static final class Mean {
         private double sum;
         private int count;
@@ -52,7 +52,7 @@ final class TensorBoardTracker implements Tracker {
         task = loaded.scenario().task();
         Path at = folder.resolve("tensorboard");
         Folders.create(at);
-        // Of a run that goes on everything comes again.
+        // A resumed run sends everything again.
         try (Stream<Path> old = Files.list(at)) {
             for (Path p : old.filter(f -> f.getFileName().toString().startsWith("events.out.tfevents."))
                     .toList()) {
@@ -106,7 +106,7 @@ final class TensorBoardTracker implements Tracker {
         }
     }
 
-    /** The mean is told when everybody is in it; a user that crashed may come twice, and counts once more. */
+    /** Writes the mean once all users are in it. A user that crashed may be evaluated twice, and then counts twice. */
     private void mean(String tag, Map<Integer, Mean> all, double seconds, int step, double value) throws IOException {
         Mean m = all.computeIfAbsent(step, k -> new Mean());
         m.sum += value;
@@ -169,7 +169,7 @@ final class TensorBoardTracker implements Tracker {
         AtomicFiles.force(path);
     }
 
-    /** Rows trust columns; the darker the more. */
+    /** Rows trust columns; darker is more. */
     private static byte[] picture(int size, double[] weights) throws IOException {
         double most = 1e-9;
         for (double w : weights) {

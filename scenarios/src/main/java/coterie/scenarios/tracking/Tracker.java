@@ -7,22 +7,22 @@ import coterie.scenarios.report.RunReport;
 import java.io.IOException;
 
 /**
- * Takes results to another tool while a run goes. What it throws ends the run; whoever depends on others, a server say,
- * had better say so and go on. Called by one thread at a time.
+ * Sends results to another tool during a run. An exception ends the run: a tracker that depends on a server should log
+ * its failures instead. Called by one thread at a time.
  */
 public interface Tracker extends RunObserver, AutoCloseable {
-    /** Something that was observed before, of a run that goes on; for those who write anew what they write. */
+    /** An observation from before a run was resumed; for trackers that write everything again. */
     default void seen(Observation o) {
         observed(o);
     }
 
     /**
-     * The run has ended, and this is its summary. Its files are in its folder. What the tracker leaves in that folder
-     * is whole and on disk when this returns, for its hash goes into the run's manifest.
+     * The run has ended; its files are in its folder. Files that the tracker leaves there must be complete and on disk
+     * when this returns, because the run's manifest has their hashes.
      */
     void ended(JsonNode summary, RunReport report) throws IOException;
 
-    /** Lets go of what it holds; {@link #ended} need not have been called. */
+    /** Releases resources; {@link #ended} need not have been called. */
     @Override
     void close() throws IOException;
 }

@@ -11,16 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All trackers that a scenario asks for, as one. */
+/** All trackers of a scenario as one. */
 public final class Trackers implements Tracker {
     private final List<Tracker> all = new ArrayList<>();
 
     /**
-     * Opens them.
+     * Opens the trackers.
      *
      * @param folder of the run
-     * @param goesOn whether it has begun before
-     * @throws IOException where one of them cannot write, or finds nobody to write to
+     * @param goesOn whether the run is resumed
+     * @throws IOException if a tracker cannot write or reach its server
      */
     public Trackers(Loaded loaded, Path folder, boolean goesOn) throws IOException {
         try {
@@ -38,7 +38,9 @@ public final class Trackers implements Tracker {
         }
     }
 
-    /** @throws InputException where one of them lacks what it needs to begin */
+    /**
+     * @throws InputException if a tracker lacks what it needs to begin
+     */
     public static void check(Loaded loaded) {
         if (loaded.scenario().tracking().contains(Tracking.MLFLOW)) {
             MlflowTracker.server(loaded);

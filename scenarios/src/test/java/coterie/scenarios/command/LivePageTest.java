@@ -63,7 +63,7 @@ class LivePageTest {
     }
 
     private void untilServed(CompletableFuture<Integer> run) throws InterruptedException {
-        for (int k = 0; k < 600; k++) {
+        for (int k = 0; k < 6000; k++) {
             try {
                 if (ask("GET", "/data").body().length() > 10) {
                     return;

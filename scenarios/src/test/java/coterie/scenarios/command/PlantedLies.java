@@ -23,6 +23,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run of which lines are changed, with all hashes computed anew: {@code verify} has nothing but the lines. */
 abstract class PlantedLies {
+    static final String SMALL = """
+            name: small
+            users: 4
+            data: {source: 'builtin:romance', train_tokens: 400, validation_tokens: 60, test_tokens: 100,
+              shared_tokens: 50}
+            training: {iterations: 12, batch_size: 1, context: 16}
+            collaboration: {strategy: prediction-similarity, every: 2, trust: {shared_windows: 1,
+              refresh: every-2-turns}, staleness: {discount: polynomial, exponent: 0.5}}
+            topology: {kind: ring}
+            time: {mode: asynchronous, compute: {model: lognormal, mean_seconds: 10, sigma: 0.7}, loss: 0.15}
+            participation: {model: bernoulli, probability: 0.8}
+            evaluation: {every: 2}
+            record: {samples: 0}
+            """;
+
     static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -48,7 +63,7 @@ abstract class PlantedLies {
         Path original = RUNS.get(settings);
         if (original == null) {
             original = runs.resolve("run-" + RUNS.size());
-            Path scenario = Files.writeString(runs.resolve("small.yaml"), VerifyFiguresTest.SMALL);
+            Path scenario = Files.writeString(runs.resolve("small.yaml"), SMALL);
             List<String> command = new ArrayList<>(
                     List.of("run", scenario.toString(), "--quiet", "--threads", "1", "--out", original.toString()));
             for (String s : settings.isEmpty() ? new String[0] : settings.split(" ")) {
@@ -164,5 +179,28 @@ abstract class PlantedLies {
         lie.accept(again);
         all.add(at + 1, again);
         write(file, all);
+    }
+
+    static ObjectNode object(ObjectNode line, String key) {
+        return (ObjectNode) line.get(key);
+    }
+
+    /** A user of a row that is not its own, and has some weight. */
+    static String other(ObjectNode line) {
+        for (var e : line.get("row").properties()) {
+            if (!e.getKey().equals(line.get("user").asText()) && e.getValue().asDouble() > 0) {
+                return e.getKey();
+            }
+        }
+        return null;
+    }
+
+    static void add(ObjectNode line, String column, String user, double more) {
+        JsonNode is = line.get(column).get(user);
+        if (is.isIntegralNumber()) {
+            object(line, column).put(user, is.asInt() + (int) more);
+        } else {
+            object(line, column).put(user, is.asDouble() + more);
+        }
     }
 }

@@ -13,6 +13,7 @@ import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
+import coterie.scenarios.run.RunSession;
 import coterie.scenarios.run.RunWatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,14 +109,14 @@ class RetractedManifestTest {
 
     private void begin(Loaded loaded, RunBackend backend, RunWatcher watcher) throws IOException {
         try (RunFolder begun = new RunFolder(run, loaded, false)) {
-            begun.run(backend, null, false, watcher);
+            RunSession.simulate(begun, backend, null, watcher);
         }
     }
 
     private void resume(RunBackend backend, RunWatcher watcher) throws IOException {
         try (RunFolder begun = RunFolder.existing(run)) {
             begun.prepare(new ResumeRules(false, false, false), new InputHashes());
-            begun.run(backend, null, false, watcher);
+            RunSession.simulate(begun, backend, null, watcher);
         }
     }
 

@@ -7,80 +7,14 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * {@code verify} adds up what a run has recorded and makes its rows again: a lie is found although all hashes were
- * computed anew.
- */
+/** {@code verify} adds up what a run has recorded: a false figure is found although all hashes were computed again. */
 class VerifyFiguresTest extends PlantedLies {
-    static final String SMALL = """
-            name: small
-            users: 4
-            data: {source: 'builtin:romance', train_tokens: 400, validation_tokens: 60, test_tokens: 100,
-              shared_tokens: 50}
-            training: {iterations: 12, batch_size: 1, context: 16}
-            collaboration: {strategy: prediction-similarity, every: 2, trust: {shared_windows: 1,
-              refresh: every-2-turns}, staleness: {discount: polynomial, exponent: 0.5}}
-            topology: {kind: ring}
-            time: {mode: asynchronous, compute: {model: lognormal, mean_seconds: 10, sigma: 0.7}, loss: 0.15}
-            participation: {model: bernoulli, probability: 0.8}
-            evaluation: {every: 2}
-            record: {samples: 0}
-            """;
-
-    @TempDir
-    private static Path shared;
-
-    private static Path original;
-
-    @BeforeAll
-    static void once() throws IOException {
-        original = shared.resolve("run");
-        assertThat(Main.execute(
-                        "run", scenario().toString(), "--quiet", "--threads", "1", "--out", original.toString()))
-                .isZero();
-    }
-
-    private static Path scenario() throws IOException {
-        return Files.writeString(shared.resolve("small.yaml"), SMALL);
-    }
-
-    private void copy() throws IOException {
-        copy(original);
-    }
-
-    private static ObjectNode object(ObjectNode line, String key) {
-        return (ObjectNode) line.get(key);
-    }
-
-    /** A user of a row that is not its own, and has some weight. */
-    private static String other(ObjectNode line) {
-        for (var e : line.get("row").properties()) {
-            if (!e.getKey().equals(line.get("user").asText()) && e.getValue().asDouble() > 0) {
-                return e.getKey();
-            }
-        }
-        return null;
-    }
-
-    private static void add(ObjectNode line, String column, String user, double more) {
-        JsonNode is = line.get(column).get(user);
-        if (is.isIntegralNumber()) {
-            object(line, column).put(user, is.asInt() + (int) more);
-        } else {
-            object(line, column).put(user, is.asDouble() + more);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -109,28 +43,14 @@ class VerifyFiguresTest extends PlantedLies {
                 "time.clock=wall time.speed=200"
             })
     void whatARunSaysOfItselfFollowsFromItsLines(String settings) throws IOException {
-        run = folder.resolve("run");
-        List<String> command = new ArrayList<>(
-                List.of("run", scenario().toString(), "--quiet", "--threads", "1", "--out", run.toString()));
-        for (String s : settings.isEmpty() ? new String[0] : settings.split(" ")) {
-            command.addAll(List.of("--set", s.replace(":", ": ")));
-        }
-        assertThat(terminal.coterie(command.toArray(new String[0])))
-                .as(terminal.err())
-                .isZero();
+        run(settings);
         String said = verify(0);
-        assertThat(said).contains("all of them can be true");
         if (settings.equals("record.messages=false")) {
             assertThat(said).contains("no messages were recorded");
         } else {
             assertThat(said).doesNotContain("not checked");
         }
-        ObjectNode summary =
-                (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
-        ((ObjectNode) summary.get("staleness"))
-                .put("mean_seconds", summary.at("/staleness/mean_seconds").asDouble() + 1);
-        Files.writeString(run.resolve("summary.json"), summary.toPrettyString());
-        hash();
+        summary(n -> more((ObjectNode) n.get("staleness"), "mean_seconds", 1));
         assertThat(verify(1)).contains("staleness.mean_seconds is");
     }
 
@@ -173,7 +93,7 @@ class VerifyFiguresTest extends PlantedLies {
         "/bytes_sent/parameters, messages.jsonl"
     })
     void aFigureThatIsNotThatOfTheLinesIsFound(String path, String source) throws IOException {
-        copy();
+        run("");
         ObjectNode summary =
                 (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
         int at = path.lastIndexOf('/');
@@ -199,141 +119,8 @@ class VerifyFiguresTest extends PlantedLies {
     }
 
     @Test
-    void twoWeightsThatWereExchangedAreFound() throws IOException {
-        copy();
-        int line = lie("trust.jsonl", l -> other(l) != null, l -> {
-            ObjectNode row = object(l, "row");
-            JsonNode mine = row.get(l.get("user").asText());
-            row.set(l.get("user").asText(), row.get(other(l)));
-            row.set(other(l), mine);
-        });
-        assertThat(verify(1))
-                .contains("trust.jsonl:" + line + ": ")
-                .contains("from scores, discount and remainder follows");
-    }
-
-    @Test
-    void aScoreThatIsAnotherIsFound() throws IOException {
-        copy();
-        int line = lie("trust.jsonl", l -> other(l) != null, l -> add(l, "score", other(l), 0.25));
-        assertThat(verify(1))
-                .contains("trust.jsonl:" + line + ": ")
-                .contains("from scores, discount and remainder follows");
-    }
-
-    @Test
-    void anAgeThatIsAnotherIsFound() throws IOException {
-        for (String column : List.of("age", "age_seconds", "information_seconds", "evidence_age", "version")) {
-            copy();
-            int line = lie("trust.jsonl", l -> other(l) != null, l -> add(l, column, other(l), 1));
-            assertThat(verify(1)).as(column).contains("trust.jsonl:" + line + ": ");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {-1e-3, 1e300, 1e-320})
-    void numbersThatNoRunHasAreTold(double wild) throws IOException {
-        for (String column :
-                List.of("row", "age", "age_seconds", "information_seconds", "score", "version", "evidence_age")) {
-            copy();
-            lie("trust.jsonl", l -> other(l) != null, l -> object(l, column).put(other(l), wild));
-            assertThat(verify(1)).as(column).contains("trust.jsonl:");
-        }
-        for (String column : List.of("iteration", "tokens", "messages_sent", "parameter_bytes", "turn")) {
-            copy();
-            lie("turns.jsonl", l -> true, l -> l.put(column, (long) (1e15 * Math.signum(wild))));
-            verify(1);
-        }
-    }
-
-    /** All four ages fit the snapshot of the turn before, which had arrived too. */
-    @Test
-    void anOlderSnapshotThanTheNewestThatHadArrivedIsFound() throws IOException {
-        copy();
-        List<ObjectNode> received = lines("messages.jsonl").stream()
-                .filter(m -> m.get("event").asText().equals("received"))
-                .toList();
-        List<ObjectNode> older = new ArrayList<>();
-        int line = lie(
-                "trust.jsonl",
-                l -> {
-                    older.clear();
-                    if (other(l) != null) {
-                        received.stream()
-                                .filter(m -> m.get("to").equals(l.get("user"))
-                                        && m.get("from").asText().equals(other(l))
-                                        && m.get("turn").asInt()
-                                                < l.get("version").get(other(l)).asInt())
-                                .forEach(older::add);
-                    }
-                    return !older.isEmpty();
-                },
-                l -> {
-                    ObjectNode m = older.get(older.size() - 1);
-                    double sent = l.get("virtual_seconds").asDouble()
-                            - m.get("sent_seconds").asDouble();
-                    object(l, "version").put(other(l), m.get("turn").asInt());
-                    object(l, "age")
-                            .put(
-                                    other(l),
-                                    Math.max(
-                                            0,
-                                            l.get("turn").asInt()
-                                                    - m.get("turn").asInt()));
-                    object(l, "age_seconds").put(other(l), sent);
-                });
-        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("the newest that had arrived is turn");
-    }
-
-    @Test
-    void aNeighbourThatIsLeftOutIsFound() throws IOException {
-        copy();
-        int line = lie("trust.jsonl", l -> other(l) != null, l -> {
-            String left = other(l);
-            for (String column :
-                    List.of("row", "age", "age_seconds", "information_seconds", "version", "evidence_age", "score")) {
-                object(l, column).remove(left);
-            }
-            double sum = 0;
-            for (JsonNode w : l.get("row")) {
-                sum += w.asDouble();
-            }
-            for (String k :
-                    l.get("row").properties().stream().map(e -> e.getKey()).toList()) {
-                object(l, "row").put(k, l.get("row").get(k).asDouble() / sum);
-            }
-        });
-        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("is not in the row, and its turn");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "turns.jsonl, tokens, iterations of 16 tokens",
-        "turns.jsonl, iteration, the schedule says",
-        "turns.jsonl, messages_sent, bytes were sent",
-        "turns.jsonl, prediction_bytes, messages of",
-        "trust.jsonl, row_computed_in_turn, by evidence_age it is",
-        "trust.jsonl, forward_passes, forward_passes is",
-        "messages.jsonl, bytes, and messages of",
-        "messages.jsonl, turn, no user has sent this"
-    })
-    void aNumberOfALineThatIsAnotherIsFound(String file, String key, String told) throws IOException {
-        copy();
-        int line = lie(
-                file,
-                l -> l.path(key).isNumber() && !l.path("collaborative").isBoolean()
-                        || l.path("messages_sent").asInt() > 0,
-                l -> l.put(key, l.get(key).asLong() - 1));
-        String said = verify(1);
-        assertThat(said).contains(told);
-        assertThat(said.lines().anyMatch(l -> l.matches("  [a-z]+\\.jsonl:\\d+: .*")))
-                .as(line + ": " + said)
-                .isTrue();
-    }
-
-    @Test
     void messagesThatTheScenarioRecordsAndThatAreNotThereAreMissed() throws IOException {
-        copy();
+        run("");
         Files.delete(run.resolve("messages.jsonl"));
         hash();
         assertThat(verify(1)).contains("messages.jsonl: is missing, and record.messages of scenario.yaml is true");
@@ -342,7 +129,7 @@ class VerifyFiguresTest extends PlantedLies {
     /** What was sent is as much as before, and said to be parameters. */
     @Test
     void bytesOfPredictionsThatAreCalledParametersAreFound() throws IOException {
-        copy();
+        run("");
         int line = lie(
                 "turns.jsonl",
                 l -> l.get("prediction_bytes").asInt() > 0,
@@ -352,93 +139,16 @@ class VerifyFiguresTest extends PlantedLies {
     }
 
     @Test
-    void whoTookPartIsAMatterOfTheWorld() throws IOException {
-        copy();
-        int line = lie("turns.jsonl", l -> !l.get("participated").asBoolean(), l -> l.put("participated", true));
-        assertThat(verify(1)).contains("turns.jsonl:" + line + ": ").contains("participated is true");
-    }
-
-    /** Loss and perplexity of the line fit one another. */
-    @ParameterizedTest
-    @CsvSource({"4, no evaluation at iteration 4", "12, user 1 has no evaluation after its last turn"})
-    void anEvaluationThatIsMissingIsFound(int iteration, String told) throws IOException {
-        copy();
-        List<ObjectNode> all = lines("evaluations.jsonl");
-        assertThat(all.removeIf(
-                        l -> l.get("user").asInt() == 1 && l.get("iteration").asInt() == iteration))
-                .isTrue();
-        Files.write(
-                run.resolve("evaluations.jsonl"),
-                all.stream().map(JsonNode::toString).toList());
-        hash();
-        assertThat(verify(1)).contains(told);
-    }
-
-    @Test
-    void anEvaluationAtAnotherTimeIsFound() throws IOException {
-        copy();
-        lie(
-                "evaluations.jsonl",
-                l -> l.get("iteration").asInt() == 4,
-                l -> l.put("virtual_seconds", l.get("virtual_seconds").asDouble() + 0.001));
-        assertThat(verify(1)).contains("came to iteration 4 at").contains("was evaluated there at");
-    }
-
-    /** A user's own cosine is 1, and does not enter its row; the others' are cosines too. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aScoreThatIsNoCosineIsFound(boolean own) throws IOException {
-        copy();
-        int line = lie(
-                "trust.jsonl",
-                l -> other(l) != null,
-                l -> object(l, "score").put(own ? l.get("user").asText() : other(l), own ? 0.5 : 1.5));
-        assertThat(verify(1))
-                .contains("trust.jsonl:" + line + ": ")
-                .contains(own ? "for the user itself" : "and it is a cosine");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"score, 0.5", "evidence_age, 1"})
-    void measurementsOfWhichThereAreNoneAreFound(String column, double lie) throws IOException {
-        run("collaboration.strategy=fedavg");
-        int line = lie("trust.jsonl", l -> other(l) != null, l -> {
-            if (column.equals("score")) {
-                object(l, column).put(other(l), lie);
-            } else {
-                object(l, column).put(other(l), (int) lie);
-            }
-        });
-        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("and nothing is measured");
-    }
-
-    /** Runs of earlier versions recorded none: this one did. */
-    @Test
-    void scoresThatWereTakenAwayAreMissed() throws IOException {
-        copy();
-        lie("trust.jsonl", l -> true, l -> l.remove("score"));
-        assertThat(verify(1)).contains("trust.jsonl: lines without score: 1, and this run recorded it");
-    }
-
-    @Test
     void aGapThatWasTakenAwayIsMissed() throws IOException {
-        copy();
+        run("");
         summary(s -> s.remove("graph_spectral_gap"));
         assertThat(verify(1)).contains("graph_spectral_gap is nothing");
-        copy();
+        run("");
         summary(s -> {
             s.remove(List.of("graph_spectral_gap", "spectral_gaps", "trust_change_l1"));
             object(s, "staleness").remove(List.of("trust_weighted_versions", "trust_weighted_seconds"));
         });
         assertThat(verify(1)).contains("trust_change_l1 is nothing");
-    }
-
-    /** Where updates are exchanged too. */
-    @Test
-    void ofUpdatesAnAgeThatIsAnotherIsFound() throws IOException {
-        run("collaboration.strategy=fedavg collaboration.exchange=updates");
-        int line = lie("trust.jsonl", l -> other(l) != null, l -> add(l, "information_seconds", other(l), 1));
-        assertThat(verify(1)).contains("trust.jsonl:" + line + ": ").contains("information_seconds of user");
     }
 
     /** Where no messages were recorded turns say what was sent. */
@@ -457,8 +167,93 @@ class VerifyFiguresTest extends PlantedLies {
     }
 
     @Test
+    void aLossThatIsAnotherChangesTheSummary() throws IOException {
+        run("");
+        lie(
+                "evaluations.jsonl",
+                l -> true,
+                l -> l.put("loss", l.get("loss").asDouble() / 2)
+                        .put("perplexity", Math.exp(l.get("loss").asDouble() / 2)));
+        assertThat(verify(1)).contains("perplexity.mean is").contains("evaluations.jsonl make it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1e-3, 1e300, 1e-320})
+    void numbersThatNoRunHasAreTold(double wild) throws IOException {
+        for (String column :
+                List.of("row", "age", "age_seconds", "information_seconds", "score", "version", "evidence_age")) {
+            run("");
+            lie("trust.jsonl", l -> other(l) != null, l -> object(l, column).put(other(l), wild));
+            assertThat(verify(1)).as(column).contains("trust.jsonl:");
+        }
+        for (String column : List.of("iteration", "tokens", "messages_sent", "parameter_bytes", "turn")) {
+            run("");
+            lie("turns.jsonl", l -> true, l -> l.put(column, (long) (1e15 * Math.signum(wild))));
+            verify(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "turns.jsonl, tokens, iterations of 16 tokens",
+        "turns.jsonl, iteration, the schedule says",
+        "turns.jsonl, messages_sent, bytes were sent",
+        "turns.jsonl, prediction_bytes, messages of",
+        "trust.jsonl, row_computed_in_turn, by evidence_age it is",
+        "trust.jsonl, forward_passes, forward_passes is",
+        "messages.jsonl, bytes, and messages of",
+        "messages.jsonl, turn, no user has sent this"
+    })
+    void aNumberOfALineThatIsAnotherIsFound(String file, String key, String told) throws IOException {
+        run("");
+        int line = lie(
+                file,
+                l -> l.path(key).isNumber() && !l.path("collaborative").isBoolean()
+                        || l.path("messages_sent").asInt() > 0,
+                l -> l.put(key, l.get(key).asLong() - 1));
+        String said = verify(1);
+        assertThat(said).contains(told);
+        assertThat(said.lines().anyMatch(l -> l.matches("  [a-z]+\\.jsonl:\\d+: .*")))
+                .as(line + ": " + said)
+                .isTrue();
+    }
+
+    @Test
+    void whoTookPartIsAMatterOfTheWorld() throws IOException {
+        run("");
+        int line = lie("turns.jsonl", l -> !l.get("participated").asBoolean(), l -> l.put("participated", true));
+        assertThat(verify(1)).contains("turns.jsonl:" + line + ": ").contains("participated is true");
+    }
+
+    /** Loss and perplexity of the line fit one another. */
+    @ParameterizedTest
+    @CsvSource({"4, no evaluation at iteration 4", "12, user 1 has no evaluation after its last turn"})
+    void anEvaluationThatIsMissingIsFound(int iteration, String told) throws IOException {
+        run("");
+        List<ObjectNode> all = lines("evaluations.jsonl");
+        assertThat(all.removeIf(
+                        l -> l.get("user").asInt() == 1 && l.get("iteration").asInt() == iteration))
+                .isTrue();
+        Files.write(
+                run.resolve("evaluations.jsonl"),
+                all.stream().map(JsonNode::toString).toList());
+        hash();
+        assertThat(verify(1)).contains(told);
+    }
+
+    @Test
+    void anEvaluationAtAnotherTimeIsFound() throws IOException {
+        run("");
+        lie(
+                "evaluations.jsonl",
+                l -> l.get("iteration").asInt() == 4,
+                l -> l.put("virtual_seconds", l.get("virtual_seconds").asDouble() + 0.001));
+        assertThat(verify(1)).contains("came to iteration 4 at").contains("was evaluated there at");
+    }
+
+    @Test
     void aMessageThatIsSaidNeverToHaveArrivedIsFound() throws IOException {
-        copy();
+        run("");
         drop(
                 "messages.jsonl",
                 l -> l.get("event").asText().equals("received")
@@ -467,16 +262,5 @@ class VerifyFiguresTest extends PlantedLies {
         summary(s -> object(s, "messages")
                 .put("delivered", s.at("/messages/delivered").asLong() - 1));
         assertThat(verify(1)).contains("and no line of messages.jsonl says so");
-    }
-
-    @Test
-    void aLossThatIsAnotherChangesTheSummary() throws IOException {
-        copy();
-        lie(
-                "evaluations.jsonl",
-                l -> true,
-                l -> l.put("loss", l.get("loss").asDouble() / 2)
-                        .put("perplexity", Math.exp(l.get("loss").asDouble() / 2)));
-        assertThat(verify(1)).contains("perplexity.mean is").contains("evaluations.jsonl make it");
     }
 }

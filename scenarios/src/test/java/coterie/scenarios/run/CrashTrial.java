@@ -83,7 +83,7 @@ final class CrashTrial implements AutoCloseable {
 
     private void begin(Path run) throws IOException {
         try (RunFolder target = new RunFolder(run, loaded, false)) {
-            target.run(backend, null, false, simulation -> {});
+            RunSession.simulate(target, backend, null, simulation -> {});
         }
     }
 
@@ -114,7 +114,7 @@ final class CrashTrial implements AutoCloseable {
                 fitting.found(target.found());
                 target.prepare(new ResumeRules(true, false, false), new InputHashes());
             }
-            target.run(backend, null, false, simulation -> {});
+            RunSession.simulate(target, backend, null, simulation -> {});
             return true;
         }
     }

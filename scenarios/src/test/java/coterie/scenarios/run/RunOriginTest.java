@@ -40,4 +40,18 @@ class RunOriginTest {
             }
         }
     }
+
+    @Test
+    void aSettingThatDoesNotAffectResultsMayChange() {
+        Loaded loaded = ScenarioReader.read(Path.of("mine.yaml"), "users: 3\n", List.of());
+        RunOrigin then = RunOrigin.of(loaded, folder, new InputHashes());
+        Loaded saved = ScenarioReader.read(Path.of("mine.yaml"), "users: 3\n", List.of("checkpoints.keep=7"));
+        assertThat(then.differences(RunOrigin.of(saved, folder, new InputHashes())))
+                .isEmpty();
+        Loaded evaluated = ScenarioReader.read(Path.of("mine.yaml"), "users: 3\n", List.of("evaluation.every=7"));
+        assertThat(then.differences(RunOrigin.of(evaluated, folder, new InputHashes())))
+                .singleElement()
+                .asString()
+                .startsWith("evaluation.every was ");
+    }
 }

@@ -1,15 +1,14 @@
-package coterie.scenarios.command;
+package coterie.scenarios.run;
 
-import coterie.scenarios.run.RunFolder;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The folders that a command writes into. They are its own until it ends. */
+/** The folders that a command writes into, locked until it ends. */
 final class RunFolders implements AutoCloseable {
     private final Deque<RunFolder> all = new ArrayDeque<>();
 
-    /** One more. */
+    /** Adds a folder, which is closed with the others. */
     RunFolder add(RunFolder folder) {
         all.push(folder);
         return folder;

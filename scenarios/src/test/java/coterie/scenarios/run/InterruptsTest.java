@@ -1,4 +1,4 @@
-package coterie.scenarios.command;
+package coterie.scenarios.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

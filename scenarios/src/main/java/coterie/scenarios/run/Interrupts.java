@@ -1,17 +1,17 @@
-package coterie.scenarios.command;
+package coterie.scenarios.run;
 
 import java.lang.reflect.Proxy;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C while the process is already ending. The JVM's own handler ignores a second one and Java SE has no API for it,
- * so that {@code sun.misc.Signal} is looked up at run time.
+ * Handles Ctrl-C while the process is already ending. The JVM's own handler ignores a second one, and Java SE has no
+ * API for it, so {@code sun.misc.Signal} is looked up at run time.
  */
-final class Interrupts {
+public final class Interrupts {
     private Interrupts() {}
 
-    /** From now on, Ctrl-C does this. Where the JVM knows no signals it stays as it was. */
-    static void handle(Runnable action) {
+    /** Sets the action of Ctrl-C from now on. A JVM without signals is left as it is. */
+    public static void handle(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -27,12 +27,12 @@ final class Interrupts {
         }
     }
 
-    /** Takes a shutdown hook back. Where the process is already ending, the hook runs all the same. */
-    static void remove(Thread hook) {
+    /** Removes a shutdown hook. If the process is already ending, the hook runs all the same. */
+    public static void remove(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // Thrown on, it would hide what ended the run.
+            // This exception would hide the one that ended the run.
             LoggerFactory.getLogger(Interrupts.class).debug("the process is ending", e);
         }
     }

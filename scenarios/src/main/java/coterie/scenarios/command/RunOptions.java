@@ -1,0 +1,47 @@
+package coterie.scenarios.command;
+
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.run.RunHost;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where runs are computed and who sees them: the options that {@code run} and {@code resume} share. */
+final class RunOptions implements RunHost {
+    @Mixin
+    private DeviceOptions device;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(
+            names = "--live",
+            arity = "0..1",
+            fallbackValue = "7070",
+            paramLabel = "[HOST:]PORT",
+            description = "show the run in a browser while it goes, with buttons"
+                    + " to pause and stop it (default: loopback, port 7070; 0 for any that is free)")
+    private String live;
+
+    @Option(names = "--quiet", description = "show no progress")
+    private boolean quiet;
+
+    /** @throws coterie.scenarios.config.InputException if a number is out of range */
+    void check() {
+        device.check();
+    }
+
+    @Override
+    public Viewer viewer() {
+        return live == null ? null : new LiveView(live);
+    }
+
+    @Override
+    public Place place(Loaded loaded) {
+        return cluster.place(loaded, device);
+    }
+
+    @Override
+    public Display display() {
+        return quiet ? null : new Display(System.err, Terminals.attached());
+    }
+}
