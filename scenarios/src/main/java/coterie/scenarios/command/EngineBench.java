@@ -92,7 +92,8 @@ final class EngineBench implements Callable<Integer> {
     @Option(
             names = "--repeat",
             defaultValue = "3",
-            description = "repetitions; the fastest counts, since other processes use the machine too (default: ${DEFAULT-VALUE})")
+            description =
+                    "repetitions; the fastest counts, since other processes use the machine too (default: ${DEFAULT-VALUE})")
     private int repeat;
 
     @Override
@@ -149,9 +150,7 @@ final class EngineBench implements Callable<Integer> {
                 heap[0]);
     }
 
-    /**
-     * @param heap receives the used MiB of the heap when user 0 is half through its turns; null to measure nothing
-     */
+    /** @param heap receives the used MiB of the heap when user 0 is half through its turns; null to measure nothing */
     private Measured run(Graph g, int n, int repetition, int most, double[] heap) {
         long seed = 1L + repetition;
         Neighbourhoods neighbours = neighbours(g, n, seed);

@@ -23,10 +23,7 @@ final class InitCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "new scenario file")
     private Path file;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "a value that replaces a default; may be repeated")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a value that replaces a default; may be repeated")
     private List<String> settings = new ArrayList<>();
 
     @Override

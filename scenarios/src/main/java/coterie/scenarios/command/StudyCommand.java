@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "study",
         mixinStandardHelpOptions = true,
-        description = "Run all variants of a scenario under all seeds of a study; runs that have ended are not repeated.")
+        description =
+                "Run all variants of a scenario under all seeds of a study; runs that have ended are not repeated.")
 final class StudyCommand implements Callable<Integer> {
     private static final long WRITING_SECONDS = 60;
     private static final long LOOKS = 20;

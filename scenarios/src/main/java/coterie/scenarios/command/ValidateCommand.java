@@ -25,7 +25,9 @@ final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions scenario;
 
-    @Option(names = "--elsewhere", description = "do not check files and memory: the scenario is meant for another machine")
+    @Option(
+            names = "--elsewhere",
+            description = "do not check files and memory: the scenario is meant for another machine")
     private boolean elsewhere;
 
     @Override
@@ -78,9 +80,7 @@ final class ValidateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /**
-     * @return notes on the text, for people
-     */
+    /** @return notes on the text, for people */
     private List<String> check(ScenarioReader.Loaded loaded) {
         if (elsewhere) {
             Preflight.checkElsewhere(loaded);

@@ -52,8 +52,7 @@ public record Scenario(
         Failures faults,
         Evaluation evaluation,
 
-        @ResultNeutral
-        Saving checkpoints,
+        @ResultNeutral Saving checkpoints,
 
         Recording record,
 

@@ -25,9 +25,7 @@ final class MixingSteps {
 
     private final Map<Integer, Step> steps = new TreeMap<>();
 
-    /**
-     * @param before the user's row before; null for none
-     */
+    /** @param before the user's row before; null for none */
     void mixed(Observation.Mixed m, TrustRow before) {
         Step s = steps.computeIfAbsent(m.turn(), k -> new Step());
         s.seconds += m.seconds();

@@ -14,9 +14,7 @@ final class Thinned<T> {
     private long stride = 1;
     private long came;
 
-    /**
-     * @param most samples to keep, at least 2
-     */
+    /** @param most samples to keep, at least 2 */
     Thinned(int most) {
         if (most < 2) {
             throw new IllegalArgumentException("at least 2 samples must be kept, found " + most);

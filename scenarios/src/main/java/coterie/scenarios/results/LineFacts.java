@@ -46,9 +46,7 @@ final class LineFacts {
 
     private final Task task;
 
-    /**
-     * @param task whose metrics are in lines of evaluations
-     */
+    /** @param task whose metrics are in lines of evaluations */
     LineFacts(Task task) {
         this.task = task;
     }

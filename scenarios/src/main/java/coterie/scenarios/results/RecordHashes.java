@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Hashes of a run's records, chained to its trace hash: {@code records} and {@code records_hash} in {@code
- * summary.json}. They are equal for equal runs, for any number of threads and nodes, interrupted or not; {@code
- * timing.jsonl} is therefore not included.
+ * Hashes of a run's records, chained to its trace hash: {@code records} and {@code records_hash} in
+ * {@code summary.json}. They are equal for equal runs, for any number of threads and nodes, interrupted or not;
+ * {@code timing.jsonl} is therefore not included.
  *
  * <p>{@code records_hash} is the SHA-256 of lines that end in {@code \n}: the trace hash, then for each file in the
  * order turns, evaluations, trust, events, messages its name without suffix, a space, and its hash.

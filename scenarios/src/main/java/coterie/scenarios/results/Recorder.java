@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and {@code
- * messages.jsonl}: one line per observation, in the order of virtual time. {@link Records} reads them. {@code
- * timing.jsonl} holds wall-clock time per virtual time; it is the only file that differs between equal runs.
+ * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and
+ * {@code messages.jsonl}: one line per observation, in the order of virtual time. {@link Records} reads them.
+ * {@code timing.jsonl} holds wall-clock time per virtual time; it is the only file that differs between equal runs.
  */
 public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;

@@ -20,16 +20,12 @@ public final class ResultTables implements AutoCloseable {
     private final List<Path> runs = new ArrayList<>();
     private final Connection connection;
 
-    /**
-     * @param folders runs, or folders that contain runs
-     */
+    /** @param folders runs, or folders that contain runs */
     public ResultTables(List<Path> folders) throws SQLException {
         this(folders, true);
     }
 
-    /**
-     * @param deep whether to look for runs below the folders; otherwise each folder is a run
-     */
+    /** @param deep whether to look for runs below the folders; otherwise each folder is a run */
     public ResultTables(List<Path> folders, boolean deep) throws SQLException {
         for (Path f : folders) {
             try (Stream<Path> all = Files.walk(f, deep ? Integer.MAX_VALUE : 1)) {

@@ -90,9 +90,7 @@ public final class FolderLock implements AutoCloseable {
                 + ": only one process at a time may write there; wait for its end, or use another folder");
     }
 
-    /**
-     * @return false if another process holds the lock
-     */
+    /** @return false if another process holds the lock */
     private static boolean lock(Path folder, FileChannel channel) {
         try {
             FileLock lock = channel.tryLock();

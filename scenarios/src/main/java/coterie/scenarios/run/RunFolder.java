@@ -2,7 +2,6 @@ package coterie.scenarios.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunResult;
 import coterie.actors.cluster.NodesChangedException;

@@ -263,8 +263,8 @@ record RunOrigin(
     }
 
     /**
-     * Every setting that affects results, by key path. Files are compared by their content, not by their names: a folder
-     * may be moved.
+     * Every setting that affects results, by key path. Files are compared by their content, not by their names: a
+     * folder may be moved.
      */
     private static Map<String, String> flat(Loaded loaded) {
         try {

@@ -1,6 +1,6 @@
 package coterie.scenarios.run;
 
-import coterie.actors.clock.Checkpoints;
+import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;

@@ -199,9 +199,7 @@ public record Study(
         });
     }
 
-    /**
-     * @param standard the default; null if the key is required
-     */
+    /** @param standard the default; null if the key is required */
     private static String text(LocatedTree tree, String key, String standard) {
         JsonNode n = tree.root().path(key);
         if (standard != null && (n.isMissingNode() || n.isNull())) {

@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
 
 /**
  * A file of TensorBoard events: TFRecords (length, its masked CRC-32C, an {@code Event} as a protocol buffer, its
- * masked CRC-32C). Field numbers are those of TensorFlow's {@code event.proto} and {@code summary.proto}, and of {@code
- * plugin_data.proto} of the hparams plug-in.
+ * masked CRC-32C). Field numbers are those of TensorFlow's {@code event.proto} and {@code summary.proto}, and of
+ * {@code plugin_data.proto} of the hparams plug-in.
  */
 final class EventFile implements AutoCloseable {
     private static final int MASK = 0xa282ead8;

@@ -38,9 +38,7 @@ public final class Trackers implements Tracker {
         }
     }
 
-    /**
-     * @throws InputException if a tracker lacks what it needs to begin
-     */
+    /** @throws InputException if a tracker lacks what it needs to begin */
     public static void check(Loaded loaded) {
         if (loaded.scenario().tracking().contains(Tracking.MLFLOW)) {
             MlflowTracker.server(loaded);

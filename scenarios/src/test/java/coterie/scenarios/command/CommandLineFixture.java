@@ -1,6 +1,5 @@
 package coterie.scenarios.command;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

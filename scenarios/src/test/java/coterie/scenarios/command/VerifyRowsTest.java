@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code verify} makes trust rows again: a false weight, score or age is found although all hashes were computed again. */
+/**
+ * {@code verify} makes trust rows again: a false weight, score or age is found although all hashes were computed again.
+ */
 class VerifyRowsTest extends PlantedLies {
     @Test
     void twoWeightsThatWereExchangedAreFound() throws IOException {
