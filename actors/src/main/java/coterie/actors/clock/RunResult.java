@@ -1,11 +1,10 @@
 package coterie.actors.clock;
 
+import coterie.topology.files.Sha256;
 import coterie.actors.user.MessageCounts;
 import coterie.actors.user.UserProcess;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -77,20 +76,16 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
     }
 
     static RunResult of(EndedBy by, double virtualSeconds, List<End> users) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            long events = 0;
-            for (End e : users) {
-                sha.update(ByteBuffer.allocate(16)
-                        .putLong(e.trace)
-                        .putLong(e.events)
-                        .array());
-                events += e.events;
-            }
-            return new RunResult(
-                    by, virtualSeconds, events, "sha256:" + HexFormat.of().formatHex(sha.digest()), users);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        MessageDigest sha = Sha256.digest();
+        long events = 0;
+        for (End e : users) {
+            sha.update(ByteBuffer.allocate(16)
+                    .putLong(e.trace)
+                    .putLong(e.events)
+                    .array());
+            events += e.events;
         }
+        return new RunResult(
+                by, virtualSeconds, events, "sha256:" + Sha256.hex(sha), users);
     }
 }

@@ -93,7 +93,8 @@ final class EngineBench implements Callable<Integer> {
             names = "--repeat",
             defaultValue = "3",
             description =
-                    "repetitions; the fastest counts, since other processes use the machine too (default: ${DEFAULT-VALUE})")
+                    "repetitions; the fastest counts, since other processes use the machine too"
+                    + " (default: ${DEFAULT-VALUE})")
     private int repeat;
 
     @Override

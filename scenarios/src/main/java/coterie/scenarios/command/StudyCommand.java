@@ -275,13 +275,9 @@ final class StudyCommand implements Callable<Integer> {
             rows.add(new Comparison.Row(
                     v.name(),
                     r.values(),
-                    r.n(),
-                    r.mean(),
-                    r.deviation(),
-                    r.difference(),
-                    r.interval(),
-                    r.lost().strip(),
-                    r.incomparable(),
+                    new Comparison.Found(
+                            r.seeds().measured(), r.mean(), r.deviation(), r.lost().strip()),
+                    new Comparison.Difference(r.difference(), r.interval(), r.incomparable()),
                     r.best(),
                     runs));
         }

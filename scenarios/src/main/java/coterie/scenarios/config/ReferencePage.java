@@ -14,9 +14,12 @@ public final class ReferencePage {
         StringBuilder out = new StringBuilder("""
                 # Scenario files: every setting
 
-                Made from the program's own defaults by `coterie schema reference`. A file names only what it wants otherwise; `--set key.path=value` lays one
-                value over it. Files are YAML 1.2 (JSON is a part of it): aliases and `<<` are resolved, a block with everything commented out is its default, a second
-                document and numbers such as `010` are refused. `coterie validate FILE` refuses what a run would refuse; with `--elsewhere` it leaves out files and
+                Made from the program's own defaults by `coterie schema reference`. A file names only what it wants \
+                otherwise; `--set key.path=value` lays one
+                value over it. Files are YAML 1.2 (JSON is a part of it): aliases and `<<` are resolved, a block \
+                with everything commented out is its default, a second
+                document and numbers such as `010` are refused. `coterie validate FILE` refuses what a run would \
+                refuse; with `--elsewhere` it leaves out files and
                 memory. `coterie schema scenario` prints a JSON Schema for editors.
 
                 """);

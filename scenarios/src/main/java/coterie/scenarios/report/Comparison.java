@@ -36,40 +36,36 @@ public record Comparison(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * A setting. NaN stands for missing numbers.
+     * A setting.
      *
-     * @param values by key
-     * @param n seeds with a number
-     * @param difference from the baseline, the mean over seeds
-     * @param interval half of its 95 % confidence interval
-     * @param lost a remark on seeds without a number; empty for none
-     * @param incomparable whether there is no difference because a target was never reached
+     * @param values that identify it, by key
      */
     public record Row(
             String name,
             Map<String, String> values,
-            int n,
-            double mean,
-            double deviation,
-            double difference,
-            double interval,
-            String lost,
-            boolean incomparable,
+            Found found,
+            Difference difference,
             boolean best,
-            List<Run> runs) {
-        /** A setting whose seeds all have a number. */
-        public Row(
-                String name,
-                Map<String, String> values,
-                int n,
-                double mean,
-                double deviation,
-                double difference,
-                double interval,
-                boolean best,
-                List<Run> runs) {
-            this(name, values, n, mean, deviation, difference, interval, "", false, best, runs);
-        }
+            List<Run> runs) {}
+
+    /**
+     * What was measured. NaN stands for missing numbers.
+     *
+     * @param n seeds with a number
+     * @param lost a remark on seeds without a number; empty for none
+     */
+    public record Found(int n, double mean, double deviation, String lost) {}
+
+    /**
+     * A difference from the baseline. NaN stands for missing numbers.
+     *
+     * @param mean over seeds, each compared with the baseline under the same seed
+     * @param interval half of the mean's 95 % confidence interval
+     * @param incomparable whether there is none because a target was never reached
+     */
+    public record Difference(double mean, double interval, boolean incomparable) {
+        /** Of a setting that is not compared. */
+        public static final Difference NONE = new Difference(Double.NaN, Double.NaN, false);
     }
 
     /** A run of a setting. */
@@ -103,11 +99,8 @@ public record Comparison(
             rows.add(new Row(
                     s.path("scenario").asText() + " " + s.path("strategy").asText(),
                     values,
-                    1,
-                    mean,
-                    found.path("std").asDouble(Double.NaN),
-                    Double.NaN,
-                    Double.NaN,
+                    new Found(1, mean, found.path("std").asDouble(Double.NaN), ""),
+                    Difference.NONE,
                     mean == best,
                     List.of(new Run(s.path("seed").asLong(), folders.get(k)))));
         }
@@ -145,16 +138,16 @@ public record Comparison(
         for (Row r : rows) {
             ObjectNode one = list.addObject();
             one.put("name", r.name)
-                    .put("n", r.n)
+                    .put("n", r.found.n)
                     .put("best", r.best)
-                    .put("lost", r.lost)
-                    .put("incomparable", r.incomparable);
+                    .put("lost", r.found.lost)
+                    .put("incomparable", r.difference.incomparable);
             ObjectNode values = one.putObject("values");
             r.values.forEach(values::put);
-            Json.put(one, "mean", r.mean);
-            Json.put(one, "deviation", r.deviation);
-            Json.put(one, "difference", r.difference);
-            Json.put(one, "interval", r.interval);
+            Json.put(one, "mean", r.found.mean);
+            Json.put(one, "deviation", r.found.deviation);
+            Json.put(one, "difference", r.difference.mean);
+            Json.put(one, "interval", r.difference.interval);
             List<MetricCurves.Curve> byTime = new ArrayList<>();
             List<MetricCurves.Curve> byIteration = new ArrayList<>();
             ArrayNode runs = one.putArray("runs");

@@ -9,13 +9,12 @@ import java.util.Locale;
 
 /** The table at the end of a run: one line for its own strategy and one for each baseline. */
 public final class FinalTable {
+    /** Means over users of the headline metric. */
+    private record Result(double before, double mean, double deviation, long finite, int users) {}
+
     private record Line(
             String strategy,
-            double before,
-            double mean,
-            double deviation,
-            long finite,
-            int users,
+            Result result,
             boolean cut,
             double versions,
             double participation,
@@ -23,14 +22,16 @@ public final class FinalTable {
             String diverged) {
         /** The mean for comparisons: NaN if the run ended early. */
         double compared() {
-            return cut ? Double.NaN : mean;
+            return cut ? Double.NaN : result.mean;
         }
 
         String found() {
-            if (cut || finite == 0 && diverged != null) {
+            if (cut || result.finite == 0 && diverged != null) {
                 return "diverged";
             }
-            return Double.isNaN(mean) ? "-" : String.format(Locale.ROOT, "%.2f ± %5.2f", mean, deviation);
+            return Double.isNaN(result.mean)
+                    ? "-"
+                    : String.format(Locale.ROOT, "%.2f ± %5.2f", result.mean, result.deviation);
         }
     }
 
@@ -49,11 +50,12 @@ public final class FinalTable {
         double[] p = s.last(metric);
         lines.add(new Line(
                 strategy.label(),
-                Statistics.mean(s.before(metric)),
-                Statistics.mean(p),
-                Statistics.deviation(p),
-                Statistics.finite(p),
-                p.length,
+                new Result(
+                        Statistics.mean(s.before(metric)),
+                        Statistics.mean(p),
+                        Statistics.deviation(p),
+                        Statistics.finite(p),
+                        p.length),
                 cut,
                 s.ages().versions().mean(),
                 s.participation(),
@@ -78,7 +80,7 @@ public final class FinalTable {
                     l.strategy,
                     l.found(),
                     l.compared() == best ? "*" : " ",
-                    Double.isNaN(l.before) ? "-" : String.format(Locale.ROOT, "%.2f", l.before),
+                    Double.isNaN(l.result.before) ? "-" : String.format(Locale.ROOT, "%.2f", l.result.before),
                     l.megabytes == 0 ? "-" : String.format(Locale.ROOT, "%.2f", l.versions),
                     Double.isNaN(l.participation) ? "-" : String.format(Locale.ROOT, "%.0f %%", 100 * l.participation),
                     l.megabytes);
@@ -88,9 +90,9 @@ public final class FinalTable {
         for (Line l : lines) {
             if (l.diverged != null) {
                 out.println(l.strategy + " diverged: " + l.diverged
-                        + (l.cut || l.finite == 0
+                        + (l.cut || l.result.finite == 0
                                 ? ""
-                                : String.format(Locale.ROOT, "; the mean is over %d of %d users", l.finite, l.users)));
+                                : String.format(Locale.ROOT, "; the mean is over %d of %d users", l.result.finite, l.result.users)));
             }
         }
     }

@@ -46,17 +46,23 @@ public final class Summary {
      */
     public record Saves(long count, long bytes, double seconds, String from, RecordHashes records) {}
 
+    /**
+     * How a run ended.
+     *
+     * @param device name of the devices that trained
+     */
+    public record Ended(RunResult result, double wallSeconds, String device, Saves saves) {}
+
     /** The summary as JSON, ending in a new line. */
     public static String of(
             Loaded loaded,
             SimulationConfig config,
             Statistics stats,
-            RunResult result,
             double[][] mixtures,
-            double wallSeconds,
-            String device,
-            Saves saves)
+            Ended ended)
             throws IOException {
+        RunResult result = ended.result;
+        Saves saves = ended.saves;
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
         n.put("scenario", s.name())
@@ -95,8 +101,8 @@ public final class Summary {
                 .toList();
         number(n, "consensus_distance", adapters.isEmpty() ? Double.NaN : Consensus.distance(adapters));
         trust(n, stats, mixtures);
-        n.put("virtual_seconds", result.virtualSeconds()).put("wall_seconds", wallSeconds);
-        tokens(n, stats).put("tokens_per_second", stats.tokens() / wallSeconds);
+        n.put("virtual_seconds", result.virtualSeconds()).put("wall_seconds", ended.wallSeconds);
+        tokens(n, stats).put("tokens_per_second", stats.tokens() / ended.wallSeconds);
         n.put("peak_memory_bytes", ProcessMemory.peak());
         n.put("events", result.events()).put("trace_hash", result.traceHash());
         saves.records.write(n);
@@ -105,7 +111,7 @@ public final class Summary {
                 .put("bytes", saves.bytes)
                 .put("seconds", saves.seconds)
                 .put("resumed_from", saves.from);
-        n.put("device", device).put("engine", Torch.version());
+        n.put("device", ended.device).put("engine", Torch.version());
         return n.toPrettyString() + "\n";
     }
 

@@ -198,16 +198,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 loaded,
                 config,
                 statistics,
-                result,
                 backend.dataset().mixtures(),
-                wall,
-                backend.device(),
-                new Summary.Saves(
-                        checkpoints.count(),
-                        checkpoints.bytes(),
-                        checkpoints.seconds(),
-                        saved == null ? null : saved.path().getFileName().toString(),
-                        records));
+                new Summary.Ended(result, wall, backend.device(), saves(records)));
         // A person who interrupts a run should not have to wait for text.
         List<TextSample> samples = result.completed()
                 ? backend.samples(
@@ -221,6 +213,15 @@ final class RunRecording implements RunObserver, AutoCloseable {
         trackers.ended(JSON.readTree(summary), report);
         Manifest.write(folder, records, summary);
         AtomicFiles.write(folder.resolve(ResultFiles.SUMMARY), summary);
+    }
+
+    private Summary.Saves saves(RecordHashes records) {
+        return new Summary.Saves(
+                checkpoints.count(),
+                checkpoints.bytes(),
+                checkpoints.seconds(),
+                saved == null ? null : saved.path().getFileName().toString(),
+                records);
     }
 
     @Override

@@ -29,45 +29,45 @@ public final class StudyTable {
     private static final String NA = "NA";
 
     /**
-     * A row. NaN stands for missing numbers.
+     * Numbers of seeds of a variant.
      *
-     * @param n seeds with a number
-     * @param diverged seeds under which training diverged
-     * @param never seeds under which the target was never reached
-     * @param unpaired seeds without a difference from the baseline because one of the two never reached the target
+     * @param measured with a number
+     * @param diverged under which training diverged
+     * @param never under which the target was never reached
+     * @param unpaired without a difference from the baseline because one of the two never reached the target
      */
+    public record Seeds(int measured, int diverged, int never, int unpaired) {}
+
+    /** A row: values that name the variant, and what was measured. NaN stands for missing numbers. */
     public record Row(
             Map<String, String> values,
-            int n,
-            int diverged,
-            int never,
+            Seeds seeds,
             double mean,
             double deviation,
             double difference,
             double interval,
-            int unpaired,
             boolean best) {
         /** A remark on seeds without a number. */
         public String lost() {
-            if (n == 0 && never == 0) {
-                return diverged > 0 ? "diverged" : "";
+            if (seeds.measured == 0 && seeds.never == 0) {
+                return seeds.diverged > 0 ? "diverged" : "";
             }
-            if (n == 0) {
-                return NA + (diverged > 0 ? " (" + diverged + " diverged)" : "");
+            if (seeds.measured == 0) {
+                return NA + (seeds.diverged > 0 ? " (" + seeds.diverged + " diverged)" : "");
             }
             List<String> all = new ArrayList<>();
-            if (diverged > 0) {
-                all.add(diverged + " diverged");
+            if (seeds.diverged > 0) {
+                all.add(seeds.diverged + " diverged");
             }
-            if (never > 0) {
-                all.add(never + " " + NA);
+            if (seeds.never > 0) {
+                all.add(seeds.never + " " + NA);
             }
             return all.isEmpty() ? "" : " (" + String.join(", ", all) + ")";
         }
 
         /** Whether the cell shows a number. */
         private boolean said() {
-            return n > 0 || diverged + never == 0;
+            return seeds.measured > 0 || seeds.diverged + seeds.never == 0;
         }
 
         private String difference(String plusMinus) {
@@ -76,11 +76,11 @@ public final class StudyTable {
 
         /** Whether there is no difference from the baseline at all. */
         public boolean incomparable() {
-            return unpaired > 0 && Double.isNaN(difference);
+            return seeds.unpaired > 0 && Double.isNaN(difference);
         }
 
         private String missing() {
-            return unpaired > 0 ? " (" + unpaired + " " + NA + ")" : "";
+            return seeds.unpaired > 0 ? " (" + seeds.unpaired + " " + NA + ")" : "";
         }
     }
 
@@ -127,14 +127,11 @@ public final class StudyTable {
             int never = never(every);
             rows.add(new Row(
                     v.values(),
-                    all.size(),
-                    every.size() - all.size() - never,
-                    never,
+                    new Seeds(all.size(), every.size() - all.size() - never, never, never(pairs)),
                     mean,
                     deviation(all),
                     mean(differences),
                     interval(differences),
-                    never(pairs),
                     never == 0 && mean == best));
         }
     }
@@ -216,7 +213,7 @@ public final class StudyTable {
         for (Row r : rows) {
             List<String> line = new ArrayList<>(r.values.values());
             line.add((r.said() ? spread(r.mean, r.deviation, "±") : "") + r.lost() + (r.best ? " *" : ""));
-            line.add(String.valueOf(r.n));
+            line.add(String.valueOf(r.seeds.measured));
             if (compared()) {
                 line.add(r.difference("±"));
             }
@@ -240,7 +237,7 @@ public final class StudyTable {
         }
         return out + "(mean ± standard deviation over seeds; * the " + better.best()
                 + (compared() ? "; differences seed by seed, ± 95 % confidence" : "")
-                + (rows.stream().anyMatch(r -> r.never > 0) ? "; NA: the target was never reached" : "") + ")\n";
+                + (rows.stream().anyMatch(r -> r.seeds.never > 0) ? "; NA: the target was never reached" : "") + ")\n";
     }
 
     /** The table as CSV, one line per variant. */
@@ -253,9 +250,9 @@ public final class StudyTable {
                             ",",
                             r.values.values().stream().map(StudyTable::quoted).toList()))
                     .append(',')
-                    .append(r.n);
+                    .append(r.seeds.measured);
             out.append(',')
-                    .append(r.n == 0 && r.never > 0 ? NA : plain(r.mean))
+                    .append(r.seeds.measured == 0 && r.seeds.never > 0 ? NA : plain(r.mean))
                     .append(',')
                     .append(plain(r.deviation))
                     .append(',')
@@ -263,9 +260,9 @@ public final class StudyTable {
                     .append(',')
                     .append(plain(r.interval))
                     .append(',')
-                    .append(r.never)
+                    .append(r.seeds.never)
                     .append(',')
-                    .append(r.unpaired)
+                    .append(r.seeds.unpaired)
                     .append('\n');
         }
         return out.toString();
@@ -292,7 +289,7 @@ public final class StudyTable {
                     .append(" | ")
                     .append(r.best ? "**" + value + "**" : value)
                     .append(" | ")
-                    .append(r.n)
+                    .append(r.seeds.measured)
                     .append(" |")
                     .append(compared() ? " " + r.difference("±") + " |" : "")
                     .append('\n');
@@ -316,7 +313,7 @@ public final class StudyTable {
                     .append(" & ")
                     .append(r.best ? "\\boldmath" + value : value)
                     .append(" & ")
-                    .append(r.n)
+                    .append(r.seeds.measured)
                     .append(compared() ? " & " + latexDifference(r) : "")
                     .append(" \\\\\n");
         }

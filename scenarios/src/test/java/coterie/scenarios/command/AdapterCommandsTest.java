@@ -52,8 +52,10 @@ class AdapterCommandsTest extends CommandLineFixture {
                 seed: 1
                 model: {layers: 1, width: 16, heads: 2, vocabulary: 300, context: 32}
                 tokenizer_characters: 20000
-                sources: [{label: French, path: text, weight: 1, max_tokens: 20000}, {label: Little, path: text, weight: 0.01, max_tokens: 1000}]
-                training: {steps: %d, batch: 4, shards: 2, precision: float32, learning_rate: 0.01, weight_decay: 0.01, evaluate_every: 10}
+                sources: [{label: French, path: text, weight: 1, max_tokens: 20000}, {label: Little, path: text,
+                  weight: 0.01, max_tokens: 1000}]
+                training: {steps: %d, batch: 4, shards: 2, precision: float32, learning_rate: 0.01,
+                  weight_decay: 0.01, evaluate_every: 10}
                 """;
         Files.writeString(plan, form.formatted(30));
         Path base = folder.resolve("base");

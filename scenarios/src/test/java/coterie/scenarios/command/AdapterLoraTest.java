@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a scenario does not say of its LoRA is that of the adapters it starts from. */
+/** LoRA settings that a scenario leaves out are those of the adapters from which it starts. */
 class AdapterLoraTest {
     private static final Scenario.Lora DEFAULTS = new Scenario.Lora(4, 32, 0.1, Set.of(Target.ATTENTION, Target.MLP));
     private static final String SMALL = """
@@ -69,7 +69,7 @@ class AdapterLoraTest {
         assertThat(lora("{}")).as("a user's own").isEqualTo(new Scenario.Lora(3, 6, 0.1, Set.of(Target.MLP)));
     }
 
-    /** What is written beside the results says all of it: another machine, or a later day, need not look again. */
+    /** The resolved scenario states all settings, so that a resumed run need not read the adapters again. */
     @Test
     void theResolvedScenarioStatesIt() throws IOException {
         String yaml = read("{}", false).yaml();

@@ -36,10 +36,12 @@ class ClusterFaultsTest {
     private static final String SCENARIO = """
             name: faults
             users: 6
-            data: {source: 'builtin:romance', train_tokens: 2000, validation_tokens: 200, test_tokens: 400, shared_tokens: 600}
+            data: {source: 'builtin:romance', train_tokens: 2000, validation_tokens: 200, test_tokens: 400,
+              shared_tokens: 600}
             training: {iterations: 40, batch_size: 4, context: 64}
             collaboration: {every: 2, start_after: 2, trust: {shared_windows: 2, top_k_logits: 10}}
-            time: {compute: {model: lognormal, mean_seconds: 30, sigma: 0.5}, latency: {model: uniform, min_ms: 20, max_ms: 200}, loss: 0.05}
+            time: {compute: {model: lognormal, mean_seconds: 30, sigma: 0.5}, latency: {model: uniform, min_ms: 20,
+              max_ms: 200}, loss: 0.05}
             evaluation: {every: 10}
             checkpoints: {every_turns: 12}
             """;

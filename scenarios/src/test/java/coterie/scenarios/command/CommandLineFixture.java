@@ -15,7 +15,8 @@ abstract class CommandLineFixture {
     static final String SMALL = """
             name: small
             users: 4
-            data: {source: 'builtin:romance', arrangement: grouped, train_tokens: 600, validation_tokens: 200, test_tokens: 200, shared_tokens: 300}
+            data: {source: 'builtin:romance', arrangement: grouped, train_tokens: 600, validation_tokens: 200,
+              test_tokens: 200, shared_tokens: 300}
             training: {iterations: 6, batch_size: 2, context: 32}
             collaboration: {every: 2, trust: {shared_windows: 2, top_k_logits: 10}}
             time: {loss: 0.2}

@@ -215,7 +215,7 @@ class CommandLineTest extends CommandLineFixture {
                     .toList();
             assertThat(scenarios).isNotEmpty();
             for (Path p : scenarios) {
-                // What the paper's scenarios name is not in the repository.
+                // The files that the paper's scenarios name are not in the repository.
                 assertThat(Main.execute("validate", p.toString(), "--elsewhere"))
                         .as(p + terminal.err())
                         .isZero();

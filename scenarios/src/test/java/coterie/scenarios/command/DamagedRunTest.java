@@ -17,7 +17,8 @@ class DamagedRunTest {
     private static final String SMALL = """
             name: small
             users: 3
-            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100, shared_tokens: 50}
+            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100,
+              shared_tokens: 50}
             training: {iterations: 2, batch_size: 1, context: 16}
             collaboration: {strategy: fedavg, every: 1}
             record: {samples: 0}

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a run that exchanges updates leaves of itself. */
+/** Results of a run that exchanges updates. */
 class ExchangeRunTest {
     private static final String SCENARIO = """
             name: updates

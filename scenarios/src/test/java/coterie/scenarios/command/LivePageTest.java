@@ -19,13 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code run --live}, as a browser sees it, and as those who should not see it do. */
+/** {@code run --live} in a browser, and requests that it must refuse. */
 class LivePageTest {
-    /** Too long to end by itself before somebody has looked at it, on any machine. */
+    /** Long enough not to end before the browser has looked at it, on any machine. */
     private static final String SCENARIO = """
             name: watched
             users: 4
-            data: {source: 'builtin:romance', arrangement: grouped, train_tokens: 600, validation_tokens: 200, test_tokens: 200, shared_tokens: 300}
+            data: {source: 'builtin:romance', arrangement: grouped, train_tokens: 600, validation_tokens: 200,
+              test_tokens: 200, shared_tokens: 300}
             training: {iterations: 4000, batch_size: 1, context: 32}
             collaboration: {every: 1, strategy: model-similarity}
             evaluation: {every: 2}
@@ -121,7 +122,7 @@ class LivePageTest {
         CompletableFuture<Integer> run = run();
         untilServed(run);
         try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            // As a page does whose name is made to lead here.
+            // As a foreign page would whose name resolves to this address.
             s.getOutputStream()
                     .write(("GET /data HTTP/1.1\r\nHost: evil.example:" + port + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));

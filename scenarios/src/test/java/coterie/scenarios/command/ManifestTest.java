@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code manifest.json} names the files of a run and their hashes, and is not believed beyond that. */
 class ManifestTest extends ChangedFilesFixture {
-    /** What else is there stays out of it: the page, checkpoints, the runs in baselines/, hidden files. */
+    /** Other files are not included: the page, checkpoints, runs in baselines/, hidden files. */
     @Test
     void theManifestNamesEveryFileOfTheRun() throws IOException {
         for (Path one : List.of(run, run.resolve("baselines/local"))) {

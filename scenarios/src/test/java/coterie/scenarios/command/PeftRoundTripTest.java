@@ -40,7 +40,8 @@ class PeftRoundTripTest {
     private static final String SCENARIO = """
             name: from-peft
             users: 2
-            data: {source: 'builtin:romance', train_tokens: 600, validation_tokens: 200, test_tokens: 200, shared_tokens: 300}
+            data: {source: 'builtin:romance', train_tokens: 600, validation_tokens: 200, test_tokens: 200,
+              shared_tokens: 300}
             training: {iterations: 4, batch_size: 2, context: 32}
             collaboration: {every: 2, strategy: model-similarity}
             """;
@@ -62,7 +63,7 @@ class PeftRoundTripTest {
         }
     }
 
-    /** A plain LoRA of everything, and what PEFT adapts of GPT-2 where it is not told, with a scale of its own. */
+    /** A plain LoRA of all modules, and PEFT's defaults for GPT-2, with a scale of its own. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

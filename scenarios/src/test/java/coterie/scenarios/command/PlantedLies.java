@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run of which lines are changed, with all hashes computed anew: {@code verify} has nothing but the lines. */
+/** A run with false lines whose hashes were computed again: {@code verify} has only the lines. */
 abstract class PlantedLies {
     static final String SMALL = """
             name: small
@@ -58,7 +58,7 @@ abstract class PlantedLies {
         RUNS.clear();
     }
 
-    /** From here on lies are about a run with such settings, which is true as it is. */
+    /** Uses a run with these settings, which {@code verify} accepts as it is. */
     final void run(String settings) throws IOException {
         Path original = RUNS.get(settings);
         if (original == null) {
@@ -78,7 +78,7 @@ abstract class PlantedLies {
         copy(original);
     }
 
-    /** From here on lies are about a copy of this run. */
+    /** Uses a copy of this run. */
     final void copy(Path original) throws IOException {
         run = Files.createTempDirectory(folder, "run");
         try (Stream<Path> all = Files.walk(original)) {
@@ -88,7 +88,7 @@ abstract class PlantedLies {
         }
     }
 
-    /** What {@code verify} says. */
+    /** The output of {@code verify}. */
     final String verify(int code) {
         int is = terminal.coterie("verify", run.toString());
         String said = terminal.out() + terminal.err();
@@ -97,7 +97,7 @@ abstract class PlantedLies {
         return said;
     }
 
-    /** Computes all hashes anew. */
+    /** Computes all hashes again. */
     final void hash() throws IOException {
         ObjectNode summary = summary();
         RecordHashes records = RecordHashes.of(run, summary.get("trace_hash").asText());

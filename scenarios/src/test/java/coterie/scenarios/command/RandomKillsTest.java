@@ -23,7 +23,8 @@ class RandomKillsTest {
     private static final String SCENARIO = """
             name: killed
             users: 3
-            data: {source: 'builtin:romance', train_tokens: 300, validation_tokens: 100, test_tokens: 100, shared_tokens: 100}
+            data: {source: 'builtin:romance', train_tokens: 300, validation_tokens: 100, test_tokens: 100,
+              shared_tokens: 100}
             training: {iterations: 200, batch_size: 1, context: 32}
             collaboration: {strategy: validation-performance, every: 2}
             time: {loss: 0.1}

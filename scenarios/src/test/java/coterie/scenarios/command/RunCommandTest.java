@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What {@code coterie run} leaves, for all kinds of scenarios. */
+/** The results of {@code coterie run}, for all kinds of scenarios. */
 class RunCommandTest extends CommandLineFixture {
     @Test
     void usersWriteSomethingToBeLookedAt() throws IOException {

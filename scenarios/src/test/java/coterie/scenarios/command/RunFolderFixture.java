@@ -22,7 +22,8 @@ abstract class RunFolderFixture {
     static final String SMALL = """
             name: small
             users: 2
-            data: {source: 'builtin:romance', train_tokens: 300, validation_tokens: 100, test_tokens: 100, shared_tokens: 100}
+            data: {source: 'builtin:romance', train_tokens: 300, validation_tokens: 100, test_tokens: 100,
+              shared_tokens: 100}
             training: {iterations: 6, batch_size: 1, context: 32}
             collaboration: {strategy: model-similarity, every: 2}
             evaluation: {every: 2}

@@ -43,7 +43,7 @@ class StudyCommandTest extends CommandLineFixture {
         for (String t : List.of("table.txt", "table.md", "table.tex")) {
             assertThat(out.resolve("pace").resolve(t)).content().contains("fedavg");
         }
-        // What is done is not done again, and the table says the same.
+        // Runs that have ended are not repeated, and the table stays the same.
         long newest = newest(out);
         terminal.clear();
         assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet"))

@@ -25,7 +25,8 @@ class ValidateTest {
     private static final String SMALL = """
             name: small
             users: 4
-            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100, shared_tokens: 50}
+            data: {source: 'builtin:romance', train_tokens: 200, validation_tokens: 50, test_tokens: 100,
+              shared_tokens: 50}
             training: {iterations: 2, batch_size: 1, context: 16}
             collaboration: {strategy: local, every: 1}
             record: {samples: 0}
@@ -41,7 +42,7 @@ class ValidateTest {
         return Files.writeString(folder.resolve("small.yaml"), text).toString();
     }
 
-    /** What a command says on standard error, which must be one line. */
+    /** The standard error of a command, which must be one line. */
     private String refusal(String command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));

@@ -38,6 +38,7 @@ class VerifyFiguresTest extends PlantedLies {
                 "collaboration.strategy=swift",
                 "collaboration.strategy=fedbuff topology.kind=star",
                 "evaluation.target_perplexity=80",
+                "evaluation.target={metric:loss,value:4.4}",
                 "evaluation.target_perplexity=1",
                 "record.messages=false",
                 "time.clock=wall time.speed=200"
@@ -126,7 +127,7 @@ class VerifyFiguresTest extends PlantedLies {
         assertThat(verify(1)).contains("messages.jsonl: is missing, and record.messages of scenario.yaml is true");
     }
 
-    /** What was sent is as much as before, and said to be parameters. */
+    /** Prediction bytes are declared as parameter bytes; the total is unchanged. */
     @Test
     void bytesOfPredictionsThatAreCalledParametersAreFound() throws IOException {
         run("");

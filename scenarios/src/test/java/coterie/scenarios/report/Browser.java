@@ -66,7 +66,7 @@ public final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
-    /** What an expression or function body of JavaScript returns. */
+    /** The value of a JavaScript expression or function body. */
     public Object js(String body, Object... arguments) {
         return driver.executeScript(body, arguments);
     }
@@ -123,7 +123,7 @@ public final class Browser implements AutoCloseable {
                 path);
     }
 
-    /** What the page complained of; that {@link #colours} reads pixels is not its fault. */
+    /** Errors in the page's console, except those that {@link #colours} causes by reading pixels. */
     public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(e -> e.getLevel().intValue() >= Level.WARNING.intValue())

@@ -42,8 +42,8 @@ class ReportPageTest {
     private Path folder;
 
     /**
-     * What a society of two categories on a ring might do: turns of about 30 s, losses that fall, trust that finds its
-     * own kind.
+     * A plausible run of two categories on a ring: turns of about 30 s, falling losses, and trust that finds users of
+     * the same category.
      */
     static RunReport dataset(int users, int turns) {
         double[][] mixtures = IntStream.range(0, users)
@@ -109,13 +109,48 @@ class ReportPageTest {
         return report;
     }
 
+    /** A task with two reported metrics, one of which is better the higher it is. */
+    @Test
+    void eachReportedMetricHasAChartOfItsOwn() throws IOException {
+        RunReport report = new RunReport(
+                new RunParticipants(List.of("left", "right"), new double[][] {{1, 0}, {0, 1}}, null), Task.CLASSIFICATION);
+        for (int turn = 0; turn < 5; turn++) {
+            for (int u = 0; u < 2; u++) {
+                report.observed(new Observation.Evaluated(
+                        10 * turn, u, turn, turn, Task.CLASSIFICATION.values(1.5 - 0.2 * turn, 0.5 + 0.1 * turn)));
+            }
+        }
+        Path run = Files.createDirectories(folder.resolve("classes"));
+        Files.writeString(run.resolve("scenario.yaml"), "name: classes\n");
+        RunPage.write(run, "classes", report, """
+                {"scenario": "x", "seed": 1, "status": "completed", "strategy": "s", "users": 2,
+                 "topology": "ring", "mode": "asynchronous", "clock": "virtual",
+                 "accuracy": {"mean": 0.9, "std": 0, "before": [0.5, 0.5]},
+                 "loss": {"mean": 0.7, "std": 0, "before": [1.5, 1.5]},
+                 "staleness": {"mean_versions": 1, "mean_seconds": 31}, "participation": 0.8,
+                 "bytes_sent": {"total": 12345}, "messages": {"sent": 10, "lost": 1}, "consensus_distance": 1,
+                 "trust_to_oracle_l1": 0.5, "virtual_seconds": 900, "wall_seconds": 30, "tokens_per_second": 1000}""");
+        try (Browser browser = new Browser(1200, 1000)) {
+            browser.open(run.resolve("report.html").toUri().toString());
+            browser.seeEverything();
+            assertThat(browser.option("#accuracy-chart", "yAxis.0.type")).isEqualTo("value");
+            assertThat(browser.option("#loss-chart", "yAxis.0.type")).isEqualTo("log");
+            assertThat((String) browser.js("return document.getElementById('tiles').textContent"))
+                    .contains("accuracy at the end (before: 0.5)", "loss at the end (before: 1.5)");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
     private Path page(RunReport report) throws IOException {
         Path run = Files.createDirectories(folder.resolve("run"));
         Files.writeString(run.resolve("scenario.yaml"), "name: </script><script>alert(1)</script>\n");
         RunPage.write(run, "a <b>run</b>", report, """
-                {"scenario": "x", "seed": 1, "status": "completed", "strategy": "s", "users": 8, "topology": "ring", "mode": "asynchronous", "clock": "virtual",
-                 "perplexity": {"mean": 9.1, "std": 0.4, "before": [54, null]}, "staleness": {"mean_versions": 1, "mean_seconds": 31}, "participation": 0.8,
-                 "bytes_sent": {"total": 12345}, "messages": {"sent": 10, "lost": 1}, "consensus_distance": 1, "trust_to_oracle_l1": 0.5, "virtual_seconds": 900,
+                {"scenario": "x", "seed": 1, "status": "completed", "strategy": "s", "users": 8,
+                 "topology": "ring", "mode": "asynchronous", "clock": "virtual",
+                 "perplexity": {"mean": 9.1, "std": 0.4, "before": [54, null]},
+                 "staleness": {"mean_versions": 1, "mean_seconds": 31}, "participation": 0.8,
+                 "bytes_sent": {"total": 12345}, "messages": {"sent": 10, "lost": 1}, "consensus_distance": 1,
+                 "trust_to_oracle_l1": 0.5, "virtual_seconds": 900,
                  "wall_seconds": 30, "tokens_per_second": 1000}""");
         return run.resolve("report.html");
     }
@@ -197,11 +232,8 @@ class ReportPageTest {
             rows.add(new Comparison.Row(
                     String.join(", ", values.values()),
                     values,
-                    2,
-                    21 + k,
-                    1.4,
-                    k == 0 ? Double.NaN : k,
-                    k == 0 ? Double.NaN : 0.5,
+                    new Comparison.Found(2, 21 + k, 1.4, ""),
+                    k == 0 ? Comparison.Difference.NONE : new Comparison.Difference(k, 0.5, false),
                     k == 0,
                     runs));
         }

@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is added up for a page, without a page. */
+/** The parts of a page's data, without a page. */
 class ReportPartsTest {
     private final ObjectNode out = new ObjectMapper().createObjectNode();
 

@@ -1,13 +1,19 @@
 package coterie.scenarios.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.event.Observation;
+import coterie.actors.user.SimulationConfig;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.config.Strategy;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.report.RunParticipants;
@@ -146,5 +152,27 @@ class MetricsByNameTest {
         assertThat(metrics).extracting(m -> m.path("name").asText()).containsExactly("accuracy", "loss");
         assertThat(metrics.at("/0/by_iteration/mean/1").asDouble()).isEqualTo(0.75);
         assertThat(metrics.at("/1/by_iteration/mean/1").asDouble()).isEqualTo(0.5);
+    }
+
+    private static SimulationConfig config(String evaluation) {
+        Loaded loaded = ScenarioReader.read(Path.of("x.yaml"), "users: 2\nevaluation: " + evaluation + "\n", List.of());
+        return SimulationConfigs.checked(loaded.scenario(), null, loaded::at);
+    }
+
+    @Test
+    void aScenarioNamesTheMetricThatEndsIt() {
+        assertThat(config("{target: {metric: loss, value: 2.5}}").target()).isEqualTo(new Target(Task.LOSS, 2.5));
+        assertThat(config("{target_perplexity: 80}").target()).isEqualTo(new Target(Task.PERPLEXITY, 80));
+        assertThat(config("{every: 5}").target()).isNull();
+        assertThatThrownBy(() -> config("{target: {metric: accuracy, value: 0.8}}"))
+                .isInstanceOf(InputException.class)
+                .hasMessage("x.yaml:2: evaluation.target.metric: this run does not measure accuracy, allowed: loss,"
+                        + " perplexity");
+        assertThatThrownBy(() -> config("{target: {value: 0.8}}"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("metric must name a metric, found nothing");
+        assertThatThrownBy(() -> config("{target: {metric: loss, value: 2}, target_perplexity: 80}"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("target and target_perplexity must not both be set");
     }
 }

@@ -119,12 +119,12 @@ final class CrashTrial implements AutoCloseable {
         }
     }
 
-    /** Is told what a run can go on from. */
+    /** Receives the checkpoint from which a run goes on. */
     interface Fitting {
         void found(CheckpointFiles.Newest newest) throws IOException;
     }
 
-    /** What the undisturbed run did. */
+    /** Disk operations of the undisturbed run. */
     List<DiskStep> steps() {
         return steps;
     }
@@ -138,7 +138,7 @@ final class CrashTrial implements AutoCloseable {
         return random;
     }
 
-    /** What a killed process leaves after so many steps of the undisturbed run. */
+    /** The files that a killed process leaves after some steps of the undisturbed run. */
     TreeMap<String, byte[]> stateAfter(int count) {
         DiskAfterCrash disk = new DiskAfterCrash();
         steps.subList(0, count).forEach(disk::apply);
@@ -272,7 +272,7 @@ final class CrashTrial implements AutoCloseable {
         return root;
     }
 
-    /** What is in a folder: content by name, null for a folder. */
+    /** The content of a folder: bytes by name, null for a folder. */
     private static TreeMap<String, byte[]> found(Path root) throws IOException {
         TreeMap<String, byte[]> all = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(root)) {

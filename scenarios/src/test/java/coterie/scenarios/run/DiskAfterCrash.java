@@ -14,7 +14,7 @@ import java.util.TreeSet;
 final class DiskAfterCrash {
     private static final Node NOTHING = new Node(null);
 
-    /** What has happened. */
+    /** The disk operations so far. */
     enum Crash {
         /** The process was killed: everything it did is there. */
         KILL,
@@ -120,11 +120,7 @@ final class DiskAfterCrash {
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    /**
-     * What is found if this was the last step: content by name, null for a folder.
-     *
-     * @param lots for {@link Crash#POWER_LOTS}
-     */
+    /** The files after a crash at this step: content by name, null for a folder. */
     TreeMap<String, byte[]> after(Crash crash, Random lots) {
         TreeMap<String, byte[]> found = new TreeMap<>();
         add(root, "", crash, lots, found);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What a process does that is already ending. */
+/** Signals and hooks of a process that is already ending. */
 class InterruptsTest {
     /** Takes a hook back while hooks run. */
     static final class Ending {

@@ -44,7 +44,7 @@ final class RecordingFiles extends FilterFileSystemProvider {
         return wrapPath(root);
     }
 
-    /** What was done since the last call. */
+    /** Operations since the last call. */
     synchronized List<DiskStep> steps() {
         List<DiskStep> all = List.copyOf(steps);
         steps.clear();

@@ -71,7 +71,7 @@ class StudyTableTest {
                 ONE, Map.of(1L, 10.0, 2L, StudyTable.NEVER, 3L, 14.0), TWO, Map.of(1L, 20.0, 2L, 20.0, 3L, 21.0));
         StudyTable some = new StudyTable(List.of(ONE, TWO), Direction.LOWER, measured::get, v -> TWO);
         assertThat(some.rows().get(0).mean()).isEqualTo(12);
-        assertThat(some.rows().get(0).n()).isEqualTo(2);
+        assertThat(some.rows().get(0).seeds().measured()).isEqualTo(2);
         assertThat(some.rows().get(0).difference()).isEqualTo(-8.5);
         assertThat(some.rows().get(0).best()).as("it is not always reached").isFalse();
         assertThat(some.rows().get(1).best()).isTrue();

@@ -37,7 +37,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What other people's tools are given. */
+/** What trackers write for other tools. */
 class TrackingTest {
     private static final String MLFLOW = "MLFLOW_TRACKING_URI";
 
