@@ -1,8 +1,8 @@
 package coterie.actors.clock;
 
-import coterie.topology.files.Sha256;
 import coterie.actors.user.MessageCounts;
 import coterie.actors.user.UserProcess;
+import coterie.topology.files.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
@@ -79,13 +79,10 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
         MessageDigest sha = Sha256.digest();
         long events = 0;
         for (End e : users) {
-            sha.update(ByteBuffer.allocate(16)
-                    .putLong(e.trace)
-                    .putLong(e.events)
-                    .array());
+            sha.update(
+                    ByteBuffer.allocate(16).putLong(e.trace).putLong(e.events).array());
             events += e.events;
         }
-        return new RunResult(
-                by, virtualSeconds, events, "sha256:" + Sha256.hex(sha), users);
+        return new RunResult(by, virtualSeconds, events, "sha256:" + Sha256.hex(sha), users);
     }
 }

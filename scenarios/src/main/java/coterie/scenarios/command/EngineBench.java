@@ -92,8 +92,7 @@ final class EngineBench implements Callable<Integer> {
     @Option(
             names = "--repeat",
             defaultValue = "3",
-            description =
-                    "repetitions; the fastest counts, since other processes use the machine too"
+            description = "repetitions; the fastest counts, since other processes use the machine too"
                     + " (default: ${DEFAULT-VALUE})")
     private int repeat;
 

@@ -276,7 +276,10 @@ final class StudyCommand implements Callable<Integer> {
                     v.name(),
                     r.values(),
                     new Comparison.Found(
-                            r.seeds().measured(), r.mean(), r.deviation(), r.lost().strip()),
+                            r.seeds().measured(),
+                            r.mean(),
+                            r.deviation(),
+                            r.lost().strip()),
                     new Comparison.Difference(r.difference(), r.interval(), r.incomparable()),
                     r.best(),
                     runs));

@@ -92,7 +92,11 @@ public final class FinalTable {
                 out.println(l.strategy + " diverged: " + l.diverged
                         + (l.cut || l.result.finite == 0
                                 ? ""
-                                : String.format(Locale.ROOT, "; the mean is over %d of %d users", l.result.finite, l.result.users)));
+                                : String.format(
+                                        Locale.ROOT,
+                                        "; the mean is over %d of %d users",
+                                        l.result.finite,
+                                        l.result.users)));
             }
         }
     }

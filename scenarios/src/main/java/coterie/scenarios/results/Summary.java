@@ -54,12 +54,7 @@ public final class Summary {
     public record Ended(RunResult result, double wallSeconds, String device, Saves saves) {}
 
     /** The summary as JSON, ending in a new line. */
-    public static String of(
-            Loaded loaded,
-            SimulationConfig config,
-            Statistics stats,
-            double[][] mixtures,
-            Ended ended)
+    public static String of(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, Ended ended)
             throws IOException {
         RunResult result = ended.result;
         Saves saves = ended.saves;

@@ -113,7 +113,8 @@ class ReportPageTest {
     @Test
     void eachReportedMetricHasAChartOfItsOwn() throws IOException {
         RunReport report = new RunReport(
-                new RunParticipants(List.of("left", "right"), new double[][] {{1, 0}, {0, 1}}, null), Task.CLASSIFICATION);
+                new RunParticipants(List.of("left", "right"), new double[][] {{1, 0}, {0, 1}}, null),
+                Task.CLASSIFICATION);
         for (int turn = 0; turn < 5; turn++) {
             for (int u = 0; u < 2; u++) {
                 report.observed(new Observation.Evaluated(
