@@ -68,7 +68,8 @@ final class ClusterOptions {
                 throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with"
                         + " --nodes or --await-nodes");
             }
-            return new RunHost.Place(LocalRunBackend.load(loaded, device.name(), device.threads(), device.stack()), List.of());
+            return new RunHost.Place(
+                    LocalRunBackend.load(loaded, device.name(), device.threads(), device.stack()), List.of());
         }
         int local = nodes != null && nodes.matches("[0-9]{1,4}") ? Integer.parseInt(nodes) : -1;
         List<String> invited = nodes == null || local >= 0 ? List.of() : addresses(nodes);
