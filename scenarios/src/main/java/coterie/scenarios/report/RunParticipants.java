@@ -16,18 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who takes part in a run, {@code users.json}: what each holds, and who was joined to whom at the start.
+ * The users of a run, {@code users.json}: each user's data, and the graph at the start.
  *
  * @param categories of text
- * @param mixtures [N][categories]: of each user's text
- * @param edges pairs (from, to); null where neighbours are drawn, or there are too many to be told
+ * @param mixtures [N][categories]: shares of each user's text
+ * @param edges pairs (from, to); null if neighbours are drawn, or there are too many
  */
 public record RunParticipants(List<String> categories, double[][] mixtures, List<int[]> edges) {
     private static final String FILE = "users.json";
     private static final int MOST_EDGES = 50_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Of a run that begins. */
+    /** The users of a run that begins. */
     public static RunParticipants of(DatasetOutline dataset, SimulationConfig config) {
         Topology graph = config.neighbourhoods().graph(0);
         List<int[]> edges = null;
@@ -44,9 +44,9 @@ public record RunParticipants(List<String> categories, double[][] mixtures, List
     }
 
     /**
-     * Reads it.
+     * Reads the file.
      *
-     * @throws InputException where it is not there, or is none
+     * @throws InputException if it is missing or malformed
      */
     public static RunParticipants read(Path folder) {
         JsonNode n = ResultJson.read(folder.resolve(FILE));
@@ -74,7 +74,7 @@ public record RunParticipants(List<String> categories, double[][] mixtures, List
         return new RunParticipants(categories, mixtures, edges);
     }
 
-    /** Writes it. */
+    /** Writes the file. */
     public void write(Path folder, DatasetOutline dataset) throws IOException {
         ObjectNode n = JSON.createObjectNode();
         categories.forEach(n.putArray("categories")::add);
