@@ -1,2 +1,2 @@
-/** The virtual clock: who may go on to when, one actor a user, and what a run gives back. */
+/** Clocks and actors: let users advance, in virtual or real time, and record what they do. */
 package coterie.actors.clock;

@@ -6,7 +6,7 @@ import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
 import java.util.List;
 
-/** Something that happened to a user and is worth recording. {@link #seconds} are virtual. */
+/** Something that happened to a user and is recorded. {@link #seconds} are virtual. */
 public sealed interface Observation {
     double seconds();
 
@@ -16,10 +16,10 @@ public sealed interface Observation {
      * A turn ended.
      *
      * @param started virtual seconds at which it began
-     * @param iteration local iterations done in all
-     * @param trainingLoss mean over the turn, in nats; NaN where nothing was trained
-     * @param collaborative whether the turn's end was an occasion to publish and mix
-     * @param tookPart whether the user did
+     * @param iteration total number of local iterations
+     * @param trainingLoss mean over the turn, in nats; NaN if nothing was trained
+     * @param collaborative whether users publish and mix after this turn
+     * @param tookPart whether the user did so
      * @param sent since the end of the turn before
      * @param hash of the parameters
      */
@@ -40,7 +40,7 @@ public sealed interface Observation {
     /**
      * What was measured on a user's test set.
      *
-     * @param turn turns done
+     * @param turn number of turns done
      * @param values in the order of the task's metrics, the loss first
      */
     record Evaluated(double seconds, int user, int iteration, int turn, List<Double> values) implements Observation {
@@ -53,13 +53,12 @@ public sealed interface Observation {
     /**
      * A user mixed.
      *
-     * @param turn at whose end
-     * @param row what was used
-     * @param versions turn of each candidate's snapshot, the newest where there are several, of which all ages are
-     * @param updates turns of all of each candidate's updates that were mixed, rising; empty where parameters are
-     *     exchanged
+     * @param turn after which
+     * @param row weights that were used
+     * @param versions turn of each candidate's newest snapshot, to which all ages refer
+     * @param updates turns of each candidate's updates, in rising order; empty if parameters are exchanged
      * @param secondsOld virtual seconds since each candidate's snapshot was sent; 0 for the user itself
-     * @param informationAge virtual seconds since the oldest local step in it was begun; 0 for the user itself
+     * @param informationAge virtual seconds since the oldest local step in it began; 0 for the user itself
      */
     record Mixed(
             double seconds,
@@ -71,7 +70,7 @@ public sealed interface Observation {
             double[] secondsOld,
             double[] informationAge)
             implements Observation {
-        /** Of parameters. */
+        /** A mixing of parameters. */
         public Mixed(
                 double seconds,
                 int user,
@@ -87,8 +86,8 @@ public sealed interface Observation {
     /**
      * A message was sent.
      *
-     * @param number of the sender's messages before
-     * @param delay seconds until it arrives, its bytes aside
+     * @param number of messages that the sender had sent before
+     * @param delay seconds until it arrives, without the time of the transfer
      */
     record Sent(
             double seconds,
@@ -106,10 +105,10 @@ public sealed interface Observation {
     /**
      * A message arrived.
      *
-     * @param number of the sender's messages before it
+     * @param number of messages that the sender had sent before it
      * @param copy whether it is a second copy
      * @param sent virtual seconds at which it was sent
-     * @param taken whether the user was there to take it
+     * @param taken false if it was dropped, since the user was away or its device down
      */
     record Received(
             double seconds,
@@ -126,19 +125,19 @@ public sealed interface Observation {
     /**
      * A device failed.
      *
-     * @param turn that is lost, or, between two turns, the one that had ended
-     * @param savedTurn the user will begin again with
+     * @param turn that is lost, or, between two turns, that has ended
+     * @param savedTurn turn with which the user restarts
      * @param until virtual seconds at which it is up again; infinity for never
      */
     record Crashed(double seconds, int user, int turn, int savedTurn, double until) implements Observation {}
 
-    /** A device is up again, and its user begins this turn. */
+    /** A device has restarted, and its user begins this turn. */
     record Restarted(double seconds, int user, int turn, int iteration) implements Observation {}
 
     /**
      * A user is away, and sleeps.
      *
-     * @param turn under way or done last
+     * @param turn under way or ended last
      * @param until virtual seconds at which it is back; infinity for never
      */
     record Slept(double seconds, int user, int turn, double until) implements Observation {}
@@ -146,9 +145,9 @@ public sealed interface Observation {
     /**
      * A user's training has ended, since its loss or its parameters are no longer finite.
      *
-     * @param turn in which
-     * @param iteration local iterations done until then
-     * @param symptom by what it showed
+     * @param turn in which it diverged
+     * @param iteration number of local iterations before
+     * @param symptom what was not finite
      */
     record Diverged(double seconds, int user, int turn, int iteration, Divergence.Symptom symptom)
             implements Observation {}

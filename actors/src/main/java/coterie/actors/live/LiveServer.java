@@ -34,16 +34,16 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a page, the data it draws, and the state of what it shows as server-sent events; takes commands. Only pages
- * that it has served itself may give them: whoever asks under another name than the one it listens at, or comes from
- * another page, is refused.
+ * Serves a page, the data that it draws, and its state as server-sent events, and accepts commands. Commands are
+ * accepted only from pages that it has served itself: requests under another host name, or from another origin, are
+ * refused.
  */
 public final class LiveServer extends AllDirectives implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration GOODBYE = Duration.ofSeconds(3);
     /**
-     * Pages that watch at once: each is a connection and is written to twice a second, and Pekko accepts 1,024
-     * connections.
+     * Maximum number of pages that watch at once. Each is a connection that is written to twice a second, and Pekko
+     * accepts 1,024 connections.
      */
     static final int MOST_WATCHING = 200;
 
@@ -51,21 +51,21 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
             "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; "
                     + "img-src data:";
 
-    /** What is served. Called from many threads. */
+    /** Provides what is served. Called from many threads. */
     public interface Shown {
         /** The page, HTML. */
         String page();
 
-        /** What the page draws, JSON; may take a while. */
+        /** The data that the page draws, JSON; may take a while. */
         String data();
 
-        /** Where it stands, JSON without line breaks; quick. */
+        /** The current state, JSON without line breaks; fast. */
         String state();
 
         /**
-         * Does something.
+         * Executes a command.
          *
-         * @return false where it knows no such thing
+         * @return false if there is no such command
          */
         boolean command(String name);
     }
@@ -80,18 +80,18 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
     private volatile boolean ending;
 
     /**
-     * Listens.
+     * Starts listening.
      *
-     * @param host name or address at which it listens, and is asked for
-     * @param port 0 for any that is free
-     * @throws IllegalArgumentException where it cannot listen there
+     * @param host name or address at which it listens, and under which pages request it
+     * @param port 0 for any free port
+     * @throws IllegalArgumentException if it cannot listen there
      */
     public LiveServer(String host, int port, Shown shown) {
         this.host = host.toLowerCase(Locale.ROOT);
         this.shown = shown;
-        // Several threads ask for loggers at once, which tells so on the terminal where there are none yet.
+        // Initialises logging before several threads ask for loggers, which prints a warning.
         LoggerFactory.getILoggerFactory();
-        // Asked beforehand: Pekko tells at length what keeps it from listening.
+        // Checked beforehand, since Pekko's message is long.
         try (ServerSocket free = new ServerSocket()) {
             free.setReuseAddress(true);
             InetAddress address = InetAddress.getByName(host);
@@ -116,7 +116,7 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
         }
     }
 
-    /** Where a browser finds it. */
+    /** The URL of the page. */
     public String address() {
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + binding.localAddress().getPort() + "/";
@@ -184,7 +184,7 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
                         : complete(StatusCodes.NOT_FOUND, "there is no such command\n"));
     }
 
-    /** A name that leads here only because somebody's name server says so is not this server's. */
+    /** Refuses other host names that resolve to this server. */
     private boolean asksForThis(HttpRequest request) {
         String asked = request.getUri().host().address().toLowerCase(Locale.ROOT);
         return asked.equals(host) || (loopback ? asked.matches("localhost|127[.]0[.]0[.]1|\\[?::1]?") : literal(asked));
@@ -200,7 +200,7 @@ public final class LiveServer extends AllDirectives implements AutoCloseable {
         return origin.isPresent() && !origin.get().equals("http://" + here);
     }
 
-    /** Lets those who watch see how it ended, for a little while, and ends. What is shown must say that it is over. */
+    /** Stops, after a short time in which pages receive the last state, which must say that the run has ended. */
     @Override
     public void close() {
         owed.set(watching.get());

@@ -1,5 +1,2 @@
-/**
- * A run that is under way, for a browser. Knows nothing of runs: what is shown and what can be done comes from who
- * starts it.
- */
+/** Shows a run in progress in a browser. What is shown, and which commands there are, is decided by its caller. */
 package coterie.actors.live;

@@ -20,7 +20,7 @@ final class TurnComputation {
     private CompletableFuture<TurnOutcome> outcome;
     /** What the turn reports before it ends; null if it reports everything at its end. */
     @Unsaved(IN_STATE)
-    private TurnNews news;
+    private EarlyReports reports;
 
     @Unsaved("set again by the next advance")
     private CompletableFuture<?> awaited;
@@ -39,9 +39,9 @@ final class TurnComputation {
      * @param reported what the turn reports before it ends; null for nothing
      * @param ends tick at which the turn ends
      */
-    void start(TurnPlan plan, TurnNews reported, long ends) {
-        news = reported;
-        TurnProgress progress = news == null ? TurnProgress.until(ends) : news.progress();
+    void start(TurnPlan plan, EarlyReports reported, long ends) {
+        reports = reported;
+        TurnProgress progress = reports == null ? TurnProgress.until(ends) : reports.progress();
         queued = !settled();
         if (!queued) {
             outcome = learner.turn(plan, progress);
@@ -51,9 +51,9 @@ final class TurnComputation {
     }
 
     /** Continues with an outcome from a checkpoint. */
-    void restore(TurnOutcome computed, TurnNews reported) {
+    void restore(TurnOutcome computed, EarlyReports reported) {
         outcome = computed == null ? null : CompletableFuture.completedFuture(computed);
-        news = reported;
+        reports = reported;
     }
 
     /** Whether nothing is being computed. */
@@ -86,16 +86,16 @@ final class TurnComputation {
 
     /** Tick of the next report before the end of the turn; {@link Ticks#NEVER} for none. */
     long nextReport() {
-        return news == null ? Ticks.NEVER : news.next();
+        return reports == null ? Ticks.NEVER : reports.next();
     }
 
     boolean reportsEarly() {
-        return news != null;
+        return reports != null;
     }
 
     /** Number of the outcome's evaluations that were reported before the end of the turn. */
     int reported() {
-        return news == null ? 0 : news.told();
+        return reports == null ? 0 : reports.reported();
     }
 
     /**
@@ -104,23 +104,23 @@ final class TurnComputation {
      * @return false if it is not known yet: see {@link #awaited}
      */
     boolean report(int user, int turn, Participant participant, EventTrace trace) {
-        CompletableFuture<?> more = news.more(outcome);
-        if (!news.known(outcome)) {
+        CompletableFuture<?> more = reports.more(outcome);
+        if (!reports.known(outcome)) {
             awaited = more;
             return false;
         }
-        news.tell(user, turn, outcome, participant, trace);
+        reports.report(user, turn, outcome, participant, trace);
         return true;
     }
 
     /** Reports nothing more before the end of the turn. */
     void stopReports() {
-        news = null;
+        reports = null;
     }
 
     /** Forgets the outcome. */
     void clear() {
         outcome = null;
-        news = null;
+        reports = null;
     }
 }

@@ -88,7 +88,7 @@ final class UserRecords {
         }
         List<TurnOutcome.Evaluation> evaluations = outcome.evaluations();
         for (TurnOutcome.Evaluation e : evaluations.subList(reported, evaluations.size())) {
-            long at = TurnNews.instant(s.started, ends, e.iteration() - s.iteration, iterations);
+            long at = EarlyReports.instant(s.started, ends, e.iteration() - s.iteration, iterations);
             trace.observe(
                     at,
                     new Observation.Evaluated(Ticks.seconds(at), me, e.iteration(), Math.max(0, s.turn), e.values()));

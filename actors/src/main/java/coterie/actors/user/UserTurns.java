@@ -88,7 +88,7 @@ final class UserTurns {
                 outcome,
                 !early
                         ? null
-                        : TurnNews.of(
+                        : EarlyReports.of(
                                 outcome,
                                 state.started,
                                 state.next,
@@ -236,10 +236,10 @@ final class UserTurns {
     private void compute(TurnPlan plan) {
         state.unsaved = false;
         boolean early = reportsEarly() && endsAsPlanned();
-        TurnNews news = early
-                ? TurnNews.of(plan, state.started, state.next, config.evaluateEvery(), participant.awaitsRow())
+        EarlyReports reports = early
+                ? EarlyReports.of(plan, state.started, state.next, config.evaluateEvery(), participant.awaitsRow())
                 : null;
-        computation.start(plan, news, state.next);
+        computation.start(plan, reports, state.next);
     }
 
     /** The user will not be back. */

@@ -1,2 +1,2 @@
-/** A user's life as plain code: turns, inbox, what is sent and when. Knows neither actors nor threads. */
+/** One user as plain code: its turns, failures and absences, and the configuration that all users share. */
 package coterie.actors.user;

@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What has arrived at one user and may be mixed, and that what it mixes is the newest of it, and all of it. Looks at
- * receipts alone. What arrives in the nanosecond of a mixing may have come before or after it.
+ * Checks that one user mixes the newest messages that have arrived, and all of them. Looks at receipts only. A message
+ * that arrives in the nanosecond of a mixing may have arrived before or after it.
  */
 final class Arrivals {
     /**
      * A message as its receiver has it.
      *
-     * @param number of what it had taken before
+     * @param number of messages that it had taken before
      */
     record Receipt(double seconds, long number, Mail.Flight flight) {
         int turn() {
@@ -53,7 +53,7 @@ final class Arrivals {
     private final Map<Integer, List<Receipt>> held = new TreeMap<>();
 
     private long number;
-    /** What came until then may have been mixed by a turn that was lost, and that told nothing. */
+    /** Messages that arrived until then may have been mixed by a turn that was lost and not recorded. */
     private double perhapsMixed = -1;
 
     Arrivals(SimulationConfig config, Findings findings) {
@@ -69,7 +69,7 @@ final class Arrivals {
         byChance = p.trusts() && config.neighbourhoods().graph(0) == null && !waits;
     }
 
-    /** Something was taken. */
+    /** A message was taken. */
     void taken(double seconds, Mail.Flight f) {
         boolean mixable = f.sent.kind() == Kind.SNAPSHOT
                 || f.sent.kind() == Kind.REPLY
@@ -79,7 +79,7 @@ final class Arrivals {
         }
         List<Receipt> of = held.computeIfAbsent(f.sent.user(), k -> new ArrayList<>(2));
         if (!updates && !waits && !eachOnce) {
-            // Of what came before this instant only the newest can still be mixed.
+            // Of the messages that arrived before this instant, only the newest can still be mixed.
             List<Receipt> before = of.stream().filter(r -> r.seconds < seconds).toList();
             of.removeAll(before);
             if (!atOnce) {
@@ -101,8 +101,8 @@ final class Arrivals {
     /**
      * Checks what was mixed.
      *
-     * @return under gossip learning, where models are merged one after another: what was mixed, in the order of
-     *     arrival; null where that is not certain
+     * @return where each message is mixed once: the messages that were mixed, in the order of arrival; null if that is
+     *     not certain
      */
     List<Receipt> mixed(Observation.Mixed m) {
         if (!known) {
@@ -196,12 +196,12 @@ final class Arrivals {
         return eachOnce ? a.seconds < b.seconds : waits ? false : a.sent() < b.sent();
     }
 
-    /** What was certainly to be mixed of one sender: the newest that came before this instant; null for nothing. */
+    /** The newest message of a sender that arrived before this instant, and so must be mixed; null for none. */
     private Receipt newest(List<Receipt> of, double now, int turn) {
         Receipt newest = null;
         for (Receipt r : of) {
             boolean counts = r.seconds < now && (!waits || r.turn() == turn);
-            // Where users wait, of several snapshots of a turn the last that has arrived.
+            // In synchronous mode, the last to arrive of several snapshots of a turn.
             if (counts && (newest == null || waits || eachOnce || r.sent() > newest.sent())) {
                 newest = r;
             }
@@ -231,10 +231,10 @@ final class Arrivals {
         }
     }
 
-    /** What was mixed, or cannot be any more. */
+    /** Forgets messages that were mixed or can no longer be mixed. */
     private void forget(Observation.Mixed m) {
         if (updates) {
-            // After a crash what was mixed since the last save waits again.
+            // After a crash, updates mixed since the last save wait again.
             held.forEach((from, of) -> of.removeIf(r -> !config.faults().any() && used(m, from, r)));
             return;
         }

@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What was found to be impossible, in words; the first of it where there is much. */
+/** Contradictions found, in words; only the first ones if there are many. */
 final class Findings {
     private static final int MOST = 20;
     private final List<String> violations = new ArrayList<>();
     private long found;
     private String place;
 
-    /** @param p where the observation that is looked at now stands: file and line; null where it stands nowhere */
+    /** @param p file and line of the current observation; null for none */
     void at(String p) {
         place = p;
     }
 
-    /** Notes what is wrong with an observation, where something is. */
+    /** Adds a finding about an observation, unless a condition holds. */
     void check(boolean holds, Observation o, String otherwise, Object... arguments) {
         if (!holds) {
             add((place == null ? "" : place + ": ")
@@ -31,7 +31,7 @@ final class Findings {
         }
     }
 
-    /** Notes what is wrong with a sum, where something is. */
+    /** Adds a finding about a sum, unless a condition holds. */
     void check(boolean holds, String otherwise) {
         if (!holds) {
             add(otherwise);

@@ -5,13 +5,13 @@ import coterie.topology.time.Ticks;
 /** Virtual time as it is recorded. */
 final class Instants {
     /**
-     * Virtual time is kept in nanoseconds; seconds are printed from them, and after some months a nanosecond is less
-     * than their last digit.
+     * Tolerance: virtual time is kept in nanoseconds and printed in seconds; after some months a nanosecond is less
+     * than the last digit.
      */
     static final double NANOSECONDS = 3e-9 + 2 * Math.ulp(Ticks.LONGEST_SECONDS);
 
     private static final double A_SECOND = 1e9;
-    /** 2⁵¹ nanoseconds, 26 days: until then the nanosecond follows from the seconds that are printed. */
+    /** 2⁵¹ nanoseconds, 26 days: until then the printed seconds determine the nanosecond. */
     private static final double EXACT = (1L << 51) / A_SECOND;
 
     private static final int TICK_BITS = 8;
@@ -23,7 +23,7 @@ final class Instants {
         return Math.abs(a - b) <= NANOSECONDS;
     }
 
-    /** Whether the nanosecond of an instant is known for certain. */
+    /** Whether the nanosecond of an instant is certain. */
     static boolean exact(double seconds) {
         return seconds < EXACT;
     }

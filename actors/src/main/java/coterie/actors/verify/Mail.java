@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Messages: they take as long as their links and no longer, everything that arrives was sent, and turns say what was
- * sent since the turn before. Keeps what is under way, and what was sent since a user's last turn.
+ * Checks messages: they take exactly as long as their links, all that arrive were sent, and turns count what was sent
+ * since the turn before. Keeps messages in transit, and those sent since a user's last turn.
  */
 final class Mail {
     /** A message that was sent. */
     static final class Flight {
         final Observation.Sent sent;
-        /** When the oldest local step in it was begun; NaN where that is not known. */
+        /** When the oldest local step in it began; NaN if unknown. */
         double began = Double.NaN;
         /** {@link RowCalculator#note} of its sender; null if unknown. */
         Object note;
@@ -60,7 +60,7 @@ final class Mail {
     private long taken;
     private long dropped;
     private long bytes;
-    /** Bytes of the parameters in a message: all adapters of a run have one length. 0 while that is not known. */
+    /** Bytes of the parameters in a message: all adapters of a run have the same length. 0 while unknown. */
     private long parameters;
 
     private boolean seen;
@@ -88,7 +88,7 @@ final class Mail {
         bytes += s.bytes();
         findings.check(s.number() > u.lastNumber, s, "numbered %d after %d", s.number(), u.lastNumber);
         u.lastNumber = s.number();
-        // What would arrive after the end of virtual time is said to arrive there.
+        // A message that would arrive after the end of virtual time is recorded as arriving at the end.
         double delay =
                 Math.min(config.links().delay(s.user(), s.to(), s.number(), 0), Ticks.LONGEST_SECONDS - s.seconds());
         findings.check(Instants.same(s.delay(), delay), s, "a delay of %s where the link says %s", s.delay(), delay);
@@ -118,7 +118,7 @@ final class Mail {
         }
     }
 
-    /** What is known when it is sent; of what is sent at a turn's end, {@link #ended} knows it. */
+    /** What is known when a message is sent; {@link #ended} sets it for messages at the end of a turn. */
     private double began(User u, Observation.Sent s) {
         boolean trusts = config.protocol().trusts();
         if (s.kind() == Kind.REPLY && !trusts) {
@@ -130,7 +130,7 @@ final class Mail {
         return s.turn() == u.ended ? u.endedBegan : s.turn() == u.published ? u.publishedBegan : Double.NaN;
     }
 
-    /** @return what has arrived; null where that was not sent */
+    /** @return the message that has arrived; null if it was never sent */
     Flight received(Observation.Received r) {
         taken += r.taken() ? 1 : 0;
         dropped += r.taken() ? 0 : 1;
@@ -174,8 +174,8 @@ final class Mail {
     }
 
     /**
-     * A turn says what was sent since the one before. What is sent later in the same nanosecond may stand before it in
-     * the files.
+     * Checks the counts of a turn: messages sent since the turn before. A message sent later in the same nanosecond may
+     * stand before the turn in the files.
      *
      * @return messages that were sent at its end
      */
@@ -247,7 +247,7 @@ final class Mail {
         }
     }
 
-    /** Checks sums, when all has been observed. */
+    /** Checks sums, after the last observation. */
     void finished(Verifier.Totals t) {
         if (seen || sent > 0) {
             equal("messages.sent", t.sent(), sent);
@@ -266,7 +266,7 @@ final class Mail {
     }
 
     /**
-     * Checks what holds of a run that was not stopped.
+     * Checks what holds for a run that was not stopped.
      *
      * @param last instant of the last observation
      */
@@ -288,9 +288,9 @@ final class Mail {
         }
     }
 
-    /** Whether all that is sent is sent at the ends of turns, and so said by them. */
+    /** Whether all messages are sent at the ends of turns, and so counted by them. */
     private boolean allByTurns() {
-        // By the wall clock turns may end when time is up, and are not recorded any more.
+        // Under the wall clock, turns that end when time is up are not recorded.
         boolean recorded = exact && (config.until() == Ticks.NEVER || Instants.exact(Ticks.seconds(config.until())));
         return complete
                 && rules.sendsOnlyAtTurnEnds()
@@ -299,7 +299,7 @@ final class Mail {
                 && !config.faults().any();
     }
 
-    /** What was due before the last observation has arrived. */
+    /** Checks that a message due before the last observation has arrived. */
     private void arrived(Flight f, double last) {
         Observation.Sent s = f.sent;
         for (int copy = 0; copy < (s.doubled() ? 2 : 1); copy++) {
@@ -315,7 +315,7 @@ final class Mail {
     }
 
     private void equal(String what, long said, long counted) {
-        // By the wall clock a run may end while users are at work, and of what they do then nothing is recorded.
+        // Under the wall clock a run may end while users are active; what they do then is not recorded.
         equal(what, exact ? said : Math.min(said, counted), counted, "messages.jsonl");
     }
 
@@ -325,7 +325,7 @@ final class Mail {
                 "summary.json: " + what + " is " + said + ", and in " + where + " it is " + counted);
     }
 
-    /** Bytes of parameters in all messages; negative where that is not known. */
+    /** Bytes of parameters in all messages; negative if unknown. */
     long parameterBytes() {
         long ofMessages = carrying > 0 && parameters == 0 ? -1 : carrying * parameters;
         return !exact ? -1 : seen ? ofMessages : allByTurns() ? sentByTurns.parameterBytes() : -1;

@@ -5,14 +5,14 @@ import coterie.actors.protocol.MixingRules;
 import coterie.actors.user.SimulationConfig;
 
 /**
- * Whether one user mixes when it has to: after each turn in which it took part, once, and after no other turn.
- * Protocols that mix whenever a message arrives are left out.
+ * Checks when one user mixes: once after each turn in which it took part, and after no other turn. Protocols that mix
+ * whenever a message arrives are not checked.
  */
 final class MixingTimes {
 
     private final Findings findings;
     private final MixingRules rules;
-    /** The turn that has ended, and was not mixed yet; −1 where nothing may be mixed. */
+    /** The turn after which the user may still mix; −1 for none. */
     private int turn = -1;
 
     private boolean owed;
@@ -24,7 +24,7 @@ final class MixingTimes {
         rules = config.protocol().mixingRules();
     }
 
-    /** A turn has ended. What was owed of the turn before had to be mixed before this one began. */
+    /** A turn has ended: the mixing after the turn before must have been recorded. */
     void ended(Observation.TurnEnded t) {
         findings.check(!owed, t, "the user took part in turn %d, and no line of trust.jsonl says that it mixed", turn);
         findings.check(
@@ -54,22 +54,22 @@ final class MixingTimes {
         mixed = m.seconds();
     }
 
-    /** The device has failed: the user begins again from a save, without mixing. */
+    /** The device has failed: the user restarts from a save, without mixing. */
     void crashed() {
         turn = -1;
         owed = false;
         mixed = Double.NaN;
     }
 
-    /** When the user mixed after its last turn; NaN where it did not. */
+    /** When the user mixed after its last turn; NaN if it did not. */
     double last() {
         return mixed;
     }
 
     /**
-     * A run is over that was not stopped.
+     * A run has ended and was not stopped.
      *
-     * @param last of the user, after its last turn
+     * @param last evaluation of the user, after its last turn
      */
     void finished(Observation.Evaluated last) {
         findings.check(

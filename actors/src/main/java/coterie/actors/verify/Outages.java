@@ -7,12 +7,12 @@ import coterie.topology.time.Ticks;
 import java.util.Collections;
 import java.util.Iterator;
 
-/** Whether one user's device fails when its world says so, and only then, and begins again from its last save. */
+/** Checks that one user's device fails exactly when the configuration says, and restarts from its last save. */
 final class Outages {
     private final SimulationConfig config;
     private final Findings findings;
     private final Iterator<Outage> all;
-    /** The one under way, or the next; null for none. */
+    /** The current outage, or the next; null for none. */
     private Outage next;
 
     private boolean down;
@@ -44,7 +44,7 @@ final class Outages {
         }
     }
 
-    /** @param turns that have ended since those that were lost */
+    /** @param turns that have ended, without those that were lost */
     void crashed(Observation.Crashed c, int turns, boolean between) {
         findings.check(!down, c, "the device was down already");
         boolean known = next != null && Instants.same(c.seconds(), Ticks.seconds(next.from()));

@@ -11,51 +11,51 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The rows of one user that mixes by trust: each follows from the evidence that was recorded with it, by strategy,
- * discount and remainder; and what was measured when is what the rules say.
+ * Checks the rows of one user that mixes by trust: each follows from the scores recorded with it, by strategy, discount
+ * and remainder; and scores are measured when the rules say.
  */
 final class RowCheck {
-    /** Sums of a row, and functions of another Java, may be that far from one another. */
+    /** Tolerance for sums in another order, and for functions of another Java. */
     private static final double ROUNDING = 1e-12;
 
-    /** So far a cosine may be from what it is, by rounding. */
+    /** Rounding error of a cosine. */
     private static final double COSINE = 1e-6;
 
-    /** What was measured of a candidate last. */
+    /** The last score of a candidate. */
     private record Measured(double score, int version, int turn, double seconds) {}
 
     private final TrustManager.Rules rules;
     private final boolean crashes;
     private final Findings findings;
     private final Map<Integer, Measured> known = new HashMap<>();
-    /** The turn in which all was measured last, where it is measured every so many turns; −1 for none. */
+    /** The turn in which all candidates were measured last, if that is done at intervals; −1 for none. */
     private int refreshed = -1;
-    /** Whether the user has gone back to what it knew at a save: that is not known here. */
+    /** Whether the user has restarted from a save, whose scores are not known here. */
     private boolean wentBack;
 
     private long unscored;
     private long scored;
 
-    /** @param crashes whether a snapshot of a turn may be another than that of the same turn before */
+    /** @param crashes whether there may be several snapshots of one turn */
     RowCheck(TrustManager.Rules rules, boolean crashes, Findings findings) {
         this.rules = rules;
         this.crashes = crashes;
         this.findings = findings;
     }
 
-    /** The user begins again from what it knew at a save. */
+    /** The user restarts from a save. */
     void wentBack() {
         known.clear();
         refreshed = -1;
         wentBack = true;
     }
 
-    /** Rows whose evidence was not recorded, as in runs of earlier versions. */
+    /** Number of rows without recorded scores, as in runs of earlier versions. */
     long unscored() {
         return unscored;
     }
 
-    /** Rows whose evidence was recorded. */
+    /** Number of rows with recorded scores. */
     long scored() {
         return scored;
     }
@@ -101,7 +101,7 @@ final class RowCheck {
         }
     }
 
-    /** A cosine is at most 1 in size. A user's own, of what training has changed, does not enter its row, and is 1. */
+    /** A cosine is between −1 and 1. That of a user's own changes is 1 and does not enter its row. */
     private void inRange(Observation.Mixed m, int self) {
         boolean changes = rules.strategy() instanceof ChangeSimilarity;
         double[] scores = m.row().evidence();
@@ -120,7 +120,7 @@ final class RowCheck {
         }
     }
 
-    /** A user's own evidence is always known. */
+    /** A user's own score is always known. */
     private static boolean scored(TrustRow row) {
         for (double score : row.evidence()) {
             if (!Double.isNaN(score)) {
@@ -190,7 +190,7 @@ final class RowCheck {
 
     private void passes(Observation.Mixed m, int anew, int needed) {
         int most = rules.strategy().needsValidationSet() ? anew : 0;
-        // What was measured of a snapshot for good is not measured twice; after a crash its turn tells less of it.
+        // A snapshot is measured once, unless after a crash, when its turn does not identify it.
         int least = !rules.strategy().needsValidationSet()
                 ? 0
                 : !rules.strategy().lasting() ? anew : crashes || wentBack ? 0 : needed;
@@ -211,7 +211,7 @@ final class RowCheck {
         return true;
     }
 
-    /** What was not measured now is what was measured last. */
+    /** A score that was not measured now is the last one. */
     private void kept(Observation.Mixed m, int k, Measured before) {
         int user = m.row().users()[k];
         int turn = m.turn() - m.row().evidenceAges()[k];
@@ -242,7 +242,7 @@ final class RowCheck {
                 before.score);
     }
 
-    /** Whether it was measured when it had to be, and only then. */
+    /** Checks that candidates are measured exactly when the rules say. */
     private void when(Observation.Mixed m, int k, int self, Measured before, boolean due) {
         boolean anew = m.row().evidenceAges()[k] == 0;
         int user = m.row().users()[k];

@@ -12,11 +12,11 @@ import coterie.topology.time.Ticks;
 import java.util.ArrayDeque;
 
 /**
- * When one user's turns begin and end, and when it sleeps: a turn begins when the one before has ended, unless the user
- * waits for others or is away, and takes as long as its device needs. Under the wall clock things may be late.
+ * Checks when one user's turns begin and end, and when it sleeps. A turn begins when the one before has ended, unless
+ * the user waits for others or is away, and takes as long as its device needs. Under the wall clock events may be late.
  */
 final class TurnTimes {
-    /** In a turn of so many sessions a user may be taken to be gone, or not; see {@link Availability}. */
+    /** After so many sessions in one turn, a user may be taken to be gone; see {@link Availability}. */
     private static final long MANY_SESSIONS = 50_000;
 
     private final SimulationConfig config;
@@ -26,7 +26,7 @@ final class TurnTimes {
     private final boolean presentByTime;
     private final boolean sleeps;
     private final Availability presence;
-    /** The same, asked at other instants: each is asked forward only. */
+    /** The same for other instants: each can only be asked forward in time. */
     private final Availability whereItSleeps;
 
     private long sessions;
@@ -34,9 +34,9 @@ final class TurnTimes {
     private double ended;
     /** Whether the user may wait for others before its next turn. */
     private boolean mayWait;
-    /** Whether no turn has ended since the run or the device began. */
+    /** Whether no turn has ended since the run began or the device restarted. */
     private boolean fresh = true;
-    /** What was told of its sleep since its last turn began. Files tell of an instant's sleep before its turns. */
+    /** Its sleep since its last turn began. In the files, sleep stands before turns of the same instant. */
     private final ArrayDeque<Observation.Slept> slept = new ArrayDeque<>(2);
 
     TurnTimes(SimulationConfig config, int user, boolean exact, Findings findings) {
@@ -58,9 +58,9 @@ final class TurnTimes {
     }
 
     /**
-     * A turn has ended that exists.
+     * A turn of the schedule has ended.
      *
-     * @param joins whether it took part if it was present
+     * @param joins whether the user takes part, provided it is present
      */
     void ended(Observation.TurnEnded t, boolean joins) {
         long before = sessions;
@@ -74,7 +74,7 @@ final class TurnTimes {
         ended = t.seconds();
     }
 
-    /** Whether a user waits after a turn in which it took part. */
+    /** Whether a user may wait after a turn in which it took part. */
     private boolean waits() {
         return config.mode() == Mode.SYNCHRONOUS || config.protocol().waiting() != Protocol.Waiting.NEVER;
     }
@@ -87,7 +87,7 @@ final class TurnTimes {
                 t.started(),
                 ended);
         Observation.Slept s = null;
-        // What is told of the instant at which this turn ends is of the time after it.
+        // Sleep at the instant at which this turn ends is after the turn.
         while (!slept.isEmpty() && slept.peek().seconds() < t.seconds()) {
             s = slept.poll();
         }
@@ -125,7 +125,7 @@ final class TurnTimes {
         }
     }
 
-    /** @return tick at which the turn ends by the scenario; {@link Ticks#NEVER} where that is not known */
+    /** @return tick at which the turn ends by the configuration; {@link Ticks#NEVER} if unknown */
     private long length(Observation.TurnEnded t, long before) {
         TurnSchedule.Turn plan = config.schedule().turn(t.turn());
         double needs = plan.length() * config.pace().seconds(user, t.turn());
@@ -162,15 +162,15 @@ final class TurnTimes {
         findings.check(
                 known ? t.tookPart() == (joins && there) : joins || !t.tookPart(),
                 t,
-                "participated is %s, the world says %s",
+                "participated is %s, the scenario says %s",
                 t.tookPart(),
                 joins && there);
     }
 
     void slept(Observation.Slept s) {
-        findings.check(sleeps, s, "no user sleeps in this world");
+        findings.check(sleeps, s, "no user sleeps in this run");
         findings.check(s.until() > s.seconds(), s, "until %s", s.until());
-        // Of a user that sleeps for ever it may be its turn that never ends.
+        // If a user sleeps for ever, it may be its turn that never ends.
         if (sleeps && Double.isFinite(s.until()) && Instants.exact(s.seconds())) {
             double until = Ticks.seconds(whereItSleeps.from(Instants.tick(s.seconds())));
             findings.check(
@@ -183,7 +183,7 @@ final class TurnTimes {
         slept.clear();
     }
 
-    /** Whether an instant may be after the end of a turn and before the next begins. */
+    /** Whether an instant may be between two turns. */
     boolean between(double seconds) {
         return mayWait || sleeps || Instants.same(seconds, ended);
     }
@@ -195,9 +195,9 @@ final class TurnTimes {
     }
 
     /**
-     * A run is over that was not stopped: when its last evaluation was made.
+     * A run has ended and was not stopped: checks the instant of the last evaluation.
      *
-     * @param mixed when the user mixed after its last turn; NaN where it did not
+     * @param mixed when the user mixed after its last turn; NaN if it did not
      */
     void finished(Observation.Evaluated last, double mixed) {
         double at = Double.isNaN(mixed) ? ended : mixed;

@@ -14,19 +14,20 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Whether each update counts once where users exchange updates: nothing is mixed twice, and nothing that had come and
- * may be mixed is left out. What a user mixed after its last save is undone when it crashes, and may be mixed again.
+ * Checks that each update is mixed once where users exchange updates: no update is mixed twice, and none that has
+ * arrived and may be mixed is left out. A crash undoes what a user has mixed since its last save; it may be mixed
+ * again.
  */
 final class UpdatesOnce {
     private static final double NANOSECONDS = 3e-9;
 
-    /** What is known of one user. Keys are a sender and a turn of it. */
+    /** What is known of one user. Keys are a sender and one of its turns. */
     private static final class User {
-        /** By update: at the end of which turn it was mixed. */
+        /** By update: the turn after which it was mixed. */
         private final Map<Long, Integer> mixed = new HashMap<>();
-        /** By update: when it came first since everything received was lost. */
+        /** By update: when it first arrived since received messages were lost. */
         private final Map<Long, Double> come = new HashMap<>();
-        /** Of those, which were not mixed yet. */
+        /** Those of them that were not mixed yet. */
         private final Map<Long, Double> waiting = new HashMap<>();
     }
 
@@ -36,7 +37,7 @@ final class UpdatesOnce {
     private final Map<Integer, User> users = new HashMap<>();
     private boolean messagesSeen;
 
-    /** @param exact whether what is recorded for an instant happened then, as under the virtual clock */
+    /** @param exact whether recorded instants are exact, as under the virtual clock */
     UpdatesOnce(SimulationConfig config, boolean exact) {
         this.config = config;
         this.exact = exact;
@@ -44,9 +45,9 @@ final class UpdatesOnce {
     }
 
     /**
-     * Looks at the next thing recorded.
+     * Checks the next observation.
      *
-     * @param faults is told what does not hold, in words
+     * @param faults receives contradictions, in words
      */
     void observed(Observation o, Consumer<String> faults) {
         if (!concerned) {
@@ -140,7 +141,7 @@ final class UpdatesOnce {
         }
         for (Iterator<Map.Entry<Long, Integer>> all = u.mixed.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Long, Integer> e = all.next();
-            // A save is taken at a turn's end, before mixing.
+            // A user is saved at the end of a turn, before mixing.
             if (e.getValue() >= c.savedTurn() - 1) {
                 all.remove();
                 if (u.come.containsKey(e.getKey())) {

@@ -14,22 +14,22 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * Follows a run and checks what must hold in any: time never goes back, what is mixed is the newest that has arrived,
- * messages take as long as their links and no longer, ages are right, rows follow from their evidence, everything has a
- * cause. Knows the world, and nothing of how users are driven.
+ * Follows a run and checks what holds for every run: time never goes back, users mix the newest snapshots that have
+ * arrived, messages take exactly as long as their links, ages are right, rows follow from their scores, every event has
+ * a cause. Knows the configuration, and nothing of how users are implemented.
  */
 public final class Verifier {
     private static final double ROUNDING = 1e-9;
 
     /**
-     * What is known of a run besides its world.
+     * What is known of a run besides its configuration.
      *
-     * @param exact whether messages took exactly as long as their links: under the wall clock they take a little longer
-     * @param rules by which users trust; null where they do not, or where that is not known
-     * @param tokensAnIteration that a user trains on; 0 where that is not known
+     * @param exact whether recorded times are exact: under the wall clock events are a little late
+     * @param rules by which users trust; null if they do not, or if unknown
+     * @param tokensAnIteration on which a user trains; 0 if unknown
      */
     public record Known(boolean exact, TrustManager.Rules rules, long tokensAnIteration) {
-        /** Of a run under the virtual clock of which nothing else is known. */
+        /** A run under the virtual clock. */
         public static final Known NOTHING = new Known(true, null, 0);
     }
 
@@ -47,9 +47,9 @@ public final class Verifier {
         private TurnTimes times;
         private MixingTimes mixings;
         private Outages outages;
-        /** Null where the strategy is not known, or is a protocol of its own. */
+        /** Null if rows do not follow from trust, or the rules are unknown. */
         private RowCheck rows;
-        /** Null where users mix by trust. */
+        /** Null if rows do not follow from the protocol. */
         private ProtocolRows protocolRows;
         /** By iteration: its newest evaluation then. */
         private final Map<Integer, Observation.Evaluated> evaluations = new HashMap<>();
@@ -66,7 +66,7 @@ public final class Verifier {
     private double last;
     private long checked;
 
-    /** Of a run under the virtual clock. */
+    /** Checks a run under the virtual clock. */
     public Verifier(SimulationConfig config) {
         this(config, Known.NOTHING);
     }
@@ -76,7 +76,7 @@ public final class Verifier {
         this(config, new Known(exact, null, 0));
     }
 
-    /** Of a run of which more is known. */
+    /** Checks a run of which more is known. */
     public Verifier(SimulationConfig config, Known known) {
         this.config = config;
         this.known = known;
@@ -98,15 +98,15 @@ public final class Verifier {
         }
     }
 
-    /** Checks the next thing a run has recorded. */
+    /** Checks the next observation. */
     public void observed(Observation o) {
         observed(o, null);
     }
 
     /**
-     * The same.
+     * Checks the next observation.
      *
-     * @param place where it stands, for messages: file and line
+     * @param place file and line of the observation, for messages
      */
     public void observed(Observation o, String place) {
         checked++;
@@ -162,7 +162,7 @@ public final class Verifier {
         }
     }
 
-    /** Iterations and participation of a turn follow from the schedule and from presence. */
+    /** Checks iterations and participation of a turn. */
     private void training(Observation.TurnEnded t, User u) {
         TurnSchedule.Turn plan = config.schedule().turn(t.turn());
         boolean occasion = config.communicates() && plan.collaborates();
@@ -190,13 +190,13 @@ public final class Verifier {
                 known.tokensAnIteration);
     }
 
-    /** Each evaluation that was due in a turn is there; one that is due where a turn begins is made then. */
+    /** Checks that each evaluation that was due in a turn was made; one that is due when a turn begins is made then. */
     private void wasEvaluated(Observation.TurnEnded t, User u, int iterations) {
         if (known.tokensAnIteration == 0) {
             return;
         }
         int every = config.evaluateEvery();
-        // A turn that sleeps is evaluated before its first iteration too.
+        // A user that sleeps through a turn is evaluated at its beginning too.
         int end = u.iteration + Math.max(1, iterations);
         for (long due = (u.iteration + every - 1L) / every * every; due < end; due += every) {
             Observation.Evaluated e = u.evaluations.get((int) due);
@@ -216,7 +216,7 @@ public final class Verifier {
         }
     }
 
-    /** When so many iterations of a turn were done: they take equally long. */
+    /** The instant after some iterations of a turn: all take equally long. */
     private static double instant(Observation.TurnEnded t, int done, int iterations) {
         return t.started() + (iterations == 0 ? 0 : (double) done / iterations * (t.seconds() - t.started()));
     }
@@ -237,7 +237,7 @@ public final class Verifier {
         u.last = e.turn() == config.schedule().turns() ? e : u.last;
     }
 
-    /** Whether it may be of the last iterations of the turn that has ended, since those take no nanosecond. */
+    /** Whether an evaluation may belong to the turn that has ended, since iterations take less than a nanosecond. */
     private boolean atTheEnd(Observation.Evaluated e, User u) {
         return u.nextTurn > 0
                 && e.turn() == u.nextTurn - 1
@@ -308,7 +308,7 @@ public final class Verifier {
         u.times.crashed();
         u.mixings.crashed();
         findings.check(c.seconds() >= u.downUntil, c, "it was down already, until %s", u.downUntil);
-        findings.check(config.faults().any(), c, "nothing fails in this world");
+        findings.check(config.faults().any(), c, "no device fails in this run");
         u.arrivals.crashed(c.seconds());
         if (u.rows != null) {
             u.rows.wentBack();
@@ -332,14 +332,14 @@ public final class Verifier {
     }
 
     /**
-     * What a run says of itself in the end. Numbers that are not known are negative.
+     * The sums that a run reports. Unknown numbers are negative.
      *
      * @param arrived taken by their receivers
      * @param dropped arrived while their receivers were down or away
      */
     public record Totals(long turns, long sent, long lost, long arrived, long dropped, long bytes) {}
 
-    /** Checks sums, when all has been observed. */
+    /** Checks sums, after the last observation. */
     public void finished(Totals t) {
         int turns = Arrays.stream(users).mapToInt(u -> u.nextTurn).sum();
         findings.check(
@@ -348,7 +348,7 @@ public final class Verifier {
         mail.finished(t);
     }
 
-    /** The same, of a run that was not stopped: then what must be there in the end is there. */
+    /** Checks sums, and that nothing is missing, of a run that was not stopped. */
     public void completed(Totals t) {
         finished(t);
         findings.at(null);
@@ -361,42 +361,42 @@ public final class Verifier {
         }
     }
 
-    /** Notes something that is wrong with the record itself. */
+    /** Adds a finding about the files themselves. */
     public void broken(String what) {
         findings.add(what);
     }
 
-    /** What does not hold; the first of them where there are many. Empty for a run that can be true. */
+    /** Contradictions; only the first ones if there are many. */
     public List<String> violations() {
         return findings.violations();
     }
 
-    /** How many things do not hold. */
+    /** Number of contradictions. */
     public long found() {
         return findings.found();
     }
 
-    /** How many things were checked. */
+    /** Number of observations checked. */
     public long checked() {
         return checked;
     }
 
-    /** Whether messages were recorded; otherwise nothing that concerns them was checked. */
+    /** Whether messages were recorded and so were checked. */
     public boolean messagesSeen() {
         return mail.seen();
     }
 
-    /** Bytes of parameters in all messages; negative where that is not known. */
+    /** Bytes of parameters in all messages; negative if unknown. */
     public long parameterBytes() {
         return mail.parameterBytes();
     }
 
-    /** Rows that were made of evidence that was not recorded, as in runs of earlier versions: not checked. */
+    /** Number of rows without recorded scores, which were not checked. */
     public long unscored() {
         return rows(RowCheck::unscored);
     }
 
-    /** Rows that were made of evidence that was recorded. */
+    /** Number of rows with recorded scores. */
     public long scored() {
         return rows(RowCheck::scored);
     }

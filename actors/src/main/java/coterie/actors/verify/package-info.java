@@ -1,2 +1,2 @@
-/** Whether what a run says of itself can be true. */
+/** Checks whether the recorded files of a run can be true. */
 package coterie.actors.verify;

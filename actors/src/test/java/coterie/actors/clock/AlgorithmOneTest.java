@@ -218,7 +218,10 @@ class AlgorithmOneTest {
             parameters.clear();
             for (int u = 0; u < w.users(); u++) {
                 TurnOutcome o = learners.get(u)
-                        .turn(new TurnPlan(round, mixes.get(u), false, iteration, n, false, collaborates, false))
+                        .turn(TurnPlan.turn(round, mixes.get(u), iteration)
+                                .train(n)
+                                .publish(collaborates)
+                                .build())
                         .join();
                 sent.add(o.snapshot());
                 parameters.add(o.parameters());

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 class SavingAgainTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
     private static final int USERS = 12;
-    private static final long WHILE = 30;
+    private static final long WHILE = 300;
     private static final String FAILURE = "the run goes on, but could not be saved: no space left; it is tried again ";
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final List<String> lines = new ArrayList<>();

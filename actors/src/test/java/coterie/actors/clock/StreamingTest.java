@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 class StreamingTest {
     private static final int USERS = 6;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 300;
 
     private static Setting setting() {
         SimulationConfig config = SimulationConfig.builder(

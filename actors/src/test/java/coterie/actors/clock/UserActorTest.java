@@ -148,7 +148,7 @@ class UserActorTest {
         user.tell(UserActor.Begin.INSTANCE);
         user.tell(new UserActor.Window(progressed().outlook().next() + 1, List.of()));
         assertThat(clock.expectMessageClass(Report.Failed.class).reason()).hasMessageContaining("out of memory");
-        clock.expectTerminated(user, Duration.ofSeconds(3));
+        clock.expectTerminated(user, Duration.ofMinutes(1));
     }
 
     @Test
@@ -159,6 +159,6 @@ class UserActorTest {
         user.tell(new UserActor.Finish());
         assertThat(clock.expectMessageClass(Report.Finished.class).end().completed())
                 .isFalse();
-        clock.expectTerminated(user, Duration.ofSeconds(3));
+        clock.expectTerminated(user, Duration.ofMinutes(1));
     }
 }

@@ -60,7 +60,7 @@ class WatchdogTest {
                         new Simulation.Virtual())) {
             assertThat(s).isNotNull();
             // Its third turn begins with an evaluation, which is not known yet.
-            assertThat(warned.get(20, TimeUnit.SECONDS))
+            assertThat(warned.get(2, TimeUnit.MINUTES))
                     .contains("at 20.0 virtual seconds")
                     .contains("users [1]");
         } finally {

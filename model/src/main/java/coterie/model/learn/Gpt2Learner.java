@@ -303,15 +303,13 @@ final class Gpt2Learner implements Learner {
 
         Turn(TurnPlan plan, TurnProgress progress) {
             this.progress = progress;
-            this.plan = new TurnPlan(
-                    plan.turn(),
-                    TurnPlan.Own.INSTANCE,
-                    plan.evaluateFirst(),
-                    plan.firstIteration(),
-                    plan.iterations(),
-                    plan.fineTune(),
-                    plan.publish(),
-                    plan.save());
+            this.plan = TurnPlan.turn(plan.turn(), TurnPlan.Own.INSTANCE, plan.firstIteration())
+                    .evaluateFirst(plan.evaluateFirst())
+                    .train(plan.iterations())
+                    .fineTune(plan.fineTune())
+                    .publish(plan.publish())
+                    .save(plan.save())
+                    .build();
             beginning = plan.beginning();
             tokens = plan.fineTune() ? data.fineTune() : data.train();
             iteration = plan.firstIteration();

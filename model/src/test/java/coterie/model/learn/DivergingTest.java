@@ -30,7 +30,12 @@ class DivergingTest {
                 calm.predictions(),
                 false,
                 true);
-        TurnPlan plan = new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 8, false, true, true);
+        TurnPlan plan = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                .evaluateFirst(true)
+                .train(8)
+                .publish(true)
+                .save(true)
+                .build();
         List<TurnOutcome> alone;
         try (LearningDevice on = LearningTest.device(1, 1)) {
             alone = LearningTest.learners(on, calm, LearningTest.predictions()).stream()

@@ -125,7 +125,11 @@ class LearningTest {
                             r - 1, 0, last.stream().map(TurnOutcome::snapshot).toList(), new int[USERS]));
             int round = r;
             var all = learners.stream()
-                    .map(l -> l.turn(new TurnPlan(round, mix, true, 5 * round, 5, false, true, false)))
+                    .map(l -> l.turn(TurnPlan.turn(round, mix, 5 * round)
+                            .evaluateFirst(true)
+                            .train(5)
+                            .publish(true)
+                            .build()))
                     .toList();
             last = all.stream()
                     .map(java.util.concurrent.CompletableFuture::join)
@@ -206,7 +210,7 @@ class LearningTest {
                             m);
             TurnOutcome o = learners(on, rules, predictions())
                     .get(0)
-                    .turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1, false, false, false))
+                    .turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(1).build())
                     .join();
             assertThat(o.tokens()).isEqualTo(2 * 2 * 16);
             assertThat(o.parameters()).containsExactly(row.toFloatArray(), within(1e-6f));
@@ -238,7 +242,10 @@ class LearningTest {
                     LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0),
                     rules(4, 1, Exchange.PARAMETERS),
                     trustManager(0, s2));
-            Snapshot trained = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 40, false, true, false))
+            Snapshot trained = me.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .train(40)
+                            .publish(true)
+                            .build())
                     .join()
                     .snapshot();
             Snapshot untrained = new Snapshot(1, 0, 0, LAYOUT.start(AdapterLayout.Start.SHARED, 1, 1), null);
@@ -247,16 +254,15 @@ class LearningTest {
             for (int i = 0; i < noise.length; i++) {
                 noise[i] += (float) (0.5 * s.gaussian());
             }
-            double[] w = me.turn(new TurnPlan(
-                            1,
-                            new TurnPlan.Mix(new MixingInput(
-                                    0, 0, List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)), new int[3])),
-                            false,
-                            40,
-                            0,
-                            false,
-                            false,
-                            false))
+            double[] w = me.turn(TurnPlan.turn(
+                                    1,
+                                    new TurnPlan.Mix(new MixingInput(
+                                            0,
+                                            0,
+                                            List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)),
+                                            new int[3])),
+                                    40)
+                            .build())
                     .join()
                     .row()
                     .weights();
@@ -270,14 +276,18 @@ class LearningTest {
         for (Exchange exchange : Exchange.values()) {
             try (LearningDevice on = device(1, 1)) {
                 Learner me = learners(on, rules(4, 1, exchange), predictions()).get(0);
-                me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false))
+                me.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(5).build())
                         .join();
-                TurnPlan next = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, true);
+                TurnPlan next = TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 5)
+                        .train(5)
+                        .save(true)
+                        .build();
                 float[] undisturbed = me.turn(next).join().parameters();
                 // Two turns that are lost; the state of a learner goes elsewhere in between.
-                me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 7, false, false, false))
+                me.turn(TurnPlan.turn(2, TurnPlan.Own.INSTANCE, 10).train(7).build())
                         .join();
-                TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, false, false);
+                TurnPlan again =
+                        TurnPlan.turn(1, new TurnPlan.Saved(), 5).train(5).build();
                 assertThat(me.turn(again).join().parameters()).isEqualTo(undisturbed);
                 Learner elsewhere =
                         learners(on, rules(4, 1, exchange), predictions()).get(0);
@@ -285,10 +295,14 @@ class LearningTest {
                 assertThat(elsewhere.turn(again).join().parameters()).isEqualTo(undisturbed);
                 Learner never =
                         learners(on, rules(4, 1, exchange), predictions()).get(0);
-                float[] first = never.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false))
+                float[] first = never.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                                .train(5)
+                                .build())
                         .join()
                         .parameters();
-                assertThat(never.turn(new TurnPlan(0, new TurnPlan.Saved(), false, 0, 5, false, false, false))
+                assertThat(never.turn(TurnPlan.turn(0, new TurnPlan.Saved(), 0)
+                                        .train(5)
+                                        .build())
                                 .join()
                                 .parameters())
                         .isEqualTo(first);
@@ -319,7 +333,10 @@ class LearningTest {
                                 new int[USERS]));
                 int round = r;
                 last = learners.stream()
-                        .map(l -> l.turn(new TurnPlan(round, mix, false, 5 * round, 5, false, true, false)))
+                        .map(l -> l.turn(TurnPlan.turn(round, mix, 5 * round)
+                                .train(5)
+                                .publish(true)
+                                .build()))
                         .toList()
                         .stream()
                         .map(CompletableFuture::join)
@@ -367,9 +384,15 @@ class LearningTest {
         try (LearningDevice on = device(1, 1)) {
             Learner me =
                     learners(on, rules(2, 1, Exchange.UPDATES), predictions()).get(0);
-            TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+            TurnOutcome first = me.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .train(5)
+                            .publish(true)
+                            .build())
                     .join();
-            TurnOutcome second = me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false))
+            TurnOutcome second = me.turn(TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 5)
+                            .train(5)
+                            .publish(true)
+                            .build())
                     .join();
             assertThat(second.snapshot().values())
                     .isEqualTo(Snapshot.difference(second.parameters(), first.parameters()));
@@ -383,17 +406,26 @@ class LearningTest {
                     learners(on, rules(3, 1, Exchange.UPDATES), predictions()).get(0);
             Learner elsewhere =
                     learners(on, rules(3, 1, Exchange.UPDATES), predictions()).get(0);
-            TurnOutcome first = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+            TurnOutcome first = me.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .train(5)
+                            .publish(true)
+                            .build())
                     .join();
-            me.turn(new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, false, false))
-                    .join();
+            me.turn(TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 5).train(5).build()).join();
             elsewhere.restore(me.state());
             // The user saves what the turn it sat out has left. What follows is lost with a crash.
-            me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, true, true))
+            me.turn(TurnPlan.turn(2, TurnPlan.Own.INSTANCE, 10)
+                            .train(5)
+                            .publish(true)
+                            .save(true)
+                            .build())
                     .join();
             for (TurnPlan.Beginning from : List.of(TurnPlan.Own.INSTANCE, new TurnPlan.Saved())) {
                 Learner by = from instanceof TurnPlan.Saved ? me : elsewhere;
-                TurnOutcome third = by.turn(new TurnPlan(2, from, false, 10, 5, false, true, false))
+                TurnOutcome third = by.turn(TurnPlan.turn(2, from, 10)
+                                .train(5)
+                                .publish(true)
+                                .build())
                         .join();
                 assertThat(third.snapshot().values())
                         .isEqualTo(Snapshot.difference(third.parameters(), first.parameters()));
@@ -436,30 +468,37 @@ class LearningTest {
                 TrustStrategy measured = new ValidationPerformance(1.0, Fidelity.PAPER, Selection.ALL);
                 List<Learner> learners = learners(on, rules(4, 1, exchange), measured);
                 List<Snapshot> sent = learners.stream()
-                        .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                        .map(l -> l.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                                        .train(5)
+                                        .publish(true)
+                                        .build())
                                 .join()
                                 .snapshot())
                         .toList();
                 Learner me = learners.get(0);
                 // Saves what turn 0 has left, then mixes, measures and trains: all of that is lost with the turn.
-                me.turn(new TurnPlan(
-                                1,
-                                new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])),
-                                false,
-                                5,
-                                5,
-                                false,
-                                true,
-                                true))
+                me.turn(TurnPlan.turn(1, new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])), 5)
+                                .train(5)
+                                .publish(true)
+                                .save(true)
+                                .build())
                         .join();
-                TurnOutcome redone = me.turn(new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false))
+                TurnOutcome redone = me.turn(TurnPlan.turn(1, new TurnPlan.Saved(), 5)
+                                .train(5)
+                                .publish(true)
+                                .build())
                         .join();
 
                 Learner other = learners(on, rules(4, 1, exchange), measured).get(0);
-                other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                other.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                                .train(5)
+                                .publish(true)
+                                .build())
                         .join();
-                TurnOutcome undisturbed = other.turn(
-                                new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false))
+                TurnOutcome undisturbed = other.turn(TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 5)
+                                .train(5)
+                                .publish(true)
+                                .build())
                         .join();
                 assertThat(redone.parameters()).isEqualTo(undisturbed.parameters());
                 assertThat(redone.snapshot().values())
@@ -492,7 +531,9 @@ class LearningTest {
     }
 
     private static Predictions predicted(Learner by, float[] parameters) {
-        return by.turn(new TurnPlan(0, new TurnPlan.Given(parameters), false, 0, 0, false, true, false))
+        return by.turn(TurnPlan.turn(0, new TurnPlan.Given(parameters), 0)
+                        .publish(true)
+                        .build())
                 .join()
                 .snapshot()
                 .predictions();
@@ -507,7 +548,10 @@ class LearningTest {
             Learner model = learners(on, comparing(false), predictions()).get(0);
             Predictions before = predicted(model, me.state().row());
             List<Snapshot> sent = learners.stream()
-                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                    .map(l -> l.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                                    .train(5)
+                                    .publish(true)
+                                    .build())
                             .join()
                             .snapshot())
                     .toList();
@@ -515,8 +559,10 @@ class LearningTest {
                     null, before, predicted(model, sent.get(0).values()));
             assertThat(sent.get(0).predictions()).isEqualTo(first.numbers());
 
-            TurnPlan mixing = new TurnPlan(
-                    1, new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])), false, 5, 5, false, true, false);
+            TurnPlan mixing = TurnPlan.turn(1, new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])), 5)
+                    .train(5)
+                    .publish(true)
+                    .build();
             TurnOutcome second = me.turn(mixing).join();
             List<Contribution> contributions = new ArrayList<>();
             for (int k = 0; k < USERS; k++) {
@@ -528,9 +574,12 @@ class LearningTest {
             assertThat(second.snapshot().predictions()).isEqualTo(both.numbers());
 
             // A turn that is not published belongs to the stretch that the next one ends.
-            me.turn(new TurnPlan(2, TurnPlan.Own.INSTANCE, false, 10, 5, false, false, false))
+            me.turn(TurnPlan.turn(2, TurnPlan.Own.INSTANCE, 10).train(5).build())
                     .join();
-            TurnOutcome fourth = me.turn(new TurnPlan(3, TurnPlan.Own.INSTANCE, false, 15, 5, false, true, false))
+            TurnOutcome fourth = me.turn(TurnPlan.turn(3, TurnPlan.Own.INSTANCE, 15)
+                            .train(5)
+                            .publish(true)
+                            .build())
                     .join();
             PredictionChanges all = PredictionChanges.plus(
                     both, predicted(model, second.parameters()), predicted(model, fourth.parameters()));
@@ -543,11 +592,17 @@ class LearningTest {
         try (LearningDevice on = device(1, 1)) {
             Learner me = learners(on, comparing(true), new ChangeSimilarity(2, Selection.ALL))
                     .get(0);
-            me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, false, false))
-                    .join();
-            TurnPlan next = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, true);
+            me.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(5).build()).join();
+            TurnPlan next = TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 5)
+                    .train(5)
+                    .publish(true)
+                    .save(true)
+                    .build();
             Predictions undisturbed = me.turn(next).join().snapshot().predictions();
-            TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false);
+            TurnPlan again = TurnPlan.turn(1, new TurnPlan.Saved(), 5)
+                    .train(5)
+                    .publish(true)
+                    .build();
             assertThat(me.turn(again).join().snapshot().predictions()).isEqualTo(undisturbed);
         }
     }
@@ -559,30 +614,38 @@ class LearningTest {
             List<Learner> learners = learners(on, comparing(true), strategy);
             Learner me = learners.get(0);
             List<Snapshot> sent = learners.stream()
-                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+                    .map(l -> l.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                                    .train(5)
+                                    .publish(true)
+                                    .build())
                             .join()
                             .snapshot())
                     .toList();
-            me.turn(new TurnPlan(
-                            1,
-                            new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])),
-                            false,
-                            5,
-                            5,
-                            false,
-                            true,
-                            true))
+            me.turn(TurnPlan.turn(1, new TurnPlan.Mix(new MixingInput(0, 0, sent, new int[USERS])), 5)
+                            .train(5)
+                            .publish(true)
+                            .save(true)
+                            .build())
                     .join();
             Learner elsewhere = learners(on, comparing(true), strategy).get(0);
             elsewhere.restore(me.state());
-            TurnPlan again = new TurnPlan(1, new TurnPlan.Saved(), false, 5, 5, false, true, false);
+            TurnPlan again = TurnPlan.turn(1, new TurnPlan.Saved(), 5)
+                    .train(5)
+                    .publish(true)
+                    .build();
             Predictions redone = me.turn(again).join().snapshot().predictions();
             assertThat(elsewhere.turn(again).join().snapshot().predictions()).isEqualTo(redone);
 
             Learner other = learners(on, comparing(true), strategy).get(0);
-            other.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 5, false, true, false))
+            other.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .train(5)
+                            .publish(true)
+                            .build())
                     .join();
-            TurnPlan undisturbed = new TurnPlan(1, TurnPlan.Own.INSTANCE, false, 5, 5, false, true, false);
+            TurnPlan undisturbed = TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 5)
+                    .train(5)
+                    .publish(true)
+                    .build();
             assertThat(other.turn(undisturbed).join().snapshot().predictions()).isEqualTo(redone);
         }
     }
@@ -593,7 +656,7 @@ class LearningTest {
             Learner me = learners(on, rules(4, 1, Exchange.PARAMETERS), predictions())
                     .get(0);
             float[] given = LAYOUT.start(AdapterLayout.Start.SHARED, 9, 3);
-            assertThat(me.turn(new TurnPlan(0, new TurnPlan.Given(given), false, 0, 0, false, false, false))
+            assertThat(me.turn(TurnPlan.turn(0, new TurnPlan.Given(given), 0).build())
                             .join()
                             .parameters())
                     .isEqualTo(given);
@@ -605,7 +668,10 @@ class LearningTest {
         try (LearningDevice on = device(1, 1)) {
             Learner me = learners(on, rules(2, 1, Exchange.PARAMETERS), predictions())
                     .get(0);
-            TurnOutcome o = me.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, true, 0, 15, false, false, false))
+            TurnOutcome o = me.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .evaluateFirst(true)
+                            .train(15)
+                            .build())
                     .join();
             assertThat(o.evaluations())
                     .extracting(TurnOutcome.Evaluation::iteration)
@@ -638,7 +704,9 @@ class LearningTest {
         try (LearningDevice on = device(2, 2)) {
             List<Learner> learners = learners(on, rules(4, 1, Exchange.PARAMETERS), predictions());
             var endless = learners.stream()
-                    .map(l -> l.turn(new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 1_000_000, false, false, false)))
+                    .map(l -> l.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .train(1_000_000)
+                            .build()))
                     .toList();
             on.settle();
             endless.forEach(f -> assertThatThrownBy(f::join).hasMessageContaining("stopped"));

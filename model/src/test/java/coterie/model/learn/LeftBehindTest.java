@@ -42,7 +42,12 @@ class LeftBehindTest {
                             new int[LearningTest.USERS]));
             int number = turn;
             List<CompletableFuture<TurnOutcome>> all = learners.stream()
-                    .map(l -> l.turn(new TurnPlan(number, from, true, 5 * number, 5, false, true, true)))
+                    .map(l -> l.turn(TurnPlan.turn(number, from, 5 * number)
+                            .evaluateFirst(true)
+                            .train(5)
+                            .publish(true)
+                            .save(true)
+                            .build()))
                     .toList();
             last = all.stream().map(CompletableFuture::join).toList();
         }

@@ -78,7 +78,7 @@ class SharedPassesTest {
             float[] start = on.layout().start(AdapterLayout.Start.PER_USER, 1, u);
             learners.add(on.learner(u, dataset, start, rules, new TrustManager(u, alone)));
         }
-        TurnPlan plan = new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, STEPS, false, false, false);
+        TurnPlan plan = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(STEPS).build();
         var turns = learners.stream().map(l -> l.turn(plan)).toList();
         List<float[]> all = turns.stream().map(t -> t.join().parameters()).toList();
         learners.forEach(Learner::close);

@@ -187,7 +187,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<TurnOutcome> turn(List<Learner> learners, int first) {
         List<CompletableFuture<TurnOutcome>> all = learners.stream()
-                .map(l -> l.turn(new TurnPlan(first, TurnPlan.Own.INSTANCE, false, first, steps, false, false, false)))
+                .map(l -> l.turn(TurnPlan.turn(first, TurnPlan.Own.INSTANCE, first)
+                        .train(steps)
+                        .build()))
                 .toList();
         return all.stream().map(CompletableFuture::join).toList();
     }

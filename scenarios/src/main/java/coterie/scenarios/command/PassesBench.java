@@ -157,7 +157,9 @@ final class PassesBench implements Callable<Integer> {
 
     private List<float[]> turn(List<Learner> learners, int first) {
         List<CompletableFuture<TurnOutcome>> all = learners.stream()
-                .map(l -> l.turn(new TurnPlan(first, TurnPlan.Own.INSTANCE, false, first, steps, false, false, false)))
+                .map(l -> l.turn(TurnPlan.turn(first, TurnPlan.Own.INSTANCE, first)
+                        .train(steps)
+                        .build()))
                 .toList();
         return all.stream().map(f -> f.join().parameters()).toList();
     }

@@ -119,7 +119,7 @@ class VerifyTurnsTest extends PlantedLies {
         int line = lie("turns.jsonl", l -> l.get("participated").asBoolean(), l -> l.put("participated", false));
         assertThat(verify(1))
                 .contains("turns.jsonl:" + line + ": ")
-                .contains("participated is false, the world says true");
+                .contains("participated is false, the scenario says true");
     }
 
     @Test
@@ -128,7 +128,7 @@ class VerifyTurnsTest extends PlantedLies {
         int line = lie("turns.jsonl", l -> !l.get("participated").asBoolean(), l -> l.put("participated", true));
         assertThat(verify(1))
                 .contains("turns.jsonl:" + line + ": ")
-                .contains("participated is true, the world says false");
+                .contains("participated is true, the scenario says false");
     }
 
     @ParameterizedTest

@@ -13,22 +13,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * What a turn under way tells before it ends: its evaluations and the row it was mixed with, each at the instant to
- * which it belongs. Otherwise the user with the longest turn would hold up what all others have to tell.
+ * What a turn reports before it ends: its evaluations and the row with which it was mixed, each at its instant.
+ * Otherwise the user with the longest turn would delay the observations of all others.
  */
-final class TurnNews {
+final class EarlyReports {
     private final long began;
     private final TurnProgress progress;
-    /** Iterations before which it evaluates, and the instants of that. */
+    /** Iterations before which it evaluates. */
     private final int[] iterations;
 
     private final long[] instants;
     private boolean row;
     private int next;
-    /** Of the evaluations of its outcome. */
-    private int told;
+    /** Number of evaluations that were reported. */
+    private int reported;
 
-    private TurnNews(long began, TurnProgress progress, int[] iterations, long[] instants, boolean row) {
+    private EarlyReports(long began, TurnProgress progress, int[] iterations, long[] instants, boolean row) {
         this.began = began;
         this.progress = progress;
         this.iterations = iterations;
@@ -47,12 +47,12 @@ final class TurnNews {
     }
 
     /**
-     * Of a turn that is about to be computed.
+     * Creates the reports of a turn that is about to be computed.
      *
      * @param every iterations between evaluations
-     * @param row whether it tells its row
+     * @param row whether its row is reported
      */
-    static TurnNews of(TurnPlan plan, long began, long ends, int every, boolean row) {
+    static EarlyReports of(TurnPlan plan, long began, long ends, int every, boolean row) {
         int first = plan.firstIteration();
         long last = (long) first + plan.iterations();
         long second = ((long) first / every + 1) * every;
@@ -66,58 +66,58 @@ final class TurnNews {
         long[] instants = Arrays.stream(at)
                 .mapToLong(i -> instant(began, ends, i - first, plan.iterations()))
                 .toArray();
-        return new TurnNews(began, new TurnProgress(row ? began : Ticks.NEVER, instants, ends), at, instants, row);
+        return new EarlyReports(began, new TurnProgress(row ? began : Ticks.NEVER, instants, ends), at, instants, row);
     }
 
     /**
-     * Of a turn that is computed already.
+     * Creates the reports of a turn that has been computed.
      *
      * @param first iterations before the turn
      * @param iterations of the turn
-     * @param row whether it tells its row
+     * @param row whether its row is reported
      */
-    static TurnNews of(TurnOutcome outcome, long began, long ends, int first, int iterations, boolean row) {
+    static EarlyReports of(TurnOutcome outcome, long began, long ends, int first, int iterations, boolean row) {
         int[] at = outcome.evaluations().stream()
                 .mapToInt(TurnOutcome.Evaluation::iteration)
                 .toArray();
         long[] instants = Arrays.stream(at)
                 .mapToLong(i -> instant(began, ends, i - first, iterations))
                 .toArray();
-        return new TurnNews(began, TurnProgress.until(ends), at, instants, row);
+        return new EarlyReports(began, TurnProgress.until(ends), at, instants, row);
     }
 
-    /** Where its learner tells it. */
+    /** Receives the learner's intermediate results. */
     TurnProgress progress() {
         return progress;
     }
 
-    /** Tick of the next thing that it tells; {@link Ticks#NEVER} where it has told everything. */
+    /** Tick of the next report; {@link Ticks#NEVER} for none. */
     long next() {
         long evaluation = next < instants.length ? instants[next] : Ticks.NEVER;
         return row ? Math.min(began, evaluation) : evaluation;
     }
 
-    /** Evaluations of its outcome that it has told. */
-    int told() {
-        return told;
+    /** Number of evaluations that were reported. */
+    int reported() {
+        return reported;
     }
 
     private boolean rowFirst() {
         return row && (next == instants.length || began < instants[next]);
     }
 
-    /** Whether the next thing that it tells is known, or that it does not come. */
+    /** Whether the next report is known, or known not to exist. */
     boolean known(CompletableFuture<TurnOutcome> computation) {
-        return computation.isDone() || (rowFirst() ? progress.row() != null : progress.evaluation(told) != null);
+        return computation.isDone() || (rowFirst() ? progress.row() != null : progress.evaluation(reported) != null);
     }
 
-    /** Completes when more is known. To be asked for before {@link #known}. */
+    /** Completes when more is known. Must be called before {@link #known}. */
     CompletableFuture<?> more(CompletableFuture<TurnOutcome> computation) {
         return CompletableFuture.anyOf(progress.more(), computation);
     }
 
-    /** Tells the next thing, where it comes. */
-    void tell(
+    /** Records the next report, if it exists. */
+    void report(
             int user, int turn, CompletableFuture<TurnOutcome> computation, Participant participant, EventTrace trace) {
         if (rowFirst()) {
             row = false;
@@ -128,18 +128,18 @@ final class TurnNews {
             }
             return;
         }
-        TurnOutcome.Evaluation e = progress.evaluation(told);
+        TurnOutcome.Evaluation e = progress.evaluation(reported);
         if (e == null) {
             var all = computation.join().evaluations();
-            e = told < all.size() ? all.get(told) : null;
+            e = reported < all.size() ? all.get(reported) : null;
         }
-        // An evaluation that does not come: the turn has diverged before, or its learner does not evaluate there.
+        // An evaluation is missing if the turn has diverged before, or its learner does not evaluate there.
         if (e != null && e.iteration() == iterations[next]) {
             trace.observe(
                     instants[next],
                     new Observation.Evaluated(
                             Ticks.seconds(instants[next]), user, e.iteration(), Math.max(0, turn), e.values()));
-            told++;
+            reported++;
         }
         next++;
     }

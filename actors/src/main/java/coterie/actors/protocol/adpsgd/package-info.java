@@ -1,0 +1,2 @@
+/** AD-PSGD. */
+package coterie.actors.protocol.adpsgd;

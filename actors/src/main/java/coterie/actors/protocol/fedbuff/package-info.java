@@ -1,0 +1,2 @@
+/** FedBuff. */
+package coterie.actors.protocol.fedbuff;

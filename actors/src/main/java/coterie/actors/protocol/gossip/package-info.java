@@ -1,0 +1,2 @@
+/** Gossip learning. */
+package coterie.actors.protocol.gossip;

@@ -1,0 +1,2 @@
+/** SWIFT. */
+package coterie.actors.protocol.swift;

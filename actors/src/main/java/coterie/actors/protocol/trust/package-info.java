@@ -1,0 +1,2 @@
+/** Mixing by trust. */
+package coterie.actors.protocol.trust;
