@@ -96,7 +96,7 @@ public final class ArithmeticLearner implements Learner {
                 new WeightedMean());
     }
 
-    /** A world and the trust of those who live in it. */
+    /** A configuration and the trust rules of its users. */
     public record Setting(SimulationConfig config, TrustManager.Rules rules) {
         Exchange exchange() {
             return config.protocol().exchange();

@@ -81,8 +81,7 @@ public final class Engine implements AutoCloseable {
         }
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         Start start = new Start(
-                RunControl.clock(
-                        config, LocalUserRouter.of(config, learners), observer, checkpoints, from, clock, result),
+                Clocks.create(config, LocalUserRouter.of(config, learners), observer, checkpoints, from, clock, result),
                 new CompletableFuture<>(),
                 new CompletableFuture<>());
         system.tell(start);

@@ -21,13 +21,13 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
     record Record(List<Observation> observations) implements Command {}
 
     /** Everything before this has been recorded when the clock is told so. */
-    record Flush(ActorRef<RunActor.Command> clock) implements Command {}
+    record Flush(ActorRef<ClockCommand> clock) implements Command {}
 
-    /** The run is to be saved. The clock is told how that has gone: {@link RunActor.Saved}. */
+    /** The run is to be saved. The clock is told how that has gone: {@link ClockCommand.Saved}. */
     record Begin(long checkpoint) implements Command {}
 
     /** A user of the run that is being saved. */
-    record User(UserCheckpoint user, ActorRef<RunActor.Command> clock) implements Command {}
+    record User(UserCheckpoint user, ActorRef<ClockCommand> clock) implements Command {}
 
     /** All users have been saved. */
     record End(ClockState state) implements Command {}
@@ -37,7 +37,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
 
     private final RunObserver observer;
     private final Checkpoints checkpoints;
-    private final ActorRef<RunActor.Command> clock;
+    private final ActorRef<ClockCommand> clock;
     /** Null where none is being written. */
     private Checkpoints.Writing writing;
 
@@ -48,14 +48,14 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
             ActorContext<Command> context,
             RunObserver observer,
             Checkpoints checkpoints,
-            ActorRef<RunActor.Command> clock) {
+            ActorRef<ClockCommand> clock) {
         super(context);
         this.observer = observer;
         this.checkpoints = checkpoints;
         this.clock = clock;
     }
 
-    static Behavior<Command> create(RunObserver observer, Checkpoints checkpoints, ActorRef<RunActor.Command> clock) {
+    static Behavior<Command> create(RunObserver observer, Checkpoints checkpoints, ActorRef<ClockCommand> clock) {
         return Behaviors.setup(context -> new RecorderActor(context, observer, checkpoints, clock));
     }
 
@@ -65,7 +65,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
                 .onMessage(Record.class, this::record)
                 .onMessage(Flush.class, f -> {
                     if (!failed) {
-                        f.clock().tell(new RunActor.Flushed());
+                        f.clock().tell(new ClockCommand.Flushed());
                     }
                     return this;
                 })
@@ -79,14 +79,14 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
                     if (writing != null) {
                         saving(() -> writing.user(u.user()));
                     }
-                    u.clock().tell(new RunActor.Written());
+                    u.clock().tell(new ClockCommand.Written());
                     return this;
                 })
                 .onMessage(End.class, e -> {
                     if (writing != null) {
                         saving(() -> {
                             writing.finish(e.state());
-                            clock.tell(new RunActor.Saved(checkpoint, null));
+                            clock.tell(new ClockCommand.Saved(checkpoint, null));
                         });
                         letGo();
                     }
@@ -109,7 +109,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
                 r.observations().forEach(observer::observed);
             } catch (RuntimeException | Error e) {
                 failed = true;
-                clock.tell(new RunActor.ObserverFailed(e));
+                clock.tell(new ClockCommand.ObserverFailed(e));
             }
         }
         return this;
@@ -127,7 +127,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
         try {
             piece.run();
         } catch (IOException | RuntimeException | Error e) {
-            clock.tell(new RunActor.Saved(checkpoint, e));
+            clock.tell(new ClockCommand.Saved(checkpoint, e));
             letGo();
         }
         return this;

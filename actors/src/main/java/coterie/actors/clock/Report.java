@@ -7,7 +7,7 @@ import coterie.actors.user.Outlook;
 import java.util.List;
 
 /** What users report to their clock. */
-public sealed interface Report extends RunActor.Command {
+public sealed interface Report extends ClockCommand {
     int user();
 
     /**
@@ -22,7 +22,7 @@ public sealed interface Report extends RunActor.Command {
      * How a user has ended.
      *
      * @param gone whether it will not be back
-     * @param waitsFor whom it is waiting for; null if it is not
+     * @param waitsFor the user it is waiting for, in words; null for none
      */
     record Finished(int user, RunResult.End end, boolean gone, String waitsFor) implements Report {}
 

@@ -30,29 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What both clocks share: a run's users and recorder, its end, and a watch on its progress. */
-abstract class RunActor extends AbstractBehavior<RunActor.Command> {
-    /** What a clock is told. */
-    interface Command {}
-
-    record ObserverFailed(Throwable reason) implements Command {}
-
-    record Flushed() implements Command {}
-
-    /** A user has been written to the current checkpoint, or the checkpoint has been given up. */
-    record Written() implements Command {}
-
-    /**
-     * A checkpoint has been written, or has failed.
-     *
-     * @param failure null if it has been written
-     */
-    record Saved(long checkpoint, Throwable failure) implements Command {}
-
+abstract class RunActor extends AbstractBehavior<ClockCommand> {
     /** Users that were asked to finish have not answered for a while. */
-    private record Overdue() implements Command {}
+    private record Overdue() implements ClockCommand {}
 
     /** Checks whether the run has advanced since the last check. */
-    private record Watch() implements Command {}
+    private record Watch() implements ClockCommand {}
 
     /** The parts of a clock. */
     record Parts(
@@ -74,7 +57,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     private final EarlyStop target;
     private final Duration patience;
     private final Duration stopPatience;
-    private final TimerScheduler<Command> timers;
+    private final TimerScheduler<ClockCommand> timers;
     private int finishing;
     private double now;
     private RunResult.EndedBy endedBy;
@@ -83,7 +66,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     private long answersWatched = -1;
 
     /** @param time the current tick if time is real; null if it is virtual */
-    RunActor(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, LongSupplier time) {
+    RunActor(ActorContext<ClockCommand> context, TimerScheduler<ClockCommand> timers, Parts parts, LongSupplier time) {
         super(context);
         this.timers = timers;
         config = parts.config;
@@ -101,7 +84,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /** Creates a clock. If that fails, the run ends with a message. */
-    static Behavior<Command> guarded(Parts parts, Supplier<Behavior<Command>> making) {
+    static Behavior<ClockCommand> guarded(Parts parts, Supplier<Behavior<ClockCommand>> making) {
         try {
             return making.get();
         } catch (RuntimeException | Error e) {
@@ -112,22 +95,23 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     @Override
-    public Receive<Command> createReceive() {
+    public Receive<ClockCommand> createReceive() {
         return receive(newReceiveBuilder().onMessage(Report.Progressed.class, p -> guarded(() -> answered(p))))
                 .onMessage(Report.Finished.class, f -> guarded(() -> finished(f)))
-                .onMessage(Flushed.class, f -> flushed())
+                .onMessage(ClockCommand.Flushed.class, f -> flushed())
                 .onMessage(RunControl.Stop.class, s -> guarded(this::stop))
                 .onMessage(RunControl.Pause.class, p -> guarded(() -> pause(p.pause())))
                 .onMessage(RunControl.Close.class, c -> Behaviors.stopped())
                 .onMessage(Watch.class, w -> watch())
                 .onMessage(Overdue.class, o -> guarded(this::overdue))
                 .onMessage(Report.Failed.class, f -> failed(RunFailedException.of("user " + f.user(), f.reason())))
-                .onMessage(ObserverFailed.class, f -> failed(RunFailedException.of("recording", f.reason())))
+                .onMessage(
+                        ClockCommand.ObserverFailed.class, f -> failed(RunFailedException.of("recording", f.reason())))
                 .build();
     }
 
     /** Runs an action; an exception ends the run with a message. */
-    final Behavior<Command> guarded(Runnable action) {
+    final Behavior<ClockCommand> guarded(Runnable action) {
         try {
             action.run();
             return result.isDone() ? Behaviors.stopped() : this;
@@ -137,7 +121,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /** Adds the messages of one of the clocks. */
-    ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
+    ReceiveBuilder<ClockCommand> receive(ReceiveBuilder<ClockCommand> builder) {
         return builder;
     }
 
@@ -161,7 +145,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return stopPatience;
     }
 
-    final TimerScheduler<Command> timers() {
+    final TimerScheduler<ClockCommand> timers() {
         return timers;
     }
 
@@ -185,7 +169,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         recorder.tell(new RecorderActor.Begin(checkpoint));
     }
 
-    /** Writes a user; answered by {@link Written}. */
+    /** Writes a user; answered by {@link ClockCommand.Written}. */
     final void save(UserCheckpoint user) {
         recorder.tell(new RecorderActor.User(user, getContext().getSelf()));
     }
@@ -300,7 +284,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return all ? RunResult.EndedBy.DIVERGENCE : RunResult.EndedBy.GONE;
     }
 
-    private Behavior<Command> flushed() {
+    private Behavior<ClockCommand> flushed() {
         if (endedBy == RunResult.EndedBy.TURNS) {
             StringBuilder stuck = new StringBuilder();
             for (Report.Finished f : ends) {
@@ -327,7 +311,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
     }
 
     /** Logs a warning if the run has not advanced for a while, with the users that it waits for. */
-    private Behavior<Command> watch() {
+    private Behavior<ClockCommand> watch() {
         List<Integer> awaited = answers == answersWatched && endedBy == null ? awaited(5) : List.of();
         if (!awaited.isEmpty()) {
             LOG.warn(
@@ -340,7 +324,7 @@ abstract class RunActor extends AbstractBehavior<RunActor.Command> {
         return this;
     }
 
-    private Behavior<Command> failed(RunFailedException reason) {
+    private Behavior<ClockCommand> failed(RunFailedException reason) {
         result.completeExceptionally(reason);
         return Behaviors.stopped();
     }

@@ -1,13 +1,7 @@
 package coterie.actors.clock;
 
-import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
-import coterie.actors.user.SimulationConfig;
-import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.actor.typed.Behavior;
-
 /** What a run's clock is told by the program. */
-public sealed interface RunControl extends RunActor.Command {
+public sealed interface RunControl extends ClockCommand {
     /** Stops the run. */
     record Stop() implements RunControl {}
 
@@ -16,26 +10,4 @@ public sealed interface RunControl extends RunActor.Command {
 
     /** Ends the clock without a result. */
     record Close() implements RunControl {}
-
-    /**
-     * Creates the clock of a run.
-     *
-     * @param from the saved run to continue; null to begin
-     * @param result completed when the run has ended. If another component completes it, since the run cannot continue,
-     *     the clock stops
-     */
-    static Behavior<RunControl> clock(
-            SimulationConfig config,
-            UserRouter.Factory users,
-            RunObserver observer,
-            Checkpoints checkpoints,
-            SavedRun from,
-            Simulation.Clock clock,
-            CompletableFuture<RunResult> result) {
-        RunActor.Parts parts = new RunActor.Parts(config, users, observer, checkpoints, from, result);
-        return (clock instanceof Simulation.Wall wall
-                        ? WallClock.create(parts, wall.speed())
-                        : VirtualClock.create(parts))
-                .narrow();
-    }
 }

@@ -23,10 +23,10 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class VirtualClock extends RunActor {
     /** Continues with the current window, after other messages. */
-    private record GoOn() implements Command {}
+    private record GoOn() implements ClockCommand {}
 
     /** Stops waiting for users of a run that is being stopped. */
-    private record GiveUp() implements Command {}
+    private record GiveUp() implements ClockCommand {}
 
     /** Users being saved at once: each may be many megabytes. */
     private static final int SAVED_AT_ONCE = 8;
@@ -55,7 +55,7 @@ final class VirtualClock extends RunActor {
     /** Whether time is paused between two windows. */
     private boolean held;
 
-    private VirtualClock(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
+    private VirtualClock(ActorContext<ClockCommand> context, TimerScheduler<ClockCommand> timers, Parts parts) {
         super(context, timers, parts, null);
         calendar = new Calendar(config());
         order = new ObservationOrder(config());
@@ -76,19 +76,19 @@ final class VirtualClock extends RunActor {
         router().sendOff();
     }
 
-    static Behavior<Command> create(Parts parts) {
+    static Behavior<ClockCommand> create(Parts parts) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> guarded(parts, () -> new VirtualClock(context, timers, parts))));
     }
 
     @Override
-    ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
+    ReceiveBuilder<ClockCommand> receive(ReceiveBuilder<ClockCommand> builder) {
         return builder.onMessage(Report.Checkpointed.class, c -> {
                     save(c.checkpoint());
                     return this;
                 })
-                .onMessage(Written.class, w -> guarded(this::written))
-                .onMessage(Saved.class, s -> guarded(() -> outcome(s)))
+                .onMessage(ClockCommand.Written.class, w -> guarded(this::written))
+                .onMessage(ClockCommand.Saved.class, s -> guarded(() -> outcome(s)))
                 .onMessage(GoOn.class, g -> guarded(this::goOn))
                 .onMessage(GiveUp.class, g -> guarded(this::giveUp));
     }
@@ -191,7 +191,7 @@ final class VirtualClock extends RunActor {
     }
 
     /** The outcome of a checkpoint: the current one, or one that ended while the run went on. */
-    private void outcome(Saved s) {
+    private void outcome(ClockCommand.Saved s) {
         if (s.failure() == null) {
             int before = times.succeeded();
             if (before > 0) {

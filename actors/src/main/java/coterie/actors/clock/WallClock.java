@@ -25,9 +25,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * Runs are not repeatable.
  */
 final class WallClock extends RunActor {
-    private record Due() implements Command {}
+    private record Due() implements ClockCommand {}
 
-    private final TimerScheduler<Command> timers;
+    private final TimerScheduler<ClockCommand> timers;
     private final double speed;
     private final Time time;
     private final ObservationOrder order;
@@ -51,7 +51,11 @@ final class WallClock extends RunActor {
     }
 
     private WallClock(
-            ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, double speed, Time time) {
+            ActorContext<ClockCommand> context,
+            TimerScheduler<ClockCommand> timers,
+            Parts parts,
+            double speed,
+            Time time) {
         super(context, timers, parts, time::now);
         this.timers = timers;
         this.speed = speed;
@@ -71,13 +75,13 @@ final class WallClock extends RunActor {
         router().sendOff();
     }
 
-    static Behavior<Command> create(Parts parts, double speed) {
+    static Behavior<ClockCommand> create(Parts parts, double speed) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> guarded(
                 parts, () -> new WallClock(context, timers, parts, speed, new Time(System.nanoTime(), speed)))));
     }
 
     @Override
-    ReceiveBuilder<Command> receive(ReceiveBuilder<Command> builder) {
+    ReceiveBuilder<ClockCommand> receive(ReceiveBuilder<ClockCommand> builder) {
         return builder.onMessage(
                 Due.class,
                 d -> guarded(() -> {

@@ -1,5 +1,6 @@
 package coterie.actors.cluster;
 
+import coterie.actors.clock.Clocks;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunControl;
 import coterie.actors.clock.RunFailedException;
@@ -353,7 +354,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
         enter(Phase.RUNNING);
         clock = getContext()
                 .spawn(
-                        RunControl.clock(
+                        Clocks.create(
                                 run.config(),
                                 (context, to, time) -> router(to),
                                 run.observer(),

@@ -6,7 +6,7 @@ import coterie.topology.availability.ParticipationSchedule;
 import coterie.topology.graph.Neighbourhoods;
 
 /**
- * Who exchanges with whom, and after which turns: the same for all users, and fixed during a run.
+ * Which users exchange snapshots, and after which turns: the same for all users, and fixed during a run.
  *
  * @param seed of all random numbers of the run
  * @param participation which users take part after which turns

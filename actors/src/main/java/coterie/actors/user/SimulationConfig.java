@@ -20,7 +20,7 @@ import coterie.topology.time.Ticks;
 /**
  * What users simulate: the same for all users of a run, and never changed. Built by {@link #builder}.
  *
- * @param collaboration who exchanges with whom, and after which turns
+ * @param collaboration which users exchange snapshots, and after which turns
  * @param protocol how users exchange and mix
  * @param publishHook changes what users publish
  * @param network how messages travel

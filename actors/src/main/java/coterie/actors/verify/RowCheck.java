@@ -135,7 +135,7 @@ final class RowCheck {
         if (rules.maxAge() != TrustManager.FOREVER) {
             known.values().removeIf(e -> m.turn() - e.turn > rules.maxAge());
         }
-        int anew = 0;
+        int measured = 0;
         int others = 0;
         int computed = -1;
         int needed = 0;
@@ -160,7 +160,7 @@ final class RowCheck {
             } else if (age > 0) {
                 kept(m, k, before);
             } else {
-                anew++;
+                measured++;
                 others += k == self ? 0 : 1;
                 needed += before == null || before.version != m.versions()[k] ? 1 : 0;
             }
@@ -185,15 +185,15 @@ final class RowCheck {
                 "row_computed_in_turn is %d; by evidence_age it is %d",
                 row.computed(),
                 last);
-        passes(m, anew, needed);
+        passes(m, measured, needed);
     }
 
-    private void passes(Observation.Mixed m, int anew, int needed) {
-        int most = rules.strategy().needsValidationSet() ? anew : 0;
+    private void passes(Observation.Mixed m, int measured, int needed) {
+        int most = rules.strategy().needsValidationSet() ? measured : 0;
         // A snapshot is measured once, unless after a crash, when its turn does not identify it.
         int least = !rules.strategy().needsValidationSet()
                 ? 0
-                : !rules.strategy().lasting() ? anew : crashes || wentBack ? 0 : needed;
+                : !rules.strategy().lasting() ? measured : crashes || wentBack ? 0 : needed;
         findings.check(
                 m.row().passes() >= least && m.row().passes() <= most,
                 m,
@@ -244,7 +244,7 @@ final class RowCheck {
 
     /** Checks that candidates are measured exactly when the rules say. */
     private void when(Observation.Mixed m, int k, int self, Measured before, boolean due) {
-        boolean anew = m.row().evidenceAges()[k] == 0;
+        boolean measured = m.row().evidenceAges()[k] == 0;
         int user = m.row().users()[k];
         Refresh r = rules.refresh();
         if (wentBack) {
@@ -253,35 +253,35 @@ final class RowCheck {
         if (r instanceof Refresh.EveryTurns e) {
             boolean own = k == self && before == null;
             findings.check(
-                    anew == (due || own),
+                    measured == (due || own),
                     m,
                     "user %d was %s, and all were measured in turn %d, every %d turns",
                     user,
-                    anew ? "measured" : "not measured",
+                    measured ? "measured" : "not measured",
                     refreshed,
                     e.n());
         } else if (r instanceof Refresh.OlderThan o) {
             boolean old = before == null || m.seconds() - before.seconds >= o.seconds();
             findings.check(
-                    anew == old,
+                    measured == old,
                     m,
                     "user %d was %s, and was measured before at %s, older than %s s are measured",
                     user,
-                    anew ? "measured" : "not measured",
+                    measured ? "measured" : "not measured",
                     before == null ? "no time" : before.seconds,
                     o.seconds());
         } else if (r instanceof Refresh.OnReceipt && !crashes) {
             boolean other = before == null || before.version != m.versions()[k];
             findings.check(
-                    anew == other,
+                    measured == other,
                     m,
                     "user %d was %s, and what came of it is of turn %d, measured before of %s",
                     user,
-                    anew ? "measured" : "not measured",
+                    measured ? "measured" : "not measured",
                     m.versions()[k],
                     before == null ? "none" : before.version);
         } else if (r instanceof Refresh.Budget && k == self) {
-            findings.check(anew, m, "the user itself was not measured, as it always is");
+            findings.check(measured, m, "the user itself was not measured, as it always is");
         }
     }
 }

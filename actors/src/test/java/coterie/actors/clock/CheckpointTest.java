@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/** Runs that are saved somewhere and go on from there, by other actors, with other learners: nobody could tell. */
+/** Runs that are resumed from any checkpoint, by other actors, with other learners, give the same results. */
 class CheckpointTest {
     private static final int WORLDS = Integer.getInteger("coterie.checkpoints", 300);
 

@@ -106,7 +106,7 @@ public class RepeatabilityTest {
         }
     }
 
-    /** A recorded run: whoever changes what users do, or when, changes this and should know it. */
+    /** A recorded run: a change of what users do, or when, changes its hash. */
     @Test
     void theRecordedRunIsStillTheSame() {
         Run r = run(busy(12), 2);
@@ -122,7 +122,7 @@ public class RepeatabilityTest {
     }
 
     @Test
-    void withEqualSpeedsAndNoLatencyNobodyWouldHaveWaited() {
+    void withEqualSpeedsAndNoLatencyNoUserWaits() {
         for (GraphModel graph : List.of(new GraphModel.Ring(), new GraphModel.Full())) {
             Run[] runs = new Run[2];
             for (Mode mode : Mode.values()) {

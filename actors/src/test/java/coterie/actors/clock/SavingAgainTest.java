@@ -147,7 +147,7 @@ class SavingAgainTest {
             reports = to;
             return (user, command) -> told.add(new Told(user, command));
         };
-        ActorRef<RunControl> clock = KIT.spawn(RunControl.clock(
+        ActorRef<RunControl> clock = KIT.spawn(Clocks.create(
                 config, hiring, o -> {}, checkpoints, null, new Simulation.Virtual(), new CompletableFuture<>()));
         List<String> saved = new ArrayList<>();
         int over = 0;

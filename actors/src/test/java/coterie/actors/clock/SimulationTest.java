@@ -123,7 +123,7 @@ class SimulationTest {
     @Test
     void aPausedRunCanBeStopped() {
         Setting setting = RepeatabilityTest.busy(12);
-        // Nobody computes before the run was stopped: so small a run may be over before it is paused.
+        // No turn is computed before the run is stopped: so small a run may be over before it is paused.
         CountDownLatch stopped = new CountDownLatch(1);
         Executor held = task -> executor.execute(() -> {
             await(stopped);

@@ -3,7 +3,7 @@ package coterie.model.protocol;
 /**
  * AD-PSGD (Lian, Zhang, Zhang, Liu, "Asynchronous Decentralized Parallel Stochastic Gradient Descent", arXiv
  * 1710.06952): a user computes its update Δ on parameters x; two neighbours average, x_i, x_j ← (x_i + x_j) / 2; then
- * the update is applied to what the averaging has left, x ← x + Δ, although it was computed on older parameters.
+ * the update is applied to the average, x ← x + Δ, although it was computed on older parameters.
  *
  * <p>Worked example: x_0 = 1, x_1 = 5, Δ_0 = 0.5. After the averaging both have 3, user 0 then 3.5. The sum of all
  * parameters changes by Δ alone.
@@ -11,7 +11,7 @@ package coterie.model.protocol;
 public final class AdPsgd {
     private AdPsgd() {}
 
-    /** (x + y) / 2, the same bits in whichever order they are given. */
+    /** (x + y) / 2, with the same bits in either order. */
     public static float[] average(float[] x, float[] y) {
         float[] out = new float[x.length];
         for (int k = 0; k < out.length; k++) {
@@ -20,10 +20,10 @@ public final class AdPsgd {
         return out;
     }
 
-    /** x + (after − before): an update that was computed elsewhere. */
+    /** x + (after − before): applies an update that was computed on other parameters. */
     public static float[] apply(float[] x, float[] before, float[] after) {
         if (x == before) {
-            // Nobody has averaged with it meanwhile: exactly what was trained.
+            // Without an averaging since: exactly what was trained.
             return after;
         }
         float[] out = new float[x.length];

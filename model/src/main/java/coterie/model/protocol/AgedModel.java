@@ -8,10 +8,10 @@ package coterie.model.protocol;
  * <p>Worked example: a = 1 of age 1 merged with b = 5 of age 3 is (1·1 + 3·5) / 4 = 4, of age 3.
  *
  * @param parameters [P]
- * @param age updates on the longest way that led to it
+ * @param age number of updates on the longest path that led to the model
  */
 public record AgedModel(float[] parameters, long age) {
-    /** (t_a a + t_b b) / (t_a + t_b), the mean where both are of age 0; its age is the larger. */
+    /** (t_a a + t_b b) / (t_a + t_b), or the mean if both ages are 0; its age is the larger one. */
     public AgedModel merge(AgedModel other) {
         double mine = weight(other);
         float[] out = new float[parameters.length];
@@ -21,7 +21,7 @@ public record AgedModel(float[] parameters, long age) {
         return new AgedModel(out, Math.max(age, other.age));
     }
 
-    /** How much of this model a merger with another contains. */
+    /** The weight of this model when it is merged with another. */
     public double weight(AgedModel other) {
         return age + other.age == 0 ? 0.5 : (double) age / (age + other.age);
     }

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * SWIFT (Bornstein, Rabbani, Wang, Bedi, Huang, "SWIFT: Rapid Decentralized Federated Learning via Wait-Free Model
  * Communication", arXiv 2210.14026): x_i ← w_ii x_i + Σ_j w_ij x_j + Δ_i, with x_j the newest model that has come from
- * a neighbour, x_i the user's before its local steps, and Δ_i what they changed, applied whole. A neighbour never heard
- * from leaves its weight to the user itself.
+ * a neighbour, x_i the user's before its local steps, and Δ_i their change, applied in full. The weight of a neighbour
+ * whose model never arrived is the user's own.
  *
  * <p>Worked example: w = (1/2, 1/2), x_0 = 1, heard x_1 = 5, Δ_0 = 0.5: 0.5 + 2.5 + 0.5 = 3.5.
  */
@@ -14,11 +14,11 @@ public final class Swift {
     private Swift() {}
 
     /**
-     * The user's next parameters [P].
+     * Computes the user's next parameters [P].
      *
      * @param before x_i
      * @param after x_i + Δ_i
-     * @param models x_j of those heard from
+     * @param models x_j of the neighbours whose models have arrived
      * @param weights w_ij of each
      */
     public static float[] mix(float[] before, float[] after, List<float[]> models, double[] weights) {

@@ -1,2 +1,2 @@
-/** Update rules of published asynchronous protocols that do without trust: what becomes of parameters, not when. */
+/** Update rules of published asynchronous protocols without trust: what happens to parameters, not when. */
 package coterie.model.protocol;

@@ -40,7 +40,7 @@ final class TrustParticipant implements Participant {
     /** What a checkpoint contains. */
     static final class State implements FieldState {
         private Inbox.State inbox;
-        /** Weight of each user ever mixed, relative to the user's own; only where users choose whom to ask. */
+        /** Weight of each user ever mixed, relative to the user's own; only where users choose which users to ask. */
         private TreeMap<Integer, Double> trusted = new TreeMap<>();
 
         private Pending mixing;
