@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -96,14 +95,12 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     private final ClusterRun run;
     private final Session session;
     private final UserShards shards;
-    private final List<RunNode> nodes = new ArrayList<>();
+    private final RunNodes nodes;
+    private final ActorRefResolver resolver;
     private final ActorRef<ChunkedTransport.Notice> notices;
     private final List<RunControl> early = new ArrayList<>();
     private final long begin = System.nanoTime();
     private Phase phase = Phase.GREETING;
-    /** The node of each shard; null before the nodes have answered. */
-    private int[] nodeOf;
-
     private ActorRef<RunControl> clock;
     /** A node that has joined since the session began; null if none has. */
     private Address newcomer;
@@ -119,10 +116,8 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
                 run.config().users(),
                 context.getSystem().settings().config().getInt("pekko.cluster.sharding.number-of-shards"));
         notices = context.messageAdapter(ChunkedTransport.Notice.class, FromTransport::new);
-        ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
-        for (Address a : session.nodes) {
-            nodes.add(new RunNode(a, resolver.resolveActorRef(a + "/user/node")));
-        }
+        resolver = ActorRefResolver.get(context.getSystem());
+        nodes = new RunNodes(session.nodes, resolver);
         session.transports.open(session.number, notices);
         ActorRef<ClusterEvent.MemberEvent> members =
                 context.messageAdapter(ClusterEvent.MemberEvent.class, MemberChanged::new);
@@ -173,9 +168,9 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
                     getContext().getSelf().narrow(),
                     session.transports.urgent(),
                     session.transports.bulk());
-            nodes.stream().filter(n -> n.hello() == null).forEach(n -> n.tell(greet));
+            nodes.list().stream().filter(n -> n.hello() == null).forEach(n -> n.tell(greet));
         } else {
-            nodes.stream().filter(n -> n.isReady() && !n.isAwake()).forEach(this::wake);
+            nodes.list().stream().filter(n -> n.isReady() && !n.isAwake()).forEach(this::wake);
         }
         return this;
     }
@@ -184,49 +179,26 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
         if (phase != Phase.GREETING || h.session() != session.number) {
             return this;
         }
-        for (RunNode n : nodes) {
-            if (n.address().toString().equals(h.node())) {
-                if (!h.version().equals(run.description().version())) {
-                    return failed("node " + n.name() + " runs another program: " + h.version() + ", this is "
-                            + run.description().version());
-                }
-                n.hello(h);
-            }
+        RunNode n = nodes.introduced(h);
+        if (n != null && !h.version().equals(run.description().version())) {
+            return failed("node " + n.name() + " runs another program: " + h.version() + ", this is "
+                    + run.description().version());
         }
-        return nodes.stream().anyMatch(n -> n.hello() == null) ? this : allocate();
+        return nodes.all(x -> x.hello() != null) ? allocate() : this;
     }
 
     /** All nodes have announced what they offer. */
     private Behavior<Command> allocate() {
-        int[] home;
         try {
-            home = session.allocation.announce(
-                    shards,
-                    run.description().bytesPerUser(),
-                    nodes.stream().map(RunNode::capacity).toList());
+            nodes.allocate(session.allocation, shards, run.description().bytesPerUser());
         } catch (IllegalArgumentException e) {
             return failed(e.getMessage());
         }
-        for (int k = 0; k < nodes.size(); k++) {
-            int node = k;
-            nodes.get(k)
-                    .hosts(IntStream.range(0, home.length)
-                            .filter(s -> home[s] == node)
-                            .toArray());
-        }
-        nodes.removeIf(n -> n.shards().length == 0);
-        nodeOf = new int[home.length];
-        for (int k = 0; k < nodes.size(); k++) {
-            for (int s : nodes.get(k).shards()) {
-                nodeOf[s] = k;
-            }
-        }
         warnOfProcessors();
         enter(Phase.PREPARING);
-        for (int k = 0; k < nodes.size(); k++) {
-            RunNode n = nodes.get(k);
+        for (RunNode n : nodes.list()) {
             DataMessages.Prepare prepare = new DataMessages.Prepare(
-                    k,
+                    nodes.number(n),
                     shards.users(),
                     shards.shards(),
                     n.shards(),
@@ -241,8 +213,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
 
     /** Kernels are chosen by processor, so that users' last bits depend on the node that hosts them. */
     private void warnOfProcessors() {
-        List<String> processors =
-                nodes.stream().map(n -> n.hello().processor()).distinct().toList();
+        List<String> processors = nodes.processors();
         if (processors.size() > 1) {
             LOG.warn(
                     "nodes have different processors, so that last bits depend on which node hosts a user: {}",
@@ -278,7 +249,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
             return ready(n, r);
         } else if (message instanceof DataMessages.Awake) {
             n.awake();
-            if (nodes.stream().allMatch(RunNode::isAwake)) {
+            if (nodes.all(RunNode::isAwake)) {
                 restore();
             }
         } else if (message instanceof DataMessages.Refused r) {
@@ -298,7 +269,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
                             + r.fingerprint() + ", here " + wanted + ")");
         }
         n.ready();
-        if (nodes.stream().allMatch(RunNode::isReady)) {
+        if (nodes.all(RunNode::isReady)) {
             enter(Phase.WAKING);
         }
         wake(n);
@@ -317,14 +288,9 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     /** All users are awake: nodes are told where all others are, and get the states of a checkpoint. */
     private void restore() {
         enter(Phase.RESTORING);
-        ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
-        DataMessages.Placement placement = new DataMessages.Placement(
-                nodeOf,
-                nodes.stream()
-                        .map(n -> resolver.toSerializationFormat(n.hello().bulk()))
-                        .toList());
+        DataMessages.Placement placement = nodes.placement(resolver);
         RestorePlan saved = run.from() == null ? null : new RestorePlan(run.from());
-        for (RunNode n : nodes) {
+        for (RunNode n : nodes.list()) {
             n.enqueue(List.of(() -> DataMessages.keyed(placement, 0)));
             if (saved != null) {
                 n.enqueue(saved.of(shards.users(n.shards())));
@@ -342,13 +308,13 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
             session.transports
                     .bulk()
                     .tell(new ChunkedTransport.Send(
-                            session.number, STARTER, n.hello().bulk(), frame, nodes.indexOf(n), notices));
+                            session.number, STARTER, n.hello().bulk(), frame, nodes.number(n), notices));
         }
     }
 
     /** Starts the clock once everything has arrived. */
     private void begin() {
-        if (phase != Phase.RESTORING || nodes.stream().anyMatch(n -> n.inTransit() > 0)) {
+        if (phase != Phase.RESTORING || !nodes.all(n -> n.inTransit() == 0)) {
             return;
         }
         enter(Phase.RUNNING);
@@ -372,8 +338,8 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
         return new ClusterUserRouter(
                 session.number,
                 shards,
-                nodeOf,
-                nodes.stream().map(n -> n.hello().urgent()).toList(),
+                nodes.nodeOf(),
+                nodes.list().stream().map(n -> n.hello().urgent()).toList(),
                 session.transports.urgent());
     }
 
@@ -396,9 +362,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     }
 
     private Behavior<Command> gone(Address node) {
-        return nodes.stream().anyMatch(n -> n.address().equals(node))
-                ? failed(NodesChangedException.lost(ClusterEngine.hostPort(node)))
-                : this;
+        return nodes.has(node) ? failed(NodesChangedException.lost(ClusterEngine.hostPort(node))) : this;
     }
 
     /** At a checkpoint the run can spread over more nodes. */
@@ -432,8 +396,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     private void end() {
         phase = Phase.ENDED;
         session.transports.close(session.number);
-        session.nodes.forEach(a -> ActorRefResolver.get(getContext().getSystem())
-                .<Handshake.ToNode>resolveActorRef(a + "/user/node")
+        session.nodes.forEach(a -> resolver.<Handshake.ToNode>resolveActorRef(a + "/user/node")
                 .tell(new Handshake.Release(session.number)));
     }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class ClusterTest {
         private final String version;
         private final double weight;
         private final ExecutorService executor;
+        private final AtomicInteger learners = new AtomicInteger();
 
         DrawnRunFactory(String version, double weight, ExecutorService executor) {
             this.version = version;
@@ -93,6 +95,7 @@ class ClusterTest {
                     if (task.startsWith("-") && user == 0) {
                         throw new IllegalStateException("no room on the device");
                     }
+                    learners.incrementAndGet();
                     return ArithmeticLearner.of(setting, user, executor);
                 }
 
@@ -220,6 +223,40 @@ class ClusterTest {
                     .isEqualTo(wanted.users().get(u).parameters());
             assertThat(found.users().get(u).messages())
                     .isEqualTo(wanted.users().get(u).messages());
+        }
+    }
+
+    @Test
+    void shardingMovesUsersWhenANodeJoinsAndWhenItLeaves() throws InterruptedException {
+        long seed = 1;
+        while (RandomConfigs.drawn(seed).config().users() < 8) {
+            seed++;
+        }
+        Setting setting = RandomConfigs.drawn(seed);
+        String hash;
+        try (Engine engine = new Engine();
+                Simulation s = engine.start(
+                        setting.config(), ArithmeticLearner.of(setting, executor), o -> {}, new Simulation.Virtual())) {
+            hash = s.await().traceHash();
+        }
+        assertThat(hashOverNodes(seed, setting)).isEqualTo(hash);
+        DrawnRunFactory late = new DrawnRunFactory("1", 4, executor);
+        try (Node node = new Node(ANYWHERE, late, cluster.address())) {
+            cluster.await(List.of(), 4, Duration.ofSeconds(60), () -> true);
+            assertThat(cluster.nodes()).contains(node.address());
+            assertThat(hashOverNodes(seed, setting)).isEqualTo(hash);
+        }
+        assertThat(late.learners.get()).isBetween(1, setting.config().users() - 1);
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (cluster.nodes().size() > 3 && System.nanoTime() < until) {
+            Thread.sleep(50);
+        }
+        assertThat(hashOverNodes(seed, setting)).isEqualTo(hash);
+    }
+
+    private String hashOverNodes(long seed, Setting setting) {
+        try (Simulation s = start(String.valueOf(seed), setting.config(), o -> {}, Checkpoints.NONE, null)) {
+            return s.await().traceHash();
         }
     }
 

@@ -26,10 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Processes that are killed, paused, cut off or lied to in the middle of a run: it ends with the bytes of a run to
- * which nothing has happened.
- */
+/** Processes that are killed, paused, cut off or sent garbage during a run: it ends with the bytes of a run without. */
 @Tag("slow")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ClusterFaultsTest {
@@ -83,13 +80,32 @@ class ClusterFaultsTest {
     }
 
     private Running run(String... more) throws IOException {
-        String[] all = Stream.concat(
-                        Stream.of("run", scenario.toString(), "--out", out().toString(), "--quiet"), Stream.of(more))
-                .toArray(String[]::new);
-        return processes.start(all);
+        return processes.start(arguments(out(), more));
     }
 
-    /** Waits until so many checkpoints have been made. */
+    private static String[] arguments(Path out, String... more) {
+        return Stream.concat(Stream.of("run", scenario.toString(), "--out", out.toString(), "--quiet"), Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    /** A node that is left serves another run. */
+    private void serves(Running node, String name) throws Exception {
+        Path other = folder.resolve(name);
+        assertThat(processes.start(arguments(other, "--nodes", node.address())).exit())
+                .isZero();
+        assertThat(other.resolve("turns.jsonl")).hasSameBinaryContentAs(undisturbed.resolve("turns.jsonl"));
+    }
+
+    /** The run has the files of an undisturbed one with the same changes to the scenario. */
+    private void sameAsUndisturbedWith(String... changes) throws IOException {
+        Path again = folder.resolve("again");
+        assertThat(Main.execute(arguments(again, changes))).isZero();
+        for (String f : FILES) {
+            assertThat(out().resolve(f)).hasSameBinaryContentAs(again.resolve(f));
+        }
+    }
+
+    /** Waits for a number of checkpoints. */
     private void checkpoint(int number) throws InterruptedException, TimeoutException {
         Processes.until(
                 "checkpoint " + number,
@@ -120,7 +136,7 @@ class ClusterFaultsTest {
         assertThat(summary(out())).isEqualTo(summary(undisturbed));
     }
 
-    /** What does not depend on the time of day. */
+    /** The part that does not depend on the time of day. */
     private static ObjectNode summary(Path run) throws IOException {
         ObjectNode n = (ObjectNode)
                 new ObjectMapper().readTree(run.resolve("summary.json").toFile());
@@ -150,31 +166,18 @@ class ClusterFaultsTest {
         assertThat(run.exit()).as(run.said()).isZero();
         assertThat(run.said()).contains("is lost");
         sameAsUndisturbed();
-        // Who is left serves the next run.
-        Path again = folder.resolve("again");
-        assertThat(processes
-                        .start(
-                                "run",
-                                scenario.toString(),
-                                "--out",
-                                again.toString(),
-                                "--quiet",
-                                "--nodes",
-                                one.address())
-                        .exit())
-                .isZero();
-        assertThat(again.resolve("turns.jsonl")).hasSameBinaryContentAs(undisturbed.resolve("turns.jsonl"));
+        serves(one, "again");
     }
 
     @Test
-    void whoeverStartedTheRunIsKilledAndItGoesOnOverOtherNodes() throws Exception {
+    void theStarterIsKilledAndTheRunGoesOnOverOtherNodes() throws Exception {
         Running run = run("--nodes", "2");
         checkpoint(2);
         List<Long> nodes = Processes.children(run);
         run.signal("KILL");
         run.exit();
         Processes.until(
-                "nodes have ended with whoever started them",
+                "nodes have ended with the starter",
                 () -> nodes.stream().noneMatch(n -> ProcessHandle.of(n).isPresent()));
         Running resumed = processes.start("resume", out().toString(), "--nodes", "3", "--quiet");
         assertThat(resumed.exit()).as(resumed.said()).isZero();
@@ -228,33 +231,9 @@ class ClusterFaultsTest {
         run.says("is lost");
         two.signal("CONT");
         assertThat(run.exit()).as(run.said()).isZero();
-        Path again = folder.resolve("again");
-        assertThat(Main.execute(
-                        "run",
-                        scenario.toString(),
-                        "--out",
-                        again.toString(),
-                        "--quiet",
-                        "--set",
-                        "training.iterations=120"))
-                .isZero();
-        for (String f : FILES) {
-            assertThat(out().resolve(f)).hasSameBinaryContentAs(again.resolve(f));
-        }
-        // It has noticed that it was given up, and is there for the next run.
-        Path third = folder.resolve("third");
-        assertThat(processes
-                        .start(
-                                "run",
-                                scenario.toString(),
-                                "--out",
-                                third.toString(),
-                                "--quiet",
-                                "--nodes",
-                                two.address())
-                        .exit())
-                .isZero();
-        assertThat(third.resolve("turns.jsonl")).hasSameBinaryContentAs(undisturbed.resolve("turns.jsonl"));
+        sameAsUndisturbedWith("--set", "training.iterations=120");
+        // The node has noticed that the cluster removed it, and waits for the next run.
+        serves(two, "third");
     }
 
     @Test
@@ -326,7 +305,7 @@ class ClusterFaultsTest {
             run.says("is lost");
             checkpoint(4);
             command("ip", "link", "set", "coterie-a", "up");
-            // Cut off, it has given itself up, and comes back as another.
+            // The node that was cut off has restarted and joins again.
             run.says("has joined");
             assertThat(run.exit()).as(run.said()).isZero();
             assertThat(far.said()
@@ -334,19 +313,7 @@ class ClusterFaultsTest {
                             .filter(l -> l.startsWith(NodeCommand.LISTENS))
                             .count())
                     .isGreaterThan(1);
-            Path again = folder.resolve("again");
-            assertThat(Main.execute(
-                            "run",
-                            scenario.toString(),
-                            "--out",
-                            again.toString(),
-                            "--quiet",
-                            "--set",
-                            "training.iterations=120"))
-                    .isZero();
-            for (String f : FILES) {
-                assertThat(out().resolve(f)).hasSameBinaryContentAs(again.resolve(f));
-            }
+            sameAsUndisturbedWith("--set", "training.iterations=120");
         } finally {
             command("ip", "link", "del", "coterie-a");
             command("ip", "netns", "del", "coterie-there");
@@ -381,7 +348,7 @@ class ClusterFaultsTest {
             byte[] garbage = new byte[9 + random.nextInt(60_000)];
             random.nextBytes(garbage);
             if (k % 2 == 0) {
-                // As if it were one of the transport's own connections, on each of its streams, with one frame.
+                // Like one of Artery's own connections, on each of its streams, with one frame.
                 int length = garbage.length - 9;
                 byte[] head = {'A', 'K', 'K', 'A', (byte) (1 + k % 3), (byte) length, (byte) (length >> 8), 0, 0};
                 System.arraycopy(head, 0, garbage, 0, head.length);

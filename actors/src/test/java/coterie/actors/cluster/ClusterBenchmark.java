@@ -2,9 +2,11 @@ package coterie.actors.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.actors.clock.UserActor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -22,6 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.junit.jupiter.api.AfterEach;
@@ -30,16 +37,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@link ChunkedTransport} and greetings by path against what Pekko has for the same: {@link ProducerController} with
- * chunks, and the {@link Receptionist}. Two actor systems in one process, connected by loopback; both ways take turns.
- * Not a test: prints figures and is run by name only. The figures are in docs/cluster.md.
+ * What runs over nodes do against what Pekko has for the same: {@link ChunkedTransport} against
+ * {@link ProducerController} with chunks, greetings by path against the {@link Receptionist}, users' references against
+ * envelopes of sharding. Two actor systems in one process, connected by loopback; both ways take turns, and the best of
+ * several tries counts. Not a test: prints figures, and is run by name only. The figures are in docs/cluster.md.
  */
-class TransportBenchmark {
+class ClusterBenchmark {
     private static final int SNAPSHOT = 4 * 589_824;
     private static final int SNAPSHOTS = 400;
     private static final int WINDOW = 1000;
     private static final int WINDOWS = 5000;
     private static final int REPETITIONS = 5;
+    private static final int USERS = 1000;
+    private static final int ROUNDS = 100;
     private static final ServiceKey<String> SERVICE = ServiceKey.create(String.class, "node");
 
     @TempDir
@@ -264,6 +274,67 @@ class TransportBenchmark {
                 "from a node being up to reaching it: by path %.1f ms, by Receptionist %.0f ms%n",
                 byPath,
                 byReceptionist);
+    }
+
+    @Test
+    void deliveries() throws InterruptedException {
+        Cluster cluster = Cluster.get(here);
+        cluster.manager().tell(new JoinSeedNodes(List.of(cluster.selfMember().address())));
+        WeightedAllocation allocation = new WeightedAllocation();
+        UserShards shards = UserShards.of(USERS, USERS);
+        allocation.announce(
+                shards,
+                1,
+                List.of(new WeightedAllocation.Capacity(cluster.selfMember().address(), 1, Long.MAX_VALUE)));
+        BlockingQueue<ActorRef<UserActor.Command>> awake = new LinkedBlockingQueue<>();
+        AtomicInteger received = new AtomicInteger();
+        ActorRef<ShardingEnvelope<UserActor.Command>> region = ClusterSharding.get(here)
+                .init(Entity.of(
+                                UserEntity.KEY,
+                                entity -> Behaviors.<UserActor.Command>setup(context -> {
+                                    awake.add(context.getSelf());
+                                    return Behaviors.receiveMessage(m -> {
+                                        received.incrementAndGet();
+                                        return Behaviors.same();
+                                    });
+                                }))
+                        .withMessageExtractor(new UserEntity.Extractor())
+                        .withAllocationStrategy(allocation));
+        List<UserEntity> users =
+                IntStream.range(0, USERS).mapToObj(u -> new UserEntity(1, u, u)).toList();
+        users.forEach(u -> region.tell(u.envelope(UserActor.Wake.INSTANCE)));
+        List<ActorRef<UserActor.Command>> references = new ArrayList<>();
+        for (int k = 0; k < USERS; k++) {
+            references.add(taken(awake));
+        }
+        double[] best = new double[2];
+        for (int k = 0; k < 4 * REPETITIONS; k++) {
+            best[0] = Math.max(
+                    best[0], delivered(received, () -> references.forEach(r -> r.tell(UserActor.Wake.INSTANCE))));
+            best[1] = Math.max(
+                    best[1],
+                    delivered(received, () -> users.forEach(u -> region.tell(u.envelope(UserActor.Wake.INSTANCE)))));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "messages to %d users of a node, a second: by reference %.0f, by envelope %.0f, ratio %.2f%n",
+                USERS,
+                best[0],
+                best[1],
+                best[0] / best[1]);
+    }
+
+    /** Messages a second, in rounds of one to every user. */
+    private static double delivered(AtomicInteger received, Runnable round) {
+        long begin = System.nanoTime();
+        for (int k = 1; k <= ROUNDS; k++) {
+            int before = received.get();
+            round.run();
+            while (received.get() < before + USERS) {
+                Thread.onSpinWait();
+            }
+        }
+        return (double) ROUNDS * USERS / ((System.nanoTime() - begin) / 1e9);
     }
 
     private static int up(Cluster cluster) {
