@@ -6,12 +6,10 @@ import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * One user's side of the collaboration: measures the others when it is due, keeps what it has measured, makes a row of
@@ -129,7 +127,7 @@ public final class TrustManager {
         int[] evidenceAges = new int[users.length];
         int computed = turn;
         if (rules.strategy.measures()) {
-            measure(turn, seconds, candidates, self, probe);
+            measureDue(turn, seconds, candidates, self, probe);
             computed = -1;
             for (int k = 0; k < users.length; k++) {
                 Evidence e = known.get(users[k]);
@@ -151,43 +149,16 @@ public final class TrustManager {
                 rules.strategy.measures() ? evidence : TrustRow.unknown(users.length));
     }
 
-    private void measure(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {
+    private void measureDue(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {
         if (rules.maxAge != FOREVER) {
             known.values().removeIf(e -> turn - e.turn > rules.maxAge);
         }
-        Snapshot own = candidates.get(self);
-        if (rules.refresh instanceof Refresh.EveryTurns every) {
-            boolean due = refreshed < 0 || turn - refreshed >= every.n();
-            refreshed = due ? turn : refreshed;
-            measureWhere(turn, seconds, candidates, own, probe, c -> due || c == own && !known.containsKey(me));
-        } else if (rules.refresh instanceof Refresh.OlderThan older) {
-            measureWhere(
-                    turn,
-                    seconds,
-                    candidates,
-                    own,
-                    probe,
-                    c -> !known.containsKey(c.user()) || seconds - known.get(c.user()).seconds >= older.seconds());
-        } else if (rules.refresh instanceof Refresh.OnReceipt) {
-            measureWhere(turn, seconds, candidates, own, probe, c -> !upToDate(c));
-        } else if (rules.refresh instanceof Refresh.Budget budget) {
-            measure(turn, seconds, own, own, probe);
-            candidates.stream()
-                    .filter(c -> c != own && !upToDate(c))
-                    .sorted(Comparator.comparingInt(
-                                    (Snapshot c) -> known.containsKey(c.user()) ? known.get(c.user()).turn : -1)
-                            .thenComparingInt(Snapshot::user))
-                    .limit(budget.passes())
-                    .forEach(c -> measure(turn, seconds, own, c, probe));
-        }
-    }
-
-    private void measureWhere(
-            int turn, double seconds, List<Snapshot> candidates, Snapshot own, Probe probe, Predicate<Snapshot> due) {
-        for (Snapshot c : candidates) {
-            if (due.test(c)) {
-                measure(turn, seconds, own, c, probe);
-            }
+        List<Evidence> last = new ArrayList<>();
+        candidates.forEach(c -> last.add(known.get(c.user())));
+        Refresh.Due due = rules.refresh.due(new Refresh.Occasion(turn, seconds, self, candidates, last, refreshed));
+        refreshed = due.full() ? turn : refreshed;
+        for (int k : due.candidates()) {
+            measure(turn, seconds, candidates.get(self), candidates.get(k), probe);
         }
     }
 

@@ -24,7 +24,7 @@ final class ListCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "WHAT",
             description = "strategies, topologies, compute, latency, bandwidth, participation, staleness,"
-                    + " aggregation, sources, bases, tracking; all if left out")
+                    + " refresh, aggregation, sources, bases, tracking; all if left out")
     private String what;
 
     @Override
@@ -34,9 +34,7 @@ final class ListCommand implements Callable<Integer> {
             any |= section(
                     choice.section(),
                     choice.path() + "." + choice.key(),
-                    () -> choice.components()
-                            .values()
-                            .forEach(c -> line(c.name(), c.about() + settings(c.settings()))));
+                    () -> choice.components().values().forEach(c -> line(c.name(), c.about() + settings(c.beside()))));
         }
         any |= section("sources", "data.source", () -> {
             line("text", "a folder with a file or sub-folder a category (data.path)");

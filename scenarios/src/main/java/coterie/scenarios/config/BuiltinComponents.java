@@ -11,6 +11,7 @@ import coterie.model.trust.Local;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Oracle;
 import coterie.model.trust.PredictionSimilarity;
+import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.ValidationPerformance;
 import coterie.topology.availability.Participation;
@@ -37,6 +38,11 @@ final class BuiltinComponents implements ComponentProvider {
                 GossipProtocol.class,
                 SwiftProtocol.class,
                 FedBuffProtocol.class,
+                Refresh.EveryTurn.class,
+                Refresh.EveryTurns.class,
+                Refresh.OlderThan.class,
+                Refresh.OnReceipt.class,
+                Refresh.Budget.class,
                 WeightedMean.class,
                 GraphModel.Ring.class,
                 GraphModel.Full.class,

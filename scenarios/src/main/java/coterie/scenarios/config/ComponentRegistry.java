@@ -26,7 +26,7 @@ public final class ComponentRegistry {
             String section, String path, String key, String holder, Map<String, RegisteredComponent> components) {
         /** The component that a tree of settings chooses. */
         RegisteredComponent chosen(ObjectNode root) {
-            return components.get(Trees.node(root, LocatedTree.join(path, key)).asText());
+            return named(Trees.node(root, LocatedTree.join(path, key)).asText());
         }
 
         /**
@@ -39,16 +39,28 @@ public final class ComponentRegistry {
             }
             RegisteredComponent chosen = chosen(root);
             ObjectNode block = Trees.block(root, path);
-            ObjectNode inner = chosen.inner(block);
+            ObjectNode inner =
+                    chosen.slot().inOneWord() ? chosen.settingIn(block.get(key).asText()) : chosen.inner(block);
             chosen.settings().fieldNames().forEachRemaining(block::remove);
-            inner.set(key, block.get(key));
+            inner.put(key, chosen.name());
             block.set(holder, inner);
         }
 
-        /** The settings of a component by name, each with its default; null for an unknown name. */
-        ObjectNode settings(String name) {
-            RegisteredComponent c = components.get(name);
-            return c == null ? null : c.settings();
+        /** The component that a word in a file names; null for none. */
+        RegisteredComponent named(String word) {
+            return components.values().stream()
+                    .filter(c -> c.isNamedBy(word))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /**
+         * The settings that stand beside a component's name, each with its default; null where the word names no
+         * component.
+         */
+        ObjectNode settings(String word) {
+            RegisteredComponent c = named(word);
+            return c == null ? null : c.beside();
         }
     }
 

@@ -12,6 +12,7 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * JSON Schema (2020-12) of scenario and study files, for editors that complete and check them: keys, defaults and words
@@ -96,7 +97,7 @@ public final class JsonSchemas {
             ObjectNode own = properties.putObject(key);
             if (choice != null && key.equals(choice.key())) {
                 describe(own, at);
-                choice.components().keySet().forEach(own.putArray("enum")::add);
+                names(own, choice);
                 own.set("default", e.getValue());
             } else if (e.getValue() instanceof ObjectNode inner) {
                 block(own, at, inner, component == null ? null : component.getType());
@@ -108,8 +109,21 @@ public final class JsonSchemas {
         }
         if (choice != null
                 && choice.components().values().stream()
-                        .anyMatch(c -> !c.settings().isEmpty())) {
+                        .anyMatch(c -> !c.beside().isEmpty())) {
             choices(schema, properties, choice);
+        }
+    }
+
+    private static void names(ObjectNode schema, ComponentRegistry.Choice choice) {
+        if (choice.components().values().stream().anyMatch(c -> c.slot().inOneWord())) {
+            schema.put("type", "string")
+                    .put(
+                            "pattern",
+                            choice.components().values().stream()
+                                    .map(RegisteredComponent::pattern)
+                                    .collect(Collectors.joining("|", "^(", ")$")));
+        } else {
+            choice.components().keySet().forEach(schema.putArray("enum")::add);
         }
     }
 
@@ -117,14 +131,14 @@ public final class JsonSchemas {
     private static void choices(ObjectNode schema, ObjectNode properties, ComponentRegistry.Choice choice) {
         ArrayNode conditions = schema.putArray("allOf");
         for (RegisteredComponent chosen : choice.components().values()) {
-            ObjectNode settings = chosen.settings();
+            ObjectNode settings = chosen.beside();
             ObjectNode condition = conditions.addObject();
             ObjectNode when = condition.putObject("if");
             when.putObject("properties").putObject(choice.key()).put("const", chosen.name());
             when.putArray("required").add(choice.key());
             ObjectNode then = condition.putObject("then").putObject("properties");
             for (RegisteredComponent other : choice.components().values()) {
-                other.settings().fieldNames().forEachRemaining(key -> {
+                other.beside().fieldNames().forEachRemaining(key -> {
                     if (!settings.has(key)) {
                         then.put(key, false);
                     }

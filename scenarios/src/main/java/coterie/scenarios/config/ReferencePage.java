@@ -73,7 +73,7 @@ public final class ReferencePage {
         out.append("| `").append(choice.key()).append("` | | its settings |\n|---|---|---|\n");
         for (RegisteredComponent c : choice.components().values()) {
             String settings = Stream.concat(
-                            c.settings().properties().stream().map(e -> "`" + e.getKey() + "`: " + value(e.getValue())),
+                            c.beside().properties().stream().map(e -> "`" + e.getKey() + "`: " + value(e.getValue())),
                             c.located().values().stream().map(place -> "`" + place + "`"))
                     .collect(Collectors.joining(", "));
             row(out, c.name(), c.about(), settings);

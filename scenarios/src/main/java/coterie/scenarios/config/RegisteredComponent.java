@@ -47,10 +47,6 @@ public record RegisteredComponent(
     static RegisteredComponent of(Class<? extends Record> type) {
         Component declared = type.getAnnotation(Component.class);
         require(declared != null, type, "must be annotated as a Component");
-        require(
-                declared.name().matches("[a-z][a-z0-9]*(-[a-z0-9]+)*"),
-                type,
-                "a component's name is made of lower-case words joined by hyphens, found " + declared.name());
         Slot slot = null;
         for (Slot s : Slot.values()) {
             if (s.type().isAssignableFrom(type)) {
@@ -59,6 +55,11 @@ public record RegisteredComponent(
             }
         }
         require(slot != null, type, "implements nothing that a scenario can choose");
+        String number = slot.inOneWord() ? "|N" : "";
+        require(
+                declared.name().matches("[a-z][a-z0-9]*(-([a-z0-9]+" + number + "))*"),
+                type,
+                "a component's name is made of lower-case words joined by hyphens, found " + declared.name());
         RegisteredComponent c = new RegisteredComponent(
                 slot,
                 declared.name(),
@@ -69,6 +70,10 @@ public record RegisteredComponent(
                 new TreeSet<>(),
                 new ArrayList<>());
         c.declare(type, "", "");
+        require(
+                !slot.inOneWord() || c.settings.size() == (c.name.contains("N") ? 1 : 0),
+                type,
+                "has as many settings as its name has places for them: one where there is an N, else none");
         return c;
     }
 
@@ -117,6 +122,31 @@ public record RegisteredComponent(
         return inner;
     }
 
+    /** The settings that stand beside its name, each with its default. */
+    public ObjectNode beside() {
+        return slot.inOneWord() ? JsonNodeFactory.instance.objectNode() : settings;
+    }
+
+    /** Whether a word names this component. */
+    boolean isNamedBy(String word) {
+        return slot.inOneWord() ? word.matches(pattern()) : word.equals(name);
+    }
+
+    /** A regular expression of the words that name it. */
+    String pattern() {
+        return name.replace("N", "[0-9]{1,9}([.][0-9]+)?");
+    }
+
+    /** The setting that stands in a word that names it, under its key. */
+    ObjectNode settingIn(String word) {
+        ObjectNode in = JsonNodeFactory.instance.objectNode();
+        String[] around = name.split("N", -1);
+        settings.fieldNames()
+                .forEachRemaining(key -> in.set(
+                        key, parsed(word.substring(around[0].length(), word.length() - around[1].length()), key)));
+        return in;
+    }
+
     /** A block in which another component may be chosen, with this one's own settings at their defaults. */
     ObjectNode withOwnDefaults(ObjectNode block) {
         ObjectNode mine = block.deepCopy();
@@ -127,7 +157,7 @@ public record RegisteredComponent(
 
     /** A key path inside the record as a key path inside the block. */
     String inBlock(String path) {
-        return located.getOrDefault(path, path);
+        return slot.inOneWord() ? slot.key() : located.getOrDefault(path, path);
     }
 
     /**

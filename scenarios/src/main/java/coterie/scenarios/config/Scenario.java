@@ -31,8 +31,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A scenario with every setting filled in. What each means stands in {@code defaults.yaml}; constructors refuse values
@@ -238,7 +236,7 @@ public record Scenario(
     }
 
     public record Trust(
-            String refresh,
+            Refresh refresh,
             Integer maxAge,
             Double scale,
             PredictionSimilarity.Compare compare,
@@ -249,14 +247,7 @@ public record Scenario(
             Integer sharedWindows,
             Positions positions,
             int validationTokens) {
-        private static final String REFRESH = "every-turn|on-receipt|every-([1-9][0-9]{0,6})-turns"
-                + "|older-than-([0-9]{1,9}(?:[.][0-9]+)?)-seconds|budget-([0-9]{1,7})";
-
         public Trust {
-            require(
-                    refresh != null && refresh.matches(REFRESH),
-                    "refresh must be every-turn, every-N-turns, older-than-N-seconds, on-receipt or budget-N,"
-                            + " found " + refresh);
             require(maxAge == null || maxAge >= 0, "max_age must not be negative, found " + maxAge);
             require(
                     scale == null || scale > 0 && Double.isFinite(scale),
@@ -270,22 +261,6 @@ public record Scenario(
                     sharedWindows == null || sharedWindows > 0 && sharedWindows <= MOST_PREDICTIONS,
                     "shared_windows must be 1 to " + MOST_PREDICTIONS + ", found " + sharedWindows);
             require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
-        }
-
-        /** When trust is measured anew. */
-        public Refresh refreshing() {
-            Matcher m = Pattern.compile(REFRESH).matcher(refresh);
-            m.matches();
-            if (m.group(1) != null) {
-                return new Refresh.EveryTurns(Integer.parseInt(m.group(1)));
-            }
-            if (m.group(2) != null) {
-                return new Refresh.OlderThan(Double.parseDouble(m.group(2)));
-            }
-            if (m.group(3) != null) {
-                return new Refresh.Budget(Integer.parseInt(m.group(3)));
-            }
-            return refresh.equals("on-receipt") ? new Refresh.OnReceipt() : new Refresh.EveryTurns(1);
         }
     }
 

@@ -2,6 +2,7 @@ package coterie.scenarios.config;
 
 import coterie.model.aggregation.Aggregator;
 import coterie.model.trust.CollaborationStrategy;
+import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
@@ -18,6 +19,8 @@ enum Slot {
     BANDWIDTH("bandwidth", "time.bandwidth", "model", null, Bandwidth.class),
     PARTICIPATION("participation", "participation", "model", "model", Participation.class),
     STALENESS("staleness", "collaboration.staleness", "discount", "discount", StalenessDiscount.class),
+    /** Named in one word, in which N stands for the only setting: {@code every-4-turns}. */
+    REFRESH("refresh", "collaboration.trust", "refresh", "refresh", Refresh.class),
     AGGREGATION("aggregation", "collaboration.aggregation", "rule", null, Aggregator.class);
 
     private final String section;
@@ -60,5 +63,10 @@ enum Slot {
 
     Class<?> type() {
         return type;
+    }
+
+    /** Whether a component's only setting stands inside its name. */
+    boolean inOneWord() {
+        return this == REFRESH;
     }
 }

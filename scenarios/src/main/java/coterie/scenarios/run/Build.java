@@ -2,6 +2,7 @@ package coterie.scenarios.run;
 
 import coterie.actors.clock.Engine;
 import coterie.model.learn.Learner;
+import coterie.scenarios.config.ComponentRegistry;
 import coterie.topology.files.Sha256;
 import coterie.topology.random.RandomStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Identifies this program. */
@@ -32,8 +34,9 @@ public final class Build {
     private Build() {}
 
     /**
-     * The version and a hash of the program's classes and resources. Equal hashes compute the same. The hash does not
-     * depend on when and where the program was built, nor on whether classes are in folders or jars.
+     * The version and a hash of the program's classes and resources, and of its plug-ins. Equal hashes compute the
+     * same. The hash does not depend on when and where the program was built, nor on whether classes are in folders or
+     * jars.
      */
     public static String version() {
         return Program.VERSION;
@@ -42,7 +45,10 @@ public final class Build {
     private static String hash() {
         try {
             MessageDigest sha = Sha256.digest();
-            for (Class<?> room : List.of(RandomStream.class, Learner.class, Engine.class, Build.class)) {
+            List<Class<?>> rooms =
+                    new ArrayList<>(List.of(RandomStream.class, Learner.class, Engine.class, Build.class));
+            ComponentRegistry.plugIns().forEach(p -> rooms.add(p.getClass()));
+            for (Class<?> room : rooms) {
                 Path at = Path.of(
                         room.getProtectionDomain().getCodeSource().getLocation().toURI());
                 if (Files.isDirectory(at)) {

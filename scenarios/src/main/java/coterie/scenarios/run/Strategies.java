@@ -23,7 +23,7 @@ public final class Strategies {
         TrustStrategy strategy = c.method() instanceof TrustStrategy t ? t : new FedAvg();
         return new TrustManager.Rules(
                 strategy.in(new TrustContext(mixtures, layout)),
-                c.trust().refreshing(),
+                c.trust().refresh(),
                 c.trust().maxAge() == null ? TrustManager.FOREVER : c.trust().maxAge(),
                 c.staleness().discount(),
                 c.staleness().remainder(),

@@ -15,11 +15,18 @@ import java.util.function.BooleanSupplier;
 final class Processes implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 180;
     private final Path folder;
+    private final String classPath;
     private final List<Process> all = new ArrayList<>();
 
     /** @param folder where they write what they say */
     Processes(Path folder) {
+        this(folder, System.getProperty("java.class.path"));
+    }
+
+    /** @param classPath with which they are started */
+    Processes(Path folder, String classPath) {
         this.folder = folder;
+        this.classPath = classPath;
     }
 
     /** A process, and what it says. */
@@ -77,7 +84,7 @@ final class Processes implements AutoCloseable {
                 "-Xmx700m",
                 "-XX:+UseParallelGC",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         Path log = folder.resolve("process-" + all.size() + ".log");

@@ -462,7 +462,7 @@ class ScenarioReaderTest {
                 participation: {model: diurnal, idle: sleep, mail: lose}
                 faults: {crashes: [{user: 3, at_seconds: 100, down_seconds: 50}, {user: 4, at_seconds: 7}], crashes_per_hour: 0.5, inbox: keep}
                 """.replace("bound: 3, ", "")).scenario();
-        assertThat(s.collaboration().trust().refreshing()).isEqualTo(new Refresh.OlderThan(90.5));
+        assertThat(s.collaboration().trust().refresh()).isEqualTo(new Refresh.OlderThan(90.5));
         assertThat(s.collaboration().staleness().discount()).isEqualTo(new StalenessDiscount.Hinge(10, 4));
         assertThat(s.topology())
                 .isEqualTo(new TopologyModel.Schedule(List.of(

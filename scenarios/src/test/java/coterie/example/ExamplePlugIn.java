@@ -1,0 +1,15 @@
+package coterie.example;
+
+import coterie.scenarios.config.ComponentProvider;
+import java.util.List;
+
+/**
+ * A plug-in: a trust strategy, an aggregator and a protocol. A class path that holds it names it in
+ * {@code META-INF/services/coterie.scenarios.config.ComponentProvider}; that is all that Coterie needs.
+ */
+public final class ExamplePlugIn implements ComponentProvider {
+    @Override
+    public List<Class<? extends Record>> components() {
+        return List.of(NearParameters.class, ClippedMean.class, RelayProtocol.class);
+    }
+}

@@ -1,0 +1,2 @@
+/** The plug-in of docs/extending.md, and its tests. */
+package coterie.example;

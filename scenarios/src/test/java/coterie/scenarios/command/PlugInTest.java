@@ -1,0 +1,128 @@
+package coterie.scenarios.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.example.ExamplePlugIn;
+import coterie.scenarios.command.Processes.Running;
+import coterie.scenarios.config.ComponentProvider;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The plug-in of docs/extending.md in every command, with nothing but its name in a file on the class path. */
+class PlugInTest {
+    private static final String SCENARIO = """
+            name: plugged
+            users: 4
+            data: {source: 'builtin:romance', train_tokens: 600, validation_tokens: 100, test_tokens: 200, shared_tokens: 0}
+            training: {iterations: 24, batch_size: 2, context: 32}
+            collaboration:
+              strategy: near-parameters
+              width: 2.5
+              every: 2
+              aggregation: {rule: clipped-mean, radius: 0.5}
+            time: {compute: {model: lognormal, mean_seconds: 30, sigma: 0.5}, latency: {model: uniform, min_ms: 20, max_ms: 9000}}
+            evaluation: {every: 8}
+            record: {samples: 0}
+            checkpoints: {every_turns: 6}
+            """;
+    private static final String RELAY = "collaboration={strategy: relay, share: 0.4}";
+    private static final List<String> FILES =
+            List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl");
+
+    @TempDir
+    private Path folder;
+
+    private Path scenario;
+    private Processes processes;
+
+    @BeforeEach
+    void plugIn() throws IOException {
+        Path services = Files.createDirectories(folder.resolve("plug-in/META-INF/services"));
+        Files.writeString(services.resolve(ComponentProvider.class.getName()), ExamplePlugIn.class.getName() + "\n");
+        scenario = Files.writeString(folder.resolve("plugged.yaml"), SCENARIO);
+        processes = new Processes(
+                folder, folder.resolve("plug-in") + File.pathSeparator + System.getProperty("java.class.path"));
+    }
+
+    @AfterEach
+    void close() {
+        processes.close();
+    }
+
+    private String succeeds(String... arguments) throws IOException, InterruptedException {
+        Running r = processes.start(arguments);
+        assertThat(r.exit()).as(r.said()).isZero();
+        return r.said();
+    }
+
+    private void same(Path one, Path other) throws IOException {
+        for (String file : FILES) {
+            assertThat(other.resolve(file)).hasSameBinaryContentAs(one.resolve(file));
+        }
+    }
+
+    @Test
+    void itIsListedCheckedAndInTheSchema() throws IOException, InterruptedException {
+        assertThat(succeeds("list"))
+                .contains("near-parameters", "width: 1.0, floor: 0.01", "clipped-mean", "relay_every: 2, share: 0.25");
+        assertThat(succeeds("schema", "scenario")).contains("\"near-parameters\"", "\"clipped-mean\"", "\"relay\"");
+        Running refused =
+                processes.start("validate", scenario.toString(), "--set", "collaboration.floor=2");
+        assertThat(refused.exit()).as(refused.said()).isEqualTo(2);
+        assertThat(refused.said()).contains("collaboration.floor=2", "floor must lie in (0, 1], found 2.0");
+    }
+
+    @Test
+    void aStrategyAndAnAggregatorRunAnywhere() throws IOException, InterruptedException {
+        Path here = folder.resolve("here");
+        succeeds("run", scenario.toString(), "--out", here.toString(), "--quiet");
+        succeeds("verify", here.toString());
+        Path nodes = folder.resolve("nodes");
+        succeeds("run", scenario.toString(), "--out", nodes.toString(), "--quiet", "--nodes", "3");
+        same(here, nodes);
+    }
+
+    @Test
+    void aProtocolGoesOnFromItsStateAndIsVerified() throws Exception {
+        Path whole = folder.resolve("whole");
+        succeeds("run", scenario.toString(), "--set", RELAY, "--out", whole.toString(), "--quiet", "--nodes", "3");
+        succeeds("verify", whole.toString());
+        Path killed = folder.resolve("killed");
+        Running run = processes.start("run", scenario.toString(), "--set", RELAY, "--out", killed.toString());
+        Processes.until("there is a checkpoint", () -> checkpoint(killed));
+        run.process().destroyForcibly().waitFor();
+        succeeds("resume", killed.toString(), "--quiet");
+        same(whole, killed);
+    }
+
+    @Test
+    void aStudyVariesItsSettings() throws IOException, InterruptedException {
+        Path study = Files.writeString(folder.resolve("study.yaml"), """
+                scenario: plugged.yaml
+                grid: {collaboration.width: [0.5, 5]}
+                seeds: [1]
+                """);
+        succeeds("study", study.toString(), "--out", folder.resolve("study").toString(), "--quiet");
+        assertThat(folder.resolve("study/table.md")).content().contains("0.5", "5");
+    }
+
+    private static boolean checkpoint(Path run) {
+        if (!Files.isDirectory(run)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.walk(run)) {
+            return all.anyMatch(p -> p.toString().endsWith(".checkpoint"));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            // The run replaces its files meanwhile.
+            return false;
+        }
+    }
+}
