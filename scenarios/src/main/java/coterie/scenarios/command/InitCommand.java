@@ -1,9 +1,9 @@
 package coterie.scenarios.command;
 
 import coterie.model.files.AtomicFiles;
-import coterie.scenarios.config.Defaults;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.config.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class InitCommand implements Callable<Integer> {
         if (Files.exists(file)) {
             throw new InputException(file + " is there already; name another file");
         }
-        String text = Defaults.with(settings, file);
+        String text = Template.text(settings, file);
         ScenarioReader.read(file, text, List.of());
         AtomicFiles.write(file, text);
         System.out.println(file + ": change what you like, then: coterie run " + file);

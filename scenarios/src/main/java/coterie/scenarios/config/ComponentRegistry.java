@@ -26,7 +26,7 @@ public final class ComponentRegistry {
             String section, String path, String key, String holder, Map<String, RegisteredComponent> components) {
         /** The component that a tree of settings chooses. */
         RegisteredComponent chosen(ObjectNode root) {
-            return named(Trees.node(root, LocatedTree.join(path, key)).asText());
+            return named(Trees.node(root, Trees.join(path, key)).asText());
         }
 
         /**

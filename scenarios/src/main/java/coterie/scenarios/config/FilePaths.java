@@ -48,7 +48,7 @@ final class FilePaths {
     private static List<String> candidates(ObjectNode root) {
         List<String> keys = new ArrayList<>();
         for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
-            c.chosen(root).files().forEach(key -> keys.add(LocatedTree.join(c.path(), key)));
+            c.chosen(root).files().forEach(key -> keys.add(Trees.join(c.path(), key)));
         }
         for (int k = 0; k < root.at("/topology/phases").size(); k++) {
             keys.add("topology.phases." + k + ".graph.path");

@@ -193,7 +193,7 @@ public final class JsonSchemas {
         } else if (type instanceof Class<?> c && c.isEnum()) {
             ArrayNode names = schema.putArray("enum");
             for (Object constant : c.getEnumConstants()) {
-                names.add(RecordReader.written((Enum<?>) constant));
+                names.add(EnumNames.of((Enum<?>) constant));
             }
             if (standard != null && standard.isNull()) {
                 names.addNull();

@@ -41,36 +41,15 @@ public final class LocatedTree {
         return new LocatedTree(origin, object, lines);
     }
 
-    /**
-     * Lays a value over the tree: a map key by key, anything else in the place of what is there.
-     *
-     * @param assignment {@code key.path=value}, the value as YAML
-     * @param defaults of every setting
-     * @see Overlay
-     * @throws InputException where it is no such thing
-     */
-    void override(String assignment, ObjectNode defaults) {
-        String place = "--set " + shown(assignment);
-        int equals = assignment.indexOf('=');
-        String path = equals < 1 ? "" : assignment.substring(0, equals);
-        if (!path.matches("[^.]+([.][^.]+)*")) {
-            throw new InputException(place + ": must be key.path=value, for instance training.iterations=100");
-        }
-        JsonNode value = YamlNodes.read(place, path, assignment.substring(equals + 1), new HashMap<>());
-        String[] keys = path.split("[.]");
-        ObjectNode at = root;
-        for (int i = 0; i < keys.length - 1; i++) {
-            at = at.get(keys[i]) instanceof ObjectNode inner ? inner : at.putObject(keys[i]);
-        }
-        int last = path.lastIndexOf('.');
-        new Overlay(defaults, (laid, said) -> {
-                    lines.keySet().removeIf(p -> p.equals(laid) || p.startsWith(laid + "."));
-                    overridden.keySet().removeIf(p -> p.equals(laid) || p.startsWith(laid + "."));
-                    if (said != null) {
-                        overridden.put(laid, place);
-                    }
-                })
-                .lay(at, path.substring(0, Math.max(0, last)), path.substring(last + 1), value);
+    /** Forgets where a key path and all below it stand: another value has taken their place. */
+    void forget(String path) {
+        lines.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
+        overridden.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
+    }
+
+    /** Remembers the {@code --set} that a key path comes from. */
+    void comesFrom(String path, String place) {
+        overridden.put(path, place);
     }
 
     public ObjectNode root() {
@@ -99,10 +78,6 @@ public final class LocatedTree {
             }
         }
         return origin + ": " + shown(path);
-    }
-
-    static String join(String path, String key) {
-        return path.isEmpty() ? key : path + "." + key;
     }
 
     /** What a message says of a value. */

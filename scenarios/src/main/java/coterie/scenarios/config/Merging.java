@@ -41,14 +41,14 @@ final class Merging {
         for (Map.Entry<String, JsonNode> e : said.properties()) {
             if (!known.has(e.getKey())) {
                 Set<String> names = Trees.names(known);
-                throw new InputException(tree.at(LocatedTree.join(path, e.getKey())) + ": unknown key; allowed here: "
+                throw new InputException(tree.at(Trees.join(path, e.getKey())) + ": unknown key; allowed here: "
                         + list(names)
                         + NearestName.hint(e.getKey(), names));
             }
         }
         ObjectNode out = MAPPER.createObjectNode();
         for (Map.Entry<String, JsonNode> e : known.properties()) {
-            String at = LocatedTree.join(path, e.getKey());
+            String at = Trees.join(path, e.getKey());
             JsonNode standard = e.getValue();
             JsonNode mine = said.get(e.getKey());
             boolean empty = mine == null || mine.isNull() && standard.isContainerNode();
@@ -76,7 +76,7 @@ final class Merging {
         ObjectNode settings = chosen.isTextual() ? choice.settings(chosen.asText()) : null;
         if (settings == null) {
             Set<String> names = choice.components().keySet();
-            throw new InputException(tree.at(LocatedTree.join(path, choice.key())) + ": found "
+            throw new InputException(tree.at(Trees.join(path, choice.key())) + ": found "
                     + LocatedTree.kind(chosen) + ", allowed: "
                     + list(names)
                     + NearestName.hint(chosen.asText(), names));

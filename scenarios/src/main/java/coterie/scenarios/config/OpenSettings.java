@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.scenarios.config.ScenarioReader.Loaded;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Fills in settings that a file leaves unset: they follow the fidelity, the strategy or another setting. */
 final class OpenSettings {
@@ -67,7 +67,7 @@ final class OpenSettings {
         for (RegisteredComponent c : strategies.components().values()) {
             Record strategy;
             try {
-                strategy = c.read(c == chosen ? block : c.withOwnDefaults(block));
+                strategy = ComponentReader.read(c, c == chosen ? block : c.withOwnDefaults(block));
             } catch (InputException e) {
                 // Where it matters, it is reported with its place when the whole scenario is read.
                 continue;
@@ -88,7 +88,7 @@ final class OpenSettings {
         for (RegisteredComponent c :
                 ComponentRegistry.at(Slot.STRATEGY).components().values()) {
             for (String place : c.own()) {
-                String key = LocatedTree.join(COLLABORATION, place);
+                String key = Trees.join(COLLABORATION, place);
                 own.put(key, Trees.node(Defaults.root(), key));
             }
         }
@@ -98,26 +98,28 @@ final class OpenSettings {
     /**
      * What a baseline's settings leave open follows them, and not the run's own strategy: it is filled in beside them,
      * so that the resolved scenario gives the same baselines again.
+     *
+     * @param root the resolved scenario
+     * @param at gives a key path its file and line
+     * @param under the resolved scenario under a baseline
      */
-    static void fillBaselines(Loaded loaded) {
-        ObjectNode root = loaded.resolved();
+    static void fillBaselines(ObjectNode root, UnaryOperator<String> at, Function<Strategy, ObjectNode> under) {
         ArrayNode filled = root.path("baseline_settings").deepCopy();
         for (int k = 0; k < filled.size(); k++) {
+            String place = at.apply("baseline_settings." + k + ".set") + ": ";
             ObjectNode set = (ObjectNode) filled.get(k).get("set");
-            Set<String> said = new LinkedHashSet<>(Trees.leaves(set));
+            Set<String> said = Trees.leaves(set);
             for (String key : said) {
                 if (key.equals("collaboration.strategy") || key.startsWith("baseline")) {
-                    throw new InputException(loaded.at("baseline_settings." + k + ".set") + ": " + key
-                            + " follows from strategy and cannot be set, found " + LocatedTree.kind(set));
+                    throw new InputException(
+                            place + key + " follows from strategy and cannot be set, found " + LocatedTree.kind(set));
                 }
             }
             ObjectNode baseline;
             try {
-                baseline = loaded.under(
-                                loaded.scenario().baselineSettings().get(k).strategy())
-                        .resolved();
+                baseline = under.apply(Strategy.of(filled.get(k).get("strategy")));
             } catch (InputException e) {
-                throw new InputException(loaded.at("baseline_settings." + k + ".set") + ": " + e.getMessage());
+                throw new InputException(place + e.getMessage());
             }
             for (String key : following()) {
                 if (!said.contains(key) && !Trees.node(root, key).equals(Trees.node(baseline, key))) {
@@ -133,7 +135,7 @@ final class OpenSettings {
         Set<String> all = new TreeSet<>(FILLED);
         for (RegisteredComponent c :
                 ComponentRegistry.at(Slot.STRATEGY).components().values()) {
-            c.located().values().forEach(place -> all.add(LocatedTree.join(COLLABORATION, place)));
+            c.located().values().forEach(place -> all.add(Trees.join(COLLABORATION, place)));
         }
         all.removeAll(own().keySet());
         return all;

@@ -2,6 +2,7 @@ package coterie.scenarios.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -27,12 +28,42 @@ final class Overlay {
     }
 
     /**
+     * Lays one setting over a tree.
+     *
+     * @param assignment {@code key.path=value}, the value as YAML
+     * @param defaults of every setting
+     * @throws InputException where it is no such thing
+     */
+    static void lay(LocatedTree tree, String assignment, ObjectNode defaults) {
+        String place = "--set " + LocatedTree.shown(assignment);
+        int equals = assignment.indexOf('=');
+        String path = equals < 1 ? "" : assignment.substring(0, equals);
+        if (!path.matches("[^.]+([.][^.]+)*")) {
+            throw new InputException(place + ": must be key.path=value, for instance training.iterations=100");
+        }
+        JsonNode value = YamlNodes.read(place, path, assignment.substring(equals + 1), new HashMap<>());
+        String[] keys = path.split("[.]");
+        ObjectNode at = tree.root();
+        for (int i = 0; i < keys.length - 1; i++) {
+            at = at.get(keys[i]) instanceof ObjectNode inner ? inner : at.putObject(keys[i]);
+        }
+        int last = path.lastIndexOf('.');
+        Overlay overlay = new Overlay(defaults, (laid, said) -> {
+            tree.forget(laid);
+            if (said != null) {
+                tree.comesFrom(laid, place);
+            }
+        });
+        overlay.lay(at, path.substring(0, Math.max(0, last)), path.substring(last + 1), value);
+    }
+
+    /**
      * Lays a value over what a block has under a key.
      *
      * @param path of the block; empty for the root
      */
     void lay(ObjectNode block, String path, String key, JsonNode value) {
-        String at = LocatedTree.join(path, key);
+        String at = Trees.join(path, key);
         if (value instanceof ObjectNode map && block.get(key) instanceof ObjectNode old) {
             ComponentRegistry.Choice choice = ComponentRegistry.at(at);
             if (choice != null && map.has(choice.key())) {
@@ -65,7 +96,7 @@ final class Overlay {
         }
         old.fieldNames().forEachRemaining(key -> {
             if (!chosen.has(key) && block.remove(key) != null) {
-                laid.accept(LocatedTree.join(path, key), null);
+                laid.accept(Trees.join(path, key), null);
             }
         });
     }

@@ -22,11 +22,9 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.topology.settings.Written;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -58,14 +56,14 @@ public final class RecordReader {
     private static void refuseEmptyItems(JsonNode node, String path, UnaryOperator<String> at) {
         if (node.isArray()) {
             for (int k = 0; k < node.size(); k++) {
-                String item = LocatedTree.join(path, String.valueOf(k));
+                String item = Trees.join(path, String.valueOf(k));
                 if (node.get(k).isNull()) {
                     throw new InputException(at.apply(item) + ": an item of a list must not be empty, found nothing");
                 }
                 refuseEmptyItems(node.get(k), item, at);
             }
         } else {
-            node.properties().forEach(e -> refuseEmptyItems(e.getValue(), LocatedTree.join(path, e.getKey()), at));
+            node.properties().forEach(e -> refuseEmptyItems(e.getValue(), Trees.join(path, e.getKey()), at));
         }
     }
 
@@ -78,7 +76,7 @@ public final class RecordReader {
             if (found.isMissingNode()) {
                 Optional<String> unknown = unknown(parent, r.getFrom());
                 if (unknown.isPresent()) {
-                    return unknownKey(at, LocatedTree.join(path, unknown.get()), names((Class<?>) r.getFrom()));
+                    return unknownKey(at, Trees.join(path, unknown.get()), names((Class<?>) r.getFrom()));
                 }
             }
             if (found.isMissingNode() && r.getFieldName() == null && !parent.isArray()) {
@@ -86,7 +84,7 @@ public final class RecordReader {
                 found = parent;
                 break;
             }
-            path = LocatedTree.join(path, key(r));
+            path = Trees.join(path, key(r));
         }
         if (e instanceof UnrecognizedPropertyException u) {
             return unknownKey(
@@ -97,7 +95,7 @@ public final class RecordReader {
         if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException cause) {
             String message = cause.getMessage();
             String first = message.split("[ :]", 2)[0];
-            return at.apply(found.has(first) ? LocatedTree.join(path, first) : path) + ": " + message;
+            return at.apply(found.has(first) ? Trees.join(path, first) : path) + ": " + message;
         }
         String was = ", found " + LocatedTree.kind(found);
         Class<?> type = e instanceof MismatchedInputException m
@@ -105,7 +103,7 @@ public final class RecordReader {
                 : e.getCause() instanceof InputCoercionException c ? c.getTargetType() : null;
         if (type != null && type.isEnum()) {
             List<String> allowed = Arrays.stream(type.getEnumConstants())
-                    .map(c -> written((Enum<?>) c))
+                    .map(c -> EnumNames.of((Enum<?>) c))
                     .toList();
             String hint = e instanceof InvalidFormatException ? NearestName.hint(found.asText(), allowed) : "";
             return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed)
@@ -158,24 +156,12 @@ public final class RecordReader {
         if (type == String.class) {
             return "a text";
         }
-        if (type == Strategy.class) {
-            return "one of " + String.join(", ", Strategy.names());
-        }
         boolean list = type != null && Collection.class.isAssignableFrom(type);
         return list
                 ? "a list"
                 : type == null || type.isRecord() || Map.class.isAssignableFrom(type)
                         ? "a map"
                         : "another kind of value";
-    }
-
-    /** A constant as files write it. */
-    static String written(Enum<?> constant) {
-        return constant instanceof Written written ? written.text() : kebab(constant.name());
-    }
-
-    static String kebab(String constant) {
-        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Enumerations by their written names, components by the key that chooses them. */
@@ -185,7 +171,7 @@ public final class RecordReader {
         @Override
         public String[] findEnumValues(MapperConfig<?> config, AnnotatedClass type, Enum<?>[] values, String[] names) {
             for (int i = 0; i < values.length; i++) {
-                names[i] = written(values[i]);
+                names[i] = EnumNames.of(values[i]);
             }
             return names;
         }

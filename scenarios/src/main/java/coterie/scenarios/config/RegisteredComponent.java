@@ -84,11 +84,11 @@ public record RegisteredComponent(
                 continue;
             }
             String key = NAMES.translate(rc.getName());
-            String in = LocatedTree.join(inside, key);
+            String in = Trees.join(inside, key);
             if (rc.getType().isRecord()) {
-                declare(rc.getType(), in, LocatedTree.join(beside, s.at()));
+                declare(rc.getType(), in, Trees.join(beside, s.at()));
             } else if (!s.at().isEmpty() || !beside.isEmpty()) {
-                String place = LocatedTree.join(beside, s.at().isEmpty() ? key : s.at());
+                String place = Trees.join(beside, s.at().isEmpty() ? key : s.at());
                 located.put(in, place);
                 if (s.own()) {
                     own.add(place);
@@ -151,24 +151,13 @@ public record RegisteredComponent(
     ObjectNode withOwnDefaults(ObjectNode block) {
         ObjectNode mine = block.deepCopy();
         mine.setAll(settings);
-        own.forEach(place -> Trees.set(mine, place, Trees.node(Defaults.root(), LocatedTree.join(slot.path(), place))));
+        own.forEach(place -> Trees.set(mine, place, Trees.node(Defaults.root(), Trees.join(slot.path(), place))));
         return mine;
     }
 
     /** A key path inside the record as a key path inside the block. */
     String inBlock(String path) {
         return slot.inOneWord() ? slot.key() : located.getOrDefault(path, path);
-    }
-
-    /**
-     * The component with the settings of a block.
-     *
-     * @throws InputException where they do not make one
-     */
-    Record read(ObjectNode block) {
-        ObjectNode inner = inner(block);
-        inner.put(slot.key(), name);
-        return RecordReader.read(inner, type, path -> LocatedTree.join(slot.path(), inBlock(path)));
     }
 
     /**
@@ -183,7 +172,7 @@ public record RegisteredComponent(
             value = component(value, key);
         }
         if (value instanceof Enum<?> constant) {
-            return JsonNodeFactory.instance.textNode(RecordReader.written(constant));
+            return JsonNodeFactory.instance.textNode(EnumNames.of(constant));
         }
         if (value instanceof Double number) {
             return Double.isFinite(number) ? JsonNodeFactory.instance.numberNode(number) : null;

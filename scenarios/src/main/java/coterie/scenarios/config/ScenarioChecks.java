@@ -39,7 +39,7 @@ final class ScenarioChecks {
         } else if (!s.data().mixtures().isEmpty()) {
             throw new InputException(
                     at.apply("data.mixtures") + ": counts only with heterogeneity: mixtures, found heterogeneity "
-                            + RecordReader.kebab(s.data().heterogeneity().name()));
+                            + EnumNames.of(s.data().heterogeneity()));
         }
         if (!s.data().source().startsWith("builtin:") && s.data().path() == null) {
             throw new InputException(

@@ -141,7 +141,7 @@ public final class ScenarioReader {
     /** @param elsewhere whether it is meant for another machine, so that the files it names are not looked at */
     public static Loaded read(Path file, String text, List<String> overrides, boolean elsewhere) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
-        overrides.forEach(o -> tree.override(o, Defaults.root()));
+        overrides.forEach(o -> Overlay.lay(tree, o, Defaults.root()));
         ObjectNode merged = Merging.merged(tree);
         OpenSettings.fill(merged);
         FilePaths.locate(merged, file, tree);
@@ -157,7 +157,8 @@ public final class ScenarioReader {
         if (!scenario.topology().needsCategories() && !(elsewhere && files)) {
             SimulationConfigs.checked(scenario, null, tree::at);
         }
-        OpenSettings.fillBaselines(loaded);
+        OpenSettings.fillBaselines(
+                merged, tree::at, strategy -> loaded.under(strategy).resolved());
         return loaded;
     }
 
@@ -172,9 +173,9 @@ public final class ScenarioReader {
     /** A key path of the nested tree as the file has it. */
     private static String asInFile(String path, ObjectNode merged) {
         for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
-            String inner = LocatedTree.join(c.path(), c.holder()) + ".";
+            String inner = Trees.join(c.path(), c.holder()) + ".";
             if (c.holder() != null && path.startsWith(inner)) {
-                return LocatedTree.join(c.path(), c.chosen(merged).inBlock(path.substring(inner.length())));
+                return Trees.join(c.path(), c.chosen(merged).inBlock(path.substring(inner.length())));
             }
         }
         return path;

@@ -1,6 +1,7 @@
 package coterie.scenarios.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import coterie.model.trust.CollaborationStrategy;
@@ -19,13 +20,22 @@ public record Strategy(String label) {
      *
      * @throws IllegalArgumentException where there is none
      */
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Strategy of(String label) {
-        if (!names().contains(label)) {
-            throw new IllegalArgumentException("found " + LocatedTree.kind(new TextNode(label)) + ", allowed: "
-                    + String.join(", ", names()) + NearestName.hint(label, names()));
+        return of(new TextNode(label));
+    }
+
+    /**
+     * The strategy that a value names.
+     *
+     * @throws IllegalArgumentException where it names none
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Strategy of(JsonNode name) {
+        if (!name.isTextual() || !names().contains(name.asText())) {
+            throw new IllegalArgumentException("found " + LocatedTree.kind(name) + ", allowed: "
+                    + String.join(", ", names()) + NearestName.hint(name.asText(), names()));
         }
-        return new Strategy(label);
+        return new Strategy(name.asText());
     }
 
     static Set<String> names() {
@@ -49,10 +59,10 @@ public record Strategy(String label) {
     CollaborationStrategy facts(ObjectNode block) {
         RegisteredComponent component = component();
         try {
-            return (CollaborationStrategy) component.read(component.withOwnDefaults(block));
+            return (CollaborationStrategy) ComponentReader.read(component, component.withOwnDefaults(block));
         } catch (InputException e) {
             ObjectNode defaults = Trees.block(Defaults.root(), Slot.STRATEGY.path());
-            return (CollaborationStrategy) component.read(component.withOwnDefaults(defaults));
+            return (CollaborationStrategy) ComponentReader.read(component, component.withOwnDefaults(defaults));
         }
     }
 

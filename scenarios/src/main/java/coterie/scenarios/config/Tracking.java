@@ -20,7 +20,7 @@ public enum Tracking {
 
     /** Its name in scenario files. */
     public String label() {
-        return RecordReader.kebab(name());
+        return EnumNames.of(this);
     }
 
     /** What it is, in a line. */

@@ -10,6 +10,11 @@ import java.util.Set;
 final class Trees {
     private Trees() {}
 
+    /** A key path one key longer. */
+    static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
     /** The value at a key path, the whole tree for an empty one; a missing node where there is none. */
     static JsonNode node(ObjectNode root, String path) {
         return path.isEmpty() ? root : root.at("/" + path.replace('.', '/'));
@@ -46,7 +51,7 @@ final class Trees {
 
     private static void addLeaves(String path, ObjectNode block, Set<String> to) {
         for (Map.Entry<String, JsonNode> e : block.properties()) {
-            String at = LocatedTree.join(path, e.getKey());
+            String at = join(path, e.getKey());
             if (e.getValue() instanceof ObjectNode inner) {
                 addLeaves(at, inner, to);
             } else {

@@ -139,7 +139,7 @@ final class YamlNodes {
     private ArrayNode list(SequenceNode list, String path, int depth) {
         ArrayNode out = NODES.arrayNode();
         for (Node n : list.getValue()) {
-            out.add(convert(n, LocatedTree.join(path, String.valueOf(out.size())), depth + 1));
+            out.add(convert(n, Trees.join(path, String.valueOf(out.size())), depth + 1));
         }
         return out;
     }
@@ -155,21 +155,18 @@ final class YamlNodes {
             String name = key.getValue();
             refuseHalves(key, path);
             if (!own.add(name)) {
-                throw new InputException(at(origin, key) + ": " + LocatedTree.join(path, LocatedTree.shown(name))
+                throw new InputException(at(origin, key) + ": " + Trees.join(path, LocatedTree.shown(name))
                         + ": stands twice in this map");
             }
             if (!name.equals("<<")) {
-                String below = LocatedTree.join(path, name);
+                String below = Trees.join(path, name);
                 key.getStartMark().ifPresent(m -> lines.put(below, m.getLine() + 1));
                 out.set(name, convert(t.getValueNode(), below, depth + 1));
             }
         }
         for (NodeTuple t : map.getValue()) {
             if (t.getKeyNode() instanceof ScalarNode key && key.getValue().equals("<<")) {
-                merge(
-                        convert(t.getValueNode(), path, depth + 1),
-                        out,
-                        at(origin, key) + ": " + LocatedTree.join(path, "<<"));
+                merge(convert(t.getValueNode(), path, depth + 1), out, at(origin, key) + ": " + Trees.join(path, "<<"));
             }
         }
         return out;

@@ -74,8 +74,7 @@ class PlugInTest {
         assertThat(succeeds("list"))
                 .contains("near-parameters", "width: 1.0, floor: 0.01", "clipped-mean", "relay_every: 2, share: 0.25");
         assertThat(succeeds("schema", "scenario")).contains("\"near-parameters\"", "\"clipped-mean\"", "\"relay\"");
-        Running refused =
-                processes.start("validate", scenario.toString(), "--set", "collaboration.floor=2");
+        Running refused = processes.start("validate", scenario.toString(), "--set", "collaboration.floor=2");
         assertThat(refused.exit()).as(refused.said()).isEqualTo(2);
         assertThat(refused.said()).contains("collaboration.floor=2", "floor must lie in (0, 1], found 2.0");
     }

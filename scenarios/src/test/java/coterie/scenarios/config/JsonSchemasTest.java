@@ -106,7 +106,7 @@ class JsonSchemasTest {
                 .first()
                 .asString()
                 .contains("every-turn |")
-                .endsWith("candidates a turn)");
+                .endsWith("budget-N");
     }
 
     @Test

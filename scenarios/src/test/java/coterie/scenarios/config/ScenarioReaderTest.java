@@ -226,7 +226,7 @@ class ScenarioReaderTest {
         assertThat(s2.threshold()).isNull();
         assertThat(s2.refresh())
                 .as("what is not a strategy's own holds for all")
-                .isEqualTo("every-4-turns");
+                .isEqualTo(new Refresh.EveryTurns(4));
         Scenario.Trust s1 = loaded.under(Strategy.of("model-similarity"))
                 .scenario()
                 .collaboration()
@@ -478,7 +478,7 @@ class ScenarioReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            every-turn               | EveryTurns[n=1]
+            every-turn               | EveryTurn[]
             every-7-turns            | EveryTurns[n=7]
             older-than-60-seconds    | OlderThan[seconds=60.0]
             on-receipt               | OnReceipt[]
@@ -489,7 +489,7 @@ class ScenarioReaderTest {
                         .scenario()
                         .collaboration()
                         .trust()
-                        .refreshing())
+                        .refresh())
                 .hasToString(refresh);
     }
 
