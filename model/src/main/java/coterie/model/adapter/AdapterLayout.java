@@ -1,6 +1,7 @@
 package coterie.model.adapter;
 
-import coterie.model.base.Gpt2Config;
+import coterie.model.base.BaseConfig;
+import coterie.model.base.Projection;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
@@ -8,19 +9,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where everything lies in an adapter's flat row [P]: for every block and {@link TargetModule}, A [r, in] and then B
- * [out, r], row-major. Places that are not adapted take no room.
+ * The layout of a user's adapter as a flat row [P]: for each block and adapted {@link Projection}, A [r, in] and then B
+ * [out, r], row-major. Projections that are not adapted take no space.
  *
- * <p>At GPT-2 124M, rank 4 and all places P is 589,824.
+ * <p>For GPT-2 124M, rank 4 and all projections P is 589,824.
+ *
+ * <p>A layout belongs to a user. Only rows of equal layouts can be mixed, or trained in one pass.
  */
 public final class AdapterLayout {
     /**
-     * One adapted linear layer.
+     * An adapted linear layer.
      *
-     * @param offsetA where its A [rank, in] begins
-     * @param offsetB where its B [out, rank] begins
+     * @param layer number of its block
+     * @param offsetA where A [rank, in] begins
+     * @param offsetB where B [out, rank] begins
      */
-    public record Part(int layer, TargetModule place, int in, int out, int rank, int offsetA, int offsetB) {
+    public record Part(int layer, Projection projection, int in, int out, int rank, int offsetA, int offsetB) {
         public int sizeA() {
             return rank * in;
         }
@@ -30,33 +34,39 @@ public final class AdapterLayout {
         }
     }
 
-    private final Gpt2Config config;
+    private final BaseConfig config;
     private final LoraConfig lora;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<Part> parts;
     private final int size;
 
-    /** @throws IllegalArgumentException where the row would not fit in one Java array */
-    public AdapterLayout(Gpt2Config config, LoraConfig lora) {
+    /**
+     * Lays out the adapters of a LoRA on a base.
+     *
+     * @throws IllegalArgumentException if the row would not fit in a Java array, or a target is no layer of the base
+     */
+    public AdapterLayout(BaseConfig config, LoraConfig lora) {
         this.config = config;
         this.lora = lora;
-        Set<TargetModule> places = lora.places();
+        Set<Projection> adapted = lora.projections(config.family());
+        List<Part> all = new ArrayList<>();
         long at = 0;
         for (int layer = 0; layer < config.layers(); layer++) {
-            for (TargetModule place : TargetModule.values()) {
-                if (!places.contains(place)) {
+            for (Projection p : config.family().projections()) {
+                if (!adapted.contains(p)) {
                     continue;
                 }
-                int in = place.in(config);
-                int out = place.out(config);
+                int in = config.in(p);
+                int out = config.out(p);
                 long next = at + (long) lora.rank() * (in + out);
                 if (next > Integer.MAX_VALUE - 8) {
                     throw new IllegalArgumentException(
                             "an adapter of rank " + lora.rank() + " has more than 2^31 parameters");
                 }
-                parts.add(new Part(layer, place, in, out, lora.rank(), (int) at, (int) at + lora.rank() * in));
+                all.add(new Part(layer, p, in, out, lora.rank(), (int) at, (int) at + lora.rank() * in));
                 at = next;
             }
         }
+        parts = List.copyOf(all);
         size = (int) at;
     }
 
@@ -66,10 +76,10 @@ public final class AdapterLayout {
     }
 
     public List<Part> parts() {
-        return List.copyOf(parts);
+        return parts;
     }
 
-    public Gpt2Config config() {
+    public BaseConfig config() {
         return config;
     }
 
@@ -77,19 +87,31 @@ public final class AdapterLayout {
         return lora;
     }
 
-    /** How A is drawn at the start; B is always zero, so that an adapter starts as no change at all. */
+    /**
+     * Sizes of A and B for every block and projection in turn, 0 where a projection is not adapted: how the program
+     * splits a row.
+     */
+    public long[] sizes() {
+        List<Projection> projections = config.family().projections();
+        long[] sizes = new long[2 * config.layers() * projections.size()];
+        for (Part p : parts) {
+            int at = 2 * (p.layer() * projections.size() + projections.indexOf(p.projection()));
+            sizes[at] = p.sizeA();
+            sizes[at + 1] = p.sizeB();
+        }
+        return sizes;
+    }
+
+    /** How A is drawn at the start; B is always zero, so that an adapter starts as no change. */
     public enum Start {
         /**
          * A from U(−1/√in, 1/√in) (Kaiming-uniform with a = √5), the same for every user: then an average of adapters
          * is an adapter of the average.
          */
         SHARED,
-        /** The same distribution, drawn anew for every user. */
+        /** The same distribution, drawn for each user. */
         PER_USER,
-        /**
-         * As the paper's released code has it: anew for every user from U(−1/√r, 1/√r), the fan-in taken on the wrong
-         * axis.
-         */
+        /** Drawn for each user from U(−1/√r, 1/√r), as in the paper's released code: the fan-in of the wrong axis. */
         RELEASED
     }
 
@@ -104,5 +126,25 @@ public final class AdapterLayout {
             }
         }
         return row;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof AdapterLayout l && l.config.equals(config) && l.lora.equals(lora);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * config.hashCode() + lora.hashCode();
+    }
+
+    /** In a few words, for messages. */
+    @Override
+    public String toString() {
+        return "rank " + lora.rank() + " on "
+                + Target.naming(lora.projections(config.family()), config.family()).stream()
+                        .map(Target::text)
+                        .toList()
+                + ", " + size + " parameters";
     }
 }

@@ -1,6 +1,8 @@
 package coterie.model.adapter;
 
-import java.util.EnumSet;
+import coterie.model.base.BaseFamily;
+import coterie.model.base.Projection;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -12,7 +14,7 @@ import java.util.Set;
  * @param targets which layers are adapted
  */
 public record LoraConfig(int rank, double alpha, double dropout, Set<Target> targets) {
-    /** In float32 the products of a larger one are infinite. */
+    /** In float32 the products of a larger α are infinite. */
     private static final double MOST_ALPHA = 1e6;
 
     public LoraConfig {
@@ -20,21 +22,30 @@ public record LoraConfig(int rank, double alpha, double dropout, Set<Target> tar
         require(alpha > 0 && alpha <= MOST_ALPHA, "alpha", "greater than 0 and at most " + MOST_ALPHA, alpha);
         require(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
         if (targets == null || targets.isEmpty()) {
-            throw new IllegalArgumentException("targets must name at least one of " + Target.names());
+            throw new IllegalArgumentException(
+                    "targets must name at least one of " + String.join(", ", Target.names()));
         }
         targets = Set.copyOf(targets);
     }
 
-    /** Every layer adapted, no dropout. */
+    /** All layers adapted, no dropout. */
     public static LoraConfig of(int rank, double alpha) {
         return new LoraConfig(rank, alpha, 0, Set.of(Target.ATTENTION, Target.MLP));
     }
 
-    /** The layers of every block that are adapted. */
-    public Set<TargetModule> places() {
-        Set<TargetModule> places = EnumSet.noneOf(TargetModule.class);
-        targets.forEach(t -> places.addAll(t.places()));
-        return places;
+    /**
+     * The layers of every block that are adapted, in the family's order.
+     *
+     * @throws IllegalArgumentException if a target names none of the family's layers
+     */
+    public Set<Projection> projections(BaseFamily family) {
+        Set<Projection> named = new LinkedHashSet<>();
+        for (Projection p : family.projections()) {
+            if (targets.stream().anyMatch(t -> t.projections(family).contains(p))) {
+                named.add(p);
+            }
+        }
+        return named;
     }
 
     public double scale() {

@@ -1,7 +1,9 @@
 package coterie.model.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import coterie.model.base.Gpt2Config;
+import coterie.model.base.BaseConfig;
+import coterie.model.base.BaseFamily;
+import coterie.model.base.Projection;
 import coterie.model.files.ForeignKeys;
 import coterie.model.files.ForeignText;
 import java.io.IOException;
@@ -11,16 +13,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * PEFT's {@code adapter_config.json} of a LoRA on GPT-2. Every key is honoured, known to have no effect here, or
- * refused by name.
+ * PEFT's {@code adapter_config.json} of a LoRA. Every key is honoured, known to have no effect here, or refused by
+ * name.
  *
- * <p>Ranks and the scale α/r are one for all layers in a {@link LoraConfig}. Where PEFT scales a layer otherwise, by
- * α/√r ({@code use_rslora}) or by an α of its own ({@code alpha_pattern}), {@link #fold} is the factor of its B: scale
- * · B is then what PEFT computes with, and an adapter exported later is a plain LoRA of the same function. Training
- * goes on with the plain scale.
+ * <p>A {@link LoraConfig} has one rank and one scale α/r for all layers. Where PEFT scales a layer differently, by α/√r
+ * ({@code use_rslora}) or by an α of its own ({@code alpha_pattern}), {@link #fold} is the factor that B is multiplied
+ * by, so that the plain scale gives the same function. Training continues with the plain scale.
  *
  * @param lora rank, α, dropout and targets
- * @param scales what PEFT multiplies B A by: a row a layer, a column a {@link TargetModule}; 0 where it adapts nothing
+ * @param scales PEFT's factor of B A, [block][projection in the family's order]; 0 where nothing is adapted
  */
 record PeftConfig(LoraConfig lora, double[][] scales) {
     private static final Set<String> HONOURED = Set.of(
@@ -67,19 +68,19 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
             Map.entry("use_bdlora", "A or B would be block-diagonal"));
     private static final ForeignKeys KEYS = new ForeignKeys(HONOURED, INERT, REFUSED);
     /**
-     * Initialisations that leave the base as it is. All others subtract their first B A from its weights, and do so
-     * again where PEFT loads them.
+     * Initialisations that leave the base unchanged. All others subtract their first B A from its weights, and do so
+     * again when PEFT loads them.
      */
     private static final Set<String> HARMLESS_STARTS = Set.of("gaussian", "eva", "orthogonal");
 
     private static final int PEFT_DEFAULT = 8;
 
     /**
-     * Reads it for a base.
+     * Reads the configuration of an adapter for a base.
      *
      * @throws IOException with file and key, where a key cannot be honoured
      */
-    static PeftConfig read(JsonNode json, String file, Gpt2Config base) throws IOException {
+    static PeftConfig read(JsonNode json, String file, BaseConfig base) throws IOException {
         String type = ForeignKeys.text(json, "peft_type", "nothing", file);
         if (!type.equals("LORA")) {
             throw new IOException(file + ": peft_type must be LORA, found " + type);
@@ -95,16 +96,18 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IOException(file + ": lora_dropout must lie in [0, 1), found " + dropout);
         }
-        PeftTargets targets = new PeftTargets(json, file);
+        BaseFamily family = base.family();
+        PeftTargets targets = new PeftTargets(json, family, file);
         PeftPatterns ranks = new PeftPatterns(json, "rank_pattern", file);
         PeftPatterns alphas = new PeftPatterns(json, "alpha_pattern", file);
         boolean byRoot = ForeignKeys.flag(json, "use_rslora", false, file);
-        Set<TargetModule> places = targets.places(base.layers());
-        double[][] scales = new double[base.layers()][TargetModule.values().length];
+        Set<Projection> adapted = targets.projections(base.layers());
+        List<Projection> projections = family.projections();
+        double[][] scales = new double[base.layers()][projections.size()];
         int common = 0;
         for (int layer = 0; layer < base.layers(); layer++) {
-            for (TargetModule place : places) {
-                String module = module(layer, place);
+            for (Projection p : adapted) {
+                String module = family.names().module(layer, p);
                 double r = ranks.of(module, rank);
                 if (r != Math.rint(r) || r < 1 || r > Integer.MAX_VALUE) {
                     throw new IOException(file + ": rank_pattern must hold whole numbers of at least 1, found " + r
@@ -116,21 +119,16 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
                             + "; all layers must have the same rank");
                 }
                 common = (int) r;
-                scales[layer][place.ordinal()] = alphas.of(module, alpha) / (byRoot ? Math.sqrt(r) : r);
+                scales[layer][projections.indexOf(p)] = alphas.of(module, alpha) / (byRoot ? Math.sqrt(r) : r);
             }
         }
-        return new PeftConfig(new LoraConfig(common, alpha, dropout, Target.naming(places)), scales);
+        return new PeftConfig(new LoraConfig(common, alpha, dropout, Target.naming(adapted, family)), scales);
     }
 
-    /** The factor of a layer's B that makes α/r times it what PEFT computes with; 1 for a plain LoRA. */
-    double fold(AdapterLayout.Part p) {
-        double scale = scales[p.layer()][p.place().ordinal()];
+    /** The factor of a layer's B with which the scale α/r gives PEFT's function; 1 for a plain LoRA. */
+    double fold(AdapterLayout.Part p, BaseFamily family) {
+        double scale = scales[p.layer()][family.projections().indexOf(p.projection())];
         return scale == lora.scale() ? 1 : scale / lora.scale();
-    }
-
-    /** The full name of a layer in Hugging Face's GPT-2 with a language model's head. */
-    static String module(int layer, TargetModule place) {
-        return "transformer.h." + layer + "." + place.module();
     }
 
     private static double positive(JsonNode json, String key, String file) throws IOException {

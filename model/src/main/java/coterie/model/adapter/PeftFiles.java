@@ -3,8 +3,11 @@ package coterie.model.adapter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.BaseConfig;
+import coterie.model.base.BaseFamily;
+import coterie.model.base.ModuleNames;
+import coterie.model.base.PretrainedBase;
+import coterie.model.base.Projection;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.ForeignText;
 import coterie.model.files.SafeTensors;
@@ -20,12 +23,12 @@ import java.util.Set;
 
 /**
  * Adapters as Hugging Face's PEFT keeps them: {@code adapter_config.json} and {@code adapter_model.safetensors}, with
- * its names and its orientation (lora_A [r, in], lora_B [out, r]), so that {@code PeftModel.from_pretrained} takes the
- * folder as it is.
+ * its names and its orientation (lora_A [r, in], lora_B [out, r]), so that {@code PeftModel.from_pretrained} reads the
+ * folder.
  */
 public final class PeftFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Name of the file that says what kind of adapter it is. */
+    /** Name of the file with an adapter's configuration. */
     public static final String CONFIG = "adapter_config.json";
 
     private static final String WEIGHTS = "adapter_model.safetensors";
@@ -33,7 +36,7 @@ public final class PeftFiles {
 
     private PeftFiles() {}
 
-    /** An adapter that was read: its LoRA and its row, laid out by {@link AdapterLayout}. */
+    /** An adapter from files: its LoRA and its row, laid out by {@link AdapterLayout}. */
     public record Adapter(LoraConfig lora, float[] row) {}
 
     /**
@@ -48,16 +51,18 @@ public final class PeftFiles {
     }
 
     /**
-     * As above, one of many.
+     * Writes an adapter as one of a group.
      *
-     * @param files that are made to last together
+     * @param files the group, which is forced to disk together
      */
     public static void write(Path folder, AdapterLayout layout, float[] row, String base, AtomicFiles.Group files)
             throws IOException {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+        BaseFamily family = layout.config().family();
+        ModuleNames names = family.names();
         for (AdapterLayout.Part p : layout.parts()) {
-            tensors.put(name(p, "lora_A"), tensor(row, p.offsetA(), p.rank(), p.in()));
-            tensors.put(name(p, "lora_B"), tensor(row, p.offsetB(), p.out(), p.rank()));
+            tensors.put(name(p, "lora_A", names), tensor(row, p.offsetA(), p.rank(), p.in()));
+            tensors.put(name(p, "lora_B", names), tensor(row, p.offsetB(), p.out(), p.rank()));
         }
         SafeTensors.write(folder.resolve(WEIGHTS), tensors, SafeTensors.Type.F32, Map.of("format", "pt"), files);
         LoraConfig lora = layout.lora();
@@ -65,38 +70,36 @@ public final class PeftFiles {
         c.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
         c.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout());
         c.put("bias", "none")
-                .put("fan_in_fan_out", true)
+                .put("fan_in_fan_out", names.transposed())
                 .put("inference_mode", true)
                 .put("init_lora_weights", true);
         ArrayNode modules = c.putArray("target_modules");
-        for (TargetModule p : TargetModule.values()) {
-            if (lora.places().contains(p)) {
-                modules.add(p.module());
-            }
+        for (Projection p : lora.projections(family)) {
+            modules.add(p.name());
         }
         byte[] config = (c.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
         files.write(folder.resolve(CONFIG), out -> out.write(config));
     }
 
     /**
-     * Reads an adapter for a base of this shape. Layers that PEFT would scale otherwise than by α/r have their B
-     * multiplied by the ratio ({@link PeftConfig}), so that the row is that of a plain LoRA with the same function.
+     * Reads an adapter for a base of this shape. If PEFT scales a layer by another factor than α/r, its B is multiplied
+     * by the ratio ({@link PeftConfig}), so that the row is that of a plain LoRA with the same function.
      *
-     * @throws DataException where the folder holds none, or one that cannot be had here as its files say; the message
-     *     names file and key or array
+     * @throws DataException if the folder holds no adapter, or one that cannot be honoured; the message names file and
+     *     key or array
      */
-    public static Adapter read(Path folder, Gpt2Config base) {
+    public static Adapter read(Path folder, BaseConfig base) {
         return read(folder, base, (in, config, layout) -> new Adapter(config.lora(), row(in, config, layout)));
     }
 
     /**
-     * The LoRA of an adapter, without its numbers: arrays are only looked at for their shapes.
+     * The LoRA of an adapter; of its arrays only the shapes are read.
      *
      * @param base name of the base, {@code builtin:NAME} or a directory
-     * @throws DataException where there is no such base or no adapter for it
+     * @throws DataException if there is no such base or no adapter for it
      */
     public static LoraConfig lora(Path folder, String base) {
-        return read(folder, PretrainedGpt2.config(base), (in, config, layout) -> {
+        return read(folder, PretrainedBase.config(base), (in, config, layout) -> {
             check(in, layout);
             return config.lora();
         });
@@ -106,7 +109,7 @@ public final class PeftFiles {
         T of(SafeTensors in, PeftConfig config, AdapterLayout layout) throws IOException;
     }
 
-    private static <T> T read(Path folder, Gpt2Config base, Reading<T> reading) {
+    private static <T> T read(Path folder, BaseConfig base, Reading<T> reading) {
         Path file = folder.resolve(CONFIG);
         try {
             PeftConfig config = PeftConfig.read(ForeignText.json(file), file.toString(), base);
@@ -126,14 +129,14 @@ public final class PeftFiles {
     }
 
     private static void check(SafeTensors in, AdapterLayout layout) throws IOException {
-        // Every array is looked at before the row is made: a rank that only the configuration has may ask for more
-        // memory than there is.
+        // Before the row is allocated: a rank that only the configuration has may need more memory than there is.
         Set<String> known = new HashSet<>();
+        ModuleNames names = layout.config().family().names();
         for (AdapterLayout.Part p : layout.parts()) {
-            in.check(name(p, "lora_A"), p.rank(), p.in());
-            in.check(name(p, "lora_B"), p.out(), p.rank());
-            known.add(name(p, "lora_A"));
-            known.add(name(p, "lora_B"));
+            in.check(name(p, "lora_A", names), p.rank(), p.in());
+            in.check(name(p, "lora_B", names), p.out(), p.rank());
+            known.add(name(p, "lora_A", names));
+            known.add(name(p, "lora_B", names));
         }
         for (String name : in.names()) {
             if (!known.contains(name)) {
@@ -145,24 +148,26 @@ public final class PeftFiles {
 
     private static float[] row(SafeTensors in, PeftConfig config, AdapterLayout layout) throws IOException {
         check(in, layout);
+        BaseFamily family = layout.config().family();
+        ModuleNames names = family.names();
         float[] row = new float[layout.size()];
         for (AdapterLayout.Part p : layout.parts()) {
-            System.arraycopy(in.read(name(p, "lora_A"), p.rank(), p.in()), 0, row, p.offsetA(), p.sizeA());
-            System.arraycopy(in.read(name(p, "lora_B"), p.out(), p.rank()), 0, row, p.offsetB(), p.sizeB());
-            double fold = config.fold(p);
+            System.arraycopy(in.read(name(p, "lora_A", names), p.rank(), p.in()), 0, row, p.offsetA(), p.sizeA());
+            System.arraycopy(in.read(name(p, "lora_B", names), p.out(), p.rank()), 0, row, p.offsetB(), p.sizeB());
+            double fold = config.fold(p, family);
             for (int i = p.offsetB(); fold != 1 && i < p.offsetB() + p.sizeB(); i++) {
                 row[i] = (float) (row[i] * fold);
                 if (!Float.isFinite(row[i])) {
-                    throw new IOException(
-                            in.origin() + ": array " + name(p, "lora_B") + " is too large to be scaled by " + fold);
+                    throw new IOException(in.origin() + ": array " + name(p, "lora_B", names)
+                            + " is too large to be scaled by " + fold);
                 }
             }
         }
         return row;
     }
 
-    private static String name(AdapterLayout.Part p, String matrix) {
-        return "base_model.model.transformer.h." + p.layer() + "." + p.place().module() + "." + matrix + ".weight";
+    private static String name(AdapterLayout.Part p, String matrix, ModuleNames names) {
+        return "base_model.model." + names.module(p.layer(), p.projection()) + "." + matrix + ".weight";
     }
 
     private static SafeTensors.Tensor tensor(float[] row, int offset, int rows, int columns) {

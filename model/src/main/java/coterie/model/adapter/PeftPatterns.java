@@ -11,13 +11,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A map from patterns of module names to numbers, as PEFT's {@code alpha_pattern}: the first pattern that fits the end
- * of a module's name decides.
+ * A map from patterns of module names to numbers, as PEFT's {@code alpha_pattern}: the first pattern that matches the
+ * end of a module's name decides.
  */
 final class PeftPatterns {
-    /**
-     * Characters a pattern may look at for one name; more are asked for only by one that tries exponentially many ways.
-     */
+    /** Characters that a pattern may read to match one name; only catastrophic backtracking reads more. */
     private static final int LONGEST_SEARCH = 1_000_000;
 
     private final String key;
@@ -44,7 +42,7 @@ final class PeftPatterns {
     /**
      * The number of a module.
      *
-     * @param standard that of modules which no pattern fits
+     * @param standard the number of modules that no pattern matches
      */
     double of(String module, double standard) throws IOException {
         for (Map.Entry<String, Double> e : numbers.entrySet()) {
@@ -56,10 +54,10 @@ final class PeftPatterns {
     }
 
     /**
-     * What is found in a module's name by a Python regular expression.
+     * Applies a Python regular expression to a module's name.
      *
-     * @param find matches or looking at, and what to take from it
-     * @throws IOException where the expression is not one that Java reads too, or takes too long
+     * @param find how to match, and what to return
+     * @throws IOException if Java cannot compile the expression, or it takes too long
      */
     static <T> T search(String pattern, String module, Function<Matcher, T> find, String key, String file)
             throws IOException {
@@ -81,7 +79,7 @@ final class PeftPatterns {
         private static final long serialVersionUID = 1;
     }
 
-    /** A name that counts how often it is looked at. */
+    /** A name that counts the characters read. */
     private record Watched(String text, int[] looks) implements CharSequence {
         @Override
         public int length() {

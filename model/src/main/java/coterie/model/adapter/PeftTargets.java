@@ -1,59 +1,46 @@
 package coterie.model.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import coterie.model.base.BaseFamily;
+import coterie.model.base.ModuleNames;
+import coterie.model.base.Projection;
 import coterie.model.files.ForeignKeys;
 import coterie.model.files.ForeignText;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 
 /**
- * Which modules of GPT-2 a PEFT configuration adapts, by PEFT's own rules: {@code target_modules} is a list of names,
- * of which a module has one at its end, or a regular expression for the whole name, or {@code all-linear}; without it
- * PEFT takes c_attn. {@code exclude_modules} takes some away, {@code layers_to_transform} leaves only some layers.
+ * The modules that a PEFT configuration adapts, by PEFT's own rules: {@code target_modules} is a list of names that a
+ * module's name may end with, or a regular expression for the whole name, or {@code all-linear}; without it PEFT adapts
+ * a family's default. {@code exclude_modules} removes modules, {@code layers_to_transform} selects layers.
  */
 final class PeftTargets {
-    /** Modules outside of blocks, and within them those that are not linear layers. */
-    private static final List<String> OTHERS = List.of(
-            "transformer",
-            "transformer.wte",
-            "transformer.wpe",
-            "transformer.drop",
-            "transformer.h",
-            "transformer.ln_f",
-            "lm_head");
-
-    private static final List<String> OTHERS_IN_BLOCK = List.of(
-            "",
-            ".ln_1",
-            ".attn",
-            ".attn.attn_dropout",
-            ".attn.resid_dropout",
-            ".ln_2",
-            ".mlp",
-            ".mlp.act",
-            ".mlp.dropout");
+    private final BaseFamily family;
     private final String file;
     private final List<String> names;
     private final String expression;
     private final boolean allLinear;
     private final List<String> excludedNames;
     private final String excludedExpression;
-    private final Set<Integer> layers = new java.util.TreeSet<>();
+    private final Set<Integer> layers = new TreeSet<>();
     private final List<String> layersPatterns;
 
-    PeftTargets(JsonNode json, String file) throws IOException {
+    PeftTargets(JsonNode json, BaseFamily family, String file) throws IOException {
+        this.family = family;
         this.file = file;
         JsonNode wanted = json.path("target_modules");
         allLinear = wanted.isTextual()
                 && wanted.textValue().toLowerCase(Locale.ROOT).equals("all-linear");
         expression = wanted.isTextual() && !allLinear ? wanted.textValue() : null;
         names = wanted.isMissingNode() || wanted.isNull()
-                ? List.of("c_attn")
+                ? family.names().defaultTargets()
                 : wanted.isTextual() ? List.of() : names(wanted, "target_modules");
         JsonNode excluded = json.path("exclude_modules");
         excludedExpression = excluded.isTextual() && !excluded.textValue().isEmpty() ? excluded.textValue() : null;
@@ -96,49 +83,49 @@ final class PeftTargets {
     /**
      * The layers that are adapted in every block of a base.
      *
-     * @throws IOException with the key at fault, where none is, where blocks differ, or where a module is adapted that
+     * @throws IOException with the key at fault, if none is adapted, if blocks differ, or if a module is adapted that
      *     is not a linear layer of a block
      */
-    Set<TargetModule> places(int blocks) throws IOException {
-        for (String other : OTHERS) {
+    Set<Projection> projections(int blocks) throws IOException {
+        ModuleNames names = family.names();
+        for (String other : names.others()) {
             refuse(other);
         }
-        Set<TargetModule> places = EnumSet.noneOf(TargetModule.class);
+        Set<Projection> adapted = new LinkedHashSet<>();
         for (int l = 0; l < blocks; l++) {
-            for (String other : OTHERS_IN_BLOCK) {
-                refuse("transformer.h." + l + other);
+            for (String other : names.othersInBlock()) {
+                refuse(names.blocks() + l + other);
             }
-            Set<TargetModule> here = EnumSet.noneOf(TargetModule.class);
-            for (TargetModule p : TargetModule.values()) {
-                if (adapts(PeftConfig.module(l, p))) {
+            Set<Projection> here = new LinkedHashSet<>();
+            for (Projection p : family.projections()) {
+                if (adapts(names.module(l, p))) {
                     here.add(p);
                 }
             }
-            if (l > 0 && !here.equals(places)) {
+            if (l > 0 && !here.equals(adapted)) {
                 throw new IOException(file + ": " + (layers.isEmpty() ? "target_modules" : "layers_to_transform")
                         + " adapts " + modules(here) + " of layer "
-                        + l + " and " + modules(places) + " of layer 0; all layers must be adapted alike");
+                        + l + " and " + modules(adapted) + " of layer 0; all layers must be adapted alike");
             }
-            places = here;
+            adapted = here;
         }
-        if (places.isEmpty()) {
-            throw new IOException(
-                    file + ": target_modules adapts none of " + modules(EnumSet.allOf(TargetModule.class)));
+        if (adapted.isEmpty()) {
+            throw new IOException(file + ": target_modules adapts none of " + modules(family.projections()));
         }
-        return places;
+        return adapted;
     }
 
     private void refuse(String module) throws IOException {
         if (adapts(module)) {
-            throw new IOException(file + ": target_modules adapts " + module + "; only "
-                    + modules(EnumSet.allOf(TargetModule.class)) + " can be adapted");
+            throw new IOException(file + ": target_modules adapts " + module + "; only " + modules(family.projections())
+                    + " can be adapted");
         }
     }
 
-    private static String modules(Set<TargetModule> places) {
-        return places.isEmpty()
+    private static String modules(Collection<Projection> projections) {
+        return projections.isEmpty()
                 ? "nothing"
-                : String.join(", ", places.stream().map(TargetModule::module).toList());
+                : String.join(", ", projections.stream().map(Projection::name).toList());
     }
 
     private boolean adapts(String module) throws IOException {
@@ -153,17 +140,12 @@ final class PeftTargets {
         if (expression != null) {
             return PeftPatterns.search(expression, module, Matcher::matches, "target_modules", file);
         }
-        // PEFT looks at the layer only where a name stands for the end of a module's.
+        // PEFT selects by layer only where a name matches the end of a module's name.
         return names.contains(module) || named(module, names) && (layers.isEmpty() || inLayers(module));
     }
 
-    private static boolean linear(String module) {
-        for (TargetModule p : TargetModule.values()) {
-            if (module.endsWith("." + p.module())) {
-                return true;
-            }
-        }
-        return false;
+    private boolean linear(String module) {
+        return family.projections().stream().anyMatch(p -> module.endsWith("." + p.name()));
     }
 
     private static boolean named(String module, List<String> names) {

@@ -1,64 +1,113 @@
 package coterie.model.adapter;
 
-import coterie.topology.settings.Written;
-import java.util.EnumSet;
-import java.util.Locale;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import coterie.model.base.BaseFamily;
+import coterie.model.base.Projection;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A name for some of the layers of every block: a part as a whole, all, or layers as Hugging Face's GPT-2 calls its
- * modules.
+ * Names layers of every block that LoRA adapts: a part of the block ({@code attention}, {@code mlp}), all
+ * ({@code all-linear}), or a layer by its full or its short name in Hugging Face's files ({@code attn.c_attn},
+ * {@code c_fc}).
  */
-public enum Target implements Written {
-    ATTENTION(TargetModule.ATTENTION_QKV, TargetModule.ATTENTION_OUTPUT),
-    MLP(TargetModule.MLP_IN, TargetModule.MLP_OUT),
-    ALL_LINEAR(TargetModule.values()),
-    ATTN_C_ATTN(TargetModule.ATTENTION_QKV),
-    ATTN_C_PROJ(TargetModule.ATTENTION_OUTPUT),
-    MLP_C_FC(TargetModule.MLP_IN),
-    MLP_C_PROJ(TargetModule.MLP_OUT),
-    C_ATTN(TargetModule.ATTENTION_QKV),
-    /** Of attention and of the MLP: both modules have this name. */
-    C_PROJ(TargetModule.ATTENTION_OUTPUT, TargetModule.MLP_OUT),
-    C_FC(TargetModule.MLP_IN);
+public final class Target {
+    public static final Target ATTENTION = new Target("attention");
+    public static final Target MLP = new Target("mlp");
+    public static final Target ALL_LINEAR = new Target("all-linear");
+    private final String text;
 
-    private final Set<TargetModule> places;
-
-    Target(TargetModule... places) {
-        this.places = Set.of(places);
+    private Target(String text) {
+        this.text = text;
     }
 
-    /** The layers it names. */
-    public Set<TargetModule> places() {
-        return places;
+    /**
+     * The target of a name.
+     *
+     * @throws IllegalArgumentException if no family has layers of this name
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Target of(String text) {
+        if (!names().contains(text)) {
+            throw new IllegalArgumentException("found " + text + ", allowed: " + String.join(", ", names()));
+        }
+        return new Target(text);
     }
 
-    /** As files write it: {@code attention}, {@code all-linear}, {@code attn.c_attn}, {@code c_fc}. */
-    @Override
+    /** All names, of all families. */
+    public static List<String> names() {
+        Set<String> names = new LinkedHashSet<>(List.of(ATTENTION.text, MLP.text, ALL_LINEAR.text));
+        for (BaseFamily family : BaseFamily.all()) {
+            family.projections().forEach(p -> names.add(p.name()));
+            family.projections().forEach(p -> names.add(p.shortName()));
+        }
+        return new ArrayList<>(names);
+    }
+
+    /** As files write it. */
+    @JsonValue
     public String text() {
-        String name = name().toLowerCase(Locale.ROOT);
-        return this == ALL_LINEAR ? "all-linear" : name.replaceFirst("^(attn|mlp)_", "$1.");
+        return text;
     }
 
-    /** The shortest way to name these layers, parts as a whole where they are. */
-    public static Set<Target> naming(Set<TargetModule> places) {
-        Set<Target> targets = EnumSet.noneOf(Target.class);
-        for (Target whole : Set.of(ATTENTION, MLP)) {
-            if (places.containsAll(whole.places)) {
-                targets.add(whole);
+    /**
+     * The layers of a family that it names.
+     *
+     * @throws IllegalArgumentException if it names none
+     */
+    public Set<Projection> projections(BaseFamily family) {
+        Predicate<Projection> named = equals(ALL_LINEAR)
+                ? p -> true
+                : equals(ATTENTION)
+                        ? p -> p.part() == Projection.Part.ATTENTION
+                        : equals(MLP)
+                                ? p -> p.part() == Projection.Part.MLP
+                                : p -> p.name().equals(text) || p.shortName().equals(text);
+        Set<Projection> all =
+                family.projections().stream().filter(named).collect(Collectors.toCollection(LinkedHashSet::new));
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("targets: " + family.title() + " has no layer " + text + "; it has "
+                    + family.projections().stream().map(Projection::name).collect(Collectors.joining(", ")));
+        }
+        return all;
+    }
+
+    /** The shortest way to name these layers of a family: whole parts of the block where possible. */
+    public static Set<Target> naming(Set<Projection> projections, BaseFamily family) {
+        Set<Target> targets = new LinkedHashSet<>();
+        Set<Projection> left = new LinkedHashSet<>(projections);
+        for (Target part : List.of(ATTENTION, MLP)) {
+            Set<Projection> whole = part.projections(family);
+            if (projections.containsAll(whole)) {
+                targets.add(part);
+                left.removeAll(whole);
             }
         }
-        for (Target one : Set.of(ATTN_C_ATTN, ATTN_C_PROJ, MLP_C_FC, MLP_C_PROJ)) {
-            if (places.containsAll(one.places) && targets.stream().noneMatch(t -> t.places.containsAll(one.places))) {
-                targets.add(one);
+        for (Projection p : family.projections()) {
+            if (left.contains(p)) {
+                targets.add(new Target(p.name()));
             }
         }
         return targets;
     }
 
-    /** All names, for messages. */
-    static String names() {
-        return java.util.Arrays.stream(values()).map(Target::text).collect(Collectors.joining(", "));
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Target t && t.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 }

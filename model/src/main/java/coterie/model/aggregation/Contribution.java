@@ -21,8 +21,13 @@ public record Contribution(double weight, List<Snapshot> snapshots) {
         return snapshots.get(0).user();
     }
 
+    /** P, the number of parameters. */
+    public int size() {
+        return snapshots.get(0).values().length;
+    }
+
     /** x_j [P], a new array. */
     public float[] values() {
-        return WeightedMean.sum(List.of(new Contribution(1, snapshots)), null);
+        return WeightedMean.sum(List.of(new Contribution(1, snapshots)), size(), null);
     }
 }

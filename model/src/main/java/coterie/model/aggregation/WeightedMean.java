@@ -16,17 +16,17 @@ public record WeightedMean() implements Aggregator {
 
     @Override
     public float[] aggregate(List<Contribution> contributions, int own, float[] before) {
-        return sum(contributions, before);
+        return sum(contributions, contributions.get(own).size(), before);
     }
 
     /**
      * Σ_j w_j x_j [P], summed in float64 and in the order of the contributions, so that users who mix the same get the
      * same bits.
      *
+     * @param n number of parameters P
      * @param start is added [P], or null
      */
-    static float[] sum(List<Contribution> contributions, float[] start) {
-        int n = contributions.get(0).snapshots().get(0).values().length;
+    static float[] sum(List<Contribution> contributions, int n, float[] start) {
         float[] out = new float[n];
         double[] block = new double[BLOCK];
         for (int from = 0; from < n; from += BLOCK) {

@@ -8,8 +8,8 @@ import coterie.model.trust.TrustManager;
  * A learner between two turns. What a kind of learner does not have is null.
  *
  * @param row parameters [P]
- * @param first Adam's first moment [P]
- * @param second its second moment [P]
+ * @param expAvg Adam's first moment [P]
+ * @param expAvgSq its second moment [P]
  * @param before parameters from which the update that was published last was counted, or, where training came after it
  *     or none was published, the next one is [P]; kept where updates are exchanged
  * @param published whether the last turn was
@@ -20,8 +20,8 @@ import coterie.model.trust.TrustManager;
  */
 public record LearnerState(
         float[] row,
-        float[] first,
-        float[] second,
+        float[] expAvg,
+        float[] expAvgSq,
         float[] before,
         boolean published,
         int updates,
@@ -33,7 +33,8 @@ public record LearnerState(
      *
      * @param before parameters from which the next update is counted [P]; null for {@code row}
      */
-    public record Saved(float[] row, float[] first, float[] second, float[] before, int updates, Predicted predicted) {}
+    public record Saved(
+            float[] row, float[] expAvg, float[] expAvgSq, float[] before, int updates, Predicted predicted) {}
 
     /**
      * Predictions on the shared set.

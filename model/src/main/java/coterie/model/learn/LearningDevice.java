@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Weights;
+import coterie.model.base.BaseConfig;
+import coterie.model.base.BaseWeights;
 import coterie.model.program.AdamW;
-import coterie.model.program.Gpt2Base;
-import coterie.model.program.Gpt2Program;
+import coterie.model.program.DecoderProgram;
+import coterie.model.program.FrozenBase;
 import coterie.model.program.Precision;
 import coterie.model.text.FederatedDataset;
 import coterie.model.torch.ComputeDevice;
@@ -17,28 +17,28 @@ import coterie.model.trust.TrustManager;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** A device where users learn: the frozen base, loaded once, the program, and the threads that compute there. */
+/** A device where users learn: the frozen base, its program, and the threads that compute there. */
 public final class LearningDevice implements AutoCloseable {
     private final ComputeDevice device;
-    private final Gpt2Config config;
-    private final AdapterLayout layout;
-    private final Gpt2Program program;
-    private final Gpt2Base base;
+    private final BaseConfig config;
+    private final DecoderProgram program;
+    private final FrozenBase base;
     private final MeasuredPasses passes;
-    private final StepWorkers<Gpt2Learner.Turn> workers;
+    private final StepWorkers<LoraLearner.Turn> workers;
 
     /**
      * Loads the base onto the device and starts its workers.
      *
-     * @param threads workers; on a CPU at most its cores
-     * @param stack users whose steps one worker computes in one pass at most
+     * @param threads number of workers; on a CPU at most its cores
+     * @param stack largest number of users in a pass
      */
     public LearningDevice(
             String name,
-            Gpt2Weights weights,
-            AdapterLayout layout,
+            BaseWeights weights,
             AdamW optimiser,
             Precision precision,
             double baseDropout,
@@ -46,10 +46,9 @@ public final class LearningDevice implements AutoCloseable {
             int stack) {
         device = ComputeDevice.of(name);
         config = weights.config();
-        this.layout = layout;
-        program = new Gpt2Program(config, layout, optimiser, precision, baseDropout, device);
-        base = new Gpt2Base(weights, precision, program, device);
-        passes = new MeasuredPasses(device, base, program, layout, precision, baseDropout, stack);
+        program = new DecoderProgram(config, optimiser, precision, baseDropout, device);
+        base = new FrozenBase(weights, precision, program, device);
+        passes = new MeasuredPasses(device, base, program, precision, baseDropout, stack);
         workers = new StepWorkers<>("compute-" + device.name(), threads, this::step);
     }
 
@@ -57,52 +56,65 @@ public final class LearningDevice implements AutoCloseable {
         return device.name();
     }
 
-    /** What products with the base are computed in here. @see Gpt2Program#arithmetic */
+    /** The arithmetic of products with the base here. @see DecoderProgram#arithmetic */
     public String arithmetic() {
         return program.arithmetic();
     }
 
     /**
-     * A user who learns here. For the first with these rules it is measured how users may share passes.
+     * A user who learns here. The first call with such rules measures how users may share passes.
      *
+     * @param layout of its adapter
      * @param start its adapter at the start [P]
      */
     public Learner learner(
-            int user, FederatedDataset dataset, float[] start, LearningRules rules, TrustManager trustManager) {
-        return new Gpt2Learner(
-                user,
-                dataset.users().get(user),
-                dataset.shared(),
-                start,
-                rules,
-                trustManager,
-                passes(rules, dataset.users().size()),
-                this);
+            int user,
+            FederatedDataset dataset,
+            AdapterLayout layout,
+            float[] start,
+            LearningRules rules,
+            TrustManager trustManager) {
+        Passes shared = passes(rules, layout, dataset.users().size());
+        return learner(user, dataset, layout, start, rules, trustManager, shared);
     }
 
-    /** The same, with a way of sharing passes that need not keep users' bits, to compare speeds. */
+    /** The same, with passes shared as given, for comparisons of speed: a user's bits may then depend on others. */
     public Learner learner(
             int user,
             FederatedDataset dataset,
+            AdapterLayout layout,
             float[] start,
             LearningRules rules,
             TrustManager trustManager,
             Passes shared) {
-        return new Gpt2Learner(
-                user, dataset.users().get(user), dataset.shared(), start, rules, trustManager, shared, this);
+        if (!layout.config().equals(config)) {
+            throw new IllegalArgumentException("user " + user + "'s adapter (" + layout + ") is for another base");
+        }
+        return new LoraLearner(
+                user, dataset.users().get(user), dataset.shared(), layout, start, rules, trustManager, shared, this);
     }
 
     /**
      * How users share training passes here.
      *
+     * @param layout of their adapters
      * @param users of the whole run
      */
-    public Passes passes(LearningRules rules, int users) {
-        return passes.of(rules, users);
+    public Passes passes(LearningRules rules, AdapterLayout layout, int users) {
+        return passes.of(rules, layout, users);
     }
 
-    /** One pass, and one update for each job whose gradient is complete. */
-    private void step(List<Gpt2Learner.Turn> jobs) {
+    /**
+     * One pass for all jobs whose adapters have the same layout, and one update for each whose gradient is complete.
+     */
+    private void step(List<LoraLearner.Turn> jobs) {
+        Map<AdapterLayout, List<LoraLearner.Turn>> alike = new LinkedHashMap<>();
+        jobs.forEach(j -> alike.computeIfAbsent(j.learner().layout(), l -> new ArrayList<>())
+                .add(j));
+        alike.forEach(this::step);
+    }
+
+    private void step(AdapterLayout layout, List<LoraLearner.Turn> jobs) {
         LearningRules rules = jobs.get(0).rules();
         Passes shared = jobs.get(0).passes();
         int places = shared.places(jobs.size());
@@ -113,8 +125,8 @@ public final class LearningDevice implements AutoCloseable {
             long[] ids = new long[Math.multiplyExact(places, size)];
             long[] targets = new long[ids.length];
             for (int u = 0; u < places; u++) {
-                // What stands in the places that are left is computed and forgotten.
-                Gpt2Learner.Turn job = jobs.get(Math.min(u, jobs.size() - 1));
+                // Places without a user repeat the last one; their results are dropped.
+                LoraLearner.Turn job = jobs.get(Math.min(u, jobs.size() - 1));
                 rows.add(job.learner().row());
                 seeds[u] = job.dropoutSeed();
                 TokenWindows w = job.batch();
@@ -122,9 +134,10 @@ public final class LearningDevice implements AutoCloseable {
                 System.arraycopy(w.targets(), 0, targets, u * size, size);
             }
             Shape shape = new Shape((long) places * rules.batch(), rules.context());
-            Gpt2Program.Gradients g = program.gradients(
+            DecoderProgram.Gradients g = program.gradients(
                     scratch.create(ids, shape),
                     scratch.create(targets, shape),
+                    layout,
                     rows,
                     seeds,
                     base,
@@ -142,9 +155,9 @@ public final class LearningDevice implements AutoCloseable {
         }
     }
 
-    private void accumulate(List<Gpt2Learner.Turn> jobs, NDArray gradient, int passes, NDManager scratch) {
+    private void accumulate(List<LoraLearner.Turn> jobs, NDArray gradient, int passes, NDManager scratch) {
         for (int u = 0; u < jobs.size(); u++) {
-            Gpt2Learner.Turn job = jobs.get(u);
+            LoraLearner.Turn job = jobs.get(u);
             NDArray sum = job.learner().accumulated(gradient.get(u), job.pass() == 0);
             if (job.pass() == passes - 1) {
                 NDArray one = sum.reshape(1, sum.size());
@@ -155,33 +168,40 @@ public final class LearningDevice implements AutoCloseable {
     }
 
     private void update(
-            List<Gpt2Learner.Turn> jobs, List<NDArray> rows, NDArray gradient, double factor, NDManager scratch) {
-        List<NDArray> first = new ArrayList<>();
-        List<NDArray> second = new ArrayList<>();
+            List<LoraLearner.Turn> jobs, List<NDArray> rows, NDArray gradient, double factor, NDManager scratch) {
+        List<NDArray> expAvg = new ArrayList<>();
+        List<NDArray> expAvgSq = new ArrayList<>();
         double[] rates = new double[jobs.size()];
         double[] steps = new double[jobs.size()];
         for (int u = 0; u < jobs.size(); u++) {
-            Gpt2Learner.Turn job = jobs.get(u);
-            first.add(job.learner().first());
-            second.add(job.learner().second());
+            LoraLearner.Turn job = jobs.get(u);
+            expAvg.add(job.learner().expAvg());
+            expAvgSq.add(job.learner().expAvgSq());
             rates[u] = job.rate();
             steps[u] = job.updateNumber();
         }
-        program.update(rows, gradient, first, second, rates, steps, factor, scratch);
+        program.update(rows, gradient, expAvg, expAvgSq, rates, steps, factor, scratch);
     }
 
     /**
-     * What the base with an adapter writes after a beginning: token after token, drawn among the likeliest.
+     * Continues a text with the base and an adapter, drawing each token among the most likely ones.
      *
+     * @param layout of the adapter
      * @param adapter [P]
      * @param beginning at least one token
-     * @param most tokens written at most; fewer where the context is full
-     * @param top likeliest tokens among which is drawn
-     * @param temperature that divides logits
-     * @return the tokens written, without the beginning
+     * @param most number of tokens to add; fewer if the context is full before
+     * @param top number of most likely tokens to draw from
+     * @param temperature divides the logits
+     * @return the tokens added
      */
     public int[] continued(
-            float[] adapter, int[] beginning, int most, int top, double temperature, RandomStream stream) {
+            AdapterLayout layout,
+            float[] adapter,
+            int[] beginning,
+            int most,
+            int top,
+            double temperature,
+            RandomStream stream) {
         int n = Math.min(most, config.context() - beginning.length);
         int[] text = Arrays.copyOf(beginning, beginning.length + Math.max(0, n));
         try (NDManager owner = device.root().newSubManager()) {
@@ -190,7 +210,8 @@ public final class LearningDevice implements AutoCloseable {
                 try (NDManager m = owner.newSubManager()) {
                     NDArray ids =
                             m.create(Arrays.stream(text, 0, at).asLongStream().toArray(), new Shape(1, at));
-                    NDList likeliest = program.topLogits(ids, row, base, m.create(new long[] {at - 1}), top, m);
+                    NDList likeliest = program.topLogits(
+                            ids, layout, row, base, m.create(new long[] {at - 1}), top, DecoderProgram.QUIET, m);
                     text[at] = (int) likeliest.get(1)
                             .toLongArray()[drawn(likeliest.get(0).toFloatArray(), temperature, stream)];
                 }
@@ -211,7 +232,7 @@ public final class LearningDevice implements AutoCloseable {
         return Math.min(logits.length - 1, at >= 0 ? at : -at - 1);
     }
 
-    void submit(Gpt2Learner.Turn turn) {
+    void submit(LoraLearner.Turn turn) {
         workers.submit(turn);
     }
 
@@ -219,26 +240,19 @@ public final class LearningDevice implements AutoCloseable {
         return device;
     }
 
-    Gpt2Config config() {
+    BaseConfig config() {
         return config;
     }
 
-    public AdapterLayout layout() {
-        return layout;
-    }
-
-    Gpt2Program program() {
+    DecoderProgram program() {
         return program;
     }
 
-    Gpt2Base base() {
+    FrozenBase base() {
         return base;
     }
 
-    /**
-     * Lets go of all turns that are under way, those waiting and those begun, and returns when no thread computes any
-     * more; they fail.
-     */
+    /** Fails all turns, waiting or begun, and returns when no thread computes any more. */
     public void settle() {
         workers.settle();
     }

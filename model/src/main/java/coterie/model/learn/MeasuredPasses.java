@@ -2,9 +2,9 @@ package coterie.model.learn;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.base.Gpt2Config;
-import coterie.model.program.Gpt2Base;
-import coterie.model.program.Gpt2Program;
+import coterie.model.base.BaseConfig;
+import coterie.model.program.DecoderProgram;
+import coterie.model.program.FrozenBase;
 import coterie.model.program.PassTrial;
 import coterie.model.program.Precision;
 import coterie.model.torch.ComputeDevice;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** Measures on a device how users may share training passes there, once a process for each shape. */
 final class MeasuredPasses {
-    /** Names a {@link Passes.Kind} to be taken without measuring, for comparisons of speed and for tests. */
+    /** System property with a {@link Passes.Kind} to take without measuring, for comparisons of speed and tests. */
     private static final String FORCED = "coterie.passes";
 
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredPasses.class);
@@ -26,7 +26,7 @@ final class MeasuredPasses {
     /** What the measurement depends on. */
     private record Shape(
             String device,
-            Gpt2Config config,
+            BaseConfig config,
             LoraConfig lora,
             String arithmetic,
             double baseDropout,
@@ -35,9 +35,8 @@ final class MeasuredPasses {
             int most) {}
 
     private final ComputeDevice device;
-    private final Gpt2Base base;
-    private final Gpt2Program program;
-    private final AdapterLayout layout;
+    private final FrozenBase base;
+    private final DecoderProgram program;
     private final Precision precision;
     private final double baseDropout;
     private final int stack;
@@ -45,16 +44,14 @@ final class MeasuredPasses {
     /** @param stack users a pass at most, as asked for */
     MeasuredPasses(
             ComputeDevice device,
-            Gpt2Base base,
-            Gpt2Program program,
-            AdapterLayout layout,
+            FrozenBase base,
+            DecoderProgram program,
             Precision precision,
             double baseDropout,
             int stack) {
         this.device = device;
         this.base = base;
         this.program = program;
-        this.layout = layout;
         this.precision = precision;
         this.baseDropout = baseDropout;
         this.stack = stack;
@@ -63,9 +60,10 @@ final class MeasuredPasses {
     /**
      * How users of a run share passes here.
      *
-     * @param users of the whole run, on whatever node
+     * @param layout of their adapters
+     * @param users of the whole run, on all nodes
      */
-    Passes of(LearningRules rules, int users) {
+    Passes of(LearningRules rules, AdapterLayout layout, int users) {
         int tokens = Math.multiplyExact(rules.batch(), rules.context());
         int most = PassRule.most(device.isCpu(), stack, users, tokens);
         String forced = System.getProperty(FORCED);
@@ -85,10 +83,10 @@ final class MeasuredPasses {
                 rules.batch(),
                 rules.context(),
                 most);
-        return KNOWN.computeIfAbsent(shape, this::measured);
+        return KNOWN.computeIfAbsent(shape, s -> measured(s, layout));
     }
 
-    private Passes measured(Shape s) {
+    private Passes measured(Shape s, AdapterLayout layout) {
         Torch.prepareThread();
         long begun = System.nanoTime();
         try (PassTrial trial =

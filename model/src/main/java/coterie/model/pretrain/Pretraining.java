@@ -5,13 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Weights;
+import coterie.model.base.BaseConfig;
+import coterie.model.base.BaseWeights;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.SafeTensors;
 import coterie.model.learn.OneCycle;
 import coterie.model.program.AdamW;
-import coterie.model.program.Gpt2Program;
+import coterie.model.program.DecoderProgram;
 import coterie.model.text.BpeTrainer;
 import coterie.model.text.DealtDocuments;
 import coterie.model.text.TextFiles;
@@ -33,8 +33,8 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * Trains a small GPT-2 from nothing on text: learns the vocabulary, then all parameters by AdamW on a one-cycle
- * schedule. Leaves a directory in Hugging Face's layout and goes on from its last checkpoint when it is started again.
+ * Trains a small base from scratch on text: learns the vocabulary, then all parameters by AdamW on a one-cycle
+ * schedule. Writes a directory in Hugging Face's layout and resumes from its last checkpoint.
  */
 public final class Pretraining implements AutoCloseable {
     private static final int EVALUATION_WINDOWS = 64;
@@ -45,8 +45,8 @@ public final class Pretraining implements AutoCloseable {
     private final ComputeDevice device;
     private final ExecutorService workers;
     private final Tokenizer tokenizer;
-    private final Gpt2Config config;
-    private final Gpt2Program program;
+    private final BaseConfig config;
+    private final DecoderProgram program;
     private final List<TokenStream> training = new ArrayList<>();
     private final List<TokenStream> heldOut = new ArrayList<>();
 
@@ -67,10 +67,9 @@ public final class Pretraining implements AutoCloseable {
             learnVocabulary();
         }
         tokenizer = Tokenizer.in(directory);
-        Gpt2Config c = plan.config();
-        config = Gpt2Config.of(c.layers(), c.width(), c.heads(), tokenizer.size(), c.context());
-        program = new Gpt2Program(
-                config, null, new AdamW(0.9, 0.95, 1e-8, plan.weightDecay()), plan.precision(), 0, device);
+        config = plan.config().resized(plan.config().layers(), tokenizer.size());
+        program =
+                new DecoderProgram(config, new AdamW(0.9, 0.95, 1e-8, plan.weightDecay()), plan.precision(), 0, device);
         readText();
     }
 
@@ -135,15 +134,15 @@ public final class Pretraining implements AutoCloseable {
             Torch.prepareThread();
             int size = Math.toIntExact(config.parameters());
             NDArray row = owner.zeros(new Shape(size));
-            NDArray first = owner.zeros(new Shape(size));
-            NDArray second = owner.zeros(new Shape(size));
-            int step = restore(row, first, second);
+            NDArray expAvg = owner.zeros(new Shape(size));
+            NDArray expAvgSq = owner.zeros(new Shape(size));
+            int step = restore(row, expAvg, expAvgSq);
             OneCycle schedule = new OneCycle(plan.steps(), plan.rate(), 0.03, 25, 0.4);
             long started = System.nanoTime();
             int began = step;
             double smooth = Double.NaN;
             for (; step < plan.steps(); step++) {
-                double loss = update(row, first, second, step, schedule.rate(step));
+                double loss = update(row, expAvg, expAvgSq, step, schedule.rate(step));
                 smooth = Double.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
                 int done = step + 1;
                 if (done % 50 == 0) {
@@ -158,16 +157,16 @@ public final class Pretraining implements AutoCloseable {
                             seconds / (done - began) * (plan.steps() - done) / 60));
                 }
                 if (done % plan.evaluateEvery() == 0 || done == plan.steps()) {
-                    save(row, first, second, done);
+                    save(row, expAvg, expAvgSq, done);
                 }
             }
         }
     }
 
-    private double update(NDArray row, NDArray first, NDArray second, int step, double rate) {
+    private double update(NDArray row, NDArray expAvg, NDArray expAvgSq, int step, double rate) {
         int rows = plan.batch() / plan.shards();
         try (NDManager scratch = device.root().newSubManager()) {
-            List<Future<Gpt2Program.Gradients>> parts = new ArrayList<>();
+            List<Future<DecoderProgram.Gradients>> parts = new ArrayList<>();
             for (int shard = 0; shard < plan.shards(); shard++) {
                 int s = shard;
                 parts.add(workers.submit(() -> {
@@ -188,8 +187,8 @@ public final class Pretraining implements AutoCloseable {
             }
             NDArray sum = null;
             double loss = 0;
-            for (Future<Gpt2Program.Gradients> part : parts) {
-                Gpt2Program.Gradients g = get(part);
+            for (Future<DecoderProgram.Gradients> part : parts) {
+                DecoderProgram.Gradients g = get(part);
                 loss += g.loss().getFloat() / plan.shards();
                 sum = sum == null ? g.gradient() : sum.addi(g.gradient());
             }
@@ -199,8 +198,8 @@ public final class Pretraining implements AutoCloseable {
             program.update(
                     List.of(row),
                     gradient,
-                    List.of(first),
-                    List.of(second),
+                    List.of(expAvg),
+                    List.of(expAvgSq),
                     new double[] {rate},
                     new double[] {step + 1.0},
                     clip / plan.shards(),
@@ -252,7 +251,7 @@ public final class Pretraining implements AutoCloseable {
         return result;
     }
 
-    private void save(NDArray row, NDArray first, NDArray second, int step) throws IOException {
+    private void save(NDArray row, NDArray expAvg, NDArray expAvgSq, int step) throws IOException {
         Map<String, Double> perplexity = evaluate(row);
         log.accept("step " + step + ", held-out perplexity "
                 + perplexity.entrySet().stream()
@@ -262,19 +261,19 @@ public final class Pretraining implements AutoCloseable {
         int[] shape = {w.length};
         Map<String, SafeTensors.Tensor> state = new LinkedHashMap<>();
         state.put("row", new SafeTensors.Tensor(shape, w));
-        state.put("first", new SafeTensors.Tensor(shape, first.toFloatArray()));
-        state.put("second", new SafeTensors.Tensor(shape, second.toFloatArray()));
+        state.put("first", new SafeTensors.Tensor(shape, expAvg.toFloatArray()));
+        state.put("second", new SafeTensors.Tensor(shape, expAvgSq.toFloatArray()));
         SafeTensors.write(
                 directory.resolve("checkpoint.safetensors"),
                 state,
                 SafeTensors.Type.F32,
                 Map.of("step", String.valueOf(step)));
-        Gpt2Weights.ofFlat(config, w)
+        BaseWeights.ofFlat(config, w)
                 .write(
                         directory.resolve("model.safetensors"),
                         SafeTensors.Type.BF16,
                         Map.of("step", String.valueOf(step)));
-        AtomicFiles.write(directory.resolve("config.json"), configJson());
+        AtomicFiles.write(directory.resolve("config.json"), config.json(tokenizer.endOfText()));
         ObjectNode card = JSON.createObjectNode();
         card.put("steps", step)
                 .put("tokens", (long) step * plan.batch() * config.context())
@@ -284,29 +283,17 @@ public final class Pretraining implements AutoCloseable {
         AtomicFiles.write(directory.resolve("training.json"), card.toPrettyString() + "\n");
     }
 
-    private String configJson() {
-        ObjectNode n = JSON.createObjectNode();
-        n.putArray("architectures").add("GPT2LMHeadModel");
-        n.put("model_type", "gpt2").put("activation_function", "gelu_new");
-        n.put("n_layer", config.layers()).put("n_embd", config.width()).put("n_head", config.heads());
-        n.put("n_positions", config.context()).put("n_ctx", config.context()).put("vocab_size", config.vocabulary());
-        n.put("layer_norm_epsilon", config.epsilon()).put("tie_word_embeddings", true);
-        n.put("bos_token_id", tokenizer.endOfText()).put("eos_token_id", tokenizer.endOfText());
-        n.put("attn_pdrop", 0.0).put("embd_pdrop", 0.0).put("resid_pdrop", 0.0);
-        return n.toPrettyString() + "\n";
-    }
-
-    private int restore(NDArray row, NDArray first, NDArray second) throws IOException {
+    private int restore(NDArray row, NDArray expAvg, NDArray expAvgSq) throws IOException {
         Path file = directory.resolve("checkpoint.safetensors");
         int size = (int) row.size();
         if (!Files.exists(file)) {
-            program.assign(row, Gpt2Weights.random(config, plan.seed()).flat());
+            program.assign(row, BaseWeights.random(config, plan.seed()).flat());
             return 0;
         }
         try (SafeTensors in = SafeTensors.open(file)) {
             program.assign(row, in.read("row", size));
-            program.assign(first, in.read("first", size));
-            program.assign(second, in.read("second", size));
+            program.assign(expAvg, in.read("first", size));
+            program.assign(expAvgSq, in.read("second", size));
             int step = Integer.parseInt(in.metadata().getOrDefault("step", "0"));
             log.accept("going on from step " + step);
             return step;

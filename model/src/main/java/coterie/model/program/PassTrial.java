@@ -5,28 +5,29 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.Gpt2Config;
+import coterie.model.base.BaseConfig;
 import coterie.model.torch.ComputeDevice;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.Collections;
 
 /**
- * Training passes that learn nothing: one user's step, as often beside itself as asked. They show whether a user's bits
- * depend on how many users share a pass, and on its place in the pass.
+ * Trial passes with one user repeated: they show whether a user's bits depend on the number of users in a pass, or on
+ * its place there.
  *
- * <p>The program is the device's own at the same shape of batch, with two layers and two of the head's tiles. Every
- * kind of product is in it, and at GPT-2's shape it takes a sixth of a step's time.
+ * <p>The program is the device's own at the same shape of batch, with two layers and two tiles of the head. It contains
+ * every kind of product; for GPT-2 124M it takes a sixth of a step's time.
  */
 public final class PassTrial implements AutoCloseable {
     private static final int LAYERS = 2;
-    /** Spread of the adapter's numbers: none of its products is zero. */
+    /** Standard deviation of the adapter's parameters, so that none of its products is zero. */
     private static final double SPREAD = 0.02;
 
     private static final long SEED = 77;
-    private final Gpt2Program program;
+    private final DecoderProgram program;
     private final NDManager owner;
     private final IValue base;
+    private final AdapterLayout layout;
     private final NDArray row;
     private final int batch;
     private final int context;
@@ -36,34 +37,34 @@ public final class PassTrial implements AutoCloseable {
     /**
      * Compiles the program.
      *
-     * @param layout the device's adapters
+     * @param layout of the users' adapters
      * @param batch sequences of a user in a pass
      * @param context tokens of a sequence
      */
     public PassTrial(
-            Gpt2Base whole,
-            Gpt2Program of,
+            FrozenBase whole,
+            DecoderProgram of,
             AdapterLayout layout,
             Precision precision,
             double baseDropout,
             int batch,
             int context,
             ComputeDevice device) {
-        Gpt2Config config = whole.config();
-        int tile = Gpt2Program.tileWords(config, device);
+        BaseConfig config = whole.config();
+        int tile = DecoderProgram.tileWords(config, device);
         int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
         int layers = Math.min(LAYERS, config.layers());
-        AdapterLayout reduced = new AdapterLayout(config.reduced(layers, tokens), layout.lora());
-        program = new Gpt2Program(
-                reduced.config(), reduced, AdamW.PAPER, precision, of.multiplies(), baseDropout, device);
+        this.layout = new AdapterLayout(config.resized(layers, tokens), layout.lora());
+        program =
+                new DecoderProgram(this.layout.config(), AdamW.PAPER, precision, of.multiplies(), baseDropout, device);
         this.batch = batch;
         this.context = context;
         owner = device.root().newSubManager();
-        base = whole.arrays(layers);
+        base = whole.arrays(program);
         RandomStream stream = RandomStream.of(SEED, Purpose.BATCH);
         ids = drawn(stream, tokens);
         targets = drawn(stream, tokens);
-        float[] values = new float[reduced.size()];
+        float[] values = new float[this.layout.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (SPREAD * stream.gaussian());
         }
@@ -79,10 +80,11 @@ public final class PassTrial implements AutoCloseable {
     }
 
     /**
-     * One pass of the same user, so many times.
+     * Computes one pass with the same user in every place.
      *
+     * @param users number of places
      * @param apart whether products with the base are computed one user at a time
-     * @return for each place in the pass the gradient, and the loss at its end, as they are [users, P + 1]
+     * @return gradient and then loss of each place, [users, P + 1]
      */
     public float[][] pass(int users, boolean apart) {
         long[] allIds = new long[Math.multiplyExact(users, ids.length)];
@@ -95,9 +97,10 @@ public final class PassTrial implements AutoCloseable {
         }
         try (NDManager m = owner.newSubManager()) {
             Shape shape = new Shape((long) users * batch, context);
-            Gpt2Program.Gradients g = program.gradients(
+            DecoderProgram.Gradients g = program.gradients(
                     m.create(allIds, shape),
                     m.create(allTargets, shape),
+                    layout,
                     Collections.nCopies(users, row),
                     seeds,
                     base,

@@ -12,15 +12,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript program made from its source text, without Python: libtorch loads a zip of the text, a pickle that says
- * "one object of this class, nothing in it", an empty table of constants and a format version.
+ * A TorchScript program made from its source text, without Python. libtorch loads a zip of the text, a pickle of one
+ * object of its class without attributes, an empty table of constants and a format version.
  */
 public final class TorchScript {
+    private static final Pattern TYPE = Pattern.compile("(?m)^class (\\w+)\\(NamedTuple\\):");
+    private static final Pattern METHOD = Pattern.compile("(?m)^def ");
     private static final String CLASS_HEAD = """
             class Program(Module):
               __parameters__ = []
@@ -34,14 +38,15 @@ public final class TorchScript {
     }
 
     /**
-     * Compiles functions written as methods ({@code def name(self, …)} at the margin) for the device of {@code owner},
-     * which also owns the program.
+     * Compiles types and functions for the device of {@code owner}, which also owns the program. Types are named tuples
+     * ({@code class Name(NamedTuple):}), functions are methods ({@code def name(self, …)}), both at the margin and in
+     * any order.
      *
-     * @throws ai.djl.engine.EngineException with the line at fault, where the text does not compile
+     * @throws ai.djl.engine.EngineException with the line at fault, if the text does not compile
      */
-    public static TorchScript compile(String methods, NDManager owner) {
+    public static TorchScript compile(String source, NDManager owner) {
         Torch.prepareThread();
-        byte[] archive = archive(CLASS_HEAD + methods.indent(2));
+        byte[] archive = archive(code(source));
         try {
             return new TorchScript(
                     JniUtils.loadModule((PtNDManager) owner, new ByteArrayInputStream(archive), true, false));
@@ -50,7 +55,30 @@ public final class TorchScript {
         }
     }
 
-    /** Runs a method; the tensors it returns belong to {@code results}, the arguments stay the caller's. */
+    /**
+     * An archive names types in full, {@code __torch__.Name}, and has the methods in the body of the program's class.
+     */
+    private static String code(String source) {
+        StringBuilder types = new StringBuilder();
+        StringBuilder methods = new StringBuilder();
+        for (String block : source.split("(?m)^(?=class |def )")) {
+            (METHOD.matcher(block).lookingAt() ? methods : types).append(block);
+        }
+        String code = types + CLASS_HEAD + methods.toString().indent(2);
+        Matcher type = TYPE.matcher(source);
+        while (type.find()) {
+            code = code.replaceAll(
+                    "(?<!class |[\\w.\"])" + type.group(1) + "(?![\\w\"])", "__torch__." + type.group(1));
+        }
+        return code;
+    }
+
+    /** Runs a method that returns an object of the program, which belongs to the caller. */
+    public IValue make(String method, IValue... arguments) {
+        return ScriptCall.object(program, method, arguments);
+    }
+
+    /** Runs a method; the tensors it returns belong to {@code results}, the arguments to the caller. */
     public NDList call(String method, NDManager results, IValue... arguments) {
         return ScriptCall.run(program, method, (PtNDManager) results, arguments);
     }
@@ -79,7 +107,7 @@ public final class TorchScript {
         return p.toByteArray();
     }
 
-    /** libtorch wants its entries uncompressed. */
+    /** libtorch reads uncompressed entries only. */
     private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
         CRC32 crc = new CRC32();
         crc.update(content);

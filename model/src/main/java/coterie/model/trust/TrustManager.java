@@ -97,6 +97,7 @@ public final class TrustManager {
      * @param known is told the row before the aggregation
      */
     public Mixed mix(MixingInput input, float[] before, Probe probe, Consumer<TrustRow> known) {
+        requireOneLayout(input);
         TrustRow row = row(input, probe);
         known.accept(row);
         List<Contribution> contributions = new ArrayList<>();
@@ -104,6 +105,23 @@ public final class TrustManager {
             contributions.add(new Contribution(row.weights()[k], input.snapshots(k)));
         }
         return new Mixed(row, rules.aggregator.aggregate(contributions, own(row.users()), before));
+    }
+
+    /** Refuses candidates whose adapters are laid out unlike the user's own. */
+    private void requireOneLayout(MixingInput input) {
+        int size = input.candidates()
+                .get(own(input.candidates().stream().mapToInt(Snapshot::user).toArray()))
+                .values()
+                .length;
+        for (int k = 0; k < input.candidates().size(); k++) {
+            for (Snapshot s : input.snapshots(k)) {
+                if (s.values().length != size) {
+                    throw new IllegalArgumentException("user " + s.user() + "'s adapter has " + s.values().length
+                            + " parameters, user " + me + "'s " + size
+                            + ": adapters of different layouts cannot be mixed");
+                }
+            }
+        }
     }
 
     private int own(int[] users) {

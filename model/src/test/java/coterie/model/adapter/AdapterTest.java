@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import coterie.model.base.Gpt2Config;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.DataException;
 import java.io.IOException;

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.base.Gpt2Config;
+import coterie.model.base.BaseFamily;
+import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.gpt2.Gpt2Family;
 import coterie.model.files.SafeTensors;
 import coterie.model.files.SafeTensors.Tensor;
 import coterie.model.text.DataException;
@@ -178,9 +180,9 @@ class ForeignAdapterTest {
         config("alpha_pattern", "{\"h.1.attn.c_proj\": 8, \"c_proj\": 32, \"fc\": 99}");
         PeftFiles.Adapter read = read();
         for (AdapterLayout.Part p : layout.parts()) {
-            double factor = p.place() == TargetModule.MLP_OUT
+            double factor = p.projection().equals(Gpt2Family.MLP_PROJ)
                     ? 2
-                    : p.place() != TargetModule.ATTENTION_OUTPUT ? 1 : p.layer() == 1 ? 0.5 : 2;
+                    : !p.projection().equals(Gpt2Family.ATTN_PROJ) ? 1 : p.layer() == 1 ? 0.5 : 2;
             assertThat(read.row()[p.offsetB() + 1] / row[p.offsetB() + 1])
                     .as("%s", p)
                     .isEqualTo((float) factor);
@@ -189,24 +191,34 @@ class ForeignAdapterTest {
 
     @Test
     void whatIsAbsentIsAsInPeft() throws IOException {
-        write(new LoraConfig(8, 16, 0, Set.of(Target.C_ATTN)));
+        write(new LoraConfig(8, 16, 0, Set.of(Target.of("c_attn"))));
         Files.writeString(folder.resolve("adapter_config.json"), "{\"peft_type\": \"LORA\"}");
-        assertThat(read().lora()).isEqualTo(new LoraConfig(8, 8, 0, Set.of(Target.ATTN_C_ATTN)));
+        assertThat(read().lora()).isEqualTo(new LoraConfig(8, 8, 0, Set.of(Target.of("attn.c_attn"))));
         assertThat(read().row()).isEqualTo(row);
     }
 
     @Test
     void targetsNameSingleModules() throws IOException {
-        assertThat(new LoraConfig(1, 1, 0, Set.of(Target.ATTENTION, Target.C_FC)).places())
-                .containsExactly(TargetModule.ATTENTION_QKV, TargetModule.ATTENTION_OUTPUT, TargetModule.MLP_IN);
-        assertThat(new LoraConfig(1, 1, 0, Set.of(Target.ALL_LINEAR)).places()).containsExactly(TargetModule.values());
-        for (Target t : Target.values()) {
+        BaseFamily family = BASE.family();
+        assertThat(new LoraConfig(1, 1, 0, Set.of(Target.ATTENTION, Target.of("c_fc"))).projections(family))
+                .containsExactly(Gpt2Family.C_ATTN, Gpt2Family.ATTN_PROJ, Gpt2Family.C_FC);
+        assertThat(new LoraConfig(1, 1, 0, Set.of(Target.ALL_LINEAR)).projections(family))
+                .containsExactlyElementsOf(family.projections());
+        for (Target t : Target.names().stream().map(Target::of).toList()) {
             write(new LoraConfig(4, 16, 0, Set.of(t)));
-            assertThat(read().lora().places()).isEqualTo(t.places());
+            assertThat(read().lora().projections(family)).isEqualTo(t.projections(family));
             assertThat(read().row()).isEqualTo(row);
-            assertThat(Target.naming(t.places()).stream().flatMap(n -> n.places().stream()))
-                    .containsExactlyInAnyOrderElementsOf(t.places());
+            assertThat(Target.naming(t.projections(family), family).stream()
+                            .flatMap(n -> n.projections(family).stream()))
+                    .containsExactlyInAnyOrderElementsOf(t.projections(family));
         }
+    }
+
+    @Test
+    void aTargetThatNoFamilyHasIsRefused() {
+        assertThatThrownBy(() -> Target.of("q_projj"))
+                .hasMessage("found q_projj, allowed: attention, mlp, all-linear, attn.c_attn, attn.c_proj, mlp.c_fc,"
+                        + " mlp.c_proj, c_attn, c_proj, c_fc");
     }
 
     @Test

@@ -2,6 +2,7 @@ package coterie.model.base;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.BpeTrainer;
 import java.io.IOException;
@@ -16,7 +17,7 @@ record ForeignBase(Path folder) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static ForeignBase write(Path folder) throws IOException {
-        Gpt2Weights.random(SHAPE, 1).write(folder.resolve("model.safetensors"), SafeTensors.Type.F32, Map.of());
+        BaseWeights.random(SHAPE, 1).write(folder.resolve("model.safetensors"), SafeTensors.Type.F32, Map.of());
         Files.writeString(
                 folder.resolve("tokenizer.json"), new BpeTrainer().train(257).toTokenizerJson());
         ForeignBase base = new ForeignBase(folder);
@@ -52,8 +53,8 @@ record ForeignBase(Path folder) {
         SafeTensors.write(folder.resolve(file), arrays, SafeTensors.Type.F32, Map.of());
     }
 
-    PretrainedGpt2 load() {
-        PretrainedGpt2 p = PretrainedGpt2.load(folder.toString());
+    PretrainedBase load() {
+        PretrainedBase p = PretrainedBase.load(folder.toString());
         p.tokenizer().close();
         return p;
     }

@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.base.Gpt2Config.AttentionScale;
+import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.gpt2.Gpt2Config.AttentionScale;
 import coterie.model.files.SafeTensors;
 import coterie.model.files.SafeTensors.Tensor;
 import coterie.model.text.DataException;
@@ -137,7 +138,7 @@ class ForeignBaseTest {
     void attentionsScalesAreRead() throws IOException {
         base.config("scale_attn_weights", "false");
         base.config("scale_attn_by_inverse_layer_idx", "true");
-        Gpt2Config c = base.load().weights().config();
+        Gpt2Config c = (Gpt2Config) base.load().weights().config();
         assertThat(c.attention()).isEqualTo(new AttentionScale(false, true));
         assertThat(c.attentionScale(1)).isEqualTo(0.5);
         assertThat(ForeignBase.SHAPE.attentionScale(1)).isEqualTo(1 / Math.sqrt(8));
@@ -156,10 +157,10 @@ class ForeignBaseTest {
         base.arrays("model.safetensors", arrays);
         refused().hasMessageContaining("lm_head.weight differs from transformer.wte.weight");
         base.config("tie_word_embeddings", "false");
-        Gpt2Weights w = base.load().weights();
+        BaseWeights w = base.load().weights();
         assertThat(w.config().tied()).isFalse();
         assertThat(w.arrays().get(w.arrays().size() - 1)).isEqualTo(other);
-        assertThat(Gpt2Weights.ofFlat(w.config(), w.flat()).arrays()).hasSameSizeAs(w.arrays());
+        assertThat(BaseWeights.ofFlat(w.config(), w.flat()).arrays()).hasSameSizeAs(w.arrays());
         w.write(folder.resolve("model.safetensors"), SafeTensors.Type.F32, Map.of());
         assertThat(base.load().weights().arrays()).usingRecursiveComparison().isEqualTo(w.arrays());
     }
@@ -194,7 +195,7 @@ class ForeignBaseTest {
 
     @Test
     void shardsAreRead() throws IOException {
-        Gpt2Weights whole = base.load().weights();
+        BaseWeights whole = base.load().weights();
         Map<String, Tensor> arrays = base.arrays();
         Files.delete(folder.resolve("model.safetensors"));
         refused().hasMessageContaining("neither model.safetensors nor model.safetensors.index.json");
@@ -302,7 +303,7 @@ class ForeignBaseTest {
         refused().hasMessageContaining("config.json is not valid JSON: line 1");
         Files.delete(file);
         refused().hasMessageContaining("config.json: there is no such file");
-        assertThatThrownBy(() -> PretrainedGpt2.load("a\0b"))
+        assertThatThrownBy(() -> PretrainedBase.load("a\0b"))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("not a path");
     }
@@ -320,7 +321,7 @@ class ForeignBaseTest {
         String was = System.getProperty("java.io.tmpdir");
         System.setProperty("java.io.tmpdir", folder.resolve("nowhere").toString());
         try {
-            PretrainedGpt2.load("builtin:tiny").tokenizer().close();
+            PretrainedBase.load("builtin:tiny").tokenizer().close();
         } finally {
             System.setProperty("java.io.tmpdir", was);
         }

@@ -46,7 +46,12 @@ class DivergingTest {
             List<Learner> all = LearningTest.learners(on, calm, LearningTest.predictions());
             float[] start = LearningTest.LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0);
             Learner diverging = on.learner(
-                    0, LearningTest.dataset(), start, wild, LearningTest.trustManager(0, LearningTest.predictions()));
+                    0,
+                    LearningTest.dataset(),
+                    LearningTest.LAYOUT,
+                    start,
+                    wild,
+                    LearningTest.trustManager(0, LearningTest.predictions()));
             CompletableFuture<TurnOutcome> first = diverging.turn(plan);
             List<CompletableFuture<TurnOutcome>> others = all.subList(1, LearningTest.USERS).stream()
                     .map(l -> l.turn(plan))

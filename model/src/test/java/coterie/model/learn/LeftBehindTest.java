@@ -51,7 +51,14 @@ class LeftBehindTest {
                     .toList();
             last = all.stream().map(CompletableFuture::join).toList();
         }
-        on.continued(last.get(0).parameters(), new int[] {1, 2}, 5, 3, 1, RandomStream.of(1, Purpose.BATCH));
+        on.continued(
+                LearningTest.LAYOUT,
+                last.get(0).parameters(),
+                new int[] {1, 2},
+                5,
+                3,
+                1,
+                RandomStream.of(1, Purpose.BATCH));
         learners.forEach(Learner::close);
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Weights;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.exchange.Exchange;
 import coterie.model.learn.Passes.Kind;
 import coterie.model.program.AdamW;
@@ -40,9 +40,12 @@ class SharedPassesTest {
 
     private static LearningDevice device(
             Gpt2Config config, Precision precision, double baseDropout, int threads, int stack) {
-        AdapterLayout layout = new AdapterLayout(config, new LoraConfig(4, 32, 0.1, Set.of(Target.values())));
         return new LearningDevice(
-                "cpu", Gpt2Weights.random(config, 3), layout, AdamW.PAPER, precision, baseDropout, threads, stack);
+                "cpu", BaseWeights.random(config, 3), AdamW.PAPER, precision, baseDropout, threads, stack);
+    }
+
+    private static AdapterLayout layout(Gpt2Config config) {
+        return new AdapterLayout(config, new LoraConfig(4, 32, 0.1, Set.of(Target.ALL_LINEAR)));
     }
 
     private static LearningRules rules(int batch, int accumulation, int context) {
@@ -75,8 +78,9 @@ class SharedPassesTest {
                 new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
-            float[] start = on.layout().start(AdapterLayout.Start.PER_USER, 1, u);
-            learners.add(on.learner(u, dataset, start, rules, new TrustManager(u, alone)));
+            AdapterLayout layout = layout(config);
+            float[] start = layout.start(AdapterLayout.Start.PER_USER, 1, u);
+            learners.add(on.learner(u, dataset, layout, start, rules, new TrustManager(u, alone)));
         }
         TurnPlan plan = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(STEPS).build();
         var turns = learners.stream().map(l -> l.turn(plan)).toList();
@@ -108,7 +112,7 @@ class SharedPassesTest {
             for (int[] shape : new int[][] {{1, 4}, {2, 5}}) {
                 try (LearningDevice on = device(config, precision, baseDropout, shape[0], shape[1])) {
                     assertThat(trained(on, config, rules))
-                            .as("%s, %s", precision, on.passes(rules, USERS))
+                            .as("%s, %s", precision, on.passes(rules, layout(config), USERS))
                             .containsExactlyElementsOf(alone);
                 }
             }
@@ -120,8 +124,8 @@ class SharedPassesTest {
     void usersOfTheBuiltInBaseShareTheirPasses() {
         Gpt2Config tiny = Gpt2Config.of(6, 192, 6, 4096, 128);
         try (LearningDevice on = device(tiny, Precision.FLOAT32, 0, 1, 4)) {
-            assertThat(on.passes(rules(1, 1, 64), 8).most()).isEqualTo(4);
-            assertThat(on.passes(rules(8, 1, 128), 8)).isEqualTo(Passes.SINGLE);
+            assertThat(on.passes(rules(1, 1, 64), layout(tiny), 8).most()).isEqualTo(4);
+            assertThat(on.passes(rules(8, 1, 128), layout(tiny), 8)).isEqualTo(Passes.SINGLE);
         }
     }
 
@@ -134,7 +138,7 @@ class SharedPassesTest {
             LearningRules rules = rules(2, accumulation, 32);
             List<float[]> one;
             try (LearningDevice on = device(config, Precision.FLOAT32, 0.1, 1, 4)) {
-                assertThat(on.passes(rules, USERS)).isEqualTo(new Passes(Kind.CONSTANT, 4));
+                assertThat(on.passes(rules, layout(config), USERS)).isEqualTo(new Passes(Kind.CONSTANT, 4));
                 one = trained(on, config, rules);
             }
             for (int threads = 1; threads <= 3; threads++) {

@@ -12,9 +12,9 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Weights;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.BaseConfig;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.PretrainedBase;
 import coterie.model.base.Python;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.BpeTrainer;
@@ -80,10 +80,10 @@ class ForeignModelsParityTest {
         }
     }
 
-    private record Read(Gpt2Weights base, PeftFiles.Adapter adapter) {}
+    private record Read(BaseWeights base, PeftFiles.Adapter adapter) {}
 
     private static Read read(Path model, String adapter) {
-        PretrainedGpt2 p = PretrainedGpt2.load(model.resolve("base").toString());
+        PretrainedBase p = PretrainedBase.load(model.resolve("base").toString());
         p.tokenizer().close();
         return new Read(
                 p.weights(),
@@ -94,7 +94,7 @@ class ForeignModelsParityTest {
 
     private static void compare(Path model, String adapter, String theirs) throws Exception {
         Read read = read(model, adapter);
-        Gpt2Config config = read.base.config();
+        BaseConfig config = read.base.config();
         AdapterLayout layout =
                 new AdapterLayout(config, read.adapter == null ? LoraConfig.of(1, 1) : read.adapter.lora());
         float[] row = read.adapter == null ? new float[layout.size()] : read.adapter.row();
@@ -115,14 +115,21 @@ class ForeignModelsParityTest {
                 SafeTensors file = SafeTensors.open(model.resolve(theirs + ".safetensors"))) {
             Torch.prepareThread();
             float[] expected = file.read("logits", TOKENS, config.vocabulary());
-            Gpt2Program program = new Gpt2Program(config, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (Gpt2Base base = new Gpt2Base(read.base, Precision.FLOAT32, program, device);
+            DecoderProgram program = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 0, device);
+            try (FrozenBase base = new FrozenBase(read.base, Precision.FLOAT32, program, device);
                     NDManager m = device.root().newSubManager()) {
                 NDArray x = m.create(ids, new Shape(1, TOKENS));
                 NDArray adapted = ComputeDevice.array(m, row, row.length);
-                float[] ours = program.logits(x, adapted, base, m.arange(0, TOKENS, 1, DataType.INT64), m)
+                float[] ours = program.logits(x, layout, adapted, base, m.arange(0, TOKENS, 1, DataType.INT64), m)
                         .toFloatArray();
-                float[] losses = program.losses(x, m.create(targets, new Shape(1, TOKENS)), adapted, base, m)
+                float[] losses = program.losses(
+                                x,
+                                m.create(targets, new Shape(1, TOKENS)),
+                                layout,
+                                adapted,
+                                base,
+                                DecoderProgram.QUIET,
+                                m)
                         .toFloatArray();
                 for (int k = 0; k < ours.length; k++) {
                     assertThat(ours[k]).as("%s, %s, logit %d", model, theirs, k).isCloseTo(expected[k], within(1e-4f));

@@ -11,9 +11,9 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Weights;
+import coterie.model.base.BaseWeights;
 import coterie.model.base.Python;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.files.SafeTensors;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
@@ -42,7 +42,7 @@ class HuggingFaceParityTest {
         Python python = new Python(folder.resolve("python.log"));
         assumeTrue(python.hasLibraries(), "no Python with torch, transformers and peft");
         Gpt2Config config = Gpt2Config.GPT2_124M;
-        Gpt2Weights weights = Gpt2Weights.random(config, 7);
+        BaseWeights weights = BaseWeights.random(config, 7);
         weights.write(folder.resolve("base/model.safetensors"), SafeTensors.Type.F32, Map.of());
         Files.writeString(folder.resolve("base/config.json"), """
                 {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "activation_function": "gelu_new", "n_layer": 12, "n_embd": 768, "n_head": 12,
@@ -74,26 +74,34 @@ class HuggingFaceParityTest {
         try (ComputeDevice device = ComputeDevice.of("cpu");
                 SafeTensors theirs = SafeTensors.open(folder.resolve("logits.safetensors"))) {
             Torch.prepareThread();
-            Gpt2Program program = new Gpt2Program(config, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (Gpt2Base base = new Gpt2Base(weights, Precision.FLOAT32, program, device)) {
+            DecoderProgram program = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 0, device);
+            try (FrozenBase base = new FrozenBase(weights, Precision.FLOAT32, program, device)) {
                 compare(
                         device,
                         program,
                         base,
                         ids,
+                        layout,
                         new float[layout.size()],
                         theirs.read("alone", 64, config.vocabulary()));
-                compare(device, program, base, ids, adapter, theirs.read("adapted", 64, config.vocabulary()));
+                compare(device, program, base, ids, layout, adapter, theirs.read("adapted", 64, config.vocabulary()));
             }
         }
     }
 
     private static void compare(
-            ComputeDevice device, Gpt2Program program, Gpt2Base base, long[] ids, float[] adapter, float[] expected) {
+            ComputeDevice device,
+            DecoderProgram program,
+            FrozenBase base,
+            long[] ids,
+            AdapterLayout layout,
+            float[] adapter,
+            float[] expected) {
         try (NDManager m = device.root().newSubManager()) {
             NDArray row = ComputeDevice.array(m, adapter, adapter.length);
             float[] ours = program.logits(
                             m.create(ids, new Shape(1, ids.length)),
+                            layout,
                             row,
                             base,
                             m.arange(0, ids.length, 1, DataType.INT64),

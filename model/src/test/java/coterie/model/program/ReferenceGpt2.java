@@ -1,19 +1,19 @@
 package coterie.model.program;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.adapter.TargetModule;
-import coterie.model.base.Gpt2Array;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Weights;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.Projection;
+import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.gpt2.Gpt2Family;
 
 /** GPT-2 with LoRA in plain float64 loops, written from the model's definition: what the program is judged by. */
 final class ReferenceGpt2 {
     private final Gpt2Config c;
-    private final Gpt2Weights w;
+    private final BaseWeights w;
     private final AdapterLayout layout;
 
-    ReferenceGpt2(Gpt2Weights weights, AdapterLayout layout) {
-        this.c = weights.config();
+    ReferenceGpt2(BaseWeights weights, AdapterLayout layout) {
+        this.c = (Gpt2Config) weights.config();
         this.w = weights;
         this.layout = layout;
     }
@@ -31,23 +31,24 @@ final class ReferenceGpt2 {
         }
         for (int l = 0; l < c.layers(); l++) {
             int a = 4 + 12 * l;
-            double[][] qkv = adapted(norm(x, a), a + 2, adapter, l, TargetModule.ATTENTION_QKV);
-            add(x, adapted(attention(qkv, c.attentionScale(l)), a + 4, adapter, l, TargetModule.ATTENTION_OUTPUT));
-            double[][] f = adapted(norm(x, a + 6), a + 8, adapter, l, TargetModule.MLP_IN);
+            double[][] qkv = adapted(norm(x, a), a + 2, adapter, l, Gpt2Family.C_ATTN);
+            add(x, adapted(attention(qkv, c.attentionScale(l)), a + 4, adapter, l, Gpt2Family.ATTN_PROJ));
+            double[][] f = adapted(norm(x, a + 6), a + 8, adapter, l, Gpt2Family.C_FC);
             for (double[] row : f) {
                 for (int k = 0; k < row.length; k++) {
                     double z = row[k];
                     row[k] = 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
                 }
             }
-            add(x, adapted(f, a + 10, adapter, l, TargetModule.MLP_OUT));
+            add(x, adapted(f, a + 10, adapter, l, Gpt2Family.MLP_PROJ));
         }
         double[][] h = norm(x, 2);
         double[][] out = new double[t][c.vocabulary()];
         for (int i = 0; i < t; i++) {
             for (int v = 0; v < c.vocabulary(); v++) {
                 for (int k = 0; k < d; k++) {
-                    out[i][v] += h[i][k] * w.arrays().get(Gpt2Array.head(c))[v * d + k];
+                    out[i][v] +=
+                            h[i][k] * w.arrays().get(c.tied() ? 0 : w.arrays().size() - 1)[v * d + k];
                 }
             }
         }
@@ -93,11 +94,11 @@ final class ReferenceGpt2 {
         return y;
     }
 
-    private double[][] adapted(double[][] x, int at, double[] adapter, int layer, TargetModule place) {
+    private double[][] adapted(double[][] x, int at, double[] adapter, int layer, Projection place) {
         float[] weight = w.arrays().get(at);
         float[] bias = w.arrays().get(at + 1);
-        int in = place.in(c);
-        int out = place.out(c);
+        int in = c.in(place);
+        int out = c.out(place);
         double[][] y = new double[x.length][out];
         for (int i = 0; i < x.length; i++) {
             for (int o = 0; o < out; o++) {
@@ -109,7 +110,7 @@ final class ReferenceGpt2 {
             }
         }
         layout.parts().stream()
-                .filter(p -> p.layer() == layer && p.place() == place)
+                .filter(p -> p.layer() == layer && p.projection().equals(place))
                 .forEach(p -> {
                     for (int i = 0; i < x.length; i++) {
                         for (int r = 0; r < p.rank(); r++) {

@@ -2,7 +2,7 @@ package coterie.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.PretrainedBase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class NativeLibrariesTest {
                 if (System.getenv("CHECK") != null) {
                     NativeLibraries.check();
                 }
-                PretrainedGpt2.load("builtin:tiny").tokenizer().close();
+                PretrainedBase.load("builtin:tiny").tokenizer().close();
                 System.out.println("loaded " + Torch.version());
             } catch (EngineUnavailableException e) {
                 System.out.println(e.getMessage());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.base.Gpt2Config;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.topology.random.Purpose;

@@ -1,8 +1,8 @@
 package coterie.scenarios.command;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Weights;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.TurnOutcome;
@@ -98,8 +98,7 @@ final class BenchCommand implements Callable<Integer> {
         try (MatrixPeak peak = new MatrixPeak(device.name(), device.threads());
                 LearningDevice on = new LearningDevice(
                         device.name(),
-                        Gpt2Weights.random(config, 1),
-                        layout,
+                        BaseWeights.random(config, 1),
                         AdamW.PAPER,
                         precision,
                         0,

@@ -3,7 +3,7 @@ package coterie.scenarios.command;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.base.Gpt2Config;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.exchange.Exchange;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
@@ -19,8 +19,8 @@ import coterie.scenarios.config.InputException;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Users of a benchmark. Their text is random, since speed does not depend on it. */
 final class BenchUsers {
@@ -72,7 +72,7 @@ final class BenchUsers {
     }
 
     static AdapterLayout layout(Gpt2Config config, double dropout) {
-        return new AdapterLayout(config, new LoraConfig(4, 32, dropout, EnumSet.allOf(Target.class)));
+        return new AdapterLayout(config, new LoraConfig(4, 32, dropout, Set.of(Target.ALL_LINEAR)));
     }
 
     /**
@@ -84,11 +84,11 @@ final class BenchUsers {
         float[] start = layout.start(AdapterLayout.Start.SHARED, 1, user);
         TrustManager nobody = new TrustManager(user, alone);
         return shared == null
-                ? on.learner(user, dataset, start, rules, nobody)
-                : on.learner(user, dataset, start, rules, nobody, shared);
+                ? on.learner(user, dataset, layout, start, rules, nobody)
+                : on.learner(user, dataset, layout, start, rules, nobody, shared);
     }
 
     Passes passes(LearningDevice on) {
-        return on.passes(rules, dataset.users().size());
+        return on.passes(rules, layout, dataset.users().size());
     }
 }

@@ -2,7 +2,7 @@ package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.PretrainedBase;
 import coterie.model.text.BuiltinText;
 import coterie.scenarios.config.ComponentRegistry;
 import coterie.scenarios.config.InputException;
@@ -44,7 +44,7 @@ final class ListCommand implements Callable<Integer> {
                             line("builtin:" + name, "written by grammars: " + String.join(", ", categories)));
         });
         any |= section("bases", "model.base", () -> {
-            PretrainedGpt2.builtinNames().forEach(n -> line(n, "shipped with coterie"));
+            PretrainedBase.builtinNames().forEach(n -> line(n, "shipped with coterie"));
             line("DIRECTORY", "a GPT-2 in Hugging Face's layout");
         });
         any |= section("tracking", "tracking", () -> {

@@ -1,6 +1,6 @@
 package coterie.scenarios.command;
 
-import coterie.model.base.Gpt2Config;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.pretrain.PretrainPlan;
 import coterie.model.pretrain.Pretraining;
 import coterie.model.program.Precision;

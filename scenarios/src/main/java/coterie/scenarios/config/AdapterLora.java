@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.adapter.Target;
+import coterie.model.base.BaseFamily;
+import coterie.model.base.PretrainedBase;
 import coterie.model.text.DataException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -35,8 +37,10 @@ final class AdapterLora {
             return;
         }
         LoraConfig found;
+        BaseFamily family;
         try {
             found = PeftFiles.lora(folder(Path.of(path.asText())), base.asText());
+            family = PretrainedBase.config(base.asText()).family();
         } catch (DataException | InvalidPathException e) {
             return;
         }
@@ -49,7 +53,7 @@ final class AdapterLora {
         }
         if (open.contains("targets")) {
             ArrayNode targets = lora.putArray("targets");
-            Target.naming(found.places()).forEach(t -> targets.add(t.text()));
+            Target.naming(found.projections(family), family).forEach(t -> targets.add(t.text()));
         }
     }
 

@@ -1,5 +1,9 @@
 package coterie.scenarios.config;
 
+import coterie.model.adapter.Target;
+import java.util.Arrays;
+import java.util.List;
+
 import coterie.topology.settings.Written;
 import java.util.Locale;
 
@@ -12,5 +16,17 @@ final class EnumNames {
         return constant instanceof Written written
                 ? written.text()
                 : constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The names that a value of a type may have, as files write them; empty if it is not chosen by name. */
+    static List<String> choices(Class<?> type) {
+        if (type == Target.class) {
+            return Target.names();
+        }
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(c -> of((Enum<?>) c))
+                        .toList()
+                : List.of();
     }
 }

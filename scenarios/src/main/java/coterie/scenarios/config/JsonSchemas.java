@@ -190,11 +190,9 @@ public final class JsonSchemas {
             } else {
                 schema.setAll(list);
             }
-        } else if (type instanceof Class<?> c && c.isEnum()) {
+        } else if (type instanceof Class<?> c && !EnumNames.choices(c).isEmpty()) {
             ArrayNode names = schema.putArray("enum");
-            for (Object constant : c.getEnumConstants()) {
-                names.add(EnumNames.of((Enum<?>) constant));
-            }
+            EnumNames.choices(c).forEach(names::add);
             if (standard != null && standard.isNull()) {
                 names.addNull();
             }

@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.adapter.Target;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -92,6 +93,9 @@ public final class RecordReader {
                     path,
                     u.getKnownPropertyIds().stream().map(String::valueOf).toList());
         }
+        if (e instanceof ValueInstantiationException v && v.getType().hasRawClass(Target.class)) {
+            return at.apply(path) + ": " + notAllowed(found, EnumNames.choices(Target.class));
+        }
         if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException cause) {
             String message = cause.getMessage();
             String first = message.split("[ :]", 2)[0];
@@ -101,10 +105,8 @@ public final class RecordReader {
         Class<?> type = e instanceof MismatchedInputException m
                 ? m.getTargetType()
                 : e.getCause() instanceof InputCoercionException c ? c.getTargetType() : null;
-        if (type != null && type.isEnum()) {
-            List<String> allowed = Arrays.stream(type.getEnumConstants())
-                    .map(c -> EnumNames.of((Enum<?>) c))
-                    .toList();
+        if (type != null && !EnumNames.choices(type).isEmpty()) {
+            List<String> allowed = EnumNames.choices(type);
             String hint = e instanceof InvalidFormatException ? NearestName.hint(found.asText(), allowed) : "";
             return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed)
                     + hint;
@@ -162,6 +164,11 @@ public final class RecordReader {
                 : type == null || type.isRecord() || Map.class.isAssignableFrom(type)
                         ? "a map"
                         : "another kind of value";
+    }
+
+    private static String notAllowed(JsonNode found, List<String> allowed) {
+        return "found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed)
+                + NearestName.hint(found.asText(), allowed);
     }
 
     /** Enumerations by their written names, components by the key that chooses them. */

@@ -1,6 +1,6 @@
 package coterie.scenarios.run;
 
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.PretrainedBase;
 import coterie.model.text.AgNews;
 import coterie.model.text.DataException;
 import coterie.model.text.TextFiles;
@@ -66,7 +66,7 @@ public final class InputHashes {
             return List.of(path);
         }
         if (key.equals("model.base")) {
-            return PretrainedGpt2.files(path);
+            return PretrainedBase.files(path);
         }
         if (key.equals("data.path")) {
             return source.equals("ag-news") ? AgNews.files(path) : new TextFiles(path).files();

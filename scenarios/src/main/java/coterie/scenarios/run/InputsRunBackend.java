@@ -52,7 +52,7 @@ abstract class InputsRunBackend implements RunBackend {
     /** @param device to write with, of the same base */
     final List<TextSample> samples(
             Loaded loaded, FederatedDataset text, List<float[]> adapters, LearningDevice device) {
-        return TextSample.of(loaded.scenario(), text, inputs.tokenizer(), adapters, device);
+        return TextSample.of(loaded.scenario(), text, inputs.tokenizer(), inputs.layout(), adapters, device);
     }
 
     @Override

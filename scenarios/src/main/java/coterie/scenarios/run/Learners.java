@@ -27,6 +27,7 @@ final class Learners implements AutoCloseable {
     private final FederatedDataset holding;
     private final LearningRules rules;
     private final Starts starts;
+    private final AdapterLayout layout;
     private final List<Learner> made = new ArrayList<>();
     private boolean closed;
 
@@ -41,6 +42,7 @@ final class Learners implements AutoCloseable {
         trust = Strategies.rules(loaded.scenario(), dataset.mixtures(), layout);
         holding = holding(dataset, trust.strategy());
         rules = rules(loaded.scenario(), trust.strategy());
+        this.layout = layout;
         starts = new Starts(loaded, layout);
     }
 
@@ -59,7 +61,7 @@ final class Learners implements AutoCloseable {
             throw new IllegalStateException("the run is over on this machine");
         }
         Learner learner = devices.get(place % devices.size())
-                .learner(user, holding, starts.row(user), rules, new TrustManager(user, trust));
+                .learner(user, holding, layout, starts.row(user), rules, new TrustManager(user, trust));
         made.add(learner);
         return learner;
     }

@@ -1,8 +1,8 @@
 package coterie.scenarios.run;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.Gpt2Weights;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.PretrainedBase;
 import coterie.model.text.DataException;
 import coterie.model.text.Tokenizer;
 import coterie.model.trust.Fidelity;
@@ -13,9 +13,9 @@ import coterie.scenarios.config.ScenarioReader.Loaded;
 /**
  * The base of a scenario, as its runs compute it, and the layout of its adapters.
  *
- * @param name {@code builtin:NAME} or a folder, as {@link PretrainedGpt2#load} takes it
+ * @param name {@code builtin:NAME} or a folder, as {@link PretrainedBase#load} takes it
  */
-record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLayout layout) {
+record RunBase(String name, BaseWeights weights, Tokenizer tokenizer, AdapterLayout layout) {
     /**
      * Loads the base.
      *
@@ -26,14 +26,14 @@ record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLay
         name = name.startsWith("builtin:")
                 ? name
                 : Texts.resolve(name, loaded.file()).toString();
-        PretrainedGpt2 pretrained;
+        PretrainedBase pretrained;
         try {
-            pretrained = PretrainedGpt2.load(name);
+            pretrained = PretrainedBase.load(name);
         } catch (DataException e) {
             throw new InputException(loaded.at("model.base") + ": " + e.getMessage());
         }
         try {
-            Gpt2Weights weights = asComputed(loaded.scenario(), pretrained.weights());
+            BaseWeights weights = asComputed(loaded.scenario(), pretrained.weights());
             return new RunBase(name, weights, pretrained.tokenizer(), layout(loaded, weights));
         } catch (RuntimeException | Error e) {
             pretrained.tokenizer().close();
@@ -41,7 +41,7 @@ record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLay
         }
     }
 
-    private static AdapterLayout layout(Loaded loaded, Gpt2Weights weights) {
+    private static AdapterLayout layout(Loaded loaded, BaseWeights weights) {
         Scenario s = loaded.scenario();
         if (s.training().context() > weights.config().context()) {
             throw new InputException(loaded.at("training.context") + ": the base reads at most "
@@ -56,9 +56,9 @@ record RunBase(String name, Gpt2Weights weights, Tokenizer tokenizer, AdapterLay
     }
 
     /** The released code computes GELU exactly, the published base its approximation. */
-    static Gpt2Weights asComputed(Scenario s, Gpt2Weights weights) {
+    static BaseWeights asComputed(Scenario s, BaseWeights weights) {
         return s.collaboration().fidelity() == Fidelity.REFERENCE_CODE
-                ? new Gpt2Weights(weights.config().withExactGelu(true), weights.arrays())
+                ? new BaseWeights(weights.config().withExactGelu(), weights.arrays())
                 : weights;
     }
 }

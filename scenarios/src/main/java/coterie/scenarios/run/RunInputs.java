@@ -1,8 +1,8 @@
 package coterie.scenarios.run;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.Gpt2Weights;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.PretrainedBase;
 import coterie.model.learn.LearningDevice;
 import coterie.model.program.AdamW;
 import coterie.model.text.Tokenizer;
@@ -20,7 +20,7 @@ final class RunInputs implements AutoCloseable {
     private final AdapterLayout layout;
     private final Tokenizer tokenizer;
     private final String base;
-    private Gpt2Weights weights;
+    private BaseWeights weights;
 
     /**
      * Loads them.
@@ -72,25 +72,18 @@ final class RunInputs implements AutoCloseable {
     LearningDevice device(Loaded loaded, String name, int threads, int stack) {
         Scenario s = loaded.scenario();
         Scenario.Training t = s.training();
-        Gpt2Weights weights = this.weights != null ? this.weights : reloaded(s);
+        BaseWeights weights = this.weights != null ? this.weights : reloaded(s);
         AdamW optimiser = new AdamW(t.betas().get(0), t.betas().get(1), t.epsilon(), t.weightDecay());
         try {
             return new LearningDevice(
-                    name,
-                    weights,
-                    layout,
-                    optimiser,
-                    s.model().precision(),
-                    s.model().baseDropout(),
-                    threads,
-                    stack);
+                    name, weights, optimiser, s.model().precision(), s.model().baseDropout(), threads, stack);
         } catch (IllegalArgumentException e) {
             throw new InputException(e.getMessage());
         }
     }
 
-    private Gpt2Weights reloaded(Scenario s) {
-        PretrainedGpt2 again = PretrainedGpt2.load(base);
+    private BaseWeights reloaded(Scenario s) {
+        PretrainedBase again = PretrainedBase.load(base);
         again.tokenizer().close();
         return RunBase.asComputed(s, again.weights());
     }

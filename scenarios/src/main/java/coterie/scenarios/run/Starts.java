@@ -4,6 +4,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.adapter.Target;
+import coterie.model.base.BaseFamily;
 import coterie.model.text.DataException;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
@@ -62,19 +63,23 @@ final class Starts {
         }
         LoraConfig wanted = layout.lora();
         LoraConfig found = adapter.lora();
+        BaseFamily family = layout.config().family();
         if (found.rank() != wanted.rank()
                 || found.alpha() != wanted.alpha()
-                || !found.places().equals(wanted.places())) {
+                || !found.projections(family).equals(wanted.projections(family))) {
             throw new InputException(loaded.at("model.adapter.path") + ": " + from.resolve(PeftFiles.CONFIG)
                     + " has rank " + found.rank() + ", alpha " + found.alpha() + ", targets "
-                    + targets(found) + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", "
-                    + targets(wanted)
+                    + targets(found, family) + "; model.lora says " + wanted.rank() + ", " + wanted.alpha() + ", "
+                    + targets(wanted, family)
                     + "; set model.lora to what the adapter has, or leave its rank, alpha and targets out");
         }
         return adapter.row();
     }
 
-    private static String targets(LoraConfig lora) {
-        return Target.naming(lora.places()).stream().map(Target::text).toList().toString();
+    private static String targets(LoraConfig lora, BaseFamily family) {
+        return Target.naming(lora.projections(family), family).stream()
+                .map(Target::text)
+                .toList()
+                .toString();
     }
 }

@@ -1,5 +1,6 @@
 package coterie.scenarios.run;
 
+import coterie.model.adapter.AdapterLayout;
 import coterie.model.learn.LearningDevice;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.Tokenizer;
@@ -31,7 +32,12 @@ public record TextSample(int user, String category, String beginning, String bef
      * the same random numbers.
      */
     static List<TextSample> of(
-            Scenario s, FederatedDataset dataset, Tokenizer tokenizer, List<float[]> adapters, LearningDevice device) {
+            Scenario s,
+            FederatedDataset dataset,
+            Tokenizer tokenizer,
+            AdapterLayout layout,
+            List<float[]> adapters,
+            LearningDevice device) {
         int[] categories = Categories.of(dataset.mixtures()).toArray();
         List<TextSample> all = new ArrayList<>();
         for (int u : users(s, dataset.mixtures())) {
@@ -41,8 +47,9 @@ public record TextSample(int user, String category, String beginning, String bef
             int[] test = dataset.users().get(u).test();
             int[] beginning = Arrays.copyOf(
                     test, Math.min(test.length, Math.min(BEGINNING, s.training().context() / 2)));
-            String before = written(tokenizer, device, new float[adapters.get(u).length], beginning, s.seed(), u);
-            String after = written(tokenizer, device, adapters.get(u), beginning, s.seed(), u);
+            String before =
+                    written(tokenizer, device, layout, new float[adapters.get(u).length], beginning, s.seed(), u);
+            String after = written(tokenizer, device, layout, adapters.get(u), beginning, s.seed(), u);
             all.add(new TextSample(
                     u, dataset.categories().get(categories[u]), tokenizer.decode(beginning), before, after));
         }
@@ -50,9 +57,21 @@ public record TextSample(int user, String category, String beginning, String bef
     }
 
     private static String written(
-            Tokenizer tokenizer, LearningDevice device, float[] adapter, int[] beginning, long seed, int user) {
+            Tokenizer tokenizer,
+            LearningDevice device,
+            AdapterLayout layout,
+            float[] adapter,
+            int[] beginning,
+            long seed,
+            int user) {
         return tokenizer.decode(device.continued(
-                adapter, beginning, WRITTEN, LIKELIEST, TEMPERATURE, RandomStream.of(seed, Purpose.SAMPLES, user)));
+                layout,
+                adapter,
+                beginning,
+                WRITTEN,
+                LIKELIEST,
+                TEMPERATURE,
+                RandomStream.of(seed, Purpose.SAMPLES, user)));
     }
 
     /**

@@ -3,7 +3,7 @@ package coterie.scenarios.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.PretrainedBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ class AdapterCommandsTest extends CommandLineFixture {
                 .toIterable()
                 .as("Little has nothing held out")
                 .containsExactly("French");
-        assertThat(PretrainedGpt2.load(base.toString()).weights().config().vocabulary())
+        assertThat(PretrainedBase.load(base.toString()).weights().config().vocabulary())
                 .isEqualTo(300);
         assertThat(Main.execute(
                         "run",

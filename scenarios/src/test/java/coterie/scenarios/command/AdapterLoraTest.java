@@ -6,7 +6,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.adapter.Target;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.PretrainedBase;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
 import java.io.ByteArrayOutputStream;
@@ -38,11 +38,11 @@ class AdapterLoraTest {
 
     @BeforeEach
     void write() throws IOException {
-        write("adapters", new LoraConfig(6, 13.5, 0.4, Set.of(Target.C_ATTN)));
+        write("adapters", new LoraConfig(6, 13.5, 0.4, Set.of(Target.of("c_attn"))));
     }
 
     private void write(String name, LoraConfig lora) throws IOException {
-        AdapterLayout layout = new AdapterLayout(PretrainedGpt2.config("builtin:tiny"), lora);
+        AdapterLayout layout = new AdapterLayout(PretrainedBase.config("builtin:tiny"), lora);
         PeftFiles.write(folder.resolve(name), layout, new float[layout.size()], "tiny");
     }
 
@@ -60,10 +60,11 @@ class AdapterLoraTest {
 
     @Test
     void whatIsLeftOpenFollowsTheAdapter() throws IOException {
-        Scenario.Lora followed = new Scenario.Lora(6, 13.5, 0.1, Set.of(Target.ATTN_C_ATTN));
+        Scenario.Lora followed = new Scenario.Lora(6, 13.5, 0.1, Set.of(Target.of("attn.c_attn")));
         assertThat(lora("{}")).isEqualTo(followed);
         assertThat(lora("{targets: ~, rank: 6}")).isEqualTo(followed);
-        assertThat(lora("{rank: 2, dropout: 0}")).isEqualTo(new Scenario.Lora(2, 13.5, 0, Set.of(Target.ATTN_C_ATTN)));
+        assertThat(lora("{rank: 2, dropout: 0}"))
+                .isEqualTo(new Scenario.Lora(2, 13.5, 0, Set.of(Target.of("attn.c_attn"))));
         assertThat(lora("{alpha: 1, targets: [mlp]}")).isEqualTo(new Scenario.Lora(6, 1, 0.1, Set.of(Target.MLP)));
         write("adapters/user-0", new LoraConfig(3, 6, 0, Set.of(Target.MLP)));
         assertThat(lora("{}")).as("a user's own").isEqualTo(new Scenario.Lora(3, 6, 0.1, Set.of(Target.MLP)));
@@ -78,7 +79,7 @@ class AdapterLoraTest {
                         .scenario()
                         .model()
                         .lora())
-                .isEqualTo(new Scenario.Lora(6, 13.5, 0.1, Set.of(Target.ATTN_C_ATTN)));
+                .isEqualTo(new Scenario.Lora(6, 13.5, 0.1, Set.of(Target.of("attn.c_attn"))));
     }
 
     @Test

@@ -9,12 +9,12 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.Gpt2Weights;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.PretrainedBase;
 import coterie.model.files.SafeTensors;
 import coterie.model.program.AdamW;
-import coterie.model.program.Gpt2Base;
-import coterie.model.program.Gpt2Program;
+import coterie.model.program.DecoderProgram;
+import coterie.model.program.FrozenBase;
 import coterie.model.program.Precision;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
@@ -74,7 +74,7 @@ class PeftRoundTripTest {
                 "no Python with torch, transformers and peft");
         Path base = Files.createDirectories(folder.resolve("base"));
         for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
-            try (InputStream in = PretrainedGpt2.class.getResourceAsStream("/coterie/model/base/tiny/" + file)) {
+            try (InputStream in = PretrainedBase.class.getResourceAsStream("/coterie/model/base/tiny/" + file)) {
                 Files.copy(in, base.resolve(file));
             }
         }
@@ -108,15 +108,15 @@ class PeftRoundTripTest {
                 .isNotEqualTo(PeftFiles.read(theirs, weights(base).config()).row());
     }
 
-    private static Gpt2Weights weights(Path base) {
-        PretrainedGpt2 p = PretrainedGpt2.load(base.toString());
+    private static BaseWeights weights(Path base) {
+        PretrainedBase p = PretrainedBase.load(base.toString());
         p.tokenizer().close();
         return p.weights();
     }
 
     /** Ours and theirs compute the same of an adapter's files, to 1e-4. */
     private void agree(Path base, Path adapter) throws Exception {
-        Gpt2Weights weights = weights(base);
+        BaseWeights weights = weights(base);
         long[] ids = new long[32];
         Path out = folder.resolve("logits.safetensors");
         List<String> arguments =
@@ -131,11 +131,12 @@ class PeftRoundTripTest {
         try (ComputeDevice device = ComputeDevice.of("cpu");
                 SafeTensors file = SafeTensors.open(out)) {
             Torch.prepareThread();
-            Gpt2Program program = new Gpt2Program(weights.config(), layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (Gpt2Base loaded = new Gpt2Base(weights, Precision.FLOAT32, program, device);
+            DecoderProgram program = new DecoderProgram(weights.config(), AdamW.PAPER, Precision.FLOAT32, 0, device);
+            try (FrozenBase loaded = new FrozenBase(weights, Precision.FLOAT32, program, device);
                     NDManager m = device.root().newSubManager()) {
                 float[] ours = program.logits(
                                 m.create(ids, new Shape(1, ids.length)),
+                                layout,
                                 ComputeDevice.array(m, read.row(), read.row().length),
                                 loaded,
                                 m.arange(0, ids.length, 1, DataType.INT64),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.PretrainedBase;
 import coterie.scenarios.config.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +105,7 @@ class RunCommandTest extends CommandLineFixture {
                 .isEqualTo("fedavg-then-local");
         PeftFiles.Adapter adapter = PeftFiles.read(
                 run.resolve("adapters/user-3"),
-                PretrainedGpt2.load("builtin:tiny").weights().config());
+                PretrainedBase.load("builtin:tiny").weights().config());
         assertThat(adapter.lora().rank()).isEqualTo(4);
         assertThat(ScenarioReader.read(run.resolve("scenario.yaml"), List.of())
                         .scenario()

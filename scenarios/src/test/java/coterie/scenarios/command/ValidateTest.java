@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.PretrainedGpt2;
+import coterie.model.base.PretrainedBase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -129,7 +129,7 @@ class ValidateTest {
     @Test
     void everyAdapterIsReadThatAUserWouldStartFrom() throws IOException {
         AdapterLayout layout =
-                new AdapterLayout(PretrainedGpt2.load("builtin:tiny").weights().config(), LoraConfig.of(4, 32));
+                new AdapterLayout(PretrainedBase.load("builtin:tiny").weights().config(), LoraConfig.of(4, 32));
         Path adapters = folder.resolve("adapters");
         for (int u = 0; u < 4; u++) {
             PeftFiles.write(adapters.resolve("user-" + u), layout, new float[layout.size()], "tiny");

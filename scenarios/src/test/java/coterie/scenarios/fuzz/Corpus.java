@@ -7,8 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Weights;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.gpt2.Gpt2Config;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.BpeTrainer;
 import coterie.model.text.BpeVocabulary;
@@ -139,7 +139,7 @@ final class Corpus {
                 .put("torch_dtype", "float32")
                 .put("transformers_version", "4.40.0")
                 .putNull("n_inner");
-        Gpt2Weights weights = Gpt2Weights.random(SHAPE, 1);
+        BaseWeights weights = BaseWeights.random(SHAPE, 1);
         String tokenizer = vocabulary.toTokenizerJson();
         for (String name : List.of("base", "base-bpe", "base-sharded")) {
             Path base = Files.createDirectories(folder.resolve(name));

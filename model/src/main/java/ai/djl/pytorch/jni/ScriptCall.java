@@ -15,19 +15,26 @@ public final class ScriptCall {
     private ScriptCall() {}
 
     /**
-     * Runs {@code method} and attaches the tensors it returns to {@code results}. The arguments stay the caller's to
-     * close.
+     * Runs {@code method} and attaches the tensors it returns to {@code results}. The caller closes the arguments.
      *
-     * @throws ai.djl.engine.EngineException with the program's line, where the program fails
+     * @throws ai.djl.engine.EngineException with the program's line, if the program fails
      */
     public static NDList run(PtSymbolBlock program, String method, PtNDManager results, IValue... arguments) {
+        try (IValue value = object(program, method, arguments)) {
+            return value.toNDList(results);
+        }
+    }
+
+    /**
+     * Runs {@code method} and returns its result as it is. The caller closes it and the arguments.
+     *
+     * @throws ai.djl.engine.EngineException with the program's line, if the program fails
+     */
+    public static IValue object(PtSymbolBlock program, String method, IValue... arguments) {
         long[] handles = new long[arguments.length];
         for (int i = 0; i < handles.length; i++) {
             handles[i] = arguments[i].getHandle();
         }
-        long answer = PyTorchLibrary.LIB.moduleRunMethod(program.getHandle(), method, handles, true, false);
-        try (IValue value = new IValue(answer)) {
-            return value.toNDList(results);
-        }
+        return new IValue(PyTorchLibrary.LIB.moduleRunMethod(program.getHandle(), method, handles, true, false));
     }
 }

@@ -1,6 +1,8 @@
-package coterie.model.base;
+package coterie.model.base.gpt2;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.ForeignKeys;
 import coterie.model.files.ForeignText;
 import java.io.IOException;
@@ -12,7 +14,7 @@ import java.util.Set;
  * dropout is the scenario's, labels and settings of generation belong to other uses of a model.
  */
 final class Gpt2ConfigFile {
-    /** Other names that transformers takes for the same keys. */
+    /** Synonyms that transformers accepts. */
     private static final Map<String, String> ALIASES = Map.of(
             "n_layer",
             "num_hidden_layers",
@@ -22,7 +24,7 @@ final class Gpt2ConfigFile {
             "num_attention_heads",
             "n_positions",
             "max_position_embeddings");
-    /** Names of activations, each with whether it takes the error function and not the tanh form. */
+    /** Names of activations: true for GELU by the error function, false for its tanh approximation. */
     private static final Map<String, Boolean> ACTIVATIONS = Map.of(
             "gelu_new",
             false,
@@ -55,7 +57,7 @@ final class Gpt2ConfigFile {
             "scale_attn_by_inverse_layer_idx",
             "tie_word_embeddings");
     private static final Set<String> INERT = Set.of(
-            // How the same numbers are computed, stored and named.
+            // How the numbers are computed, stored and named.
             "architectures",
             "reorder_and_upcast_attn",
             "use_cache",
@@ -102,7 +104,7 @@ final class Gpt2ConfigFile {
             "custom_pipelines",
             "chunk_size_feed_forward",
             "remove_invalid_values",
-            // Where it comes from.
+            // Provenance.
             "author",
             "authors",
             "creator",
@@ -125,7 +127,7 @@ final class Gpt2ConfigFile {
             "task",
             "_auto_class",
             "_from_model_config",
-            // How it was trained and is to be trained; here the scenario says so.
+            // Training; the scenario decides.
             "loss_type",
             "seed",
             "dropout",
@@ -144,7 +146,7 @@ final class Gpt2ConfigFile {
             "embd_pdrop",
             "resid_pdrop",
             "initializer_range",
-            // Heads that a language model does not have.
+            // Heads of other models.
             "summary_activation",
             "summary_first_dropout",
             "summary_proj_to_labels",
@@ -228,16 +230,13 @@ final class Gpt2ConfigFile {
             "pruned_heads", "attention heads would be left out",
             "auto_map", "the model would be code of its own",
             "rope_scaling", "positions would be rotated");
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final ForeignKeys KEYS = new ForeignKeys(HONOURED, INERT, REFUSED);
 
     private Gpt2ConfigFile() {}
 
     /** @throws IOException with file and key, where a key cannot be honoured */
     static Gpt2Config read(JsonNode json, String file) throws IOException {
-        String type = ForeignKeys.text(json, "model_type", "gpt2", file);
-        if (!type.equals("gpt2")) {
-            throw new IOException(file + ": model_type must be gpt2, found " + type);
-        }
         KEYS.check(json, file);
         String activation = ForeignKeys.text(json, "activation_function", "gelu_new", file);
         if (!ACTIVATIONS.containsKey(activation)) {
@@ -271,6 +270,19 @@ final class Gpt2ConfigFile {
                 ACTIVATIONS.get(activation),
                 attention,
                 ForeignKeys.flag(json, "tie_word_embeddings", true, file));
+    }
+
+    /** The file of a base of this shape, with GPT-2's own attention and activation and a tied output head. */
+    static String write(Gpt2Config config, int endOfText) {
+        ObjectNode n = JSON.createObjectNode();
+        n.putArray("architectures").add("GPT2LMHeadModel");
+        n.put("model_type", Gpt2Family.INSTANCE.modelType()).put("activation_function", "gelu_new");
+        n.put("n_layer", config.layers()).put("n_embd", config.width()).put("n_head", config.heads());
+        n.put("n_positions", config.context()).put("n_ctx", config.context()).put("vocab_size", config.vocabulary());
+        n.put("layer_norm_epsilon", config.epsilon()).put("tie_word_embeddings", true);
+        n.put("bos_token_id", endOfText).put("eos_token_id", endOfText);
+        n.put("attn_pdrop", 0.0).put("embd_pdrop", 0.0).put("resid_pdrop", 0.0);
+        return n.toPrettyString() + "\n";
     }
 
     private static int atLeastTwo(JsonNode json, String key, String file) throws IOException {

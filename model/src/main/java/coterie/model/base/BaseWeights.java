@@ -6,32 +6,28 @@ import coterie.topology.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A base's parameters in Java's memory, in the order of {@link Gpt2Array#of}: on their way from a file to a device, or
- * back.
- */
-public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
-    private static final String PREFIX = "transformer.";
-
+/** A base's parameters in Java's memory, in the order of {@link BaseConfig#arrays}. */
+public record BaseWeights(BaseConfig config, List<float[]> arrays) {
     /**
-     * Weights as GPT-2 starts: normal with standard deviation 0.02, residual projections 0.02/√(2·layers), biases 0,
-     * gains 1.
+     * Weights as GPT-2's training starts them: normal with standard deviation 0.02, those of residual projections
+     * 0.02/√(2·layers); biases 0, gains 1.
      */
-    public static Gpt2Weights random(Gpt2Config config, long seed) {
+    public static BaseWeights random(BaseConfig config, long seed) {
         List<float[]> arrays = new ArrayList<>();
-        List<Gpt2Array> layout = Gpt2Array.of(config);
+        List<BaseArray> layout = config.arrays();
         for (int k = 0; k < layout.size(); k++) {
-            Gpt2Array a = layout.get(k);
+            BaseArray a = layout.get(k);
             float[] values = new float[a.size()];
             switch (a.kind()) {
-                case GAIN -> java.util.Arrays.fill(values, 1);
-                case BIAS -> {}
+                case GAIN -> Arrays.fill(values, 1);
+                case BIAS, LINEAR_BIAS -> {}
                 default -> {
-                    double sd = a.kind() == Gpt2Array.Kind.RESIDUAL_WEIGHT
+                    double sd = a.kind() == BaseArray.Kind.RESIDUAL_WEIGHT
                             ? 0.02 / StrictMath.sqrt(2.0 * config.layers())
                             : 0.02;
                     RandomStream stream = RandomStream.of(seed, Purpose.INITIAL_WEIGHTS, -2, k);
@@ -42,18 +38,19 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
             }
             arrays.add(values);
         }
-        return new Gpt2Weights(config, arrays);
+        return new BaseWeights(config, arrays);
     }
 
-    /** Writes {@code model.safetensors} as Hugging Face names and turns the arrays. */
+    /** Writes {@code model.safetensors} with the names and the orientation of Hugging Face's files. */
     public void write(Path file, SafeTensors.Type type, Map<String, String> metadata) throws IOException {
         Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
-        List<Gpt2Array> layout = Gpt2Array.of(config);
+        ModuleNames names = config.family().names();
+        List<BaseArray> layout = config.arrays();
         for (int k = 0; k < layout.size(); k++) {
-            Gpt2Array a = layout.get(k);
+            BaseArray a = layout.get(k);
             int[] s = a.shape();
             tensors.put(
-                    a.name().equals(Gpt2Array.HEAD) ? a.name() : PREFIX + a.name(),
+                    a.name().equals(names.head()) ? a.name() : names.prefix() + a.name(),
                     a.transposed()
                             ? new SafeTensors.Tensor(new int[] {s[1], s[0]}, transpose(arrays.get(k), s[0], s[1]))
                             : new SafeTensors.Tensor(s, arrays.get(k)));
@@ -63,7 +60,7 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
         SafeTensors.write(file, tensors, type, meta);
     }
 
-    /** The parameters as one row, array after array. */
+    /** All parameters as one array, in order. */
     public float[] flat() {
         float[] row = new float[Math.toIntExact(config.parameters())];
         int at = 0;
@@ -75,17 +72,17 @@ public record Gpt2Weights(Gpt2Config config, List<float[]> arrays) {
     }
 
     /** The inverse of {@link #flat}. */
-    public static Gpt2Weights ofFlat(Gpt2Config config, float[] row) {
+    public static BaseWeights ofFlat(BaseConfig config, float[] row) {
         List<float[]> arrays = new ArrayList<>();
         int at = 0;
-        for (Gpt2Array a : Gpt2Array.of(config)) {
-            arrays.add(java.util.Arrays.copyOfRange(row, at, at + a.size()));
+        for (BaseArray a : config.arrays()) {
+            arrays.add(Arrays.copyOfRange(row, at, at + a.size()));
             at += a.size();
         }
         if (at != row.length) {
             throw new IllegalArgumentException("a base of this shape has " + at + " parameters, given " + row.length);
         }
-        return new Gpt2Weights(config, arrays);
+        return new BaseWeights(config, arrays);
     }
 
     static float[] transpose(float[] a, int rows, int columns) {

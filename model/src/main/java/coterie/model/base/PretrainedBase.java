@@ -1,5 +1,6 @@
 package coterie.model.base;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import coterie.model.files.ForeignText;
 import coterie.model.files.SafeTensors;
@@ -19,12 +20,12 @@ import java.util.stream.Stream;
  * {@code model.safetensors} or its shards, and {@code tokenizer.json} or {@code vocab.json} with {@code merges.txt}),
  * or one that is built in.
  */
-public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
+public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
     private static final String BUILTIN = "builtin:";
     private static final List<String> BUILTIN_NAMES = List.of("tiny");
-    /** What a folder with an adapter has. */
+    /** The file by which a folder holds an adapter. */
     private static final String ADAPTER = "adapter_config.json";
-    /** Not what pretraining keeps for itself. */
+    /** Excludes the files of a pretraining under way. */
     private static final Pattern READ =
             Pattern.compile("(?!checkpoint\\.|training\\.).*\\.(json|safetensors)|merges\\.txt");
 
@@ -32,22 +33,22 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
      * Loads a base.
      *
      * @param name {@code builtin:NAME} or a directory
-     * @throws DataException where there is no such base, or it is not a GPT-2 that can be run as its files say
+     * @throws DataException if there is no such base, or it is of no known family or cannot be run as its files say
      * @throws coterie.model.torch.EngineUnavailableException where the tokenizer's native library cannot be loaded on
      *     this machine
      */
-    public static PretrainedGpt2 load(String name) {
-        return named(name, PretrainedGpt2::builtin, PretrainedGpt2::directory);
+    public static PretrainedBase load(String name) {
+        return named(name, PretrainedBase::builtin, PretrainedBase::directory);
     }
 
     /**
-     * The shape of a base. Of its weights no more is looked at than whether they have this shape.
+     * The shape of a base. Its weights are only checked for having this shape.
      *
      * @param name {@code builtin:NAME} or a directory
-     * @throws DataException where there is no such base, or its files do not agree on a shape
+     * @throws DataException if there is no such base, or its files do not agree on a shape
      */
-    public static Gpt2Config config(String name) {
-        return named(name, PretrainedGpt2::builtinConfig, PretrainedGpt2::directoryConfig);
+    public static BaseConfig config(String name) {
+        return named(name, PretrainedBase::builtinConfig, PretrainedBase::directoryConfig);
     }
 
     private interface Reading<F, T> {
@@ -80,26 +81,26 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
         }
     }
 
-    /** Names that {@link #load} knows without a file. */
+    /** Names of the bases that are shipped. */
     public static List<String> builtinNames() {
         return BUILTIN_NAMES.stream().map(n -> BUILTIN + n).toList();
     }
 
-    private static Gpt2Config builtinConfig(String name) throws IOException {
+    private static BaseConfig builtinConfig(String name) throws IOException {
         if (!BUILTIN_NAMES.contains(name)) {
             throw new DataException("there is no built-in base " + BUILTIN + name + "; there are " + builtinNames());
         }
         String file = BUILTIN + name + "/config.json";
-        return Gpt2ConfigFile.read(ForeignText.json(text(name, "config.json"), file), file);
+        return read(ForeignText.json(text(name, "config.json"), file), file);
     }
 
-    private static PretrainedGpt2 builtin(String name) throws IOException {
-        Gpt2Config config = builtinConfig(name);
+    private static PretrainedBase builtin(String name) throws IOException {
+        BaseConfig config = builtinConfig(name);
         String at = BUILTIN + name + "/";
         SafeTensors weights = SafeTensors.of(resource(name, "model.safetensors"), at + "model.safetensors");
-        try (Gpt2Checkpoint arrays = Gpt2Checkpoint.of(weights)) {
+        try (BaseCheckpoint arrays = BaseCheckpoint.of(weights)) {
             Tokenizer tokenizer = Tokenizer.ofJson(text(name, "tokenizer.json"), at + "tokenizer.json");
-            return new PretrainedGpt2(arrays.read(config), tokenizer);
+            return new PretrainedBase(arrays.read(config), tokenizer);
         }
     }
 
@@ -108,35 +109,39 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
     }
 
     private static byte[] resource(String name, String file) throws IOException {
-        try (InputStream in = PretrainedGpt2.class.getResourceAsStream("/coterie/model/base/" + name + "/" + file)) {
+        try (InputStream in = PretrainedBase.class.getResourceAsStream("/coterie/model/base/" + name + "/" + file)) {
             return in.readAllBytes();
         }
     }
 
-    private static Gpt2Config configFile(Path folder) throws IOException {
+    private static BaseConfig configFile(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new DataException("base " + folder + " is neither a directory nor one of " + builtinNames());
         }
         if (Files.exists(folder.resolve(ADAPTER))) {
-            // Some programs would apply the adapter, others not; whether it belongs to the base is the user's to say.
+            // Programs differ in whether they apply such an adapter; the user has to say.
             throw new IOException(folder.resolve(ADAPTER) + ": a base and an adapter in one folder; keep the"
                     + " adapter in a folder of its own and name that as model.adapter.path");
         }
         Path file = folder.resolve("config.json");
-        return Gpt2ConfigFile.read(ForeignText.json(file), file.toString());
+        return read(ForeignText.json(file), file.toString());
     }
 
-    private static Gpt2Config directoryConfig(Path folder) throws IOException {
-        Gpt2Config config = configFile(folder);
-        try (Gpt2Checkpoint arrays = Gpt2Checkpoint.in(folder)) {
+    private static BaseConfig read(JsonNode json, String file) throws IOException {
+        return BaseFamily.of(json, file).read(json, file);
+    }
+
+    private static BaseConfig directoryConfig(Path folder) throws IOException {
+        BaseConfig config = configFile(folder);
+        try (BaseCheckpoint arrays = BaseCheckpoint.in(folder)) {
             arrays.check(config);
         }
         return config;
     }
 
-    private static PretrainedGpt2 directory(Path folder) throws IOException {
-        Gpt2Config config = configFile(folder);
-        try (Gpt2Checkpoint arrays = Gpt2Checkpoint.in(folder)) {
+    private static PretrainedBase directory(Path folder) throws IOException {
+        BaseConfig config = configFile(folder);
+        try (BaseCheckpoint arrays = BaseCheckpoint.in(folder)) {
             arrays.check(config);
             Tokenizer tokenizer = Tokenizer.in(folder);
             try {
@@ -144,7 +149,7 @@ public record PretrainedGpt2(Gpt2Weights weights, Tokenizer tokenizer) {
                     throw new DataException("base " + folder + ": its tokenizer has ids up to " + (tokenizer.size() - 1)
                             + ", its config.json a vocabulary (vocab_size) of " + config.vocabulary());
                 }
-                return new PretrainedGpt2(arrays.read(config), tokenizer);
+                return new PretrainedBase(arrays.read(config), tokenizer);
             } catch (IOException | RuntimeException e) {
                 tokenizer.close();
                 throw e;

@@ -12,33 +12,28 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The arrays of a base: in {@code model.safetensors}, or in the shards that {@code model.safetensors.index.json} names.
- * Each array is read or refused by name, but for the masks that older versions of transformers saved and an output head
- * equal to the token embedding.
+ * Each array is read or refused by name, except for buffers that the family ignores and an output head that is equal to
+ * the token embedding.
  */
-final class Gpt2Checkpoint implements AutoCloseable {
+final class BaseCheckpoint implements AutoCloseable {
     private static final String FILE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final String PREFIX = "transformer.";
-    private static final Pattern MASK =
-            Pattern.compile("(?:transformer\\.)?h\\.(\\d{1,9})\\.attn\\.(?:bias|masked_bias)");
-    private static final Pattern BLOCK = Pattern.compile("(?:transformer\\.)?h\\.(\\d{1,9})\\..*");
     private final String origin;
     private final List<SafeTensors> files = new ArrayList<>();
     private final Map<String, SafeTensors> where = new LinkedHashMap<>();
 
-    private Gpt2Checkpoint(String origin) {
+    private BaseCheckpoint(String origin) {
         this.origin = origin;
     }
 
     /** The arrays of one file, which is closed with them. */
-    static Gpt2Checkpoint of(SafeTensors file) throws IOException {
-        Gpt2Checkpoint c = new Gpt2Checkpoint(file.origin());
+    static BaseCheckpoint of(SafeTensors file) throws IOException {
+        BaseCheckpoint c = new BaseCheckpoint(file.origin());
         c.add(file);
         return c;
     }
@@ -48,7 +43,7 @@ final class Gpt2Checkpoint implements AutoCloseable {
      *
      * @throws IOException where it holds none that can be read
      */
-    static Gpt2Checkpoint in(Path folder) throws IOException {
+    static BaseCheckpoint in(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         if (Files.exists(file)) {
             return of(SafeTensors.open(file));
@@ -65,13 +60,13 @@ final class Gpt2Checkpoint implements AutoCloseable {
         throw new IOException(folder + " has neither " + FILE + " nor " + INDEX);
     }
 
-    private static Gpt2Checkpoint sharded(Path folder, Path index) throws IOException {
+    private static BaseCheckpoint sharded(Path folder, Path index) throws IOException {
         JsonNode map = ForeignText.json(index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
             throw new IOException(
                     index + ": weight_map must name the shard of every array, found " + ForeignText.brief(map));
         }
-        Gpt2Checkpoint c = new Gpt2Checkpoint(index.toString());
+        BaseCheckpoint c = new BaseCheckpoint(index.toString());
         try {
             Set<String> shards = new HashSet<>();
             for (Map.Entry<String, JsonNode> e : map.properties()) {
@@ -136,18 +131,20 @@ final class Gpt2Checkpoint implements AutoCloseable {
      *
      * @throws IOException with the first array at fault
      */
-    void check(Gpt2Config config) throws IOException {
-        // What config.json says is held against the file before anything is made of that size.
-        holding(prefix() + "wte.weight").check(prefix() + "wte.weight", config.vocabulary(), config.width());
+    void check(BaseConfig config) throws IOException {
+        ModuleNames names = config.family().names();
+        // Before anything of the size in config.json is allocated.
+        String embedding = name(names.embedding(), config);
+        holding(embedding).check(embedding, config.vocabulary(), config.width());
         if (config.layers() > where.size()) {
             throw new IOException(origin + " has " + where.size() + " arrays, too few for the " + config.layers()
-                    + " layers (n_layer) of config.json");
+                    + " layers (" + names.layersKey() + ") of config.json");
         }
         Set<String> known = new HashSet<>();
-        for (Gpt2Array a : Gpt2Array.of(config)) {
-            String name = name(a);
+        for (BaseArray a : config.arrays()) {
+            String name = name(a.name(), config);
             int[] s = a.shape();
-            if (!where.containsKey(name) && name.equals(Gpt2Array.HEAD)) {
+            if (!where.containsKey(name) && name.equals(names.head())) {
                 throw new IOException(
                         origin + " has no array " + name + ", though config.json says tie_word_embeddings: false");
             }
@@ -155,8 +152,8 @@ final class Gpt2Checkpoint implements AutoCloseable {
             known.add(name);
         }
         for (String name : where.keySet()) {
-            if (!known.contains(name) && !(config.tied() && name.equals(Gpt2Array.HEAD))) {
-                refuseUnlessMask(name, config);
+            if (!known.contains(name) && !(config.tied() && name.equals(names.head()))) {
+                refuseUnlessIgnored(name, config);
             }
         }
         long bytes = 4 * config.parameters();
@@ -167,19 +164,18 @@ final class Gpt2Checkpoint implements AutoCloseable {
         }
     }
 
-    private void refuseUnlessMask(String name, Gpt2Config config) throws IOException {
-        Matcher mask = MASK.matcher(name);
-        if (mask.matches() && Integer.parseInt(mask.group(1)) < config.layers()) {
-            return;
-        }
-        Matcher block = BLOCK.matcher(name);
-        if (block.matches() && Integer.parseInt(block.group(1)) >= config.layers()) {
+    private void refuseUnlessIgnored(String name, BaseConfig config) throws IOException {
+        OptionalInt block = config.family().block(name);
+        if (block.isPresent() && block.getAsInt() >= config.layers()) {
             throw new IOException(where.get(name).origin() + ": array " + name + " belongs to a layer beyond the "
                     + config.layers()
-                    + " (n_layer) of config.json");
+                    + " (" + config.family().names().layersKey() + ") of config.json");
         }
-        throw new IOException(where.get(name).origin() + ": array " + name
-                + " is not one of a GPT-2 language model's and would be left unread");
+        if (config.family().ignores(name)) {
+            return;
+        }
+        throw new IOException(where.get(name).origin() + ": array " + name + " is not one of a "
+                + config.family().title() + " language model's and would be left unread");
     }
 
     /**
@@ -187,34 +183,34 @@ final class Gpt2Checkpoint implements AutoCloseable {
      *
      * @throws IOException as {@link #check}, and where an array holds a number that is not finite
      */
-    Gpt2Weights read(Gpt2Config config) throws IOException {
+    BaseWeights read(BaseConfig config) throws IOException {
         check(config);
         List<float[]> arrays = new ArrayList<>();
-        for (Gpt2Array a : Gpt2Array.of(config)) {
-            String name = name(a);
+        for (BaseArray a : config.arrays()) {
+            String name = name(a.name(), config);
             int[] s = a.shape();
             arrays.add(
                     a.transposed()
-                            ? Gpt2Weights.transpose(holding(name).read(name, s[1], s[0]), s[1], s[0])
+                            ? BaseWeights.transpose(holding(name).read(name, s[1], s[0]), s[1], s[0])
                             : holding(name).read(name, s));
         }
-        if (config.tied() && where.containsKey(Gpt2Array.HEAD)) {
-            float[] head = holding(Gpt2Array.HEAD).read(Gpt2Array.HEAD, config.vocabulary(), config.width());
-            if (!Arrays.equals(head, arrays.get(0))) {
-                throw new IOException(holding(Gpt2Array.HEAD).origin() + ": array " + Gpt2Array.HEAD + " differs from "
-                        + prefix() + "wte.weight, but config.json"
+        String head = config.family().names().head();
+        if (config.tied() && where.containsKey(head)) {
+            float[] own = holding(head).read(head, config.vocabulary(), config.width());
+            if (!Arrays.equals(own, arrays.get(0))) {
+                throw new IOException(holding(head).origin() + ": array " + head + " differs from "
+                        + name(config.family().names().embedding(), config) + ", but config.json"
                         + " ties them; set tie_word_embeddings to false to use it");
             }
         }
-        return new Gpt2Weights(config, arrays);
+        return new BaseWeights(config, arrays);
     }
 
-    private String prefix() {
-        return where.containsKey(PREFIX + "wte.weight") ? PREFIX : "";
-    }
-
-    private String name(Gpt2Array a) {
-        return a.name().equals(Gpt2Array.HEAD) ? a.name() : prefix() + a.name();
+    /** The name of an array in these files. */
+    private String name(String array, BaseConfig config) {
+        ModuleNames names = config.family().names();
+        boolean prefixed = where.containsKey(names.prefix() + names.embedding());
+        return array.equals(names.head()) || !prefixed ? array : names.prefix() + array;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package coterie.model.base;
+package coterie.model.base.gpt2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

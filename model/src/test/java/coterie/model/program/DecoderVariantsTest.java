@@ -8,9 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.base.Gpt2Config;
-import coterie.model.base.Gpt2Config.AttentionScale;
-import coterie.model.base.Gpt2Weights;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.gpt2.Gpt2Config.AttentionScale;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Attention's scales and an output head of its own: losses and gradients against the float64 reference, forward,
  * backward and with dropout's own path.
  */
-class Gpt2VariantsTest {
+class DecoderVariantsTest {
     private static final int T = 9;
 
     @ParameterizedTest
@@ -32,7 +32,7 @@ class Gpt2VariantsTest {
     void lossAndGradientFollowTheConfiguration(boolean byWidth, boolean byLayer, boolean tied) {
         Gpt2Config config = new Gpt2Config(2, 16, 2, 83, 12, 1e-5, false, new AttentionScale(byWidth, byLayer), tied);
         AdapterLayout layout = new AdapterLayout(config, LoraConfig.of(3, 6));
-        Gpt2Weights weights = Gpt2Weights.random(config, 5);
+        BaseWeights weights = BaseWeights.random(config, 5);
         RandomStream s = RandomStream.of(11, Purpose.INITIAL_WEIGHTS);
         weights.arrays().forEach(a -> IntStream.range(0, a.length).forEach(i -> a[i] += (float) (0.2 * s.gaussian())));
         double[] adapter = IntStream.range(0, layout.size())
@@ -54,14 +54,14 @@ class Gpt2VariantsTest {
             NDArray x = m.create(ids, new Shape(1, T));
             NDArray y = m.create(targets, new Shape(1, T));
             NDArray a = ComputeDevice.array(m, row, row.length);
-            Gpt2Program program = new Gpt2Program(config, layout, AdamW.PAPER, Precision.FLOAT32, 0, device);
-            Gpt2Program dropping = new Gpt2Program(config, layout, AdamW.PAPER, Precision.FLOAT32, 1e-7, device);
-            try (Gpt2Base base = new Gpt2Base(weights, Precision.FLOAT32, program, device)) {
-                Gpt2Program.Gradients g = program.gradients(x, y, List.of(a), new long[0], base, m);
+            DecoderProgram program = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 0, device);
+            DecoderProgram dropping = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 1e-7, device);
+            try (FrozenBase base = new FrozenBase(weights, Precision.FLOAT32, program, device)) {
+                DecoderProgram.Gradients g = program.gradients(x, y, layout, List.of(a), new long[0], base, m);
                 assertThat((double) g.loss().toFloatArray()[0]).isCloseTo(expected, within(1e-5));
                 // A probability so small that nothing is dropped: attention then is written out and must be the same.
-                float[] written =
-                        dropping.losses(x, y, a, base, new long[] {3}, m).toFloatArray();
+                float[] written = dropping.losses(x, y, layout, a, base, new long[] {3}, m)
+                        .toFloatArray();
                 double mean = IntStream.range(0, T)
                         .mapToDouble(i -> written[i])
                         .average()
@@ -85,9 +85,10 @@ class Gpt2VariantsTest {
                             .isCloseTo((up - down) / 2e-5, within(2e-5 * largest));
                 }
             }
-            Gpt2Program low = new Gpt2Program(config, layout, AdamW.PAPER, Precision.BFLOAT16, 0, device);
-            try (Gpt2Base base = new Gpt2Base(weights, Precision.BFLOAT16, low, device)) {
-                float[] near = low.losses(x, y, a, base, m).toFloatArray();
+            DecoderProgram low = new DecoderProgram(config, AdamW.PAPER, Precision.BFLOAT16, 0, device);
+            try (FrozenBase base = new FrozenBase(weights, Precision.BFLOAT16, low, device)) {
+                float[] near = low.losses(x, y, layout, a, base, DecoderProgram.QUIET, m)
+                        .toFloatArray();
                 double mean = IntStream.range(0, T)
                         .mapToDouble(i -> near[i])
                         .average()
@@ -95,7 +96,7 @@ class Gpt2VariantsTest {
                 assertThat(mean).isCloseTo(expected, within(0.05));
             }
             NDArray flat = ComputeDevice.array(m, weights.flat(), weights.flat().length);
-            Gpt2Program whole = new Gpt2Program(config, null, AdamW.PAPER, Precision.FLOAT32, 0, device);
+            DecoderProgram whole = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 0, device);
             float loss = whole.baseGradients(x, y, flat, m).loss().getFloat();
             double alone = reference.loss(new long[][] {ids}, new long[][] {targets}, new double[adapter.length]);
             assertThat((double) loss).isCloseTo(alone, within(1e-5));

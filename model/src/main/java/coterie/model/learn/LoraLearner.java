@@ -4,10 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import coterie.model.adapter.AdapterLayout;
 import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
-import coterie.model.program.Gpt2Program;
+import coterie.model.program.DecoderProgram;
 import coterie.model.task.Task;
 import coterie.model.text.DataException;
 import coterie.model.text.UserData;
@@ -27,11 +28,12 @@ import java.util.concurrent.CompletableFuture;
  * A user with a LoRA adapter on a shared GPT-2: its row of parameters and both Adam moments, flat and on the device, 3
  * P numbers and little else.
  */
-final class Gpt2Learner implements Learner {
+final class LoraLearner implements Learner {
     private static final int EVALUATION_ROWS = 16;
     private static final int RELEASED_BATCHES = 12;
     private final int user;
     private final UserData data;
+    private final AdapterLayout layout;
     /** Null where the strategy compares no predictions. */
     private final SharedPredictions shared;
 
@@ -41,8 +43,8 @@ final class Gpt2Learner implements Learner {
     private final LearningDevice device;
     private final NDManager owner;
     private final NDArray row;
-    private final NDArray first;
-    private final NDArray second;
+    private final NDArray expAvg;
+    private final NDArray expAvgSq;
     private NDArray accumulated;
     /** Parameters from which an update is counted; kept only where updates are exchanged. */
     private float[] before;
@@ -57,10 +59,11 @@ final class Gpt2Learner implements Learner {
 
     private final float[] start;
 
-    Gpt2Learner(
+    LoraLearner(
             int user,
             UserData data,
             int[][] shared,
+            AdapterLayout layout,
             float[] start,
             LearningRules rules,
             TrustManager trustManager,
@@ -68,6 +71,7 @@ final class Gpt2Learner implements Learner {
             LearningDevice device) {
         this.user = user;
         this.data = data;
+        this.layout = layout;
         this.rules = rules;
         this.trustManager = trustManager;
         this.passes = passes;
@@ -84,8 +88,8 @@ final class Gpt2Learner implements Learner {
                 : new SharedPredictions(
                         new SharedWindows(shared, rules), rules.predictions().changes(), this::predict);
         row = ComputeDevice.array(owner, start, start.length);
-        first = owner.zeros(row.getShape());
-        second = owner.zeros(row.getShape());
+        expAvg = owner.zeros(row.getShape());
+        expAvgSq = owner.zeros(row.getShape());
         this.start = rules.crashes() ? start : null;
         before = exchangesUpdates() ? start : null;
     }
@@ -117,12 +121,16 @@ final class Gpt2Learner implements Learner {
         return row;
     }
 
-    NDArray first() {
-        return first;
+    NDArray expAvg() {
+        return expAvg;
     }
 
-    NDArray second() {
-        return second;
+    NDArray expAvgSq() {
+        return expAvgSq;
+    }
+
+    AdapterLayout layout() {
+        return layout;
     }
 
     /** Adds a pass's gradient to the sum of this update's passes and gives the sum. */
@@ -142,8 +150,8 @@ final class Gpt2Learner implements Learner {
     public LearnerState state() {
         return new LearnerState(
                 row.toFloatArray(),
-                first.toFloatArray(),
-                second.toFloatArray(),
+                expAvg.toFloatArray(),
+                expAvgSq.toFloatArray(),
                 before,
                 published,
                 updates,
@@ -155,8 +163,8 @@ final class Gpt2Learner implements Learner {
     @Override
     public void restore(LearnerState s) {
         device.program().assign(row, s.row());
-        device.program().assign(first, s.first());
-        device.program().assign(second, s.second());
+        device.program().assign(expAvg, s.expAvg());
+        device.program().assign(expAvgSq, s.expAvgSq());
         before = s.before();
         published = s.published();
         updates = s.updates();
@@ -176,8 +184,8 @@ final class Gpt2Learner implements Learner {
     private void save(float[] parameters) {
         saved = new LearnerState.Saved(
                 parameters,
-                first.toFloatArray(),
-                second.toFloatArray(),
+                expAvg.toFloatArray(),
+                expAvgSq.toFloatArray(),
                 published ? null : before,
                 updates,
                 shared == null ? null : shared.state());
@@ -190,8 +198,8 @@ final class Gpt2Learner implements Learner {
                 ? saved
                 : new LearnerState.Saved(start, new float[start.length], new float[start.length], null, 0, null);
         device.program().assign(row, s.row());
-        device.program().assign(first, s.first());
-        device.program().assign(second, s.second());
+        device.program().assign(expAvg, s.expAvg());
+        device.program().assign(expAvgSq, s.expAvgSq());
         updates = s.updates();
         if (shared != null) {
             shared.restore(s.predicted());
@@ -203,7 +211,7 @@ final class Gpt2Learner implements Learner {
     /** The seed of the dropout that stays on where nothing is trained; nothing where none does. */
     private long[] noise(long... key) {
         if (!rules.noisy()) {
-            return Gpt2Program.QUIET;
+            return DecoderProgram.QUIET;
         }
         long[] whole = Arrays.copyOf(key, key.length + 1);
         whole[key.length] = user;
@@ -221,7 +229,7 @@ final class Gpt2Learner implements Learner {
                 NDArray targets =
                         m.create(Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
                 for (float loss : device.program()
-                        .losses(ids, targets, adapter, device.base(), noise(occasion, when, at), m)
+                        .losses(ids, targets, layout, adapter, device.base(), noise(occasion, when, at), m)
                         .toFloatArray()) {
                     sum += loss;
                 }
@@ -268,7 +276,8 @@ final class Gpt2Learner implements Learner {
                 NDArray ids = m.create(
                         Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
                 NDList top = device.program()
-                        .topLogits(ids, row, device.base(), m.create(positions), p.topK(), noise(-2, turn, at), m);
+                        .topLogits(
+                                ids, layout, row, device.base(), m.create(positions), p.topK(), noise(-2, turn, at), m);
                 System.arraycopy(
                         top.get(0).toFloatArray(), 0, logits, at * each * p.topK(), positions.length * p.topK());
                 System.arraycopy(
@@ -454,8 +463,8 @@ final class Gpt2Learner implements Learner {
             return rules;
         }
 
-        Gpt2Learner learner() {
-            return Gpt2Learner.this;
+        LoraLearner learner() {
+            return LoraLearner.this;
         }
 
         void stepped(float stepLoss) {

@@ -1,0 +1,65 @@
+package coterie.model.program;
+
+import static coterie.model.program.DecoderFixture.LAYOUT;
+import static coterie.model.program.DecoderFixture.SHAPE;
+import static coterie.model.program.DecoderFixture.adapter;
+import static coterie.model.program.DecoderFixture.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.Target;
+import coterie.model.program.DecoderFixture.Result;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Users that share a pass. */
+class StackedUsersTest {
+    private DecoderFixture on;
+
+    @BeforeEach
+    void load() {
+        on = new DecoderFixture();
+    }
+
+    @AfterEach
+    void unload() {
+        on.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 8})
+    void aUsersGradientHasTheSameBitsAloneAndStacked(int users) {
+        List<float[]> adapters = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            adapters.add(adapter(u));
+        }
+        long[] ids = ids(2 * users, 12, 3);
+        long[] targets = ids(2 * users, 12, 4);
+        long[] seeds = LongStream.range(40, 40 + users).toArray();
+        AdapterLayout layout = new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.1, Set.of(Target.ALL_LINEAR)));
+        DecoderProgram dropping = new DecoderProgram(SHAPE, AdamW.PAPER, Precision.FLOAT32, 0.1, on.device);
+        Result all = on.gradients(dropping, on.base, layout, adapters, ids, targets, 2 * users, seeds);
+        for (int u = 0; u < users; u++) {
+            Result one = on.gradients(
+                    dropping,
+                    on.base,
+                    layout,
+                    List.of(adapters.get(u)),
+                    Arrays.copyOfRange(ids, 24 * u, 24 * u + 24),
+                    Arrays.copyOfRange(targets, 24 * u, 24 * u + 24),
+                    2,
+                    new long[] {seeds[u]});
+            assertThat(Arrays.copyOfRange(all.gradient(), u * LAYOUT.size(), (u + 1) * LAYOUT.size()))
+                    .isEqualTo(one.gradient());
+            assertThat(all.loss()[u]).isEqualTo(one.loss()[0]);
+        }
+    }
+}
