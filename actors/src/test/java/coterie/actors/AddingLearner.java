@@ -41,12 +41,12 @@ public final class AddingLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(new float[] {value}, null, null, null, false, 0, null, null, null);
+        return LearnerState.of(new float[] {value});
     }
 
     @Override
     public void restore(LearnerState state) {
-        value = state.row()[0];
+        value = state.parameters()[0];
     }
 
     @Override

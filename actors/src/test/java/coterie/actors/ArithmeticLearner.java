@@ -64,7 +64,7 @@ public final class ArithmeticLearner implements Learner {
     private void begin(float[] start) {
         row = start;
         before = start;
-        saved = new LearnerState.Saved(start, null, null, start, 0, null);
+        saved = new LearnerState.Saved(start, null, start, null);
     }
 
     public static List<Learner> of(Setting w, Executor executor) {
@@ -115,7 +115,7 @@ public final class ArithmeticLearner implements Learner {
 
     private TurnOutcome compute(TurnPlan plan) {
         if (plan.save()) {
-            saved = new LearnerState.Saved(row, null, null, published ? row : before, 0, null);
+            saved = new LearnerState.Saved(row, null, published ? row : before, null);
             trustManager.save();
         }
         TrustRow trust = null;
@@ -130,7 +130,7 @@ public final class ArithmeticLearner implements Learner {
             row = g.parameters();
             mixed = Snapshot.hash(row);
         } else if (plan.beginning() instanceof TurnPlan.Saved) {
-            row = saved.row();
+            row = saved.parameters();
             before = saved.before();
             trustManager.restore();
         }
@@ -172,12 +172,12 @@ public final class ArithmeticLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(row, null, null, before, published, 0, saved, null, trustManager.state());
+        return new LearnerState(row, null, before, published, saved, null, trustManager.state());
     }
 
     @Override
     public void restore(LearnerState state) {
-        row = state.row();
+        row = state.parameters();
         before = state.before();
         published = state.published();
         saved = state.saved();

@@ -58,6 +58,7 @@ public final class RunCodec {
             PendingUpdates.State.class,
             PendingUpdates.Sender.class,
             LearnerState.class,
+            LearnerState.Optimiser.class,
             LearnerState.Saved.class,
             LearnerState.Predicted.class,
             PredictionChanges.class,

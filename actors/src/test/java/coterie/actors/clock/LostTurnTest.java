@@ -9,6 +9,7 @@ import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.event.Observation;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
+import coterie.model.exchange.Exchange;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
 import coterie.model.trust.Local;
@@ -50,7 +51,7 @@ class LostTurnTest {
     private static List<Learner> logistic(long seed) {
         List<Learner> all = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {
-            all.add(new LogisticLearner(u, seed, 3, 8, 5, new TrustManager(u, ALONE)));
+            all.add(new LogisticLearner(u, seed, 3, 8, 5, Exchange.PARAMETERS, new TrustManager(u, ALONE)));
         }
         return all;
     }

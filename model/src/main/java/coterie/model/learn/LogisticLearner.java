@@ -1,37 +1,33 @@
 package coterie.model.learn;
 
+import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustManager;
-import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Softmax regression on data of its own, in plain Java: the smallest learner that learns, for studies of many users and
- * for measuring the engine with something to do. An iteration is one step of stochastic gradient descent on half of the
- * rows, one half after the other.
+ * Logistic regression on generated data, in plain Java: the load of benchmarks that time the engine with little to
+ * compute. An iteration is one step of stochastic gradient descent on one half of the rows, the halves in turn.
  *
  * <p>Parameters [2 · (D + 1)]: the weights of class 0, then of class 1, each with its bias last. Data: rows drawn
  * around the means of two classes that are the same for all users, in proportions that are each user's own.
  */
-public final class LogisticLearner implements Learner {
+public final class LogisticLearner implements Learner, UserTurns.Model {
     private static final int CLASSES = 2;
     private static final float RATE = 0.1f;
-    private final int user;
     private final int inputs;
     private final int rows;
-    private final int evaluateEvery;
-    private final TrustManager trustManager;
+    private final UserTurns turns;
     /** [rows][D + 1], the last column 1. */
     private final float[] x;
 
     private final byte[] label;
     private float[] parameters;
-    private float[] saved;
+    /** Whether the array of parameters is held elsewhere too, so that a step must copy it. */
+    private boolean held;
 
     /**
      * A user and its data.
@@ -39,12 +35,16 @@ public final class LogisticLearner implements Learner {
      * @param rows even
      * @param evaluateEvery iterations between evaluations of the loss on its own data
      */
-    public LogisticLearner(int user, long seed, int inputs, int rows, int evaluateEvery, TrustManager trustManager) {
-        this.user = user;
+    public LogisticLearner(
+            int user,
+            long seed,
+            int inputs,
+            int rows,
+            int evaluateEvery,
+            Exchange exchange,
+            TrustManager trustManager) {
         this.inputs = inputs;
         this.rows = rows;
-        this.evaluateEvery = evaluateEvery;
-        this.trustManager = trustManager;
         x = new float[rows * (inputs + 1)];
         label = new byte[rows];
         RandomStream means = RandomStream.of(seed, Purpose.DOCUMENTS, -1);
@@ -57,62 +57,73 @@ public final class LogisticLearner implements Learner {
         for (int r = 0; r < rows; r++) {
             label[r] = (byte) (own.chance(share) ? 1 : 0);
             for (int d = 0; d < inputs; d++) {
-                // A uniform number does: drawing normal ones would be most of the work.
+                // Uniform, since drawing normal numbers would be most of the work.
                 x[r * (inputs + 1) + d] = mean[label[r] * inputs + d] + (float) own.uniform(-2, 2);
             }
             x[r * (inputs + 1) + inputs] = 1;
         }
         parameters = new float[CLASSES * (inputs + 1)];
-        saved = parameters;
+        held = true;
+        UserTurns.Rules rules = new UserTurns.Rules(exchange, evaluateEvery, 1, 1, true);
+        turns = new UserTurns(user, Task.LANGUAGE_MODELLING, rules, parameters, trustManager, this, null);
+    }
+
+    @Override
+    public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+        return turn(plan, TurnProgress.until(plan.turn()));
     }
 
     /** Computes on the caller's thread: a step takes microseconds, less than handing it to another. */
     @Override
-    public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
-        if (plan.save()) {
-            saved = parameters;
-            trustManager.save();
+    public CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
+        UserTurns.Turn turn = turns.begin(plan, progress);
+        int half = rows / 2;
+        while (turn.advance()) {
+            step(own(), turn.iteration() % 2 * half, half);
+            turn.stepped();
         }
-        TrustRow row = null;
-        long mixed = 0;
-        if (plan.beginning() instanceof TurnPlan.Mix m) {
-            TrustManager.Mixed result = trustManager.mix(m.input(), null, c -> loss(c.parameters()), known -> {});
-            row = result.row();
-            parameters = result.parameters();
-            mixed = Snapshot.hash(parameters);
-        } else if (plan.beginning() instanceof TurnPlan.Given g) {
-            parameters = g.parameters();
-            mixed = Snapshot.hash(parameters);
-        } else if (plan.beginning() instanceof TurnPlan.Saved) {
-            parameters = saved;
-            trustManager.restore();
-        }
-        List<TurnOutcome.Evaluation> evaluations = new ArrayList<>(1);
-        if (plan.evaluateFirst()) {
-            evaluations.add(evaluation(plan.firstIteration(), parameters));
-        }
-        float[] w = parameters.clone();
-        int end = plan.firstIteration() + plan.iterations();
-        for (int i = plan.firstIteration(); i < end; i++) {
-            if (i > plan.firstIteration() && i % evaluateEvery == 0) {
-                evaluations.add(evaluation(i, w));
-            }
-            int half = rows / 2;
-            step(w, i % 2 * half, half);
-        }
-        if (!Snapshot.finite(w)) {
-            return CompletableFuture.completedFuture(
-                    TurnOutcome.diverged(row, mixed, evaluations, new Divergence(end, Divergence.Symptom.PARAMETERS)));
-        }
-        parameters = w;
-        long hash = Snapshot.hash(w);
-        Snapshot snapshot = plan.publish() ? new Snapshot(user, plan.turn(), end, w, null, hash) : null;
-        return CompletableFuture.completedFuture(
-                new TurnOutcome(row, mixed, evaluations, Double.NaN, plan.iterations(), w, hash, snapshot));
+        return turn.done();
     }
 
-    private TurnOutcome.Evaluation evaluation(int iteration, float[] w) {
-        return new TurnOutcome.Evaluation(iteration, Task.LANGUAGE_MODELLING.values(loss(w)));
+    /** The parameters, to be written to. */
+    private float[] own() {
+        if (held) {
+            parameters = parameters.clone();
+            held = false;
+        }
+        return parameters;
+    }
+
+    @Override
+    public float[] parameters() {
+        held = true;
+        return parameters;
+    }
+
+    @Override
+    public void assign(float[] values) {
+        parameters = values;
+        held = true;
+    }
+
+    @Override
+    public LearnerState.Optimiser optimiser() {
+        return null;
+    }
+
+    @Override
+    public void restore(LearnerState.Optimiser state) {
+        // Plain gradient descent has no state.
+    }
+
+    @Override
+    public double[] test(int iteration) {
+        return new double[] {loss(parameters)};
+    }
+
+    @Override
+    public double validationLoss(Snapshot candidate, int turn) {
+        return loss(candidate.parameters());
     }
 
     /** w ← w − rate / n · Σ (p − y) x over n rows. */
@@ -135,11 +146,11 @@ public final class LogisticLearner implements Learner {
         }
     }
 
-    /** Of class 1. */
+    /** Probability of class 1. */
     private float probability(float[] w, int row) {
         int width = inputs + 1;
         int at = row * width;
-        // Four sums: the processor need not wait for one addition to begin the next.
+        // Four independent sums keep the pipeline busy.
         float a = 0;
         float b = 0;
         float c = 0;
@@ -169,23 +180,12 @@ public final class LogisticLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(
-                parameters,
-                null,
-                null,
-                null,
-                false,
-                0,
-                new LearnerState.Saved(saved, null, null, null, 0, null),
-                null,
-                trustManager.state());
+        return turns.state();
     }
 
     @Override
     public void restore(LearnerState state) {
-        parameters = state.row();
-        saved = state.saved().row();
-        trustManager.restore(state.trust());
+        turns.restore(state);
     }
 
     @Override

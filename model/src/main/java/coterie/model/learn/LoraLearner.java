@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.model.program.DecoderProgram;
@@ -13,20 +12,14 @@ import coterie.model.task.Task;
 import coterie.model.text.DataException;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
-import coterie.model.trust.MixingInput;
-import coterie.model.trust.Probe;
 import coterie.model.trust.TrustManager;
-import coterie.model.trust.TrustRow;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A user with a LoRA adapter on a shared GPT-2: its row of parameters and both Adam moments, flat and on the device, 3
- * P numbers and little else.
+ * A user with a LoRA adapter on a shared base. Parameters and both moments of Adam lie flat on the device, 3 P numbers.
  */
 final class LoraLearner implements Learner {
     private static final int EVALUATION_ROWS = 16;
@@ -34,30 +27,18 @@ final class LoraLearner implements Learner {
     private final int user;
     private final UserData data;
     private final AdapterLayout layout;
-    /** Null where the strategy compares no predictions. */
-    private final SharedPredictions shared;
-
     private final LearningRules rules;
-    private final TrustManager trustManager;
     private final Passes passes;
     private final LearningDevice device;
     private final NDManager owner;
     private final NDArray row;
     private final NDArray expAvg;
     private final NDArray expAvgSq;
+    private final UserTurns turns;
+    /** Sum of the gradients of an update's passes; null before the first update of more than one pass. */
     private NDArray accumulated;
-    /** Parameters from which an update is counted; kept only where updates are exchanged. */
-    private float[] before;
-    /** Whether the last turn was published, so that the next update is counted from its end. */
-    private boolean published;
-    /** What the last turn has left, where it is at hand: what {@link #row} holds. Otherwise null. */
-    private float[] last;
 
     private int updates;
-    /** What a crash goes back to; null for the start. */
-    private LearnerState.Saved saved;
-
-    private final float[] start;
 
     LoraLearner(
             int user,
@@ -73,7 +54,6 @@ final class LoraLearner implements Learner {
         this.data = data;
         this.layout = layout;
         this.rules = rules;
-        this.trustManager = trustManager;
         this.passes = passes;
         this.device = device;
         check("train", data.train());
@@ -83,19 +63,21 @@ final class LoraLearner implements Learner {
                     + device.config().context() + " tokens");
         }
         owner = device.device().root().newSubManager();
-        this.shared = rules.predictions() == null
-                ? null
-                : new SharedPredictions(
-                        new SharedWindows(shared, rules), rules.predictions().changes(), this::predict);
         row = ComputeDevice.array(owner, start, start.length);
         expAvg = owner.zeros(row.getShape());
         expAvgSq = owner.zeros(row.getShape());
-        this.start = rules.crashes() ? start : null;
-        before = exchangesUpdates() ? start : null;
-    }
-
-    private boolean exchangesUpdates() {
-        return rules.exchange() == Exchange.UPDATES;
+        SharedPredictions predictions = null;
+        if (rules.predictions() != null) {
+            SharedWindows windows = new SharedWindows(shared, rules);
+            predictions = new SharedPredictions(rules.predictions().changes(), turn -> predict(windows.at(turn), turn));
+        }
+        UserTurns.Rules common = new UserTurns.Rules(
+                rules.exchange(),
+                rules.evaluateEvery(),
+                rules.accumulation(),
+                (long) rules.batch() * rules.context(),
+                rules.crashes());
+        turns = new UserTurns(user, Task.LANGUAGE_MODELLING, common, start, trustManager, new Adapter(), predictions);
     }
 
     private void check(String what, int[] tokens) {
@@ -112,9 +94,28 @@ final class LoraLearner implements Learner {
 
     @Override
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
-        Turn turn = new Turn(plan, progress);
-        device.submit(turn);
-        return turn.done;
+        UserTurns.Turn turn = turns.begin(plan, progress);
+        device.submit(new Turn(turn));
+        return turn.done();
+    }
+
+    @Override
+    public LearnerState state() {
+        return turns.state();
+    }
+
+    @Override
+    public void restore(LearnerState state) {
+        turns.restore(state);
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+
+    AdapterLayout layout() {
+        return layout;
     }
 
     NDArray row() {
@@ -129,11 +130,7 @@ final class LoraLearner implements Learner {
         return expAvgSq;
     }
 
-    AdapterLayout layout() {
-        return layout;
-    }
-
-    /** Adds a pass's gradient to the sum of this update's passes and gives the sum. */
+    /** Adds a pass's gradient to the sum of this update's passes and returns the sum. */
     NDArray accumulated(NDArray gradient, boolean begin) {
         if (!begin) {
             return accumulated.addi(gradient);
@@ -146,69 +143,59 @@ final class LoraLearner implements Learner {
         return accumulated;
     }
 
-    @Override
-    public LearnerState state() {
-        return new LearnerState(
-                row.toFloatArray(),
-                expAvg.toFloatArray(),
-                expAvgSq.toFloatArray(),
-                before,
-                published,
-                updates,
-                saved,
-                shared == null ? null : shared.state(),
-                trustManager.state());
-    }
-
-    @Override
-    public void restore(LearnerState s) {
-        device.program().assign(row, s.row());
-        device.program().assign(expAvg, s.expAvg());
-        device.program().assign(expAvgSq, s.expAvgSq());
-        before = s.before();
-        published = s.published();
-        updates = s.updates();
-        saved = s.saved();
-        last = null;
-        if (shared != null) {
-            shared.restore(s.predicted());
+    /** The adapter on the device. */
+    private final class Adapter implements UserTurns.Model {
+        @Override
+        public float[] parameters() {
+            return row.toFloatArray();
         }
-        trustManager.restore(s.trust());
-    }
 
-    @Override
-    public void close() {
-        owner.close();
-    }
-
-    private void save(float[] parameters) {
-        saved = new LearnerState.Saved(
-                parameters,
-                expAvg.toFloatArray(),
-                expAvgSq.toFloatArray(),
-                published ? null : before,
-                updates,
-                shared == null ? null : shared.state());
-        trustManager.save();
-    }
-
-    /** @return parameters from which its next update is counted */
-    private float[] restore() {
-        LearnerState.Saved s = saved != null
-                ? saved
-                : new LearnerState.Saved(start, new float[start.length], new float[start.length], null, 0, null);
-        device.program().assign(row, s.row());
-        device.program().assign(expAvg, s.expAvg());
-        device.program().assign(expAvgSq, s.expAvgSq());
-        updates = s.updates();
-        if (shared != null) {
-            shared.restore(s.predicted());
+        @Override
+        public void assign(float[] parameters) {
+            device.program().assign(row, parameters);
         }
-        trustManager.restore();
-        return s.before() != null ? s.before() : s.row();
+
+        @Override
+        public LearnerState.Optimiser optimiser() {
+            return new LearnerState.Optimiser(expAvg.toFloatArray(), expAvgSq.toFloatArray(), updates);
+        }
+
+        @Override
+        public void restore(LearnerState.Optimiser state) {
+            device.program().assign(expAvg, state == null ? new float[layout.size()] : state.expAvg());
+            device.program().assign(expAvgSq, state == null ? new float[layout.size()] : state.expAvgSq());
+            updates = state == null ? 0 : state.updates();
+        }
+
+        @Override
+        public double[] test(int iteration) {
+            TokenWindows w = rules.evaluation().released()
+                    ? TokenWindows.random(
+                            data.validation(),
+                            Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
+                            rules.context(),
+                            RandomStream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
+                    : fixed(data.test(), rules.evaluation().tokens());
+            return new double[] {meanLoss(w, row, -1, iteration)};
+        }
+
+        @Override
+        public double validationLoss(Snapshot candidate, int turn) {
+            float[] adapter = candidate.parameters();
+            TokenWindows w = rules.validation().released()
+                    ? TokenWindows.random(
+                            data.validation(),
+                            Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
+                            rules.context(),
+                            RandomStream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), turn))
+                    : fixed(data.validation(), rules.validation().tokens());
+            try (NDManager m = owner.newSubManager()) {
+                return meanLoss(w, ComputeDevice.array(m, adapter, adapter.length), candidate.user(), turn);
+            }
+        }
     }
 
-    /** The seed of the dropout that stays on where nothing is trained; nothing where none does. */
+    /** Seed of the dropout that the released code leaves on in evaluation; none if it is off. */
     private long[] noise(long... key) {
         if (!rules.noisy()) {
             return DecoderProgram.QUIET;
@@ -218,7 +205,7 @@ final class LoraLearner implements Learner {
         return new long[] {RandomStream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, whole) >>> 16};
     }
 
-    /** @param occasion and when: what dropout that stays on is keyed by */
+    /** @param occasion and {@code when}: key of dropout in evaluation */
     private double meanLoss(TokenWindows w, NDArray adapter, long occasion, long when) {
         double sum = 0;
         for (int at = 0; at < w.n(); at += EVALUATION_ROWS) {
@@ -238,28 +225,21 @@ final class LoraLearner implements Learner {
         return sum / ((double) w.n() * w.length());
     }
 
-    /** All windows of a set, or as many as so many tokens make, evenly spread and always the same. */
+    /**
+     * Windows of a set, evenly spread and always the same.
+     *
+     * @param limit most tokens; 0 for all windows
+     */
     private TokenWindows fixed(int[] tokens, int limit) {
         int available = TokenWindows.available(tokens, rules.context());
         int n = limit == 0 ? available : Math.max(1, Math.min(available, limit / rules.context()));
         return TokenWindows.spread(tokens, 0, n, n, rules.context());
     }
 
-    private double testLoss(int iteration) {
-        TokenWindows w = rules.evaluation().released()
-                ? TokenWindows.random(
-                        data.validation(),
-                        Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
-                        rules.context(),
-                        RandomStream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
-                : fixed(data.test(), rules.evaluation().tokens());
-        return meanLoss(w, row, -1, iteration);
-    }
-
     /**
      * The k largest logits at the positions of some sequences.
      *
-     * @param turn what dropout that stays on is keyed by
+     * @param turn key of dropout in evaluation
      */
     private Predictions predict(TokenWindows w, int turn) {
         LearningRules.PredictionRules p = rules.predictions();
@@ -287,46 +267,19 @@ final class LoraLearner implements Learner {
         return Predictions.of(device.config().vocabulary(), p.topK(), tokens, logits);
     }
 
-    /** One turn on its way through the workers: between two steps one may let go of it, and another take it. */
-    final class Turn implements StepWorkers.Job, Probe {
-        private final TurnPlan plan;
-        private final TurnProgress progress;
-        private final CompletableFuture<TurnOutcome> done = new CompletableFuture<>();
-        private final List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
+    /** A turn as a job of the device's workers. */
+    final class Turn implements StepWorkers.Job {
+        private final UserTurns.Turn turn;
         private final int[] tokens;
-        /** Let go of after mixing: others' snapshots must not live as long as a turn takes. */
-        private TurnPlan.Beginning beginning;
 
-        private TrustRow trust;
-        private long mixedHash;
-        private int iteration;
-        private int pass;
-        private double loss;
-        private boolean begun;
-        /**
-         * Whether the next training step is due: it may have to wait while turns that are needed earlier are computed.
-         */
-        private boolean ready;
-        /** Null as long as all is finite. */
-        private Divergence divergence;
-
-        Turn(TurnPlan plan, TurnProgress progress) {
-            this.progress = progress;
-            this.plan = TurnPlan.turn(plan.turn(), TurnPlan.Own.INSTANCE, plan.firstIteration())
-                    .evaluateFirst(plan.evaluateFirst())
-                    .train(plan.iterations())
-                    .fineTune(plan.fineTune())
-                    .publish(plan.publish())
-                    .save(plan.save())
-                    .build();
-            beginning = plan.beginning();
-            tokens = plan.fineTune() ? data.fineTune() : data.train();
-            iteration = plan.firstIteration();
+        Turn(UserTurns.Turn turn) {
+            this.turn = turn;
+            tokens = turn.fineTunes() ? data.fineTune() : data.train();
         }
 
         @Override
         public long due() {
-            return progress.due();
+            return turn.progress().due();
         }
 
         @Override
@@ -334,104 +287,26 @@ final class LoraLearner implements Learner {
             return passes.most();
         }
 
+        @Override
+        public boolean advance() {
+            return turn.advance();
+        }
+
+        @Override
+        public void fail(Throwable reason) {
+            turn.fail(reason);
+        }
+
+        LoraLearner learner() {
+            return LoraLearner.this;
+        }
+
         Passes passes() {
             return passes;
         }
 
-        @Override
-        public boolean advance() {
-            if (ready) {
-                return true;
-            }
-            if (!begun) {
-                begun = true;
-                begin();
-            } else if (divergence == null && pass == 0 && iteration < end() && iteration % rules.evaluateEvery() == 0) {
-                evaluate();
-            }
-            if (divergence == null && iteration < end()) {
-                ready = true;
-                return true;
-            }
-            done.complete(outcome());
-            return false;
-        }
-
-        private int end() {
-            return plan.firstIteration() + plan.iterations();
-        }
-
-        private void begin() {
-            float[] left = last == null && (plan.save() || exchangesUpdates()) ? row.toFloatArray() : last;
-            last = null;
-            if (plan.save()) {
-                save(left);
-            }
-            if (beginning instanceof TurnPlan.Mix mix) {
-                left = mix(mix.input());
-                moved();
-            } else if (beginning instanceof TurnPlan.Given given) {
-                left = given.parameters();
-                device.program().assign(row, left);
-                mixedHash = Snapshot.hash(left);
-                moved();
-            } else if (beginning instanceof TurnPlan.Saved) {
-                left = restore();
-            }
-            // What was trained in turns that were not published belongs to the next update.
-            boolean goesOn = beginning instanceof TurnPlan.Own && !published;
-            before = !exchangesUpdates() ? null : goesOn ? before : left;
-            beginning = null;
-            if (plan.evaluateFirst()) {
-                evaluate();
-            }
-            if (shared != null) {
-                shared.trains(plan.turn());
-            }
-        }
-
-        /** Parameters have become others, not by training. */
-        private void moved() {
-            if (shared != null) {
-                shared.moved();
-            }
-        }
-
-        private void evaluate() {
-            TurnOutcome.Evaluation e =
-                    new TurnOutcome.Evaluation(iteration, Task.LANGUAGE_MODELLING.values(testLoss(iteration)));
-            // An adapter that is not finite shows in its loss: nothing else need be looked at.
-            if (e.isFinite()) {
-                evaluations.add(e);
-                progress.evaluated(e);
-            } else {
-                divergence = new Divergence(iteration, Divergence.Symptom.EVALUATION);
-            }
-        }
-
-        private float[] mix(MixingInput input) {
-            TrustManager.Mixed mixed = trustManager.mix(input, before, this, row -> {
-                trust = row;
-                progress.mixed(row);
-            });
-            device.program().assign(row, mixed.parameters());
-            mixedHash = Snapshot.hash(mixed.parameters());
-            return mixed.parameters();
-        }
-
-        @Override
-        public double validationLoss(Snapshot candidate) {
-            float[] adapter = candidate.parameters();
-            TokenWindows w = rules.validation().released()
-                    ? TokenWindows.random(
-                            data.validation(),
-                            Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
-                            rules.context(),
-                            RandomStream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), plan.turn()))
-                    : fixed(data.validation(), rules.validation().tokens());
-            try (NDManager m = owner.newSubManager()) {
-                return meanLoss(w, ComputeDevice.array(m, adapter, adapter.length), candidate.user(), plan.turn());
-            }
+        LearningRules rules() {
+            return rules;
         }
 
         TokenWindows batch() {
@@ -439,16 +314,16 @@ final class LoraLearner implements Learner {
                     tokens,
                     rules.batch(),
                     rules.context(),
-                    RandomStream.of(rules.seed(), Purpose.BATCH, user, iteration, pass));
+                    RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass()));
         }
 
         long dropoutSeed() {
-            // A generator takes the seed plus a small number for each site in the network.
-            return RandomStream.name(rules.seed(), Purpose.DROPOUT, user, iteration, pass) >>> 16;
+            // The program adds a small number for each site of a mask.
+            return RandomStream.name(rules.seed(), Purpose.DROPOUT, user, turn.iteration(), turn.pass()) >>> 16;
         }
 
         double rate() {
-            return rules.schedule().rate(iteration);
+            return rules.schedule().rate(turn.iteration());
         }
 
         int updateNumber() {
@@ -456,82 +331,13 @@ final class LoraLearner implements Learner {
         }
 
         int pass() {
-            return pass;
+            return turn.pass();
         }
 
-        LearningRules rules() {
-            return rules;
-        }
-
-        LoraLearner learner() {
-            return LoraLearner.this;
-        }
-
-        void stepped(float stepLoss) {
-            ready = false;
-            if (!Float.isFinite(stepLoss)) {
-                // What the step has made of the adapter is no better: this is the turn's last.
-                divergence = new Divergence(iteration, Divergence.Symptom.TRAINING_LOSS);
-                return;
-            }
-            loss += stepLoss;
-            if (++pass == rules.accumulation()) {
-                pass = 0;
-                iteration++;
-                updates++;
-            }
-        }
-
-        private TurnOutcome outcome() {
-            if (divergence != null) {
-                return diverged();
-            }
-            float[] parameters = row.toFloatArray();
-            float[] values =
-                    plan.publish() && exchangesUpdates() ? Snapshot.difference(parameters, before) : parameters;
-            if (!Snapshot.finite(values) || values != parameters && !Snapshot.finite(parameters)) {
-                divergence = new Divergence(iteration, Divergence.Symptom.PARAMETERS);
-                return diverged();
-            }
-            long hash = Snapshot.hash(parameters);
-            Snapshot snapshot = null;
-            if (plan.publish()) {
-                Predictions predictions = shared == null ? null : shared.publish(plan.turn());
-                if (predictions != null && !predictions.finite()) {
-                    divergence = new Divergence(iteration, Divergence.Symptom.PREDICTIONS);
-                    return diverged();
-                }
-                snapshot = exchangesUpdates()
-                        ? Snapshot.ofUpdate(
-                                user,
-                                plan.turn(),
-                                iteration,
-                                values,
-                                trustManager.needsParameters() ? parameters : null,
-                                predictions)
-                        : new Snapshot(user, plan.turn(), iteration, values, predictions, hash);
-            }
-            published = plan.publish();
-            last = exchangesUpdates() || rules.crashes() ? parameters : null;
-            long passes = (long) plan.iterations() * rules.accumulation();
-            return new TurnOutcome(
-                    trust,
-                    mixedHash,
-                    evaluations,
-                    loss / passes,
-                    passes * rules.batch() * rules.context(),
-                    parameters,
-                    hash,
-                    snapshot);
-        }
-
-        private TurnOutcome diverged() {
-            return TurnOutcome.diverged(trust, mixedHash, evaluations, divergence);
-        }
-
-        @Override
-        public void fail(Throwable reason) {
-            done.completeExceptionally(reason);
+        void stepped(float loss) {
+            int iteration = turn.iteration();
+            turn.stepped(loss);
+            updates += turn.iteration() - iteration;
         }
     }
 }

@@ -44,7 +44,7 @@ public final class NullLearner implements Learner {
 
     @Override
     public LearnerState state() {
-        return new LearnerState(null, null, null, null, false, 0, null, null, null);
+        return LearnerState.of(null);
     }
 
     @Override

@@ -4,32 +4,30 @@ import coterie.model.exchange.PredictionChanges;
 import coterie.model.exchange.Predictions;
 
 /**
- * What a user publishes of its predictions on X_S: the predictions themselves, or what its own training has changed in
- * them ({@link PredictionChanges}). For the latter it predicts before it trains on parameters that training has not
- * left, and remembers.
+ * What a user publishes of its predictions on the shared set X_S: the predictions, or what its own training has changed
+ * in them ({@link PredictionChanges}). For the latter it also predicts before it trains on parameters that are not the
+ * result of its own training.
  */
 final class SharedPredictions {
-    /** The user's model as it is now. */
+    /** The user's model. */
     interface Model {
-        /** @param turn the turn under way */
-        Predictions predict(TokenWindows windows, int turn);
+        /** Predictions of its present parameters on the X_S of a turn. */
+        Predictions predict(int turn);
     }
 
-    private final SharedWindows windows;
     private final boolean publishesChanges;
     private final Model model;
-    /** Predictions of the parameters that the next stretch of training begins with; null where they are not known. */
+    /** Predictions of the parameters that the next stretch of training begins with; null if not known. */
     private Predictions before;
     /** Of all stretches so far; null before the first. */
     private PredictionChanges changes;
 
-    SharedPredictions(SharedWindows windows, boolean publishesChanges, Model model) {
-        this.windows = windows;
+    SharedPredictions(boolean publishesChanges, Model model) {
         this.publishesChanges = publishesChanges;
         this.model = model;
     }
 
-    /** The user's parameters have become others, not by training. */
+    /** The user's parameters were replaced, not trained. */
     void moved() {
         before = null;
     }
@@ -37,16 +35,16 @@ final class SharedPredictions {
     /** The user begins to train. */
     void trains(int turn) {
         if (publishesChanges && before == null) {
-            before = model.predict(windows.at(turn), turn);
+            before = model.predict(turn);
         }
     }
 
     /**
-     * What to publish at the end of a turn. Where a prediction is not finite, that is what it gives, and the changes
+     * What to publish at the end of a turn. If a prediction is not finite, these are the predictions, and the changes
      * stay as they are.
      */
     Predictions publish(int turn) {
-        Predictions now = model.predict(windows.at(turn), turn);
+        Predictions now = model.predict(turn);
         if (!publishesChanges || !now.finite()) {
             return now;
         }

@@ -515,9 +515,12 @@ class LearningTest {
                 assertThat(redone.parameters()).isEqualTo(undisturbed.parameters());
                 assertThat(redone.snapshot().values())
                         .isEqualTo(undisturbed.snapshot().values());
-                assertThat(me.state().expAvg()).isEqualTo(other.state().expAvg());
-                assertThat(me.state().expAvgSq()).isEqualTo(other.state().expAvgSq());
-                assertThat(me.state().updates()).isEqualTo(other.state().updates());
+                assertThat(me.state().optimiser().expAvg())
+                        .isEqualTo(other.state().optimiser().expAvg());
+                assertThat(me.state().optimiser().expAvgSq())
+                        .isEqualTo(other.state().optimiser().expAvgSq());
+                assertThat(me.state().optimiser().updates())
+                        .isEqualTo(other.state().optimiser().updates());
                 assertThat(me.state().trust().known())
                         .isEqualTo(other.state().trust().known())
                         .isEmpty();
@@ -558,7 +561,7 @@ class LearningTest {
             List<Learner> learners = learners(on, comparing(true), strategy);
             Learner me = learners.get(0);
             Learner model = learners(on, comparing(false), predictions()).get(0);
-            Predictions before = predicted(model, me.state().row());
+            Predictions before = predicted(model, me.state().parameters());
             List<Snapshot> sent = learners.stream()
                     .map(l -> l.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
                                     .train(5)

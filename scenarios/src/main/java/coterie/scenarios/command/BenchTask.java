@@ -105,7 +105,8 @@ record BenchTask(
 
             @Override
             public LearnerState state() {
-                return new LearnerState(rows[0], rows[1], rows[2], null, false, 0, null, null, null);
+                return new LearnerState(
+                        rows[0], new LearnerState.Optimiser(rows[1], rows[2], 0), null, false, null, null, null);
             }
 
             @Override

@@ -7,6 +7,7 @@ import coterie.actors.event.RecordLevel;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.user.SimulationConfigBuilder;
+import coterie.model.exchange.Exchange;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
 import coterie.model.learn.NullLearner;
@@ -172,7 +173,13 @@ final class EngineBench implements Callable<Integer> {
                     learner == LearnerKind.NONE
                             ? new NullLearner(u, shared)
                             : new LogisticLearner(
-                                    u, seed, INPUTS, ROWS, Integer.MAX_VALUE, new TrustManager(u, rules)));
+                                    u,
+                                    seed,
+                                    INPUTS,
+                                    ROWS,
+                                    Integer.MAX_VALUE,
+                                    Exchange.PARAMETERS,
+                                    new TrustManager(u, rules)));
         }
         if (heap != null) {
             learners.set(0, weighing(learners.get(0), turns / 2, heap));

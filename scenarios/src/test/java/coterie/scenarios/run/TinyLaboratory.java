@@ -85,6 +85,7 @@ final class TinyLaboratory implements RunBackend {
                     WIDTH - 1,
                     ROWS,
                     loaded.scenario().evaluation().every(),
+                    loaded.scenario().collaboration().exchange(),
                     new TrustManager(u, rules)));
         }
         Simulation.Clock clock = RunBackend.clock(loaded.scenario());

@@ -1,0 +1,364 @@
+package coterie.model.learn;
+
+import coterie.model.exchange.Exchange;
+import coterie.model.exchange.Predictions;
+import coterie.model.exchange.Snapshot;
+import coterie.model.task.Task;
+import coterie.model.trust.Probe;
+import coterie.model.trust.TrustManager;
+import coterie.model.trust.TrustRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The turns of one user, whatever it learns: saves, mixes or restores, evaluates at the iterations that ask for it,
+ * counts updates from the right parameters, notices divergence, publishes. A learner supplies a {@link Model} and
+ * computes the training steps.
+ *
+ * <p>Between two steps a turn can be left and resumed, so that turns of many users can share threads. Not thread-safe:
+ * a user does one turn at a time.
+ */
+final class UserTurns {
+    /** What a user trains. */
+    interface Model {
+        /** The parameters [P], an array that is not written to afterwards. */
+        float[] parameters();
+
+        /** Sets the parameters [P]; the array must not be written to. The optimiser's state stays. */
+        void assign(float[] parameters);
+
+        /** The optimiser's state; null if it has none. */
+        LearnerState.Optimiser optimiser();
+
+        /** Sets the optimiser's state; null for that of the start. */
+        void restore(LearnerState.Optimiser state);
+
+        /** The measured metrics on the test set, the loss first. */
+        double[] test(int iteration);
+
+        /** Loss of a candidate's parameters on the user's validation set, for trust by validation performance. */
+        double validationLoss(Snapshot candidate, int turn);
+    }
+
+    /**
+     * What all turns of a user have in common.
+     *
+     * @param exchange what is sent and mixed
+     * @param evaluateEvery iterations between evaluations
+     * @param passes training steps an iteration
+     * @param examples trained on in a step, in the learner's own unit
+     * @param crashes whether the user may have to go back to its start
+     */
+    record Rules(Exchange exchange, int evaluateEvery, int passes, long examples, boolean crashes) {}
+
+    private final int user;
+    private final Task task;
+    private final Rules rules;
+    private final TrustManager trustManager;
+    private final Model model;
+    /** Null unless the strategy compares predictions. */
+    private final SharedPredictions shared;
+
+    /** Null unless the user may crash. */
+    private final float[] start;
+    /** Parameters from which the next update is counted; null unless updates are exchanged. */
+    private float[] before;
+    /** Whether the last turn was published, so that the next update is counted from its end. */
+    private boolean published;
+    /** The model's parameters after the last turn, if they are at hand; otherwise null. */
+    private float[] last;
+    /** What a crash goes back to; null for the start. */
+    private LearnerState.Saved saved;
+
+    /**
+     * A user before its first turn.
+     *
+     * @param start the model's parameters [P]
+     * @param shared its predictions on the shared set; null unless the strategy compares them
+     */
+    UserTurns(
+            int user,
+            Task task,
+            Rules rules,
+            float[] start,
+            TrustManager trustManager,
+            Model model,
+            SharedPredictions shared) {
+        this.user = user;
+        this.task = task;
+        this.rules = rules;
+        this.trustManager = trustManager;
+        this.model = model;
+        this.shared = shared;
+        this.start = rules.crashes() ? start : null;
+        before = exchangesUpdates() ? start : null;
+    }
+
+    private boolean exchangesUpdates() {
+        return rules.exchange() == Exchange.UPDATES;
+    }
+
+    LearnerState state() {
+        return new LearnerState(
+                model.parameters(),
+                model.optimiser(),
+                before,
+                published,
+                saved,
+                shared == null ? null : shared.state(),
+                trustManager.state());
+    }
+
+    void restore(LearnerState s) {
+        model.assign(s.parameters());
+        model.restore(s.optimiser());
+        before = s.before();
+        published = s.published();
+        saved = s.saved();
+        last = null;
+        if (shared != null) {
+            shared.restore(s.predicted());
+        }
+        trustManager.restore(s.trust());
+    }
+
+    private void save(float[] parameters) {
+        saved = new LearnerState.Saved(
+                parameters, model.optimiser(), published ? null : before, shared == null ? null : shared.state());
+        trustManager.save();
+    }
+
+    /** @return parameters from which the next update is counted */
+    private float[] restoreSaved() {
+        LearnerState.Saved s = saved != null ? saved : new LearnerState.Saved(start, null, null, null);
+        model.assign(s.parameters());
+        model.restore(s.optimiser());
+        if (shared != null) {
+            shared.restore(s.predicted());
+        }
+        trustManager.restore();
+        return s.before() != null ? s.before() : s.parameters();
+    }
+
+    Turn begin(TurnPlan plan, TurnProgress progress) {
+        return new Turn(plan, progress);
+    }
+
+    /** A turn under way, between two training steps. */
+    final class Turn implements Probe {
+        private final TurnPlan plan;
+        private final TurnProgress progress;
+        private final CompletableFuture<TurnOutcome> done = new CompletableFuture<>();
+        private final List<TurnOutcome.Evaluation> evaluations = new ArrayList<>(1);
+        /** Null once begun: others' snapshots must not be held for the length of a turn. */
+        private TurnPlan.Beginning beginning;
+
+        private TrustRow trust;
+        private long mixedHash;
+        private int iteration;
+        private int pass;
+        private double loss;
+        private boolean begun;
+        /** Whether the next training step is due. It may wait while more urgent turns are computed. */
+        private boolean ready;
+        /** Null as long as everything is finite. */
+        private Divergence divergence;
+
+        private Turn(TurnPlan plan, TurnProgress progress) {
+            this.progress = progress;
+            this.plan = TurnPlan.turn(plan.turn(), TurnPlan.Own.INSTANCE, plan.firstIteration())
+                    .evaluateFirst(plan.evaluateFirst())
+                    .train(plan.iterations())
+                    .fineTune(plan.fineTune())
+                    .publish(plan.publish())
+                    .save(plan.save())
+                    .build();
+            beginning = plan.beginning();
+            iteration = plan.firstIteration();
+        }
+
+        /** The outcome, when the turn has ended. */
+        CompletableFuture<TurnOutcome> done() {
+            return done;
+        }
+
+        TurnProgress progress() {
+            return progress;
+        }
+
+        /** Number of the iteration that the next step belongs to. */
+        int iteration() {
+            return iteration;
+        }
+
+        /** Number of the next step within its iteration. */
+        int pass() {
+            return pass;
+        }
+
+        boolean fineTunes() {
+            return plan.fineTune();
+        }
+
+        /**
+         * Goes on to the next training step, unless it is there already.
+         *
+         * @return whether a step is due; if not, the turn has ended
+         */
+        boolean advance() {
+            if (ready) {
+                return true;
+            }
+            if (!begun) {
+                begun = true;
+                begin();
+            } else if (divergence == null && pass == 0 && iteration < end() && iteration % rules.evaluateEvery() == 0) {
+                evaluate();
+            }
+            if (divergence == null && iteration < end()) {
+                ready = true;
+                return true;
+            }
+            done.complete(outcome());
+            return false;
+        }
+
+        private int end() {
+            return plan.firstIteration() + plan.iterations();
+        }
+
+        private void begin() {
+            float[] left = last == null && (plan.save() || exchangesUpdates()) ? model.parameters() : last;
+            last = null;
+            if (plan.save()) {
+                save(left);
+            }
+            if (beginning instanceof TurnPlan.Mix mix) {
+                TrustManager.Mixed mixed = trustManager.mix(mix.input(), before, this, row -> {
+                    trust = row;
+                    progress.mixed(row);
+                });
+                left = mixed.parameters();
+                replace(left);
+            } else if (beginning instanceof TurnPlan.Given given) {
+                left = given.parameters();
+                replace(left);
+            } else if (beginning instanceof TurnPlan.Saved) {
+                left = restoreSaved();
+            }
+            // What was trained in turns that were not published belongs to the next update.
+            boolean goesOn = beginning instanceof TurnPlan.Own && !published;
+            before = !exchangesUpdates() ? null : goesOn ? before : left;
+            beginning = null;
+            if (plan.evaluateFirst()) {
+                evaluate();
+            }
+            if (shared != null) {
+                shared.trains(plan.turn());
+            }
+        }
+
+        /** Sets parameters that were not trained here. */
+        private void replace(float[] parameters) {
+            model.assign(parameters);
+            mixedHash = Snapshot.hash(parameters);
+            if (shared != null) {
+                shared.moved();
+            }
+        }
+
+        private void evaluate() {
+            TurnOutcome.Evaluation e = new TurnOutcome.Evaluation(iteration, task.values(model.test(iteration)));
+            // Parameters that are not finite show in the loss.
+            if (e.isFinite()) {
+                evaluations.add(e);
+                progress.evaluated(e);
+            } else {
+                divergence = new Divergence(iteration, Divergence.Symptom.EVALUATION);
+            }
+        }
+
+        @Override
+        public double validationLoss(Snapshot candidate) {
+            return model.validationLoss(candidate, plan.turn());
+        }
+
+        /** The step is done, with this loss. */
+        void stepped(float stepLoss) {
+            ready = false;
+            if (!Float.isFinite(stepLoss)) {
+                // The update of this step is not finite either: no further step is of use.
+                divergence = new Divergence(iteration, Divergence.Symptom.TRAINING_LOSS);
+                return;
+            }
+            loss += stepLoss;
+            count();
+        }
+
+        /** The step is done; its loss was not computed. */
+        void stepped() {
+            ready = false;
+            loss = Double.NaN;
+            count();
+        }
+
+        private void count() {
+            if (++pass == rules.passes()) {
+                pass = 0;
+                iteration++;
+            }
+        }
+
+        private TurnOutcome outcome() {
+            if (divergence != null) {
+                return diverged();
+            }
+            float[] parameters = model.parameters();
+            float[] values =
+                    plan.publish() && exchangesUpdates() ? Snapshot.difference(parameters, before) : parameters;
+            if (!Snapshot.finite(values) || values != parameters && !Snapshot.finite(parameters)) {
+                divergence = new Divergence(iteration, Divergence.Symptom.PARAMETERS);
+                return diverged();
+            }
+            long hash = Snapshot.hash(parameters);
+            Snapshot snapshot = null;
+            if (plan.publish()) {
+                Predictions predictions = shared == null ? null : shared.publish(plan.turn());
+                if (predictions != null && !predictions.finite()) {
+                    divergence = new Divergence(iteration, Divergence.Symptom.PREDICTIONS);
+                    return diverged();
+                }
+                snapshot = exchangesUpdates()
+                        ? Snapshot.ofUpdate(
+                                user,
+                                plan.turn(),
+                                iteration,
+                                values,
+                                trustManager.needsParameters() ? parameters : null,
+                                predictions)
+                        : new Snapshot(user, plan.turn(), iteration, values, predictions, hash);
+            }
+            published = plan.publish();
+            last = exchangesUpdates() || rules.crashes() ? parameters : null;
+            long passes = (long) plan.iterations() * rules.passes();
+            return new TurnOutcome(
+                    trust,
+                    mixedHash,
+                    evaluations,
+                    loss / passes,
+                    passes * rules.examples(),
+                    parameters,
+                    hash,
+                    snapshot);
+        }
+
+        private TurnOutcome diverged() {
+            return TurnOutcome.diverged(trust, mixedHash, evaluations, divergence);
+        }
+
+        void fail(Throwable reason) {
+            done.completeExceptionally(reason);
+        }
+    }
+}
