@@ -13,6 +13,7 @@ import coterie.model.program.FrozenBase;
 import coterie.model.program.Precision;
 import coterie.model.text.FederatedDataset;
 import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.Torch;
 import coterie.model.trust.TrustManager;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class LearningDevice implements AutoCloseable {
         program = new DecoderProgram(config, optimiser, precision, baseDropout, device);
         base = new FrozenBase(weights, precision, program, device);
         passes = new MeasuredPasses(device, base, program, precision, baseDropout, stack);
-        workers = new StepWorkers<>("compute-" + device.name(), threads, this::step);
+        workers = new StepWorkers<>("compute-" + device.name(), threads, Torch::prepareThread, this::step);
     }
 
     public String name() {

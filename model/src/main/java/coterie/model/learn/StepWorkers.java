@@ -1,40 +1,38 @@
 package coterie.model.learn;
 
-import coterie.model.torch.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The threads that compute on one device. Each takes turns from a common queue, those that are needed first in virtual
- * time, and stacks the training steps of those it has into one pass. After every step a turn makes way for those that
- * are needed earlier, so that virtual time, and with it the results that are certain, goes on from the beginning.
+ * The threads that compute on one device. Each takes turns from a common queue, those due first in virtual time, and
+ * stacks their training steps into one pass. After every step a turn yields to turns that are due earlier, so that
+ * virtual time advances and results become final from the beginning.
  *
- * <p>Which turns share a pass depends on threads and on the time each takes. {@link PassRule} sees to it that no result
- * does. A worker holds no more turns than its fair share of those there are: sharing saves less than an idle core
- * costs.
+ * <p>Which turns share a pass depends on the timing of threads; {@link PassRule} ensures that no result does. A worker
+ * takes at most its fair share of the turns, since sharing a pass saves less than an idle core costs.
  */
 final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
-    /** A turn under way: runs by itself up to its next training step, is given that step, and so on to its end. */
+    /** A turn under way: it advances to its next training step, is given that step, and so on to its end. */
     interface Job {
         /**
-         * Goes on to the next training step, if it is not there already.
+         * Goes on to the next training step, unless it is there already.
          *
-         * @return whether there is one; false ends the job
+         * @return whether there is a step; false ends the job
          */
         boolean advance();
 
-        /** When in virtual time the next of its results is needed, in ticks. Changes only while a worker holds it. */
+        /** Tick of virtual time at which its next result is due. Changes only while a worker holds the job. */
         long due();
 
-        /** How many jobs may share a pass with it, itself included. */
+        /** Largest number of jobs in a pass with it. */
         int most();
 
-        /** Called when the job cannot go on. */
+        /** Ends a job that cannot go on. */
         void fail(Throwable reason);
     }
 
-    /** Takes one training step for each of some jobs that are waiting for one. */
+    /** Computes one training step for each of some jobs. */
     interface Stepper<J extends Job> {
         void step(List<J> jobs);
     }
@@ -54,13 +52,20 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     private final PriorityQueue<Waiting<J>> queue = new PriorityQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Stepper<J> stepper;
+    private final Runnable prepareThread;
     private long submitted;
     private int held;
     private boolean settling;
     private boolean closed;
 
-    StepWorkers(String name, int workers, Stepper<J> stepper) {
+    /**
+     * Starts the threads.
+     *
+     * @param prepareThread what each does first
+     */
+    StepWorkers(String name, int workers, Runnable prepareThread, Stepper<J> stepper) {
         this.stepper = stepper;
+        this.prepareThread = prepareThread;
         for (int i = 0; i < workers; i++) {
             Thread t = new Thread(this::work, name + "-" + i);
             t.setDaemon(true);
@@ -81,10 +86,9 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     }
 
     /**
-     * Takes what is needed first, as much as the fair share allows, and lets go of what is needed later; waits where
-     * there is no work.
+     * Replaces a worker's jobs by those due first, at most its fair share; waits while there are none.
      *
-     * @return false when the pool is closed
+     * @return false once the workers are closed
      */
     private boolean refill(List<Waiting<J>> mine) {
         synchronized (queue) {
@@ -122,7 +126,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
                 held++;
             }
             if (!queue.isEmpty()) {
-                // Others may be waiting for what was let go of.
+                // Other workers may be waiting for jobs that were put back.
                 queue.notify();
             }
             return true;
@@ -130,7 +134,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     }
 
     private void work() {
-        Torch.prepareThread();
+        prepareThread.run();
         List<Waiting<J>> mine = new ArrayList<>();
         while (refill(mine)) {
             List<Waiting<J>> ready = new ArrayList<>();
@@ -160,8 +164,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     }
 
     /**
-     * Whether nothing in the queue is needed before these: what has just become known of one may have made another more
-     * urgent.
+     * Whether no job in the queue is due before these; advancing a job may have changed when it is due.
      */
     private boolean first(List<Waiting<J>> mine) {
         synchronized (queue) {
@@ -178,7 +181,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         }
     }
 
-    /** Fails every job that is not done, and returns when none is left in any worker's hands. */
+    /** Fails every job, and returns when no worker holds one. */
     void settle() {
         synchronized (queue) {
             queue.forEach(w -> w.job.fail(new IllegalStateException("the run was stopped")));
@@ -199,7 +202,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         }
     }
 
-    /** Stops after the steps under way; turns that are not done fail. */
+    /** Stops after the steps under way; other jobs fail. */
     @Override
     public void close() {
         synchronized (queue) {

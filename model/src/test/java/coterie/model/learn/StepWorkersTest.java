@@ -68,15 +68,11 @@ class StepWorkersTest {
     @Test
     void whatIsNeededFirstIsComputedFirst() throws InterruptedException {
         CountDownLatch all = new CountDownLatch(1);
-        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, jobs -> jobs.forEach(Told::step))) {
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, () -> {}, jobs -> jobs.forEach(Told::step))) {
             Told holding = new Told("holding", -1, -1, 0) {
                 @Override
                 public boolean advance() {
-                    try {
-                        all.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
+                    StepWorkersTest.await(all);
                     return super.advance();
                 }
             };
@@ -116,7 +112,7 @@ class StepWorkersTest {
     void aTurnMakesWayForOneThatIsNeededEarlier() throws InterruptedException {
         List<Told> urgent = new ArrayList<>();
         AtomicReference<StepWorkers<Told>> self = new AtomicReference<>();
-        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, jobs -> {
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, () -> {}, jobs -> {
             jobs.forEach(Told::step);
             if (urgent.isEmpty()) {
                 urgent.add(new Told("urgent", 1, 1, 1));
@@ -138,18 +134,14 @@ class StepWorkersTest {
     void noPassIsLargerThanAnyOfItsUsersAllows() throws InterruptedException {
         CountDownLatch all = new CountDownLatch(1);
         List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
-        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, jobs -> {
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, () -> {}, jobs -> {
             sizes.add(jobs.size());
             jobs.forEach(Told::step);
         })) {
             workers.submit(new Told("holding", -1, -1, 0) {
                 @Override
                 public boolean advance() {
-                    try {
-                        all.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
+                    StepWorkersTest.await(all);
                     return super.advance();
                 }
             });
@@ -166,5 +158,103 @@ class StepWorkersTest {
             }
         }
         assertThat(sizes).containsExactly(4, 2, 2, 1);
+    }
+
+    /** A step that fails ends all jobs of its pass, and the worker goes on with others. */
+    @Test
+    void aStepThatFailsFailsItsJobsAlone() throws InterruptedException {
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, () -> {}, jobs -> {
+            if (jobs.get(0).name.startsWith("bad")) {
+                throw new IllegalStateException("no such step");
+            }
+            jobs.forEach(Told::step);
+        })) {
+            Told bad = new Told("bad", 0, 0, 2);
+            Told good = new Told("good", 1, 1, 2);
+            workers.submit(bad);
+            workers.submit(good);
+            bad.over.await();
+            good.over.await();
+        }
+        assertThat(done).contains("bad fails", "good ends").doesNotContain("bad steps", "good fails", "bad ends");
+    }
+
+    @Test
+    void aJobWhoseAdvanceFailsIsToldWhy() throws InterruptedException {
+        AtomicReference<Throwable> why = new AtomicReference<>();
+        IllegalStateException broken = new IllegalStateException("broken");
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 2, () -> {}, jobs -> jobs.forEach(Told::step))) {
+            Told job = new Told("broken", 0, 0, 1) {
+                @Override
+                public boolean advance() {
+                    throw broken;
+                }
+
+                @Override
+                public void fail(Throwable reason) {
+                    why.set(reason);
+                    super.fail(reason);
+                }
+            };
+            workers.submit(job);
+            job.over.await();
+        }
+        assertThat(why.get()).isSameAs(broken);
+    }
+
+    /** Closing fails the jobs that wait, after the step under way; a job submitted later fails at once. */
+    @Test
+    void closingFailsWhatWaits() throws InterruptedException {
+        CountDownLatch stepping = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        StepWorkers<Told> workers = new StepWorkers<>("test", 1, () -> {}, jobs -> {
+            stepping.countDown();
+            await(closing);
+            jobs.forEach(Told::step);
+        });
+        Told underWay = new Told("under way", 0, 0, 5);
+        Told waiting = new Told("waiting", 1, 1, 1);
+        workers.submit(underWay);
+        stepping.await();
+        workers.submit(waiting);
+        Thread closer = new Thread(workers::close);
+        closer.start();
+        waiting.over.await();
+        closing.countDown();
+        closer.join();
+        underWay.over.await();
+        Told late = new Told("late", 0, 0, 1);
+        workers.submit(late);
+        late.over.await();
+        assertThat(done)
+                .containsExactly("under way tells", "waiting fails", "under way steps", "under way fails", "late fails");
+    }
+
+    /** Settling fails all jobs, and the workers take new ones afterwards. */
+    @Test
+    void settlingEndsTheJobsAndNotTheWorkers() throws InterruptedException {
+        CountDownLatch stepping = new CountDownLatch(1);
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, () -> {}, jobs -> {
+            stepping.countDown();
+            jobs.forEach(Told::step);
+        })) {
+            Told endless = new Told("endless", 0, 0, Integer.MAX_VALUE);
+            workers.submit(endless);
+            stepping.await();
+            workers.settle();
+            endless.over.await();
+            Told next = new Told("next", 0, 0, 1);
+            workers.submit(next);
+            next.over.await();
+        }
+        assertThat(done).contains("endless fails").endsWith("next tells", "next steps", "next ends");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

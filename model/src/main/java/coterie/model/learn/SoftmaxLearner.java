@@ -1,0 +1,258 @@
+package coterie.model.learn;
+
+import coterie.model.exchange.Snapshot;
+import coterie.model.program.AdamW;
+import coterie.model.task.Task;
+import coterie.model.text.DataException;
+import coterie.model.trust.TrustManager;
+import coterie.model.vectors.Rows;
+import coterie.model.vectors.VectorUser;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.RandomStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Softmax regression in plain Java: p(c | x) = softmax_c(W x + b), trained on the mean cross-entropy by AdamW.
+ *
+ * <p>Parameters [C · (D + 1)], class after class: the D weights, then the bias. They are float32, like what users
+ * exchange; a step computes in float64.
+ */
+final class SoftmaxLearner implements Learner {
+    private final int user;
+    private final VectorUser data;
+    private final int inputs;
+    private final int classes;
+    private final SoftmaxRules rules;
+    private final Consumer<Job> workers;
+    private final UserTurns turns;
+    private final float[] expAvg;
+    private final float[] expAvgSq;
+    /** Sum of the gradients of an update's passes. */
+    private final double[] gradient;
+
+    private float[] parameters;
+    /** Whether the array of parameters is held elsewhere too, so that an update must copy it. */
+    private boolean held = true;
+
+    private int updates;
+
+    SoftmaxLearner(
+            int user,
+            VectorUser data,
+            int classes,
+            SoftmaxRules rules,
+            TrustManager trustManager,
+            Consumer<Job> workers) {
+        this.user = user;
+        this.data = data;
+        this.classes = classes;
+        this.rules = rules;
+        this.workers = workers;
+        inputs = data.train().inputs();
+        parameters = new float[Math.multiplyExact(classes, inputs + 1)];
+        expAvg = new float[parameters.length];
+        expAvgSq = new float[parameters.length];
+        gradient = new double[parameters.length];
+        UserTurns.Rules common = new UserTurns.Rules(
+                rules.exchange(), rules.evaluateEvery(), rules.accumulation(), rules.batch(), rules.crashes());
+        turns = new UserTurns(user, Task.CLASSIFICATION, common, parameters, trustManager, new Regression(), null);
+    }
+
+    @Override
+    public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+        return turn(plan, TurnProgress.until(plan.turn()));
+    }
+
+    @Override
+    public CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
+        Job job = new Job(turns.begin(plan, progress));
+        workers.accept(job);
+        return job.turn.done();
+    }
+
+    @Override
+    public LearnerState state() {
+        return turns.state();
+    }
+
+    @Override
+    public void restore(LearnerState state) {
+        turns.restore(state);
+    }
+
+    @Override
+    public void close() {
+        // Everything is on Java's heap.
+    }
+
+    /** The regression's parameters and the optimiser's state. */
+    private final class Regression implements UserTurns.Model {
+        @Override
+        public float[] parameters() {
+            held = true;
+            return parameters;
+        }
+
+        @Override
+        public void assign(float[] values) {
+            parameters = values;
+            held = true;
+        }
+
+        @Override
+        public LearnerState.Optimiser optimiser() {
+            return new LearnerState.Optimiser(expAvg.clone(), expAvgSq.clone(), updates);
+        }
+
+        @Override
+        public void restore(LearnerState.Optimiser state) {
+            float[] zero = new float[expAvg.length];
+            System.arraycopy(state == null ? zero : state.expAvg(), 0, expAvg, 0, zero.length);
+            System.arraycopy(state == null ? zero : state.expAvgSq(), 0, expAvgSq, 0, zero.length);
+            updates = state == null ? 0 : state.updates();
+        }
+
+        @Override
+        public double[] test(int iteration) {
+            Rows test = data.test();
+            double[] p = new double[classes];
+            double loss = 0;
+            int right = 0;
+            for (int r = 0; r < test.size(); r++) {
+                loss += predict(parameters, test, r, p);
+                right += largest(p) == test.labels()[r] ? 1 : 0;
+            }
+            return new double[] {loss / test.size(), (double) right / test.size()};
+        }
+
+        @Override
+        public double validationLoss(Snapshot candidate, int turn) {
+            Rows validation = data.validation();
+            if (validation.size() == 0) {
+                throw new DataException("user " + user + " has no rows for validation");
+            }
+            double[] p = new double[classes];
+            double loss = 0;
+            for (int r = 0; r < validation.size(); r++) {
+                loss += predict(candidate.parameters(), validation, r, p);
+            }
+            return loss / validation.size();
+        }
+    }
+
+    /**
+     * Computes the probabilities of a row's classes.
+     *
+     * @param p is given the probabilities [C]
+     * @return cross-entropy of the row's label, in nats
+     */
+    private double predict(float[] w, Rows rows, int row, double[] p) {
+        double top = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < classes; c++) {
+            int at = c * (inputs + 1);
+            double z = w[at + inputs];
+            for (int d = 0; d < inputs; d++) {
+                z += (double) w[at + d] * rows.x()[row * inputs + d];
+            }
+            p[c] = z;
+            top = Math.max(top, z);
+        }
+        double label = p[rows.labels()[row]];
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            p[c] = StrictMath.exp(p[c] - top);
+            sum += p[c];
+        }
+        for (int c = 0; c < classes; c++) {
+            p[c] /= sum;
+        }
+        return StrictMath.log(sum) + top - label;
+    }
+
+    /** Index of the largest number; the first of equal ones. */
+    private static int largest(double[] p) {
+        int best = 0;
+        for (int c = 1; c < p.length; c++) {
+            best = p[c] > p[best] ? c : best;
+        }
+        return best;
+    }
+
+    /** A turn as a job of the workers. */
+    final class Job implements StepWorkers.Job {
+        private final UserTurns.Turn turn;
+        private final Rows rows;
+
+        Job(UserTurns.Turn turn) {
+            this.turn = turn;
+            rows = turn.fineTunes() ? data.fineTune() : data.train();
+        }
+
+        @Override
+        public boolean advance() {
+            return turn.advance();
+        }
+
+        @Override
+        public long due() {
+            return turn.progress().due();
+        }
+
+        @Override
+        public int most() {
+            return 1;
+        }
+
+        @Override
+        public void fail(Throwable reason) {
+            turn.fail(reason);
+        }
+
+        /** One pass, and the update when it is its last. */
+        void step() {
+            RandomStream draw =
+                    RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
+            double[] p = new double[classes];
+            double loss = 0;
+            for (int b = 0; b < rules.batch(); b++) {
+                int r = draw.below(rows.size());
+                loss += predict(parameters, rows, r, p);
+                p[rows.labels()[r]] -= 1;
+                for (int c = 0; c < classes; c++) {
+                    int at = c * (inputs + 1);
+                    for (int d = 0; d < inputs; d++) {
+                        gradient[at + d] += p[c] * rows.x()[r * inputs + d];
+                    }
+                    gradient[at + inputs] += p[c];
+                }
+            }
+            if (turn.pass() == rules.accumulation() - 1) {
+                update(rules.schedule().rate(turn.iteration()));
+            }
+            turn.stepped((float) (loss / rules.batch()));
+        }
+    }
+
+    /** One step of AdamW with the mean of the gradients that were added up, which start at 0 again. */
+    private void update(double rate) {
+        if (held) {
+            parameters = parameters.clone();
+            held = false;
+        }
+        updates++;
+        AdamW o = rules.optimiser();
+        double correction1 = 1 - Math.pow(o.beta1(), updates);
+        double correction2 = 1 - Math.pow(o.beta2(), updates);
+        double examples = (double) rules.batch() * rules.accumulation();
+        for (int k = 0; k < parameters.length; k++) {
+            boolean bias = k % (inputs + 1) == inputs;
+            double g = gradient[k] / examples + (bias ? 0 : rules.l2() * parameters[k]);
+            gradient[k] = 0;
+            expAvg[k] = (float) (o.beta1() * expAvg[k] + (1 - o.beta1()) * g);
+            expAvgSq[k] = (float) (o.beta2() * expAvgSq[k] + (1 - o.beta2()) * g * g);
+            double step = expAvg[k] / correction1 / (Math.sqrt(expAvgSq[k] / correction2) + o.epsilon());
+            parameters[k] = (float) (parameters[k] * (1 - rate * o.weightDecay()) - rate * step);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package coterie.model.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import coterie.model.exchange.Exchange;
+import coterie.model.exchange.Snapshot;
+import coterie.model.program.AdamW;
+import coterie.model.trust.FedAvg;
+import coterie.model.trust.MixingInput;
+import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustManager;
+import coterie.model.vectors.Rows;
+import coterie.model.vectors.VectorDataset;
+import coterie.model.vectors.VectorUser;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Softmax regression against an independent computation in float64. */
+class SoftmaxLearnerTest {
+    private static final int CLASSES = 3;
+    private static final int INPUTS = 4;
+    private static final int STEPS = 60;
+
+    private static Rows rows(int n, long seed) {
+        RandomStream s = RandomStream.of(seed, Purpose.DOCUMENTS);
+        float[] x = new float[n * INPUTS];
+        int[] labels = new int[n];
+        for (int r = 0; r < n; r++) {
+            labels[r] = s.below(CLASSES);
+            for (int d = 0; d < INPUTS; d++) {
+                x[r * INPUTS + d] = (float) (s.gaussian() + (d == labels[r] ? 1.5 : 0));
+            }
+        }
+        return new Rows(INPUTS, x, labels);
+    }
+
+    private static VectorDataset dataset(int users) {
+        List<VectorUser> all = new ArrayList<>();
+        for (int u = 0; u < users; u++) {
+            Rows none = new Rows(INPUTS, new float[0], new int[0]);
+            all.add(new VectorUser(rows(40, 10 + u), none, rows(9, 20 + u), rows(25, 30 + u), new double[CLASSES]));
+        }
+        return new VectorDataset(List.of("a", "b", "c", "d"), List.of("x", "y", "z"), all);
+    }
+
+    private static SoftmaxRules rules(int accumulation, double l2, Exchange exchange) {
+        return new SoftmaxRules(
+                7, 5, accumulation, Schedule.constant(0.05), AdamW.PAPER, l2, exchange, STEPS, false);
+    }
+
+    private static TrustManager trust(int user) {
+        return new TrustManager(
+                user,
+                new TrustManager.Rules(
+                        new FedAvg(0),
+                        1,
+                        new StalenessDiscount.Constant(),
+                        StalenessDiscount.Remainder.SELF));
+    }
+
+    /** The reference: gradients of every parameter from the definition, AdamW as in its paper, all in float64. */
+    private static double[] reference(Rows rows, int accumulation, double l2, int user) {
+        int width = INPUTS + 1;
+        double[][] w = new double[CLASSES][width];
+        double[][] m = new double[CLASSES][width];
+        double[][] v = new double[CLASSES][width];
+        for (int t = 0; t < STEPS; t++) {
+            double[][] g = new double[CLASSES][width];
+            for (int pass = 0; pass < accumulation; pass++) {
+                RandomStream draw = RandomStream.of(7, Purpose.BATCH, user, t, pass);
+                for (int b = 0; b < 5; b++) {
+                    int r = draw.below(rows.size());
+                    double[] p = probabilities(w, rows, r);
+                    for (int c = 0; c < CLASSES; c++) {
+                        double error = p[c] - (rows.labels()[r] == c ? 1 : 0);
+                        for (int d = 0; d < width; d++) {
+                            g[c][d] += error * (d == INPUTS ? 1 : rows.x()[r * INPUTS + d]) / (5.0 * accumulation);
+                        }
+                    }
+                }
+            }
+            for (int c = 0; c < CLASSES; c++) {
+                for (int d = 0; d < width; d++) {
+                    double all = g[c][d] + (d == INPUTS ? 0 : l2 * w[c][d]);
+                    m[c][d] = 0.9 * m[c][d] + 0.1 * all;
+                    v[c][d] = 0.95 * v[c][d] + 0.05 * all * all;
+                    double mean = m[c][d] / (1 - Math.pow(0.9, t + 1));
+                    double square = v[c][d] / (1 - Math.pow(0.95, t + 1));
+                    w[c][d] -= 0.05 * (1e-3 * w[c][d] + mean / (Math.sqrt(square) + 1e-8));
+                }
+            }
+        }
+        double[] flat = new double[CLASSES * width];
+        for (int k = 0; k < flat.length; k++) {
+            flat[k] = w[k / width][k % width];
+        }
+        return flat;
+    }
+
+    private static double[] probabilities(double[][] w, Rows rows, int r) {
+        double[] p = new double[CLASSES];
+        double sum = 0;
+        for (int c = 0; c < CLASSES; c++) {
+            double z = w[c][INPUTS];
+            for (int d = 0; d < INPUTS; d++) {
+                z += w[c][d] * rows.x()[r * INPUTS + d];
+            }
+            p[c] = Math.exp(z);
+            sum += p[c];
+        }
+        for (int c = 0; c < CLASSES; c++) {
+            p[c] /= sum;
+        }
+        return p;
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.03})
+    void trainedParametersLossAndAccuracyAreThoseOfTheReference(double l2) {
+        VectorDataset data = dataset(1);
+        try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
+            Learner learner = workers.learner(0, data, rules(2, l2, Exchange.PARAMETERS), trust(0));
+            TurnOutcome trained = learner.turn(
+                            new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, STEPS, false, true, false))
+                    .join();
+            double[] expected = reference(data.users().get(0).train(), 2, l2, 0);
+            for (int k = 0; k < expected.length; k++) {
+                assertThat((double) trained.parameters()[k]).as("parameter %d", k).isCloseTo(expected[k], within(2e-5));
+            }
+            assertThat(trained.tokens()).isEqualTo(2L * 5 * STEPS);
+            TurnOutcome.Evaluation e = learner.turn(
+                            new TurnPlan(1, TurnPlan.Own.INSTANCE, true, STEPS, 0, false, false, false))
+                    .join()
+                    .evaluations()
+                    .get(0);
+            Rows test = data.users().get(0).test();
+            double[][] w = new double[CLASSES][INPUTS + 1];
+            for (int k = 0; k < expected.length; k++) {
+                w[k / (INPUTS + 1)][k % (INPUTS + 1)] = expected[k];
+            }
+            double loss = 0;
+            int right = 0;
+            for (int r = 0; r < test.size(); r++) {
+                double[] p = probabilities(w, test, r);
+                int label = test.labels()[r];
+                loss -= Math.log(p[label]) / test.size();
+                boolean best = true;
+                for (double other : p) {
+                    best &= p[label] >= other;
+                }
+                right += best ? 1 : 0;
+            }
+            assertThat(e.values().get(0)).isCloseTo(loss, within(1e-4));
+            assertThat(e.values().get(1)).isEqualTo((double) right / test.size());
+            assertThat(e.values().get(1)).as("it has learned").isGreaterThan(0.6);
+        }
+    }
+
+    /** With one user's full weight, a mixing of updates and one of parameters come to the same parameters. */
+    @ParameterizedTest
+    @EnumSource(Exchange.class)
+    void updatesAndParametersAreMixedAlike(Exchange exchange) {
+        VectorDataset data = dataset(2);
+        try (SoftmaxWorkers workers = new SoftmaxWorkers(2)) {
+            List<Learner> learners = new ArrayList<>();
+            for (int u = 0; u < 2; u++) {
+                learners.add(workers.learner(u, data, rules(1, 0, exchange), trust(u)));
+            }
+            TurnPlan plan = new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 10, false, true, false);
+            var turns = learners.stream().map(l -> l.turn(plan)).toList();
+            List<TurnOutcome> first = turns.stream().map(t -> t.join()).toList();
+            List<Snapshot> sent = first.stream().map(TurnOutcome::snapshot).toList();
+            TurnPlan.Mix mix = new TurnPlan.Mix(new MixingInput(0, 1, sent, new int[2]));
+            TurnOutcome next = learners.get(0)
+                    .turn(new TurnPlan(1, mix, false, 10, 0, false, false, false))
+                    .join();
+            for (int k = 0; k < next.parameters().length; k++) {
+                float mean = (first.get(0).parameters()[k] + first.get(1).parameters()[k]) / 2;
+                assertThat(next.parameters()[k]).isCloseTo(mean, within(1e-6f));
+            }
+        }
+    }
+
+    /** A turn from a saved state has the same bits as the turn that was not interrupted. */
+    @Test
+    void aStateGoesOnToTheSameBits() {
+        VectorDataset data = dataset(1);
+        TurnPlan before = new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 9, false, true, false);
+        TurnPlan after = new TurnPlan(1, TurnPlan.Own.INSTANCE, true, 9, 9, false, true, false);
+        try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
+            Learner one = workers.learner(0, data, rules(1, 0, Exchange.UPDATES), trust(0));
+            one.turn(before).join();
+            LearnerState state = one.state();
+            TurnOutcome expected = one.turn(after).join();
+            Learner other = workers.learner(0, data, rules(1, 0, Exchange.UPDATES), trust(0));
+            other.restore(state);
+            TurnOutcome found = other.turn(after).join();
+            assertThat(found.parameters()).isEqualTo(expected.parameters());
+            assertThat(found.snapshot().values()).isEqualTo(expected.snapshot().values());
+            assertThat(found.evaluations()).isEqualTo(expected.evaluations());
+        }
+    }
+}
