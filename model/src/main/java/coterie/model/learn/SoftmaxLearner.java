@@ -211,8 +211,7 @@ final class SoftmaxLearner implements Learner {
 
         /** One pass, and the update when it is its last. */
         void step() {
-            RandomStream draw =
-                    RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
+            RandomStream draw = RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
             double[] p = new double[classes];
             double loss = 0;
             for (int b = 0; b < rules.batch(); b++) {

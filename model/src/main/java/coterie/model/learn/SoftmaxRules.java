@@ -28,8 +28,8 @@ public record SoftmaxRules(
         boolean crashes) {
     public SoftmaxRules {
         if (batch < 1 || accumulation < 1 || !(l2 >= 0 && l2 < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("batch and accumulation must be at least 1, l2 at least 0; found " + batch
-                    + ", " + accumulation + ", " + l2);
+            throw new IllegalArgumentException("batch and accumulation must be at least 1, l2 at least 0; found "
+                    + batch + ", " + accumulation + ", " + l2);
         }
     }
 }

@@ -163,9 +163,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         mine.forEach(w -> w.job.fail(new IllegalStateException("the device is closed")));
     }
 
-    /**
-     * Whether no job in the queue is due before these; advancing a job may have changed when it is due.
-     */
+    /** Whether no job in the queue is due before these; advancing a job may have changed when it is due. */
     private boolean first(List<Waiting<J>> mine) {
         synchronized (queue) {
             return queue.isEmpty() || mine.stream().allMatch(w -> w.job.due() <= queue.peek().due);

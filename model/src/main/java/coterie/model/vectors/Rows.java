@@ -28,7 +28,6 @@ public record Rows(int inputs, float[] x, int[] labels) {
         for (int k = 0; k < rows.length; k++) {
             System.arraycopy(x, rows[k] * inputs, chosen, k * inputs, inputs);
         }
-        return new Rows(
-                inputs, chosen, Arrays.stream(rows).map(r -> labels[r]).toArray());
+        return new Rows(inputs, chosen, Arrays.stream(rows).map(r -> labels[r]).toArray());
     }
 }

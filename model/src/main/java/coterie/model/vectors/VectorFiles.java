@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  *
  * <p>Who holds which rows: in a folder each file is a user's, in the order of their names; in a file with a column
  * {@code user} each of its values is a user, in the order of appearance; otherwise rows are dealt by shares of the
- * classes, and every row is dealt to one user. A column {@code split} says which rows train, validate and test;
- * without one they are drawn for each user.
+ * classes, and every row is dealt to one user. A column {@code split} says which rows train, validate and test; without
+ * one they are drawn for each user.
  *
  * @param label name of the column of labels
  * @param validationShare share of a user's rows for validation, without a column {@code split}
@@ -49,7 +49,7 @@ public record VectorFiles(String label, double validationShare, double testShare
      * @param path a file, or a folder with one a user
      * @param users number of users
      * @param mixtures of a number of classes: shares of each class for each user, [users][classes]; for a file without
-     *     a column {@code user}
+     *     a column of users
      * @throws DataException with file and place, if there is no such data for so many users
      */
     public VectorDataset read(Path path, int users, IntFunction<double[][]> mixtures) {
@@ -61,9 +61,8 @@ public record VectorFiles(String label, double validationShare, double testShare
         for (int k = 0; k < tables.size(); k++) {
             VectorTable t = tables.get(k);
             if (!t.inputs().equals(first.inputs()) || t.hasSplits() != first.hasSplits()) {
-                throw new DataException(
-                        files.get(k) + ": must have the columns of " + files.get(0) + ", " + first.inputs() + ", found "
-                                + t.inputs());
+                throw new DataException(files.get(k) + ": must have the columns of " + files.get(0) + ", "
+                        + first.inputs() + ", found " + t.inputs());
             }
             if (folder && t.hasUsers()) {
                 throw new DataException(files.get(k)
@@ -118,9 +117,7 @@ public record VectorFiles(String label, double validationShare, double testShare
     }
 
     private static List<Held> held(List<VectorTable.Row> rows, List<String> classes) {
-        return rows.stream()
-                .map(r -> new Held(r, classes.indexOf(r.label())))
-                .toList();
+        return rows.stream().map(r -> new Held(r, classes.indexOf(r.label()))).toList();
     }
 
     /** Deals the rows of each class, in random order, in proportion to the users' shares of it. */
@@ -141,9 +138,7 @@ public record VectorFiles(String label, double validationShare, double testShare
             int from = 0;
             for (int u = 0; u < mixtures.length; u++) {
                 share += mixtures[u][c];
-                int to = u == mixtures.length - 1
-                        ? ofClass.size()
-                        : (int) Math.round(share / whole * ofClass.size());
+                int to = u == mixtures.length - 1 ? ofClass.size() : (int) Math.round(share / whole * ofClass.size());
                 for (int i = from; i < to; i++) {
                     users.get(u).add(ofClass.get(order[i]));
                 }
@@ -161,8 +156,8 @@ public record VectorFiles(String label, double validationShare, double testShare
         Rows train = all.select(sets[0]);
         Rows test = all.select(sets[2]);
         if (train.size() == 0 || test.size() == 0) {
-            throw new DataException(where + ": must have rows to train and to test on, found " + train.size() + " and "
-                    + test.size());
+            throw new DataException(
+                    where + ": must have rows to train and to test on, found " + train.size() + " and " + test.size());
         }
         return new VectorUser(train, all.select(new int[0]), all.select(sets[1]), test, mixture);
     }

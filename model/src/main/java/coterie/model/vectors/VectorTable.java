@@ -89,8 +89,8 @@ final class VectorTable {
             return;
         }
         if (fields.size() != header.size()) {
-            throw new DataException(file + ":" + line + ": must have " + header.size() + " fields, as the first row has,"
-                    + " found " + fields.size());
+            throw new DataException(file + ":" + line + ": must have " + header.size()
+                    + " fields, as the first row has," + " found " + fields.size());
         }
         float[] x = new float[inputs.size()];
         int at = 0;
@@ -128,8 +128,7 @@ final class VectorTable {
             }
         }
         if (inputs.isEmpty()) {
-            throw new DataException(
-                    file + ":" + line + ": must have at least one column of numbers beside " + header);
+            throw new DataException(file + ":" + line + ": must have at least one column of numbers beside " + header);
         }
     }
 
@@ -158,12 +157,15 @@ final class VectorTable {
             case "train" -> Split.TRAIN;
             case "validation" -> Split.VALIDATION;
             case "test" -> Split.TEST;
-            default -> throw new DataException(file + ":" + line + ": column " + SPLIT
-                    + ": must be train, validation or test, found " + shown(field));
+            default ->
+                throw new DataException(file + ":" + line + ": column " + SPLIT
+                        + ": must be train, validation or test, found " + shown(field));
         };
     }
 
     private static String shown(String field) {
-        return field.isBlank() ? "nothing" : field.strip().substring(0, Math.min(40, field.strip().length()));
+        return field.isBlank()
+                ? "nothing"
+                : field.strip().substring(0, Math.min(40, field.strip().length()));
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class DivergingTest {
     @Test
     void aTurnThatDivergesPublishesNothingAndChangesNoBitOfTheOthersInItsPass() {
-        LearningRules calm = LearningTest.rules(2, 1, Exchange.PARAMETERS);
+        LearningRules calm = LoraFixture.rules(2, 1, Exchange.PARAMETERS);
         LearningRules wild = new LearningRules(
                 1,
                 2,
@@ -37,23 +37,23 @@ class DivergingTest {
                 .save(true)
                 .build();
         List<TurnOutcome> alone;
-        try (LearningDevice on = LearningTest.device(1, 1)) {
-            alone = LearningTest.learners(on, calm, LearningTest.predictions()).stream()
+        try (LearningDevice on = LoraFixture.device(1, 1)) {
+            alone = LoraFixture.learners(on, calm, LoraFixture.predictions()).stream()
                     .map(l -> l.turn(plan).join())
                     .toList();
         }
-        try (LearningDevice on = LearningTest.device(1, LearningTest.USERS)) {
-            List<Learner> all = LearningTest.learners(on, calm, LearningTest.predictions());
-            float[] start = LearningTest.LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0);
+        try (LearningDevice on = LoraFixture.device(1, LoraFixture.USERS)) {
+            List<Learner> all = LoraFixture.learners(on, calm, LoraFixture.predictions());
+            float[] start = LoraFixture.LAYOUT.start(AdapterLayout.Start.SHARED, 1, 0);
             Learner diverging = on.learner(
                     0,
-                    LearningTest.dataset(),
-                    LearningTest.LAYOUT,
+                    LoraFixture.dataset(),
+                    LoraFixture.LAYOUT,
                     start,
                     wild,
-                    LearningTest.trustManager(0, LearningTest.predictions()));
+                    LoraFixture.trustManager(0, LoraFixture.predictions()));
             CompletableFuture<TurnOutcome> first = diverging.turn(plan);
-            List<CompletableFuture<TurnOutcome>> others = all.subList(1, LearningTest.USERS).stream()
+            List<CompletableFuture<TurnOutcome>> others = all.subList(1, LoraFixture.USERS).stream()
                     .map(l -> l.turn(plan))
                     .toList();
             TurnOutcome lost = first.join();
@@ -65,7 +65,7 @@ class DivergingTest {
                     .as("what was evaluated before counts")
                     .hasSize(1)
                     .allSatisfy(e -> assertThat(e.loss()).isFinite());
-            for (int u = 1; u < LearningTest.USERS; u++) {
+            for (int u = 1; u < LoraFixture.USERS; u++) {
                 assertThat(others.get(u - 1).join().parameters())
                         .isEqualTo(alone.get(u).parameters());
                 assertThat(others.get(u - 1).join().divergence()).isNull();

@@ -30,7 +30,7 @@ class LeftBehindTest {
     }
 
     private static void live(LearningDevice on, Exchange exchange, TrustStrategy strategy) {
-        List<Learner> learners = LearningTest.learners(on, LearningTest.rules(2, 2, exchange), strategy);
+        List<Learner> learners = LoraFixture.learners(on, LoraFixture.rules(2, 2, exchange), strategy);
         List<TurnOutcome> last = List.of();
         for (int turn = 0; turn < 3; turn++) {
             TurnPlan.Beginning from = last.isEmpty()
@@ -39,7 +39,7 @@ class LeftBehindTest {
                             turn - 1,
                             0,
                             last.stream().map(TurnOutcome::snapshot).toList(),
-                            new int[LearningTest.USERS]));
+                            new int[LoraFixture.USERS]));
             int number = turn;
             List<CompletableFuture<TurnOutcome>> all = learners.stream()
                     .map(l -> l.turn(TurnPlan.turn(number, from, 5 * number)
@@ -52,7 +52,7 @@ class LeftBehindTest {
             last = all.stream().map(CompletableFuture::join).toList();
         }
         on.continued(
-                LearningTest.LAYOUT,
+                LoraFixture.LAYOUT,
                 last.get(0).parameters(),
                 new int[] {1, 2},
                 5,
@@ -69,10 +69,10 @@ class LeftBehindTest {
             process = any.getParentManager();
         }
         int before = held(process);
-        try (LearningDevice on = LearningTest.device(2, 3)) {
+        try (LearningDevice on = LoraFixture.device(2, 3)) {
             int own = held(on.device().root());
             assertThat(own).isPositive();
-            live(on, Exchange.PARAMETERS, LearningTest.predictions());
+            live(on, Exchange.PARAMETERS, LoraFixture.predictions());
             live(on, Exchange.UPDATES, new Local());
             assertThat(held(on.device().root()))
                     .as("arrays and managers of the device")

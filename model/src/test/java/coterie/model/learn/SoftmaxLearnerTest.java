@@ -51,18 +51,14 @@ class SoftmaxLearnerTest {
     }
 
     private static SoftmaxRules rules(int accumulation, double l2, Exchange exchange) {
-        return new SoftmaxRules(
-                7, 5, accumulation, Schedule.constant(0.05), AdamW.PAPER, l2, exchange, STEPS, false);
+        return new SoftmaxRules(7, 5, accumulation, Schedule.constant(0.05), AdamW.PAPER, l2, exchange, STEPS, false);
     }
 
     private static TrustManager trust(int user) {
         return new TrustManager(
                 user,
                 new TrustManager.Rules(
-                        new FedAvg(0),
-                        1,
-                        new StalenessDiscount.Constant(),
-                        StalenessDiscount.Remainder.SELF));
+                        new FedAvg(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF));
     }
 
     /** The reference: gradients of every parameter from the definition, AdamW as in its paper, all in float64. */
@@ -128,15 +124,17 @@ class SoftmaxLearnerTest {
         try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
             Learner learner = workers.learner(0, data, rules(2, l2, Exchange.PARAMETERS), trust(0));
             TurnOutcome trained = learner.turn(
-                            new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, STEPS, false, true, false))
+                            TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(STEPS).publish(true).build())
                     .join();
             double[] expected = reference(data.users().get(0).train(), 2, l2, 0);
             for (int k = 0; k < expected.length; k++) {
-                assertThat((double) trained.parameters()[k]).as("parameter %d", k).isCloseTo(expected[k], within(2e-5));
+                assertThat((double) trained.parameters()[k])
+                        .as("parameter %d", k)
+                        .isCloseTo(expected[k], within(2e-5));
             }
             assertThat(trained.tokens()).isEqualTo(2L * 5 * STEPS);
             TurnOutcome.Evaluation e = learner.turn(
-                            new TurnPlan(1, TurnPlan.Own.INSTANCE, true, STEPS, 0, false, false, false))
+                            TurnPlan.turn(1, TurnPlan.Own.INSTANCE, STEPS).evaluateFirst(true).build())
                     .join()
                     .evaluations()
                     .get(0);
@@ -173,13 +171,13 @@ class SoftmaxLearnerTest {
             for (int u = 0; u < 2; u++) {
                 learners.add(workers.learner(u, data, rules(1, 0, exchange), trust(u)));
             }
-            TurnPlan plan = new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 10, false, true, false);
+            TurnPlan plan = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(10).publish(true).build();
             var turns = learners.stream().map(l -> l.turn(plan)).toList();
             List<TurnOutcome> first = turns.stream().map(t -> t.join()).toList();
             List<Snapshot> sent = first.stream().map(TurnOutcome::snapshot).toList();
             TurnPlan.Mix mix = new TurnPlan.Mix(new MixingInput(0, 1, sent, new int[2]));
             TurnOutcome next = learners.get(0)
-                    .turn(new TurnPlan(1, mix, false, 10, 0, false, false, false))
+                    .turn(TurnPlan.turn(1, mix, 10).build())
                     .join();
             for (int k = 0; k < next.parameters().length; k++) {
                 float mean = (first.get(0).parameters()[k] + first.get(1).parameters()[k]) / 2;
@@ -192,8 +190,8 @@ class SoftmaxLearnerTest {
     @Test
     void aStateGoesOnToTheSameBits() {
         VectorDataset data = dataset(1);
-        TurnPlan before = new TurnPlan(0, TurnPlan.Own.INSTANCE, false, 0, 9, false, true, false);
-        TurnPlan after = new TurnPlan(1, TurnPlan.Own.INSTANCE, true, 9, 9, false, true, false);
+        TurnPlan before = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(9).publish(true).build();
+        TurnPlan after = TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 9).evaluateFirst(true).train(9).publish(true).build();
         try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
             Learner one = workers.learner(0, data, rules(1, 0, Exchange.UPDATES), trust(0));
             one.turn(before).join();

@@ -227,7 +227,8 @@ class StepWorkersTest {
         workers.submit(late);
         late.over.await();
         assertThat(done)
-                .containsExactly("under way tells", "waiting fails", "under way steps", "under way fails", "late fails");
+                .containsExactly(
+                        "under way tells", "waiting fails", "under way steps", "under way fails", "late fails");
     }
 
     /** Settling fails all jobs, and the workers take new ones afterwards. */

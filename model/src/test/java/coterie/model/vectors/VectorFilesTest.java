@@ -74,11 +74,15 @@ class VectorFilesTest {
         assertThat(seen).hasSize(120);
         VectorUser first = high.users().get(0);
         assertThat(List.of(
-                        first.train().size(), first.validation().size(), first.test().size()))
+                        first.train().size(),
+                        first.validation().size(),
+                        first.test().size()))
                 .containsExactly(11, 4, 5);
         VectorDataset low = FILES.read(file, 2, c -> Partition.low(2, c, Partition.Arrangement.ALTERNATING));
         assertThat(low.users().stream()
-                        .mapToInt(u -> u.train().size() + u.validation().size() + u.test().size())
+                        .mapToInt(u -> u.train().size()
+                                + u.validation().size()
+                                + u.test().size())
                         .sum())
                 .isEqualTo(120);
         assertThat(low.users().get(0).mixture()[0]).isCloseTo(30 / 50.0, within(1e-9));
