@@ -25,7 +25,6 @@ import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /** Learners on a base of two small layers, and what tests feed them. */
 final class LoraFixture {
@@ -101,8 +100,7 @@ final class LoraFixture {
     }
 
     /** Some rounds of a synchronous society; the outcomes of the last. */
-    static List<TurnOutcome> rounds(
-            LearningDevice on, LearningRules rules, TrustStrategy strategy, int rounds) {
+    static List<TurnOutcome> rounds(LearningDevice on, LearningRules rules, TrustStrategy strategy, int rounds) {
         List<Learner> learners = learners(on, rules, strategy);
         List<TurnOutcome> last = null;
         for (int r = 0; r < rounds; r++) {
