@@ -123,8 +123,10 @@ class SoftmaxLearnerTest {
         VectorDataset data = dataset(1);
         try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
             Learner learner = workers.learner(0, data, rules(2, l2, Exchange.PARAMETERS), trust(0));
-            TurnOutcome trained = learner.turn(
-                            TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(STEPS).publish(true).build())
+            TurnOutcome trained = learner.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .train(STEPS)
+                            .publish(true)
+                            .build())
                     .join();
             double[] expected = reference(data.users().get(0).train(), 2, l2, 0);
             for (int k = 0; k < expected.length; k++) {
@@ -133,8 +135,9 @@ class SoftmaxLearnerTest {
                         .isCloseTo(expected[k], within(2e-5));
             }
             assertThat(trained.tokens()).isEqualTo(2L * 5 * STEPS);
-            TurnOutcome.Evaluation e = learner.turn(
-                            TurnPlan.turn(1, TurnPlan.Own.INSTANCE, STEPS).evaluateFirst(true).build())
+            TurnOutcome.Evaluation e = learner.turn(TurnPlan.turn(1, TurnPlan.Own.INSTANCE, STEPS)
+                            .evaluateFirst(true)
+                            .build())
                     .join()
                     .evaluations()
                     .get(0);
@@ -171,14 +174,16 @@ class SoftmaxLearnerTest {
             for (int u = 0; u < 2; u++) {
                 learners.add(workers.learner(u, data, rules(1, 0, exchange), trust(u)));
             }
-            TurnPlan plan = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(10).publish(true).build();
+            TurnPlan plan = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                    .train(10)
+                    .publish(true)
+                    .build();
             var turns = learners.stream().map(l -> l.turn(plan)).toList();
             List<TurnOutcome> first = turns.stream().map(t -> t.join()).toList();
             List<Snapshot> sent = first.stream().map(TurnOutcome::snapshot).toList();
             TurnPlan.Mix mix = new TurnPlan.Mix(new MixingInput(0, 1, sent, new int[2]));
-            TurnOutcome next = learners.get(0)
-                    .turn(TurnPlan.turn(1, mix, 10).build())
-                    .join();
+            TurnOutcome next =
+                    learners.get(0).turn(TurnPlan.turn(1, mix, 10).build()).join();
             for (int k = 0; k < next.parameters().length; k++) {
                 float mean = (first.get(0).parameters()[k] + first.get(1).parameters()[k]) / 2;
                 assertThat(next.parameters()[k]).isCloseTo(mean, within(1e-6f));
@@ -190,8 +195,15 @@ class SoftmaxLearnerTest {
     @Test
     void aStateGoesOnToTheSameBits() {
         VectorDataset data = dataset(1);
-        TurnPlan before = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(9).publish(true).build();
-        TurnPlan after = TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 9).evaluateFirst(true).train(9).publish(true).build();
+        TurnPlan before = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                .train(9)
+                .publish(true)
+                .build();
+        TurnPlan after = TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 9)
+                .evaluateFirst(true)
+                .train(9)
+                .publish(true)
+                .build();
         try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
             Learner one = workers.learner(0, data, rules(1, 0, Exchange.UPDATES), trust(0));
             one.turn(before).join();
