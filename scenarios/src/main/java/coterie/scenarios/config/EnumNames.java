@@ -1,10 +1,9 @@
 package coterie.scenarios.config;
 
 import coterie.model.adapter.Target;
+import coterie.topology.settings.Written;
 import java.util.Arrays;
 import java.util.List;
-
-import coterie.topology.settings.Written;
 import java.util.Locale;
 
 /** Names of enumeration constants in scenario files. */
