@@ -513,7 +513,7 @@ class ScenarioReaderTest {
                 "p.csv");
         for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
             for (RegisteredComponent each : c.components().values()) {
-                String value = c.key() + ": " + each.name()
+                String value = c.key() + ": " + each.name().replace("N", "4")
                         + (each.settings().has("path") ? ", path: " + files.get(c.path()) : "")
                         + (each.settings().has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
                 // A star is fit for all strategies, FedBuff's among them.
