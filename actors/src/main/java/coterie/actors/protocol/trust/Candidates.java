@@ -19,6 +19,8 @@ final class Candidates {
     /** Of each candidate, updates that are mixed with the newest. */
     private final List<List<Message>> earlier;
 
+    private boolean newestOnly = true;
+
     private final int[] ages;
     private final int[] versions;
     private final double[] secondsOld;
@@ -51,6 +53,7 @@ final class Candidates {
             informationAge[k] = Ticks.span(m.payload().began(), tick);
             snapshots.add(m.snapshot());
             earlier.add(r.earlier());
+            newestOnly &= r.earlier().isEmpty();
         }
         if (!placed) {
             add(own);
@@ -69,7 +72,6 @@ final class Candidates {
 
     /** The mixture that the next turn begins from. */
     TurnPlan.Mix mix(long tick, int ended) {
-        boolean newestOnly = earlier.stream().allMatch(List::isEmpty);
         return new TurnPlan.Mix(new MixingInput(
                 ended,
                 Ticks.seconds(tick),
