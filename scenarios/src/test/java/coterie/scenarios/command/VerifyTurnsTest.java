@@ -46,7 +46,7 @@ class VerifyTurnsTest extends PlantedLies {
                 "collaboration.strategy=fedavg-then-local collaboration.every=3 evaluation.every=5 "
                         + "time.until_seconds=45",
                 CRASHES + " collaboration.exchange=updates " + SESSIONS,
-                SLEEP + " time.clock=wall time.speed=200 " + CRASHES,
+                SLEEP + " time.clock=wall time.speed=100 " + CRASHES + " faults.crashes_per_hour=30",
                 SESSIONS + " time.clock=wall time.speed=200 time.until_seconds=40",
                 CRASHES + " record.messages=false",
                 "participation.idle=sleep evaluation.every=1 collaboration.strategy=swift",
