@@ -64,7 +64,7 @@ public final class UserProcess {
         out = new Outbox(me, config.network(), config.collaboration().waits(), config.publishHook(), trace);
         participant = config.protocol()
                 .participant(new ProtocolContext(me, config.collaboration(), config.faults(), out, trace));
-        availability = new Availability(config.collaboration().participation().spells(me));
+        availability = new Availability(config.collaboration().participation().sessions(me));
         computation = new TurnComputation(learner);
         records = new UserRecords(me, trace);
         quietWhileTraining = !participant.sendsOnArrival();

@@ -44,7 +44,7 @@ final class TurnTimes {
         this.user = user;
         this.exact = exact;
         this.findings = findings;
-        Sessions spells = config.collaboration().participation().spells(user);
+        Sessions spells = config.collaboration().participation().sessions(user);
         presentByTime = spells != null;
         sleeps = presentByTime && config.idle() == OfflineBehaviour.SLEEP;
         presence = new Availability(
@@ -54,7 +54,7 @@ final class TurnTimes {
                             sessions++;
                             return spells.next();
                         });
-        whereItSleeps = new Availability(config.collaboration().participation().spells(user));
+        whereItSleeps = new Availability(config.collaboration().participation().sessions(user));
     }
 
     /**

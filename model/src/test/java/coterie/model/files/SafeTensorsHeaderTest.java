@@ -114,7 +114,7 @@ class SafeTensorsHeaderTest {
         String header = "{\"\u00e4\": {\"dtype\": \"F32\", \"shape\": [0], \"data_offsets\": [0, 0]}}";
         byte[] latin1 = header.getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> SafeTensors.of(file(latin1, 0), "x"))
-                .hasMessageStartingWith("x: the header: byte 2: 0xE4 is no UTF-8");
+                .hasMessageStartingWith("x: the header: byte 2: 0xE4 is not UTF-8");
         byte[] pointer = "version https://git-lfs.github.com/spec/v1\nsize 3\n".getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> SafeTensors.of(pointer, "x")).hasMessageContaining("git-lfs pointer");
         byte[] huge = ByteBuffer.allocate(32)

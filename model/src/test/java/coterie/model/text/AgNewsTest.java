@@ -124,7 +124,7 @@ class AgNewsTest {
                 .hasMessageNotContaining("\n")
                 .hasMessageNotContaining("java.");
         refused(TWO + "\"3\",\"Broken, and cut off")
-                .hasMessageContaining("train.csv:3: a quotation mark opens in this row that is never closed");
+                .hasMessageContaining("train.csv:3: a quotation mark in this row is never closed");
     }
 
     @Test
@@ -136,7 +136,7 @@ class AgNewsTest {
         byte[] late = (TWO.repeat(5000) + "1,Z\u00fcrich,x\n").getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> new AgNews(Files.write(folder.resolve("train.csv"), late)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("train.csv: byte 265003: 0xFC is no UTF-8");
+                .hasMessageContaining("train.csv: byte 265003: 0xFC is not UTF-8");
     }
 
     @Test

@@ -244,7 +244,7 @@ class ForeignTokenizerTest {
             assertThat(t.encode("ab")).hasSize(2);
         }
         refused(PLAIN.getBytes(StandardCharsets.UTF_16LE)).hasMessageContaining("looks like UTF-16LE");
-        refused(PLAIN.getBytes(StandardCharsets.ISO_8859_1)).hasMessageContaining("is no UTF-8");
+        refused(PLAIN.getBytes(StandardCharsets.ISO_8859_1)).hasMessageContaining("is not UTF-8");
         refused(new byte[0]).hasMessageContaining("found nothing");
         refused("version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.UTF_8))
                 .hasMessageContaining("git-lfs pointer");

@@ -110,7 +110,7 @@ class TextFilesTest {
         byte[] zipped = gzipped("viel Text ".repeat(1000));
         write("de.txt", java.util.Arrays.copyOf(zipped, zipped.length / 2));
         assertThatThrownBy(() -> new TextFiles(folder).documents("de"))
-                .hasMessageContaining("de.txt: is gzipped and cut off");
+                .hasMessageContaining("de.txt: is gzipped and truncated");
         write("de.txt", "gut\0schlecht");
         assertThatThrownBy(() -> new TextFiles(folder).documents("de")).hasMessageContaining("de.txt: byte 3: is NUL");
     }
@@ -261,7 +261,7 @@ class TextFilesTest {
                 .hasMessageContaining("is no folder");
         assertThatThrownBy(() -> new AgNews(folder.resolve("de/pipe.txt")))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("no ordinary file");
+                .hasMessageContaining("not a regular file");
     }
 
     @Test

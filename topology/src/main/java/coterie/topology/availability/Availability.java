@@ -5,33 +5,33 @@ import coterie.topology.time.Ticks;
 import java.util.ArrayDeque;
 
 /**
- * One user's presence, asked by a user who lives forward: each question's instant at least that of the last
+ * The availability of one user. Queries must not go back in time: the tick of each must be at least that of the last
  * {@link #at}. Not thread-safe.
  */
 public final class Availability {
-    /** What takes a user more times of presence than this is taken never to be done: the search must end. */
+    /** Work that takes more sessions than this is considered never to finish, which bounds the search. */
     private static final int PATIENCE = 100_000;
 
-    private final Sessions spells;
+    private final Sessions sessions;
     private final ArrayDeque<Session> ahead = new ArrayDeque<>();
 
-    /** @param spells null for somebody who is always there */
-    public Availability(Sessions spells) {
-        this.spells = spells;
+    /** @param sessions the online sessions; null if the user is always online */
+    public Availability(Sessions sessions) {
+        this.sessions = sessions;
     }
 
-    /** Whether the user is present at a tick. */
+    /** Whether the user is online at a tick. */
     public boolean at(long tick) {
-        if (spells == null) {
+        if (sessions == null) {
             return true;
         }
-        Session s = spellAt(tick);
+        Session s = sessionAt(tick);
         return s != null && s.from() <= tick;
     }
 
-    /** Whether the user will be present at a tick that is still to come. */
+    /** Whether the user will be online at a future tick. */
     public boolean will(long tick) {
-        if (spells == null) {
+        if (sessions == null) {
             return true;
         }
         for (Session s : ahead) {
@@ -40,7 +40,7 @@ public final class Availability {
             }
         }
         for (int k = 0; k < PATIENCE; k++) {
-            Session s = spells.next();
+            Session s = sessions.next();
             if (s == null) {
                 return false;
             }
@@ -52,31 +52,31 @@ public final class Availability {
         return false;
     }
 
-    /** The first tick from this one on at which the user is present; {@link Ticks#NEVER} where it never will be. */
+    /** The first tick from this one at which the user is online; {@link Ticks#NEVER} if there is none. */
     public long from(long tick) {
-        if (spells == null) {
+        if (sessions == null) {
             return tick;
         }
-        Session s = spellAt(tick);
+        Session s = sessionAt(tick);
         return s == null ? Ticks.NEVER : Math.max(tick, s.from());
     }
 
     /**
-     * The tick at which something is done that takes so many ticks of presence; {@link Ticks#NEVER} where it is never
-     * done.
+     * The tick at which work that takes {@code ticks} ticks of online time finishes; {@link Ticks#NEVER} if it never
+     * does.
      */
     public long after(long tick, long ticks) {
-        if (spells == null) {
+        if (sessions == null) {
             return Ticks.plus(tick, ticks);
         }
-        if (spellAt(tick) == null) {
+        if (sessionAt(tick) == null) {
             return Ticks.NEVER;
         }
         long left = ticks;
         for (Session s : ahead) {
             long from = Math.max(tick, s.from());
             if (s.until() > from) {
-                // What ends together with a spell is done within it.
+                // Work that would finish exactly at the end of a session finishes in the next.
                 if (s.until() - from > left) {
                     return Ticks.plus(from, left);
                 }
@@ -84,7 +84,7 @@ public final class Availability {
             }
         }
         for (int k = 0; k < PATIENCE; k++) {
-            Session s = spells.next();
+            Session s = sessions.next();
             if (s == null) {
                 return Ticks.NEVER;
             }
@@ -97,11 +97,11 @@ public final class Availability {
         return Ticks.NEVER;
     }
 
-    /** The first spell that is not over at a tick. */
-    private Session spellAt(long tick) {
+    /** The first session that ends after a tick. */
+    private Session sessionAt(long tick) {
         while (true) {
             if (ahead.isEmpty()) {
-                Session next = spells.next();
+                Session next = sessions.next();
                 if (next == null) {
                     return null;
                 }

@@ -11,14 +11,19 @@ import coterie.topology.time.Ticks;
 import coterie.topology.trace.AvailabilityTraces;
 
 /**
- * Who is there. By turns: who takes part in the collaboration at the end of a turn, and who neither publishes nor
- * mixes. By time: who is present at an instant and who is away. What a scenario says; {@link #of} makes it concrete.
+ * The participation of users, as configured in a scenario. By turn: whether a user takes part in the collaboration at
+ * the end of a turn; a user that does not neither publishes nor mixes. By time: whether a user is online. {@link #of}
+ * applies the model to a population.
  */
 public sealed interface Participation {
-    /** @throws IllegalArgumentException where a file that is named cannot be read */
+    /**
+     * Returns the participation of a population.
+     *
+     * @throws IllegalArgumentException if a configured file cannot be read
+     */
     ParticipationSchedule of(Population population);
 
-    /** Everybody, always. */
+    /** All users take part in every turn. */
     @Component(name = "always", about = "all users take part in every turn")
     record Always() implements Participation {
         @Override
@@ -27,7 +32,7 @@ public sealed interface Participation {
         }
     }
 
-    /** Each user in each turn with the same probability, independently. */
+    /** Each user takes part in each turn independently with the same probability. */
     @Component(name = "bernoulli", about = "each user takes part in each turn with the same probability")
     record Bernoulli(@Setting("0.7") double probability) implements Participation {
         public Bernoulli {
@@ -42,9 +47,10 @@ public sealed interface Participation {
     }
 
     /**
-     * A fixed number of users, others in every window of turns: exactly ⌈share · N⌉.
+     * A fixed number of users, exactly ⌈share · N⌉, drawn for every window of turns.
      *
-     * @param turns in a window
+     * @param share share of the users
+     * @param turns length of a window in turns
      */
     @Component(name = "cohort", about = "a fixed share of the users, drawn for every window of turns")
     record Cohort(
@@ -66,11 +72,11 @@ public sealed interface Participation {
     }
 
     /**
-     * Sessions and absences by turns, both log-normal in length.
+     * Alternating online and offline sessions, both log-normal in length.
      *
-     * @param meanSeconds mean length of a session
+     * @param meanSeconds mean length of an online session in virtual seconds
      * @param sigma standard deviation of the logarithms
-     * @param online share of the time that a user is present, in (0, 1]; absences are as long as that takes
+     * @param online expected share of time online, in (0, 1]; determines the mean length of offline sessions
      */
     @Component(name = "sessions", about = "online and offline sessions alternate, lognormal in length")
     record OnlineOffline(
@@ -80,8 +86,7 @@ public sealed interface Participation {
         private static final double LEAST_SECONDS = 1;
         private static final double LEAST_ONLINE = 1e-6;
         /**
-         * At 5, the median session is already e⁻¹²·⁵ of the mean: users would come and go a hundred thousand times in a
-         * turn.
+         * At 5 the median session is e⁻¹²·⁵ of the mean, which would mean about a hundred thousand sessions per turn.
          */
         private static final double MOST_SIGMA = 4;
 
@@ -96,22 +101,22 @@ public sealed interface Participation {
 
         @Override
         public ParticipationSchedule of(Population population) {
-            double absence = meanSeconds * (1 - online) / online;
+            double offline = meanSeconds * (1 - online) / online;
             return ParticipationSchedule.timed(user -> new Sessions() {
                 private long session = -1;
                 private double at;
 
                 @Override
                 public Session next() {
-                    if (absence == 0) {
+                    if (offline == 0) {
                         return session++ < 0 ? new Session(0, Ticks.NEVER) : null;
                     }
                     if (session < 0) {
-                        // Begun somewhere within a session or an absence, so that not all users come and go together.
+                        // Start within a random session, so that users do not change state simultaneously.
                         RandomStream s = RandomStream.of(population.seed(), Purpose.PRESENCE, user, -1);
                         at = s.chance(online)
                                 ? -s.uniform() * length(0, 0, meanSeconds)
-                                : s.uniform() * length(0, 1, absence);
+                                : s.uniform() * length(0, 1, offline);
                     }
                     session++;
                     double from = at;
@@ -121,7 +126,7 @@ public sealed interface Participation {
                                 ? null
                                 : new Session(Ticks.at(Math.max(0, from)), Ticks.NEVER);
                     }
-                    at = until + length(session, 1, absence);
+                    at = until + length(session, 1, offline);
                     return new Session(Ticks.at(Math.max(0, from)), Ticks.at(Math.max(0, until)));
                 }
 
@@ -135,13 +140,13 @@ public sealed interface Participation {
     }
 
     /**
-     * A day's rhythm: in every slot of time a user is present with the probability low + (high − low) (1 + sin 2π (t /
-     * 24 h + phase)) / 2.
+     * A daily rhythm: in every slot of time a user is online with probability low + (high − low) (1 + sin 2π (t / 24 h
+     * + phase)) / 2.
      *
      * @param low smallest probability
-     * @param high largest
-     * @param slotMinutes length of a slot
-     * @param spreadHours users' days begin within so many hours of one another, drawn uniformly; 0: all at once
+     * @param high largest probability
+     * @param slotMinutes length of a slot in minutes
+     * @param spreadHours range in hours over which the phases of users are uniformly distributed; 0 for equal phases
      */
     @Component(name = "diurnal", about = "the probability of being online follows the time of day, slot by slot")
     record Diurnal(
@@ -184,11 +189,11 @@ public sealed interface Participation {
     }
 
     /**
-     * Recorded: a user has one of the devices' traces.
+     * Recorded: each user follows the trace of one device.
      *
      * @param path CSV with the columns device and states, plain or gzipped
-     * @param slotMinutes length of a slot
-     * @param repeat whether a trace begins again at its end; otherwise the user is away from then on
+     * @param slotMinutes length of a slot in minutes
+     * @param repeat whether a trace starts over at its end; otherwise the user is offline from then on
      */
     @Component(name = "trace", about = "recorded: CSV with device, states (1 online, 0 offline, ? unknown)")
     record Trace(

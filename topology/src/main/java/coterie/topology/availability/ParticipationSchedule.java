@@ -2,18 +2,18 @@ package coterie.topology.availability;
 
 import java.util.function.IntFunction;
 
-/** Who is there, for one population: by turns, and, where presence is a matter of time, by instants. */
+/** The participation of one population: by turn and, if availability depends on time, by online sessions. */
 public interface ParticipationSchedule {
-    /** Whether a user takes part in the collaboration at the end of a turn, if it is present then. */
+    /** Whether a user takes part in the collaboration at the end of a turn, provided it is online then. */
     boolean takesPart(int user, int turn);
 
-    /** A user's times of presence; null where it is always present. */
-    default Sessions spells(int user) {
+    /** The online sessions of a user; null if it is always online. */
+    default Sessions sessions(int user) {
         return null;
     }
 
-    /** Availability that is a matter of time alone. */
-    static ParticipationSchedule timed(IntFunction<Sessions> spells) {
+    /** Participation that depends on time only. */
+    static ParticipationSchedule timed(IntFunction<Sessions> sessions) {
         return new ParticipationSchedule() {
             @Override
             public boolean takesPart(int user, int turn) {
@@ -21,8 +21,8 @@ public interface ParticipationSchedule {
             }
 
             @Override
-            public Sessions spells(int user) {
-                return spells.apply(user);
+            public Sessions sessions(int user) {
+                return sessions.apply(user);
             }
         };
     }

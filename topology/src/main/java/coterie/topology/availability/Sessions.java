@@ -1,15 +1,15 @@
 package coterie.topology.availability;
 
-/** A user's times of presence, one after another, each later than the one before. */
+/** The online sessions of a user in chronological order. */
 public interface Sessions {
     /**
-     * A time of presence.
+     * An online session.
      *
-     * @param from first tick of it
-     * @param until first tick after it
+     * @param from first tick online
+     * @param until first tick offline
      */
     record Session(long from, long until) {}
 
-    /** The next; null where there is none any more. */
+    /** Returns the next session, or null if there is none. */
     Session next();
 }

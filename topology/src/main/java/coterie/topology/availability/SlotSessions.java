@@ -3,32 +3,30 @@ package coterie.topology.availability;
 import coterie.topology.time.Ticks;
 import java.util.function.LongPredicate;
 
-/** Availability in slots of equal length: neighbouring slots of presence are one spell. */
+/** Sessions in slots of equal length: adjacent online slots form one session. */
 final class SlotSessions implements Sessions {
-    /**
-     * Somebody who is away for so many slots is taken not to come back: whoever draws them must not be asked for ever.
-     */
+    /** A user that is offline for this many slots is considered never to return, which bounds the search. */
     private static final long PATIENCE = 10_000_000;
 
     private final double seconds;
-    private final LongPredicate present;
+    private final LongPredicate online;
     private final long slots;
     private long slot;
 
     /**
-     * @param seconds of a slot
-     * @param slots how many there are
+     * @param seconds length of a slot in virtual seconds
+     * @param slots number of slots
      */
-    SlotSessions(double seconds, LongPredicate present, long slots) {
+    SlotSessions(double seconds, LongPredicate online, long slots) {
         this.seconds = seconds;
-        this.present = present;
+        this.online = online;
         this.slots = slots;
     }
 
     @Override
     public Session next() {
         long asked = slot;
-        while (slot < slots && slot * seconds <= Ticks.LONGEST_SECONDS && !present.test(slot)) {
+        while (slot < slots && slot * seconds <= Ticks.LONGEST_SECONDS && !online.test(slot)) {
             if (++slot - asked > PATIENCE) {
                 return null;
             }
@@ -37,7 +35,7 @@ final class SlotSessions implements Sessions {
             return null;
         }
         long from = slot;
-        while (slot < slots && present.test(slot) && slot - from < PATIENCE) {
+        while (slot < slots && online.test(slot) && slot - from < PATIENCE) {
             slot++;
         }
         return new Session(

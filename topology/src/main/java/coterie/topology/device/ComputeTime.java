@@ -1,6 +1,5 @@
 package coterie.topology.device;
 
-import coterie.topology.network.Bandwidth;
 import coterie.topology.random.KeyedPermutation;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
@@ -10,30 +9,30 @@ import coterie.topology.settings.Population;
 import coterie.topology.settings.Setting;
 import coterie.topology.trace.LayerTimes;
 
-/** How long users' devices need for a turn. What a scenario says; {@link #of} makes it concrete. */
+/** The compute time of a turn, as configured in a scenario. {@link #of} applies the model to a population. */
 public sealed interface ComputeTime {
     /**
-     * The pace of a population.
+     * Returns the compute times of a population.
      *
-     * @throws IllegalArgumentException where a file that is named cannot be read
+     * @throws IllegalArgumentException if a configured file cannot be read
      */
     Pace of(Population population, Work work);
 
-    /** How long a turn of ordinary length takes; a turn of more iterations takes in proportion longer. */
+    /** The compute time of a turn of nominal length; a turn with more iterations takes proportionally longer. */
     interface Pace {
-        /** Virtual seconds, positive. */
+        /** Returns virtual seconds, positive. */
         double seconds(int user, int turn);
     }
 
     /**
-     * What an ordinary turn consists of.
+     * The work of a nominal turn.
      *
      * @param iterations local iterations
-     * @param samples sequences in an iteration
+     * @param samples sequences per iteration
      */
     record Work(int iterations, long samples) {}
 
-    /** Every turn takes the same. */
+    /** The same compute time for every turn. */
     @Component(name = "constant", about = "every turn takes the same time")
     record Constant(@Setting("30") double seconds) implements ComputeTime {
         public Constant {
@@ -47,11 +46,11 @@ public sealed interface ComputeTime {
     }
 
     /**
-     * Log-normal, drawn anew for every turn: exp(μ + σ z) with μ = ln(mean) − σ²/2, so that the mean is what it is
-     * called.
+     * Log-normal, drawn independently for every turn: exp(μ + σ z) with μ = ln(mean) − σ²/2, so that the mean is
+     * {@code meanSeconds}.
      *
-     * @param meanSeconds mean, in virtual seconds
-     * @param sigma σ, standard deviation of the logarithm; 0 is constant
+     * @param meanSeconds mean in virtual seconds
+     * @param sigma σ, standard deviation of the logarithm; 0 for a constant
      */
     @Component(name = "lognormal", about = "drawn independently for every turn")
     record LogNormal(
@@ -76,10 +75,10 @@ public sealed interface ComputeTime {
     }
 
     /**
-     * Log-normal, and some users are slower than the others, always the same.
+     * Log-normal; a fixed set of users is slower by a factor.
      *
-     * @param share of the users that is slow: exactly ⌊share · N + ½⌋ of them, drawn from the seed
-     * @param factor how many times longer their turns take
+     * @param share share of slow users: exactly ⌊share · N + ½⌋ of them, drawn from the seed
+     * @param factor factor by which their turns take longer
      */
     @Component(name = "stragglers", about = "lognormal; a share of the users is slower by a factor")
     record Stragglers(
@@ -109,11 +108,11 @@ public sealed interface ComputeTime {
     }
 
     /**
-     * FedScale's completion model (Lai et al., ICML 2022): 3 × samples × iterations × ms per sample / 1000, the 3
-     * standing for a forward and a backward pass; what it adds for sending is {@link Bandwidth}'s. A user's time per
-     * sample is log-normal over users and stays the same.
+     * FedScale's completion model (Lai et al., ICML 2022): 3 × samples × iterations × ms per sample / 1000, where 3
+     * accounts for a forward and a backward pass. Its communication time is modelled by the bandwidth of links instead.
+     * The time per sample is log-normal over users and constant for each user.
      *
-     * @param msPerSample median over users of the milliseconds a forward pass of one sequence takes
+     * @param msPerSample median over users of the milliseconds of a forward pass of one sequence
      * @param sigma standard deviation of its logarithm over users
      */
     @Component(name = "fedscale", about = "3 x batch x iterations x milliseconds per sample; lognormal over users")
@@ -139,8 +138,8 @@ public sealed interface ComputeTime {
     }
 
     /**
-     * Recorded training times of network layers on phones: a user has one of the phones; each iteration of a turn takes
-     * the sum of one recorded time of every layer, drawn anew for every turn.
+     * Recorded training times of network layers on phones. Each user has one of the phones; each iteration of a turn
+     * takes the sum of one recorded time per layer, drawn independently for every turn.
      *
      * @param path CSV with the columns phone, layer and seconds, plain or gzipped
      */

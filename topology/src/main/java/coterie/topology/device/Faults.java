@@ -9,17 +9,18 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Devices that fail and start again. A user that crashes loses the turn under way and everything since its last save,
- * and, unless it is kept, what it has received; it starts again from its save.
+ * Crashes of devices. A user that crashes loses its current turn and all progress since its last save, and its inbox
+ * unless {@code keepInbox} is set; it restarts from its save.
  *
- * @param crashes at stated instants
- * @param perHour crashes drawn besides, a user and hour of virtual time (a Poisson process while the device is up)
- * @param downSeconds mean time that a drawn crash takes, exponentially distributed
- * @param saveEvery turns between saves; a user starts with one
- * @param keepInbox whether received snapshots survive
+ * @param crashes scheduled crashes
+ * @param perHour rate of additional random crashes per user and hour of virtual time (a Poisson process while the
+ *     device is up)
+ * @param downSeconds mean duration of a random outage, exponentially distributed
+ * @param saveEvery turns between saves; the initial state counts as saved
+ * @param keepInbox whether received snapshots survive a crash
  */
 public record Faults(List<Crash> crashes, double perHour, double downSeconds, int saveEvery, boolean keepInbox) {
-    /** More than one crash a second leaves a device no time for anything. */
+    /** More than one crash per second leaves no time for progress. */
     private static final double MOST_PER_HOUR = 3600;
 
     /** No faults. */
@@ -34,9 +35,10 @@ public record Faults(List<Crash> crashes, double perHour, double downSeconds, in
     }
 
     /**
-     * A crash at a stated instant.
+     * A scheduled crash.
      *
-     * @param downSeconds until it starts again; null for never
+     * @param atSeconds time of the crash in virtual seconds
+     * @param downSeconds duration of the outage; null if the device never restarts
      */
     public record Crash(int user, double atSeconds, Double downSeconds) {
         public Crash {
@@ -52,10 +54,10 @@ public record Faults(List<Crash> crashes, double perHour, double downSeconds, in
     }
 
     /**
-     * A time when a device is down.
+     * An interval during which a device is down.
      *
      * @param from tick of the crash
-     * @param until tick at which it is up again; {@link Ticks#NEVER} for never
+     * @param until tick of the restart; {@link Ticks#NEVER} if there is none
      */
     public record Outage(long from, long until) {}
 
@@ -64,8 +66,8 @@ public record Faults(List<Crash> crashes, double perHour, double downSeconds, in
     }
 
     /**
-     * A user's outages in the order of time, without end where they are drawn. Where one begins while another lasts, it
-     * is the other that counts.
+     * Returns the outages of a user in chronological order; endless if random crashes are enabled. A scheduled crash
+     * during another outage is ignored.
      */
     public Iterator<Outage> of(long seed, int user) {
         Iterator<Crash> stated = crashes.stream()

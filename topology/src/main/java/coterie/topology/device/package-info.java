@@ -1,2 +1,2 @@
-/** Users' devices: how long a turn takes, and when a device fails. Times are in virtual seconds. */
+/** Devices of users: compute times and crashes. Times are in virtual seconds. */
 package coterie.topology.device;

@@ -12,24 +12,25 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Rows of comma-separated files (RFC 4180) in UTF-8, gzipped or not; rows may differ in length. */
+/** Reads the rows of comma-separated files (RFC 4180) in UTF-8, optionally gzipped. Rows may differ in length. */
 public final class CsvRows {
     private static final int LONGEST_FIELD = 1 << 24;
     private static final Pattern PLACE = Pattern.compile(" *\\(record starting at line (\\d+)\\)");
 
     private CsvRows() {}
 
-    /** What is done with each row. */
+    /** Receives each row. */
     public interface Row {
-        /** @param line at which the row begins; a field in quotation marks may span several */
+        /** @param line line at which the row begins; a quoted field may span several lines */
         void read(List<String> fields, long line);
     }
 
     /**
-     * Reads all rows but blank ones.
+     * Reads all rows except blank ones.
      *
-     * @param part of Java's memory that the file's bytes may take, as {@link PlainText#open(Path, int)} has it
-     * @throws IllegalArgumentException where the file cannot be read or is no CSV; the message has file and line
+     * @param part divisor of the heap size that bounds the file, as in {@link PlainText#open(Path, int)}
+     * @throws IllegalArgumentException if the file cannot be read or is not CSV; the message names the file and the
+     *     line
      */
     public static void read(Path file, int part, Row row) {
         try (Reader in = PlainText.open(file, part);
@@ -47,7 +48,7 @@ public final class CsvRows {
                 }
             }
         } catch (CsvParseException e) {
-            throw new IllegalArgumentException(file + inWords(e), e);
+            throw new IllegalArgumentException(file + describe(e), e);
         } catch (UncheckedIOException e) {
             throw new IllegalArgumentException(file + ": " + PlainText.why(e.getCause()), e);
         } catch (IOException e) {
@@ -55,7 +56,7 @@ public final class CsvRows {
         }
     }
 
-    private static String inWords(CsvParseException e) {
+    private static String describe(CsvParseException e) {
         for (Throwable t = e.getCause(); t != null; t = t.getCause()) {
             if (t instanceof IOException io && !(t.getCause() instanceof IOException)) {
                 return ": " + PlainText.why(io);
@@ -65,7 +66,7 @@ public final class CsvRows {
         String where = place.find() ? ":" + place.group(1) + ": " : ": ";
         String what = place.replaceAll("");
         if (what.startsWith("Unclosed")) {
-            return where + "a quotation mark opens in this row that is never closed";
+            return where + "a quotation mark in this row is never closed";
         }
         return where
                 + (what.contains("buffer size")

@@ -7,11 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What went wrong with a file, in words: the message of Java's own exceptions is often only a path. */
+/** Describes file errors in words: the messages of the JDK's exceptions are often only a path. */
 public final class FileProblems {
     private FileProblems() {}
 
-    /** The file, where it is known, and the reason. */
+    /** Returns the file, if known, and the reason. */
     public static String tell(IOException e) {
         if (e instanceof FileSystemException f) {
             return f.getFile() + ": " + reason(f);
@@ -19,7 +19,7 @@ public final class FileProblems {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /** The reason alone. */
+    /** Returns the reason without the file. */
     public static String reason(FileSystemException e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file or folder";
@@ -28,7 +28,7 @@ public final class FileProblems {
             return "permission denied";
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "a file of this name is in the way";
+            return "a file of this name already exists";
         }
         if (e instanceof DirectoryNotEmptyException) {
             return "the folder is not empty";

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What a file that is no text in UTF-8 looks like, by its first bytes. */
+/** Guesses the format of a file that is not UTF-8 text from its first bytes. */
 final class Looks {
     private static final String SAVE = ": save it as UTF-8";
     private static final int ENOUGH = 32;
-    /** In UTF-16 even a text without Latin letters has a zero for every blank and line end. */
+    /** Even text without Latin letters has a zero byte in UTF-16 for every space and line end. */
     private static final int SPARSE = 40;
 
     private static final int RARELY = 8;
 
-    /** How files of a kind begin. {@code surely}: no text begins so. */
+    /** The magic number of a format. {@code surely}: no text begins with it. */
     private record Beginning(byte[] bytes, String kind, boolean surely) {
         Beginning(String latin1, String kind) {
             this(latin1.getBytes(StandardCharsets.ISO_8859_1), kind, true);
@@ -60,7 +60,7 @@ final class Looks {
             new Beginning("MZ".getBytes(StandardCharsets.ISO_8859_1), "a program", false),
             new Beginning("ID3".getBytes(StandardCharsets.ISO_8859_1), "an MP3 file", false));
 
-    /** How encodings of seven bits switch to another alphabet (RFC 1468, 1557, 1922). */
+    /** The escape sequences with which seven-bit encodings switch character sets (RFC 1468, 1557, 1922). */
     private static final Map<String, String> SHIFTS = Map.of(
             "$@",
             "ISO-2022-JP",
@@ -80,8 +80,8 @@ final class Looks {
 
     private Looks() {}
 
-    /** What begins so and surely is no text in UTF-8; null where it may be. */
-    static String noText(byte[] head) {
+    /** Describes a format that is certainly not UTF-8 text; null if the file may be text. */
+    static String notText(byte[] head) {
         String utf = marked(head);
         if (utf != null) {
             return "is " + utf + " by its byte order mark" + SAVE;
@@ -104,7 +104,7 @@ final class Looks {
                 : null;
     }
 
-    /** The encoding of seven bits that an escape at this place belongs to; null for none. */
+    /** The seven-bit encoding that the escape sequence at this offset belongs to; null if none. */
     static String shifted(byte[] bytes, int escape, int limit) {
         String behind = new String(bytes, escape + 1, Math.min(3, limit - escape - 1), StandardCharsets.ISO_8859_1);
         for (Map.Entry<String, String> shift : SHIFTS.entrySet()) {
@@ -115,16 +115,16 @@ final class Looks {
         return null;
     }
 
-    /** Only where several stretches of pairs open and close as HZ has it (RFC 1843), and none otherwise. */
+    /** Whether text is in HZ (RFC 1843): several sequences of pairs open and close properly, and none is malformed. */
     private static boolean hz(byte[] head) {
         String text = new String(head, StandardCharsets.ISO_8859_1);
         long pairs = HZ.matcher(text).results().count();
         long opened = HZ_OPEN.matcher(text).results().count();
-        // The last stretch may be cut off where the beginning ends.
+        // The last sequence may be truncated at the end of the head.
         return pairs >= 2 && opened - pairs <= 1;
     }
 
-    /** A guess at what a file is in which a byte was met that is no text; "" for none. */
+    /** Guesses the format of a file that contains a byte that is not text; "" if unknown. */
     static String like(byte[] head) {
         for (Beginning b : KINDS) {
             if (b.of(head)) {
@@ -139,18 +139,18 @@ final class Looks {
             return z[4] == 0 ? "" : "; it looks like binary data";
         }
         for (int k = 0; k < 4; k++) {
-            // Of every four bytes, three are zero in UTF-32.
+            // In UTF-32 three of every four bytes are zero.
             if (z[k] == 0 && z[4] > head.length / 2 && (k == 0 || k == 3)) {
                 return "; it looks like UTF-32" + (k == 0 ? "LE" : "BE") + SAVE;
             }
         }
-        // A few characters, such as U+0100, have their zero at the other place.
+        // A few characters, such as U+0100, have their zero byte at the other position.
         boolean odd = z[1] + z[3] > RARELY * (z[0] + z[2]);
         boolean even = z[0] + z[2] > RARELY * (z[1] + z[3]);
         return odd || even ? "; it looks like UTF-16" + (odd ? "LE" : "BE") + SAVE : "; it looks like binary data";
     }
 
-    /** How many bytes are zero: by their place modulo 4, and in all. */
+    /** Counts zero bytes: by offset modulo 4 [0..3] and in total [4]. */
     private static int[] zeros(byte[] head) {
         int[] z = new int[5];
         for (int k = 0; k < head.length; k++) {

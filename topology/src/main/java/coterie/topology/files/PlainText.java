@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * Text files in UTF-8, gzipped or not (their content decides). A byte order mark is taken off; anything that is not
- * UTF-8 is refused with the offset of its byte. Only ordinary files are opened: a pipe could wait for ever.
+ * Opens text files in UTF-8, optionally gzipped (detected by content). A byte order mark is removed; malformed input is
+ * rejected with its byte offset. Only regular files are opened, since reading a pipe could block indefinitely.
  */
 public final class PlainText {
     private static final int BUFFER = 1 << 16;
@@ -31,35 +31,34 @@ public final class PlainText {
     private PlainText() {}
 
     /**
-     * The text of a file. A {@link Utf8Reader} lies below, so that reading throws an IOException where the file is no
-     * text.
+     * Opens a file as text. Reading throws an IOException if the file is not text, see {@link Utf8Reader}.
      *
-     * @throws IOException where there is no such file, or it begins as no text does; {@link #why} puts it into words
+     * @throws IOException if the file does not exist or its beginning is not text; {@link #why} describes the reason
      */
     public static BufferedReader open(Path file) throws IOException {
         return read(bytes(file));
     }
 
     /**
-     * The same for a file that is to be held in memory as a whole.
+     * Same as {@link #open(Path)}, with a size limit for files that are held in memory.
      *
-     * @param part of Java's memory that the file's bytes may take, as its divisor: 16 for a sixteenth
+     * @param part divisor of the heap size that bounds the uncompressed bytes: 16 for one sixteenth
      */
     public static BufferedReader open(Path file, int part) throws IOException {
         return read(bytes(file, part));
     }
 
     /**
-     * The bytes of a file, unpacked where they are gzipped.
+     * Opens a file as bytes, decompressed if it is gzipped.
      *
      * @throws IOException as {@link #open(Path)}
      */
     public static InputStream bytes(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new IOException("is a folder, wanted is a file");
+            throw new IOException("is a folder, expected a file");
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException("is no ordinary file (a pipe or a device?)");
+            throw new IOException("is not a regular file (a pipe or a device?)");
         }
         BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
@@ -79,7 +78,7 @@ public final class PlainText {
         }
     }
 
-    /** The same for a file that is to be held in memory as a whole; see {@link #open(Path, int)}. */
+    /** Same as {@link #bytes(Path)}, with a size limit; see {@link #open(Path, int)}. */
     public static InputStream bytes(Path file, int part) throws IOException {
         long memory = Runtime.getRuntime().maxMemory();
         long most = memory / part;
@@ -106,9 +105,9 @@ public final class PlainText {
     }
 
     /**
-     * The text of bytes in UTF-8.
+     * Decodes bytes in UTF-8.
      *
-     * @throws IOException where they begin as no text does
+     * @throws IOException if they do not begin with text
      */
     public static BufferedReader read(InputStream in) throws IOException {
         Utf8Reader text = new Utf8Reader(in);
@@ -121,12 +120,12 @@ public final class PlainText {
         }
     }
 
-    /** Whether a text begins as a web page does, which servers send where a file is gone. */
+    /** Whether text begins like an HTML page, which servers send in place of a missing file. */
     public static boolean isHtml(String beginning) {
         return HTML.matcher(beginning).lookingAt();
     }
 
-    /** In words, why a file cannot be read. */
+    /** Describes why a file cannot be read. */
     public static String why(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";
@@ -137,7 +136,7 @@ public final class PlainText {
         if (e instanceof FileSystemLoopException
                 || e instanceof FileSystemException f
                         && String.valueOf(f.getReason()).contains("symbolic links")) {
-            return "its symbolic links lead round in a circle";
+            return "its symbolic links form a cycle";
         }
         if (e instanceof FileSystemException f) {
             return "cannot be read: " + FileProblems.reason(f);
@@ -148,10 +147,7 @@ public final class PlainText {
         return e.getMessage() == null ? "cannot be read: " + e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /**
-     * What a gzipped file holds, in words where it is damaged. Bytes behind its end are refused: they may be a damaged
-     * second part.
-     */
+    /** Decompresses gzip and describes damage. Trailing bytes are rejected: they may be a damaged second member. */
     private static final class Unzipped extends FilterInputStream {
         private long count;
 
@@ -165,7 +161,7 @@ public final class PlainText {
                                 .get(),
                         BUFFER);
             } catch (IOException e) {
-                throw told(e);
+                throw described(e);
             }
         }
 
@@ -182,14 +178,14 @@ public final class PlainText {
                 count += Math.max(0, n);
                 return n;
             } catch (IOException e) {
-                throw told(e);
+                throw described(e);
             }
         }
 
-        private IOException told(IOException e) {
-            String where = " after byte " + count + " of what it holds";
+        private IOException described(IOException e) {
+            String where = " after uncompressed byte " + count;
             return e instanceof EOFException
-                    ? new IOException("is gzipped and cut off" + where, e)
+                    ? new IOException("is gzipped and truncated" + where, e)
                     : new IOException("is gzipped and damaged" + where + ": " + e.getMessage(), e);
         }
     }

@@ -1,14 +1,14 @@
 package coterie.topology.files;
 
-/** Text from files and libraries as a message can hold it. */
+/** Makes text from files and libraries safe for messages. */
 public final class Shown {
     private Shown() {}
 
     /**
-     * A text on one line, cut where it is long. Characters that a terminal obeys or does not show are escaped: a file
-     * must not be able to write to it.
+     * Returns a text on one line, truncated if it is long. Control and invisible characters are escaped, so that a file
+     * cannot control the terminal.
      *
-     * @param most characters (code points) that are kept
+     * @param most maximum number of code points kept
      */
     public static String of(String text, int most) {
         StringBuilder out = new StringBuilder();

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * UTF-8 to characters. Where a byte is none of UTF-8's, or NUL, or switches to another alphabet, reading throws an
- * IOException that tells its offset and what the file looks like. To be read through a buffer: a single char has no
- * room for a surrogate pair.
+ * Decodes UTF-8 strictly. A malformed byte, NUL or an escape to another character set throws an IOException with its
+ * byte offset and a guess at the format of the file. Use through a buffer: a read of a single char has no room for a
+ * surrogate pair.
  */
 final class Utf8Reader extends Reader {
     private static final int HEAD = 4096;
@@ -28,7 +28,7 @@ final class Utf8Reader extends Reader {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final ByteBuffer bytes = ByteBuffer.allocate(BUFFER).limit(0);
-    /** Offset in the file of the buffer's first byte. */
+    /** File offset of the first byte in the buffer. */
     private long base;
 
     private boolean end;
@@ -39,13 +39,13 @@ final class Utf8Reader extends Reader {
     }
 
     /**
-     * Reads the beginning.
+     * Reads and checks the beginning.
      *
-     * @throws IOException where no text begins so
+     * @throws IOException if it is not text
      */
     void begin() throws IOException {
         head = in.readNBytes(HEAD);
-        String no = Looks.noText(head);
+        String no = Looks.notText(head);
         if (no != null) {
             throw new IOException("byte 0: " + no);
         }
@@ -63,11 +63,11 @@ final class Utf8Reader extends Reader {
             CoderResult result = decoder.decode(bytes, out, end);
             int n = out.position() - offset;
             if (n > 0 || length == 0) {
-                // What is wrong behind these characters is told when they are through.
+                // An error after these characters is reported by the next read.
                 return n;
             }
             if (result.isError()) {
-                throw noUtf8(result.length());
+                throw notUtf8(result.length());
             }
             if (end) {
                 return -1;
@@ -89,7 +89,8 @@ final class Utf8Reader extends Reader {
     private void refuse(int from) throws IOException {
         for (int k = from; k < bytes.limit(); k++) {
             if (bytes.get(k) == 0) {
-                throw new IOException("byte " + (base + k) + ": is NUL, which no text has" + Looks.like(head));
+                throw new IOException(
+                        "byte " + (base + k) + ": is NUL, which does not occur in text" + Looks.like(head));
             }
             String other = bytes.get(k) == ESCAPE ? Looks.shifted(bytes.array(), k, bytes.limit()) : null;
             if (other != null) {
@@ -98,15 +99,15 @@ final class Utf8Reader extends Reader {
         }
     }
 
-    private IOException noUtf8(int wrong) {
+    private IOException notUtf8(int wrong) {
         long at = base + bytes.position();
         int first = bytes.get(bytes.position()) & 0xff;
         if (end && bytes.remaining() <= 3 && first >= 0xc2 && wrong == bytes.remaining()) {
-            return new IOException("byte " + at + ": the text ends within a character: is it cut off?");
+            return new IOException("byte " + at + ": the text ends within a character (a truncated file?)");
         }
         if (first == SURROGATES && follows(1, 0xa0) && follows(2, 0x80)) {
             return new IOException(String.format(
-                    "byte %d: 0x%02X begins half a pair of surrogates, which UTF-8 does"
+                    "byte %d: 0x%02X begins a lone surrogate, which UTF-8 does"
                             + " not allow (CESU-8, as some databases and Java write it?): save it as UTF-8",
                     at, first));
         }
@@ -114,7 +115,7 @@ final class Utf8Reader extends Reader {
         if (like.isEmpty() && first >= 0xa0) {
             like = "; it looks like Latin-1 or Windows-1252: save it as UTF-8";
         }
-        return new IOException(String.format("byte %d: 0x%02X is no UTF-8%s", at, first, like));
+        return new IOException(String.format("byte %d: 0x%02X is not UTF-8%s", at, first, like));
     }
 
     private boolean follows(int behind, int least) {

@@ -1,2 +1,2 @@
-/** Text files of others, read strictly: UTF-8, or told what is there instead. */
+/** Strict readers for text files in UTF-8. */
 package coterie.topology.files;

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A table of edges whose first line names its columns, as Gephi and data frames write it. Source, target, weight and
- * type are found by name; other columns, such as an edge's number or label, do not change the graph.
+ * A table of edges whose first line names its columns, as Gephi and data frames write it. The columns for source,
+ * target, weight and type are found by name; other columns, such as an id or a label, are ignored.
  */
 final class EdgeColumns {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][^0-9.,;]*[\\w -]*|");
@@ -34,13 +34,15 @@ final class EdgeColumns {
         this.directed = directed;
         this.separator = separator;
         this.names = names;
-        source = place(SOURCE);
-        target = place(TARGET);
-        weight = place(WEIGHT);
-        type = place(TYPE);
+        source = indexOf(SOURCE);
+        target = indexOf(TARGET);
+        weight = indexOf(WEIGHT);
+        type = indexOf(TYPE);
     }
 
-    /** The columns that a first line names; null where it holds a number, and so no names. */
+    /**
+     * Returns the columns named by the first line, or null if the line contains a number and is therefore not a header.
+     */
     static EdgeColumns of(String line, String path, boolean directed) {
         char separator =
                 line.indexOf(';') >= 0 ? ';' : line.indexOf(',') >= 0 ? ',' : line.indexOf('\t') >= 0 ? '\t' : ' ';
@@ -53,10 +55,10 @@ final class EdgeColumns {
     }
 
     /**
-     * Whether the lines are read as they are without a first line: an edge is two users, and perhaps a weight, in this
-     * order.
+     * Whether the remaining lines can be read without the header because each is two users and an optional weight, in
+     * this order.
      *
-     * @throws IllegalArgumentException where there are more columns and their names do not say which two are users
+     * @throws IllegalArgumentException if there are more columns and their names do not identify the two users
      */
     boolean plain(long line) {
         if (source >= 0 && target >= 0) {
@@ -66,16 +68,17 @@ final class EdgeColumns {
             throw GraphFile.wrong(
                     path,
                     line,
-                    "wanted are columns source and target (or from and to, src and dst)," + " found "
+                    "expected columns source and target (or from and to, src and dst), found "
                             + GraphFile.shown(String.join(", ", names)));
         }
         return true;
     }
 
     /**
-     * Source and target of a line.
+     * Returns the source and target of a line.
      *
-     * @throws IllegalArgumentException where it has another number of fields, a weight, or goes another way
+     * @throws IllegalArgumentException if the number of fields differs from the header, the edge has a weight other
+     *     than 1, or its direction contradicts {@code directed}
      */
     String[] edge(String text, long line) {
         List<String> f = split(text, separator);
@@ -83,7 +86,7 @@ final class EdgeColumns {
             throw GraphFile.wrong(
                     path,
                     line,
-                    "has " + (f == null ? "a quotation mark that stays open" : f.size() + " fields")
+                    "has " + (f == null ? "an unclosed quotation mark" : f.size() + " fields")
                             + ", the first line names " + names.size() + " columns; found \""
                             + GraphFile.shown(text) + "\"");
         }
@@ -91,12 +94,12 @@ final class EdgeColumns {
             GraphFile.weight(path, line, f.get(weight));
         }
         if (type >= 0) {
-            way(f.get(type), line);
+            checkDirection(f.get(type), line);
         }
         return new String[] {f.get(source), f.get(target)};
     }
 
-    private void way(String found, long line) {
+    private void checkDirection(String found, long line) {
         boolean oneWay = found.equalsIgnoreCase("directed") || found.equalsIgnoreCase("true");
         boolean bothWays = found.equalsIgnoreCase("undirected") || found.equalsIgnoreCase("false");
         if (oneWay && !directed || bothWays && directed) {
@@ -104,12 +107,12 @@ final class EdgeColumns {
                     path,
                     line,
                     "this edge is " + GraphFile.shown(found) + " by its column "
-                            + names.get(type) + ", but lines go " + (directed ? "one way" : "both ways")
+                            + names.get(type) + ", but edges go " + (directed ? "one way" : "both ways")
                             + " here: set directed: " + oneWay);
         }
     }
 
-    private int place(Pattern name) {
+    private int indexOf(Pattern name) {
         for (int k = 0; k < names.size(); k++) {
             if (name.matcher(names.get(k).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""))
                     .matches()) {
@@ -119,7 +122,7 @@ final class EdgeColumns {
         return -1;
     }
 
-    /** A line's fields; null where a quotation mark stays open in it. */
+    /** The fields of a line, or null if a quotation mark is not closed. */
     private static List<String> split(String line, char separator) {
         if (separator == ' ') {
             return Arrays.stream(line.strip().split("\\s+"))
@@ -141,7 +144,7 @@ final class EdgeColumns {
         }
     }
 
-    /** A field without the quotation marks around it. */
+    /** Strips the quotation marks around a field. */
     static String unquoted(String field) {
         int n = field.length();
         boolean quoted =

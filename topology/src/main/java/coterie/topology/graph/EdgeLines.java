@@ -11,19 +11,19 @@ import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * Graphs as lines of text: an edge a line ({@code 0 1}, {@code 0,1} or {@code 0;1}), or a user and its neighbours
- * ({@code 0: 1 2}). {@code #}, {@code %} and {@code //} begin a comment. A first line that names the columns is
- * followed. A third field is the weight, which may only be 1.
+ * Reads a graph from lines of text: one edge per line ({@code 0 1}, {@code 0,1} or {@code 0;1}), or a user and its
+ * neighbours ({@code 0: 1 2}). {@code #}, {@code %} and {@code //} start a comment. A header that names the columns is
+ * honoured. A third field is the weight, which may only be 1.
  */
 final class EdgeLines {
     private static final Pattern COMMENT = Pattern.compile("#|(^|\\s)(%|//)");
     private static final Pattern BETWEEN = Pattern.compile("[\\s,;]+");
-    /** Where semicolons part fields, commas may part decimals. */
+    /** If semicolons separate fields, a comma may be a decimal separator. */
     private static final Pattern SEMICOLONS = Pattern.compile("\\s*;\\s*");
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+([.,]\\d*)?|[.,]\\d+)([eE][+-]?\\d+)?");
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
-    /** What NetworkX writes behind an edge, as Python writes it. */
+    /** The attributes that NetworkX appends to an edge, as a Python dictionary. */
     private static final Pattern DATA = Pattern.compile("([^{]*)\\{(.*)}");
 
     private static final Pattern WEIGHT = Pattern.compile("[\"']weight[\"']\\s*:\\s*([^,}]*)");
@@ -32,7 +32,7 @@ final class EdgeLines {
     private final int users;
     private final Graph<Integer, DefaultEdge> graph;
     private EdgeColumns columns;
-    /** How many fields the edges have so far; 0 where there were none. */
+    /** The number of fields of the edges read so far; 0 before the first. */
     private int width;
 
     private EdgeLines(String path, boolean directed, int users) {
@@ -57,8 +57,7 @@ final class EdgeLines {
                     throw GraphFile.wrong(
                             path,
                             number,
-                            "this is a Matrix Market file, which counts from 1:"
-                                    + " wanted are edges of users that are counted from 0");
+                            "this is a Matrix Market file, which counts from 1;" + " users are counted from 0");
                 }
             }
         } catch (IOException e) {
@@ -70,7 +69,7 @@ final class EdgeLines {
     private String uncommented(String line) {
         Matcher comment = COMMENT.matcher(line);
         int data = line.indexOf('{');
-        // A table's cells may hold anything, colours for instance.
+        // The cells of a table may contain anything, for instance colours.
         boolean any = comment.find()
                 && (columns == null || comment.start() == 0)
                 && !(data >= 0 && data < comment.start() && line.strip().endsWith("}"));
@@ -137,7 +136,7 @@ final class EdgeLines {
                                 + " a colon and its neighbours; found \"" + GraphFile.shown(text) + "\"");
             }
             if (width != 0 && width != f.length) {
-                // Else neighbours without a colon, such as "0 3 1", could pass for an edge and a weight.
+                // Otherwise neighbours without a colon, such as "0 3 1", could pass for an edge and a weight.
                 throw GraphFile.wrong(
                         path,
                         number,
@@ -150,7 +149,7 @@ final class EdgeLines {
             if (first && counts(f)) {
                 throw new IllegalArgumentException(
                         e.getMessage()
-                                + "; is this a line of counts (users, edges)? Such a line is not read: take it out",
+                                + "; is this a line of counts (users, edges)? Remove it, such lines are not supported",
                         e);
             }
             throw e;
@@ -172,7 +171,7 @@ final class EdgeLines {
     }
 
     private int user(String field, long number) {
-        // Ten digits hold every int, and some more.
+        // Ten digits hold every int and do not overflow a long.
         if (field.matches("[0-9]{1,10}") && Long.parseLong(field) < users) {
             return Integer.parseInt(field);
         }

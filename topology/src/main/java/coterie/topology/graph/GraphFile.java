@@ -6,11 +6,11 @@ import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * Graphs from files. Users are numbered from 0; an edge that stands there twice counts once. What is wrong is told with
- * file and line.
+ * Reads graphs from files. Users are numbered from 0; a duplicate edge counts once. Error messages name the file and
+ * the line.
  */
 final class GraphFile {
-    /** A graph takes many times the room in memory that it takes in its file. */
+    /** A graph takes many times as much memory as its file. */
     static final int PART_OF_MEMORY = 64;
 
     private static final int SHOWN = 60;
@@ -18,10 +18,10 @@ final class GraphFile {
     private GraphFile() {}
 
     /**
-     * Reads the graph of so many users.
+     * Reads a graph of {@code users} users.
      *
-     * @param directed whether edges go one way; null for what the file says, which is both ways where it says nothing
-     * @throws IllegalArgumentException where the file cannot be read or holds something else
+     * @param directed whether edges are directed; null to follow the file, or undirected if the file does not say
+     * @throws IllegalArgumentException if the file cannot be read or its content is invalid
      */
     static Graph<Integer, DefaultEdge> read(String path, Boolean directed, int users) {
         String name = path.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
@@ -30,7 +30,7 @@ final class GraphFile {
                 ? new GraphMl(path, directed, users).read()
                 : EdgeLines.read(path, directed != null && directed, users);
         if (users > 1 && g.edgeSet().isEmpty()) {
-            throw new IllegalArgumentException(path + ": has no edges, wanted is at least one between " + users
+            throw new IllegalArgumentException(path + ": has no edges, expected at least one between " + users
                     + " users (an empty or unfinished file?)");
         }
         return g;
@@ -47,15 +47,15 @@ final class GraphFile {
         return weight.strip().matches("\\+?1([.,]0*)?");
     }
 
-    /** Refuses a weight that would change something. */
+    /** Rejects a weight other than 1. */
     static void weight(String path, long line, String weight) {
         if (!isOne(weight)) {
             throw wrong(
                     path,
                     line,
                     "an edge has the weight \"" + shown(weight)
-                            + "\": edges have none here (1 is allowed), the strategy decides how"
-                            + " much a neighbour counts; take the weights out");
+                            + "\": only 1 is allowed, since the strategy decides how"
+                            + " much a neighbour counts; remove the weights");
         }
     }
 
@@ -63,7 +63,7 @@ final class GraphFile {
         return new IllegalArgumentException(path + ":" + line + ": " + what);
     }
 
-    /** A piece of a file for a message. */
+    /** Text of a file, shortened and escaped for a message. */
     static String shown(String text) {
         return Shown.of(text, SHOWN);
     }

@@ -21,21 +21,21 @@ import org.jgrapht.Graph;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * GraphML (Brandes and others, 2002): the edges of a graph and their directions. A node is the user whose number its id
- * ends in (writers like "n0", "n1" …). Elements and attributes of others, labels, colours and ports are passed over,
- * since they change nothing of that; what would change it and is not known here (graphs within graphs, edges of more
- * than two ends, weights) is refused.
+ * Reads the edges of a GraphML file (Brandes et al., 2002) and their directions. The number at the end of a node's id
+ * is its user (writers produce "n0", "n1" …). Foreign elements and attributes, labels, colours and ports are skipped
+ * because they do not change the graph. Features that would change it and are not supported (nested graphs, hyperedges,
+ * weights) are rejected.
  *
- * <p>Nothing but the file itself is ever opened: a document type declaration is refused, schema locations are not
- * looked at.
+ * <p>Only the file itself is opened: a document type declaration is rejected, and schema locations are ignored.
  */
 final class GraphMl {
     private static final String NAMESPACE = "graphml.graphdrawing.org";
-    private static final String DOCTYPE = "has a document type declaration (DOCTYPE), which is not read: take it out";
-    private static final String HTML = ": is HTML, not GraphML (a page that a server sent instead of the file?)";
+    private static final String DOCTYPE =
+            "has a document type declaration (DOCTYPE), which is not supported: remove it";
+    private static final String HTML = ": is HTML, not GraphML (an error page instead of the file?)";
     private static final int HTML_NAME = 64;
     private static final Pattern NUMBERED = Pattern.compile("(\\D*?)([0-9]{1,10})");
-    private static final Set<String> PASSED_OVER = Set.of("key", "data", "default", "desc", "port", "locator");
+    private static final Set<String> SKIPPED = Set.of("key", "data", "default", "desc", "port", "locator");
 
     private record Edge(String source, String target, boolean directed, long line) {}
 
@@ -60,11 +60,11 @@ final class GraphMl {
         try (InputStream in = PlainText.bytes(Path.of(path), GraphFile.PART_OF_MEMORY)) {
             StringWriter text = new StringWriter();
             XmlEncoding.reader(in).transferTo(text);
-            refuseDoctype(text.getBuffer());
+            rejectDoctype(text.getBuffer());
             xml = factory().createXMLStreamReader(new StringReader(text.toString()));
             document();
         } catch (XMLStreamException e) {
-            throw told(e);
+            throw readable(e);
         } catch (IOException e) {
             throw new IllegalArgumentException(path + ": " + PlainText.why(e), e);
         }
@@ -73,7 +73,7 @@ final class GraphMl {
     }
 
     private static XMLInputFactory factory() {
-        // Java's own, whatever else is on the class path: its limits and switches are known.
+        // The JDK's own factory, whatever is on the class path: its limits and switches are known.
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -87,9 +87,10 @@ final class GraphMl {
     }
 
     /**
-     * Found before Java's reader comes to it, which would read it up to its end and may stumble on what is in there.
+     * Rejects a document type declaration before the JDK's reader, which would process it to its end and may fail on
+     * its content.
      */
-    private void refuseDoctype(StringBuffer text) {
+    private void rejectDoctype(StringBuffer text) {
         for (int at = 0; at >= 0; ) {
             while (at < text.length() && (text.charAt(at) <= ' ' || text.charAt(at) == '\ufeff')) {
                 at++;
@@ -125,26 +126,26 @@ final class GraphMl {
             }
         }
         if (!is("graphml")) {
-            throw wrong("is no GraphML: its outermost element is <" + GraphFile.shown(xml.getLocalName())
-                    + ">, wanted is <graphml>");
+            throw wrong("is not GraphML: its root element is <" + GraphFile.shown(xml.getLocalName())
+                    + ">, expected <graphml>");
         }
         while (nextChild()) {
             if (is("graph")) {
                 if (directedByDefault != null) {
-                    throw wrong("holds a second graph, wanted is one");
+                    throw wrong("has a second graph, expected one");
                 }
                 topGraph();
             } else if (is("key")) {
                 key();
             } else {
-                passOver();
+                skip();
             }
         }
         while (xml.hasNext()) {
             next();
         }
         if (directedByDefault == null) {
-            throw new IllegalArgumentException(path + ": holds no <graph>");
+            throw new IllegalArgumentException(path + ": has no <graph>");
         }
     }
 
@@ -160,9 +161,9 @@ final class GraphMl {
             } else if (is("edge")) {
                 edge();
             } else if (is("hyperedge")) {
-                throw wrong("has a <hyperedge>: an edge joins two users here");
+                throw wrong("has a <hyperedge>: an edge must join two users");
             } else {
-                passOver();
+                skip();
             }
         }
     }
@@ -172,7 +173,7 @@ final class GraphMl {
         Matcher m = NUMBERED.matcher(id.strip());
         boolean signed = id.strip().matches("[+-][0-9].*");
         if (!m.matches() || signed || Long.parseLong(m.group(2)) >= users) {
-            throw wrong("a node's id must be a user's number, letters before it aside; users are 0 to " + (users - 1)
+            throw wrong("a node's id must be a user's number, optionally after letters; users are 0 to " + (users - 1)
                     + ", found \"" + GraphFile.shown(id)
                     + "\"");
         }
@@ -185,14 +186,14 @@ final class GraphMl {
         userOf.put(id, user);
         while (nextChild()) {
             if (is("graph")) {
-                throw wrong("node \"" + GraphFile.shown(id)
-                        + "\" holds a graph (a group): graphs within graphs are not read");
+                throw wrong(
+                        "node \"" + GraphFile.shown(id) + "\" has a graph (a group): nested graphs are not supported");
             }
             if (is("data")) {
                 long line = line();
                 data.ofNode(attribute("key"), text(), user, line);
             } else {
-                passOver();
+                skip();
             }
         }
     }
@@ -213,13 +214,13 @@ final class GraphMl {
         edges.add(new Edge(source, target, way == null ? directedByDefault : way.equals("true"), line));
         while (nextChild()) {
             if (is("graph")) {
-                throw wrong("an edge holds a graph: graphs within graphs are not read");
+                throw wrong("an edge has a graph: nested graphs are not supported");
             }
             if (is("data")) {
                 long at = line();
                 data.ofEdge(attribute("key"), text(), at);
             } else {
-                passOver();
+                skip();
             }
         }
     }
@@ -232,12 +233,12 @@ final class GraphMl {
                 long line = line();
                 GraphFile.weight(path, line, text());
             } else {
-                passOver();
+                skip();
             }
         }
     }
 
-    /** The text within an element, that of the elements within it included. */
+    /** The text of an element, including that of its descendants. */
     private String text() throws XMLStreamException {
         StringBuilder text = new StringBuilder();
         for (int depth = 1; depth > 0; ) {
@@ -250,13 +251,10 @@ final class GraphMl {
         return text.toString().strip();
     }
 
-    /**
-     * What elements of others, and those that change nothing, hold is not looked at; one of GraphML's that is not known
-     * is refused.
-     */
-    private void passOver() throws XMLStreamException {
-        if (ours() && !PASSED_OVER.contains(xml.getLocalName())) {
-            throw wrong("has <" + GraphFile.shown(xml.getLocalName()) + "> in a place where it is not known");
+    /** Skips a foreign element or one that does not affect the graph; rejects an unknown element of GraphML. */
+    private void skip() throws XMLStreamException {
+        if (inNamespace() && !SKIPPED.contains(xml.getLocalName())) {
+            throw wrong("has <" + GraphFile.shown(xml.getLocalName()) + "> where it is not allowed");
         }
         for (int depth = 1; depth > 0; ) {
             int event = next();
@@ -273,7 +271,7 @@ final class GraphMl {
                     (directed ? bothWays : oneWay).line,
                     "this edge goes "
                             + (directed ? "both ways" : "one way") + ", but directed is "
-                            + directed + ": make them agree, or leave directed out");
+                            + directed + ": make them agree, or omit directed");
         }
         boolean anyDirected = oneWay != null || directedByDefault && bothWays == null;
         Graph<Integer, DefaultEdge> g = GraphModel.empty(users, anyDirected);
@@ -294,12 +292,12 @@ final class GraphMl {
             throw GraphFile.wrong(
                     path,
                     edge.line,
-                    "an edge leads to \"" + GraphFile.shown(id) + "\", and there is no node of this id");
+                    "an edge leads to \"" + GraphFile.shown(id) + "\", but there is no node of this id");
         }
         return user;
     }
 
-    /** Goes to the next child of the element whose children are read; false at that element's end. */
+    /** Advances to the next child of the current element; false at the end of that element. */
     private boolean nextChild() throws XMLStreamException {
         while (true) {
             int event = next();
@@ -316,17 +314,16 @@ final class GraphMl {
         try {
             return xml.next();
         } catch (RuntimeException e) {
-            // Java's reader has faults of its own on what is no XML: an end that comes too early, a message that it
-            // lacks.
+            // The JDK's reader throws unchecked exceptions on some malformed input, for instance at a premature end.
             throw new XMLStreamException("it cannot be read from here on", xml.getLocation(), e);
         }
     }
 
     private boolean is(String name) {
-        return xml.getLocalName().equals(name) && ours();
+        return xml.getLocalName().equals(name) && inNamespace();
     }
 
-    private boolean ours() {
+    private boolean inNamespace() {
         String space = xml.getNamespaceURI();
         return space == null || space.isEmpty() || space.contains(NAMESPACE);
     }
@@ -351,8 +348,8 @@ final class GraphMl {
         return GraphFile.wrong(path, line(), what);
     }
 
-    /** The XML reader's message has its place in front, and something of its own inside. */
-    private IllegalArgumentException told(XMLStreamException e) {
+    /** Removes the location that the XML reader puts in front of its message. */
+    private IllegalArgumentException readable(XMLStreamException e) {
         String message = String.valueOf(e.getMessage())
                 .replaceFirst("(?s)^ParseError at \\[row,col\\]:\\[-?\\d+,-?\\d+\\]\\s*Message: ", "");
         String where = e.getLocation() == null || e.getLocation().getLineNumber() < 1
@@ -362,7 +359,7 @@ final class GraphMl {
             return new IllegalArgumentException(path + ": " + PlainText.why(io), e);
         }
         return new IllegalArgumentException(
-                path + where + ": no valid XML: "
+                path + where + ": not valid XML: "
                         + message.replaceAll("\\s+", " ").strip(),
                 e);
     }

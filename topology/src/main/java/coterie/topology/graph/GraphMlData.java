@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Data that a GraphML file attaches to nodes and edges. Only two things matter: weights, which would change something,
- * and names that are numbers, which may be the users that are meant. What a datum is, its key says, which may stand
- * behind it.
+ * Data that a GraphML file attaches to nodes and edges. Only two kinds matter: weights, which would change the result,
+ * and node names that are numbers, which may be the intended user numbers. A key describes its data and may follow them
+ * in the file.
  */
 final class GraphMlData {
     private static final Pattern WEIGHT = Pattern.compile("(edge[ _-]?)?weights?");
@@ -20,7 +20,7 @@ final class GraphMlData {
 
     private record Weight(String text, long line) {}
 
-    /** What the nodes have under one key: how many of them a whole number, and the first that is not the user's. */
+    /** The whole numbers that nodes have under one key: their count and the first that differs from the user. */
     private static final class Numbers {
         private int count;
         private int user = -1;
@@ -48,7 +48,7 @@ final class GraphMlData {
         return name != null && NAMES.contains(name.strip().toLowerCase(Locale.ROOT));
     }
 
-    /** Notes a key. Returns whether it is that of a weight. */
+    /** Records a key and returns whether it declares a weight. */
     boolean key(String id, String of, String name, String yed) {
         boolean ofNode = "node".equals(of);
         boolean ofEdge = "edge".equals(of);
@@ -64,7 +64,7 @@ final class GraphMlData {
         return weight;
     }
 
-    /** Keeps the first datum of each key that is not 1: only such a weight is refused. */
+    /** Keeps the first value of each key that is not 1, since only such a weight is rejected. */
     void ofEdge(String key, String text, long line) {
         if (key != null && !ofEdges.containsKey(key) && !GraphFile.isOne(text)) {
             ofEdges.put(key, new Weight(GraphFile.shown(text), line));
@@ -84,7 +84,10 @@ final class GraphMlData {
         }
     }
 
-    /** @throws IllegalArgumentException where an edge has a weight, or the nodes have other numbers by their names */
+    /**
+     * @throws IllegalArgumentException if an edge has a weight other than 1 or the names of the nodes are other user
+     *     numbers
+     */
     void check(int nodes) {
         ofEdges.forEach((key, w) -> {
             if (weights.contains(key) || !known.contains(key) && isWeight(key)) {
@@ -97,7 +100,7 @@ final class GraphMlData {
                         path,
                         n.line,
                         "this node is " + n.user + " by its id and " + n.other
-                                + " by its name: which of the two is the user? Let both agree, or take the names out");
+                                + " by its name: which of the two is the user? Make both agree, or remove the names");
             }
         });
     }

@@ -19,50 +19,46 @@ import org.jgrapht.graph.SimpleDirectedGraph;
 import org.jgrapht.graph.SimpleGraph;
 import org.jgrapht.util.SupplierUtil;
 
-/** A kind of graph that stays as it is, as a scenario names it. */
+/** A kind of static graph, as configured in a scenario. */
 public sealed interface GraphModel extends TopologyModel {
     /**
-     * The graph over so many users.
+     * Builds the graph.
      *
-     * @param members what each user is, for kinds that look at it
-     * @throws IllegalArgumentException where there is no such graph of this many users, or a file that is named cannot
-     *     be read
+     * @param members the users and what graph kinds may need of them
+     * @throws IllegalArgumentException if the graph does not exist for this number of users or its file cannot be read
      */
     Topology build(Members members);
 
-    /** The graph over users who are all of one kind. */
+    /** Builds the graph over users without categories. */
     default Topology build(int users, long seed) {
         return build(Members.alike(users, seed));
     }
 
     /**
-     * How many edges it has over so many users: on average where they are drawn, at least where categories decide, 0
-     * where a file says it.
+     * The number of edges over {@code users} users: the expectation for random graphs, a lower bound if categories
+     * decide, and 0 if the number is only known from a file.
      */
     double edges(int users);
 
-    /**
-     * Bytes of Java's memory that an edge takes while the graph is made: JGraphT keeps an object and two map entries
-     * for each.
-     */
+    /** Bytes of heap per edge while the graph is built: JGraphT keeps an object and two map entries per edge. */
     default int bytesAnEdge() {
         return 200;
     }
 
-    /** @throws IllegalArgumentException where there is no such graph, or Java's memory cannot hold it */
+    /** @throws IllegalArgumentException if the graph does not exist or does not fit into the heap */
     @Override
     default Neighbourhoods over(Members members) {
         return Neighbourhoods.fixed(built(members));
     }
 
-    /** {@link #build}, but what memory cannot hold is refused and not tried. */
+    /** Same as {@link #build}, but fails early if the graph would not fit into the heap. */
     default Topology built(Members members) {
         double bytes = edges(members.users()) * bytesAnEdge();
         long most = Runtime.getRuntime().maxMemory();
         if (bytes > most) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "the graph has %.0f edges over %d users, which take %.1f GB;" + " Java has %.1f GB of memory",
+                    "the graph has %.0f edges over %d users, which take %.1f GB; Java has %.1f GB of memory",
                     edges(members.users()),
                     members.users(),
                     bytes / 1e9,
@@ -71,7 +67,7 @@ public sealed interface GraphModel extends TopologyModel {
         return build(members);
     }
 
-    /** Everybody has two neighbours: i − 1 and i + 1, round the circle. */
+    /** User i has the neighbours i − 1 and i + 1 modulo N. */
     @Component(name = "ring", about = "each user has two neighbours")
     record Ring() implements GraphModel {
         @Override
@@ -88,7 +84,7 @@ public sealed interface GraphModel extends TopologyModel {
         }
     }
 
-    /** Everybody is joined to everybody. */
+    /** The complete graph. */
     @Component(name = "full", about = "all users are neighbours of one another")
     record Full() implements GraphModel {
         @Override
@@ -96,7 +92,7 @@ public sealed interface GraphModel extends TopologyModel {
             return users * (users - 1.0) / 2;
         }
 
-        /** It is made without edge objects: two numbers each. */
+        /** Built without edge objects: two numbers per edge. */
         @Override
         public int bytesAnEdge() {
             return 2 * Integer.BYTES;
@@ -108,7 +104,7 @@ public sealed interface GraphModel extends TopologyModel {
         }
     }
 
-    /** A chain: a ring that is cut open. */
+    /** A path: a ring without the edge between the last user and the first. */
     @Component(name = "line", about = "a ring without the edge between the last user and the first")
     record Line() implements GraphModel {
         @Override
@@ -122,7 +118,7 @@ public sealed interface GraphModel extends TopologyModel {
         }
     }
 
-    /** User 0 is joined to all, the others only to it. */
+    /** User 0 is the neighbour of all others, and their only one. */
     @Component(name = "star", about = "user 0 is the neighbour of all others")
     record Star() implements GraphModel {
         @Override
@@ -137,9 +133,10 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /**
-     * A grid whose edges meet their opposites.
+     * A grid whose opposite borders are joined.
      *
-     * @param rows of the grid, dividing the number of users; 0 for the divisor nearest to its square root from below
+     * @param rows rows of the grid, a divisor of the number of users; 0 for the largest divisor not above its square
+     *     root
      */
     @Component(name = "torus", about = "a grid whose opposite borders meet; rows 0 makes it as square as possible")
     record Torus(@Setting("0") int rows) implements GraphModel {
@@ -174,7 +171,7 @@ public sealed interface GraphModel extends TopologyModel {
         }
     }
 
-    /** A random graph in which everybody has the same number of neighbours. */
+    /** A random graph in which all users have the same degree. */
     @Component(name = "k-regular", about = "a random graph in which all users have the same degree")
     record KRegular(@Setting("4") int degree) implements GraphModel {
         public KRegular {
@@ -202,7 +199,7 @@ public sealed interface GraphModel extends TopologyModel {
         }
     }
 
-    /** Erdős and Rényi's: each edge with the same probability, independently. */
+    /** The Erdős–Rényi graph G(N, p): each edge exists independently with the same probability. */
     @Component(name = "erdos-renyi", about = "each edge exists with the same probability")
     record ErdosRenyi(
             @Setting("0.5") double probability,
@@ -224,11 +221,11 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /**
-     * Watts and Strogatz's small world: a ring on which everybody has the nearest users as neighbours, some edges then
-     * led elsewhere.
+     * The small-world graph of Watts and Strogatz: a ring in which each user is joined to its nearest users and some
+     * edges are rewired.
      *
-     * @param neighbours even, at least 2
-     * @param rewire probability of an edge to be led elsewhere
+     * @param neighbours neighbours of each user before rewiring; even, at least 2
+     * @param rewire probability that an edge is rewired
      */
     @Component(name = "small-world", about = "a ring of near neighbours, some edges rewired (Watts and Strogatz)")
     record SmallWorld(
@@ -259,11 +256,10 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /**
-     * The stochastic block model: two users of one category are joined with one probability, two of different
-     * categories with another.
+     * The stochastic block model: the probability of an edge depends on whether the two users are of the same category.
      *
-     * @param within of the same category
-     * @param between of different ones
+     * @param within probability of an edge within a category
+     * @param between probability of an edge between categories
      */
     @Component(
             name = "stochastic-block",
@@ -300,7 +296,10 @@ public sealed interface GraphModel extends TopologyModel {
         }
     }
 
-    /** Everybody sends to those 1, 2, 4, 8, … places further on: directed, with a diameter and a degree of log₂ N. */
+    /**
+     * The exponential graph: user i sends to i + 1, i + 2, i + 4, i + 8, … modulo N. Directed; its diameter and degree
+     * are log₂ N.
+     */
     @Component(name = "exponential", about = "directed: to the users 1, 2, 4, 8, ... places ahead")
     record Exponential() implements GraphModel {
         @Override
@@ -321,9 +320,10 @@ public sealed interface GraphModel extends TopologyModel {
     }
 
     /**
-     * From a file: GraphML by its ending; adjacency lists where a line begins with "user:"; otherwise a line an edge.
+     * A graph from a file: GraphML if the name ends in .graphml; adjacency lists if lines begin with "user:"; otherwise
+     * one edge per line.
      *
-     * @param directed whether edges go one way; null for what the file says, which is both ways where it says nothing
+     * @param directed whether edges are directed; null to follow the file, or undirected if the file does not say
      */
     @Component(
             name = "file",
@@ -364,7 +364,7 @@ public sealed interface GraphModel extends TopologyModel {
         }
     }
 
-    /** Users and no edges. */
+    /** A graph without edges. */
     static Graph<Integer, DefaultEdge> empty(int users, boolean directed) {
         Graph<Integer, DefaultEdge> g = directed
                 ? new SimpleDirectedGraph<>(

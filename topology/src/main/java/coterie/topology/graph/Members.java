@@ -1,10 +1,11 @@
 package coterie.topology.graph;
 
 /**
- * Whom a graph joins.
+ * The users that a graph joins.
  *
- * @param seed of kinds that are drawn
- * @param categories what each user is [N], for kinds that look at it; null where that is not known
+ * @param users number of users, N
+ * @param seed seed for random graphs
+ * @param categories category of each user [N]; null if unknown
  */
 public record Members(int users, long seed, int[] categories) {
     public Members {
@@ -12,11 +13,11 @@ public record Members(int users, long seed, int[] categories) {
             throw new IllegalArgumentException("a graph needs at least one user, found " + users);
         }
         if (categories != null && categories.length != users) {
-            throw new IllegalArgumentException(users + " users need as many categories, found " + categories.length);
+            throw new IllegalArgumentException(users + " users need one category each, found " + categories.length);
         }
     }
 
-    /** Users of one kind. */
+    /** Users without categories. */
     public static Members alike(int users, long seed) {
         return new Members(users, seed, null);
     }

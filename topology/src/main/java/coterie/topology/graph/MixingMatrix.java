@@ -5,14 +5,14 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
-/** Weights with which users of a graph average when nobody is trusted more than another. */
+/** Weights for averaging with the neighbours in a graph, independent of trust. */
 public final class MixingMatrix {
     private MixingMatrix() {}
 
     /**
-     * Metropolis–Hastings weights W [N][N] (Xiao, Boyd, Lall, 2005): w_ij = 1 / (1 + max(d_i, d_j)) for neighbours, d
-     * being the number of in-neighbours, and w_ii what is left to one. On an undirected graph W is symmetric and doubly
-     * stochastic.
+     * Returns the Metropolis–Hastings weights W [N][N] (Xiao, Boyd, Lall, 2005): w_ij = 1 / (1 + max(d_i, d_j)) for
+     * neighbours with in-degrees d_i and d_j, and w_ii = 1 − Σ_j≠i w_ij. On an undirected graph W is symmetric and
+     * doubly stochastic.
      *
      * <p>Worked example: on the line 0 – 1 – 2 the degrees are 1, 2, 1, so w_01 = w_12 = 1/3, w_00 = w_22 = 2/3, w_11 =
      * 1/3.
@@ -31,14 +31,15 @@ public final class MixingMatrix {
         return w;
     }
 
-    /** The weight 1 / (1 + max(d_i, d_j)) of two neighbours. */
+    /** Returns the weight 1 / (1 + max(d_i, d_j)) of two neighbours. */
     public static double metropolis(Topology t, int i, int j) {
         return 1.0 / (1 + Math.max(t.inNeighbours(i).length, t.inNeighbours(j).length));
     }
 
     /**
-     * Spectral gap 1 − |λ₂| of a row-stochastic matrix, λ₂ being the eigenvalue of second largest modulus: the larger,
-     * the faster averaging agrees. 0 for a graph in several parts, 1 for uniform averaging over all. Costs N³.
+     * Returns the spectral gap 1 − |λ₂| of a row-stochastic matrix, where λ₂ is the eigenvalue of second-largest
+     * modulus. The larger the gap, the faster repeated averaging reaches consensus. It is 0 for a disconnected graph
+     * and 1 for uniform averaging over all users. Takes O(N³) time.
      *
      * <p>Worked example: the ring of 8 with weights 1/3 has eigenvalues (1 + 2 cos(2πk/8)) / 3, hence a gap of 1 − (1 +
      * √2)/3 = 0.1953.

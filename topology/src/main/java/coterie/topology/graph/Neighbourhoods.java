@@ -9,44 +9,47 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Who exchanges with whom: at an instant, in a turn. Arrays that are given are in rising order and not to be changed.
+ * The users that exchange snapshots, by turn and virtual time. Returned arrays are in ascending order and must not be
+ * modified.
  */
 public interface Neighbourhoods {
     int users();
 
-    /** To whom a user sends what it publishes at the end of a turn, at this tick. */
+    /** The users that receive what a user publishes at the end of a turn, at this tick. */
     int[] receivers(int user, int turn, long tick);
 
-    /** Whose snapshots of a turn come to a user; only where {@link #byTurns} holds. */
+    /** The users whose snapshots of a turn reach a user; only supported if {@link #byTurns}. */
     int[] senders(int user, int turn);
 
-    /** Whether turns alone decide, and not the time: what users that wait for one another need. */
+    /**
+     * Whether neighbours depend on the turn alone and not on the time, as required by users that wait for one another.
+     */
     default boolean byTurns() {
         return true;
     }
 
-    /** The graph at a tick; null where everybody may meet everybody. */
+    /** The graph at a tick; null if any two users may exchange. */
     Topology graph(long tick);
 
-    /** Ticks at which another graph begins to count, the first of them 0; empty where everybody may meet everybody. */
+    /** Ticks at which the graph changes, beginning with 0; empty if any two users may exchange. */
     default long[] changes() {
         return graph(0) == null ? new long[0] : new long[] {0};
     }
 
-    /** Where users ask others for snapshots: how; null where they send theirs unasked. */
+    /** How users request snapshots from others; null if snapshots are sent unasked. */
     default Asking asking() {
         return null;
     }
 
     /**
-     * Asking whom one trusts, and some others.
+     * Requests to the most trusted peers and to some random ones.
      *
-     * @param peers how many of the most trusted
-     * @param explore how many drawn at random besides
+     * @param peers number of most trusted peers
+     * @param explore number of additional random peers
      */
     record Asking(int peers, int explore) {}
 
-    /** A user's so many others in a turn, drawn without repetition; in the order of the draw. */
+    /** Draws {@code count} distinct peers of a user for a turn, in the order of the draw. */
     static int[] drawn(int users, long seed, int user, int turn, int count) {
         if (users == 1) {
             return new int[0];
@@ -58,7 +61,7 @@ public interface Neighbourhoods {
                 .toArray();
     }
 
-    /** A graph that stays as it is. */
+    /** A static graph. */
     static Neighbourhoods fixed(Topology graph) {
         return new Neighbourhoods() {
             @Override
@@ -83,7 +86,9 @@ public interface Neighbourhoods {
         };
     }
 
-    /** Another graph from each of these virtual seconds on. */
+    /**
+     * A graph for each interval; {@code fromSeconds} are the starts of the intervals in virtual seconds, the first 0.
+     */
     static Neighbourhoods scheduled(double[] fromSeconds, List<Topology> graphs) {
         long[] from = Arrays.stream(fromSeconds).mapToLong(Ticks::at).toArray();
         return new Neighbourhoods() {
@@ -99,7 +104,7 @@ public interface Neighbourhoods {
 
             @Override
             public int[] senders(int user, int turn) {
-                throw new UnsupportedOperationException("who sends depends on the time");
+                throw new UnsupportedOperationException("senders depend on the time");
             }
 
             @Override
@@ -120,7 +125,7 @@ public interface Neighbourhoods {
         };
     }
 
-    /** So many others, drawn anew in every turn. */
+    /** {@code peers} random receivers for every user, drawn independently in every turn. */
     static Neighbourhoods sampled(int users, long seed, int peers) {
         return new Neighbourhoods() {
             @Override
@@ -149,7 +154,7 @@ public interface Neighbourhoods {
         };
     }
 
-    /** Users ask whom they want. */
+    /** Users request snapshots from peers of their choice. */
     static Neighbourhoods asked(int users, Asking asking) {
         return new Neighbourhoods() {
             @Override

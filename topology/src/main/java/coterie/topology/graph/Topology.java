@@ -12,8 +12,8 @@ import org.jgrapht.Graphs;
 import org.jgrapht.graph.DefaultEdge;
 
 /**
- * A graph of users 0 … N − 1. An edge i → j means that what i publishes is sent to j. Neighbours are in rising order,
- * nobody is his own.
+ * A graph over the users 0 … N − 1. An edge i → j means that j receives what i publishes. Neighbours are in ascending
+ * order; no user is its own neighbour.
  */
 public final class Topology {
     private final int[][] out;
@@ -24,16 +24,14 @@ public final class Topology {
         this.in = in;
     }
 
-    /** The topology of a JGraphT graph whose vertices are 0 … users − 1; an undirected edge goes both ways. */
+    /** Converts a JGraphT graph whose vertices are 0 … users − 1; an undirected edge goes both ways. */
     static Topology of(Graph<Integer, DefaultEdge> graph, int users) {
         int[][] out = lists(users, u -> Graphs.successorListOf(graph, u));
         return new Topology(
                 out, graph.getType().isUndirected() ? out : lists(users, u -> Graphs.predecessorListOf(graph, u)));
     }
 
-    /**
-     * Everybody is joined to everybody. Made without a graph of edge objects, of which there would be N (N − 1) / 2.
-     */
+    /** The complete graph, built without the N (N − 1) / 2 edge objects. */
     static Topology full(int users) {
         int[][] others = new int[users][users - 1];
         for (int u = 0; u < users; u++) {
@@ -59,20 +57,17 @@ public final class Topology {
         return out.length;
     }
 
-    /** Users to whom this user's snapshots are sent. Not to be changed. */
+    /** Users that receive the snapshots of this user. Must not be modified. */
     public int[] outNeighbours(int user) {
         return out[user];
     }
 
-    /** Users whose snapshots come to this user. Not to be changed. */
+    /** Users whose snapshots this user receives. Must not be modified. */
     public int[] inNeighbours(int user) {
         return in[user];
     }
 
-    /**
-     * Which of two sides each user is on, so that all edges lead from one side to the other; null where the graph has
-     * no such sides.
-     */
+    /** The side, 0 or 1, of each user [N] if the graph is bipartite; null otherwise. Directions are ignored. */
     public int[] sides() {
         int[] side = new int[users()];
         Arrays.fill(side, -1);
@@ -84,7 +79,7 @@ public final class Topology {
             }
             while (!queue.isEmpty()) {
                 int u = queue.poll();
-                for (int[] neighbours : joinedTo(u)) {
+                for (int[] neighbours : adjacent(u)) {
                     for (int v : neighbours) {
                         if (side[v] == side[u]) {
                             return null;
@@ -105,12 +100,12 @@ public final class Topology {
         return Arrays.stream(out).mapToLong(n -> n.length).sum();
     }
 
-    /** Whether every user can reach every other, the directions of edges aside. */
+    /** Whether the graph is connected, ignoring directions. */
     public boolean connected() {
         return components().size() <= 1;
     }
 
-    /** The parts of a graph that is not connected, each in rising order; one part otherwise. */
+    /** The connected components, each in ascending order. */
     public List<List<Integer>> components() {
         List<List<Integer>> components = new ArrayList<>();
         BitSet seen = new BitSet(users());
@@ -122,7 +117,7 @@ public final class Topology {
             while (!queue.isEmpty()) {
                 int u = queue.poll();
                 part.add(u);
-                for (int[] neighbours : joinedTo(u)) {
+                for (int[] neighbours : adjacent(u)) {
                     for (int v : neighbours) {
                         if (!seen.get(v)) {
                             seen.set(v);
@@ -137,8 +132,8 @@ public final class Topology {
         return components;
     }
 
-    /** Whom a user sends to and, where that is not the same, whom it hears from. */
-    private int[][] joinedTo(int user) {
+    /** The out-neighbours and, if they differ, the in-neighbours of a user. */
+    private int[][] adjacent(int user) {
         return out == in ? new int[][] {out[user]} : new int[][] {out[user], in[user]};
     }
 }

@@ -4,30 +4,30 @@ import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 import java.util.List;
 
-/** Who exchanges with whom, as a scenario says it: a graph that stays as it is, or neighbours that change. */
+/** The users that exchange snapshots, as configured in a scenario: a static graph or changing neighbours. */
 public sealed interface TopologyModel
         permits GraphModel, TopologyModel.Schedule, TopologyModel.RandomPeers, TopologyModel.TrustedPeers {
     /**
-     * The neighbours of so many users.
+     * Returns the neighbourhoods of these users.
      *
-     * @throws IllegalArgumentException where there is no such graph, or a file that is named cannot be read
+     * @throws IllegalArgumentException if the graph does not exist for this number of users or its file cannot be read
      */
     Neighbourhoods over(Members members);
 
-    /** Whether the users' categories decide. */
+    /** Whether the graph depends on the categories of the users. */
     default boolean needsCategories() {
         return false;
     }
 
-    /** Another graph from certain instants on. */
+    /** Graphs that replace one another at given times. */
     @Component(
             name = "schedule",
             about = "graphs that replace one another: [{from_seconds: 0, graph: {kind: ring}}, ...]")
     record Schedule(@Setting("[]") List<Phase> phases) implements TopologyModel {
         /**
-         * A graph for a time.
+         * A graph and the time from which it applies.
          *
-         * @param fromSeconds virtual seconds from which on it counts; 0 for the first
+         * @param fromSeconds start in virtual seconds; 0 for the first phase
          */
         public record Phase(double fromSeconds, GraphModel graph) {}
 
@@ -59,7 +59,7 @@ public sealed interface TopologyModel
         }
     }
 
-    /** In every turn, so many others, drawn anew (Epidemic Learning's and gossip's peer sampling). */
+    /** Random peers, drawn in every turn, as in Epidemic Learning and gossip peer sampling. */
     @Component(name = "random-peers", about = "other users drawn at random at every turn")
     record RandomPeers(@Setting("2") int peers) implements TopologyModel {
         public RandomPeers {
@@ -75,10 +75,10 @@ public sealed interface TopologyModel
     }
 
     /**
-     * Users ask whom they want: those they have trusted most so far, and a few others at random.
+     * Users request snapshots from the peers they have trusted most so far and from a few random ones.
      *
-     * @param peers most trusted
-     * @param explore drawn at random besides
+     * @param peers number of most trusted peers
+     * @param explore number of additional random peers
      */
     @Component(name = "trusted-peers", about = "users ask the peers they have trusted most so far, and some at random")
     record TrustedPeers(
@@ -86,7 +86,7 @@ public sealed interface TopologyModel
         public TrustedPeers {
             if (peers < 0 || explore < 0 || peers + explore < 1) {
                 throw new IllegalArgumentException(
-                        "peers and explore must not be negative, and at least 1 together, found " + peers + " and "
+                        "peers and explore must not be negative and must sum to at least 1, found " + peers + " and "
                                 + explore);
             }
         }

@@ -14,9 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The characters of an XML file in the encoding that it has by its first bytes or declares (XML 1.0, appendix F).
- * Java's XML reader could find it out as well, but tells neither which byte is wrong nor leaves the telling to its
- * caller.
+ * Decodes an XML file in the encoding given by its first bytes or its declaration (XML 1.0, appendix F). The JDK's XML
+ * reader could detect the encoding as well, but does not report which byte is malformed.
  */
 final class XmlEncoding {
     private static final int HEAD = 256;
@@ -24,7 +23,7 @@ final class XmlEncoding {
 
     private XmlEncoding() {}
 
-    /** @throws IOException where the encoding is not known, or the file is not in it */
+    /** @throws IOException if the encoding is unknown or the file is not in it */
     static Reader reader(InputStream bytes) throws IOException {
         BufferedInputStream in = new BufferedInputStream(bytes);
         in.mark(HEAD);
@@ -67,7 +66,7 @@ final class XmlEncoding {
         String name = m.group(1);
         try {
             Charset declared = Charset.forName(name);
-            // Its declaration could be read, a byte a letter.
+            // The declaration was read as one byte per letter, so the encoding must agree with ASCII there.
             if (Arrays.equals("<?xml".getBytes(declared), "<?xml".getBytes(StandardCharsets.US_ASCII))) {
                 return declared;
             }

@@ -1,2 +1,2 @@
-/** Who is joined to whom, and what a graph alone says of how fast its users can agree. */
+/** Graphs over users and their spectral properties. */
 package coterie.topology.graph;

@@ -9,36 +9,39 @@ import coterie.topology.settings.Setting;
 import coterie.topology.time.Ticks;
 import coterie.topology.trace.BandwidthTraces;
 
-/** How fast users' lines are; what is under way shares them. What a scenario says; {@link #of} makes it concrete. */
+/**
+ * The bandwidth of users' links, as configured in a scenario. Concurrent transfers share a link. {@link #of} applies
+ * the model to a population.
+ */
 public sealed interface Bandwidth {
     /**
-     * The lines of a population; null where bytes take no time.
+     * Returns the links of a population, or null if bandwidth is unlimited.
      *
-     * @throws IllegalArgumentException where a file that is named cannot be read
+     * @throws IllegalArgumentException if a configured file cannot be read
      */
     Lines of(Population population);
 
-    /** Every user's up- and down-link over time. */
+    /** The up- and down-link of every user over time. */
     interface Lines {
-        /** Bytes a second that a user can send from this tick until {@link #change}. */
+        /** The up-link of a user in bytes per second, from this tick until {@link #change}. */
         double up(int user, long tick);
 
-        /** Bytes a second that a user can receive. */
+        /** The down-link of a user in bytes per second, from this tick until {@link #change}. */
         double down(int user, long tick);
 
-        /** The next tick at which a user's line changes; {@link Ticks#NEVER} where it stays as it is. */
+        /** The next tick at which the bandwidth of a user changes; {@link Ticks#NEVER} if it is constant. */
         default long change(int user, long tick) {
             return Ticks.NEVER;
         }
 
-        /** The most bytes a second that a user can ever send. */
+        /** The largest up-link of a user over time, in bytes per second. */
         double mostUp(int user);
 
-        /** The most bytes a second that a user can ever receive. */
+        /** The largest down-link of a user over time, in bytes per second. */
         double mostDown(int user);
     }
 
-    /** Bytes take no time. */
+    /** Unlimited bandwidth: bytes take no time. */
     @Component(name = "unlimited", about = "bytes take no time")
     record Unlimited() implements Bandwidth {
         @Override
@@ -47,7 +50,7 @@ public sealed interface Bandwidth {
         }
     }
 
-    /** Everybody's line is the same, for ever. Megabits a second, decimal. */
+    /** The same constant bandwidth for all users, in megabits (10⁶ bits) per second. */
     @Component(name = "constant", about = "the same for all users; shared max-min fairly")
     record Constant(
             @Setting("10") double upMbps, @Setting("50") double downMbps) implements Bandwidth {
@@ -63,8 +66,11 @@ public sealed interface Bandwidth {
     }
 
     /**
-     * Log-normal over users: a user's line is {@code median · exp(σ z)}, both directions with the same z.
+     * Log-normal over users: the bandwidth of a user is {@code median · exp(σ z)}, with the same standard normal z for
+     * both directions.
      *
+     * @param upMbps median up-link in megabits per second
+     * @param downMbps median down-link in megabits per second
      * @param sigma standard deviation of the logarithm
      */
     @Component(name = "lognormal", about = "lognormal over users with these medians; shared max-min fairly")
@@ -113,17 +119,17 @@ public sealed interface Bandwidth {
     }
 
     /**
-     * Recorded: a user has one of the traces for its down-link, begun somewhere and repeated, and a share of it for its
-     * up-link.
+     * Recorded: each user follows one of the traces for its down-link, from a random offset and repeated, and a fixed
+     * share of it for its up-link.
      *
      * @param path CSV with the columns trace, time_s and mbps, plain or gzipped
-     * @param upShare up-link over down-link
+     * @param upShare ratio of up-link to down-link
      */
     @Component(name = "trace", about = "recorded: CSV with trace, time_s, mbps; shared max-min fairly")
     record Trace(
             @Setting(file = true) String path,
             @Setting("0.5") double upShare) implements Bandwidth {
-        /** The last tick at which a line may change. */
+        /** The last tick at which bandwidth may change. */
         private static final long LAST = Ticks.at(Ticks.LONGEST_SECONDS);
 
         public Trace {
@@ -139,8 +145,8 @@ public sealed interface Bandwidth {
             }
             int n = population.users();
             int[] trace = new int[n];
-            // The tick at which a user's trace begins for the first time. Ticks less that one stay in range, where sums
-            // with an offset do not.
+            // The tick at which the trace of a user begins for the first time. Subtracting it from a tick cannot
+            // overflow; adding an offset could.
             long[] begin = new long[n];
             for (int u = 0; u < n; u++) {
                 RandomStream s = RandomStream.of(population.seed(), Purpose.BANDWIDTH, u);
@@ -161,8 +167,7 @@ public sealed interface Bandwidth {
                 @Override
                 public long change(int user, long tick) {
                     long after = traces.untilChange(trace[user], tick - begin[user]);
-                    // Beyond the longest span of time nothing changes any more: what is still under way then never
-                    // ends.
+                    // After the end of virtual time nothing changes: a transfer still in progress never ends.
                     return tick > LAST - after ? Ticks.NEVER : tick + after;
                 }
 
@@ -181,9 +186,9 @@ public sealed interface Bandwidth {
 
     private static void check(String key, double rate, int user) {
         if (!(rate > 0) || Double.isInfinite(rate)) {
-            throw new IllegalArgumentException(key + " must leave every line a rate that a number can hold; user "
+            throw new IllegalArgumentException(key + " must give every link a positive, finite bandwidth; user "
                     + user + " would have " + rate
-                    + " bytes a second");
+                    + " bytes per second");
         }
     }
 

@@ -8,25 +8,32 @@ import coterie.topology.settings.Population;
 import coterie.topology.settings.Setting;
 import coterie.topology.trace.LatencyTable;
 
-/** How long a message is under way, its length aside. What a scenario says; {@link #of} makes it concrete. */
+/**
+ * The time from sending a message to its arrival, excluding the transfer time of its bytes, as configured in a
+ * scenario. {@link #of} applies the model to a population.
+ */
 public sealed interface Latency {
-    /** @throws IllegalArgumentException where a file that is named cannot be read */
+    /**
+     * Returns the delays between the users of a population.
+     *
+     * @throws IllegalArgumentException if a configured file cannot be read
+     */
     Delays of(Population population);
 
-    /** The delay of every message. */
+    /** The delay of each message. */
     interface Delays {
         /**
-         * Virtual seconds from a sending to its arrival, not negative.
+         * Returns the delay of a message in virtual seconds, not negative.
          *
-         * @param number how many messages the sender had sent before, twice that for a second copy
+         * @param number twice the number of messages the sender sent before; plus 1 for a duplicate
          */
         double seconds(int from, int to, long number);
 
-        /** The shortest any message can take: how far ahead of each other users may be simulated. */
+        /** The minimum delay in virtual seconds: how far ahead of one another users may be simulated. */
         double least();
     }
 
-    /** Every message takes the same. */
+    /** The same latency for every message. */
     @Component(name = "constant", about = "every message takes the same time")
     record Constant(@Setting("50") double ms) implements Latency {
         public Constant {
@@ -39,7 +46,7 @@ public sealed interface Latency {
         }
     }
 
-    /** Uniform in [min, max), drawn anew for every message. */
+    /** Uniform in [min, max), drawn independently for every message. */
     @Component(name = "uniform", about = "drawn independently for every message")
     record Uniform(
             @Setting("20") double minMs, @Setting("200") double maxMs) implements Latency {
@@ -60,10 +67,11 @@ public sealed interface Latency {
     }
 
     /**
-     * At least {@code minMs}, and a log-normal part above it, drawn anew for every message.
+     * A minimum plus a log-normal part, drawn independently for every message.
      *
-     * @param medianMs median of the whole
-     * @param sigma standard deviation of the logarithm of the part above the minimum
+     * @param minMs minimum in milliseconds
+     * @param medianMs median of the sum in milliseconds
+     * @param sigma standard deviation of the logarithm of the log-normal part
      */
     @Component(name = "lognormal", about = "a minimum and a lognormal part above it")
     record LogNormal(
@@ -94,7 +102,7 @@ public sealed interface Latency {
     }
 
     /**
-     * From a table of places: user u is at place u mod the table's size.
+     * A matrix of latencies between places. User u is at place u mod the size of the matrix.
      *
      * @param path CSV without a header, a square of milliseconds: row from, column to
      */

@@ -7,13 +7,13 @@ import coterie.topology.settings.Population;
 import java.util.List;
 
 /**
- * What a scenario says of all links: how long a message is under way, and what can go wrong.
+ * The latency and the faults of all links, as configured in a scenario.
  *
- * @param loss probability that a message does not arrive, in [0, 1)
- * @param duplication probability that it arrives twice, the second time with a delay of its own
- * @param reordering probability that it is held up, so that later ones overtake it
- * @param reorderingMs by how much
- * @param cuts partitions
+ * @param loss probability that a message is lost, in [0, 1)
+ * @param duplication probability that a message arrives twice, each copy with its own delay
+ * @param reordering probability that a message is delayed by {@code reorderingMs}, so that later ones may overtake it
+ * @param reorderingMs additional delay of a reordered message in milliseconds
+ * @param cuts network partitions
  */
 public record Links(
         Latency latency,
@@ -30,21 +30,21 @@ public record Links(
         cuts = List.copyOf(cuts);
     }
 
-    /** Links on which nothing goes wrong but loss. */
+    /** Links whose only fault is loss. */
     public Links(Latency latency, double loss) {
         this(latency, loss, 0, 0, 0, List.of());
     }
 
     /**
-     * The links of a population.
+     * Applies the model to a population.
      *
-     * @throws IllegalArgumentException where a file that is named cannot be read
+     * @throws IllegalArgumentException if a configured file cannot be read
      */
     public Network of(Population population) {
         return new Network(this, population, latency.of(population));
     }
 
-    /** Links that are concrete: the fate of every message. */
+    /** The fate of every message of a population. */
     public static final class Network {
         private final Links links;
         private final long seed;
@@ -57,10 +57,10 @@ public record Links(
         }
 
         /**
-         * Virtual seconds until a message arrives, the time for its bytes aside.
+         * Returns the delay of a message in virtual seconds, excluding the transfer time of its bytes.
          *
-         * @param number of the message, counted by its sender
-         * @param copy 0 for the message itself, 1 for its double
+         * @param number sequence number of the message at its sender
+         * @param copy 0 for the message itself, 1 for its duplicate
          */
         public double delay(int from, int to, long number, int copy) {
             double seconds = delays.seconds(from, to, 2 * number + copy);
@@ -70,7 +70,7 @@ public record Links(
             return held ? seconds + links.reorderingMs / 1000 : seconds;
         }
 
-        /** Whether a message that is sent at this instant never arrives. */
+        /** Whether a message sent at this time, in virtual seconds, is lost. */
         public boolean lost(int from, int to, long number, double seconds) {
             for (NetworkPartition c : links.cuts) {
                 if (c.severs(from, to, seconds)) {
@@ -81,14 +81,14 @@ public record Links(
                     && RandomStream.of(seed, Purpose.LOSS, from, to, number).chance(links.loss);
         }
 
-        /** Whether a message arrives twice. */
+        /** Whether a message is duplicated. */
         public boolean doubled(int from, int to, long number) {
             return links.duplication > 0
                     && RandomStream.of(seed, Purpose.DUPLICATION, from, to, number)
                             .chance(links.duplication);
         }
 
-        /** The shortest time that any message is under way. */
+        /** The minimum delay of a message in virtual seconds. */
         public double least() {
             return delays.least();
         }

@@ -10,27 +10,27 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * What is under way, sharing users' up- and down-links max–min fairly: no transfer can be given more without taking
- * from one that has no more (Bertsekas and Gallager, Data Networks, 6.5.2, by progressive filling). Whenever a transfer
- * begins or ends or a line changes, the rates of those that are joined to it by links that may be full are computed
- * anew, and of nobody else.
+ * Transfers that share users' up- and down-links max–min fairly: the rate of a transfer can only be increased by
+ * decreasing that of another with an equal or smaller rate (Bertsekas and Gallager, Data Networks, 6.5.2, progressive
+ * filling). When a transfer begins or ends or a bandwidth changes, only the rates of transfers connected to the change
+ * by links that may be saturated are recomputed.
  *
- * <p>A link cannot be full where its transfers could not fill it if each had the most it can get. Each gets at the
- * least the smaller of its links' fair shares, capacity over number, and so at the most what its links' capacities
- * leave when all others have their least. Most links of a society with slow up-links and fast down-links are told apart
- * by this, and a change then concerns one user's transfers and not everybody's.
+ * <p>A link cannot be saturated if its transfers would not fill it at their maximum rates. The minimum rate of a
+ * transfer is the smaller of its links' fair shares (capacity / number of transfers); its maximum is what the
+ * capacities of its links leave when all other transfers have their minimum. With slow up-links and fast down-links
+ * most down-links are never saturated, so a change usually concerns the transfers of one user only.
  *
- * <p>Worked example: up-links of 1 and 10 MB/s lead to one down-link of 6 MB/s. The first transfer gets 1, the second
- * what is left, 5. When the first has ended, the second gets 6.
+ * <p>Worked example: up-links of 1 and 10 MB/s lead to one down-link of 6 MB/s. The first transfer gets 1 MB/s, the
+ * second the remaining 5. When the first has ended, the second gets 6.
  *
- * <p>Not thread-safe; ticks only ever rise.
+ * <p>Not thread-safe; ticks must not decrease.
  *
- * @param <M> what is sent
+ * @param <M> type of messages
  */
 public final class MaxMinFairNetwork<M extends Comparable<M>> {
-    /** What is told of a transfer that has ended. */
+    /** Receives the transfers that have ended. */
     public interface Arrivals<M> {
-        /** @param tick at which its last byte was through */
+        /** @param tick tick at which the last byte arrived */
         void ended(M message, long tick);
     }
 
@@ -47,7 +47,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
 
         private long end = Ticks.NEVER;
         private double filled;
-        /** Bytes a second it has at the least, and at the most. */
+        /** Minimum and maximum rate in bytes per second. */
         private double least;
 
         private double most;
@@ -69,13 +69,13 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
 
     private static final long DONE = -1;
     private static final long LAST = Ticks.at(Ticks.LONGEST_SECONDS);
-    /** Links that would be left with less than this share of themselves are taken to be full: sums are rounded. */
+    /** Relative tolerance when deciding whether a link may be saturated, since sums are rounded. */
     private static final double SLACK = 1e-6;
 
     private final Bandwidth.Lines lines;
     private final int users;
     private final PriorityQueue<Beginning<M>> beginnings;
-    /** By links: up-link of user u is u, its down-link users + u. */
+    /** The transfers on each link; the up-link of user u has index u, its down-link users + u. */
     private final List<List<Flow<M>>> byLink = new ArrayList<>();
 
     private final PriorityQueue<Ending<M>> endings = new PriorityQueue<>();
@@ -83,26 +83,26 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
             new PriorityQueue<>(Comparator.comparingLong((long[] c) -> c[0]).thenComparingLong(c -> c[1]));
     private final long[] changeOf;
     private final boolean[] linkSeen;
-    /** What a link carries now. */
+    /** Current capacity of each link in bytes per second. */
     private final double[] line;
-    /** Sums of the least, and of the most, that its transfers have. */
+    /** Sums of the minimum and maximum rates of the transfers on each link. */
     private final double[] least;
 
     private final double[] most;
-    /** Whether it may be full. */
+    /** Whether each link may be saturated. */
     private final boolean[] mayFill;
-    /** While rates are computed: what is left of a link, and for how many. */
+    /** During rate computation: the remaining capacity of each link and its transfers without a rate. */
     private final double[] capacity;
 
     private final int[] unfixed;
     private long now;
     private int underWay;
-    /** Links that are looked at, and transfers; kept, so that an event makes no garbage. */
+    /** Links and transfers affected by the current event; reused to avoid garbage. */
     private final Numbers links = new Numbers();
 
     private final List<Flow<M>> flows = new ArrayList<>();
 
-    /** A flow and a tick that counted for it when this was made: outdated where the flow has another by now. */
+    /** The end of a flow as predicted at creation; outdated if the flow has another end by now. */
     private record Ending<M extends Comparable<M>>(long tick, Flow<M> flow) implements Comparable<Ending<M>> {
         @Override
         public int compareTo(Ending<M> o) {
@@ -131,19 +131,19 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
     }
 
     /**
-     * Begins a transfer when its time has come.
+     * Schedules a transfer.
      *
-     * @param tick not before what was {@link #advance}d to
+     * @param tick start of the transfer, not before the last {@link #advance}
      * @param bytes positive
-     * @param message decides the order of what happens at the same tick
+     * @param message payload, which also orders events at the same tick
      */
     public void send(long tick, int from, int to, long bytes, M message) {
         beginnings.add(new Beginning<>(tick, from, to, bytes, message));
     }
 
     /**
-     * Tick of the next thing that happens here if nobody sends anything before; {@link Ticks#NEVER} for nothing. No
-     * transfer ends earlier, since rates change only when something happens.
+     * Returns the tick of the next event if nothing is sent before; {@link Ticks#NEVER} if there is none. No transfer
+     * ends earlier, since rates change only at events.
      */
     public long next() {
         while (!endings.isEmpty() && endings.peek().tick != endings.peek().flow.end) {
@@ -156,14 +156,14 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
         return underWay == 0 || changes.isEmpty() ? next : Math.min(next, changes.peek()[0]);
     }
 
-    /** One transfer, for a checkpoint. */
+    /** The state of one transfer, for a checkpoint. */
     public record FlowState<M>(
             int from, int to, M message, double left, double rate, long since, long end, double least, double most) {}
 
     /**
-     * Everything that is under way, when all that was to begin has begun.
+     * The state of all transfers, once all scheduled ones have begun.
      *
-     * @param byLink of each link its transfers, by their place in {@code flows}: the order in which they are added up
+     * @param byLink the transfers of each link as indices into {@code flows}, in the order in which they are summed
      */
     public record State<M>(
             List<FlowState<M>> flows,
@@ -194,7 +194,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
         return new State<>(all, links, line.clone(), least.clone(), most.clone(), mayFill.clone(), changeOf.clone());
     }
 
-    /** Goes on from a state; nothing may be under way yet. */
+    /** Restores a state; no transfer may be in progress. */
     public void restore(State<M> s) {
         List<Flow<M>> all = new ArrayList<>();
         for (FlowState<M> x : s.flows) {
@@ -227,7 +227,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
         }
     }
 
-    /** Everything before a tick happens. */
+    /** Processes all events before a tick. */
     public void advance(long end, Arrivals<M> arrivals) {
         for (long tick = next(); tick < end; tick = next()) {
             now = tick;
@@ -275,7 +275,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
         underWay--;
     }
 
-    /** Lines that carry something are watched for their next change. */
+    /** Schedules the next bandwidth change of a user with transfers in progress. */
     private void watch(int user) {
         if (changeOf[user] == Ticks.NEVER
                 && !(byLink.get(user).isEmpty() && byLink.get(users + user).isEmpty())) {
@@ -287,15 +287,15 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
         }
     }
 
-    /** New rates for all that is joined to some links on which something has changed. */
+    /** Recomputes the rates of transfers connected to the links on which something changed. */
     private void share() {
         int own = links.size;
         for (int k = 0; k < own; k++) {
             int l = links.at[k];
             line[l] = l < users ? lines.up(l, now) : lines.down(l - users, now);
         }
-        // Who has another least changes its links' sums, these what others on them have at the most, and that whether
-        // links may be full.
+        // A changed minimum changes the sums of its links, hence the maxima of other transfers on them, hence whether
+        // links may be saturated.
         for (int k = 0; k < own; k++) {
             for (Flow<M> f : byLink.get(links.at[k])) {
                 int u = f.from;
@@ -340,7 +340,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
         rates();
     }
 
-    /** Rates of all transfers on some links, and on those that may be full to which they lead. */
+    /** Computes the rates of all transfers on the given links and on the saturable links reachable from them. */
     private void rates() {
         for (int k = 0; k < links.size; k++) {
             linkSeen[links.at[k]] = true;
@@ -373,7 +373,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
                 f.since = now;
                 f.rate = f.filled;
                 long end = f.rate == 0 ? Ticks.NEVER : Math.max(now + 1, Ticks.later(now, f.left / f.rate));
-                // What would not be through within the longest span of time never is: it stays under way.
+                // A transfer that would not end within virtual time never ends.
                 f.end = end > LAST ? Ticks.NEVER : end;
                 if (f.end != Ticks.NEVER) {
                     endings.add(new Ending<>(f.end, f));
@@ -382,7 +382,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
         }
     }
 
-    /** Adds a link to those that are looked at, once. */
+    /** Adds a link to the affected ones, once. */
     private void join(int link) {
         if (!linkSeen[link]) {
             linkSeen[link] = true;
@@ -390,7 +390,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
         }
     }
 
-    /** A list of numbers. */
+    /** A growable list of ints. */
     private static final class Numbers {
         private int[] at = new int[64];
         private int size;
@@ -412,8 +412,8 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
     }
 
     /**
-     * Progressive filling: the link with the smallest fair share fixes its flows, again and again. Shares only grow, so
-     * that an old one is a bound.
+     * Progressive filling: repeatedly, the link with the smallest fair share fixes the rates of its flows. Shares never
+     * decrease, so an outdated share is a lower bound.
      */
     private void fill() {
         PriorityQueue<Share> shares = new PriorityQueue<>();
@@ -444,7 +444,7 @@ public final class MaxMinFairNetwork<M extends Comparable<M>> {
                     f.filled = each;
                     open--;
                     int other = l < users ? users + f.to : f.from;
-                    // A link that cannot be full is left out, and has no account to keep.
+                    // A link that cannot be saturated takes no part and needs no bookkeeping.
                     if (linkSeen[other]) {
                         capacity[other] -= each;
                         unfixed[other]--;

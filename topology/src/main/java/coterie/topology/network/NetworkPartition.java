@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A partition of the network for a time: what is sent across is lost. Users that no group names are a group of their
- * own together.
+ * A temporary network partition: messages between groups are lost. Users that no group lists form a further group.
  *
- * @param fromSeconds virtual seconds at which it begins
- * @param untilSeconds at which it has healed
+ * @param fromSeconds start in virtual seconds
+ * @param untilSeconds end in virtual seconds, exclusive
  */
 public record NetworkPartition(double fromSeconds, double untilSeconds, List<List<Integer>> groups) {
     public NetworkPartition {
@@ -39,7 +38,7 @@ public record NetworkPartition(double fromSeconds, double untilSeconds, List<Lis
         groups = List.copyOf(copy);
     }
 
-    /** Whether a message that is sent at this instant is lost. */
+    /** Whether a message sent at this time is lost. */
     boolean severs(int from, int to, double seconds) {
         return seconds >= fromSeconds && seconds < untilSeconds && group(from) != group(to);
     }

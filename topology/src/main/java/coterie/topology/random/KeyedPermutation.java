@@ -1,11 +1,11 @@
 package coterie.topology.random;
 
 /**
- * A random order of 0 … n − 1 that is never written down: the place of one element costs the same for any n, so that
- * "exactly k of n, others in every round" needs no table.
+ * A random permutation of 0 … n − 1 that is computed on demand: the position of one element takes the same time and
+ * memory for any n, so a random subset of exactly k of n users in every round needs no table.
  *
- * <p>Four rounds of a Feistel network over the smallest square of a power of two that holds n, walked until the result
- * lies below n (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002).
+ * <p>Four rounds of a Feistel network over the smallest even power of two that is at least n, with cycle walking until
+ * the result is below n (Black and Rogaway, "Ciphers with arbitrary finite domains", 2002).
  */
 public final class KeyedPermutation {
     private static final int ROUNDS = 4;
@@ -13,10 +13,10 @@ public final class KeyedPermutation {
     private final int n;
     private final int half;
 
-    /** The order that belongs to a name, see {@link RandomStream#name}. */
+    /** Creates the permutation for a name, see {@link RandomStream#name}. */
     public KeyedPermutation(int n, long name) {
         if (n < 1) {
-            throw new IllegalArgumentException("n must be positive, is " + n);
+            throw new IllegalArgumentException("n must be positive, found " + n);
         }
         this.n = n;
         key = name;
@@ -24,7 +24,7 @@ public final class KeyedPermutation {
         half = (bits + 1) / 2;
     }
 
-    /** The place of an element; each of 0 … n − 1 is the place of exactly one. */
+    /** Returns the position of an element; distinct elements have distinct positions. */
     public int place(int element) {
         long x = element;
         do {

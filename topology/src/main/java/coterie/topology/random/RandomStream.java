@@ -1,16 +1,16 @@
 package coterie.topology.random;
 
 /**
- * A stream of random numbers named by what it is for: (seed, purpose, key…), the key being for instance a user and a
+ * A stream of pseudorandom numbers that is identified by a seed, a {@link Purpose} and a key, for instance a user and a
  * turn.
  *
- * <p>Whoever asks for the same name gets the same numbers, in whatever order streams are made and on whichever thread.
- * This is what keeps a run repeatable: no number depends on who ran first. A stream itself is not thread-safe; make one
- * where it is needed, they cost nothing.
+ * <p>Streams with equal names produce equal numbers, regardless of the order and the thread in which they are created.
+ * This makes a run repeatable: no number depends on scheduling. A stream is not thread-safe; create one where it is
+ * needed, as creation is cheap.
  *
  * <p>The generator is SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014);
- * the key is folded in by its finaliser. Logarithms and powers are {@link StrictMath}'s, so that the numbers are the
- * same on every processor.
+ * its finaliser hashes the key. Logarithms and powers use {@link StrictMath}, so that the numbers are the same on every
+ * processor.
  */
 public final class RandomStream {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -20,12 +20,12 @@ public final class RandomStream {
         this.state = state;
     }
 
-    /** The stream of this seed, purpose and key. */
+    /** Creates the stream of a seed, purpose and key. */
     public static RandomStream of(long seed, Purpose purpose, long... key) {
         return new RandomStream(name(seed, purpose, key));
     }
 
-    /** A 64-bit number that names the stream: for places that want a seed and not numbers. */
+    /** Returns a 64-bit hash of the name of a stream, for uses that need a seed rather than numbers. */
     public static long name(long seed, Purpose purpose, long... key) {
         long h = fold(mix(seed + GOLDEN), purpose.code);
         for (long k : key) {
@@ -34,12 +34,12 @@ public final class RandomStream {
         return h;
     }
 
-    /** Not symmetric in its arguments: with a plain exclusive or, a key equal to the seed would cancel it. */
+    /** Not symmetric in its arguments: with exclusive or alone, a key equal to the seed would cancel it. */
     private static long fold(long h, long k) {
         return mix(h * 0xD1342543DE82EF95L + k);
     }
 
-    /** SplitMix64's finaliser: a bijection of 64-bit numbers under which neighbours come out unrelated. */
+    /** The finaliser of SplitMix64: a bijection of 64-bit numbers that decorrelates adjacent inputs. */
     public static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
@@ -55,7 +55,7 @@ public final class RandomStream {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
-    /** Uniform in [low, high); low where both are equal. */
+    /** Uniform in [low, high); {@code low} if both are equal. */
     public double uniform(double low, double high) {
         return low + (high - low) * uniform();
     }
@@ -67,7 +67,7 @@ public final class RandomStream {
      */
     public int below(int bound) {
         if (bound <= 0) {
-            throw new IllegalArgumentException("bound must be positive, is " + bound);
+            throw new IllegalArgumentException("bound must be positive, found " + bound);
         }
         long limit = (1L << 32) - (1L << 32) % bound;
         while (true) {
@@ -79,8 +79,8 @@ public final class RandomStream {
     }
 
     /**
-     * Standard normal, by Box and Muller; the second number of the pair is not kept, so that every draw costs the same
-     * two words.
+     * Standard normal, by the Box–Muller transform. The second number of the pair is discarded, so that every draw
+     * consumes two words.
      */
     public double gaussian() {
         double u = 1 - uniform();
@@ -88,12 +88,12 @@ public final class RandomStream {
         return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * StrictMath.PI * v);
     }
 
-    /** True with this probability. */
+    /** Returns true with this probability. */
     public boolean chance(double probability) {
         return uniform() < probability;
     }
 
-    /** A uniformly random order of 0 … n − 1 (Fisher and Yates). */
+    /** A uniformly random permutation of 0 … n − 1 (Fisher–Yates shuffle). */
     public int[] permutation(int n) {
         int[] order = new int[n];
         for (int i = 0; i < n; i++) {

@@ -2,28 +2,31 @@ package coterie.topology.settings;
 
 import coterie.topology.time.Ticks;
 
-/** Checks of parameters, in the words of scenario files. */
+/** Checks of settings. Messages use the keys of scenario files. */
 public final class Checks {
-    /** The longest span of virtual time. */
+    /** The longest span of virtual time in milliseconds. */
     public static final double MOST_MS = Ticks.LONGEST_SECONDS * 1000;
 
     private static final double MOST_SIGMA = 10;
 
     private Checks() {}
 
-    /** A mean, median or fixed time in seconds. */
+    /** Checks a mean, median or constant time in seconds: positive and at most {@link Ticks#LONGEST_SECONDS}. */
     public static void seconds(String name, double value) {
         positive(name, value);
         atMost(name, value, Ticks.LONGEST_SECONDS);
     }
 
-    /** A delay in milliseconds; may be nothing. */
+    /** Checks a delay in milliseconds: not negative and at most {@link #MOST_MS}. */
     public static void milliseconds(String name, double value) {
         notNegative(name, value);
         atMost(name, value, MOST_MS);
     }
 
-    /** The standard deviation of a logarithm: at 10, one draw in a thousand is already e³⁰ times the median. */
+    /**
+     * Checks the standard deviation of a logarithm: from 0 to 10, where one draw in a thousand is already e³⁰ times the
+     * median.
+     */
     public static void sigma(String name, double value) {
         notNegative(name, value);
         atMost(name, value, MOST_SIGMA);

@@ -1,10 +1,10 @@
 package coterie.topology.settings;
 
 /**
- * Who lives in a world: what models need to know to become concrete.
+ * The users of a simulation, as needed to instantiate models.
  *
- * @param seed of everything drawn
- * @param users how many
+ * @param seed seed of all random draws
+ * @param users number of users
  */
 public record Population(long seed, int users) {
     public Population {

@@ -6,27 +6,27 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A setting of a {@link Component}. Its key is the record component's name in snake case, beside the key that chooses
- * the component.
+ * A setting of a {@link Component}. Its key is the name of the record component in snake case, next to the key that
+ * selects the component.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-    /** The default, as a scenario file would write it; {@code ~} for unset. */
+    /** The default in the syntax of scenario files; {@code ~} for unset. */
     String value() default "~";
 
     /**
-     * Where it stands instead, as a key path inside the block, among the settings that all components have. Its default
-     * is that of the block; where the file leaves it unset, the component's constructor may fill it in.
+     * The key path inside the block if the setting is stored among those common to all components. The block then
+     * provides the default; if the file leaves it unset, the constructor of the component may choose a value.
      */
     String at() default "";
 
     /**
-     * Whether a setting that stands elsewhere means something else under each component, so that another component does
-     * not take it over.
+     * Whether a common setting has a different meaning under each component, so that it is not carried over when
+     * another component is selected.
      */
     boolean own() default false;
 
-    /** Whether it names a file. */
+    /** Whether the value is the path of a file. */
     boolean file() default false;
 }

@@ -1,7 +1,7 @@
 package coterie.topology.settings;
 
-/** A constant that scenario files write otherwise than by its own name in lower case. */
+/** An enum constant whose spelling in scenario files differs from its lower-case name. */
 public interface Written {
-    /** As scenario files write it. */
+    /** The spelling in scenario files. */
     String text();
 }

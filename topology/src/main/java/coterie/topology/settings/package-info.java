@@ -1,2 +1,2 @@
-/** What all models share: the population they are made for, and the checks of their settings. */
+/** Settings of models: annotations, checks and the population they apply to. */
 package coterie.topology.settings;

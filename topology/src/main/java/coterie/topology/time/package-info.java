@@ -1,2 +1,2 @@
-/** Virtual time: ticks, and how seconds become ticks. */
+/** Virtual time in ticks. */
 package coterie.topology.time;

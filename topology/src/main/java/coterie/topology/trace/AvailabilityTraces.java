@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Recorded presence of devices in slots of equal length (columns device, states; in states a 1 is present, 0 away, ?
- * unknown).
+ * Recorded availability of devices in slots of equal length. The file has the columns {@code device} and
+ * {@code states}; each character of {@code states} is one slot: 1 online, 0 offline, ? unknown.
  */
 public final class AvailabilityTraces {
     private final List<String> states;
@@ -16,14 +16,14 @@ public final class AvailabilityTraces {
         this.states = states;
     }
 
-    /** @throws IllegalArgumentException where the file cannot be read or holds something else */
+    /** @throws IllegalArgumentException if the file cannot be read or its content is invalid */
     public static AvailabilityTraces read(String path) {
         Csv csv = new Csv(path);
         List<String> states = new ArrayList<>();
         List<Long> lines = new ArrayList<>();
         Set<String> devices = new HashSet<>();
         csv.read(List.of("device", "states"), (f, line) -> {
-            int wrong = firstOther(f[1]);
+            int wrong = firstInvalid(f[1]);
             if (f[1].isEmpty() || wrong >= 0) {
                 throw csv.wrong(
                         line,
@@ -31,10 +31,10 @@ public final class AvailabilityTraces {
                                 + (f[1].isEmpty()
                                         ? "nothing"
                                         : "\"" + Csv.shown(f[1].substring(wrong, Math.min(f[1].length(), wrong + 1)))
-                                                + "\" at place " + (wrong + 1)));
+                                                + "\" at position " + (wrong + 1)));
             }
             if (!devices.add(csv.name(f[0], line, "device"))) {
-                throw csv.wrong(line, "device " + Csv.shown(f[0]) + " stands in the file twice");
+                throw csv.wrong(line, "device " + Csv.shown(f[0]) + " appears twice");
             }
             states.add(f[1]);
             lines.add(line);
@@ -43,23 +43,25 @@ public final class AvailabilityTraces {
             throw csv.empty();
         }
         if (states.stream().noneMatch(s -> s.indexOf('1') >= 0)) {
-            throw csv.wrong("no device is ever present: its states hold no 1, wanted is one at least");
+            throw csv.wrong("no device is ever present: at least one state must be 1");
         }
-        refuseLostZeros(csv, states, lines);
+        rejectLostZeros(csv, states, lines);
         return new AvailabilityTraces(states);
     }
 
     /**
-     * Spreadsheets and data frames take states for numbers: 0010 becomes 10. Devices may have unequal numbers of slots.
-     * But where all shorter states look like such numbers, while several devices have the longest or look so as well,
-     * their zeros were lost.
+     * Rejects states that lost their leading zeros: spreadsheets and data frames read 0010 as the number 10. Devices
+     * may have different numbers of slots, so a short row alone is no error. Zeros are considered lost if every shorter
+     * row looks like such a number and either several devices have the longest row or all rows look like numbers.
      */
-    private static void refuseLostZeros(Csv csv, List<String> states, List<Long> lines) {
+    private static void rejectLostZeros(Csv csv, List<String> states, List<Long> lines) {
         int longest = states.stream().mapToInt(String::length).max().orElseThrow();
         List<String> shorter = states.stream().filter(s -> s.length() < longest).toList();
         boolean whole = states.size() - shorter.size() > 1;
-        boolean numbers = states.stream().allMatch(AvailabilityTraces::likeNumber);
-        if (shorter.isEmpty() || !shorter.stream().allMatch(AvailabilityTraces::likeNumber) || !(whole || numbers)) {
+        boolean numbers = states.stream().allMatch(AvailabilityTraces::looksLikeNumber);
+        if (shorter.isEmpty()
+                || !shorter.stream().allMatch(AvailabilityTraces::looksLikeNumber)
+                || !(whole || numbers)) {
             return;
         }
         int first = states.indexOf(shorter.get(0));
@@ -68,14 +70,14 @@ public final class AvailabilityTraces {
                 "states \"" + Csv.shown(states.get(first)) + "\" has "
                         + states.get(first).length() + " slots, others have " + longest
                         + ": were its leading zeros lost, as in"
-                        + " a spreadsheet? Give every device as many slots, unknown ones as ?");
+                        + " a spreadsheet? Give every device the same number of slots, with ? for unknown ones");
     }
 
-    private static boolean likeNumber(String states) {
+    private static boolean looksLikeNumber(String states) {
         return states.matches("1[01]*|0");
     }
 
-    private static int firstOther(String states) {
+    private static int firstInvalid(String states) {
         for (int k = 0; k < states.length(); k++) {
             if ("01?".indexOf(states.charAt(k)) < 0) {
                 return k;
@@ -92,7 +94,7 @@ public final class AvailabilityTraces {
         return states.get(device).length();
     }
 
-    /** Whether a device is present in a slot; unknown counts as away. */
+    /** Whether a device is online in a slot; unknown counts as offline. */
     public boolean present(int device, int slot) {
         return states.get(device).charAt(slot) == '1';
     }

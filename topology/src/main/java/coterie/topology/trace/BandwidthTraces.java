@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Recorded lines: megabits a second over time, piecewise constant, repeated for ever (columns trace, time_s, mbps). */
+/**
+ * Recorded bandwidth: megabits per second over time, piecewise constant and repeated indefinitely. The file has the
+ * columns {@code trace}, {@code time_s} and {@code mbps}.
+ */
 public final class BandwidthTraces {
-    /** A petabit a second. */
+    /** A petabit per second. */
     private static final double LARGEST_MBPS = 1e9;
-    /**
-     * Every point is an event of the simulation: a trace with points ever so close would leave time to nothing else.
-     */
+    /** Every point is an event of the simulation, so points that are too dense would dominate the run time. */
     private static final double LEAST_GAP_SECONDS = 1e-3;
 
     private final List<long[]> times = new ArrayList<>();
@@ -22,7 +23,7 @@ public final class BandwidthTraces {
 
     private BandwidthTraces() {}
 
-    /** @throws IllegalArgumentException where the file cannot be read or holds something else */
+    /** @throws IllegalArgumentException if the file cannot be read or its content is invalid */
     public static BandwidthTraces read(String path) {
         Csv csv = new Csv(path);
         Map<String, Points> all = new LinkedHashMap<>();
@@ -39,7 +40,7 @@ public final class BandwidthTraces {
         BandwidthTraces traces = new BandwidthTraces();
         all.forEach((name, points) -> {
             double last = points.last() - points.first;
-            // The last value holds as long as the others do on average.
+            // The last value lasts for the mean interval between points.
             double gap = points.size > 1 ? last / (points.size - 1) : 1;
             if (points.most == 0) {
                 throw csv.wrong(
@@ -61,7 +62,7 @@ public final class BandwidthTraces {
         return traces;
     }
 
-    /** What was recorded of one line so far. */
+    /** The points of one trace read so far. */
     private static final class Points {
         private final Csv csv;
         private double[] times = new double[64];
@@ -91,7 +92,7 @@ public final class BandwidthTraces {
             } else if (!(time > last()) || Ticks.at(time - first) <= Ticks.at(last() - first)) {
                 throw csv.wrong(
                         line,
-                        "time_s of a trace must rise from row to row, by a nanosecond at least; found " + time
+                        "time_s of a trace must rise from row to row by at least a nanosecond, found " + time
                                 + " after " + last());
             }
             if (size == times.length) {
@@ -117,17 +118,17 @@ public final class BandwidthTraces {
         return times.size();
     }
 
-    /** How long a trace is, in ticks. */
+    /** The length of a trace in ticks. */
     public long length(int trace) {
         return lengths.get(trace);
     }
 
-    /** What a line carries at a tick, which may be negative: a trace is repeated in both directions. */
+    /** The value of a trace at a tick. The tick may be negative: a trace is repeated in both directions. */
     public double mbps(int trace, long tick) {
         return values.get(trace)[index(trace, Math.floorMod(tick, lengths.get(trace)))];
     }
 
-    /** How many ticks after this one another value holds. */
+    /** The number of ticks from this one until the value changes. */
     public long untilChange(int trace, long tick) {
         long within = Math.floorMod(tick, lengths.get(trace));
         int next = index(trace, within) + 1;

@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Comma-separated files (RFC 4180) in UTF-8, gzipped or not. Blanks around a field are no part of it. What is wrong is
- * told with file and line.
+ * Reads comma-separated files (RFC 4180) in UTF-8, optionally gzipped. White space around a field is ignored. Error
+ * messages name the file and the line.
  */
 final class Csv {
-    /** A row's fields take several times the room in memory that they take in the file. */
+    /** Parsed fields take several times as much memory as the bytes of the file. */
     private static final int PART_OF_MEMORY = 16;
 
     private static final int SHOWN = 60;
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
 
-    /** What is done with each row. */
+    /** Receives each row. */
     interface Row {
         void read(String[] fields, long line);
     }
@@ -31,7 +31,7 @@ final class Csv {
         this.path = path;
     }
 
-    /** Reads the columns of these names, in this order, from a file with a header. */
+    /** Reads the named columns, in the given order, from a file with a header. */
     void read(List<String> columns, Row row) {
         int[] at = new int[columns.size()];
         int[] width = {0};
@@ -43,8 +43,7 @@ final class Csv {
             }
             if (fields.length != width[0]) {
                 throw wrong(
-                        line,
-                        "has " + fields.length + " fields, the header has " + width[0] + otherwiseSeparated(fields));
+                        line, "has " + fields.length + " fields, the header has " + width[0] + separatorHint(fields));
             }
             String[] wanted = new String[at.length];
             for (int k = 0; k < at.length; k++) {
@@ -70,13 +69,12 @@ final class Csv {
             if (at[k] < 0) {
                 throw wrong(
                         line,
-                        "needs a column " + columns.get(k) + ", found " + shown(all.toString())
-                                + otherwiseSeparated(names));
+                        "needs a column " + columns.get(k) + ", found " + shown(all.toString()) + separatorHint(names));
             }
         }
     }
 
-    /** Reads all fields of every row of a file; rows that are blank are passed over. */
+    /** Reads all fields of every row; blank rows are skipped. */
     void rows(Row row) {
         CsvRows.read(
                 Path.of(path),
@@ -84,7 +82,7 @@ final class Csv {
                 (fields, line) -> row.read(fields.stream().map(String::strip).toArray(String[]::new), line));
     }
 
-    /** A field as a number that is not negative, and not more than something. */
+    /** Parses a field as a number from 0 to {@code most}. */
     double number(String field, long line, String what, double most) {
         if (NUMBER.matcher(field).matches()) {
             double x = Double.parseDouble(field);
@@ -93,19 +91,19 @@ final class Csv {
             }
             throw wrong(line, what + " must lie between 0 and " + written(most) + ", found " + shown(field));
         }
-        String hint = field.matches("[+-]?\\d+,\\d+") ? " (decimals are parted by a point)" : otherwiseSeparated(field);
-        throw wrong(line, what + " must be a number that is not negative, found \"" + shown(field) + "\"" + hint);
+        String hint = field.matches("[+-]?\\d+,\\d+") ? " (use a decimal point)" : separatorHint(field);
+        throw wrong(line, what + " must be a number and not negative, found \"" + shown(field) + "\"" + hint);
     }
 
-    /** A field as virtual seconds. */
+    /** Parses a field as virtual seconds. */
     double seconds(String field, long line, String what) {
         return number(field, line, what, Ticks.LONGEST_SECONDS);
     }
 
-    /** A field that names something. */
+    /** Returns a field that must not be empty. */
     String name(String field, long line, String what) {
         if (field.isEmpty()) {
-            throw wrong(line, what + " is empty, wanted is a name");
+            throw wrong(line, what + " is empty, expected a name");
         }
         return field;
     }
@@ -130,11 +128,11 @@ final class Csv {
         return Shown.of(text, SHOWN);
     }
 
-    private static String otherwiseSeparated(String... fields) {
+    private static String separatorHint(String... fields) {
         if (fields.length == 1 && !fields[0].contains(",")) {
             for (String separator : List.of(";", "\t", "|")) {
                 if (fields[0].contains(separator)) {
-                    return " (fields are parted by commas; these are parted by "
+                    return " (fields are separated by commas; these are separated by "
                             + (separator.equals("\t") ? "tabs" : separator) + ")";
                 }
             }

@@ -4,7 +4,7 @@ import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Milliseconds between places: a square of numbers. */
+/** A square matrix of latencies between places, in milliseconds. */
 public final class LatencyTable {
     private static final int LARGEST = 16_384;
     private final double[][] ms;
@@ -13,7 +13,7 @@ public final class LatencyTable {
         this.ms = ms;
     }
 
-    /** @throws IllegalArgumentException where the file cannot be read or is no square */
+    /** @throws IllegalArgumentException if the file cannot be read or is not square */
     public static LatencyTable read(String path) {
         Csv csv = new Csv(path);
         List<double[]> rows = new ArrayList<>();
@@ -22,7 +22,7 @@ public final class LatencyTable {
                 throw csv.wrong(line, "has " + f.length + " numbers, the first row has " + rows.get(0).length);
             }
             if (f.length > LARGEST) {
-                throw csv.wrong(line, "has " + f.length + " numbers; a table has " + LARGEST + " places at most");
+                throw csv.wrong(line, "has " + f.length + " numbers; a table has at most " + LARGEST + " places");
             }
             double[] row = new double[f.length];
             for (int k = 0; k < f.length; k++) {
@@ -41,18 +41,18 @@ public final class LatencyTable {
         return new LatencyTable(rows.toArray(double[][]::new));
     }
 
-    /** From the place of one user to that of another; users beyond the table's size begin again at its first place. */
+    /** The latency from one user to another in milliseconds. User u is at place u mod the size of the table. */
     public double ms(int from, int to) {
         return ms[from % ms.length][to % ms.length];
     }
 
-    /** The smallest between any two of so many users. */
+    /** The smallest latency between any two of this many users. */
     public double least(int users) {
         double least = Double.POSITIVE_INFINITY;
         int places = Math.min(users, ms.length);
         for (int i = 0; i < places; i++) {
             for (int j = 0; j < places; j++) {
-                // Two users at one place have the diagonal's latency between them.
+                // Two users at the same place have the latency on the diagonal.
                 if (i != j || users > ms.length) {
                     least = Math.min(least, ms[i][j]);
                 }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Recorded training times of layers on phones (FLASH's regression data in one table: columns phone, layer, seconds).
+ * Recorded training times of network layers on phones, as in FLASH's regression data. The file has the columns
+ * {@code phone}, {@code layer} and {@code seconds}.
  */
 public final class LayerTimes {
     private final List<List<double[]>> phones;
@@ -18,7 +19,7 @@ public final class LayerTimes {
         this.phones = phones;
     }
 
-    /** @throws IllegalArgumentException where the file cannot be read or holds something else */
+    /** @throws IllegalArgumentException if the file cannot be read or its content is invalid */
     public static LayerTimes read(String path) {
         Csv csv = new Csv(path);
         Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
@@ -52,7 +53,10 @@ public final class LayerTimes {
         return phones.size();
     }
 
-    /** Seconds of one pass through all layers of a phone: the sum of one recorded time of each, drawn from a stream. */
+    /**
+     * The seconds of one pass through all layers of a phone: the sum of one recorded time per layer, drawn from a
+     * stream.
+     */
     public double seconds(int phone, RandomStream drawn) {
         double sum = 0;
         for (double[] layer : phones.get(phone)) {

@@ -1,2 +1,2 @@
-/** Recorded devices, lines and presence: readers of the files that others have published. */
+/** Readers for published traces of bandwidth, latency, compute times and availability. */
 package coterie.topology.trace;

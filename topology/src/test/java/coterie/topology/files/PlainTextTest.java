@@ -49,7 +49,7 @@ class PlainTextTest {
     }
 
     @Test
-    void utf8IsReadWithAndWithoutAMarkAndGzipped() throws IOException {
+    void utf8IsReadWithOrWithoutByteOrderMarkAndGzip() throws IOException {
         String text = "a é 你 😀 b";
         assertThat(read(file("plain.txt", utf8(text)))).isEqualTo(text);
         assertThat(read(file("mark.txt", utf8("\ufeff" + text)))).isEqualTo(text);
@@ -59,7 +59,7 @@ class PlainTextTest {
     }
 
     @Test
-    void charactersThatLieAcrossBuffersAreWhole() throws IOException {
+    void charactersAcrossBuffersAreDecoded() throws IOException {
         for (int shift = 0; shift < 4; shift++) {
             String text = "x".repeat(shift) + "😀".repeat(50_000);
             assertThat(read(file("long.txt", utf8(text)))).isEqualTo(text);
@@ -67,7 +67,7 @@ class PlainTextTest {
     }
 
     @Test
-    void whatIsReadAfterAMarkEndsWhereTheFileEnds() throws IOException {
+    void readingAfterResetEndsAtTheEndOfTheFile() throws IOException {
         try (BufferedReader in = PlainText.open(file("x.txt", utf8("éins")))) {
             in.mark(100);
             char[] head = new char[50];
@@ -90,7 +90,7 @@ class PlainTextTest {
         "UTF-32LE,false,looks like UTF-32LE: save it as UTF-8",
         "UTF-32BE,false,looks like UTF-32BE: save it as UTF-8"
     })
-    void otherEncodingsOfUnicodeAreRefusedByName(String charset, boolean mark, String told) throws IOException {
+    void otherUnicodeEncodingsAreReportedByName(String charset, boolean mark, String told) throws IOException {
         for (String text : new String[] {"It was a dark and stormy night.\n", "Была тёмная ночь, и дул ветер.\n"}) {
             byte[] bytes = ((mark ? "\ufeff" : "") + text.repeat(20)).getBytes(Charset.forName(charset));
             assertThatThrownBy(() -> read(file("x.txt", bytes)))
@@ -101,10 +101,10 @@ class PlainTextTest {
     }
 
     @Test
-    void aByteThatIsNoUtf8IsToldWithItsOffset() throws IOException {
+    void malformedUtf8IsReportedWithItsOffset() throws IOException {
         byte[] latin = "Die Stra\u00dfe nach M\u00fcnchen".getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> read(file("x.txt", latin)))
-                .hasMessage("byte 8: 0xDF is no UTF-8; it looks like Latin-1 or Windows-1252: save it as UTF-8");
+                .hasMessage("byte 8: 0xDF is not UTF-8; it looks like Latin-1 or Windows-1252: save it as UTF-8");
         ByteArrayOutputStream late = new ByteArrayOutputStream();
         late.write(utf8("é".repeat(100_000)));
         late.write(0xc3);
@@ -136,24 +136,24 @@ class PlainTextTest {
         "28B52FFD0400,Zstandard",
         "7573746172000000,binary data"
     })
-    void whatAFileLooksLikeIsTold(String hex, String told) throws IOException {
+    void otherFormatsAreReportedByName(String hex, String told) throws IOException {
         assertThatThrownBy(() -> read(file("x.txt", java.util.HexFormat.of().parseHex(hex))))
                 .hasMessageContaining(told);
     }
 
     @Test
-    void pointersOfGitLfsAreNotTakenForTheText() throws IOException {
+    void gitLfsPointersAreReported() throws IOException {
         Path pointer = file("x.txt", utf8("version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 5\n"));
         assertThatThrownBy(() -> read(pointer)).hasMessageContaining("Git LFS pointer");
     }
 
     @Test
-    void gzipThatIsDamagedOrCutOffIsTold() throws IOException {
+    void damagedOrTruncatedGzipIsReported() throws IOException {
         byte[] good = gzipped(utf8("a line of text\n".repeat(2000)));
         assertThatThrownBy(() -> read(file("cut.txt.gz", Arrays.copyOf(good, good.length / 2))))
-                .hasMessageContaining("gzipped and cut off after byte");
+                .hasMessageContaining("gzipped and truncated after uncompressed byte");
         assertThatThrownBy(() -> read(file("head.txt.gz", Arrays.copyOf(good, 5))))
-                .hasMessageContaining("cut off");
+                .hasMessageContaining("truncated");
         byte[] crc = good.clone();
         crc[good.length - 6] ^= 1;
         assertThatThrownBy(() -> read(file("crc.txt.gz", crc))).hasMessageContaining("damaged");
@@ -165,17 +165,17 @@ class PlainTextTest {
         byte[] two = Arrays.copyOf(good, 2 * good.length);
         System.arraycopy(good, 0, two, good.length, good.length);
         assertThat(read(file("two.txt.gz", two)).lines())
-                .as("parts one after another")
+                .as("concatenated members")
                 .hasSize(4000);
     }
 
     @Test
-    void onlyOrdinaryFilesAreOpened() throws Exception {
+    void onlyRegularFilesAreOpened() throws Exception {
         assertThatThrownBy(() -> read(folder)).hasMessageContaining("is a folder");
         Path pipe = folder.resolve("pipe.txt");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        assertThatThrownBy(() -> read(pipe)).hasMessageContaining("no ordinary file");
+        assertThatThrownBy(() -> read(pipe)).hasMessageContaining("not a regular file");
         Path a = Files.createSymbolicLink(folder.resolve("a"), folder.resolve("b"));
         Files.createSymbolicLink(folder.resolve("b"), a);
         assertThat(PlainText.why(thrown(a))).contains("symbolic links");
@@ -192,7 +192,7 @@ class PlainTextTest {
     }
 
     @Test
-    void aFileThatIsTooLargeForItsPartOfMemoryIsTold() throws IOException {
+    void filesTooLargeForMemoryAreReported() throws IOException {
         Path file = file("large.txt", "x\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII));
         int part = (int) (Runtime.getRuntime().maxMemory() / 100_000);
         try (BufferedReader in = PlainText.open(file, part)) {
@@ -200,9 +200,9 @@ class PlainTextTest {
         }
     }
 
-    /** Java's own decoder is the judge: what it takes is read as it reads it, what it does not is refused. */
+    /** The JDK's decoder is the reference: input it accepts is read equally, input it rejects is rejected. */
     @Test
-    void javasDecoderAgreesOnRandomBytes() throws IOException {
+    void randomBytesAreDecodedAsByTheJdk() throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         String alphabet = "aé€😀\n b";
@@ -249,10 +249,10 @@ class PlainTextTest {
         "ISO-2022-KR,한국어 문서,ISO-2022-KR",
         "x-ISO-2022-CN-GB,中文文件,ISO-2022-CN"
     })
-    void encodingsOfSevenBitsAreRefusedByName(String charset, String text, String told) throws IOException {
+    void sevenBitEncodingsAreReportedByName(String charset, String text, String told) throws IOException {
         byte[] bytes = text.getBytes(charset.startsWith("x-") ? StandardCharsets.UTF_8 : Charset.forName(charset));
         if (charset.startsWith("x-")) {
-            // Java reads it, but does not write it under every name.
+            // Not every JDK can encode this charset.
             bytes = "\u001b$)A\u000eVPND\u000f".getBytes(StandardCharsets.US_ASCII);
         }
         Path file = file("x.txt", bytes);
@@ -267,7 +267,7 @@ class PlainTextTest {
     }
 
     @Test
-    void escapesOfTerminalsAndTildesAreText() throws IOException {
+    void terminalEscapesAndTildesAreText() throws IOException {
         String log = "\u001b[31mred\u001b[0m \u001b(B\n~{x}~ and ~{a b}~ $B";
         assertThat(read(file("log.txt", utf8(log)))).isEqualTo(log);
         assertThatThrownBy(() -> read(file("hz.txt", utf8("~{VPNDND<~~}\nand ~{VPNDND<~~}\n"))))
@@ -276,10 +276,10 @@ class PlainTextTest {
     }
 
     @Test
-    void halvesOfSurrogatePairsAreTold() throws IOException {
+    void loneSurrogatesAreReported() throws IOException {
         byte[] cesu = {'a', (byte) 0xed, (byte) 0xa0, (byte) 0xbd, (byte) 0xed, (byte) 0xb8, (byte) 0x80};
         assertThatThrownBy(() -> read(file("x.txt", cesu)))
-                .hasMessageContaining("byte 1: 0xED begins half a pair of surrogates")
+                .hasMessageContaining("byte 1: 0xED begins a lone surrogate")
                 .hasMessageContaining("CESU-8")
                 .hasMessageNotContaining("Latin-1");
         byte[] latin = "aqu\u00ed \u00ed\u00bb z".getBytes(StandardCharsets.ISO_8859_1);
@@ -295,7 +295,7 @@ class PlainTextTest {
         "'<graphml>',false",
         "'an <html>',false"
     })
-    void pagesAreKnownByTheirBeginning(String text, boolean html) {
+    void htmlIsRecognisedByItsBeginning(String text, boolean html) {
         assertThat(PlainText.isHtml(text)).isEqualTo(html);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Graph files as they are found in the wild. */
+/** Graph files in the variants that occur in practice. */
 class GraphFileTest {
     private static final String OPEN = "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n";
     private static final String NODES = "<node id=\"n0\"/><node id=\"n1\"/><node id=\"n2\"/><node id=\"n3\"/>\n";
@@ -49,13 +49,13 @@ class GraphFileTest {
         return read(name, content.getBytes(StandardCharsets.UTF_8), directed);
     }
 
-    private AbstractThrowableAssert<?, ? extends Throwable> refused(String name, String content) {
+    private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(String name, String content) {
         return assertThatThrownBy(() -> read(name, content, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
     }
 
-    private static void isRing(Topology t) {
+    private static void assertRing(Topology t) {
         for (int u = 0; u < 4; u++) {
             assertThat(t.outNeighbours(u))
                     .containsExactly(
@@ -64,10 +64,10 @@ class GraphFileTest {
     }
 
     @Test
-    void aMarkOfTheByteOrderIsTakenOff() throws IOException {
-        isRing(read("g.txt", "\ufeff0 1\n1 2\n2 3\n3 0\n", null));
-        isRing(read("g.graphml", "\ufeff" + graphMl("undirected", NODES + RING), null));
-        isRing(read(
+    void aByteOrderMarkIsRemoved() throws IOException {
+        assertRing(read("g.txt", "\ufeff0 1\n1 2\n2 3\n3 0\n", null));
+        assertRing(read("g.graphml", "\ufeff" + graphMl("undirected", NODES + RING), null));
+        assertRing(read(
                 "g.graphml",
                 graphMl("undirected", NODES + RING).replace("UTF-8", "UTF-16").getBytes(StandardCharsets.UTF_16),
                 null));
@@ -75,22 +75,22 @@ class GraphFileTest {
 
     @ParameterizedTest
     @CsvSource({"ISO-8859-1", "windows-1252", "UTF-16LE", "Shift_JIS"})
-    void xmlIsReadInTheEncodingItDeclares(String charset) throws IOException {
+    void xmlIsReadInItsDeclaredEncoding(String charset) throws IOException {
         String label = charset.startsWith("S") ? "東京" : "M\u00fcnchen";
         String xml = graphMl("undirected", NODES.replaceFirst("/>", "><desc>" + label + "</desc></node>") + RING)
                 .replace("UTF-8", charset);
-        isRing(read("g.graphml", xml.getBytes(Charset.forName(charset)), null));
+        assertRing(read("g.graphml", xml.getBytes(Charset.forName(charset)), null));
     }
 
     @Test
-    void xmlThatIsNotInItsEncodingIsToldSo() {
+    void xmlNotInItsDeclaredEncodingIsReported() {
         byte[] latin =
                 graphMl("undirected", "<desc>M\u00fcnchen</desc>" + NODES).getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> read("g.graphml", latin, null))
-                .hasMessageMatching(".*g.graphml: byte \\d+: 0xFC is no UTF-8; it looks like Latin-1.*");
-        refused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "UTF-16"))
+                .hasMessageMatching(".*g.graphml: byte \\d+: 0xFC is not UTF-8; it looks like Latin-1.*");
+        assertRefused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "UTF-16"))
                 .hasMessageContaining("declares the encoding UTF-16, but is not in it");
-        refused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "klingon"))
+        assertRefused("g.graphml", graphMl("undirected", NODES).replace("UTF-8", "klingon"))
                 .hasMessageContaining("klingon, which is not known");
         byte[] ascii = graphMl("undirected", "<desc>\u00fc</desc>" + NODES)
                 .replace("UTF-8", "US-ASCII")
@@ -100,7 +100,7 @@ class GraphFileTest {
     }
 
     @Test
-    void edgesGoTheWayTheFileSays() throws IOException {
+    void directionsFollowTheFile() throws IOException {
         Topology cycle = read("g.graphml", graphMl("directed", NODES + RING), null);
         for (int u = 0; u < 4; u++) {
             assertThat(cycle.outNeighbours(u)).containsExactly((u + 1) % 4);
@@ -117,13 +117,13 @@ class GraphFileTest {
         assertThat(mixed.outNeighbours(0)).containsExactly(1);
         assertThat(mixed.outNeighbours(1)).containsExactly(2);
         assertThat(mixed.outNeighbours(2)).containsExactly(1);
-        refused("g.graphml", graphMl("both", NODES))
+        assertRefused("g.graphml", graphMl("both", NODES))
                 .hasMessageContaining("edgedefault must be directed or undirected, found \"both\"");
     }
 
     @Test
-    void filesOfYedAreRead() throws IOException {
-        isRing(read("g.graphml", """
+    void yedFilesAreRead() throws IOException {
+        assertRing(read("g.graphml", """
                 <?xml version="1.0" encoding="UTF-8" standalone="no"?>
                 <graphml xmlns="http://graphml.graphdrawing.org/xmlns"
                   xmlns:java="http://www.yworks.com/xml/yfiles-common/1.0/java"
@@ -146,29 +146,29 @@ class GraphFileTest {
     }
 
     @Test
-    void whatWouldChangeTheGraphAndIsNotReadIsRefusedByName() {
-        refused("g.graphml", graphMl("undirected", NODES + "<hyperedge><endpoint node=\"n0\"/></hyperedge>"))
+    void unsupportedFeaturesThatAffectTheGraphAreRejected() {
+        assertRefused("g.graphml", graphMl("undirected", NODES + "<hyperedge><endpoint node=\"n0\"/></hyperedge>"))
                 .hasMessageContaining("<hyperedge>");
-        refused("g.graphml", graphMl("undirected", "<node id=\"n0\">\n<graph edgedefault=\"directed\"/></node>"))
-                .hasMessageContaining(":4: node \"n0\" holds a graph");
-        refused(
+        assertRefused("g.graphml", graphMl("undirected", "<node id=\"n0\">\n<graph edgedefault=\"directed\"/></node>"))
+                .hasMessageContaining(":4: node \"n0\" has a graph");
+        assertRefused(
                         "g.graphml",
                         graphMl("undirected", NODES)
                                 .replace("</graphml>", "<graph edgedefault=\"directed\"/></graphml>"))
                 .hasMessageContaining("second graph");
-        refused("g.graphml", graphMl("undirected", NODES + "<edgy/>")).hasMessageContaining("<edgy>");
+        assertRefused("g.graphml", graphMl("undirected", NODES + "<edgy/>")).hasMessageContaining("<edgy>");
         String key = "<key id=\"d0\" for=\"edge\" attr.name=\"weight\" attr.type=\"double\"/>";
         String weight = NODES + "<edge source=\"n0\" target=\"n1\"><data key=\"d0\">0.5</data></edge>";
-        refused("g.graphml", graphMl("undirected", weight).replace("<graph id", key + "<graph id"))
+        assertRefused("g.graphml", graphMl("undirected", weight).replace("<graph id", key + "<graph id"))
                 .hasMessageContaining("weight \"0.5\"");
-        refused("g.graphml", "<gexf xmlns=\"http://www.gexf.net/1.2draft\"/>")
-                .hasMessageContaining("outermost element is <gexf>");
-        refused("g.graphml", OPEN + "</graphml>").hasMessageContaining("holds no <graph>");
-        refused("g.txt", graphMl("undirected", NODES)).hasMessageContaining("g.txt:1: this is XML");
+        assertRefused("g.graphml", "<gexf xmlns=\"http://www.gexf.net/1.2draft\"/>")
+                .hasMessageContaining("root element is <gexf>");
+        assertRefused("g.graphml", OPEN + "</graphml>").hasMessageContaining("has no <graph>");
+        assertRefused("g.txt", graphMl("undirected", NODES)).hasMessageContaining("g.txt:1: this is XML");
     }
 
     @Test
-    void nodesAreUsersByTheirNumbersAndNoTwoAreTheSame() throws IOException {
+    void nodeIdsEndInDistinctUserNumbers() throws IOException {
         assertThat(read(
                                 "g.graphml",
                                 graphMl(
@@ -178,44 +178,44 @@ class GraphFileTest {
                                 null)
                         .outNeighbours(1))
                 .containsExactly(2);
-        refused("g.graphml", graphMl("undirected", "<node id=\"a1\"/><node id=\"b1\"/>"))
+        assertRefused("g.graphml", graphMl("undirected", "<node id=\"a1\"/><node id=\"b1\"/>"))
                 .hasMessageContaining("two nodes are user 1: \"a1\" and \"b1\"");
-        refused("g.graphml", graphMl("undirected", "<node id=\"n1\"/><node id=\"n1\"/>"))
+        assertRefused("g.graphml", graphMl("undirected", "<node id=\"n1\"/><node id=\"n1\"/>"))
                 .hasMessageContaining("two nodes are user 1");
         for (String id : new String[] {"-1", "+1", "4", "n99999999999", "2147483648", "Alice", "", "1.5", "n1x"}) {
-            refused("g.graphml", graphMl("undirected", "<node id=\"" + id + "\"/>"))
+            assertRefused("g.graphml", graphMl("undirected", "<node id=\"" + id + "\"/>"))
                     .hasMessageContaining("users are 0 to 3, found \"" + id + "\"");
         }
-        refused("g.graphml", graphMl("undirected", "<node/>")).hasMessageContaining("a node has no id");
-        refused("g.graphml", graphMl("undirected", NODES + "<edge source=\"n0\"/>"))
+        assertRefused("g.graphml", graphMl("undirected", "<node/>")).hasMessageContaining("a node has no id");
+        assertRefused("g.graphml", graphMl("undirected", NODES + "<edge source=\"n0\"/>"))
                 .hasMessageContaining("an edge has no target");
-        refused("g.graphml", graphMl("undirected", NODES + edge(0, 1, "") + edge(0, 9, "")))
+        assertRefused("g.graphml", graphMl("undirected", NODES + edge(0, 1, "") + edge(0, 9, "")))
                 .hasMessageContaining("g.graphml:5: an edge leads to \"n9\"");
     }
 
     @Test
-    void edgesMayStandBeforeTheirNodesAndTwice() throws IOException {
-        isRing(read("g.graphml", graphMl("undirected", RING + edge(1, 0, "") + NODES), null));
-        refused("g.graphml", graphMl("undirected", NODES + edge(1, 1, "")))
+    void edgesMayPrecedeTheirNodesAndBeDuplicated() throws IOException {
+        assertRing(read("g.graphml", graphMl("undirected", RING + edge(1, 0, "") + NODES), null));
+        assertRefused("g.graphml", graphMl("undirected", NODES + edge(1, 1, "")))
                 .hasMessageContaining("g.graphml:4: an edge must join two users, found user 1");
     }
 
     @Test
-    void theCauseOfAParseErrorIsToldWithItsPlace() {
-        refused("g.graphml", OPEN + "<graph edgedefault=undirected>")
-                .hasMessageMatching("(?s).*g.graphml:2:\\d+: no valid XML: Open quote is expected.*")
+    void parseErrorsAreReportedWithTheirLocation() {
+        assertRefused("g.graphml", OPEN + "<graph edgedefault=undirected>")
+                .hasMessageMatching("(?s).*g.graphml:2:\\d+: not valid XML: Open quote is expected.*")
                 .hasMessageNotContaining("ParseError");
-        refused("g.graphml", graphMl("undirected", NODES).substring(0, 200))
+        assertRefused("g.graphml", graphMl("undirected", NODES).substring(0, 200))
                 .hasMessageContaining("g.graphml:4:")
                 .hasMessageContaining("</graph>");
-        refused("g.graphml", "").hasMessageContaining("Premature end of file");
-        refused("g.graphml", graphMl("undirected", "<desc>&x;</desc>"))
+        assertRefused("g.graphml", "").hasMessageContaining("Premature end of file");
+        assertRefused("g.graphml", graphMl("undirected", "<desc>&x;</desc>"))
                 .hasMessageContaining("The entity \"x\" was referenced, but not declared");
     }
 
     @Test
     @Timeout(60)
-    void xmlOpensNeitherAddressesNorFiles() throws IOException {
+    void xmlAccessesNoOtherResources() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret.txt"), "n0");
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String address = "http://127.0.0.1:" + listener.getLocalPort() + "/x";
@@ -232,12 +232,12 @@ class GraphFileTest {
             for (String doctype : doctypes) {
                 for (String inside : new String[] {"<node id=\"&x;\"/>", "<desc>&x;</desc>", ""}) {
                     String xml = graphMl("undirected", inside + NODES).replace("?>\n", "?>\n" + doctype);
-                    refused("g.graphml", xml)
+                    assertRefused("g.graphml", xml)
                             .hasMessageContaining("g.graphml:2: has a document type declaration")
                             .hasMessageNotContaining("secret.txt");
                 }
             }
-            isRing(read(
+            assertRing(read(
                     "g.graphml",
                     graphMl(
                                     "undirected",
@@ -255,11 +255,11 @@ class GraphFileTest {
     }
 
     @Test
-    void edgeListsAreReadAsWritersLikeThem() throws IOException {
-        isRing(read("g.txt", "# comment\r\n\r\n0 1\r\n1\t2  # and more\r\n2, 3\r\n3,0\r\n0 3\r\n", null));
-        isRing(read("g.csv", "Source,Target\n0,1\n1,2\n2,3\n3,0\n", null));
-        isRing(read("g.edgelist", "0 1 {}\n1 2 {}\n2 3 {}\n3 0 {}\n", null));
-        isRing(read("g.adj", "0: 1 3\n2: 1,3\n3:\n", null));
+    void commonEdgeListsAreRead() throws IOException {
+        assertRing(read("g.txt", "# comment\r\n\r\n0 1\r\n1\t2  # and more\r\n2, 3\r\n3,0\r\n0 3\r\n", null));
+        assertRing(read("g.csv", "Source,Target\n0,1\n1,2\n2,3\n3,0\n", null));
+        assertRing(read("g.edgelist", "0 1 {}\n1 2 {}\n2 3 {}\n3 0 {}\n", null));
+        assertRing(read("g.adj", "0: 1 3\n2: 1,3\n3:\n", null));
         assertThat(read(
                                 "g.adj",
                                 "0: "
@@ -273,34 +273,34 @@ class GraphFileTest {
         try (java.io.OutputStream zip = new java.util.zip.GZIPOutputStream(packed)) {
             zip.write(graphMl("undirected", NODES + RING).getBytes(StandardCharsets.UTF_8));
         }
-        isRing(read("g.graphml.gz", packed.toByteArray(), null));
+        assertRing(read("g.graphml.gz", packed.toByteArray(), null));
     }
 
     @Test
-    void whatIsNoEdgeIsToldWithItsLine() throws IOException {
-        refused("g.txt", "0 1\n1 2 0 1\n")
+    void invalidEdgesAreReportedWithTheirLine() throws IOException {
+        assertRefused("g.txt", "0 1\n1 2 0 1\n")
                 .hasMessageContaining("g.txt:2: an edge is two users and nothing else (no weight)");
-        refused("g.txt", "0 1\n1\n").hasMessageContaining("g.txt:2: an edge is two users");
-        refused("g.txt", "0|1\n").hasMessageContaining("found \"0|1\"");
-        refused("g.txt", "0: 1: 2\n").hasMessageContaining("g.txt:1: users are 0 to 3, found \"1:\"");
-        refused("g.txt", "0 1\n: 2\n").hasMessageContaining("g.txt:2: users are 0 to 3, found \"\"");
-        refused("g.txt", "1 1\n").hasMessageContaining("g.txt:1: an edge must join two users");
+        assertRefused("g.txt", "0 1\n1\n").hasMessageContaining("g.txt:2: an edge is two users");
+        assertRefused("g.txt", "0|1\n").hasMessageContaining("found \"0|1\"");
+        assertRefused("g.txt", "0: 1: 2\n").hasMessageContaining("g.txt:1: users are 0 to 3, found \"1:\"");
+        assertRefused("g.txt", "0 1\n: 2\n").hasMessageContaining("g.txt:2: users are 0 to 3, found \"\"");
+        assertRefused("g.txt", "1 1\n").hasMessageContaining("g.txt:1: an edge must join two users");
         for (String id : new String[] {"-1", "4", "99999999999999999999", "2147483648", "1.0", "0x1", "source", "٣"}) {
-            refused("g.txt", "0 1\n2 " + id + "\n")
+            assertRefused("g.txt", "0 1\n2 " + id + "\n")
                     .hasMessageContaining("g.txt:2: users are 0 to 3, found \"" + id + "\"");
         }
         assertThatThrownBy(() -> read("g.txt", "0 1\n".getBytes(StandardCharsets.UTF_16), null))
                 .hasMessageContaining("UTF-16BE by its byte order mark");
         assertThatThrownBy(() -> new GraphModel.FromFile(folder.toString(), null).build(4, 1))
-                .hasMessageContaining("is a folder, wanted is a file");
+                .hasMessageContaining("is a folder, expected a file");
     }
 
     @Test
-    void aGraphWithoutEdgesIsRefusedUnlessThereIsOneUser() throws IOException {
-        refused("g.txt", "").hasMessageContaining("g.txt: has no edges, wanted is at least one between 4 users");
-        refused("g.txt", "# nothing\n\n").hasMessageContaining("has no edges");
-        refused("g.adj", "0:\n1:\n").hasMessageContaining("has no edges");
-        refused("g.graphml", graphMl("undirected", NODES)).hasMessageContaining("g.graphml: has no edges");
+    void aGraphWithoutEdgesIsRejectedUnlessThereIsOneUser() throws IOException {
+        assertRefused("g.txt", "").hasMessageContaining("g.txt: has no edges, expected at least one between 4 users");
+        assertRefused("g.txt", "# nothing\n\n").hasMessageContaining("has no edges");
+        assertRefused("g.adj", "0:\n1:\n").hasMessageContaining("has no edges");
+        assertRefused("g.graphml", graphMl("undirected", NODES)).hasMessageContaining("g.graphml: has no edges");
         String empty = Files.writeString(folder.resolve("one.txt"), "").toString();
         assertThat(new GraphModel.FromFile(empty, null).build(1, 1).edges()).isZero();
     }
@@ -323,60 +323,62 @@ class GraphFileTest {
                 ",source,target,weight\n0,0,1,1\n1,1,2,1\n2,2,3,1\n3,3,0,1",
                 "Id;Weight;Target;Source\n0;1,0;1;0\n1;1;2;1\n2;1;3;2\n3;1;0;3"
             })
-    void edgeListsOfOtherWritersAreRead(String content) throws IOException {
-        isRing(read("g.csv", content, null));
-        isRing(read("g.csv", content.replace("\n", "\r\n") + "\r\n", null));
+    void edgeListsOfOtherToolsAreRead(String content) throws IOException {
+        assertRing(read("g.csv", content, null));
+        assertRing(read("g.csv", content.replace("\n", "\r\n") + "\r\n", null));
     }
 
     @Test
-    void columnsAreFoundByTheirNames() throws IOException {
+    void columnsAreFoundByName() throws IOException {
         String table = "Id,Target,Source,Type\n0,1,0,Directed\n1,2,1,directed\n";
         Topology t = read("g.csv", table, true);
         assertThat(t.outNeighbours(0)).containsExactly(1);
         assertThat(t.inNeighbours(2)).containsExactly(1);
-        refused("g.csv", table)
+        assertRefused("g.csv", table)
                 .hasMessageContaining("g.csv:2: this edge is Directed")
                 .hasMessageContaining("directed: true");
-        refused("g.csv", "Source,Target,Weight\n0,1,1\n1,2,0.5\n")
+        assertRefused("g.csv", "Source,Target,Weight\n0,1,1\n1,2,0.5\n")
                 .hasMessageContaining("g.csv:3: an edge has the weight");
-        refused("g.csv", "Source,Target,Id\n0,1\n")
+        assertRefused("g.csv", "Source,Target,Id\n0,1\n")
                 .hasMessageContaining("g.csv:2: has 2 fields, the first line names 3");
-        refused("g.csv", "Source,Target,Id\n0,9,1\n").hasMessageContaining("g.csv:2: users are 0 to 3, found \"9\"");
-        refused("g.csv", "a,b,c,d\n0,1,2,3\n").hasMessageContaining("g.csv:1: wanted are columns source and target");
-        refused("g.csv", "Source,b\n0,1\n").hasMessageContaining("g.csv:1: wanted are columns source and target");
+        assertRefused("g.csv", "Source,Target,Id\n0,9,1\n")
+                .hasMessageContaining("g.csv:2: users are 0 to 3, found \"9\"");
+        assertRefused("g.csv", "a,b,c,d\n0,1,2,3\n")
+                .hasMessageContaining("g.csv:1: expected columns source and target");
+        assertRefused("g.csv", "Source,b\n0,1\n").hasMessageContaining("g.csv:1: expected columns source and target");
     }
 
     @Test
-    void weightsOfLinesAreRefusedUnlessTheyAreOne() {
+    void weightsInEdgeListsMustBeOne() {
         for (String line : new String[] {"1 2 0.5", "1,2,0", "1;2;0,5", "1 2 1e3", "1 2 -1", "1 2 {'weight': 0.5}"}) {
-            refused("g.txt", "0 1 {}\n" + line + "\n").hasMessageContaining("g.txt:2: an edge has the weight");
+            assertRefused("g.txt", "0 1 {}\n" + line + "\n").hasMessageContaining("g.txt:2: an edge has the weight");
         }
-        refused("g.txt", "0 1\n0 2 1\n").hasMessageContaining("g.txt:2: has 3 fields, the edges before have 2");
+        assertRefused("g.txt", "0 1\n0 2 1\n").hasMessageContaining("g.txt:2: has 3 fields, the edges before have 2");
     }
 
     @Test
-    void aLineOfCountsIsTold() {
+    void aLineOfCountsIsReported() {
         for (String counts : new String[] {"4 4", "4 4 4", "2 2", "1000,4"}) {
-            refused("g.txt", counts + "\n0 1\n1 2\n")
+            assertRefused("g.txt", counts + "\n0 1\n1 2\n")
                     .hasMessageContaining("g.txt:1: ")
                     .hasMessageContaining("is this a line of counts");
         }
-        refused("g.txt", "0 1\n4 4\n").hasMessageNotContaining("counts");
-        refused("g.mtx", "%%MatrixMarket matrix coordinate\n1 2\n")
+        assertRefused("g.txt", "0 1\n4 4\n").hasMessageNotContaining("counts");
+        assertRefused("g.mtx", "%%MatrixMarket matrix coordinate\n1 2\n")
                 .hasMessageContaining("g.mtx:1: this is a Matrix Market");
     }
 
     @Test
-    void weightsOfGraphMlAreFoundWhereverTheyStand() throws IOException {
+    void weightsInGraphMlMustBeOne() throws IOException {
         String data = NODES + "<edge source=\"n0\" target=\"n1\"><data key=\"%s\">%s</data></edge>";
         String key = "<key id=\"w\" for=\"edge\" attr.name=\"Weight\"/>";
-        refused("g.graphml", graphMl("undirected", data.formatted("weight", "0.3")))
+        assertRefused("g.graphml", graphMl("undirected", data.formatted("weight", "0.3")))
                 .hasMessageContaining("weight \"0.3\"");
-        refused(
+        assertRefused(
                         "g.graphml",
                         graphMl("undirected", data.formatted("w", "0.3")).replace("</graphml>", key + "</graphml>"))
                 .hasMessageContaining("g.graphml:4: an edge has the weight \"0.3\"");
-        refused("g.graphml", graphMl("undirected", NODES + edge(0, 1, " weight=\"2\"")))
+        assertRefused("g.graphml", graphMl("undirected", NODES + edge(0, 1, " weight=\"2\"")))
                 .hasMessageContaining("g.graphml:4: an edge has the weight \"2\"");
         assertThat(read(
                                 "g.graphml",
@@ -410,41 +412,41 @@ class GraphFileTest {
     }
 
     @Test
-    void namesThatAreOtherUsersAreRefused() throws IOException {
+    void namesThatContradictIdsAreRejected() throws IOException {
         String key = "<key id=\"v\" for=\"node\" attr.name=\"name\"/>";
         String yed = "<key id=\"v\" for=\"node\" yfiles.type=\"nodegraphics\"/>";
         for (String k : new String[] {key, key.replace("name=\"name", "name=\"Label"), yed}) {
-            refused(
+            assertRefused(
                             "g.graphml",
                             graphMl("undirected", named("v", "0", "2", " 1 ", "3"))
                                     .replace("<graph id", k + "<graph id"))
                     .hasMessageContaining("g.graphml:4: this node is 1 by its id and 2 by its name")
                     .hasMessageContaining("which of the two is the user?");
-            isRing(read(
+            assertRing(read(
                     "g.graphml",
                     graphMl("undirected", named("v", "0", "1", "2", "3")).replace("<graph id", k + "<graph id"),
                     null));
-            isRing(read(
+            assertRing(read(
                     "g.graphml",
                     graphMl("undirected", named("v", "3", "2", "Bob", "0")).replace("<graph id", k + "<graph id"),
                     null));
         }
-        refused("g.graphml", graphMl("undirected", named("label", "3", "2", "1", "0")))
+        assertRefused("g.graphml", graphMl("undirected", named("label", "3", "2", "1", "0")))
                 .hasMessageContaining("which of the two");
         String size = key.replace("\"name\"", "\"size\"");
-        isRing(read(
+        assertRing(read(
                 "g.graphml",
                 graphMl("undirected", named("v", "3", "2", "1", "0")).replace("<graph id", size + "<graph id"),
                 null));
     }
 
     @Test
-    void pagesInPlaceOfTheFileAreTold() {
+    void htmlInsteadOfAGraphIsReported() {
         for (String page : new String[] {
             "<!DOCTYPE html><html><body>404</body></html>", "<!doctype html>\n<p>", "<html><body>", "\n<!-- x --><HTML>"
         }) {
-            refused("g.graphml", page).hasMessageContaining("g.graphml: is HTML, not GraphML");
-            refused("g.txt", page.replaceFirst("^\\s*<!--.*?-->", "")).hasMessageContaining("this is HTML");
+            assertRefused("g.graphml", page).hasMessageContaining("g.graphml: is HTML, not GraphML");
+            assertRefused("g.txt", page.replaceFirst("^\\s*<!--.*?-->", "")).hasMessageContaining("this is HTML");
         }
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TopologyTest {
     @Test
-    void onARingEverybodyHasTheTwoBesideHim() {
+    void ringUsersHaveTwoNeighbours() {
         Topology ring = new GraphModel.Ring().build(5, 1);
         assertThat(ring.outNeighbours(0)).containsExactly(1, 4);
         assertThat(ring.inNeighbours(3)).containsExactly(2, 4);
@@ -24,14 +24,14 @@ class TopologyTest {
     }
 
     @Test
-    void smallRingsAreWhatIsLeftOfARing() {
+    void smallRings() {
         assertThat(new GraphModel.Ring().build(1, 1).outNeighbours(0)).isEmpty();
         assertThat(new GraphModel.Ring().build(2, 1).outNeighbours(0)).containsExactly(1);
         assertThat(new GraphModel.Ring().build(3, 1).outNeighbours(0)).containsExactly(1, 2);
     }
 
     @Property(tries = 40)
-    void inTheFullGraphEverybodyHearsEverybodyElse(@ForAll @IntRange(min = 1, max = 30) int users) {
+    void theFullGraphJoinsAllPairs(@ForAll @IntRange(min = 1, max = 30) int users) {
         Topology full = new GraphModel.Full().build(users, 1);
         assertThat(full.edges()).isEqualTo((long) users * (users - 1));
         assertThat(full.connected()).isTrue();
@@ -59,7 +59,7 @@ class TopologyTest {
     }
 
     @Test
-    void metropolisOnALineIsTheWorkedExample() {
+    void metropolisWeightsMatchTheWorkedExample() {
         double[][] w = MixingMatrix.metropolis(new GraphModel.Line().build(3, 1));
         assertThat(w[0][1]).isCloseTo(1.0 / 3, within(1e-15));
         assertThat(w[0][0]).isCloseTo(2.0 / 3, within(1e-15));
@@ -68,13 +68,13 @@ class TopologyTest {
     }
 
     @Test
-    void theRingOfEightHasItsKnownSpectralGap() {
+    void spectralGapOfTheRingOfEight() {
         double gap = MixingMatrix.spectralGap(MixingMatrix.metropolis(new GraphModel.Ring().build(8, 1)));
         assertThat(gap).isCloseTo(1 - (1 + Math.sqrt(2)) / 3, within(1e-12));
     }
 
     @Test
-    void uniformAveragingOverAllHasGapOneAndNoAveragingHasNone() {
+    void spectralGapIsOneForUniformAveragingAndZeroForNone() {
         assertThat(MixingMatrix.spectralGap(MixingMatrix.metropolis(new GraphModel.Full().build(7, 1))))
                 .isCloseTo(1, within(1e-12));
         assertThat(MixingMatrix.spectralGap(new double[][] {{1, 0}, {0, 1}})).isZero();
@@ -87,7 +87,7 @@ class TopologyTest {
     }
 
     @Test
-    void generatedGraphsAreWhatTheirNamesSay() {
+    void generatedGraphsHaveTheirProperties() {
         assertThat(degrees(new GraphModel.Torus(0).build(12, 1))).containsOnly(4);
         assertThat(new GraphModel.Torus(3).build(12, 1).outNeighbours(0)).containsExactly(1, 3, 4, 8);
         assertThat(degrees(new GraphModel.KRegular(3).build(20, 5))).containsOnly(3);
@@ -108,7 +108,7 @@ class TopologyTest {
     }
 
     @Test
-    void blocksFollowTheUsersCategories() {
+    void blocksFollowCategories() {
         int[] categories =
                 java.util.stream.IntStream.range(0, 80).map(u -> u % 2).toArray();
         Topology t = new GraphModel.StochasticBlock(0.6, 0.05).build(new Members(80, 3, categories));
@@ -154,7 +154,7 @@ class TopologyTest {
     }
 
     @Test
-    void aScheduleChangesItsGraphAndPeersAreDrawnEveryTurn() {
+    void schedulesSwitchGraphsAndRandomPeersAreDrawnEveryTurn() {
         Neighbourhoods phases = new TopologyModel.Schedule(java.util.List.of(
                         new TopologyModel.Schedule.Phase(0, new GraphModel.Ring()),
                         new TopologyModel.Schedule.Phase(60, new GraphModel.Full())))
@@ -162,17 +162,17 @@ class TopologyTest {
         assertThat(phases.receivers(0, 3, Ticks.at(59.9))).containsExactly(1, 5);
         assertThat(phases.receivers(0, 3, Ticks.at(60))).hasSize(5);
         Neighbourhoods drawn = new TopologyModel.RandomPeers(2).over(Members.alike(9, 1));
-        int[] often = new int[9];
+        int[] counts = new int[9];
         for (int turn = 0; turn < 400; turn++) {
             int[] to = drawn.receivers(4, turn, 0);
             assertThat(to).hasSize(2).doesNotContain(4).doesNotHaveDuplicates();
             for (int u : to) {
-                often[u]++;
+                counts[u]++;
                 assertThat(drawn.senders(u, turn)).contains(4);
             }
         }
         for (int u = 0; u < 9; u++) {
-            assertThat(often[u]).isBetween(u == 4 ? 0 : 60, u == 4 ? 0 : 140);
+            assertThat(counts[u]).isBetween(u == 4 ? 0 : 60, u == 4 ? 0 : 140);
         }
         assertThat(new TopologyModel.RandomPeers(20).over(Members.alike(5, 1)).receivers(2, 0, 0))
                 .containsExactly(0, 1, 3, 4);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MaxMinFairNetworkTest {
-    /** Lines in bytes a second. */
+    /** Links with constant bandwidth in bytes per second. */
     private static Bandwidth.Lines lines(double[] up, double[] down) {
         return new Bandwidth.Lines() {
             @Override
@@ -57,11 +57,11 @@ class MaxMinFairNetworkTest {
         n.send(0, 1, 2, 56, 1);
         Map<Integer, Double> ended = run(n);
         assertThat(ended.get(0)).isCloseTo(10, within(1e-6));
-        assertThat(ended.get(1)).as("50 bytes at 5 a second, then 6").isCloseTo(11, within(1e-6));
+        assertThat(ended.get(1)).as("50 bytes at 5 per second, then 6 at 6").isCloseTo(11, within(1e-6));
     }
 
     @Test
-    void aLaterTransferTakesItsShareFromWhenItBegins() {
+    void aTransferTakesItsShareFromItsBeginning() {
         MaxMinFairNetwork<Integer> n =
                 new MaxMinFairNetwork<>(lines(new double[] {10, 10, 1}, new double[] {10, 10, 10}), 3);
         n.send(0, 0, 2, 100, 0);
@@ -72,7 +72,7 @@ class MaxMinFairNetworkTest {
     }
 
     @Test
-    void aLineThatIsDeadForATimeHoldsUpAndGoesOn(@TempDir Path folder) throws IOException {
+    void aTransferWaitsWhileBandwidthIsZero(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("t.csv"), "trace,time_s,mbps\na,0,8\na,10,0\na,20,16\n");
         Bandwidth.Lines l = new Bandwidth.Trace(file.toString(), 1).of(new Population(1, 2));
         double dead = 0;
@@ -85,10 +85,7 @@ class MaxMinFairNetworkTest {
         assertThat(l.mostDown(0)).isEqualTo(2e6);
     }
 
-    /**
-     * Every instant: no line carries more than it can, and whoever could be given more would take it from somebody who
-     * has no more than he.
-     */
+    /** Ends of transfers match a naive simulation in small steps. */
     @ParameterizedTest
     @ValueSource(
             longs = {
@@ -96,7 +93,7 @@ class MaxMinFairNetworkTest {
                 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54,
                 55, 56, 57, 58, 59, 60
             })
-    void anyLoadIsCarriedInTheTimeAnIndependentSimulationSays(long seed) {
+    void transfersEndWhenANaiveSimulationSays(long seed) {
         RandomStream s = RandomStream.of(seed, Purpose.BANDWIDTH);
         int users = 2 + s.below(seed > 30 ? 20 : 6);
         double[] up = new double[users];
@@ -128,7 +125,7 @@ class MaxMinFairNetworkTest {
         }
     }
 
-    /** The same by the definition, in small steps of time: rates by raising all at once until something is full. */
+    /** A naive simulation by the definition: all rates rise together until a link is saturated. */
     private static double[] naive(int users, double[] up, double[] down, double[][] flows) {
         double[] end = new double[flows.length];
         double[] left = new double[flows.length];

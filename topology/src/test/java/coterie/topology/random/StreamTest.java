@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class StreamTest {
     @Test
-    void theSameNameGivesTheSameNumbersAndEveryOtherNameOthers() {
+    void streamsAreEqualIfAndOnlyIfTheirNamesAre() {
         Set<Long> seen = new HashSet<>();
         for (long seed = 0; seed < 20; seed++) {
             for (Purpose p : Purpose.values()) {
@@ -46,7 +46,7 @@ class StreamTest {
     }
 
     @Test
-    void aPermutationHoldsEveryNumberOnce() {
+    void aPermutationContainsEveryNumberOnce() {
         int[] p = RandomStream.of(1, Purpose.DOCUMENTS).permutation(1000);
         int[] sorted = p.clone();
         Arrays.sort(sorted);
@@ -56,7 +56,7 @@ class StreamTest {
         assertThat(p).isNotEqualTo(sorted);
     }
 
-    /** Recorded runs depend on these numbers: they may never change. */
+    /** Recorded runs depend on these numbers, which must never change. */
     @Test
     void goldenNumbers() {
         assertThat(RandomStream.mix(1)).isEqualTo(6238072747940578789L);
@@ -64,7 +64,7 @@ class StreamTest {
     }
 
     @Test
-    void aKeyedPermutationPutsEverybodyInOnePlace() {
+    void aKeyedPermutationIsABijection() {
         for (int n : new int[] {1, 2, 3, 7, 64, 65, 1000}) {
             boolean[] taken = new boolean[n];
             KeyedPermutation p = new KeyedPermutation(n, RandomStream.name(n, Purpose.PEERS, 1));
@@ -73,11 +73,11 @@ class StreamTest {
                 taken[p.place(k)] = true;
             }
         }
-        int[] often = new int[5];
+        int[] counts = new int[5];
         for (int key = 0; key < 5000; key++) {
-            often[new KeyedPermutation(5, RandomStream.name(1, Purpose.PEERS, key)).place(2)]++;
+            counts[new KeyedPermutation(5, RandomStream.name(1, Purpose.PEERS, key)).place(2)]++;
         }
-        assertThat(often)
+        assertThat(counts)
                 .satisfies(o ->
                         java.util.Arrays.stream(o).forEach(x -> assertThat(x).isBetween(900, 1100)));
     }

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every number of every model of the world, one after another set to what it should not be: it is refused by the name
- * of its key, or the world that comes of it gives only durations there can be, in no time.
+ * Sets every number of every model to extreme values, one at a time. Either the constructor rejects the value, naming
+ * its key, or the model yields only valid durations within a time limit.
  */
 class BoundsTest {
     private static final double[] NUMBERS = {
@@ -76,7 +76,7 @@ class BoundsTest {
 
     @ParameterizedTest
     @MethodSource("models")
-    void whatShouldNotBeIsRefusedByNameOrDoesNoHarm(Record good) throws ReflectiveOperationException {
+    void extremeValuesAreRejectedByNameOrHarmless(Record good) throws ReflectiveOperationException {
         RecordComponent[] parts = good.getClass().getRecordComponents();
         for (int k = 0; k < parts.length; k++) {
             boolean real = parts[k].getType() == double.class || parts[k].getType() == Double.class;
@@ -92,12 +92,13 @@ class BoundsTest {
                             .hasMessageContaining(key(parts[k].getName()));
                     continue;
                 }
-                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> live(changed), () -> String.valueOf(changed));
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(20), () -> exercise(changed), () -> String.valueOf(changed));
             }
         }
     }
 
-    /** As scenario files call it. */
+    /** The key in scenario files. */
     private static String key(String component) {
         String key = component.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
         return key.equals("per_hour") ? "crashes_per_hour" : key;
@@ -115,27 +116,27 @@ class BoundsTest {
                 .newInstance(all);
     }
 
-    private static void live(Record model) {
+    private static void exercise(Record model) {
         if (model instanceof Latency l) {
             Latency.Delays d = l.of(FOUR);
-            possible(d.least(), model);
+            assertValid(d.least(), model);
             Ticks.lookAhead(d.least());
             for (int m = 0; m < 200; m++) {
-                possible(d.seconds(0, 1, m), model);
+                assertValid(d.seconds(0, 1, m), model);
             }
         } else if (model instanceof ComputeTime c) {
             ComputeTime.Pace pace = c.of(FOUR, new ComputeTime.Work(Integer.MAX_VALUE, Long.MAX_VALUE));
             for (int t = 0; t < 200; t++) {
-                possible(pace.seconds(t % 4, t), model);
+                assertValid(pace.seconds(t % 4, t), model);
             }
         } else if (model instanceof Links l) {
             Links.Network n = l.of(FOUR);
             for (int m = 0; m < 200; m++) {
-                possible(n.delay(0, 1, m, 0), model);
+                assertValid(n.delay(0, 1, m, 0), model);
             }
         } else if (model instanceof Participation p) {
             ParticipationSchedule a = p.of(FOUR);
-            Availability presence = new Availability(a.spells(1));
+            Availability presence = new Availability(a.sessions(1));
             long tick = 0;
             for (int t = 0; t < 30 && tick < Ticks.END; t++) {
                 a.takesPart(1, t);
@@ -157,14 +158,14 @@ class BoundsTest {
         }
     }
 
-    private static void possible(double seconds, Record model) {
+    private static void assertValid(double seconds, Record model) {
         assertThat(seconds >= 0).as("%s of %s", seconds, model).isTrue();
         assertThat(Ticks.after(0, seconds)).as(model.toString()).isBetween(1L, Ticks.END);
         assertThat(Ticks.after(Ticks.END - 5, seconds)).as(model.toString()).isBetween(Ticks.END - 4, Ticks.END);
     }
 
     @Test
-    void nothingLiesBeyondTheEndOfTime() {
+    void ticksAreClampedToTheEndOfTime() {
         assertThat(Ticks.seconds(Ticks.END)).isEqualTo(Ticks.LONGEST_SECONDS);
         assertThat(Ticks.at(1e300)).isEqualTo(Ticks.END);
         assertThat(Ticks.after(Ticks.at(2e7), 2e7)).isEqualTo(Ticks.END);
@@ -178,7 +179,7 @@ class BoundsTest {
     }
 
     @Test
-    void whatIsTooLongIsToldWithTheBound(@TempDir Path folder) throws IOException {
+    void valuesAboveABoundAreReportedWithIt(@TempDir Path folder) throws IOException {
         assertThatThrownBy(() -> new Faults.Crash(0, 1e12, null))
                 .hasMessage("at_seconds must be at most 30000000, found 1.0E12");
         assertThatThrownBy(() -> new Latency.LogNormal(0, 10, 60)).hasMessage("sigma must be at most 10, found 60.0");

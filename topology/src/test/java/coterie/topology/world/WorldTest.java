@@ -31,7 +31,7 @@ class WorldTest {
     private Path folder;
 
     @Test
-    void logNormalComputeTimesHaveTheirMeanAndSpread() {
+    void logNormalComputeTimesHaveTheConfiguredMeanAndDeviation() {
         ComputeTime.Pace pace = new ComputeTime.LogNormal(30, 0.5).of(many, WORK);
         double[] x = IntStream.range(0, 40_000)
                 .mapToDouble(t -> pace.seconds(t % 7, t))
@@ -47,7 +47,7 @@ class WorldTest {
     }
 
     @Test
-    void exactlyTheShareOfUsersIsSlowAlwaysTheSame() {
+    void aFixedShareOfUsersIsSlow() {
         ComputeTime.Pace pace = new ComputeTime.Stragglers(10, 0, 0.2, 5).of(many, WORK);
         assertThat(IntStream.range(0, 100).filter(u -> pace.seconds(u, 0) == 50))
                 .hasSize(20);
@@ -59,7 +59,7 @@ class WorldTest {
     }
 
     @Test
-    void fedScalesModelIsThreePassesOverAllSamples() {
+    void fedScaleTakesThreePassesOverAllSamples() {
         assertThat(new ComputeTime.FedScale(50, 0).of(many, WORK).seconds(1, 1))
                 .isCloseTo(3 * 8 * 10 * 50 / 1000.0, within(1e-9));
     }
@@ -83,7 +83,7 @@ class WorldTest {
     }
 
     @Test
-    void latencyStaysInItsBoundsAndIsItsOwnForEveryMessage() {
+    void latencyIsWithinBoundsAndIndependentPerMessage() {
         Latency.Delays uniform = new Latency.Uniform(20, 200).of(many);
         double[] x = IntStream.range(0, 10_000)
                 .mapToDouble(m -> uniform.seconds(1, 2, m))
@@ -103,20 +103,20 @@ class WorldTest {
     }
 
     @Test
-    void aLatencyTableIsReadAndItsSmallestIsTheLookAhead() throws IOException {
+    void theMinimumOfALatencyTableIsTheLookAhead() throws IOException {
         Path file = Files.writeString(folder.resolve("ms.csv"), "0, 30, 50\n20, 0, 80\n60,70,0\n");
         Latency.Delays d = new Latency.Matrix(file.toString()).of(new Population(1, 3));
         assertThat(d.seconds(1, 2, 9)).isEqualTo(0.08);
         assertThat(d.least()).isEqualTo(0.02);
         assertThat(new Latency.Matrix(file.toString()).of(new Population(1, 4)).least())
-                .as("users 0 and 3 are at one place")
+                .as("users 0 and 3 are at the same place")
                 .isZero();
         Path ragged = Files.writeString(folder.resolve("ragged.csv"), "0,1\n1\n");
         assertThatThrownBy(() -> new Latency.Matrix(ragged.toString()).of(many)).hasMessageContaining("ragged.csv:2");
     }
 
     @Test
-    void lossDoublingAndReorderingHappenAsOftenAsTheyShould() {
+    void lossDuplicationAndReorderingHaveTheirProbabilities() {
         Links.Network links = new Links(new Latency.Constant(10), 0.1, 0.2, 0.3, 500, List.of()).of(many);
         assertThat(IntStream.range(0, 20_000)
                                 .filter(m -> links.lost(0, 1, m, 0))
@@ -136,7 +136,7 @@ class WorldTest {
     }
 
     @Test
-    void whatIsSentAcrossACutIsLostWhileItLasts() {
+    void messagesAcrossAPartitionAreLost() {
         Links.Network links = new Links(
                         new Latency.Constant(0),
                         0,
@@ -154,7 +154,7 @@ class WorldTest {
     }
 
     @Test
-    void participationHappensAsOftenAsItShould() {
+    void participationHasItsProbability() {
         ParticipationSchedule p = new Participation.Bernoulli(0.7).of(many);
         assertThat(IntStream.range(0, 20_000).filter(t -> p.takesPart(4, t)).count() / 20_000.0)
                 .isCloseTo(0.7, within(0.02));
@@ -176,7 +176,7 @@ class WorldTest {
         long asked = 0;
         ParticipationSchedule a = p.of(new Population(9, users));
         for (int u = 0; u < users; u++) {
-            Availability presence = new Availability(a.spells(u));
+            Availability presence = new Availability(a.sessions(u));
             for (double t = 0; t < days * 86_400; t += 97) {
                 asked++;
                 there += presence.at(Ticks.at(t)) ? 1 : 0;
@@ -186,26 +186,26 @@ class WorldTest {
     }
 
     @Test
-    void sessionsAndDaysHaveTheirShareOfPresence() {
+    void sessionsAndDaysHaveTheirShareOnline() {
         assertThat(online(new Participation.OnlineOffline(1800, 1, 0.9), 200, 3))
                 .isCloseTo(0.9, within(0.02));
         assertThat(online(new Participation.OnlineOffline(1800, 1, 1), 5, 1)).isEqualTo(1);
         assertThat(online(new Participation.Diurnal(0.1, 0.8, 10, 24), 100, 2)).isCloseTo(0.45, within(0.02));
         Availability night =
-                new Availability(new Participation.Diurnal(0, 1, 60, 0).of(many).spells(1));
+                new Availability(new Participation.Diurnal(0, 1, 60, 0).of(many).sessions(1));
         assertThat(night.at(Ticks.at(18 * 3600))).as("the trough of the sine").isFalse();
     }
 
     @Test
-    void aTraceIsFollowedAndUnknownIsAway() throws IOException {
+    void tracesAreFollowedAndUnknownIsOffline() throws IOException {
         Path file = Files.writeString(folder.resolve("states.csv"), "device,states\nd0,0110?1\n");
         Availability once = new Availability(new Participation.Trace(file.toString(), 1, false)
                 .of(new Population(1, 1))
-                .spells(0));
+                .sessions(0));
         assertThat(once.from(0)).isEqualTo(Ticks.at(60));
         assertThat(once.after(0, Ticks.at(90))).isEqualTo(Ticks.at(150));
         assertThat(once.after(0, Ticks.at(120)))
-                .as("what would end with the spell ends in the next")
+                .as("work that would end with the session ends in the next")
                 .isEqualTo(Ticks.at(300));
         assertThat(once.after(Ticks.at(100), Ticks.at(100))).isEqualTo(Ticks.at(320));
         assertThat(once.at(Ticks.at(130))).isTrue();
@@ -213,7 +213,7 @@ class WorldTest {
         assertThat(once.from(Ticks.at(360))).isEqualTo(Ticks.NEVER);
         Availability again = new Availability(new Participation.Trace(file.toString(), 1, true)
                 .of(new Population(1, 1))
-                .spells(0));
+                .sessions(0));
         assertThat(again.from(Ticks.at(360))).isEqualTo(Ticks.at(420));
     }
 
@@ -244,7 +244,7 @@ class WorldTest {
     }
 
     @Test
-    void impossibleParametersAreRefusedInTheWordsOfScenarioFiles() {
+    void invalidSettingsAreRejectedByTheirKeys() {
         assertThatThrownBy(() -> new Latency.Uniform(20, 10)).hasMessageContaining("max_ms must be at least min_ms");
         assertThatThrownBy(() -> new ComputeTime.LogNormal(0, 1))
                 .hasMessageContaining("mean_seconds must be greater than 0");
