@@ -172,7 +172,7 @@ class DataFilesTest {
         assertThat(data(2, "ag-news", "train.csv")).contains("train.csv:1: record 1 has 5 fields");
         write("train.csv", csv + "\"3\",\"Broken");
         assertThat(data(2, "ag-news", "train.csv"))
-                .contains("train.csv:202: a quotation mark in this row is never closed")
+                .contains("train.csv:202: a quotation mark opens in this row that is never closed")
                 .hasLineCount(1);
     }
 
@@ -214,7 +214,7 @@ class DataFilesTest {
                 .contains("g.graphml:2: an edge must join two users, found user 0 joined to itself");
         write("g.graphml", XML + GRAPHML.replace("target=\"1\"", "target=\"9\""));
         assertThat(graph(2, "g.graphml"))
-                .contains("g.graphml:2: an edge leads to \"9\", but there is no node of this id");
+                .contains("g.graphml:2: an edge leads to \"9\", and there is no node of this id");
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             write(
                     "g.graphml",
