@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * AG News as it was published: CSV records of class index (1 World, 2 Sports, 3 Business, 4 Sci/Tech), title,
- * description. A document is title and description, parted by a blank. A header, which Kaggle's edition has, is
- * followed where it names the columns; blank lines are passed over.
+ * The AG News corpus as published: CSV records of class index (1 World, 2 Sports, 3 Business, 4 Sci/Tech), title and
+ * description. A document is title and description separated by a space. A header, as in Kaggle's edition, determines the
+ * order of columns if it names them; blank lines are skipped.
  */
 public final class AgNews implements TextSource {
     private static final List<String> CATEGORIES = List.of("world", "sports", "business", "scitech");
@@ -30,11 +30,11 @@ public final class AgNews implements TextSource {
     private final List<String> notes = new ArrayList<>();
 
     /**
-     * Reads the whole of it.
+     * Reads the corpus.
      *
-     * @param path a CSV file, plain or gzipped, or a folder with {@code train.csv} and perhaps {@code test.csv}, each
-     *     plain or with {@code .gz}, in letters of any case
-     * @throws DataException where it is none
+     * @param path a CSV file, plain or gzipped, or a folder with {@code train.csv} and optionally {@code test.csv}, each plain
+     * or gzipped with the suffix {@code .gz}; names are not case-sensitive
+     * @throws DataException if there is no such file or it is invalid
      */
     public AgNews(Path path) {
         CATEGORIES.forEach(c -> documents.add(new ArrayList<>()));
@@ -46,9 +46,9 @@ public final class AgNews implements TextSource {
     }
 
     /**
-     * Files that are read of a folder, in the order in which they are.
+     * Returns the files that are read from a folder, in order.
      *
-     * @throws DataException where it cannot be listed
+     * @throws DataException if the folder cannot be listed
      */
     public static List<Path> files(Path folder) {
         return NAMES.stream()
@@ -65,13 +65,13 @@ public final class AgNews implements TextSource {
                 found.stream()
                         .skip(1)
                         .forEach(p -> notes.add(
-                                "passed over, since " + found.get(0).getFileName() + " is there as well: " + p));
+                                "skipped, since " + found.get(0).getFileName() + " exists as well: " + p));
             }
         }
         return files;
     }
 
-    /** Files of this name in letters of any case, plain or gzipped; the plain and the plainly written ones first. */
+    /** Returns the files with this name in any case, plain or gzipped; plain and lower-case names first. */
     private static List<Path> named(Path folder, String name) {
         try (Stream<Path> list = Files.list(folder)) {
             return list.filter(
@@ -88,7 +88,7 @@ public final class AgNews implements TextSource {
 
     private void read(Path file) {
         try {
-            refuseOthers(file);
+            rejectOtherFormats(file);
             Rows rows = new Rows(file);
             CsvRows.read(file, PART_OF_MEMORY, rows);
             rows.noteEmpty();
@@ -99,7 +99,7 @@ public final class AgNews implements TextSource {
         }
     }
 
-    /** The rows of one file. */
+    /** Reads the rows of one file. */
     private final class Rows implements CsvRows.Row {
         private final Path file;
         private AgNewsHeader order = AgNewsHeader.NONE;
@@ -126,14 +126,14 @@ public final class AgNews implements TextSource {
         void noteEmpty() {
             if (empty > 0) {
                 notes.add(file + ": " + empty + (empty == 1 ? " record has" : " records have")
-                        + " neither title nor description: no document is made of that, first in line " + firstEmpty);
+                        + " neither title nor description and no document, first in line " + firstEmpty);
             }
         }
     }
 
     /**
-     * A first row of three short fields, the first without a digit. Whether the other rows have classes is seen soon
-     * enough.
+     * Whether the first row is a header: three short fields, the first without digits. A misdetection shows as soon as other
+     * rows are checked.
      */
     private static boolean isHeader(List<String> fields) {
         return fields.size() == 3
@@ -146,13 +146,13 @@ public final class AgNews implements TextSource {
             return AgNewsHeader.of(fields);
         } catch (IllegalArgumentException e) {
             throw new DataException(
-                    file + ":" + line + ": " + e.getMessage() + ", wanted are " + WANTED + "; found " + shown(fields),
+                    file + ":" + line + ": " + e.getMessage() + ", expected " + WANTED + "; found " + shown(fields),
                     e);
         }
     }
 
-    /** Tells other formats by their beginning, before their quotation marks are taken for those of fields. */
-    private static void refuseOthers(Path file) throws IOException {
+    /** Rejects other formats by their beginning, before their quotation marks are misread as those of fields. */
+    private static void rejectOtherFormats(Path file) throws IOException {
         char[] head = new char[BEGINNING];
         int n = 0;
         try (BufferedReader in = PlainText.open(file)) {
@@ -162,24 +162,24 @@ public final class AgNews implements TextSource {
         }
         String text = new String(head, 0, n).stripLeading();
         if (PlainText.isHtml(text)) {
-            throw new DataException(file + ": is HTML, not AG News' CSV (a page that a server sent instead?), wanted"
-                    + " are records of " + WANTED);
+            throw new DataException(file + ": is HTML, not AG News' CSV (an error page instead of the file?); expected"
+                    + " records of " + WANTED);
         }
         if (text.matches("(?s)(\\[\\s*)?\\{\\s*(\".*|\\})") || text.matches("(?s)\\[\\s*[\\[\"].*")) {
-            throw new DataException(file + ": is JSON, not AG News' CSV: wanted are records of " + WANTED + "; found "
+            throw new DataException(file + ": is JSON, not AG News' CSV; expected records of " + WANTED + "; found "
                     + shown(List.of(text)));
         }
     }
 
-    /** Takes a record; returns whether there is any text in it. */
+    /** Adds a record; returns whether it contains any text. */
     private boolean document(Path file, long line, long number, List<String> fields) {
         String where = file + ":" + line + ": record " + number;
         if (fields.size() != 3) {
             String separator = fields.stream().anyMatch(f -> f.contains("\t"))
-                    ? "; fields are parted by commas, these" + " look parted by tabs"
-                    : fields.size() == 1 && fields.get(0).contains(";") ? "; fields are parted by commas" : "";
-            String quotes = fields.size() > 3 ? "; a field with a comma stands in quotation marks" : "";
-            throw new DataException(where + " has " + fields.size() + " fields, wanted are " + WANTED + separator
+                    ? "; fields are separated by commas, these look separated by tabs"
+                    : fields.size() == 1 && fields.get(0).contains(";") ? "; fields are separated by commas" : "";
+            String quotes = fields.size() > 3 ? "; a field with a comma needs quotation marks" : "";
+            throw new DataException(where + " has " + fields.size() + " fields, expected " + WANTED + separator
                     + quotes + "; found " + shown(fields));
         }
         String index = fields.get(0).strip();

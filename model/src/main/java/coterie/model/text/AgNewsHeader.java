@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The order of AG News' columns.
+ * The order of columns in AG News.
  *
- * @param at where class, title and description stand
+ * @param at indices of class, title and description
  */
 record AgNewsHeader(int[] at) {
     static final AgNewsHeader NONE = new AgNewsHeader(new int[] {0, 1, 2});
@@ -20,9 +20,9 @@ record AgNewsHeader(int[] at) {
     private static final List<String> KNOWN_AS = List.of("the class", "the title", "the description");
 
     /**
-     * The order that three column names tell: by name where all are known, else class, title, description.
+     * Determines the order from three column names: by name if all are known, otherwise class, title, description.
      *
-     * @throws IllegalArgumentException where one that is known stands at another's place, and not all are known
+     * @throws IllegalArgumentException if a known name is at an unusual position and not all names are known
      */
     static AgNewsHeader of(List<String> names) {
         int[] at = {-1, -1, -1};
@@ -48,12 +48,12 @@ record AgNewsHeader(int[] at) {
         return NONE;
     }
 
-    /** Whether the columns are class, title, description. */
+    /** Whether the order is class, title, description. */
     boolean usual() {
         return Arrays.equals(at, NONE.at);
     }
 
-    /** A record's fields as class, title, description; as they stand where they are not three. */
+    /** Returns the fields of a record as class, title, description; unchanged if there are not three. */
     List<String> ordered(List<String> fields) {
         return fields.size() != at.length ? fields : List.of(fields.get(at[0]), fields.get(at[1]), fields.get(at[2]));
     }

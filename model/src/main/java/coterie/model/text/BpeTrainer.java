@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 
 /**
- * Learns a byte-level BPE vocabulary (Sennrich, Haddow, Birch, arXiv 1508.07909, over GPT-2's bytes): begin with the
- * 256 bytes and merge, again and again, the pair of neighbouring symbols that is most frequent within words. Of pairs
- * equally frequent the one with the smaller symbols wins, so the same text gives the same vocabulary.
+ * Trains a byte-level BPE vocabulary (Sennrich, Haddow, Birch, arXiv 1508.07909, over GPT-2's bytes): starting from the 256
+ * bytes, it repeatedly merges the most frequent pair of adjacent symbols within words. Ties are resolved in favour of
+ * smaller symbols, so the result is deterministic.
  */
 public final class BpeTrainer {
     private final Map<String, Integer> counts = new HashMap<>();
@@ -28,9 +28,9 @@ public final class BpeTrainer {
     }
 
     /**
-     * The vocabulary: bytes, merged symbols in the order of their merging, and {@code <|endoftext|>} last.
+     * Returns the vocabulary: bytes, merged symbols in the order of merges, and {@code <|endoftext|>} last.
      *
-     * @param size number of tokens, at least 257; fewer come back where no pair is left to merge
+     * @param size number of tokens, at least 257; fewer are returned if no pair is left to merge
      */
     public BpeVocabulary train(int size) {
         if (size < 257) {
@@ -51,7 +51,7 @@ public final class BpeTrainer {
         }
     }
 
-    /** Words as sequences of symbols, and for every pair how often and in which words it occurs. */
+    /** Words as sequences of symbols, with the frequency and the words of every pair. */
     private static final class Merging {
         private final List<int[]> words = new ArrayList<>();
         private final long[] weight;
@@ -81,7 +81,7 @@ public final class BpeTrainer {
             count.forEach((p, n) -> queue.add(new Candidate(p, n)));
         }
 
-        /** Adds (sign 1) or takes away (sign −1) a word's pairs. */
+        /** Adds (sign 1) or removes (sign −1) the pairs of a word. */
         private void enter(int word, int sign, Collection<Pair> touched) {
             int[] w = words.get(word);
             for (int i = 0; i + 1 < w.length; i++) {

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A byte-level BPE vocabulary: tokens by id, {@code <|endoftext|>} among them, and the merges in order. */
+/** A byte-level BPE vocabulary: tokens by id, including {@code <|endoftext|>}, and the merges in order. */
 public final class BpeVocabulary {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final List<String> tokens;
     private final int endOfText;
     private final List<String[]> merges;
 
-    /** The end of text comes last. */
+    /** Creates a vocabulary whose last token is the end of text. */
     BpeVocabulary(List<String> symbols, List<String[]> merges) {
         this(Stream.concat(symbols.stream(), Stream.of(ByteLevel.END_OF_TEXT)).toList(), symbols.size(), merges);
     }
@@ -33,15 +33,15 @@ public final class BpeVocabulary {
         this.merges = List.copyOf(merges);
     }
 
-    /** Number of tokens, the end of text included. */
+    /** Returns the number of tokens, including the end of text. */
     public int size() {
         return tokens.size();
     }
 
     /**
-     * GPT-2's {@code vocab.json} and {@code merges.txt}.
+     * Reads {@code vocab.json} and {@code merges.txt} as used by GPT-2.
      *
-     * @throws IOException where they are not what their names say; with token or line
+     * @throws IOException if a file cannot be read or is invalid; the message gives the token or the line
      */
     public static BpeVocabulary read(Path vocab, Path merges) throws IOException {
         JsonNode map = ForeignText.json(vocab);
@@ -89,25 +89,25 @@ public final class BpeVocabulary {
             for (String token : new String[] {pair[0], pair[1], pair[0] + pair[1]}) {
                 if (!tokens.contains(token)) {
                     throw new IOException(file + ": line " + n + ": merge \"" + line + "\" needs token \"" + token
-                            + "\", which " + vocab + " has not");
+                            + "\", which is not in " + vocab);
                 }
             }
             Integer before = lines.putIfAbsent(line, n);
             if (before != null) {
                 throw new IOException(
-                        file + ": line " + n + ": merge \"" + line + "\" stands in line " + before + " too");
+                        file + ": line " + n + ": merge \"" + line + "\" is also in line " + before);
             }
             pairs.add(pair);
         }
         return pairs;
     }
 
-    /** As Hugging Face's {@code tokenizer.json}. */
+    /** Returns the vocabulary as a {@code tokenizer.json} of Hugging Face. */
     public String toTokenizerJson() {
         return toTokenizerJson(false);
     }
 
-    /** @param prefixSpace whether a text gets a blank before its first word */
+    /** @param prefixSpace whether a space is added before the first word of a text */
     String toTokenizerJson(boolean prefixSpace) {
         ObjectNode root = JSON.createObjectNode();
         root.put("version", "1.0");

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * GPT-2's byte-level alphabet: every byte is written as one printable character, so that any text is a sequence of
- * known symbols.
+ * GPT-2's byte-level alphabet: every byte is represented by one printable character, so that any text is a sequence of known
+ * symbols.
  */
 final class ByteLevel {
-    /** GPT-2's splitting of text into words before merging. */
+    /** GPT-2's pattern that splits text into words before merging. */
     static final Pattern WORDS = Pattern.compile(
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
@@ -28,12 +28,12 @@ final class ByteLevel {
         return s;
     }
 
-    /** The character that stands for a byte. */
+    /** Returns the character that represents a byte. */
     static char symbol(int b) {
         return SYMBOL[b & 0xff];
     }
 
-    /** A text's UTF-8 bytes, each as its character. */
+    /** Returns the UTF-8 bytes of a text, each as its character. */
     static String symbols(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         StringBuilder out = new StringBuilder(bytes.length);

@@ -1,6 +1,6 @@
 package coterie.model.text;
 
-/** Data that cannot be had as a scenario wants it; the message says where, what was found and what would do. */
+/** Data that is missing or invalid. The message gives the location, what was found and what is expected. */
 public final class DataException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

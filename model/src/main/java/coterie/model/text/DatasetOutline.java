@@ -5,20 +5,22 @@ import java.util.List;
 /**
  * The sizes of a data set, without its tokens.
  *
- * @param categories of the source
- * @param users by id
- * @param notes what a person should know of the text, a line each
+ * @param categories categories of the source
+ * @param users users by id
+ * @param notes notes on the text for the user, one per line
  */
 public record DatasetOutline(List<String> categories, List<User> users, List<String> notes) {
     /**
      * The size of one user's data.
      *
      * @param mixture share of each category; the sum is 1
-     * @param train tokens of its training data, {@code validation} and {@code test} likewise
+     * @param train number of training tokens
+     * @param validation number of validation tokens
+     * @param test number of test tokens
      */
     public record User(double[] mixture, int train, int validation, int test) {}
 
-    /** Mixtures of all users, [N][categories]. */
+    /** Returns the mixtures of all users, [N][categories]. */
     public double[][] mixtures() {
         return users.stream().map(User::mixture).toArray(double[][]::new);
     }

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The documents that were dealt before, compared without the blanks around them: a text that a source holds twice must
- * not be in one user's training data and another's test data. Documents are compared by 128 bits of their SHA-256, so
- * that the texts need not be kept.
+ * Detects duplicates of documents that were already dealt, ignoring surrounding white space: a document that occurs twice in
+ * a source must not be in one user's training data and another's test data. Documents are compared by 128 bits of their
+ * SHA-256, so that the texts need not be kept.
  */
 public final class DealtDocuments {
     private record Key(long first, long second) {}
@@ -23,7 +23,7 @@ public final class DealtDocuments {
     private final Map<String, Long> copies = new TreeMap<>();
     private final MessageDigest sha = Sha256.digest();
 
-    /** Whether this is the first time that a document is met; a copy is counted for its category. */
+    /** Whether a document was not seen before; a duplicate is counted for its category. */
     public boolean isNew(String category, String document) {
         ByteBuffer hash = ByteBuffer.wrap(sha.digest(document.strip().getBytes(StandardCharsets.UTF_8)));
         boolean fresh = seen.add(new Key(hash.getLong(), hash.getLong()));
@@ -33,7 +33,7 @@ public final class DealtDocuments {
         return fresh;
     }
 
-    /** A note on copies for a person: one line, or none. */
+    /** Returns a note on duplicates, if there were any. */
     public List<String> notes() {
         if (copies.isEmpty()) {
             return List.of();

@@ -13,18 +13,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Where the documents of the shared set and of users stand in the order in which documents are dealt. With it a machine
- * reads the text of the users that it hosts without tokenizing the text of all others.
+ * The positions of the documents of the shared set and of each user in the order in which documents are dealt. With it a
+ * machine reads the text of the users that it hosts without tokenizing that of all others.
  *
- * <p>What a user takes of a category is consecutive, so that a begin and an end per category suffice.
+ * <p>The documents of a user in a category are consecutive, so a begin and an end per category suffice.
  */
 public final class DocumentIndex {
     /** The key of the shared set, which is dealt before all users. */
     private static final int SHARED = -1;
 
-    /** By user: begin and end for each category, [2 categories]. */
+    /** Begin and end for each category, [2 categories], by user. */
     private final SortedMap<Integer, int[]> ranges;
-    /** Positions of documents that are not dealt, by category. */
+    /** Positions of duplicates, which are not dealt, by category. */
     private final BitSet[] copies;
 
     private DocumentIndex(SortedMap<Integer, int[]> ranges, BitSet[] copies) {
@@ -32,7 +32,7 @@ public final class DocumentIndex {
         this.copies = copies;
     }
 
-    /** Collects an index while documents are dealt. */
+    /** Builds an index while documents are dealt. */
     static final class Builder {
         private final SortedMap<Integer, int[]> ranges = new TreeMap<>();
         private final int categories;
@@ -45,7 +45,7 @@ public final class DocumentIndex {
             ranges.put(SHARED, open);
         }
 
-        /** From here on documents are dealt to this user. */
+        /** Starts the documents of a user. */
         void begin(int user, List<DocumentPile> piles) {
             end(piles);
             open = new int[2 * categories];
@@ -55,7 +55,7 @@ public final class DocumentIndex {
             ranges.put(user, open);
         }
 
-        /** The last user has its documents. */
+        /** Ends the documents of the last user. */
         void end(List<DocumentPile> piles) {
             for (int c = 0; c < categories; c++) {
                 open[2 * c + 1] = piles.get(c).position();
@@ -68,7 +68,7 @@ public final class DocumentIndex {
         }
     }
 
-    /** Users whose documents are known, in ascending order. */
+    /** Returns the users in this index in ascending order. */
     public int[] users() {
         return ranges.keySet().stream()
                 .mapToInt(u -> u)
@@ -77,7 +77,7 @@ public final class DocumentIndex {
     }
 
     /**
-     * The index of some users, and of the shared set.
+     * Returns the index of some users and the shared set.
      *
      * @throws IllegalArgumentException if one of them is not in this index
      */
@@ -98,7 +98,7 @@ public final class DocumentIndex {
         return new DocumentIndex(some, left);
     }
 
-    /** Positions of a category's documents that are dealt to these users or the shared set. */
+    /** Returns the positions of documents in a category that are dealt to these users or the shared set. */
     BitSet documents(int category) {
         BitSet at = covered(ranges, category);
         at.andNot(copies[category]);
@@ -111,7 +111,7 @@ public final class DocumentIndex {
         return at;
     }
 
-    /** As bytes for {@link #read}. */
+    /** Returns the index as bytes for {@link #read}. */
     public byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -141,7 +141,11 @@ public final class DocumentIndex {
         }
     }
 
-    /** @throws IOException if the bytes are not those of an index */
+    /**
+     * Reads an index.
+     *
+     * @throws IOException if the bytes are not those of an index
+     */
     public static DocumentIndex read(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             BitSet[] copies = new BitSet[length(in, bytes)];

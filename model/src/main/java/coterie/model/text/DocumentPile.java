@@ -3,11 +3,11 @@ package coterie.model.text;
 import java.util.BitSet;
 import java.util.Iterator;
 
-/** The documents of a category that are not dealt yet, in the order in which they are dealt. */
+/** The documents of one category that are not dealt yet, in order. */
 final class DocumentPile {
-    /** A document with more characters is tokenized only as far as its tokens are wanted. */
+    /** Documents with more characters are tokenized only as far as needed. */
     private static final int LONG = 1 << 18;
-    /** The last tokens before a cut: with more text after it they might differ. */
+    /** Number of tokens before a cut that are discarded, since they might differ with more text after them. */
     private static final int UNSURE = 64;
 
     private final String category;
@@ -22,8 +22,8 @@ final class DocumentPile {
     private int position;
 
     /**
-     * @param wanted tokens that all users and the shared set take of it
-     * @param dealt tells copies; null if {@code documents} holds none
+     * @param wanted number of tokens needed for all users and the shared set
+     * @param dealt detects duplicates; null if {@code documents} has none
      */
     DocumentPile(String category, Iterator<String> documents, Tokenizer tokenizer, long wanted, DealtDocuments dealt) {
         this.category = category;
@@ -34,12 +34,12 @@ final class DocumentPile {
         endOfText = new int[] {tokenizer.endOfText()};
     }
 
-    /** Documents drawn so far, copies included. */
+    /** Returns the number of documents read so far, including duplicates. */
     int position() {
         return position;
     }
 
-    /** Positions of copies, which are not dealt. */
+    /** Returns the positions of duplicates, which are not dealt. */
     BitSet copies() {
         return copies;
     }
@@ -63,7 +63,7 @@ final class DocumentPile {
         taken += to - from;
     }
 
-    /** @throws DataException if all documents together have fewer tokens than are wanted */
+    /** @throws DataException if all documents together have fewer tokens than needed */
     void requireEnough() {
         long tokens = 0;
         for (String document = next(); document != null && tokens < wanted; document = next()) {
@@ -77,13 +77,13 @@ final class DocumentPile {
     private DataException tooLittle(long tokens) {
         if (dealt == null) {
             return new DataException("category " + category + " ends before the documents of this run's users: the text"
-                    + " here is not the text with which the run was started");
+                    + " on this machine differs from the text with which the run was started");
         }
         return new DataException("category " + category + " has about " + tokens + " tokens in " + read
                 + (read == 1 ? " document" : " documents")
-                + ", wanted are " + wanted
-                + " for all users and the shared set: ask for fewer users or tokens (no document is in two parts:"
-                + " what is left of it when a part is full is dropped)");
+                + ", but " + wanted
+                + " are needed for all users and the shared set: ask for fewer users or tokens (no document is in two"
+                + " parts: its rest is dropped when a part is full)");
     }
 
     private String next() {
@@ -99,7 +99,7 @@ final class DocumentPile {
         return null;
     }
 
-    /** The ids of a document; of a very long one the first {@code most} or more. */
+    /** Returns the ids of a document; for a very long one at least the first {@code most}. */
     private int[] encode(String document, int most) {
         for (long length = LONG; length < document.length(); length *= 2) {
             int cut = wordEnd(document, (int) length);

@@ -13,39 +13,39 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Reads files into documents. {@code *.lines.txt} holds a document a line; in all other files a line
- * {@code <|endoftext|>} parts documents. Blanks around a document, and byte order marks in front of it, are no part of
- * it. What is held in memory is reckoned.
+ * Splits files into documents. {@code *.lines.txt} has one document per line; in other files lines with
+ * {@code <|endoftext|>} separate documents. Surrounding white space and leading byte order marks are removed. The text held
+ * in memory is limited.
  */
 final class DocumentReader {
     private static final char MARK = '\ufeff';
     private static final char REPLACEMENT = '\ufffd';
     private static final char ESCAPE = '\u001b';
-    /** A line end of some systems. */
+    /** The line separator of some systems. */
     private static final char NEXT_LINE = '\u0085';
 
     private static final int MEBI = 1 << 20;
     private final long memory = Runtime.getRuntime().maxMemory();
-    /** Half of Java's memory is left to tokens, base and adapters. */
+    /** Half of the heap is left for tokens, base and adapters. */
     private final long mostBytes = memory / 2;
 
     private final long longest = Math.min(Integer.MAX_VALUE / 4, memory / 16);
     private final List<String> notes = new ArrayList<>();
-    /** By file, so that one that is read again is not counted again. */
+    /** By file, so that a file that is read twice is counted once. */
     private final Map<Path, Long> controls = new LinkedHashMap<>();
 
     private final Map<Path, Long> controlsOfLatin = new LinkedHashMap<>();
     private long bytes;
 
-    /** What a person should know of what was read, a line each. */
+    /** Returns notes on the text read, one per line. */
     List<String> notes() {
         List<String> all = new ArrayList<>(notes);
         if (!controls.isEmpty()) {
-            all.add(counted(controls) + " control characters below U+0020, which hardly belong to a text");
+            all.add(counted(controls) + " control characters below U+0020, which are unusual in text");
         }
         if (!controlsOfLatin.isEmpty()) {
-            all.add(counted(controlsOfLatin) + " control characters U+0080 to U+009F: was Windows-1252, with its"
-                    + " quotation marks and dashes there, taken for Latin-1?");
+            all.add(counted(controlsOfLatin) + " control characters U+0080 to U+009F: was Windows-1252, which"
+                    + " has quotation marks and dashes there, decoded as Latin-1?");
         }
         return all;
     }
@@ -60,8 +60,8 @@ final class DocumentReader {
     /**
      * Reads a file.
      *
-     * @param document receives each document; returns whether it keeps it, so that it counts as held in memory
-     * @throws DataException if the file is not text in UTF-8, or more is kept than fits into memory
+     * @param document receives each document and returns whether it is kept, so that it counts as held in memory
+     * @throws DataException if the file is not UTF-8 text, or more is kept than fits into memory
      */
     void read(Path file, Predicate<String> document) {
         try (BufferedReader in = new BufferedReader(new ShortLines(PlainText.open(file), longest))) {
@@ -71,7 +71,7 @@ final class DocumentReader {
         }
     }
 
-    /** One file while it is read. */
+    /** The state of reading one file. */
     private final class OneFile {
         private final Path path;
         private final Predicate<String> document;
@@ -108,7 +108,7 @@ final class DocumentReader {
                 }
             }
             add(text.toString());
-            tell();
+            addNotes();
         }
 
         private void add(String text) {
@@ -135,15 +135,15 @@ final class DocumentReader {
             }
         }
 
-        private void tell() {
+        private void addNotes() {
             if (within > 0) {
                 notes.add(path + ": " + ByteLevel.END_OF_TEXT + " stands beside other text in " + count(within, "line")
                         + ", first in line " + firstWithin
-                        + ", and counts as a blank there: only a line of its own parts documents");
+                        + ", and is read as a space there: only a line of its own separates documents");
             }
             if (replaced > 0) {
                 notes.add(path + ": holds U+FFFD " + count(replaced, "time")
-                        + ", which stands for what another program could not read");
+                        + ", the replacement for characters that another program could not decode");
             }
             if (control > 0) {
                 controls.put(path, control);
@@ -168,10 +168,10 @@ final class DocumentReader {
 
     private static IOException tooLong(long longest) {
         return new IOException("a document or a line has more than " + longest
-                + " characters, too many for Java's memory: cut it into several");
+                + " characters, too many for Java's memory: split it");
     }
 
-    /** Refuses to go on where a line does not end: the reader above would gather it without bound. */
+    /** Limits the length of lines, which the reader above would otherwise buffer without bound. */
     private static final class ShortLines extends FilterReader {
         private final long longest;
         private long length;

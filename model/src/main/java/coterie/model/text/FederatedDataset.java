@@ -6,29 +6,28 @@ import java.util.List;
 /**
  * The data of all users of a run.
  *
- * @param categories of the source
- * @param users their data, by id; on a node, users that it does not host have no tokens
- * @param shared X_S, [categories][tokens]: equal parts of all categories, disjoint from every user's data; empty if
- *     none was asked for
- * @param notes what a person should know of the text, a line each: files passed over, documents dropped
+ * @param categories categories of the source
+ * @param users data of users by id; on a node, users hosted elsewhere have no tokens
+ * @param shared X_S, [categories][tokens]: equal parts of all categories, disjoint from the data of all users; may be empty
+ * @param notes notes on the text for the user, one per line, for instance files skipped and documents dropped
  */
 public record FederatedDataset(List<String> categories, List<UserData> users, int[][] shared, List<String> notes) {
-    /** A data set without notes. */
+    /** Creates a data set without notes. */
     public FederatedDataset(List<String> categories, List<UserData> users, int[][] shared) {
         this(categories, users, shared, List.of());
     }
 
-    /** Tokens of X_S, all categories together. */
+    /** Returns the number of tokens of X_S over all categories. */
     public int sharedTokens() {
         return Arrays.stream(shared).mapToInt(s -> s.length).sum();
     }
 
-    /** Mixtures of all users, [N][categories]. */
+    /** Returns the mixtures of all users, [N][categories]. */
     public double[][] mixtures() {
         return users.stream().map(UserData::mixture).toArray(double[][]::new);
     }
 
-    /** The sizes of all users' data. */
+    /** Returns the sizes of all users' data. */
     public DatasetOutline outline() {
         return new DatasetOutline(
                 categories,

@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A grammar that writes text: rules {@code name: alternative|alternative}, one a line, chosen from with equal chances,
- * beginning with {@code document}.
+ * A grammar that generates text. It has one rule {@code name: alternative|alternative} per line; alternatives are equally
+ * likely, and generation starts with the rule {@code document}.
  *
- * <p>{@code $name} stands for what another rule gives, {@code $name#1} for the same in the whole document, {@code \n}
- * for a new line. One blank on each side of the bar between alternatives is not part of them.
+ * <p>{@code $name} expands to another rule, {@code $name#1} to the same expansion throughout the document, {@code \n} to a
+ * line break. One space on each side of the bar between alternatives is ignored.
  */
 final class Grammar {
     private static final Pattern REFERENCE = Pattern.compile("\\$([A-Za-z_]*[A-Za-z][0-9]?)(#\\d)?");
     private static final Pattern RULE = Pattern.compile("([A-Za-z_][A-Za-z_0-9]*): ?(.*)");
     private final Map<String, List<String>> rules = new HashMap<>();
 
-    /** @throws IllegalArgumentException where a line is no rule or refers to one that is missing */
+    /** @throws IllegalArgumentException if a line is not a rule or refers to a missing one */
     Grammar(String text) {
         for (String line : text.split("\n")) {
             if (line.isBlank() || line.startsWith("#")) {
@@ -28,7 +28,7 @@ final class Grammar {
             }
             Matcher m = RULE.matcher(line);
             if (!m.matches()) {
-                throw new IllegalArgumentException("no grammar rule: " + line);
+                throw new IllegalArgumentException("not a grammar rule: " + line);
             }
             List<String> alternatives = new ArrayList<>();
             for (String a : m.group(2).split("\\|")) {
@@ -45,12 +45,12 @@ final class Grammar {
         Matcher m = REFERENCE.matcher(alternative);
         while (m.find()) {
             if (!rules.containsKey(m.group(1))) {
-                throw new IllegalArgumentException("grammar has no rule " + m.group(1) + ", wanted in: " + alternative);
+                throw new IllegalArgumentException("grammar has no rule " + m.group(1) + ", referenced in: " + alternative);
             }
         }
     }
 
-    /** One document; the stream decides every choice. */
+    /** Generates a document; the stream determines every choice. */
     String document(RandomStream stream) {
         return expand("document", stream, new HashMap<>());
     }

@@ -7,20 +7,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Deals documents to users so that no two users' data overlap: first to the shared set, then user by user to test,
- * validation and training data. A document longer than the space left for it is cut and its rest dropped; a copy of a
- * document is left out. So no document is in two places.
+ * Deals documents to users such that the data of users does not overlap: first to the shared set, then user by user to test,
+ * validation and training data. A document longer than the remaining space is truncated and its rest dropped; duplicates are
+ * skipped. No document is therefore in two parts.
  *
  * @param mixtures share of each category for each user, [N][categories]
- * @param trainTokens tokens to train on for each user; the others likewise
- * @param sharedTokens tokens of X_S in all
+ * @param trainTokens training tokens per user
+ * @param validationTokens validation tokens per user
+ * @param testTokens test tokens per user
+ * @param sharedTokens tokens of X_S in total
  */
 public record Partition(double[][] mixtures, int trainTokens, int validationTokens, int testTokens, int sharedTokens) {
-    /** Which category each user has most of. */
+    /** The main category of each user. */
     public enum Arrangement {
-        /** One after the other: user i has category i mod C, so that neighbours on a ring differ. */
+        /** Round robin: user i has category i mod C, so that neighbours on a ring differ. */
         ALTERNATING,
-        /** Users of a category beside each other: user i has category ⌊i C / N⌋. */
+        /** Blocks: user i has category ⌊i C / N⌋, so that neighbours on a ring are mostly equal. */
         GROUPED;
 
         int category(int user, int users, int categories) {
@@ -49,11 +51,11 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
     }
 
     /**
-     * Deals a source's documents to all users. A document that stands in the source more than once is dealt once.
+     * Deals the documents of a source to all users. A duplicate document is dealt once.
      *
-     * @param seed decides the order of documents
-     * @throws DataException if a category has too little text, or the tokens do not fit into memory; the message says
-     *     how much there is and how much was wanted
+     * @param seed determines the order of documents
+     * @throws DataException if a category has too little text, or the tokens do not fit into memory; the message gives the
+     * available and the required amount
      */
     public FederatedDataset deal(TextSource source, Tokenizer tokenizer, long seed) {
         if (bytes(mixtures.length) > room()) {
@@ -70,13 +72,13 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
     /**
      * The result of dealing without keeping users' tokens.
      *
-     * @param index where each user's documents stand
+     * @param index positions of each user's documents
      * @param shared X_S, [categories][tokens]
-     * @param notes what a person should know of the text, a line each
+     * @param notes notes on the text for the user, one per line
      */
     public record Indexed(DocumentIndex index, int[][] shared, List<String> notes) {}
 
-    /** The sizes of the data that these users get of a source. */
+    /** Returns the sizes of the data that users get. */
     public DatasetOutline outline(TextSource source, List<String> notes) {
         return new DatasetOutline(
                 source.categories(),
@@ -86,15 +88,15 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
                 notes);
     }
 
-    /** Receives users' data one after another. */
+    /** Receives the data of users one after another. */
     public interface UserConsumer {
         void accept(int user, UserData data);
     }
 
     /**
-     * Deals as {@link #deal} does, but holds one user's tokens at a time.
+     * Deals as {@link #deal} does, but holds the tokens of one user at a time.
      *
-     * @param each receives every user's data, in the order of users
+     * @param each receives the data of every user in ascending order of users
      * @throws DataException if a category has too little text
      */
     public Indexed index(TextSource source, Tokenizer tokenizer, long seed, UserConsumer each) {
@@ -113,13 +115,11 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
     }
 
     /**
-     * Reads the data of some users, and the shared set: the same tokens that {@link #deal} gives them. Only their
-     * documents are tokenized.
+     * Reads the data of some users and the shared set: the same tokens as from {@link #deal}. Only their documents are tokenized.
      *
-     * @param index of these users, made with the same source and seed
+     * @param index index of these users, made with the same source and seed
      * @return a data set in which all other users have no tokens
-     * @throws DataException if the source has not the documents that the index names, or the tokens do not fit into
-     *     memory
+     * @throws DataException if the source lacks documents of the index, or the tokens do not fit into memory
      */
     public FederatedDataset load(TextSource source, Tokenizer tokenizer, long seed, DocumentIndex index) {
         if (bytes(index.users().length) > room()) {
@@ -183,7 +183,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         return Integer.BYTES * tokens(users);
     }
 
-    /** Half of Java's memory: the other half is for the text itself, base and adapters. */
+    /** Returns the memory for tokens: half of the heap, since the other half is for text, base and adapters. */
     private static double room() {
         return Runtime.getRuntime().maxMemory() / 2.0;
     }
@@ -223,7 +223,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         return out.toArray();
     }
 
-    /** Where each category's part of so many tokens ends. */
+    /** Returns the end of the part of each category in this many tokens. */
     private static int[] ends(double[] mixture, int tokens) {
         int[] ends = new int[mixture.length];
         double share = 0;

@@ -13,18 +13,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * A folder of text in UTF-8 with one file or sub-folder a category, plain or gzipped.
+ * A folder of text in UTF-8 with one file or subfolder per category, plain or gzipped.
  *
- * <p>A folder's category is its name, a file's its name up to the first dot. {@code *.lines.txt} holds a document a
- * line; in any other file a line {@code <|endoftext|>} parts documents, so that one without such a line is one
- * document. Files named README, LICENSE or NOTICE, hidden ones, what systems and editors leave, and files whose name
- * says that they are no text are passed over, and {@link #notes} says so. A file that links lead to twice counts once.
+ * <p>The category is the name of the subfolder, or that of the file up to the first dot. {@code *.lines.txt} has one
+ * document per line; in other files lines with {@code <|endoftext|>} separate documents, so that a file without such a line
+ * is one document. Files named README, LICENSE or NOTICE, hidden files, leftovers of operating systems and editors, and
+ * files with a suffix of a format other than text are skipped and listed in {@link #notes}. A file reachable by several
+ * links counts once.
  */
 public final class TextFiles implements TextSource {
     private final TextFolder folder;
     private final DocumentReader reader = new DocumentReader();
 
-    /** @throws DataException where the folder is none or has no text, or a link in it leads nowhere */
+    /** @throws DataException if the folder does not exist or has no text, or a link in it is broken */
     public TextFiles(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new DataException(folder + (Files.exists(folder) ? " is no folder" : ": there is no such folder"));
@@ -37,12 +38,12 @@ public final class TextFiles implements TextSource {
         }
     }
 
-    /** All files that are read, in the order in which they are. */
+    /** Returns all files read, in order. */
     public List<Path> files() {
         return folder.files().values().stream().flatMap(List::stream).toList();
     }
 
-    /** The name of a category as it is written here: in Unicode's composed form (NFC), without blanks around it. */
+    /** Normalises the name of a category: to Unicode's composed form (NFC), without surrounding white space. */
     public static String category(String name) {
         return TextNames.category(name);
     }
@@ -84,9 +85,9 @@ public final class TextFiles implements TextSource {
     }
 
     /**
-     * A category's documents as they stand in its files, those by name.
+     * Returns the documents of a category in the order of its files, which are sorted by name.
      *
-     * @throws DataException where they cannot be read, or are no text in UTF-8
+     * @throws DataException if a file cannot be read or is not UTF-8 text
      */
     public List<String> documents(String category) {
         List<String> documents = new ArrayList<>();

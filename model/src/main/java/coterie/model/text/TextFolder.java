@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The text files below a folder, by category, and what lies beside them. A file counts once, however many links lead to
- * it: by its own name rather than by a link's.
+ * The text files below a folder, by category, and the files skipped. A file reachable by several links counts once, by its own
+ * name if possible.
  */
 final class TextFolder {
     private static final int NAMED = 8;
@@ -26,45 +26,45 @@ final class TextFolder {
     private final Map<String, List<Path>> files = new TreeMap<>();
     private final List<Path> links = new ArrayList<>();
     private final Set<Path> reached = new HashSet<>();
-    private final List<Path> passedOver = new ArrayList<>();
-    private final List<Path> again = new ArrayList<>();
+    private final List<Path> skipped = new ArrayList<>();
+    private final List<Path> duplicates = new ArrayList<>();
 
-    /** @throws DataException where the folder cannot be read, or a link in it leads nowhere */
+    /** @throws DataException if the folder cannot be read, or a link in it is broken */
     TextFolder(Path root) {
         this.root = root;
         try {
             reached.add(root.toRealPath());
             walk(root);
-            // Links last, so that a file or folder that can be had without one is.
+            // Links last, so that a file or folder is preferred under its own name.
             for (int k = 0; k < links.size(); k++) {
                 follow(links.get(k));
             }
         } catch (IOException e) {
             throw new DataException("cannot list " + root + ": " + PlainText.why(e), e);
         }
-        files.values().forEach(list -> list.sort(Comparator.comparing(root::relativize, TextFolder::asWalked)));
+        files.values().forEach(list -> list.sort(Comparator.comparing(root::relativize, TextFolder::byPath)));
     }
 
-    /** By category, in the order in which a walk by name meets them. */
+    /** Returns the files by category, sorted by path. */
     Map<String, List<Path>> files() {
         return files;
     }
 
-    /** What a person should know of it, a line each. */
+    /** Returns notes for the user, one per line. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (!passedOver.isEmpty()) {
-            notes.add("passed over in " + root + ", since it is no text of a category: " + named(passedOver));
+        if (!skipped.isEmpty()) {
+            notes.add("skipped in " + root + ", since it is not text of a category: " + named(skipped));
         }
-        if (!again.isEmpty()) {
-            notes.add("counted once in " + root + ", though links lead there again: " + named(again));
+        if (!duplicates.isEmpty()) {
+            notes.add("counted once in " + root + ", although several links lead there: " + named(duplicates));
         }
         List<Path> structured = files.values().stream()
                 .flatMap(List::stream)
                 .filter(p -> TextNames.structured(p.getFileName().toString()))
                 .toList();
         if (!structured.isEmpty()) {
-            notes.add("taken as plain text in " + root + ", their marks and column names included, are "
+            notes.add("read as plain text in " + root + ", including markup and column names: "
                     + structured.size() + (structured.size() == 1 ? " file: " : " files: ") + named(structured));
         }
         files.forEach((category, list) -> {
@@ -106,7 +106,7 @@ final class TextFolder {
             BasicFileAttributes what = Files.readAttributes(p, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             String name = p.getFileName().toString();
             if (TextNames.leftBehind(name) || !what.isDirectory() && TextNames.noText(name)) {
-                passedOver.add(p);
+                skipped.add(p);
             } else if (what.isSymbolicLink()) {
                 links.add(p);
             } else {
@@ -129,10 +129,10 @@ final class TextFolder {
             if (reached.add(real)) {
                 walk(p);
             } else {
-                again.add(p);
+                duplicates.add(p);
             }
         } else if (!what.isRegularFile()) {
-            passedOver.add(p);
+            skipped.add(p);
         } else if (reached.add(real)) {
             String compression = TextNames.otherwiseCompressed(p.getFileName().toString());
             if (compression != null) {
@@ -141,24 +141,24 @@ final class TextFolder {
             }
             String category = category(p);
             if (category.isEmpty()) {
-                passedOver.add(p);
+                skipped.add(p);
             } else {
                 files.computeIfAbsent(category, k -> new ArrayList<>()).add(p);
             }
         } else {
-            again.add(p);
+            duplicates.add(p);
         }
     }
 
     private String category(Path file) {
         Path within = root.relativize(file);
         String name = within.getName(0).toString();
-        // Folders have no suffix: comp.graphics and comp.sys.mac are two news groups.
+        // Folders have no suffix: comp.graphics and comp.sys.mac are two newsgroups.
         return TextNames.category(within.getNameCount() > 1 ? name : name.split("\\.", 2)[0]);
     }
 
-    /** Names are compared one by one from the top, as a walk through sorted folders meets them. */
-    private static int asWalked(Path a, Path b) {
+    /** Compares paths name by name from the top, as a walk through sorted folders yields them. */
+    private static int byPath(Path a, Path b) {
         for (int k = 0; k < Math.min(a.getNameCount(), b.getNameCount()); k++) {
             int c = a.getName(k).compareTo(b.getName(k));
             if (c != 0) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a file's or a folder's name says of it. */
+/** Conventions for the names of files and folders. */
 final class TextNames {
     private static final Set<String> LEFT_BY_SYSTEMS = Set.of(
             "thumbs.db",
@@ -22,9 +22,7 @@ final class TextNames {
     private static final Set<String> LEFT_BY_EDITORS =
             Set.of("bak", "swp", "swo", "tmp", "part", "crdownload", "orig", "lock", "lnk", "old");
     private static final Pattern ABOUT = Pattern.compile("(readme|licen[sc]e|notice)([._-].*)?");
-    /**
-     * Without those that name languages in corpora, like pt, ps and so: what such a file holds is seen when it is read.
-     */
+    /** Without suffixes that are language codes in corpora, such as pt, ps and so: their content is checked when it is read. */
     private static final Set<String> NO_TEXT = words("""
             png jpg jpeg jpe gif bmp tif tiff webp ico heic avif psd
             mp3 wav flac ogg m4a aac mp4 avi mkv mov webm wmv
@@ -34,9 +32,9 @@ final class TextNames {
             pdf doc docx xls xlsx ppt pptx odt ods odp rtf epub mobi djvu
             exe dll dylib o a class pyc pyo wasm ttf otf woff woff2 eot
             md5 sha1 sha256 sha512 url webloc gdoc gsheet""");
-    /** Text with a structure: people train on code and tables, but may also expect that the structure is read. */
+    /** Structured text: it is read as plain text, but the user may expect it to be parsed. */
     private static final Set<String> STRUCTURED = words("json jsonl ndjson csv tsv html htm xhtml xml");
-    /** What a file's name may have behind its category. */
+    /** Suffixes after the category in the name of a file. */
     private static final Set<String> SUFFIXES = words("txt text lines docs md");
 
     private static final Set<String> OTHERWISE_COMPRESSED = words("bz2 xz zst zstd lz4 lzma");
@@ -47,7 +45,7 @@ final class TextNames {
         return Set.copyOf(Arrays.asList(text.strip().split("\\s+")));
     }
 
-    /** Whether what is called so is hidden, or was left there by a system or an editor, be it a file or a folder. */
+    /** Whether a file or folder is hidden, or a leftover of an operating system or an editor. */
     static boolean leftBehind(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return name.startsWith(".")
@@ -58,7 +56,7 @@ final class TextNames {
                 || LEFT_BY_EDITORS.contains(extension(unzipped(name)));
     }
 
-    /** Whether a file of this name is about the data, or is no text at all. */
+    /** Whether a file describes the data, or is not text. */
     static boolean noText(String name) {
         return name.startsWith("README")
                 || name.startsWith("LICENSE")
@@ -67,17 +65,17 @@ final class TextNames {
                 || NO_TEXT.contains(extension(unzipped(name)));
     }
 
-    /** Whether a file of this name holds text in which a program sees more than text. */
+    /** Whether a file has a structured text format. */
     static boolean structured(String name) {
         return STRUCTURED.contains(extension(unzipped(name)));
     }
 
-    /** A category's name: systems write the same letters in different ways, and blanks around them are not seen. */
+    /** Normalises the name of a category: systems encode the same letters differently, and surrounding white space is invisible. */
     static String category(String name) {
         return Normalizer.normalize(name.strip(), Normalizer.Form.NFC);
     }
 
-    /** A file's name without the suffixes that say how it is to be read, and without numbers of parts. */
+    /** Returns the name of a file without suffixes that denote the format, and without part numbers. */
     static String unsuffixed(String name) {
         String stem = name.toLowerCase(Locale.ROOT).endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         for (int dot = stem.lastIndexOf('.'); dot > 0; dot = stem.lastIndexOf('.')) {
@@ -90,13 +88,13 @@ final class TextNames {
         return stem;
     }
 
-    /** By which means, other than gzip, a text of this name is compressed; null for none. */
+    /** Returns the compression of a file other than gzip, by its suffix; null if none. */
     static String otherwiseCompressed(String name) {
         String extension = extension(name.toLowerCase(Locale.ROOT));
         return OTHERWISE_COMPRESSED.contains(extension) ? extension : null;
     }
 
-    /** The name in small letters and without {@code .gz}. */
+    /** Returns the name in lower case and without {@code .gz}. */
     static String unzipped(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".gz") ? lower.substring(0, lower.length() - 3) : lower;

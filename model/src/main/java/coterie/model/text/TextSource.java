@@ -10,18 +10,18 @@ import java.util.NoSuchElementException;
 
 /** A source of text: documents by category. */
 public interface TextSource {
-    /** Categories, in a fixed order. */
+    /** Returns the categories in a fixed order. */
     List<String> categories();
 
     /**
-     * Documents of a category in an order that the seed decides; may never end.
+     * Returns the documents of a category in an order determined by the seed; may be endless.
      *
      * @throws DataException if they cannot be read
      */
     Iterator<String> documents(String category, long seed);
 
     /**
-     * Some documents of a category.
+     * Returns some documents of a category.
      *
      * @param at positions in the order of {@link #documents(String, long)}
      * @throws DataException if they cannot be read
@@ -53,24 +53,24 @@ public interface TextSource {
         };
     }
 
-    /** Whether the source never ends. */
+    /** Whether the source is endless. */
     default boolean endless() {
         return false;
     }
 
-    /** Notes on what was read so far for a person, a line each: files passed over, for instance. */
+    /** Returns notes on the text read so far for the user, one per line, for instance skipped files. */
     default List<String> notes() {
         return List.of();
     }
 
-    /** Documents in a random order. */
+    /** Returns documents in a random order. */
     static Iterator<String> shuffled(List<String> documents, long seed, int category) {
         return Arrays.stream(order(documents.size(), seed, category))
                 .mapToObj(documents::get)
                 .iterator();
     }
 
-    /** The random order of so many documents. */
+    /** Returns the random order of this many documents. */
     static int[] order(int documents, long seed, int category) {
         return RandomStream.of(seed, Purpose.DOCUMENTS, category).permutation(documents);
     }

@@ -2,7 +2,7 @@ package coterie.model.text;
 
 import java.util.Arrays;
 
-/** Token ids in an array that grows with the text that is found, not with the text that is wanted. */
+/** A growable array of token ids, sized by the available rather than the requested text. */
 final class TokenBuffer {
     private int[] ids = new int[1024];
     private int size;

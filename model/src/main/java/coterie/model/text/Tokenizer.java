@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Text to token ids and back, as Hugging Face's tokenizers do it. Thread-safe. */
+/** Converts text to token ids and back with the tokenizers library of Hugging Face. Thread-safe. */
 public final class Tokenizer implements AutoCloseable {
     private final String origin;
     private final HuggingFaceTokenizer tokenizer;
@@ -38,7 +38,7 @@ public final class Tokenizer implements AutoCloseable {
             throw new IOException(origin + ": the tokenizers library does not take it: " + words(e), e);
         }
         try {
-            // The library gives added tokens ids in their order, whatever ids the file says.
+            // The library numbers added tokens in their order, regardless of the ids in the file.
             long[] end = tokenizer.encode(ByteLevel.END_OF_TEXT, false, false).getIds();
             if (Arrays.stream(end).noneMatch(id -> id == endOfText)) {
                 throw new IOException(origin + ": " + ByteLevel.END_OF_TEXT + " has id " + endOfText
@@ -54,7 +54,7 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    /** Without these options the library cuts a text after 512 tokens. */
+    /** Without these options the library truncates text after 512 tokens. */
     static HuggingFaceTokenizer open(InputStream json) throws IOException {
         return HuggingFaceTokenizer.newInstance(
                 json, Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false"));
@@ -67,21 +67,20 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The tokenizer of a {@code tokenizer.json}.
+     * Creates the tokenizer of a {@code tokenizer.json}.
      *
-     * @param origin what messages call it
+     * @param origin name for messages
      */
     public static Tokenizer ofJson(String json, String origin) throws IOException {
         return new Tokenizer(json, origin, null);
     }
 
     /**
-     * The tokenizer in a model's directory: {@code tokenizer.json}, or else {@code vocab.json} and {@code merges.txt}
-     * read as GPT-2's. What {@code tokenizer_config.json} says must agree.
+     * Reads the tokenizer in the directory of a model: {@code tokenizer.json}, or else {@code vocab.json} and {@code merges.txt} as
+     * for GPT-2. {@code tokenizer_config.json} must agree.
      *
-     * @throws IOException where the directory has neither, or what it has cannot be read; the message has file and
-     *     place
-     * @throws coterie.model.torch.EngineUnavailableException where the native library cannot be loaded on this machine
+     * @throws IOException if the directory has neither, or a file cannot be read or is invalid; the message gives the location
+     * @throws coterie.model.torch.EngineUnavailableException if the native library cannot be loaded on this machine
      */
     public static Tokenizer in(Path directory) throws IOException {
         TokenizerConfigFile config = TokenizerConfigFile.in(directory);
@@ -97,7 +96,7 @@ public final class Tokenizer implements AutoCloseable {
                 throw new IOException(
                         added + ": added tokens are read from a tokenizer.json only; save the tokenizer as one");
             }
-            // Their own builder for these two files splits words by blanks alone, which is not what GPT-2 does.
+            // The library's builder for these two files splits words by spaces only, unlike GPT-2.
             return new Tokenizer(
                     BpeVocabulary.read(vocab, merges).toTokenizerJson(config.prefixSpace()), vocab.toString(), config);
         }
@@ -105,9 +104,9 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * Token ids of a text; an end of text written out in it is not taken for one.
+     * Returns the token ids of a text. {@code <|endoftext|>} in the text is replaced by a space.
      *
-     * @throws DataException where the tokenizer cannot encode this text
+     * @throws DataException if the tokenizer cannot encode this text
      */
     public int[] encode(String text) {
         String plain = text.contains(ByteLevel.END_OF_TEXT) ? text.replace(ByteLevel.END_OF_TEXT, " ") : text;
@@ -132,9 +131,9 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The text of token ids.
+     * Returns the text of token ids.
      *
-     * @throws DataException where the tokenizer cannot decode them
+     * @throws DataException if the tokenizer cannot decode them
      */
     public String decode(int[] ids) {
         try {
@@ -145,12 +144,12 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    /** The id that parts documents. */
+    /** Returns the id that separates documents. */
     public int endOfText() {
         return endOfText;
     }
 
-    /** One more than the largest id. */
+    /** Returns one more than the largest id. */
     public int size() {
         return size;
     }

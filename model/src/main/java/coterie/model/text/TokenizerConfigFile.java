@@ -10,16 +10,16 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What {@code tokenizer_config.json} says that changes tokens: transformers lays it over the tokenizer's own files.
- * Most of its keys are of other uses (limits, templates of chats) and are not looked at.
+ * The settings of {@code tokenizer_config.json} that change tokens, as transformers applies it on top of the tokenizer's own
+ * files. Most of its keys (limits, chat templates) are unrelated and ignored.
  */
 record TokenizerConfigFile(JsonNode json, String origin) {
     private static final String PREFIX_SPACE = "add_prefix_space";
 
     /**
-     * That of a folder, empty where there is none.
+     * Reads the file in a folder; empty if there is none.
      *
-     * @throws IOException where it is no JSON object
+     * @throws IOException if it is not a JSON object
      */
     static TokenizerConfigFile in(Path folder) throws IOException {
         Path file = folder.resolve("tokenizer_config.json");
@@ -27,22 +27,22 @@ record TokenizerConfigFile(JsonNode json, String origin) {
                 Files.exists(file) ? ForeignText.json(file) : MissingNode.getInstance(), file.toString());
     }
 
-    /** Whether a text gets a blank before its first word. */
+    /** Whether a space is added before the first word of a text. */
     boolean prefixSpace() throws IOException {
         return ForeignKeys.flag(json, PREFIX_SPACE, false, origin);
     }
 
     /**
-     * Checks that it adds nothing to a tokenizer.
+     * Checks that it agrees with a tokenizer.
      *
-     * @throws IOException with the key where it does
+     * @throws IOException if it does not; the message gives the key
      */
     void check(TokenizerJson tokenizer, String file) throws IOException {
         Boolean own = tokenizer.prefixSpace();
-        boolean said = prefixSpace();
-        if (json.hasNonNull(PREFIX_SPACE) && said != Boolean.TRUE.equals(own)) {
-            throw new IOException(origin + ": " + PREFIX_SPACE + " is " + said + ", but the pre-tokenizer in " + file
-                    + (own == null ? " cannot add a blank" : " says " + own) + "; make the two agree");
+        boolean given = prefixSpace();
+        if (json.hasNonNull(PREFIX_SPACE) && given != Boolean.TRUE.equals(own)) {
+            throw new IOException(origin + ": " + PREFIX_SPACE + " is " + given + ", but the pre-tokenizer in " + file
+                    + (own == null ? " cannot add a space" : " has " + own) + "; make both agree");
         }
         JsonNode added = json.path("added_tokens_decoder");
         if (!added.isObject() && !ForeignKeys.nothing(added)) {

@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What a {@code tokenizer.json} says, checked before the native library sees it: that library aborts the process at
- * some mistakes.
+ * The content of a {@code tokenizer.json}, validated before it is passed to the native library, which aborts the process on
+ * some errors.
  *
- * @param json the file, without truncation and padding
+ * @param json the JSON, without truncation and padding
  * @param endOfText id of {@code <|endoftext|>}
  * @param size one more than the largest id
- * @param plain whether it is made like GPT-2's own, of components that were checked in full and keep every text;
- *     anything else should be tried in another process first, and whether it keeps text
- * @param ids of all tokens, added ones included
- * @param prefixSpace whether the pre-tokenizer puts a blank before a text; null where it has no such setting
+ * @param plain whether it consists of the same components as that of GPT-2, which are fully validated and lossless; any
+ * other should first be tried in another process and checked for losses
+ * @param ids ids of all tokens, including added ones
+ * @param prefixSpace whether the pre-tokenizer adds a space before a text; null if it has no such setting
  */
 record TokenizerJson(
         String json, int endOfText, int size, boolean plain, Map<String, Integer> ids, Boolean prefixSpace) {
@@ -112,7 +112,7 @@ record TokenizerJson(
             "decoders");
     private static final int LARGEST_ID = (1 << 30) - 1;
 
-    /** @throws IOException with the component or token at fault */
+    /** @throws IOException if it is invalid; the message gives the component or the token */
     static TokenizerJson parse(String text, String origin) throws IOException {
         JsonNode root = ForeignText.json(text, origin);
         ROOT.check(root, origin);
@@ -134,7 +134,7 @@ record TokenizerJson(
         JsonNode dropout = model.path("dropout");
         if (!ForeignKeys.nothing(dropout)) {
             throw new IOException(origin
-                    + ": model.dropout must be null: with it the same text has other tokens every time, found "
+                    + ": model.dropout must be null: with it the tokens of a text are random, found "
                     + ForeignText.brief(dropout));
         }
         Integer end = addedTokens(root.path("added_tokens"), vocabulary, origin);
@@ -154,7 +154,7 @@ record TokenizerJson(
                 && root.path("added_tokens").size() == 1
                 && IntStream.range(0, 256).allMatch(b -> vocabulary.containsKey(String.valueOf(ByteLevel.symbol(b))));
         return new TokenizerJson(
-                whole(root, text), end, size, plain, vocabulary, prefixSpace(root.path("pre_tokenizer")));
+                withoutTruncation(root, text), end, size, plain, vocabulary, prefixSpace(root.path("pre_tokenizer")));
     }
 
     private static Boolean prefixSpace(JsonNode preTokenizer) {
@@ -171,8 +171,8 @@ record TokenizerJson(
         return flag.isBoolean() ? flag.booleanValue() : null;
     }
 
-    /** Truncation and padding cut or lengthen what is encoded at a time; a user's text is neither. */
-    private static String whole(JsonNode root, String text) {
+    /** Removes truncation and padding, which apply to single inputs, not to the text of a user. */
+    private static String withoutTruncation(JsonNode root, String text) {
         if (ForeignKeys.nothing(root.path("truncation")) && ForeignKeys.nothing(root.path("padding"))) {
             return text;
         }
@@ -238,7 +238,7 @@ record TokenizerJson(
                 int id = id(e.getValue(), "model.vocab: id of token " + shown(e.getKey()), origin);
                 if (!taken.add(id)) {
                     throw new IOException(origin + ": model.vocab: token " + shown(e.getKey()) + " has id " + id
-                            + ", which another token has too");
+                            + ", which another token has as well");
                 }
                 ids.put(e.getKey(), id);
             }
@@ -258,9 +258,9 @@ record TokenizerJson(
     }
 
     /**
-     * Checks the merges where there are some.
+     * Checks the merges, if there are any.
      *
-     * @return whether there are, all of them of known tokens into a known one
+     * @return whether there are merges, all between known tokens and into a known one
      */
     private static boolean merges(JsonNode model, Map<String, Integer> ids, String origin) throws IOException {
         JsonNode merges = model.path("merges");
@@ -288,7 +288,7 @@ record TokenizerJson(
                 if (!ids.containsKey(token)) {
                     throw new IOException(origin + ": model.merges[" + i + "] " + ForeignText.brief(m)
                             + " needs token " + shown(token)
-                            + ", which model.vocab has not");
+                            + ", which is not in model.vocab");
                 }
             }
         }
@@ -296,9 +296,9 @@ record TokenizerJson(
     }
 
     /**
-     * Adds them to the vocabulary.
+     * Adds the added tokens to the vocabulary.
      *
-     * @return the id of the end of text, or null where it is not among them
+     * @return the id of the end of text, or null if it is not among them
      */
     private static Integer addedTokens(JsonNode added, Map<String, Integer> ids, String origin) throws IOException {
         if (!added.isMissingNode() && !added.isNull() && !added.isArray()) {
@@ -331,7 +331,7 @@ record TokenizerJson(
                                 ? "model.vocab gives it " + own
                                 : other != null && !other.equals(content)
                                         ? "that is the id of " + shown(other)
-                                        : "it stands there twice"));
+                                        : "it appears twice"));
             }
             ids.put(content, id);
             taken.put(id, content);

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether a tokenizer keeps text. One without a symbol for some character drops it without a word, or makes all of them
- * one token; a model trained on what is left has learned something else than the user's text.
+ * Rejects tokenizers that lose text. A tokenizer without a symbol for some characters silently drops them or maps all of them
+ * to one token; a model would then not be trained on the user's text.
  */
 final class TokenizerLoss {
-    /** Plain English with all letters in both cases, all digits, and common punctuation, never after a blank. */
+    /** Plain English with all letters in both cases, all digits and common punctuation, never after a space. */
     private static final List<String> KEPT = List.of(
             "The quick brown fox jumps over the lazy dog",
             "PACK MY BOX WITH FIVE DOZEN LIQUOR JUGS",
@@ -21,28 +21,28 @@ final class TokenizerLoss {
     private TokenizerLoss() {}
 
     /**
-     * Encodes and decodes samples. Case, and how many blanks stand where some stood, may change.
+     * Encodes and decodes samples. Case and the number of consecutive spaces may change.
      *
-     * @throws IOException where a sample does not come back, or a character is encoded as the end of a text
+     * @throws IOException if a sample is not reproduced, or a character is encoded as the end of text
      */
     static void refuse(Tokenizer t, String origin) throws IOException {
         for (String sample : TokenizerTrial.SAMPLES) {
-            refuseEnd(t, sample, origin);
+            rejectEnd(t, sample, origin);
         }
         for (String sample : KEPT) {
-            refuseEnd(t, sample, origin);
+            rejectEnd(t, sample, origin);
             String back = t.decode(t.encode(sample));
-            if (!letters(back).equals(letters(sample)) || blanks(back) < blanks(sample)) {
+            if (!letters(back).equals(letters(sample)) || spaces(back) < spaces(sample)) {
                 throw new IOException(origin + ": the tokenizer does not keep text: encoded and decoded, \"" + sample
                         + "\" is \"" + (back.length() <= 80 ? back : back.substring(0, 77) + "...") + "\"");
             }
         }
     }
 
-    private static void refuseEnd(Tokenizer t, String sample, String origin) throws IOException {
+    private static void rejectEnd(Tokenizer t, String sample, String origin) throws IOException {
         if (Arrays.stream(t.encode(sample)).anyMatch(id -> id == t.endOfText())) {
             throw new IOException(origin + ": characters without a token are encoded as " + ByteLevel.END_OF_TEXT
-                    + ", which parts documents; the unknown token (unk_token, unk_id) must be another one, or there"
+                    + ", which separates documents; the unknown token (unk_token, unk_id) must be another one, or there"
                     + " must be a token for every byte");
         }
     }
@@ -51,7 +51,7 @@ final class TokenizerLoss {
         return text.replaceAll("\\s+", "").toLowerCase(Locale.ROOT);
     }
 
-    private static long blanks(String text) {
+    private static long spaces(String text) {
         return text.chars().filter(c -> c == ' ').count();
     }
 }

@@ -15,12 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries a tokenizer in a Java process of its own: the native library aborts its process where a component is not as it
- * expects, and a run must not go with it. Its {@link #main} reads from standard input the number of tokens (four bytes)
- * and the JSON.
+ * Tries a tokenizer in a separate Java process, since the native library aborts its process on unexpected components.
+ * {@link #main} reads the number of tokens (four bytes) and the JSON from standard input.
  */
 final class TokenizerTrial {
-    /** What it is tried on: many scripts, what is no text, and what is no word. */
+    /** The samples: many scripts, and input that is not text or not words. */
     static final List<String> SAMPLES = List.of(
             "",
             " ",
@@ -36,14 +35,18 @@ final class TokenizerTrial {
 
     private static final String REFUSED = "tokenizer refused: ";
     private static final int LONGEST_SECONDS = 120;
-    /** Ids that are decoded at most: a file may say that a token has id 2^30. */
+    /** Maximum number of ids decoded, since a file may contain a token with id 2^30. */
     private static final int MOST_IDS = 1 << 19;
 
     private static final Set<UUID> PASSED = ConcurrentHashMap.newKeySet();
 
     private TokenizerTrial() {}
 
-    /** @throws IOException with the library's words, where it refuses the tokenizer or dies of it */
+    /**
+     * Tries a tokenizer.
+     *
+     * @throws IOException if the library rejects it or crashes; with the message of the library
+     */
     static void run(String json, int size, String origin) throws IOException {
         UUID key = UUID.nameUUIDFromBytes(json.getBytes(StandardCharsets.UTF_8));
         if (PASSED.contains(key)) {
@@ -74,13 +77,13 @@ final class TokenizerTrial {
         limit.setDaemon(true);
         limit.start();
         try {
-            String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = p.waitFor();
             if (code == 0) {
                 PASSED.add(key);
                 return;
             }
-            throw new IOException(origin + ": the tokenizers library does not take it: " + told(said, code));
+            throw new IOException(origin + ": the tokenizers library does not take it: " + message(output, code));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(origin + ": interrupted", e);
@@ -104,32 +107,32 @@ final class TokenizerTrial {
             out.write(ByteBuffer.allocate(4).putInt(size).array());
             out.write(json.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // It died before it had read all; how it died is told by its exit.
+            // The process ended before it read everything; its exit code tells why.
         }
     }
 
     /**
-     * The library's own words in what a process said: an exception's message, or the line after the one that says where
-     * it panicked.
+     * Extracts the message of the library from the output of the process: that of an exception, or the line after the location
+     * of a panic.
      */
-    private static String told(String said, int code) {
+    private static String message(String output, int code) {
         List<String> lines =
-                said.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+                output.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).startsWith(REFUSED)) {
                 return lines.get(i).substring(REFUSED.length());
             }
             if (lines.get(i).contains("panicked at")) {
-                return "it dies of it: " + (i + 1 < lines.size() ? lines.get(i + 1) : lines.get(i));
+                return "it crashes: " + (i + 1 < lines.size() ? lines.get(i + 1) : lines.get(i));
             }
         }
         if (code == 137) {
             return "it was killed, after " + LONGEST_SECONDS + " seconds or for memory";
         }
-        return "it dies of it, exit code " + code + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1));
+        return "it crashes, exit code " + code + (lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1));
     }
 
-    /** The process: loads a tokenizer, encodes and decodes; exit code 0 where all of it works. */
+    /** Loads a tokenizer, encodes and decodes; exits with 0 if everything works. */
     public static void main(String[] none) throws IOException {
         System.setProperty("OPT_OUT_TRACKING", "true");
         int size = ByteBuffer.wrap(System.in.readNBytes(4)).getInt();

@@ -1,2 +1,2 @@
-/** Text: where it comes from, how it becomes tokens, and who holds what. */
+/** Text: sources, tokenizers, and the partition of documents among users. */
 package coterie.model.text;

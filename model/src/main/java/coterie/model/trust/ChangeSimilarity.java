@@ -4,19 +4,22 @@ import coterie.model.exchange.PredictionChanges;
 import coterie.model.exchange.Snapshot;
 
 /**
- * Prediction similarity by what training has changed: w_ij ∝ max(0, c_ij)^s, c_ij being the cosine of the two users'
- * {@link PredictionChanges} on the shared set. Coterie's form of strategy 3 of arXiv 2404.09753.
+ * Prediction similarity by the changes from training: w_ij ∝ max(0, c_ij)^s, where c_ij is the cosine of the two users'
+ * {@link PredictionChanges} on the shared set. Coterie's variant of strategy 3 of arXiv 2404.09753.
  *
- * <p>A cosine has a zero and a one of its own: it needs no unit, and does not depend on how many users there are or how
- * far they have come. Mixing does not make it grow. A change is part what the data of its kind have in common and part
- * what only this user's data have. So oneself counts no more than the most similar other, but at least as a user half
- * of whose change is common, c = 1/2: where all others are foreign, a user keeps to itself.
+ * <p>A cosine is dimensionless and independent of the number of users and of training progress, and mixing does not
+ * increase it. A change consists of a part common to users with similar data and a part specific to the user. The user's
+ * own score is therefore that of the most similar other user, but at least c = 1/2, the cosine of a change of which half is
+ * common: if no other user is similar, the user keeps most of its own weight.
  *
- * <p>Worked example: cosines 0.6 and 0.4 of two others, s = 8: oneself counts 0.6, the powers are 1, 1 and 0.039 of
- * oneself's, the row (0.490, 0.490, 0.019). Of cosines 0.35 and 0.35 the row is (0.897, 0.052, 0.052).
+ * <p>Worked example: cosines 0.6 and 0.4 of two others, s = 8. The own score is 0.6, the powers relative to it are 1, 1 and
+ * 0.039, the row is (0.490, 0.490, 0.019). For cosines 0.35 and 0.35 the row is (0.897, 0.052, 0.052).
+ *
+ * @param scale s
+ * @param selection selection of candidates
  */
 public record ChangeSimilarity(double scale, Selection selection) implements TrustStrategy {
-    /** As what oneself counts at least. */
+    /** The minimum of the own score. */
     private static final double LEAST_OWN = 0.5;
 
     @Override

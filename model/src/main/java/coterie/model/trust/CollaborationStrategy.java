@@ -3,48 +3,46 @@ package coterie.model.trust;
 import java.util.OptionalInt;
 
 /**
- * A way to collaborate, as a scenario chooses it by name: a trust strategy, or a protocol of its own. What a run has to
- * know of it before it begins, it says here.
+ * A collaboration strategy, selected by name in a scenario: a trust strategy, or a protocol with its own mixing rule. It
+ * declares what a run needs to know in advance.
  */
 public interface CollaborationStrategy {
-    /** What users predict on the shared set X_S and send with their snapshots. */
+    /** The form of predictions on the shared set X_S that users send with their snapshots. */
     enum PredictionForm {
-        /** Nothing: there need be no shared set. */
+        /** No predictions; the shared set may be empty. */
         NONE,
-        /** The largest logits of each position. */
+        /** The largest logits per position. */
         LOGITS,
-        /** What training changed in the logits. */
+        /** The changes of logits from training. */
         CHANGES
     }
 
-    /** Whether users exchange anything at all. */
+    /** Whether users exchange snapshots. */
     default boolean communicates() {
         return true;
     }
 
-    /** Whether its averages are meant to reach all users, so that the graph must be connected. */
+    /** Whether averages are meant to reach all users, which requires a connected graph. */
     default boolean needsConnectedGraph() {
         return false;
     }
 
-    /** Whether it measures candidates on the user's validation set. */
+    /** Whether candidates are evaluated on the user's validation set. */
     default boolean needsValidationSet() {
         return false;
     }
 
-    /** What snapshots must carry of predictions. */
+    /** The form of predictions that snapshots must contain. */
     default PredictionForm predictions() {
         return PredictionForm.NONE;
     }
 
-    /**
-     * Share of a user's training data, and of its iterations, that is kept for local fine-tuning at the end, in [0, 1).
-     */
+    /** The share of training data and of iterations reserved for local fine-tuning at the end, in [0, 1). */
     default double fineTuneShare() {
         return 0;
     }
 
-    /** The user that only serves the others and does not train. */
+    /** The user that acts as a server and does not train, if there is one. */
     default OptionalInt server() {
         return OptionalInt.empty();
     }

@@ -3,11 +3,11 @@ package coterie.model.trust;
 import coterie.model.exchange.Snapshot;
 import java.util.List;
 
-/** How far users are from one another. */
+/** Distances between the models of users. */
 public final class Consensus {
     private Consensus() {}
 
-    /** Consensus distance (1/N) Σ_i ‖θ_i − θ̄‖₂ of N adapters [P]. */
+    /** Returns the consensus distance (1/N) Σ_i ‖θ_i − θ̄‖₂ of N adapters [P]. */
     public static double distance(List<float[]> adapters) {
         int p = adapters.get(0).length;
         double[] mean = new double[p];
@@ -28,13 +28,13 @@ public final class Consensus {
     }
 
     /**
-     * How far the others are from one of them, as a user sees it without a server: √(1/(n−1) Σ_j ‖θ_j − θ_self‖²) over
-     * n snapshots [P]. On a full graph where nothing is stale the mean of its square over users is 2N/(N−1) times the
-     * mean square distance from the mean.
+     * Returns the root mean square distance of the other candidates from a user, √(1/(n−1) Σ_j ‖θ_j − θ_self‖²) over n snapshots
+     * [P]. It is computable without a server. On a complete graph with fresh snapshots the mean of its square over users is
+     * 2N/(N−1) times the mean square distance from the mean.
      *
-     * <p>Worked example: (3, 4) and (0, 5) seen from (0, 0) are 5 and 5 away, so that it is 5.
+     * <p>Worked example: (3, 4) and (0, 5) are both at distance 5 from (0, 0), so the result is 5.
      *
-     * @return NaN where there are no others, or where a snapshot is an update that carries no parameters
+     * @return NaN if there are no other candidates, or a snapshot is an update without parameters
      */
     public static double disagreement(List<Snapshot> candidates, int self) {
         if (candidates.size() < 2 || candidates.stream().anyMatch(c -> c.parameters() == null)) {

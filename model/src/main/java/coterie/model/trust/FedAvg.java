@@ -4,10 +4,10 @@ import coterie.topology.settings.Component;
 import java.util.Arrays;
 
 /**
- * All alike: w_ij = 1/n over oneself and those heard from (McMahan et al., arXiv 1602.05629, without a server; on a
- * sparse graph uniform over oneself and one's in-neighbours).
+ * FedAvg (McMahan et al., arXiv 1602.05629) without a server: w_ij = 1/n over the n candidates, which on a sparse graph are
+ * the user and its in-neighbours.
  *
- * <p>Worked example: heard from two, the row is (1/3, 1/3, 1/3).
+ * <p>Worked example: with two other candidates the row is (1/3, 1/3, 1/3).
  */
 @Component(name = "fedavg", about = "the same weight for all candidates")
 public record FedAvg() implements UnmeasuredStrategy {

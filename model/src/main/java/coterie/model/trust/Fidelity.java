@@ -3,13 +3,13 @@ package coterie.model.trust;
 import coterie.topology.settings.Written;
 import java.util.Locale;
 
-/** Whose formulas count where the paper, its released code and Coterie differ. */
+/** Selects formulas where the paper, its released code and Coterie differ. */
 public enum Fidelity implements Written {
-    /** Coterie's own defaults: the paper's ideas with units that make them work on any graph. */
+    /** Coterie's defaults: the ideas of the paper, normalised to work on any graph. */
     COTERIE,
-    /** The formulas of arXiv 2404.09753 to the letter. */
+    /** The formulas of arXiv 2404.09753. */
     PAPER,
-    /** What the authors' released code computes, since their tables came from it. */
+    /** The formulas of the released code, which produced the tables of the paper. */
     REFERENCE_CODE;
 
     @Override

@@ -2,7 +2,7 @@ package coterie.model.trust;
 
 import coterie.topology.settings.Component;
 
-/** The user itself alone: w_ii = 1. Local training, the baseline without collaboration. */
+/** Local training without collaboration, the baseline: w_ii = 1. */
 @Component(name = "local", about = "no exchange: each user trains on its own data")
 public record Local() implements UnmeasuredStrategy {
     @Override

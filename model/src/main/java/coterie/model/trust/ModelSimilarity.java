@@ -7,17 +7,16 @@ import coterie.topology.settings.Setting;
 import java.util.Arrays;
 
 /**
- * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), s being 1 in the
- * paper.
+ * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), with s = 1 in the paper.
  *
- * <p>The paper takes one cosine of the flattened adapters. {@link Fidelity#REFERENCE_CODE} takes, as the released code
- * does, the cosine of every row of every A [in, r] and B [r, out] (its own orientation, the transpose of ours) and the
- * mean of them all, so that the many short rows of A decide.
+ * <p>The paper uses one cosine of the flattened adapters. {@link Fidelity#REFERENCE_CODE} uses, as the released code does,
+ * the mean of the cosines of all rows of every A [in, r] and B [r, out] (its orientation, the transpose of ours), which is
+ * dominated by the many short rows of A.
  *
- * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the
- * row (0.473, 0.174, 0.353).
+ * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the row
+ * (0.473, 0.174, 0.353).
  *
- * @param layout of the adapters; needed for {@code REFERENCE_CODE} only
+ * @param layout layout of the adapters; only used by {@code REFERENCE_CODE}
  */
 @Component(name = "model-similarity", about = "S1: by the cosine of adapters")
 public record ModelSimilarity(
@@ -59,8 +58,8 @@ public record ModelSimilarity(
         double sum = 0;
         long rows = 0;
         for (AdapterLayout.Part p : layout.parts()) {
-            // A is kept [r, in]: its released rows are our columns, r numbers that lie `in` apart. B is kept [out, r]:
-            // likewise.
+            // A is stored as [r, in], so a row of the released code is a column here: r numbers with stride `in`.
+            // Likewise for B, stored as [out, r].
             for (int i = 0; i < p.in(); i++, rows++) {
                 sum += cosine(x, y, p.offsetA() + i, p.rank(), p.in());
             }
@@ -71,7 +70,7 @@ public record ModelSimilarity(
         return sum / rows;
     }
 
-    /** Cosine of n numbers that begin at {@code from} and lie {@code stride} apart; 0 where one of the two is zero. */
+    /** Returns the cosine of n numbers with an offset and a stride; 0 if one of the vectors is zero. */
     private static double cosine(float[] x, float[] y, int from, int n, int stride) {
         double dot = 0;
         double xx = 0;

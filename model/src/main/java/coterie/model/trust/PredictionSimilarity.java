@@ -7,15 +7,15 @@ import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 
 /**
- * Strategy 3, prediction similarity (arXiv 2404.09753, equation 4), in one of two forms: {@link ChangeSimilarity}, or
- * the paper's {@link LogitSimilarity}.
+ * Strategy 3, prediction similarity (arXiv 2404.09753, equation 4), in one of two forms: {@link ChangeSimilarity}, or the
+ * {@link LogitSimilarity} of the paper.
  *
- * @param compare the form; null for changes under {@link Fidelity#COTERIE} where {@code normalise} is unset, otherwise
- *     logits
- * @param scale inverse temperature; null for 8 where changes are compared, and for logits 3 with
- *     {@link Normalise#MEAN}, 10 with {@link Normalise#ROW}, otherwise 1: it belongs to the distances' unit
- * @param normalise unit of the distances of logits; null for the mean under {@link Fidelity#COTERIE}, nothing under
- *     {@link Fidelity#PAPER}, the row under {@link Fidelity#REFERENCE_CODE}. Unset where changes are compared
+ * @param compare the form; null for changes if {@code fidelity} is {@link Fidelity#COTERIE} and {@code normalise} is
+ * unset, otherwise for logits
+ * @param scale inverse temperature in the unit of the scores; null for 8 with changes, and with logits for 3 with
+ * {@link Normalise#MEAN}, 10 with {@link Normalise#ROW}, otherwise 1
+ * @param normalise divisor of logit distances; null for {@code MEAN} under {@link Fidelity#COTERIE}, {@code NONE} under
+ * {@link Fidelity#PAPER} and {@code ROW} under {@link Fidelity#REFERENCE_CODE}. Must be null with changes
  */
 @Component(
         name = "prediction-similarity",
@@ -31,7 +31,7 @@ public record PredictionSimilarity(
     private static final double MEAN_SCALE = 3;
     private static final double ROW_SCALE = 10;
 
-    /** What is compared. */
+    /** The predictions that are compared. */
     public enum Compare {
         CHANGES,
         LOGITS
@@ -42,7 +42,7 @@ public record PredictionSimilarity(
             compare = fidelity == Fidelity.COTERIE && normalise == null ? Compare.CHANGES : Compare.LOGITS;
         }
         if (compare == Compare.CHANGES && normalise != null) {
-            throw new IllegalArgumentException("normalise: counts only with compare: logits, found compare: changes");
+            throw new IllegalArgumentException("normalise: only allowed with compare: logits, found compare: changes");
         }
         if (compare == Compare.LOGITS && normalise == null) {
             normalise = switch (fidelity) {

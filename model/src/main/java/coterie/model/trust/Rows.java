@@ -2,14 +2,14 @@ package coterie.model.trust;
 
 import java.util.stream.IntStream;
 
-/** Arithmetic of trust rows. */
+/** Arithmetic on trust rows. */
 public final class Rows {
     private Rows() {}
 
     /**
-     * The row divided by its sum.
+     * Returns the row divided by its sum.
      *
-     * @throws IllegalArgumentException where the sum is not positive and finite
+     * @throws IllegalArgumentException if the sum is not positive and finite
      */
     public static double[] normalised(double[] row) {
         double sum = 0;
@@ -26,10 +26,7 @@ public final class Rows {
         return out;
     }
 
-    /**
-     * exp(s_k) / Σ exp(s_j), computed from the differences to the largest; a score of −∞ has weight 0, one that is no
-     * number counts as −∞.
-     */
+    /** Returns exp(s_k) / Σ_j exp(s_j), computed from the differences to the maximum. A score of −∞ or NaN has weight 0. */
     public static double[] softmax(double[] scores) {
         double top = Double.NEGATIVE_INFINITY;
         for (double s : scores) {
@@ -42,8 +39,8 @@ public final class Rows {
         return normalised(e);
     }
 
-    /** Indices of the scores from the largest to the smallest; equal ones in the order of their indices. */
-    static int[] falling(double[] scores) {
+    /** Returns the indices of scores in descending order; equal scores in ascending order of indices. */
+    static int[] descending(double[] scores) {
         return IntStream.range(0, scores.length)
                 .boxed()
                 .sorted((a, b) -> {

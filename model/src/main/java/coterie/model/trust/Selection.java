@@ -4,18 +4,18 @@ import coterie.topology.settings.Setting;
 import java.util.Arrays;
 
 /**
- * From scores to a row: the softmax, or the softmax over the most trusted only. Oneself always stays in.
+ * Converts scores to a row by a softmax over all candidates or only the most trusted. The user itself is always kept.
  *
- * <p>Worked example: scores (0, ln 2, ln 5) of users 0, 1, 2 give user 0 the row (1/8, 2/8, 5/8); with {@code topK} 2
- * it keeps itself and user 2: (1/6, 0, 5/6).
+ * <p>Worked example: scores (0, ln 2, ln 5) of users 0, 1, 2 give user 0 the row (1/8, 2/8, 5/8); with {@code topK} 2 it
+ * keeps itself and user 2: (1/6, 0, 5/6).
  *
- * @param topK how many are kept, oneself among them; 0 keeps all
- * @param threshold scores below it are dropped; −∞, or null, keeps all
+ * @param topK number of candidates kept, including the user; 0 keeps all
+ * @param threshold scores below it are dropped; −∞ or null keeps all
  */
 public record Selection(
         @Setting(at = "top_k", own = true) int topK,
         @Setting(own = true) Double threshold) {
-    /** The plain softmax. */
+    /** The softmax over all candidates. */
     public static final Selection ALL = new Selection(0, Double.NEGATIVE_INFINITY);
 
     public Selection {
@@ -29,7 +29,7 @@ public record Selection(
     }
 
     /**
-     * The row of user {@code me} from the candidates' scores; NaN is an unknown score. If no score is known, the user
+     * Returns the row of user {@code me} for the candidates' scores; NaN is an unknown score. If no score is known, the user
      * gets weight 1.
      */
     public double[] row(int me, int[] users, double[] scores) {
@@ -42,7 +42,7 @@ public record Selection(
                 room--;
             }
         }
-        for (int k : Rows.falling(scores)) {
+        for (int k : Rows.descending(scores)) {
             if (room > 0 && kept[k] == Double.NEGATIVE_INFINITY && scores[k] >= threshold) {
                 kept[k] = scores[k];
                 room--;

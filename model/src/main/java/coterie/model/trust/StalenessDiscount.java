@@ -3,7 +3,7 @@ package coterie.model.trust;
 import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 
-/** How much of a weight is left when the snapshot it stands for is τ versions old: s(τ) in [0, 1], s(0) = 1. */
+/** The factor s(τ) in [0, 1] applied to the weight of a snapshot that is τ versions old; s(0) = 1. */
 public sealed interface StalenessDiscount {
     /** @param versions τ, not negative */
     double factor(int versions);
@@ -35,7 +35,7 @@ public sealed interface StalenessDiscount {
     }
 
     /**
-     * s(τ) = 1 where τ ≤ b, else 1 / (a (τ − b) + 1) (the same paper).
+     * s(τ) = 1 for τ ≤ b, else 1 / (a (τ − b) + 1) (Xie et al., as above).
      *
      * <p>Worked example: a = 10, b = 4 gives 1 up to τ = 4, then 1/11 = 0.0909, 1/21 = 0.0476.
      */
@@ -65,7 +65,7 @@ public sealed interface StalenessDiscount {
         }
     }
 
-    /** s(τ) = 1 where τ ≤ b, else 0. */
+    /** s(τ) = 1 for τ ≤ b, else 0. */
     @Component(name = "cut-off", about = "0 beyond the limit")
     record CutOff(@Setting("4") int limit) implements StalenessDiscount {
         public CutOff {
@@ -78,19 +78,19 @@ public sealed interface StalenessDiscount {
         }
     }
 
-    /** What becomes of the weight that a discount takes away. */
+    /** The use of the weight removed by a discount. */
     enum Remainder {
-        /** The row is divided by its sum; where nothing is left of it, the user keeps to itself. */
+        /** The row is renormalised; if it is all zero, the user gets weight 1. */
         RENORMALISE,
-        /** It goes to the user itself. */
+        /** The removed weight is added to the user itself. */
         SELF
     }
 
     /**
-     * The row after discounting, its sum 1 again. The user's own weight is never discounted.
+     * Returns the discounted row, again with sum 1. The user's own weight is not discounted.
      *
-     * @param row weights summing to 1
-     * @param versions ages of the snapshots, in versions
+     * @param row weights with sum 1
+     * @param versions staleness of the snapshots in versions
      * @param self index of the user's own weight
      */
     default double[] apply(double[] row, int[] versions, int self, Remainder remainder) {

@@ -3,9 +3,9 @@ package coterie.model.trust;
 import coterie.model.adapter.AdapterLayout;
 
 /**
- * What a trust strategy may know of its run.
+ * The properties of a run that are available to trust strategies.
  *
  * @param mixtures share of each category in each user's data, [N][categories]
- * @param layout of the adapters; null where rows are recomputed from scores alone
+ * @param layout layout of the adapters; null if rows are recomputed from recorded scores
  */
 public record TrustContext(double[][] mixtures, AdapterLayout layout) {}

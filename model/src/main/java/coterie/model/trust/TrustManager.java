@@ -12,21 +12,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One user's side of the collaboration: measures the others when it is due, keeps what it has measured, makes a row of
- * it, discounts what is stale.
+ * The collaboration of one user: measures candidates when due, keeps their scores, converts them to a trust row and discounts
+ * stale snapshots.
  *
- * <p>A row is made of those who are present; of whom nothing is known counts nothing. The discount is applied to the
- * row that is used, once, and never to what is kept. Not thread-safe: a user's turns follow one another.
+ * <p>A row covers the available candidates; one that was never measured gets weight 0. The discount is applied once, to the
+ * row in use, and never to stored scores. Not thread-safe, since the turns of a user are sequential.
  */
 public final class TrustManager {
-    /** What is kept never becomes too old. */
+    /** Scores do not expire. */
     public static final int FOREVER = Integer.MAX_VALUE;
 
     /**
      * The rules of a run.
      *
-     * @param maxAge turns after which a measurement is forgotten
-     * @param aggregator what is done with the candidates by the row
+     * @param maxAge age in turns after which a score is discarded
+     * @param aggregator combines the candidates by the row
      */
     public record Rules(
             TrustStrategy strategy,
@@ -41,7 +41,7 @@ public final class TrustManager {
             }
         }
 
-        /** Measured in every n-th turn, never forgotten. */
+        /** Creates rules that measure in every n-th turn and never discard scores. */
         public Rules(
                 TrustStrategy strategy,
                 int refreshEvery,
@@ -52,11 +52,13 @@ public final class TrustManager {
     }
 
     /**
-     * What was measured of a user.
+     * The score of a candidate.
      *
-     * @param version the snapshot's turn, and its hash: a user that crashed may publish a turn twice
-     * @param turn when it was measured
-     * @param seconds the same in virtual seconds
+     * @param value the score
+     * @param version turn of the measured snapshot
+     * @param hash hash of the measured snapshot: a user that crashed may publish a turn twice
+     * @param turn turn of the measurement
+     * @param seconds virtual time of the measurement in seconds
      */
     public record Evidence(double value, int version, long hash, int turn, double seconds) {
         boolean of(Snapshot s) {
@@ -77,24 +79,24 @@ public final class TrustManager {
         this.rules = rules;
     }
 
-    /** Whether the strategy looks at candidates' parameters, see {@link TrustStrategy#needsParameters}. */
+    /** Whether the strategy uses the parameters of candidates, see {@link TrustStrategy#needsParameters}. */
     public boolean needsParameters() {
         return rules.strategy.needsParameters();
     }
 
     /**
-     * A mixing.
+     * The result of a mixing.
      *
-     * @param row with which it was made
-     * @param parameters the user's next [P]
+     * @param row trust row used
+     * @param parameters next parameters of the user [P]
      */
     public record Mixed(TrustRow row, float[] parameters) {}
 
     /**
-     * Mixes at the end of a turn: decides the trust row and aggregates the candidates by it.
+     * Mixes at the end of a turn: computes the trust row and aggregates the candidates by it.
      *
-     * @param before the parameters to which updates are added [P]; null where parameters are exchanged
-     * @param known is told the row before the aggregation
+     * @param before parameters to which updates are added [P]; null if parameters are exchanged
+     * @param known receives the row before the aggregation
      */
     public Mixed mix(MixingInput input, float[] before, Probe probe, Consumer<TrustRow> known) {
         requireOneLayout(input);
@@ -132,7 +134,7 @@ public final class TrustManager {
         return k;
     }
 
-    /** The trust row of a mixing. */
+    /** Computes the trust row of a mixing. */
     TrustRow row(MixingInput input, Probe probe) {
         int turn = input.turn();
         double seconds = input.seconds();
@@ -195,9 +197,7 @@ public final class TrustManager {
         known.put(c.user(), new Evidence(value, c.turn(), c.hash(), turn, seconds));
     }
 
-    /**
-     * Everything a collaborator knows: of each user what was measured last, and the same as of the last {@link #save}.
-     */
+    /** The state: the scores of candidates, now and at the last {@link #save}. */
     public record State(
             Map<Integer, Evidence> known, Map<Integer, Evidence> saved, int refreshed, int savedRefreshed) {}
 
@@ -205,7 +205,7 @@ public final class TrustManager {
         return new State(new HashMap<>(known), new HashMap<>(saved), refreshed, savedRefreshed);
     }
 
-    /** Knows what a state says. */
+    /** Restores a state. */
     public void restore(State s) {
         known = new HashMap<>(s.known);
         saved = new HashMap<>(s.saved);
@@ -213,13 +213,13 @@ public final class TrustManager {
         savedRefreshed = s.savedRefreshed;
     }
 
-    /** Remembers what is known, for {@link #restore()}. */
+    /** Saves the scores for {@link #restore()}. */
     public void save() {
         saved = Map.copyOf(known);
         savedRefreshed = refreshed;
     }
 
-    /** Knows what was known at the last {@link #save}; nothing where there was none. */
+    /** Restores the scores of the last {@link #save}; none if there was no save. */
     public void restore() {
         known = new HashMap<>(saved);
         refreshed = savedRefreshed;

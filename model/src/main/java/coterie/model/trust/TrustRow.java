@@ -3,19 +3,17 @@ package coterie.model.trust;
 import java.util.Arrays;
 
 /**
- * What one mixing used, for the record.
+ * A record of one mixing.
  *
- * @param users the candidates, rising, the user itself among them
- * @param weights their weights after discounting; the sum is 1
- * @param ages of their snapshots in versions; 0 for the user itself
- * @param evidenceAges turns since that which speaks for or against each was measured; −1 where nothing is known, 0
- *     where nothing need be measured
- * @param computed the last turn in which anything of it was measured
- * @param passes forward passes it took
- * @param distance of the others' adapters from the user's own, see {@link Consensus#disagreement}; NaN where there are
- *     no others, or nothing to compare
- * @param evidence of each candidate, of which the strategy made the row before discounting, see
- *     {@link TrustStrategy#row}; NaN where nothing is known, or need be measured
+ * @param users candidates in ascending order, including the user itself
+ * @param weights discounted weights with sum 1
+ * @param ages staleness of the snapshots in versions; 0 for the user itself
+ * @param evidenceAges age of each score in turns; −1 if there is none, 0 if the strategy needs no measurement
+ * @param computed last turn in which a score was measured
+ * @param passes forward passes used
+ * @param distance distance of the other adapters from the user's own, see {@link Consensus#disagreement}; NaN if there are
+ * no other candidates or no parameters
+ * @param evidence score of each candidate before discounting, see {@link TrustStrategy#row}; NaN if unknown or not measured
  */
 public record TrustRow(
         int[] users,
@@ -26,25 +24,25 @@ public record TrustRow(
         int passes,
         double distance,
         double[] evidence) {
-    /** A row of which no evidence is known. */
+    /** Creates a row without scores. */
     public TrustRow(
             int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes, double distance) {
         this(users, weights, ages, evidenceAges, computed, passes, distance, unknown(users.length));
     }
 
-    /** A row for which nothing had to be measured. */
+    /** Creates a row that needed no measurement. */
     public static TrustRow given(int turn, int[] users, double[] weights, int[] ages) {
         return new TrustRow(users, weights, ages, new int[users.length], turn, 0, Double.NaN);
     }
 
-    /** Evidence of so many candidates, none of it known. */
+    /** Returns unknown scores of {@code candidates} candidates. */
     static double[] unknown(int candidates) {
         double[] evidence = new double[candidates];
         Arrays.fill(evidence, Double.NaN);
         return evidence;
     }
 
-    /** The weight of a user, 0 where it was no candidate. */
+    /** Returns the weight of a user, or 0 if it is not a candidate. */
     public double weight(int user) {
         for (int k = 0; k < users.length; k++) {
             if (users[k] == user) {
@@ -55,9 +53,8 @@ public record TrustRow(
     }
 
     /**
-     * How much trust has changed since another row of the same user: ‖this − before‖₁ = Σ |w_k − w'_k| over all users,
-     * a user that is no candidate having weight 0. From 0, nothing has changed, to 2, everything is given to others
-     * than before.
+     * Returns the change of trust since another row of the same user: ‖this − before‖₁ = Σ_k |w_k − w'_k| over all users, where a
+     * user that is not a candidate has weight 0. It ranges from 0 for equal rows to 2 for disjoint ones.
      *
      * <p>Worked example: from (1/2, 1/2, 0) to (1/2, 0, 1/2) it is 1.
      */

@@ -4,40 +4,39 @@ import coterie.model.exchange.Snapshot;
 import java.util.List;
 
 /**
- * How a user decides whom to trust: it measures something of every candidate, and makes a row of weights of what it has
- * measured.
+ * A rule for trust: measures a score for each candidate and converts the scores to a row of weights.
  *
- * <p>Strategies hold no state and know no time: what is stale is discounted afterwards ({@link StalenessDiscount}),
- * what is measured when, and how long it counts, is {@link TrustManager}'s affair.
+ * <p>Strategies are stateless and independent of time: {@link StalenessDiscount} discounts stale snapshots, and
+ * {@link TrustManager} decides when to measure and how long a score is valid.
  */
 public interface TrustStrategy extends CollaborationStrategy {
-    /** The strategy of a run: itself, or one that knows more of the run. */
+    /** Returns the strategy for a run: itself, or a copy with properties of the run. */
     default TrustStrategy in(TrustContext run) {
         return this;
     }
 
     /**
-     * What speaks for or against a candidate: a cosine, a loss, a distance.
+     * Measures the score of a candidate, for instance a cosine, a loss or a distance.
      *
      * @param own the user's own snapshot
-     * @param candidate another's, or the user's own
+     * @param candidate another user's snapshot, or the user's own
      * @param probe the user's own model
      */
     double evidence(Snapshot own, Snapshot candidate, Probe probe);
 
     /**
-     * The trust row of user {@code me}.
+     * Returns the trust row of user {@code me}.
      *
-     * @param users the candidates, rising, {@code me} among them
-     * @param evidence of each; NaN where nothing is known, never for {@code me}
-     * @return weights of the candidates, none negative, their sum 1; 0 for those of whom nothing is known
+     * @param users candidates in ascending order, including {@code me}
+     * @param evidence score of each candidate; NaN if unknown, never for {@code me}
+     * @return weights of the candidates, not negative, with sum 1; 0 for unknown scores
      */
     double[] row(int me, int[] users, double[] evidence);
 
     /**
-     * The row of user {@code me}, everything measured now.
+     * Returns the row of user {@code me} with all candidates measured now.
      *
-     * @param candidates in rising order of users, {@code me}'s own among them
+     * @param candidates in ascending order of users, including {@code me}'s own
      */
     default double[] row(int me, List<Snapshot> candidates, Probe probe) {
         Snapshot own =
@@ -48,19 +47,19 @@ public interface TrustStrategy extends CollaborationStrategy {
                 candidates.stream().mapToDouble(c -> evidence(own, c, probe)).toArray());
     }
 
-    /** Whether there is anything to measure, and so to become stale. */
+    /** Whether scores are measured, and can therefore become outdated. */
     default boolean measures() {
         return true;
     }
 
-    /** Whether what was measured of a snapshot holds for good, whatever becomes of the user's own model. */
+    /** Whether the score of a snapshot stays valid when the user's own model changes. */
     default boolean lasting() {
         return false;
     }
 
     /**
-     * Whether it looks at a candidate's parameters θ: then snapshots must carry them, whatever is exchanged. They do
-     * not follow from an update, since no user knows what another's turn began from.
+     * Whether the score depends on the candidate's parameters θ. Snapshots must then contain them even if updates are exchanged,
+     * since the receiver of an update does not know the parameters it applies to.
      */
     default boolean needsParameters() {
         return false;

@@ -2,7 +2,7 @@ package coterie.model.trust;
 
 import coterie.model.exchange.Snapshot;
 
-/** A strategy that looks at who is there, and at nothing that has to be measured. */
+/** A strategy whose row depends on the set of candidates only, without measurements. */
 public interface UnmeasuredStrategy extends TrustStrategy {
     @Override
     default double evidence(Snapshot own, Snapshot candidate, Probe probe) {

@@ -6,14 +6,14 @@ import coterie.topology.settings.Setting;
 import java.util.Arrays;
 
 /**
- * Strategy 2, validation performance: w_ij = softmax_j(−s · L(θ_j; X_i^val)) (arXiv 2404.09753, equation 3), L being
- * the mean next-token cross-entropy and s 1 in the paper. {@link Fidelity#REFERENCE_CODE} takes the perplexity exp(L)
- * in L's place, which is nearly an argmax.
+ * Strategy 2, validation performance: w_ij = softmax_j(−s · L(θ_j; X_i^val)) (arXiv 2404.09753, equation 3), where L is the
+ * mean next-token cross-entropy and s = 1 in the paper. {@link Fidelity#REFERENCE_CODE} uses the perplexity exp(L) instead
+ * of L, which makes the softmax nearly an argmax.
  *
  * <p>Worked example (paper): losses 3, 3, 4 give the row (0.422, 0.422, 0.155).
  *
  * <p>The loss is measured on a fixed part of the validation set, so that no snapshot is measured twice;
- * {@code REFERENCE_CODE} draws other batches every time.
+ * {@code REFERENCE_CODE} draws new batches every time.
  */
 @Component(
         name = "validation-performance",
@@ -23,7 +23,7 @@ public record ValidationPerformance(
         @Setting(at = "fidelity") Fidelity fidelity,
         @Setting(at = "trust") Selection selection)
         implements TrustStrategy {
-    /** Coterie's own scale: a difference of 0.1 nats is a factor of e⁴. */
+    /** Coterie's default scale: a difference of 0.1 nats is a factor of e⁴. */
     private static final double STEEP = 40;
 
     /** @param scale s; null for 40 under {@link Fidelity#COTERIE}, otherwise 1 */

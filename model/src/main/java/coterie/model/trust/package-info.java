@@ -1,2 +1,2 @@
-/** Trust between users and the mixing of what they exchange: formulas only, without tensors or time. */
+/** Trust between users: pure formulas, without tensors or time. */
 package coterie.model.trust;

@@ -89,7 +89,7 @@ class AgNewsTest {
                 .hasSize(1)
                 .first()
                 .asString()
-                .contains("passed over, since test.csv is there as well")
+                .contains("skipped, since test.csv exists as well")
                 .contains("test.csv.gz");
     }
 
@@ -99,10 +99,10 @@ class AgNewsTest {
                 .hasMessageContaining("train.csv:4: record 3 has 5 fields")
                 .hasMessageContaining("quotation marks");
         refused(TWO + "1,Title\n")
-                .hasMessageContaining("train.csv:3: record 3 has 2 fields, wanted are class (1 to 4), title, descr");
+                .hasMessageContaining("train.csv:3: record 3 has 2 fields, expected class (1 to 4), title, descr");
         refused("1;Title;Text\n")
                 .hasMessageContaining("train.csv:1: record 1 has 1 fields")
-                .hasMessageContaining("parted by commas");
+                .hasMessageContaining("separated by commas");
         refused(",Class Index,Title,Description\n0,1,a,b\n").hasMessageContaining("record 1 has 4 fields");
         refused("\"1\",\"a\n\nb\",\"c\"\n9,x,y\n")
                 .hasMessageContaining("train.csv:4: record 2 is not class (1 to 4)")
@@ -188,12 +188,12 @@ class AgNewsTest {
     void otherFormatsAreTold() {
         for (String json :
                 new String[] {"{\"label\": 3, \"text\": \"Oil\"}\n{\"label\": 2}\n", "[{\"a\": 1}]", "[\n [1, 2]]"}) {
-            refused(json).hasMessageContaining("train.csv: is JSON, not AG News' CSV: wanted are records of class");
+            refused(json).hasMessageContaining("train.csv: is JSON, not AG News' CSV; expected records of class");
         }
         refused("3\tOil\tPrices\n2\tCup\tWon.\n")
                 .hasMessageContaining("train.csv:1: record 1 has 1 fields")
-                .hasMessageContaining("parted by tabs");
-        refused("3\tOil, again\tPrices\n").hasMessageContaining("parted by tabs");
+                .hasMessageContaining("separated by tabs");
+        refused("3\tOil, again\tPrices\n").hasMessageContaining("separated by tabs");
         refused("<!DOCTYPE html>\n<html lang=\"en\"><p>404").hasMessageContaining("train.csv: is HTML");
     }
 

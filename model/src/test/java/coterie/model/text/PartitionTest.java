@@ -107,7 +107,7 @@ class PartitionTest {
         assertThatThrownBy(() -> new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), 500, 100, 100, 0)
                         .deal(new TextFiles(folder), tokenizer, 1))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("tokens in 2 documents, wanted are 700");
+                .hasMessageContaining("tokens in 2 documents, but 700 are needed");
     }
 
     @Test
@@ -119,7 +119,7 @@ class PartitionTest {
         assertThatThrownBy(() -> huge.deal(new TextFiles(folder), tokenizer, 1))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(
-                        "category de has about " + tokens + " tokens in 2 documents, wanted are 8589935488");
+                        "category de has about " + tokens + " tokens in 2 documents, but 8589935488 are needed");
         double[][] all = Partition.high(4, 4, Partition.Arrangement.GROUPED);
         assertThatThrownBy(() -> new Partition(all, Integer.MAX_VALUE, 100, 100, 100)
                         .deal(new BuiltinText("languages"), tokenizer, 1))
@@ -129,7 +129,7 @@ class PartitionTest {
         Partition one = new Partition(Partition.high(1, 1, Partition.Arrangement.GROUPED), 100_000_000, 10, 10, 0);
         assertThatThrownBy(() -> one.deal(new TextFiles(folder), tokenizer, 1))
                 .as("fits memory, but there is not so much")
-                .hasMessageContaining("wanted are 100000020");
+                .hasMessageContaining("100000020 are needed");
     }
 
     @Test

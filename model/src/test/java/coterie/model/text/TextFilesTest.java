@@ -165,7 +165,7 @@ class TextFilesTest {
         write("de/a.docs.txt", "eins");
         write("de/" + name, new byte[] {0, 1, 2, (byte) 0xff});
         assertThat(new TextFiles(folder).documents("de")).containsExactly("eins");
-        assertThat(notes()).contains("passed over").contains("de/" + name.split("/")[0]);
+        assertThat(notes()).contains("skipped").contains("de/" + name.split("/")[0]);
         write(name, new byte[] {0, 1, 2, (byte) 0xff});
         assertThat(new TextFiles(folder).categories()).containsExactly("de", "fr");
     }
@@ -255,7 +255,7 @@ class TextFilesTest {
                         .start()
                         .waitFor())
                 .isZero();
-        assertThat(notes()).contains("passed over").contains("de/pipe.txt");
+        assertThat(notes()).contains("skipped").contains("de/pipe.txt");
         assertThatThrownBy(() -> new TextFiles(folder.resolve("de/pipe.txt")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("is no folder");
@@ -298,7 +298,7 @@ class TextFilesTest {
         write("it.CSV", "id,text\n1,uno\n");
         assertThat(new TextFiles(folder).documents("de")).hasSize(12).contains("{\"text\": \"eins 3\"}");
         assertThat(notes())
-                .contains("taken as plain text")
+                .contains("read as plain text")
                 .contains("13 files: de/0.json")
                 .contains("and 5 more");
         for (String name : new String[] {"a.jsonl", "a.tsv", "a.html", "a.htm", "a.xml", "a.ndjson.gz"}) {
@@ -351,7 +351,7 @@ class TextFilesTest {
         assertThat(files.categories()).containsExactly("de", "fr", "fran\u00e7ais", "it");
         assertThat(files.documents("fran\u00e7ais")).containsExactly("un");
         assertThat(TextFiles.category(" franc\u0327ais ")).isEqualTo("fran\u00e7ais");
-        assertThat(notes()).contains("passed over").contains(": ").hasLineCount(1);
+        assertThat(notes()).contains("skipped").contains(": ").hasLineCount(1);
         write("de.txt", "zwei");
         assertThat(notes()).contains("one category in " + folder + ", de, are de .txt, de.txt");
     }

@@ -188,7 +188,7 @@ class TextTest {
                         .deal(new TextFiles(folder), tokenizer, 1))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("category a has about")
-                .hasMessageContaining("wanted are 240");
+                .hasMessageContaining("240 are needed");
     }
 
     @Test
