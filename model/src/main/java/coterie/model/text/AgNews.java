@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * The AG News corpus as published: CSV records of class index (1 World, 2 Sports, 3 Business, 4 Sci/Tech), title and
- * description. A document is title and description separated by a space. A header, as in Kaggle's edition, determines the
- * order of columns if it names them; blank lines are skipped.
+ * description. A document is title and description separated by a space. A header, as in Kaggle's edition, determines
+ * the order of columns if it names them; blank lines are skipped.
  */
 public final class AgNews implements TextSource {
     private static final List<String> CATEGORIES = List.of("world", "sports", "business", "scitech");
@@ -32,8 +32,8 @@ public final class AgNews implements TextSource {
     /**
      * Reads the corpus.
      *
-     * @param path a CSV file, plain or gzipped, or a folder with {@code train.csv} and optionally {@code test.csv}, each plain
-     * or gzipped with the suffix {@code .gz}; names are not case-sensitive
+     * @param path a CSV file, plain or gzipped, or a folder with {@code train.csv} and optionally {@code test.csv},
+     *     each plain or gzipped with the suffix {@code .gz}; names are not case-sensitive
      * @throws DataException if there is no such file or it is invalid
      */
     public AgNews(Path path) {
@@ -64,8 +64,8 @@ public final class AgNews implements TextSource {
                 files.add(found.get(0));
                 found.stream()
                         .skip(1)
-                        .forEach(p -> notes.add(
-                                "skipped, since " + found.get(0).getFileName() + " exists as well: " + p));
+                        .forEach(p ->
+                                notes.add("skipped, since " + found.get(0).getFileName() + " exists as well: " + p));
             }
         }
         return files;
@@ -132,8 +132,8 @@ public final class AgNews implements TextSource {
     }
 
     /**
-     * Whether the first row is a header: three short fields, the first without digits. A misdetection shows as soon as other
-     * rows are checked.
+     * Whether the first row is a header: three short fields, the first without digits. A misdetection shows as soon as
+     * other rows are checked.
      */
     private static boolean isHeader(List<String> fields) {
         return fields.size() == 3
@@ -146,8 +146,7 @@ public final class AgNews implements TextSource {
             return AgNewsHeader.of(fields);
         } catch (IllegalArgumentException e) {
             throw new DataException(
-                    file + ":" + line + ": " + e.getMessage() + ", expected " + WANTED + "; found " + shown(fields),
-                    e);
+                    file + ":" + line + ": " + e.getMessage() + ", expected " + WANTED + "; found " + shown(fields), e);
         }
     }
 
@@ -179,8 +178,8 @@ public final class AgNews implements TextSource {
                     ? "; fields are separated by commas, these look separated by tabs"
                     : fields.size() == 1 && fields.get(0).contains(";") ? "; fields are separated by commas" : "";
             String quotes = fields.size() > 3 ? "; a field with a comma needs quotation marks" : "";
-            throw new DataException(where + " has " + fields.size() + " fields, expected " + WANTED + separator
-                    + quotes + "; found " + shown(fields));
+            throw new DataException(where + " has " + fields.size() + " fields, expected " + WANTED + separator + quotes
+                    + "; found " + shown(fields));
         }
         String index = fields.get(0).strip();
         if (!index.matches("[1-4]")) {

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 
 /**
- * Trains a byte-level BPE vocabulary (Sennrich, Haddow, Birch, arXiv 1508.07909, over GPT-2's bytes): starting from the 256
- * bytes, it repeatedly merges the most frequent pair of adjacent symbols within words. Ties are resolved in favour of
- * smaller symbols, so the result is deterministic.
+ * Trains a byte-level BPE vocabulary (Sennrich, Haddow, Birch, arXiv 1508.07909, over GPT-2's bytes): starting from the
+ * 256 bytes, it repeatedly merges the most frequent pair of adjacent symbols within words. Ties are resolved in favour
+ * of smaller symbols, so the result is deterministic.
  */
 public final class BpeTrainer {
     private final Map<String, Integer> counts = new HashMap<>();

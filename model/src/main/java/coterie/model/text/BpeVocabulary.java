@@ -94,8 +94,7 @@ public final class BpeVocabulary {
             }
             Integer before = lines.putIfAbsent(line, n);
             if (before != null) {
-                throw new IOException(
-                        file + ": line " + n + ": merge \"" + line + "\" is also in line " + before);
+                throw new IOException(file + ": line " + n + ": merge \"" + line + "\" is also in line " + before);
             }
             pairs.add(pair);
         }

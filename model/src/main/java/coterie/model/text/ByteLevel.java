@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * GPT-2's byte-level alphabet: every byte is represented by one printable character, so that any text is a sequence of known
- * symbols.
+ * GPT-2's byte-level alphabet: every byte is represented by one printable character, so that any text is a sequence of
+ * known symbols.
  */
 final class ByteLevel {
     /** GPT-2's pattern that splits text into words before merging. */

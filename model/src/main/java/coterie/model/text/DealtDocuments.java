@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Detects duplicates of documents that were already dealt, ignoring surrounding white space: a document that occurs twice in
- * a source must not be in one user's training data and another's test data. Documents are compared by 128 bits of their
- * SHA-256, so that the texts need not be kept.
+ * Detects duplicates of documents that were already dealt, ignoring surrounding white space: a document that occurs
+ * twice in a source must not be in one user's training data and another's test data. Documents are compared by 128 bits
+ * of their SHA-256, so that the texts need not be kept.
  */
 public final class DealtDocuments {
     private record Key(long first, long second) {}

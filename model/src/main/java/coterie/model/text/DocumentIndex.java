@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The positions of the documents of the shared set and of each user in the order in which documents are dealt. With it a
- * machine reads the text of the users that it hosts without tokenizing that of all others.
+ * The positions of the documents of the shared set and of each user in the order in which documents are dealt. With it
+ * a machine reads the text of the users that it hosts without tokenizing that of all others.
  *
  * <p>The documents of a user in a category are consecutive, so a begin and an end per category suffice.
  */

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * Splits files into documents. {@code *.lines.txt} has one document per line; in other files lines with
- * {@code <|endoftext|>} separate documents. Surrounding white space and leading byte order marks are removed. The text held
- * in memory is limited.
+ * {@code <|endoftext|>} separate documents. Surrounding white space and leading byte order marks are removed. The text
+ * held in memory is limited.
  */
 final class DocumentReader {
     private static final char MARK = '\ufeff';
@@ -167,8 +167,8 @@ final class DocumentReader {
     }
 
     private static IOException tooLong(long longest) {
-        return new IOException("a document or a line has more than " + longest
-                + " characters, too many for Java's memory: split it");
+        return new IOException(
+                "a document or a line has more than " + longest + " characters, too many for Java's memory: split it");
     }
 
     /** Limits the length of lines, which the reader above would otherwise buffer without bound. */

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param categories categories of the source
  * @param users data of users by id; on a node, users hosted elsewhere have no tokens
- * @param shared X_S, [categories][tokens]: equal parts of all categories, disjoint from the data of all users; may be empty
+ * @param shared X_S, [categories][tokens]: equal parts of all categories, disjoint from the data of all users; may be
+ *     empty
  * @param notes notes on the text for the user, one per line, for instance files skipped and documents dropped
  */
 public record FederatedDataset(List<String> categories, List<UserData> users, int[][] shared, List<String> notes) {

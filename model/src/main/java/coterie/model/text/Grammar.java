@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A grammar that generates text. It has one rule {@code name: alternative|alternative} per line; alternatives are equally
- * likely, and generation starts with the rule {@code document}.
+ * A grammar that generates text. It has one rule {@code name: alternative|alternative} per line; alternatives are
+ * equally likely, and generation starts with the rule {@code document}.
  *
- * <p>{@code $name} expands to another rule, {@code $name#1} to the same expansion throughout the document, {@code \n} to a
- * line break. One space on each side of the bar between alternatives is ignored.
+ * <p>{@code $name} expands to another rule, {@code $name#1} to the same expansion throughout the document, {@code \n}
+ * to a line break. One space on each side of the bar between alternatives is ignored.
  */
 final class Grammar {
     private static final Pattern REFERENCE = Pattern.compile("\\$([A-Za-z_]*[A-Za-z][0-9]?)(#\\d)?");
@@ -45,7 +45,8 @@ final class Grammar {
         Matcher m = REFERENCE.matcher(alternative);
         while (m.find()) {
             if (!rules.containsKey(m.group(1))) {
-                throw new IllegalArgumentException("grammar has no rule " + m.group(1) + ", referenced in: " + alternative);
+                throw new IllegalArgumentException(
+                        "grammar has no rule " + m.group(1) + ", referenced in: " + alternative);
             }
         }
     }

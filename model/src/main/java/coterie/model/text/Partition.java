@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Deals documents to users such that the data of users does not overlap: first to the shared set, then user by user to test,
- * validation and training data. A document longer than the remaining space is truncated and its rest dropped; duplicates are
- * skipped. No document is therefore in two parts.
+ * Deals documents to users such that the data of users does not overlap: first to the shared set, then user by user to
+ * test, validation and training data. A document longer than the remaining space is truncated and its rest dropped;
+ * duplicates are skipped. No document is therefore in two parts.
  *
  * @param mixtures share of each category for each user, [N][categories]
  * @param trainTokens training tokens per user
@@ -54,8 +54,8 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
      * Deals the documents of a source to all users. A duplicate document is dealt once.
      *
      * @param seed determines the order of documents
-     * @throws DataException if a category has too little text, or the tokens do not fit into memory; the message gives the
-     * available and the required amount
+     * @throws DataException if a category has too little text, or the tokens do not fit into memory; the message gives
+     *     the available and the required amount
      */
     public FederatedDataset deal(TextSource source, Tokenizer tokenizer, long seed) {
         if (bytes(mixtures.length) > room()) {
@@ -115,7 +115,8 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
     }
 
     /**
-     * Reads the data of some users and the shared set: the same tokens as from {@link #deal}. Only their documents are tokenized.
+     * Reads the data of some users and the shared set: the same tokens as from {@link #deal}. Only their documents are
+     * tokenized.
      *
      * @param index index of these users, made with the same source and seed
      * @return a data set in which all other users have no tokens

@@ -16,10 +16,10 @@ import java.util.function.Predicate;
  * A folder of text in UTF-8 with one file or subfolder per category, plain or gzipped.
  *
  * <p>The category is the name of the subfolder, or that of the file up to the first dot. {@code *.lines.txt} has one
- * document per line; in other files lines with {@code <|endoftext|>} separate documents, so that a file without such a line
- * is one document. Files named README, LICENSE or NOTICE, hidden files, leftovers of operating systems and editors, and
- * files with a suffix of a format other than text are skipped and listed in {@link #notes}. A file reachable by several
- * links counts once.
+ * document per line; in other files lines with {@code <|endoftext|>} separate documents, so that a file without such a
+ * line is one document. Files named README, LICENSE or NOTICE, hidden files, leftovers of operating systems and
+ * editors, and files with a suffix of a format other than text are skipped and listed in {@link #notes}. A file
+ * reachable by several links counts once.
  */
 public final class TextFiles implements TextSource {
     private final TextFolder folder;

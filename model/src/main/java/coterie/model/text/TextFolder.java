@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The text files below a folder, by category, and the files skipped. A file reachable by several links counts once, by its own
- * name if possible.
+ * The text files below a folder, by category, and the files skipped. A file reachable by several links counts once, by
+ * its own name if possible.
  */
 final class TextFolder {
     private static final int NAMED = 8;
@@ -64,8 +64,8 @@ final class TextFolder {
                 .filter(p -> TextNames.structured(p.getFileName().toString()))
                 .toList();
         if (!structured.isEmpty()) {
-            notes.add("read as plain text in " + root + ", including markup and column names: "
-                    + structured.size() + (structured.size() == 1 ? " file: " : " files: ") + named(structured));
+            notes.add("read as plain text in " + root + ", including markup and column names: " + structured.size()
+                    + (structured.size() == 1 ? " file: " : " files: ") + named(structured));
         }
         files.forEach((category, list) -> {
             List<Path> tops = list.stream()

@@ -22,7 +22,10 @@ final class TextNames {
     private static final Set<String> LEFT_BY_EDITORS =
             Set.of("bak", "swp", "swo", "tmp", "part", "crdownload", "orig", "lock", "lnk", "old");
     private static final Pattern ABOUT = Pattern.compile("(readme|licen[sc]e|notice)([._-].*)?");
-    /** Without suffixes that are language codes in corpora, such as pt, ps and so: their content is checked when it is read. */
+    /**
+     * Without suffixes that are language codes in corpora, such as pt, ps and so: their content is checked when it is
+     * read.
+     */
     private static final Set<String> NO_TEXT = words("""
             png jpg jpeg jpe gif bmp tif tiff webp ico heic avif psd
             mp3 wav flac ogg m4a aac mp4 avi mkv mov webm wmv
@@ -70,7 +73,10 @@ final class TextNames {
         return STRUCTURED.contains(extension(unzipped(name)));
     }
 
-    /** Normalises the name of a category: systems encode the same letters differently, and surrounding white space is invisible. */
+    /**
+     * Normalises the name of a category: systems encode the same letters differently, and surrounding white space is
+     * invisible.
+     */
     static String category(String name) {
         return Normalizer.normalize(name.strip(), Normalizer.Form.NFC);
     }

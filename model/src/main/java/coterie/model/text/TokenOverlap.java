@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Overlap of two users' tokens as defined in the paper: the multiset Jaccard index |D_i ∩ D_j| / |D_i ⊎ D_j|, where the union
- * is a sum, so that it ranges from 0 to 0.5.
+ * Overlap of two users' tokens as defined in the paper: the multiset Jaccard index |D_i ∩ D_j| / |D_i ⊎ D_j|, where the
+ * union is a sum, so that it ranges from 0 to 0.5.
  *
  * <p>Worked example: (a, a, b) and (a, b, b) share {a, b}, hence 2/6.
  */

@@ -76,10 +76,11 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * Reads the tokenizer in the directory of a model: {@code tokenizer.json}, or else {@code vocab.json} and {@code merges.txt} as
-     * for GPT-2. {@code tokenizer_config.json} must agree.
+     * Reads the tokenizer in the directory of a model: {@code tokenizer.json}, or else {@code vocab.json} and
+     * {@code merges.txt} as for GPT-2. {@code tokenizer_config.json} must agree.
      *
-     * @throws IOException if the directory has neither, or a file cannot be read or is invalid; the message gives the location
+     * @throws IOException if the directory has neither, or a file cannot be read or is invalid; the message gives the
+     *     location
      * @throws coterie.model.torch.EngineUnavailableException if the native library cannot be loaded on this machine
      */
     public static Tokenizer in(Path directory) throws IOException {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The settings of {@code tokenizer_config.json} that change tokens, as transformers applies it on top of the tokenizer's own
- * files. Most of its keys (limits, chat templates) are unrelated and ignored.
+ * The settings of {@code tokenizer_config.json} that change tokens, as transformers applies it on top of the
+ * tokenizer's own files. Most of its keys (limits, chat templates) are unrelated and ignored.
  */
 record TokenizerConfigFile(JsonNode json, String origin) {
     private static final String PREFIX_SPACE = "add_prefix_space";

@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The content of a {@code tokenizer.json}, validated before it is passed to the native library, which aborts the process on
- * some errors.
+ * The content of a {@code tokenizer.json}, validated before it is passed to the native library, which aborts the
+ * process on some errors.
  *
  * @param json the JSON, without truncation and padding
  * @param endOfText id of {@code <|endoftext|>}
  * @param size one more than the largest id
  * @param plain whether it consists of the same components as that of GPT-2, which are fully validated and lossless; any
- * other should first be tried in another process and checked for losses
+ *     other should first be tried in another process and checked for losses
  * @param ids ids of all tokens, including added ones
  * @param prefixSpace whether the pre-tokenizer adds a space before a text; null if it has no such setting
  */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Rejects tokenizers that lose text. A tokenizer without a symbol for some characters silently drops them or maps all of them
- * to one token; a model would then not be trained on the user's text.
+ * Rejects tokenizers that lose text. A tokenizer without a symbol for some characters silently drops them or maps all
+ * of them to one token; a model would then not be trained on the user's text.
  */
 final class TokenizerLoss {
     /** Plain English with all letters in both cases, all digits and common punctuation, never after a space. */

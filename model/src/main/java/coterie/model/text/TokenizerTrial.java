@@ -112,8 +112,8 @@ final class TokenizerTrial {
     }
 
     /**
-     * Extracts the message of the library from the output of the process: that of an exception, or the line after the location
-     * of a panic.
+     * Extracts the message of the library from the output of the process: that of an exception, or the line after the
+     * location of a panic.
      */
     private static String message(String output, int code) {
         List<String> lines =

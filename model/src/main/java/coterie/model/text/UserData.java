@@ -4,11 +4,12 @@ import java.util.Arrays;
 
 /**
  * One user's data: token ids, with documents separated by the end of text. No document is in two of {@code train},
- * {@code validation} and {@code test}, or with two users; the document at which {@code train} is split for {@code fineTune}
- * may be in both. The arrays must not be modified.
+ * {@code validation} and {@code test}, or with two users; the document at which {@code train} is split for
+ * {@code fineTune} may be in both. The arrays must not be modified.
  *
  * @param train training data
- * @param fineTune part of the training data reserved for local fine-tuning at the end; empty if the strategy reserves none
+ * @param fineTune part of the training data reserved for local fine-tuning at the end; empty if the strategy reserves
+ *     none
  * @param validation data for trust by validation performance
  * @param test data for evaluation only
  * @param mixture share of each category, in the order of the data set's categories; the sum is 1

@@ -3,8 +3,8 @@ package coterie.model.trust;
 import java.util.OptionalInt;
 
 /**
- * A collaboration strategy, selected by name in a scenario: a trust strategy, or a protocol with its own mixing rule. It
- * declares what a run needs to know in advance.
+ * A collaboration strategy, selected by name in a scenario: a trust strategy, or a protocol with its own mixing rule.
+ * It declares what a run needs to know in advance.
  */
 public interface CollaborationStrategy {
     /** The form of predictions on the shared set X_S that users send with their snapshots. */

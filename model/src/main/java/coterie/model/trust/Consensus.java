@@ -28,9 +28,9 @@ public final class Consensus {
     }
 
     /**
-     * Returns the root mean square distance of the other candidates from a user, √(1/(n−1) Σ_j ‖θ_j − θ_self‖²) over n snapshots
-     * [P]. It is computable without a server. On a complete graph with fresh snapshots the mean of its square over users is
-     * 2N/(N−1) times the mean square distance from the mean.
+     * Returns the root mean square distance of the other candidates from a user, √(1/(n−1) Σ_j ‖θ_j − θ_self‖²) over n
+     * snapshots [P]. It is computable without a server. On a complete graph with fresh snapshots the mean of its square
+     * over users is 2N/(N−1) times the mean square distance from the mean.
      *
      * <p>Worked example: (3, 4) and (0, 5) are both at distance 5 from (0, 0), so the result is 5.
      *

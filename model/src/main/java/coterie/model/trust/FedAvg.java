@@ -4,8 +4,8 @@ import coterie.topology.settings.Component;
 import java.util.Arrays;
 
 /**
- * FedAvg (McMahan et al., arXiv 1602.05629) without a server: w_ij = 1/n over the n candidates, which on a sparse graph are
- * the user and its in-neighbours.
+ * FedAvg (McMahan et al., arXiv 1602.05629) without a server: w_ij = 1/n over the n candidates, which on a sparse graph
+ * are the user and its in-neighbours.
  *
  * <p>Worked example: with two other candidates the row is (1/3, 1/3, 1/3).
  */

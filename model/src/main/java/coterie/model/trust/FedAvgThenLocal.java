@@ -4,8 +4,8 @@ import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 
 /**
- * {@link FedAvg} followed by local fine-tuning: the last share of the iterations is local and uses the last share of the
- * training data, which is held back from FedAvg.
+ * {@link FedAvg} followed by local fine-tuning: the last share of the iterations is local and uses the last share of
+ * the training data, which is held back from FedAvg.
  *
  * @param fineTuneShare in [0, 1)
  */

@@ -6,15 +6,16 @@ import java.util.Arrays;
 
 /**
  * Prediction similarity by the distance of logits, strategy 3 of the paper: w_ij = softmax_j(−s · d_ij), where d_ij =
- * ‖f_i(X_S) − f_j(X_S)‖₁ is scaled by a {@link Normalise} (arXiv 2404.09753, equation 4; f are logits, here the k largest).
+ * ‖f_i(X_S) − f_j(X_S)‖₁ is scaled by a {@link Normalise} (arXiv 2404.09753, equation 4; f are logits, here the k
+ * largest).
  *
- * <p>The unscaled norm is a sum over thousands of positions, so that its softmax gives all weight to the user itself. The
- * paper does not address this. The released code divides each row by its sum and multiplies by ten, which makes trust
- * depend on the number of users.
+ * <p>The unscaled norm is a sum over thousands of positions, so that its softmax gives all weight to the user itself.
+ * The paper does not address this. The released code divides each row by its sum and multiplies by ten, which makes
+ * trust depend on the number of users.
  *
- * <p>Worked example: distances 0, 2, 4 with {@link Normalise#MEAN} are divided by their mean over the other users, 3, and
- * with s = 3 give the scores 0, −2, −4 and the row (0.867, 0.117, 0.016). With {@link Normalise#ROW} and s = 10 the scores
- * are 0, −10/3, −20/3 and the row is (0.964, 0.034, 0.001).
+ * <p>Worked example: distances 0, 2, 4 with {@link Normalise#MEAN} are divided by their mean over the other users, 3,
+ * and with s = 3 give the scores 0, −2, −4 and the row (0.867, 0.117, 0.016). With {@link Normalise#ROW} and s = 10 the
+ * scores are 0, −10/3, −20/3 and the row is (0.964, 0.034, 0.001).
  */
 public record LogitSimilarity(double scale, Normalise normalise, Predictions.Missing missing, Selection selection)
         implements TrustStrategy {

@@ -11,8 +11,8 @@ import java.util.List;
  * @param seconds virtual time of the mixing in seconds
  * @param candidates newest snapshots in ascending order of users, including the user's own
  * @param ages staleness of each candidate in versions
- * @param earlier updates from earlier turns of each candidate, in ascending order of turns, that are mixed with its newest
- * snapshot by the same weight, since an update does not include earlier ones; empty if no candidate has any
+ * @param earlier updates from earlier turns of each candidate, in ascending order of turns, that are mixed with its
+ *     newest snapshot by the same weight, since an update does not include earlier ones; empty if no candidate has any
  */
 public record MixingInput(
         int turn, double seconds, List<Snapshot> candidates, int[] ages, List<List<Snapshot>> earlier) {

@@ -7,14 +7,15 @@ import coterie.topology.settings.Setting;
 import java.util.Arrays;
 
 /**
- * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), with s = 1 in the paper.
+ * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), with s = 1 in the
+ * paper.
  *
- * <p>The paper uses one cosine of the flattened adapters. {@link Fidelity#REFERENCE_CODE} uses, as the released code does,
- * the mean of the cosines of all rows of every A [in, r] and B [r, out] (its orientation, the transpose of ours), which is
- * dominated by the many short rows of A.
+ * <p>The paper uses one cosine of the flattened adapters. {@link Fidelity#REFERENCE_CODE} uses, as the released code
+ * does, the mean of the cosines of all rows of every A [in, r] and B [r, out] (its orientation, the transpose of ours),
+ * which is dominated by the many short rows of A.
  *
- * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the row
- * (0.473, 0.174, 0.353).
+ * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the
+ * row (0.473, 0.174, 0.353).
  *
  * @param layout layout of the adapters; only used by {@code REFERENCE_CODE}
  */

@@ -3,8 +3,8 @@ package coterie.model.trust;
 import coterie.topology.settings.Component;
 
 /**
- * Trust by the true mixtures of categories, which are unknown in practice: w_ij = ⟨d_i, d_j⟩ / Σ_k ⟨d_i, d_k⟩, where d_i is
- * the mixture of user i (the "theoretical" trust of the paper).
+ * Trust by the true mixtures of categories, which are unknown in practice: w_ij = ⟨d_i, d_j⟩ / Σ_k ⟨d_i, d_k⟩, where
+ * d_i is the mixture of user i (the "theoretical" trust of the paper).
  *
  * <p>Worked example: mixtures (3/4, 1/4), (1/4, 3/4), (3/4, 1/4) give products 5/8, 3/8, 5/8 for user 0, hence the row
  * (5/13, 3/13, 5/13).

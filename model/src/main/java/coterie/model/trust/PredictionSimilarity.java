@@ -7,15 +7,15 @@ import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 
 /**
- * Strategy 3, prediction similarity (arXiv 2404.09753, equation 4), in one of two forms: {@link ChangeSimilarity}, or the
- * {@link LogitSimilarity} of the paper.
+ * Strategy 3, prediction similarity (arXiv 2404.09753, equation 4), in one of two forms: {@link ChangeSimilarity}, or
+ * the {@link LogitSimilarity} of the paper.
  *
  * @param compare the form; null for changes if {@code fidelity} is {@link Fidelity#COTERIE} and {@code normalise} is
- * unset, otherwise for logits
+ *     unset, otherwise for logits
  * @param scale inverse temperature in the unit of the scores; null for 8 with changes, and with logits for 3 with
- * {@link Normalise#MEAN}, 10 with {@link Normalise#ROW}, otherwise 1
+ *     {@link Normalise#MEAN}, 10 with {@link Normalise#ROW}, otherwise 1
  * @param normalise divisor of logit distances; null for {@code MEAN} under {@link Fidelity#COTERIE}, {@code NONE} under
- * {@link Fidelity#PAPER} and {@code ROW} under {@link Fidelity#REFERENCE_CODE}. Must be null with changes
+ *     {@link Fidelity#PAPER} and {@code ROW} under {@link Fidelity#REFERENCE_CODE}. Must be null with changes
  */
 @Component(
         name = "prediction-similarity",

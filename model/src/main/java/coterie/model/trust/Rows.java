@@ -26,7 +26,9 @@ public final class Rows {
         return out;
     }
 
-    /** Returns exp(s_k) / Σ_j exp(s_j), computed from the differences to the maximum. A score of −∞ or NaN has weight 0. */
+    /**
+     * Returns exp(s_k) / Σ_j exp(s_j), computed from the differences to the maximum. A score of −∞ or NaN has weight 0.
+     */
     public static double[] softmax(double[] scores) {
         double top = Double.NEGATIVE_INFINITY;
         for (double s : scores) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Converts scores to a row by a softmax over all candidates or only the most trusted. The user itself is always kept.
  *
- * <p>Worked example: scores (0, ln 2, ln 5) of users 0, 1, 2 give user 0 the row (1/8, 2/8, 5/8); with {@code topK} 2 it
- * keeps itself and user 2: (1/6, 0, 5/6).
+ * <p>Worked example: scores (0, ln 2, ln 5) of users 0, 1, 2 give user 0 the row (1/8, 2/8, 5/8); with {@code topK} 2
+ * it keeps itself and user 2: (1/6, 0, 5/6).
  *
  * @param topK number of candidates kept, including the user; 0 keeps all
  * @param threshold scores below it are dropped; −∞ or null keeps all
@@ -29,8 +29,8 @@ public record Selection(
     }
 
     /**
-     * Returns the row of user {@code me} for the candidates' scores; NaN is an unknown score. If no score is known, the user
-     * gets weight 1.
+     * Returns the row of user {@code me} for the candidates' scores; NaN is an unknown score. If no score is known, the
+     * user gets weight 1.
      */
     public double[] row(int me, int[] users, double[] scores) {
         double[] kept = new double[scores.length];

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The collaboration of one user: measures candidates when due, keeps their scores, converts them to a trust row and discounts
- * stale snapshots.
+ * The collaboration of one user: measures candidates when due, keeps their scores, converts them to a trust row and
+ * discounts stale snapshots.
  *
- * <p>A row covers the available candidates; one that was never measured gets weight 0. The discount is applied once, to the
- * row in use, and never to stored scores. Not thread-safe, since the turns of a user are sequential.
+ * <p>A row covers the available candidates; one that was never measured gets weight 0. The discount is applied once, to
+ * the row in use, and never to stored scores. Not thread-safe, since the turns of a user are sequential.
  */
 public final class TrustManager {
     /** Scores do not expire. */

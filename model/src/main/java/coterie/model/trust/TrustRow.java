@@ -11,9 +11,10 @@ import java.util.Arrays;
  * @param evidenceAges age of each score in turns; −1 if there is none, 0 if the strategy needs no measurement
  * @param computed last turn in which a score was measured
  * @param passes forward passes used
- * @param distance distance of the other adapters from the user's own, see {@link Consensus#disagreement}; NaN if there are
- * no other candidates or no parameters
- * @param evidence score of each candidate before discounting, see {@link TrustStrategy#row}; NaN if unknown or not measured
+ * @param distance distance of the other adapters from the user's own, see {@link Consensus#disagreement}; NaN if there
+ *     are no other candidates or no parameters
+ * @param evidence score of each candidate before discounting, see {@link TrustStrategy#row}; NaN if unknown or not
+ *     measured
  */
 public record TrustRow(
         int[] users,
@@ -53,8 +54,8 @@ public record TrustRow(
     }
 
     /**
-     * Returns the change of trust since another row of the same user: ‖this − before‖₁ = Σ_k |w_k − w'_k| over all users, where a
-     * user that is not a candidate has weight 0. It ranges from 0 for equal rows to 2 for disjoint ones.
+     * Returns the change of trust since another row of the same user: ‖this − before‖₁ = Σ_k |w_k − w'_k| over all
+     * users, where a user that is not a candidate has weight 0. It ranges from 0 for equal rows to 2 for disjoint ones.
      *
      * <p>Worked example: from (1/2, 1/2, 0) to (1/2, 0, 1/2) it is 1.
      */

@@ -58,8 +58,8 @@ public interface TrustStrategy extends CollaborationStrategy {
     }
 
     /**
-     * Whether the score depends on the candidate's parameters θ. Snapshots must then contain them even if updates are exchanged,
-     * since the receiver of an update does not know the parameters it applies to.
+     * Whether the score depends on the candidate's parameters θ. Snapshots must then contain them even if updates are
+     * exchanged, since the receiver of an update does not know the parameters it applies to.
      */
     default boolean needsParameters() {
         return false;

@@ -6,9 +6,9 @@ import coterie.topology.settings.Setting;
 import java.util.Arrays;
 
 /**
- * Strategy 2, validation performance: w_ij = softmax_j(−s · L(θ_j; X_i^val)) (arXiv 2404.09753, equation 3), where L is the
- * mean next-token cross-entropy and s = 1 in the paper. {@link Fidelity#REFERENCE_CODE} uses the perplexity exp(L) instead
- * of L, which makes the softmax nearly an argmax.
+ * Strategy 2, validation performance: w_ij = softmax_j(−s · L(θ_j; X_i^val)) (arXiv 2404.09753, equation 3), where L is
+ * the mean next-token cross-entropy and s = 1 in the paper. {@link Fidelity#REFERENCE_CODE} uses the perplexity exp(L)
+ * instead of L, which makes the softmax nearly an argmax.
  *
  * <p>Worked example (paper): losses 3, 3, 4 give the row (0.422, 0.422, 0.155).
  *
