@@ -8,22 +8,22 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * When a user measures its candidates again. A candidate that is not measured keeps its last score; one that was never
- * measured has none, and weight 0. The user's own snapshot is measured by the same rule as others': a fresh loss of its
- * own beside old ones of others would make it trust itself ever more.
+ * When a user updates the scores of candidates. A candidate that is not measured keeps its last score; one that was
+ * never measured gets weight 0. The rule also applies to the user's own snapshot: comparing a fresh loss of its own
+ * with old losses of others would increase its own weight over time.
  *
- * <p>A scenario names a rule by one word, in which N stands for the rule's only setting.
+ * <p>A scenario selects a rule by one word, in which N stands for the only setting of the rule.
  */
 public interface Refresh {
     /**
-     * What a user knows when it is about to mix.
+     * The information available to a rule at a mixing.
      *
-     * @param turn that has ended
-     * @param seconds virtual seconds of the mixing
+     * @param turn the turn that ended
+     * @param seconds virtual time of the mixing in seconds
      * @param own index of the user's own snapshot
-     * @param candidates in rising order of users
-     * @param last the last measurement of each candidate; null where there is none
-     * @param lastFull the last turn in which the rule asked for {@link Due#full}; −1 for never
+     * @param candidates in ascending order of users
+     * @param last last measurement of each candidate; null if there is none
+     * @param lastFull last turn in which the rule returned {@link Due#full}; −1 if never
      */
     record Occasion(
             int turn,
@@ -32,7 +32,7 @@ public interface Refresh {
             List<Snapshot> candidates,
             List<TrustManager.Evidence> last,
             int lastFull) {
-        /** Whether a candidate's newest snapshot is the one that was measured last. */
+        /** Whether the newest snapshot of a candidate has been measured. */
         public boolean upToDate(int candidate) {
             TrustManager.Evidence e = last.get(candidate);
             return e != null && e.of(candidates.get(candidate));
@@ -40,17 +40,17 @@ public interface Refresh {
     }
 
     /**
-     * What is to be measured.
+     * The candidates to measure.
      *
-     * @param candidates indices, in the order in which they are measured
+     * @param candidates indices in the order of measurement
      * @param full whether this counts as a measurement of all, for {@link Occasion#lastFull}
      */
     record Due(List<Integer> candidates, boolean full) {}
 
-    /** Which candidates are measured at a mixing. */
+    /** Returns the candidates to measure at a mixing. */
     Due due(Occasion now);
 
-    /** All candidates, at every mixing. */
+    /** Measures all candidates at every mixing. */
     @Component(name = "every-turn", about = "all candidates, at every mixing")
     record EveryTurn() implements Refresh {
         @Override
@@ -59,7 +59,7 @@ public interface Refresh {
         }
     }
 
-    /** All candidates, at the first mixing that is at least n turns after the last time. */
+    /** Measures all candidates at the first mixing at least n turns after the last time. */
     @Component(name = "every-N-turns", about = "all candidates, N turns after the last time")
     record EveryTurns(@Setting int n) implements Refresh {
         public EveryTurns {
@@ -81,7 +81,7 @@ public interface Refresh {
         }
     }
 
-    /** Candidates that were never measured, or at least so many virtual seconds ago. */
+    /** Measures candidates without a score, and those last measured at least {@code seconds} virtual seconds ago. */
     @Component(name = "older-than-N-seconds", about = "candidates last measured N virtual seconds ago or earlier")
     record OlderThan(@Setting double seconds) implements Refresh {
         public OlderThan {
@@ -103,7 +103,7 @@ public interface Refresh {
         }
     }
 
-    /** Candidates of which a snapshot arrived after their last measurement. */
+    /** Measures candidates with a snapshot newer than the measured one. */
     @Component(name = "on-receipt", about = "candidates with a snapshot newer than the one last measured")
     record OnReceipt() implements Refresh {
         @Override
@@ -119,8 +119,8 @@ public interface Refresh {
     }
 
     /**
-     * The user's own snapshot, and at most so many others of which there is something newer: first those that were
-     * never measured, then those whose last measurement is the oldest.
+     * Measures the user's own snapshot and at most {@code passes} other candidates with a snapshot newer than the
+     * measured one: first candidates without a score, then those with the oldest score.
      */
     @Component(name = "budget-N", about = "at most N candidates at a mixing, the longest unmeasured first")
     record Budget(@Setting int passes) implements Refresh {

@@ -15,16 +15,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Rank, alpha and targets that a scenario leaves open are those of the adapters it starts from. */
+/** Takes unset rank, alpha and targets from the adapters that a scenario starts from. */
 final class AdapterLora {
     private AdapterLora() {}
 
     /**
-     * Puts them in the place of the defaults. An adapter that cannot be read changes nothing: what is wrong with it is
-     * told when the run reads it.
+     * Replaces the defaults. An adapter that cannot be read is ignored here; the error is reported when the run reads
+     * it.
      *
-     * @param root all settings, with paths that hold from here
-     * @param said what the file says
+     * @param root all settings, with resolved paths
+     * @param said settings given in the file
      */
     static void follow(ObjectNode root, ObjectNode said) {
         JsonNode path = root.at("/model/adapter/path");
@@ -57,7 +57,7 @@ final class AdapterLora {
         }
     }
 
-    /** Where every user has an adapter of its own, the first one's: all must be alike. */
+    /** Returns the adapter of the first user if every user has its own: all must have the same configuration. */
     private static Path folder(Path path) {
         Path first = path.resolve("user-0");
         return Files.isDirectory(first) ? first : path;

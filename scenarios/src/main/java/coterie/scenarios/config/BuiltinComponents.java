@@ -22,7 +22,7 @@ import coterie.topology.network.Bandwidth;
 import coterie.topology.network.Latency;
 import java.util.List;
 
-/** Coterie's own components, a line each, in the order of {@code coterie list}. */
+/** The components of Coterie in the order of {@code coterie list}. */
 final class BuiltinComponents implements ComponentProvider {
     @Override
     public List<Class<? extends Record>> components() {

@@ -3,16 +3,16 @@ package coterie.scenarios.config;
 import java.util.List;
 
 /**
- * Names components that scenarios may choose: topologies, models of time, trust strategies, protocols, aggregators.
- * Coterie's own are {@link BuiltinComponents}. Other code adds its own by a file
- * {@code META-INF/services/coterie.scenarios.config.ComponentProvider} on the class path; every node of a run needs the
- * same.
+ * Provides components that scenarios can select: topologies, models of time, trust strategies, protocols, aggregators.
+ * {@link BuiltinComponents} provides those of Coterie. Other code registers a provider in the file
+ * {@code META-INF/services/coterie.scenarios.config.ComponentProvider} on the class path; all nodes of a run need the
+ * same providers.
  */
 public interface ComponentProvider {
     /**
-     * The components.
+     * Returns the components.
      *
-     * @return records that are annotated as {@link coterie.topology.settings.Component}
+     * @return records annotated with {@link coterie.topology.settings.Component}
      */
     List<Class<? extends Record>> components();
 }

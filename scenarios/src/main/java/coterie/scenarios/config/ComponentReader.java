@@ -2,15 +2,15 @@ package coterie.scenarios.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Makes components of blocks of settings. */
+/** Creates components from blocks of settings. */
 final class ComponentReader {
     private ComponentReader() {}
 
     /**
-     * The component with the settings of a block.
+     * Creates a component with the settings of a block.
      *
-     * @param block in which it may be chosen, with every setting
-     * @throws InputException where they do not make one
+     * @param block block in which the component may be selected, with every setting
+     * @throws InputException if the settings are invalid
      */
     static Record read(RegisteredComponent component, ObjectNode block) {
         ObjectNode inner = component.inner(block);

@@ -9,29 +9,29 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * All components that scenarios may choose by name: Coterie's own and those of other {@link ComponentProvider}s on the
- * class path. Checks, defaults, the JSON Schema, {@code coterie list} and the reference are made from it.
+ * All components that scenarios can select by name: those of Coterie and of other {@link ComponentProvider}s on the
+ * class path. Checks, defaults, the JSON Schema, {@code coterie list} and the reference are derived from it.
  */
 public final class ComponentRegistry {
     /**
-     * What may be chosen at one place.
+     * The components of one slot.
      *
-     * @param section its name in {@code coterie list}
-     * @param path of the block in which it is chosen
-     * @param key in the block that names it
-     * @param holder component of the block's record that takes it; null where the block is the component
-     * @param components by name
+     * @param section name in {@code coterie list}
+     * @param path key path of the block in which a component is selected
+     * @param key key in the block that names the component
+     * @param holder component of the block's record that holds the component; null if the block is the component
+     * @param components components by name
      */
     public record Choice(
             String section, String path, String key, String holder, Map<String, RegisteredComponent> components) {
-        /** The component that a tree of settings chooses. */
+        /** Returns the component that a tree of settings selects. */
         RegisteredComponent chosen(ObjectNode root) {
             return named(Trees.node(root, Trees.join(path, key)).asText());
         }
 
         /**
-         * Moves a component's settings into a block of their own, where its record is read from, apart from the block's
-         * other settings.
+         * Moves the settings of the selected component from the block, which has other settings, into a block of their
+         * own, as its record is read.
          */
         void nest(ObjectNode root) {
             if (holder == null) {
@@ -46,7 +46,7 @@ public final class ComponentRegistry {
             block.set(holder, inner);
         }
 
-        /** The component that a word in a file names; null for none. */
+        /** Returns the component that a word in a file names, or null if there is none. */
         RegisteredComponent named(String word) {
             return components.values().stream()
                     .filter(c -> c.isNamedBy(word))
@@ -55,7 +55,7 @@ public final class ComponentRegistry {
         }
 
         /**
-         * The settings that stand beside a component's name, each with its default; null where the word names no
+         * Returns the settings next to the name of a component with their defaults, or null if the word names no
          * component.
          */
         ObjectNode settings(String word) {
@@ -71,7 +71,7 @@ public final class ComponentRegistry {
 
     private ComponentRegistry() {}
 
-    /** The choice at a key path; null where nothing is chosen there. */
+    /** Returns the choice at a key path, or null if nothing is selected there. */
     static Choice at(String path) {
         return all().stream().filter(c -> c.path().equals(path)).findFirst().orElse(null);
     }
@@ -80,12 +80,12 @@ public final class ComponentRegistry {
         return Loaded.CHOICES.get(slot);
     }
 
-    /** All choices, in the order of {@code coterie list}. */
+    /** Returns all choices in the order of {@code coterie list}. */
     public static List<Choice> all() {
         return new ArrayList<>(Loaded.CHOICES.values());
     }
 
-    /** Providers of components other than Coterie's own. */
+    /** Returns the providers found on the class path, without the built-in one. */
     public static List<ComponentProvider> plugIns() {
         return Loaded.PROVIDERS;
     }

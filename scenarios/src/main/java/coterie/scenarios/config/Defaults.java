@@ -6,14 +6,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** {@code defaults.yaml}: every setting that all scenarios have, with its default and what it does. */
+/** {@code defaults.yaml}: the settings common to all scenarios, with their defaults and descriptions. */
 final class Defaults {
     static final String FILE = "defaults.yaml";
     private static final ObjectNode ROOT = LocatedTree.parse(FILE, text()).root();
 
     private Defaults() {}
 
-    /** As a tree. It is shared: copy it before you change it. */
+    /** Returns the defaults as a tree. It is shared and must not be modified. */
     static ObjectNode root() {
         return ROOT;
     }

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Names of enumeration constants in scenario files. */
+/** Names of enum constants in scenario files. */
 final class EnumNames {
     private EnumNames() {}
 
-    /** A constant as files write it. */
+    /** Returns the name of a constant in files. */
     static String of(Enum<?> constant) {
         return constant instanceof Written written
                 ? written.text()

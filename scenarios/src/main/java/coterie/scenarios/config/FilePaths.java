@@ -13,16 +13,16 @@ final class FilePaths {
 
     private FilePaths() {}
 
-    /** Key paths of those that name a file in a tree of settings. */
+    /** Returns the key paths of settings in a tree that name files. */
     static List<String> of(ObjectNode root) {
         return candidates(root).stream().filter(key -> isFile(root, key)).toList();
     }
 
     /**
-     * Files are named as seen from here, or else from the scenario file's folder; what is written beside the results
-     * names them for good.
+     * Resolves paths against the working directory or, if no file exists there, against the folder of the scenario
+     * file.
      *
-     * @throws InputException where a path cannot be one
+     * @throws InputException if a path is invalid
      */
     static void locate(ObjectNode root, Path file, LocatedTree tree) {
         replace(root, tree::at, path -> {
@@ -34,7 +34,7 @@ final class FilePaths {
     /**
      * Replaces all paths.
      *
-     * @throws InputException where a path cannot be one
+     * @throws InputException if a path is invalid
      */
     static void replace(ObjectNode root, UnaryOperator<String> at, UnaryOperator<Path> other) {
         for (String key : of(root)) {

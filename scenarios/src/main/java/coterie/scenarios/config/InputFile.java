@@ -9,16 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Files that people write: scenarios, studies, plans. */
+/** Reads files written by users: scenarios, studies, plans. */
 public final class InputFile {
     private static final int MOST_BYTES = 64 << 20;
 
     private InputFile() {}
 
     /**
-     * The text of a file, read once: it may be a pipe.
+     * Reads the text of a file once, since it may be a pipe.
      *
-     * @throws InputException where it cannot be read, is too long, or is no UTF-8
+     * @throws InputException if the file cannot be read, is too long, or is not UTF-8
      */
     public static String text(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
@@ -35,10 +35,10 @@ public final class InputFile {
     }
 
     /**
-     * A path that somebody wrote.
+     * Parses a path from an input file.
      *
-     * @param place where, for messages
-     * @throws InputException where no file can be named so
+     * @param place location, for messages
+     * @throws InputException if the path is invalid
      */
     public static Path path(String name, String place) {
         try {
@@ -47,7 +47,7 @@ public final class InputFile {
             boolean unicode = name.codePoints().anyMatch(c -> c > 127);
             throw new InputException(place + ": no file can be named \"" + LocatedTree.shown(name) + "\": "
                     + e.getReason()
-                    + (unicode ? "; where the name is right, the locale is not: set LC_ALL=C.UTF-8" : ""));
+                    + (unicode ? "; if the name is right, the locale is not: set LC_ALL=C.UTF-8" : ""));
         }
     }
 }

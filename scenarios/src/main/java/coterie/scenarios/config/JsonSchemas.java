@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * JSON Schema (2020-12) of scenario and study files, for editors that complete and check them: keys, defaults and words
- * from {@code defaults.yaml} and the {@link ComponentRegistry}, types and enumerations from the records that files are
- * read into. What a schema cannot say, what must fit together, only {@link ScenarioReader} checks.
+ * Generates JSON Schemas (2020-12) of scenario and study files for editors. Keys, defaults and descriptions come from
+ * {@code defaults.yaml} and the {@link ComponentRegistry}, types and enumerations from the records that files are read
+ * into. Constraints between settings are checked by {@link ScenarioReader} only.
  */
 public final class JsonSchemas {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,7 @@ public final class JsonSchemas {
         Settings.all().forEach(s -> about.put(s.path(), s.about()));
     }
 
-    /** Of scenario files. */
+    /** Returns the schema of scenario files. */
     public static ObjectNode scenario() {
         ObjectNode root = JSON.createObjectNode().put("$schema", DIALECT).put("title", "Coterie scenario");
         LocatedTree defaults = LocatedTree.parse("defaults.yaml", Defaults.text());
@@ -38,7 +38,7 @@ public final class JsonSchemas {
         return root;
     }
 
-    /** Of study files. */
+    /** Returns the schema of study files. */
     public static ObjectNode study() {
         ObjectNode root = JSON.createObjectNode().put("$schema", DIALECT).put("title", "Coterie study");
         root.put("type", "object").put("additionalProperties", false);
@@ -84,7 +84,7 @@ public final class JsonSchemas {
         return to.putObject(key).put("type", type).put("description", about);
     }
 
-    /** @param type the record that the block is read into; null where there is none of this shape */
+    /** @param type the record that the block is read into; null if there is no matching record */
     private void block(ObjectNode schema, String path, ObjectNode defaults, Class<?> type) {
         schema.put("type", "object").put("additionalProperties", false);
         describe(schema, path);
@@ -127,7 +127,7 @@ public final class JsonSchemas {
         }
     }
 
-    /** Settings of one choice are allowed with it alone. */
+    /** Allows the settings of a component only if it is selected. */
     private static void choices(ObjectNode schema, ObjectNode properties, ComponentRegistry.Choice choice) {
         ArrayNode conditions = schema.putArray("allOf");
         for (RegisteredComponent chosen : choice.components().values()) {
@@ -177,7 +177,7 @@ public final class JsonSchemas {
         return null;
     }
 
-    /** @param type null where it is to be told from the default */
+    /** @param type null to infer it from the default */
     private static void value(ObjectNode schema, Type type, JsonNode standard) {
         if (type instanceof ParameterizedType p
                 && p.getRawType() instanceof Class<?> raw
@@ -185,7 +185,7 @@ public final class JsonSchemas {
             ObjectNode list = JSON.createObjectNode().put("type", "array");
             value(list.putObject("items"), p.getActualTypeArguments()[0], null);
             if (list.get("items").has("enum") && standard != null && standard.isEmpty()) {
-                // One alone need not stand in brackets where nothing is meant by default.
+                // A single value needs no brackets if the default is empty.
                 schema.putArray("anyOf").add(list).add(list.get("items"));
             } else {
                 schema.setAll(list);

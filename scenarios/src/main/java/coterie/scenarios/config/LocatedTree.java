@@ -7,7 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A YAML or JSON text as a tree of keys that still knows where each came from: a line of the file, or a {@code --set}.
+ * A tree of settings parsed from YAML or JSON that records the origin of each value: a line of the file or a
+ * {@code --set}.
  */
 public final class LocatedTree {
     private static final int LONGEST_SHOWN = 80;
@@ -23,10 +24,10 @@ public final class LocatedTree {
     }
 
     /**
-     * Reads a file's text.
+     * Parses the content of a file.
      *
-     * @param origin the file's name, for messages
-     * @throws InputException where the text is empty, is no YAML, or is no map of keys
+     * @param origin name of the file, for messages
+     * @throws InputException if the text is empty, not valid YAML, or not a map
      */
     public static LocatedTree parse(String origin, String text) {
         Map<String, Integer> lines = new HashMap<>();
@@ -41,13 +42,13 @@ public final class LocatedTree {
         return new LocatedTree(origin, object, lines);
     }
 
-    /** Forgets where a key path and all below it stand: another value has taken their place. */
+    /** Forgets the locations of a key path and of everything below it, whose value was replaced. */
     void forget(String path) {
         lines.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
         overridden.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
     }
 
-    /** Remembers the {@code --set} that a key path comes from. */
+    /** Records the {@code --set} from which the value of a key path originates. */
     void comesFrom(String path, String place) {
         overridden.put(path, place);
     }
@@ -56,14 +57,14 @@ public final class LocatedTree {
         return root;
     }
 
-    /** The line of each key path of the file. */
+    /** Returns the line of each key path in the file. */
     Map<String, Integer> lines() {
         return lines;
     }
 
     /**
-     * A key path and where it stands: "file:12: time.loss". What stands nowhere has the line of the block around it, or
-     * none.
+     * Returns a key path with its location, for instance "file:12: time.loss". A key that is not in the file has the
+     * line of the enclosing block, or none.
      */
     public String at(String path) {
         if (path.isEmpty()) {
@@ -80,7 +81,7 @@ public final class LocatedTree {
         return origin + ": " + shown(path);
     }
 
-    /** What a message says of a value. */
+    /** Describes a value for a message. */
     public static String kind(JsonNode n) {
         return switch (n.getNodeType()) {
             case OBJECT -> "a map";
@@ -91,7 +92,7 @@ public final class LocatedTree {
         };
     }
 
-    /** A text as a message can hold it: on one line, without control characters, not too long. */
+    /** Makes text safe for a message: on one line, without control characters, truncated. */
     static String shown(String text) {
         return Shown.of(text, LONGEST_SHOWN);
     }

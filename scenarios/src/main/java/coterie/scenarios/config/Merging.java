@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
-/** Lays what a file says over the defaults, and checks every key. */
+/** Merges a scenario file into the defaults and validates every key. */
 final class Merging {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Set<String> NOT_IN_PHASES = Set.of("schedule", "random-peers", "trusted-peers");
@@ -19,9 +19,9 @@ final class Merging {
     }
 
     /**
-     * Every setting, from the file or by default.
+     * Returns all settings: from the file if given, otherwise the default.
      *
-     * @throws InputException for the first key that does not exist or has a value of the wrong kind
+     * @throws InputException for the first key that is unknown or has a value of the wrong type
      */
     static ObjectNode merged(LocatedTree tree) {
         Merging merging = new Merging(tree);
@@ -31,14 +31,14 @@ final class Merging {
     }
 
     /**
-     * The defaults overlaid with what the file says. A block or a list with nothing in it, all of it commented out
-     * perhaps, is its default.
+     * Merges settings of a file into defaults. An empty block or list (all its lines may be commented out) means its
+     * default.
      *
-     * @param choice what is chosen in this block; null for nothing
+     * @param choice the component selected in this block; null if there is none
      */
-    private ObjectNode merge(ObjectNode defaults, ObjectNode said, String path, ComponentRegistry.Choice choice) {
-        ObjectNode known = choice == null ? defaults : withComponent(defaults, said, path, choice);
-        for (Map.Entry<String, JsonNode> e : said.properties()) {
+    private ObjectNode merge(ObjectNode defaults, ObjectNode given, String path, ComponentRegistry.Choice choice) {
+        ObjectNode known = choice == null ? defaults : withComponent(defaults, given, path, choice);
+        for (Map.Entry<String, JsonNode> e : given.properties()) {
             if (!known.has(e.getKey())) {
                 Set<String> names = Trees.names(known);
                 throw new InputException(tree.at(Trees.join(path, e.getKey())) + ": unknown key; allowed here: "
@@ -50,7 +50,7 @@ final class Merging {
         for (Map.Entry<String, JsonNode> e : known.properties()) {
             String at = Trees.join(path, e.getKey());
             JsonNode standard = e.getValue();
-            JsonNode mine = said.get(e.getKey());
+            JsonNode mine = given.get(e.getKey());
             boolean empty = mine == null || mine.isNull() && standard.isContainerNode();
             if (standard instanceof ObjectNode block) {
                 if (!empty && !(mine instanceof ObjectNode)) {
@@ -69,10 +69,10 @@ final class Merging {
         return out;
     }
 
-    /** The defaults of a block, with those of the component that is chosen in it. */
+    /** Returns the defaults of a block including those of the component selected in it. */
     private ObjectNode withComponent(
-            ObjectNode defaults, ObjectNode said, String path, ComponentRegistry.Choice choice) {
-        JsonNode chosen = said.has(choice.key()) ? said.get(choice.key()) : defaults.get(choice.key());
+            ObjectNode defaults, ObjectNode given, String path, ComponentRegistry.Choice choice) {
+        JsonNode chosen = given.has(choice.key()) ? given.get(choice.key()) : defaults.get(choice.key());
         ObjectNode settings = chosen.isTextual() ? choice.settings(chosen.asText()) : null;
         if (settings == null) {
             Set<String> names = choice.components().keySet();
@@ -86,7 +86,7 @@ final class Merging {
         return all;
     }
 
-    /** Graphs within a schedule have the same settings and defaults as one that stands alone. */
+    /** Fills in the graphs of a schedule, which have the same settings and defaults as a graph outside one. */
     private void fillPhases(ObjectNode root) {
         JsonNode phases = root.at("/topology/phases");
         for (int k = 0; k < phases.size(); k++) {
@@ -94,12 +94,12 @@ final class Merging {
             if (!(phases.get(k) instanceof ObjectNode phase) || !(phase.get("graph") instanceof ObjectNode graph)) {
                 JsonNode found = phases.get(k).path("graph");
                 throw new InputException(tree.at(at)
-                        + ": must be a map with from_seconds and graph, a map itself; found "
+                        + ": must be a map with from_seconds and graph, which must be a map; found "
                         + LocatedTree.kind(found.isMissingNode() ? phases.get(k) : found));
             }
             if (NOT_IN_PHASES.contains(graph.path("kind").asText())) {
-                throw new InputException(tree.at(at + ".graph.kind")
-                        + ": a phase has a graph that stays as it is, found " + LocatedTree.kind(graph.path("kind")));
+                throw new InputException(tree.at(at + ".graph.kind") + ": a phase must have a static graph, found "
+                        + LocatedTree.kind(graph.path("kind")));
             }
             ComponentRegistry.Choice topologies = ComponentRegistry.at(Slot.TOPOLOGY);
             phase.set("graph", merge((ObjectNode) Defaults.root().get("topology"), graph, at + ".graph", topologies));

@@ -4,13 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What somebody may have meant. */
+/** Finds the name that was probably meant by a misspelt one. */
 final class NearestName {
     private NearestName() {}
 
     /**
-     * The closest of some names by edit distance, if it is close enough to be meant; else one that it is the beginning
-     * of.
+     * Returns the closest name by edit distance if it is close enough; otherwise a name that begins with the given one.
      */
     static Optional<String> of(String name, Collection<String> names) {
         return close(name, names)
@@ -25,12 +24,12 @@ final class NearestName {
                 .min(Comparator.<String>comparingInt(n -> distance(name, n)).thenComparing(n -> n));
     }
 
-    /** ", did you mean x?" or nothing. */
+    /** Returns "; did you mean x?" or an empty string. */
     static String hint(String name, Collection<String> names) {
         return of(name, names).map(n -> "; did you mean " + n + "?").orElse("");
     }
 
-    /** Levenshtein's distance. */
+    /** The Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

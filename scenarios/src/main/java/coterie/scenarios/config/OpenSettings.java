@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Fills in settings that a file leaves unset: they follow the fidelity, the strategy or another setting. */
+/** Fills in unset settings whose default depends on the fidelity, the strategy or another setting. */
 final class OpenSettings {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final double RELEASED_BASE_DROPOUT = 0.2;
@@ -19,7 +19,7 @@ final class OpenSettings {
     private static final int RELEASED_SHARED_WINDOWS = 200;
     private static final String COLLABORATION = Slot.STRATEGY.path();
 
-    /** Settings other than a strategy's that are filled in. */
+    /** Settings filled in here, other than those of strategies. */
     private static final Set<String> FILLED = Set.of(
             "model.base_dropout",
             "model.evaluation_dropout",
@@ -34,7 +34,7 @@ final class OpenSettings {
 
     private OpenSettings() {}
 
-    /** Fills in what follows from fidelity and strategy. */
+    /** Fills in the settings that depend on the fidelity and the strategy. */
     static void fill(ObjectNode root) {
         boolean released = root.at("/collaboration/fidelity").asText().equals("released");
         ObjectNode trust = Trees.block(root, "collaboration.trust");
@@ -57,8 +57,8 @@ final class OpenSettings {
     }
 
     /**
-     * What strategies' constructors make of settings that are left unset. A setting that is a strategy's own is filled
-     * in by the chosen strategy alone, any other by each that has it: a baseline may need it.
+     * Fills in unset settings with the values chosen by the constructors of strategies. A setting whose meaning depends
+     * on the strategy is filled in by the selected strategy only; any other also by strategies that may be baselines.
      */
     private static void fillFromStrategies(ObjectNode root) {
         ComponentRegistry.Choice strategies = ComponentRegistry.at(Slot.STRATEGY);
@@ -69,7 +69,7 @@ final class OpenSettings {
             try {
                 strategy = ComponentReader.read(c, c == chosen ? block : c.withOwnDefaults(block));
             } catch (InputException e) {
-                // Where it matters, it is reported with its place when the whole scenario is read.
+                // If it matters, the error is reported with its location when the whole scenario is read.
                 continue;
             }
             for (Map.Entry<String, String> e : c.located().entrySet()) {
@@ -82,7 +82,7 @@ final class OpenSettings {
         }
     }
 
-    /** Settings that mean something else under each strategy, each with its default. */
+    /** Returns the settings whose meaning depends on the strategy, with their defaults. */
     static Map<String, JsonNode> own() {
         Map<String, JsonNode> own = new TreeMap<>();
         for (RegisteredComponent c :
@@ -96,23 +96,24 @@ final class OpenSettings {
     }
 
     /**
-     * What a baseline's settings leave open follows them, and not the run's own strategy: it is filled in beside them,
-     * so that the resolved scenario gives the same baselines again.
+     * Fills in the unset settings of baselines, which depend on the strategy of the baseline rather than that of the
+     * run. They are added to the settings of the baseline, so that reading the resolved scenario yields the same
+     * baselines.
      *
      * @param root the resolved scenario
-     * @param at gives a key path its file and line
-     * @param under the resolved scenario under a baseline
+     * @param at maps a key path to its location, for messages
+     * @param under returns the resolved scenario under the strategy of a baseline
      */
     static void fillBaselines(ObjectNode root, UnaryOperator<String> at, Function<Strategy, ObjectNode> under) {
         ArrayNode filled = root.path("baseline_settings").deepCopy();
         for (int k = 0; k < filled.size(); k++) {
             String place = at.apply("baseline_settings." + k + ".set") + ": ";
             ObjectNode set = (ObjectNode) filled.get(k).get("set");
-            Set<String> said = Trees.leaves(set);
-            for (String key : said) {
+            Set<String> given = Trees.leaves(set);
+            for (String key : given) {
                 if (key.equals("collaboration.strategy") || key.startsWith("baseline")) {
                     throw new InputException(
-                            place + key + " follows from strategy and cannot be set, found " + LocatedTree.kind(set));
+                            place + key + " depends on strategy and must not be set, found " + LocatedTree.kind(set));
                 }
             }
             ObjectNode baseline;
@@ -121,8 +122,8 @@ final class OpenSettings {
             } catch (InputException e) {
                 throw new InputException(place + e.getMessage());
             }
-            for (String key : following()) {
-                if (!said.contains(key) && !Trees.node(root, key).equals(Trees.node(baseline, key))) {
+            for (String key : filledIn()) {
+                if (!given.contains(key) && !Trees.node(root, key).equals(Trees.node(baseline, key))) {
                     set.set(key, Trees.node(baseline, key));
                 }
             }
@@ -130,8 +131,8 @@ final class OpenSettings {
         root.set("baseline_settings", filled);
     }
 
-    /** All that is filled in where it is left open, apart from {@link #own}. */
-    private static Set<String> following() {
+    /** Returns all settings that are filled in, except {@link #own}. */
+    private static Set<String> filledIn() {
         Set<String> all = new TreeSet<>(FILLED);
         for (RegisteredComponent c :
                 ComponentRegistry.at(Slot.STRATEGY).components().values()) {

@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Lays a value over a tree of settings: a map key by key, anything else in the place of what was there. Where a map or
- * a single value chooses another kind or model, the settings that only the old one has go with it.
+ * Overrides values in a tree of settings: maps are merged by key, other values are replaced. If a map or a value
+ * selects another component, settings that only the previous component has are removed.
  *
- * <p>Worked example: over {@code {model: lognormal, mean_seconds: 30, sigma: 2}} the map {@code {model: stragglers,
- * factor: 9}} gives {@code {model: stragglers, mean_seconds: 30, sigma: 2, factor: 9}}, and {@code {model: constant}},
- * which has neither of the two, gives {@code {model: constant}}.
+ * <p>Worked example: overriding {@code {model: lognormal, mean_seconds: 30, sigma: 2}} with {@code {model: stragglers,
+ * factor: 9}} yields {@code {model: stragglers, mean_seconds: 30, sigma: 2, factor: 9}}; overriding it with
+ * {@code {model: constant}}, which has neither setting, yields {@code {model: constant}}.
  */
 final class Overlay {
     private final ObjectNode defaults;
     private final BiConsumer<String, JsonNode> laid;
 
     /**
-     * @param defaults of every setting: what is chosen where the tree says nothing
-     * @param laid is told the key path of each value that was put in another's place; null for a removed one
+     * @param defaults the default of every setting, consulted for components the tree does not select
+     * @param laid receives the key path and the new value of each replaced value; null for a removed one
      */
     Overlay(ObjectNode defaults, BiConsumer<String, JsonNode> laid) {
         this.defaults = defaults;
@@ -28,11 +28,11 @@ final class Overlay {
     }
 
     /**
-     * Lays one setting over a tree.
+     * Overrides one setting of a tree: maps are merged by key, other values are replaced.
      *
-     * @param assignment {@code key.path=value}, the value as YAML
-     * @param defaults of every setting
-     * @throws InputException where it is no such thing
+     * @param assignment {@code key.path=value}, with the value as YAML
+     * @param defaults the default of every setting
+     * @throws InputException if the assignment is malformed
      */
     static void lay(LocatedTree tree, String assignment, ObjectNode defaults) {
         String place = "--set " + LocatedTree.shown(assignment);
@@ -48,9 +48,9 @@ final class Overlay {
             at = at.get(keys[i]) instanceof ObjectNode inner ? inner : at.putObject(keys[i]);
         }
         int last = path.lastIndexOf('.');
-        Overlay overlay = new Overlay(defaults, (laid, said) -> {
+        Overlay overlay = new Overlay(defaults, (laid, given) -> {
             tree.forget(laid);
-            if (said != null) {
+            if (given != null) {
                 tree.comesFrom(laid, place);
             }
         });
@@ -58,16 +58,16 @@ final class Overlay {
     }
 
     /**
-     * Lays a value over what a block has under a key.
+     * Overrides the value of a key in a block.
      *
-     * @param path of the block; empty for the root
+     * @param path key path of the block; empty for the root
      */
     void lay(ObjectNode block, String path, String key, JsonNode value) {
         String at = Trees.join(path, key);
         if (value instanceof ObjectNode map && block.get(key) instanceof ObjectNode old) {
             ComponentRegistry.Choice choice = ComponentRegistry.at(at);
             if (choice != null && map.has(choice.key())) {
-                // First, so that what else the map says is said of the new kind.
+                // First, so that the remaining keys apply to the newly selected component.
                 lay(old, at, choice.key(), map.get(choice.key()));
             }
             for (Map.Entry<String, JsonNode> e : map.properties()) {
@@ -79,13 +79,13 @@ final class Overlay {
         }
         ComponentRegistry.Choice choice = ComponentRegistry.at(path);
         if (choice != null && key.equals(choice.key())) {
-            dropOthers(block, path, choice, value);
+            removeObsolete(block, path, choice, value);
         }
         block.set(key, value);
         laid.accept(at, value);
     }
 
-    private void dropOthers(ObjectNode block, String path, ComponentRegistry.Choice choice, JsonNode now) {
+    private void removeObsolete(ObjectNode block, String path, ComponentRegistry.Choice choice, JsonNode now) {
         JsonNode before = block.has(choice.key())
                 ? block.get(choice.key())
                 : defaults.at("/" + (path + "." + choice.key()).replace('.', '/'));

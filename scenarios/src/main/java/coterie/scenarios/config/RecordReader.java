@@ -30,20 +30,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Turns a tree of keys into a record, and explains in words what does not fit. */
+/** Converts a tree of settings to a record and explains errors in words. */
 public final class RecordReader {
     private static final ObjectMapper MAPPER = mapper();
 
     private RecordReader() {}
 
     /**
-     * Reads a record from a tree; keys are in snake case, enumerations in kebab case.
+     * Converts a tree to a record. Keys are in snake case, enum constants in kebab case.
      *
-     * @param at gives a key path its file and line
-     * @throws InputException for the first key that does not fit: where it stands, what was found, what is allowed
+     * @param at maps a key path to its location, for messages
+     * @throws InputException for the first invalid key; the message gives its location, what foundText found and what
+     *     is allowed
      */
     public static <T> T read(ObjectNode tree, Class<T> type, UnaryOperator<String> at) {
-        refuseEmptyItems(tree, "", at);
+        rejectEmptyItems(tree, "", at);
         try {
             return MAPPER.treeToValue(tree, type);
         } catch (JsonMappingException e) {
@@ -53,18 +54,18 @@ public final class RecordReader {
         }
     }
 
-    /** A list whose item was left empty; Jackson would make a null of it. */
-    private static void refuseEmptyItems(JsonNode node, String path, UnaryOperator<String> at) {
+    /** Rejects empty list items, which Jackson would read as null. */
+    private static void rejectEmptyItems(JsonNode node, String path, UnaryOperator<String> at) {
         if (node.isArray()) {
             for (int k = 0; k < node.size(); k++) {
                 String item = Trees.join(path, String.valueOf(k));
                 if (node.get(k).isNull()) {
                     throw new InputException(at.apply(item) + ": an item of a list must not be empty, found nothing");
                 }
-                refuseEmptyItems(node.get(k), item, at);
+                rejectEmptyItems(node.get(k), item, at);
             }
         } else {
-            node.properties().forEach(e -> refuseEmptyItems(e.getValue(), Trees.join(path, e.getKey()), at));
+            node.properties().forEach(e -> rejectEmptyItems(e.getValue(), Trees.join(path, e.getKey()), at));
         }
     }
 
@@ -81,7 +82,7 @@ public final class RecordReader {
                 }
             }
             if (found.isMissingNode() && r.getFieldName() == null && !parent.isArray()) {
-                // A single value in the place of a list.
+                // A single value instead of a list.
                 found = parent;
                 break;
             }
@@ -101,7 +102,7 @@ public final class RecordReader {
             String first = message.split("[ :]", 2)[0];
             return at.apply(found.has(first) ? Trees.join(path, first) : path) + ": " + message;
         }
-        String was = ", found " + LocatedTree.kind(found);
+        String foundText = ", found " + LocatedTree.kind(found);
         Class<?> type = e instanceof MismatchedInputException m
                 ? m.getTargetType()
                 : e.getCause() instanceof InputCoercionException c ? c.getTargetType() : null;
@@ -111,7 +112,7 @@ public final class RecordReader {
             return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed)
                     + hint;
         }
-        return at.apply(path) + ": must be " + describe(type) + was;
+        return at.apply(path) + ": must be " + describe(type) + foundText;
     }
 
     private static String unknownKey(UnaryOperator<String> at, String path, List<String> known) {
@@ -119,7 +120,7 @@ public final class RecordReader {
                 + NearestName.hint(path.substring(path.lastIndexOf('.') + 1), known);
     }
 
-    /** A key of a map that its record does not have: where another is missing, it was probably meant. */
+    /** Returns an unknown key of a map: if a required key is missing, it was probably misspelt. */
     private static Optional<String> unknown(JsonNode map, Object type) {
         if (!(type instanceof Class<?> c) || !c.isRecord()) {
             return Optional.empty();
@@ -171,7 +172,7 @@ public final class RecordReader {
                 + NearestName.hint(found.asText(), allowed);
     }
 
-    /** Enumerations by their written names, components by the key that chooses them. */
+    /** Maps enum constants to their spelling in files, and components to the key that selects them. */
     private static final class Names extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1;
 

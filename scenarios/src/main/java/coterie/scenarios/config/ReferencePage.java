@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The reference of scenario files, in Markdown, from {@code defaults.yaml} and the {@link ComponentRegistry}. */
+/**
+ * Generates the reference of scenario files in Markdown from {@code defaults.yaml} and the {@link ComponentRegistry}.
+ */
 public final class ReferencePage {
     private ReferencePage() {}
 
-    /** The page. */
+    /** Returns the page. */
     public static String markdown() {
         StringBuilder out = new StringBuilder("""
                 # Scenario files: every setting

@@ -16,15 +16,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A component as its record declares it.
+ * A component as declared by its record.
  *
- * @param slot where it is chosen
- * @param name that chooses it
- * @param about what it is, in one line
- * @param type its record
- * @param settings beside its name, each with its default
- * @param located settings that stand elsewhere in the block: key path inside the record to key path inside the block
- * @param own key paths of those that mean something else under each component
+ * @param slot slot that the component fits
+ * @param name name in scenario files
+ * @param about one-line description
+ * @param type record of the component
+ * @param settings settings next to its name, with their defaults
+ * @param located settings elsewhere in the block: key path inside the record to key path inside the block
+ * @param own key paths of located settings whose meaning depends on the component
  * @param files keys of settings that name files
  */
 public record RegisteredComponent(
@@ -40,21 +40,21 @@ public record RegisteredComponent(
             new PropertyNamingStrategies.SnakeCaseStrategy();
 
     /**
-     * Reads a record's annotations.
+     * Reads the annotations of a record.
      *
-     * @throws InputException where it is no component
+     * @throws InputException if the record is not a valid component
      */
     static RegisteredComponent of(Class<? extends Record> type) {
         Component declared = type.getAnnotation(Component.class);
-        require(declared != null, type, "must be annotated as a Component");
+        require(declared != null, type, "must be annotated with @Component");
         Slot slot = null;
         for (Slot s : Slot.values()) {
             if (s.type().isAssignableFrom(type)) {
-                require(slot == null, type, "fits two places, " + slot + " and " + s);
+                require(slot == null, type, "fits two slots, " + slot + " and " + s);
                 slot = s;
             }
         }
-        require(slot != null, type, "implements nothing that a scenario can choose");
+        require(slot != null, type, "implements no interface that a scenario can select");
         String number = slot.inOneWord() ? "|N" : "";
         require(
                 declared.name().matches("[a-z][a-z0-9]*(-([a-z0-9]+" + number + "))*"),
@@ -73,7 +73,7 @@ public record RegisteredComponent(
         require(
                 !slot.inOneWord() || c.settings.size() == (c.name.contains("N") ? 1 : 0),
                 type,
-                "has as many settings as its name has places for them: one where there is an N, else none");
+                "must have one setting if its name has an N, otherwise none");
         return c;
     }
 
@@ -97,7 +97,7 @@ public record RegisteredComponent(
                 require(
                         !Trees.block(Defaults.root(), slot.path()).has(key),
                         type,
-                        "the setting " + key + " has the name of a setting of all components; choose another");
+                        "the setting " + key + " has the name of a setting common to all components; choose another");
                 settings.set(key, parsed(s.value(), key));
                 if (s.file()) {
                     files.add(key);
@@ -111,9 +111,9 @@ public record RegisteredComponent(
     }
 
     /**
-     * Its settings as its record nests them.
+     * Returns the settings as nested in the record.
      *
-     * @param block in which it is chosen, with every setting
+     * @param block block in which the component is selected, with every setting
      */
     ObjectNode inner(ObjectNode block) {
         ObjectNode inner = JsonNodeFactory.instance.objectNode();
@@ -122,7 +122,7 @@ public record RegisteredComponent(
         return inner;
     }
 
-    /** The settings that stand beside its name, each with its default. */
+    /** Returns the settings next to the name with their defaults. */
     public ObjectNode beside() {
         return slot.inOneWord() ? JsonNodeFactory.instance.objectNode() : settings;
     }
@@ -132,12 +132,12 @@ public record RegisteredComponent(
         return slot.inOneWord() ? word.matches(pattern()) : word.equals(name);
     }
 
-    /** A regular expression of the words that name it. */
+    /** Returns a regular expression for the words that name it. */
     String pattern() {
         return name.replace("N", "[0-9]{1,9}([.][0-9]+)?");
     }
 
-    /** The setting that stands in a word that names it, under its key. */
+    /** Returns the setting contained in a word that names the component, under its key. */
     ObjectNode settingIn(String word) {
         ObjectNode in = JsonNodeFactory.instance.objectNode();
         String[] around = name.split("N", -1);
@@ -147,7 +147,7 @@ public record RegisteredComponent(
         return in;
     }
 
-    /** A block in which another component may be chosen, with this one's own settings at their defaults. */
+    /** Returns a block, possibly of another component, with the own settings of this one at their defaults. */
     ObjectNode withOwnDefaults(ObjectNode block) {
         ObjectNode mine = block.deepCopy();
         mine.setAll(settings);
@@ -155,16 +155,16 @@ public record RegisteredComponent(
         return mine;
     }
 
-    /** A key path inside the record as a key path inside the block. */
+    /** Converts a key path inside the record to one inside the block. */
     String inBlock(String path) {
         return slot.inOneWord() ? slot.key() : located.getOrDefault(path, path);
     }
 
     /**
-     * A setting's value in one of its records, as a tree.
+     * Returns the value of a setting in an instance as a tree.
      *
-     * @param path inside the record
-     * @return null where it is unset or has no form in a file
+     * @param path key path inside the record
+     * @return null if the setting is unset or cannot be written to a file
      */
     JsonNode value(Record record, String path) {
         Object value = record;

@@ -5,9 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * Marks a block of settings that does not affect any result: a run may go on although they have changed since it began.
- */
+/** Marks a block of settings that does not affect results: a run may be resumed although they have changed. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface ResultNeutral {}

@@ -33,8 +33,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A scenario with every setting filled in. What each means stands in {@code defaults.yaml}; constructors refuse values
- * that can never be, and {@link ScenarioReader} what does not fit together.
+ * A scenario with every setting filled in. The settings are described in {@code defaults.yaml}. Constructors reject
+ * values that are always invalid; {@link ScenarioReader} rejects invalid combinations.
  */
 public record Scenario(
         String name,
@@ -68,7 +68,7 @@ public record Scenario(
         require(users >= 1 && users <= 1_000_000, "users must be 1 to 1000000, found " + users);
     }
 
-    /** Whether a setting, by its key path, may change results. */
+    /** Whether a setting, given by its key path, can affect results. */
     public static boolean affectsResults(String key) {
         String block = key.replaceFirst("[.].*", "");
         return Arrays.stream(Scenario.class.getRecordComponents())
@@ -76,12 +76,12 @@ public record Scenario(
                         && c.getName().equals(block));
     }
 
-    /** What its users learn. */
+    /** Returns the task of the users. */
     public Task task() {
         return Task.LANGUAGE_MODELLING;
     }
 
-    /** Base and adapters. */
+    /** The base model and the adapters. */
     public record Model(
             String base,
             Precision precision,
@@ -105,10 +105,10 @@ public record Scenario(
         }
     }
 
-    /** Where adapters start: as drawn, or from files. */
+    /** The initial adapters: random or from files. */
     public record Adapter(String path, AdapterLayout.Start init) {}
 
-    /** Settings of a baseline that differ from the run's, by key path. */
+    /** The settings of a baseline that differ from those of the run, by key path. */
     public record BaselineSettings(Strategy strategy, Map<String, Object> set) {
         public BaselineSettings {
             require(strategy != null, "strategy must be one of the baselines, found nothing");
@@ -122,7 +122,7 @@ public record Scenario(
         MIXTURES
     }
 
-    /** Who holds what. */
+    /** The data and its distribution over users. */
     public record Data(
             String source,
             String path,
@@ -148,15 +148,15 @@ public record Scenario(
         CONSTANT
     }
 
-    /** What becomes of a run when a user's training has diverged. */
+    /** The reaction to a user's diverged training. */
     public enum OnDivergence {
         STOP,
         CONTINUE
     }
 
-    /** Learning rates from here on are no rates; in float32 their products are infinite soon. */
+    /** Larger learning rates are rejected: they soon overflow float32. */
     private static final double MOST_RATE = 1000;
-    /** Predictions of so many windows, or tokens a position, have no place in memory. */
+    /** Larger predictions, in windows or tokens per position, would not fit into memory. */
     private static final int MOST_PREDICTIONS = 1_000_000;
 
     public record Training(
@@ -206,10 +206,10 @@ public record Scenario(
     }
 
     /**
-     * How users collaborate.
+     * The collaboration of users.
      *
-     * @param strategy its name
-     * @param method the same with its settings
+     * @param strategy name of the strategy
+     * @param method the strategy with its settings
      */
     public record Collaboration(
             Strategy strategy,
@@ -264,7 +264,7 @@ public record Scenario(
         }
     }
 
-    /** A discount, what becomes of the rest, and whom to wait for. */
+    /** The discount of stale snapshots, the use of the remaining weight, and the staleness bound for waiting. */
     public record Staleness(
             StalenessDiscount discount, StalenessDiscount.Remainder remainder, Integer bound, int buffer) {
         public Staleness {
@@ -273,7 +273,7 @@ public record Scenario(
         }
     }
 
-    /** Settings of the strategies that are protocols of their own. */
+    /** Settings of strategies that are protocols with their own mixing rule. */
     public record Protocol(int mixEvery, int buffer, double serverRate) {
         public Protocol {
             positive("mix_every", mixEvery);
@@ -319,10 +319,10 @@ public record Scenario(
         LOSE
     }
 
-    /** Who takes part, and what the others do meanwhile. */
+    /** Participation, and the behaviour of offline users. */
     public record Presence(Participation model, OfflineBehaviour idle, Keeping mail) {}
 
-    /** Devices that fail. */
+    /** Crashes of devices. */
     public record Failures(
             List<Faults.Crash> crashes, double crashesPerHour, double downSeconds, int saveEvery, Keeping inbox) {
         public Failures {
@@ -334,7 +334,7 @@ public record Scenario(
         }
     }
 
-    /** When a run is saved. */
+    /** When checkpoints are written. */
     public record Saving(double everyMinutes, int everyTurns, int keep, String path) {
         public Saving {
             require(everyMinutes >= 0, "every_minutes must not be negative, found " + everyMinutes);
@@ -354,7 +354,7 @@ public record Scenario(
         RELEASED
     }
 
-    /** A mean over users at which a run ends. */
+    /** A target for the mean of a metric over users, at which a run ends. */
     public record EndAt(String metric, double value) {
         public EndAt {
             require(metric != null, "metric must name a metric, found nothing");
@@ -362,7 +362,7 @@ public record Scenario(
         }
     }
 
-    /** @param targetPerplexity the same as a target for the metric perplexity; null for none */
+    /** @param targetPerplexity target for the metric perplexity; null for none */
     public record Evaluation(int every, int tokens, TestSet protocol, Double targetPerplexity, EndAt target) {
         public Evaluation {
             positive("every", every);

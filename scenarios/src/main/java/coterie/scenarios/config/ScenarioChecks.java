@@ -11,17 +11,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** What no single setting can know: whether they fit together. */
+/** Checks that involve several settings. */
 final class ScenarioChecks {
-    /** Token ids of one pass, which Java numbers with an int. */
+    /** Largest number of tokens of one pass, which are indexed by an int. */
     private static final int MOST_TOKENS = Integer.MAX_VALUE - 8;
 
     private ScenarioChecks() {}
 
     /**
+     * Checks a scenario.
+     *
      * @param root all settings as a tree
-     * @param at gives a key path its file and line
-     * @throws InputException for the first thing that does not fit
+     * @param at maps a key path to its location, for messages
+     * @throws InputException for the first violation
      */
     static void check(Scenario s, ObjectNode root, UnaryOperator<String> at) {
         Strategy strategy = s.collaboration().strategy();
@@ -30,15 +32,15 @@ final class ScenarioChecks {
             checkData(s, each, method, at);
         }
         if (s.evaluation().protocol() == Scenario.TestSet.RELEASED) {
-            needValidation(s, "the released evaluation", at);
+            requireValidation(s, "the released evaluation", at);
         }
-        tooShort(s, at, "data.train_tokens", s.data().trainTokens());
-        tooShort(s, at, "data.test_tokens", s.data().testTokens());
+        requireWindow(s, at, "data.train_tokens", s.data().trainTokens());
+        requireWindow(s, at, "data.test_tokens", s.data().testTokens());
         if (s.data().heterogeneity() == Scenario.Heterogeneity.MIXTURES) {
             checkMixtures(s, at);
         } else if (!s.data().mixtures().isEmpty()) {
             throw new InputException(
-                    at.apply("data.mixtures") + ": counts only with heterogeneity: mixtures, found heterogeneity "
+                    at.apply("data.mixtures") + ": only allowed with heterogeneity: mixtures, found heterogeneity "
                             + EnumNames.of(s.data().heterogeneity()));
         }
         if (!s.data().source().startsWith("builtin:") && s.data().path() == null) {
@@ -49,12 +51,12 @@ final class ScenarioChecks {
             InputFile.path(s.checkpoints().path(), at.apply("checkpoints.path"));
         }
         if (!strategy.trusts() && s.time().mode() == Mode.SYNCHRONOUS) {
-            throw new InputException(at.apply("time.mode") + ": " + strategy.label()
-                    + " is asynchronous by its nature, found synchronous");
+            throw new InputException(
+                    at.apply("time.mode") + ": " + strategy.label() + " is always asynchronous, found synchronous");
         }
         if (!strategy.trusts() && s.collaboration().exchange() != Exchange.PARAMETERS) {
             throw new InputException(at.apply("collaboration.exchange") + ": " + strategy.label()
-                    + " knows only parameters, found updates");
+                    + " exchanges only parameters, found updates");
         }
         for (int k = 0; k < s.faults().crashes().size(); k++) {
             user(
@@ -92,7 +94,7 @@ final class ScenarioChecks {
         }
     }
 
-    /** The run's strategy and its baselines. */
+    /** Returns the strategy of the run and its baselines. */
     private static List<Strategy> all(Scenario s) {
         List<Strategy> all = new ArrayList<>(List.of(s.collaboration().strategy()));
         s.baselines().stream().filter(b -> !all.contains(b)).forEach(all::add);
@@ -105,7 +107,7 @@ final class ScenarioChecks {
                 : strategy.facts(Trees.block(root, Slot.STRATEGY.path()));
     }
 
-    /** Whether there is the data that a strategy looks at. */
+    /** Checks that the data a strategy needs is available. */
     private static void checkData(
             Scenario s, Strategy strategy, CollaborationStrategy method, UnaryOperator<String> at) {
         int context = s.training().context();
@@ -117,7 +119,7 @@ final class ScenarioChecks {
                     + s.data().sharedTokens());
         }
         if (method.needsValidationSet()) {
-            needValidation(s, strategy.label(), at);
+            requireValidation(s, strategy.label(), at);
         }
         if (method.fineTuneShare() > 0) {
             int tokens = s.data().trainTokens();
@@ -132,7 +134,7 @@ final class ScenarioChecks {
         }
     }
 
-    private static void needValidation(Scenario s, String what, UnaryOperator<String> at) {
+    private static void requireValidation(Scenario s, String what, UnaryOperator<String> at) {
         int least = s.training().context() + 1;
         if (s.data().validationTokens() < least) {
             throw new InputException(at.apply("data.validation_tokens") + ": must be at least " + least
@@ -147,7 +149,7 @@ final class ScenarioChecks {
         }
     }
 
-    private static void tooShort(Scenario s, UnaryOperator<String> at, String path, int tokens) {
+    private static void requireWindow(Scenario s, UnaryOperator<String> at, String path, int tokens) {
         if (tokens <= s.training().context()) {
             throw new InputException(at.apply(path) + ": must be at least "
                     + (s.training().context() + 1) + " (training.context + 1), found " + tokens);

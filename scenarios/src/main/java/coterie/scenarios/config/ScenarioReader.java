@@ -14,8 +14,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Reads scenario files: what a file says is laid over the defaults, every key checked against them, and the whole
- * turned into a {@link Scenario}. Whatever is wrong is told in one {@link InputException}.
+ * Reads scenario files: merges a file into the defaults, validates every key and converts the result to a
+ * {@link Scenario}. Any error is reported as an {@link InputException}.
  */
 public final class ScenarioReader {
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
@@ -25,14 +25,15 @@ public final class ScenarioReader {
             .build());
 
     /**
-     * A scenario as read.
+     * A scenario read from a file.
      *
-     * @param scenario with every setting filled in
-     * @param resolved the same as a tree, in the file's own form
-     * @param text what the file says; a pipe can be read only once
-     * @param overrides what was laid over it
-     * @param said where each setting stands
-     * @param elsewhere whether it is meant for another machine
+     * @param scenario the scenario with every setting filled in
+     * @param resolved the same as a tree, in the format of the file
+     * @param file the file
+     * @param text content of the file; a pipe can be read only once
+     * @param overrides settings that override the file
+     * @param said location of each setting
+     * @param elsewhere whether the scenario is meant for another machine
      */
     public record Loaded(
             Scenario scenario,
@@ -42,22 +43,22 @@ public final class ScenarioReader {
             List<String> overrides,
             LocatedTree said,
             boolean elsewhere) {
-        /** A setting's key path with file and line, for messages. */
+        /** Returns a key path with its file and line, for messages. */
         public String at(String path) {
             return said.at(path);
         }
 
-        /** Keys that name files or folders. */
+        /** Returns the keys of settings that name files or folders. */
         public List<String> files() {
             return FilePaths.of(resolved);
         }
 
-        /** As YAML, to be written beside the results: read again it gives the same scenario. */
+        /** Returns the resolved scenario as YAML. Reading it yields an equal scenario. */
         public String yaml() {
             return ScenarioReader.yaml(resolved);
         }
 
-        /** The same for readers in other folders: with absolute paths. */
+        /** Same as {@link #yaml}, with absolute paths, for use in other folders. */
         public String portable() {
             ObjectNode moved = resolved.deepCopy();
             FilePaths.replace(moved, this::at, Path::toAbsolutePath);
@@ -65,15 +66,15 @@ public final class ScenarioReader {
         }
 
         /**
-         * The same file under another strategy: what the file leaves open follows the strategy, what it says of the
-         * run's own strategy alone is open, and what it says of this one as a baseline counts.
+         * Reads the same file under another strategy: unset settings follow that strategy, settings specific to the
+         * run's own strategy are unset, and those given for that strategy as a baseline apply.
          */
         public Loaded under(Strategy strategy) {
             return under(strategy, List.of());
         }
 
         /**
-         * The same, with settings laid over all that.
+         * Same as {@link #under(Strategy)}, with further settings.
          *
          * @param settings each KEY=VALUE
          */
@@ -95,7 +96,7 @@ public final class ScenarioReader {
         }
     }
 
-    /** Quotes a text that would be read as a number, a truth value or nothing. */
+    /** Quotes strings that would otherwise be read as a number, boolean or null. */
     private static final class Quoting extends StringQuotingChecker.Default {
         private static final long serialVersionUID = 1;
 
@@ -122,23 +123,24 @@ public final class ScenarioReader {
     /**
      * Reads a file.
      *
-     * @param overrides {@code key.path=value} laid over it, the value as YAML, a map key by key
-     * @throws InputException where the file cannot be read or anything in it is wrong
+     * @param overrides {@code key.path=value} settings that override the file, with the value as YAML; maps are merged
+     *     by key
+     * @throws InputException if the file cannot be read or is invalid
      */
     public static Loaded read(Path file, List<String> overrides) {
         return read(file, InputFile.text(file), overrides);
     }
 
     /**
-     * Reads what a file says, or would say.
+     * Reads the content of a file.
      *
-     * @param file whose text it is, for messages and for paths beside it
+     * @param file the file, for messages and relative paths
      */
     public static Loaded read(Path file, String text, List<String> overrides) {
         return read(file, text, overrides, false);
     }
 
-    /** @param elsewhere whether it is meant for another machine, so that the files it names are not looked at */
+    /** @param elsewhere whether the scenario is meant for another machine, so that the files it names are not opened */
     public static Loaded read(Path file, String text, List<String> overrides, boolean elsewhere) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
         overrides.forEach(o -> Overlay.lay(tree, o, Defaults.root()));
@@ -170,7 +172,7 @@ public final class ScenarioReader {
         return RecordReader.read(nested, Scenario.class, path -> tree.at(asInFile(path, merged)));
     }
 
-    /** A key path of the nested tree as the file has it. */
+    /** Converts a key path of the nested tree to that of the file. */
     private static String asInFile(String path, ObjectNode merged) {
         for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
             String inner = Trees.join(c.path(), c.holder()) + ".";

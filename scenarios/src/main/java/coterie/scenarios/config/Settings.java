@@ -6,16 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Every setting of a scenario as {@code defaults.yaml} has it: where it stands, its default, and the comment beside it.
- */
+/** The settings of a scenario as listed in {@code defaults.yaml}, with key path, default and comment. */
 public final class Settings {
     /**
      * A setting.
      *
-     * @param path key by key, parted by dots
-     * @param standard its default; a map for a block of settings
-     * @param about what it does; empty where that needs no word
+     * @param path keys joined by dots
+     * @param standard default value; a map for a block of settings
+     * @param about description; may be empty
      */
     public record Setting(String path, JsonNode standard, String about) {
         public boolean block() {
@@ -25,7 +23,7 @@ public final class Settings {
 
     private Settings() {}
 
-    /** All, in the order of the file, each block before what is in it. */
+    /** Returns all settings in the order of the file, each block before its content. */
     public static List<Setting> all() {
         String text = Defaults.text();
         LocatedTree tree = LocatedTree.parse("defaults.yaml", text);
@@ -45,7 +43,7 @@ public final class Settings {
         }
     }
 
-    /** The comment that begins on a line, with the lines of nothing but comment after it. */
+    /** Returns the comment that begins on a line, including the comment lines that follow. */
     private static String about(List<String> lines, int line) {
         StringBuilder about = new StringBuilder();
         for (int k = line; k < lines.size(); k++) {

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** The world of a scenario. */
+/** Creates the {@link SimulationConfig} of a scenario. */
 public final class SimulationConfigs {
     private static final Set<String> PARTS = Set.of("latency", "bandwidth", "compute", "participation");
 
@@ -28,10 +28,10 @@ public final class SimulationConfigs {
     private SimulationConfigs() {}
 
     /**
-     * Builds it.
+     * Creates the configuration.
      *
-     * @param categories what each user's data is, for graphs that look at it; null where that is not known yet
-     * @throws IllegalArgumentException where there is no such world; the message begins with the key whose fault it is
+     * @param categories category of each user's data [N], for graphs that depend on it; null if not yet known
+     * @throws IllegalArgumentException if the settings are inconsistent; the message begins with the offending key
      */
     public static SimulationConfig of(Scenario s, int[] categories) {
         Scenario.Collaboration c = s.collaboration();
@@ -82,16 +82,16 @@ public final class SimulationConfigs {
     }
 
     /**
-     * Builds it, and tells what is wrong with it as a mistake in the scenario.
+     * Creates the configuration and reports errors as mistakes in the scenario.
      *
-     * @param at gives a key path its file and line
-     * @throws InputException where there is no such world
+     * @param at maps a key path to its location, for messages
+     * @throws InputException if the settings are inconsistent
      */
     public static SimulationConfig checked(Scenario s, int[] categories, UnaryOperator<String> at) {
         try {
             return of(s, categories);
         } catch (IllegalArgumentException e) {
-            // "key: message", or "time: part: message" where one of the world's models is to blame.
+            // The message is "key: message", or "time: part: message" if a model is to blame.
             String[] words = e.getMessage().split(": ", 2);
             String key = words.length == 1 ? "" : words[0];
             String message = words[words.length - 1];

@@ -10,7 +10,10 @@ import coterie.topology.graph.TopologyModel;
 import coterie.topology.network.Bandwidth;
 import coterie.topology.network.Latency;
 
-/** A place in a scenario where one of several components is chosen by name. Its settings stand beside the name. */
+/**
+ * A block of a scenario in which one of several components is selected by name. The settings of the component are in
+ * the same block.
+ */
 enum Slot {
     STRATEGY("strategies", "collaboration", "strategy", "method", CollaborationStrategy.class),
     TOPOLOGY("topologies", "topology", "kind", null, TopologyModel.class),
@@ -19,7 +22,7 @@ enum Slot {
     BANDWIDTH("bandwidth", "time.bandwidth", "model", null, Bandwidth.class),
     PARTICIPATION("participation", "participation", "model", "model", Participation.class),
     STALENESS("staleness", "collaboration.staleness", "discount", "discount", StalenessDiscount.class),
-    /** Named in one word, in which N stands for the only setting: {@code every-4-turns}. */
+    /** Selected by one word, in which N stands for the only setting: {@code every-4-turns}. */
     REFRESH("refresh", "collaboration.trust", "refresh", "refresh", Refresh.class),
     AGGREGATION("aggregation", "collaboration.aggregation", "rule", null, Aggregator.class);
 
@@ -30,12 +33,12 @@ enum Slot {
     private final Class<?> type;
 
     /**
-     * @param section in {@code coterie list}
-     * @param path of the block
-     * @param key in the block that names the component
-     * @param holder component of the block's record that takes the component, where the block has other settings too;
-     *     null where the block is the component
-     * @param type that the component's record implements
+     * @param section section in {@code coterie list}
+     * @param path key path of the block
+     * @param key key in the block that names the component
+     * @param holder component of the block's record that holds the component if the block has other settings; null if
+     *     the block is the component
+     * @param type interface that the component's record implements
      */
     Slot(String section, String path, String key, String holder, Class<?> type) {
         this.section = section;
@@ -65,7 +68,7 @@ enum Slot {
         return type;
     }
 
-    /** Whether a component's only setting stands inside its name. */
+    /** Whether the only setting of a component is part of its name. */
     boolean inOneWord() {
         return this == REFRESH;
     }

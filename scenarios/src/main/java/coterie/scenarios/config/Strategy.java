@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A collaboration strategy by its name in scenario files.
+ * A collaboration strategy, identified by its name in scenario files.
  *
  * @param label the name
  */
 public record Strategy(String label) {
     /**
-     * The strategy of a name.
+     * Returns the strategy with a name.
      *
-     * @throws IllegalArgumentException where there is none
+     * @throws IllegalArgumentException if there is none
      */
     public static Strategy of(String label) {
         return of(new TextNode(label));
     }
 
     /**
-     * The strategy that a value names.
+     * Returns the strategy that a value names.
      *
-     * @throws IllegalArgumentException where it names none
+     * @throws IllegalArgumentException if there is none
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Strategy of(JsonNode name) {
@@ -42,7 +42,7 @@ public record Strategy(String label) {
         return ComponentRegistry.at(Slot.STRATEGY).components().keySet();
     }
 
-    /** All strategies, in the order of {@code coterie list}. */
+    /** Returns all strategies in the order of {@code coterie list}. */
     public static List<Strategy> all() {
         return names().stream().map(Strategy::new).toList();
     }
@@ -52,9 +52,10 @@ public record Strategy(String label) {
     }
 
     /**
-     * The strategy with the settings of a block, where they fit it, otherwise with defaults: for its facts.
+     * Creates the strategy to query its properties, with the settings of a block if they are valid for it, and with
+     * defaults otherwise.
      *
-     * @param block {@code collaboration} with every setting, perhaps another strategy's
+     * @param block {@code collaboration} with every setting, possibly for another strategy
      */
     CollaborationStrategy facts(ObjectNode block) {
         RegisteredComponent component = component();
@@ -66,12 +67,12 @@ public record Strategy(String label) {
         }
     }
 
-    /** Whether users mix by trust; otherwise the strategy is a protocol of its own. */
+    /** Whether users mix by trust; otherwise the strategy is a protocol with its own mixing rule. */
     public boolean trusts() {
         return TrustStrategy.class.isAssignableFrom(component().type());
     }
 
-    /** What it is, in one line. */
+    /** Returns a one-line description. */
     public String about() {
         return component().about();
     }

@@ -7,20 +7,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A scenario file to begin with: every setting, its default and what it does. */
+/** A template for scenario files: every setting with its default and description. */
 public final class Template {
     private Template() {}
 
     /**
-     * All settings with what they do, as a scenario file.
+     * Returns all settings with their descriptions as a scenario file.
      *
-     * @param settings {@code key.path=value} that replace defaults
-     * @param file for messages
-     * @throws InputException for the first setting that is wrong
+     * @param settings {@code key.path=value} settings that replace defaults
+     * @param file the file, for messages
+     * @throws InputException for the first invalid setting
      */
     public static String text(List<String> settings, Path file) {
         String text = Defaults.text();
-        // All at once, since one may need another; and so that a mistake is reported as in a file.
+        // All at once, since settings may depend on one another, and errors are reported as for a file.
         ScenarioReader.read(file, "{}", settings);
         for (String s : settings) {
             int equals = s.indexOf('=');
@@ -29,7 +29,7 @@ public final class Template {
         return text;
     }
 
-    /** A map replaces the keys that it names, as it does where it is laid over a file. */
+    /** A map replaces only the keys it contains, as an override of a file does. */
     private static String withAll(String text, String key, String value) {
         JsonNode parsed = YamlNodes.read("--set " + key, key, value, new HashMap<>());
         if (!parsed.isObject() || parsed.isEmpty()) {
@@ -51,14 +51,16 @@ public final class Template {
         if (line != null) {
             String old = lines.get(line - 1);
             int comment = old.indexOf('#');
-            String said = old.substring(0, old.indexOf(name)) + name + ": " + value;
+            String assignment = old.substring(0, old.indexOf(name)) + name + ": " + value;
             lines.set(
                     line - 1,
                     comment < 0
-                            ? said
-                            : said + " ".repeat(Math.max(1, comment - said.length())) + old.substring(comment));
+                            ? assignment
+                            : assignment
+                                    + " ".repeat(Math.max(1, comment - assignment.length()))
+                                    + old.substring(comment));
         } else if (at.containsKey(key.substring(0, Math.max(0, dot)))) {
-            // A setting of one component only: it stands behind the block's first line.
+            // A setting of one component: insert it after the first line of the block.
             int parent = at.get(key.substring(0, dot));
             lines.add(parent + 1, lines.get(parent).replaceFirst("\\S.*$", "") + name + ": " + value);
         } else {

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Access to trees of settings by key path: keys joined by dots. */
+/** Access to trees of settings by key path, that is, keys joined by dots. */
 final class Trees {
     private Trees() {}
 
@@ -15,17 +15,17 @@ final class Trees {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** The value at a key path, the whole tree for an empty one; a missing node where there is none. */
+    /** Returns the value at a key path, the root for an empty path, or a missing node if there is none. */
     static JsonNode node(ObjectNode root, String path) {
         return path.isEmpty() ? root : root.at("/" + path.replace('.', '/'));
     }
 
-    /** The block at a key path. */
+    /** Returns the block at a key path. */
     static ObjectNode block(ObjectNode root, String path) {
         return (ObjectNode) node(root, path);
     }
 
-    /** Sets a value, and makes the blocks on its way where they are missing. */
+    /** Sets a value and creates missing blocks on its path. */
     static void set(ObjectNode root, String path, JsonNode value) {
         ObjectNode at = root;
         String[] keys = path.split("[.]");
@@ -35,14 +35,14 @@ final class Trees {
         at.set(keys[keys.length - 1], value);
     }
 
-    /** The keys of a block, in its order. */
+    /** Returns the keys of a block in order. */
     static Set<String> names(ObjectNode block) {
         Set<String> names = new LinkedHashSet<>();
         block.fieldNames().forEachRemaining(names::add);
         return names;
     }
 
-    /** Key paths of all values in a block that are no blocks themselves. */
+    /** Returns the key paths of all values in a block, except of the blocks within it. */
     static Set<String> leaves(ObjectNode block) {
         Set<String> leaves = new LinkedHashSet<>();
         addLeaves("", block, leaves);

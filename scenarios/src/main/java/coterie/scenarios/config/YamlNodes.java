@@ -29,16 +29,16 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Reads one YAML 1.2 document (core schema; JSON is a part of it) into a tree, with the line of every key. Aliases and
- * merge keys are resolved. What YAML 1.1 and 1.2 read differently, such as {@code 010}, is refused.
+ * Reads one YAML 1.2 document (core schema, a superset of JSON) into a tree and records the line of every key. Aliases
+ * and merge keys are resolved. Values that YAML 1.1 and 1.2 read differently, such as {@code 010}, are rejected.
  */
 final class YamlNodes {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final int MOST_CHARACTERS = 64 << 20;
-    /** Aliases of aliases can make a small text enormous. */
-    private static final int MOST_NODES = 1_000_000;
+    private static final int MAX_CHARACTERS = 64 << 20;
+    /** Limits the expansion of nested aliases. */
+    private static final int MAX_NODES = 1_000_000;
 
-    private static final int DEEPEST = 100;
+    private static final int MAX_DEPTH = 100;
     private final String origin;
     private final Map<String, Integer> lines;
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -50,37 +50,37 @@ final class YamlNodes {
     }
 
     /**
-     * Reads a text.
+     * Parses a text.
      *
-     * @param origin its name, for messages
-     * @param path the key path where it stands; empty for a whole file
+     * @param origin name of the text, for messages
+     * @param path key path of the document; empty for a whole file
      * @param lines receives the line of every key path
-     * @return the document; null for a text without one
-     * @throws InputException for what is no YAML, for a second document, and for what has no clear meaning
+     * @return the document, or null if there is none
+     * @throws InputException if the text is not valid YAML, has a second document or an ambiguous value
      */
     static JsonNode read(String origin, String path, String text, Map<String, Integer> lines) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(origin)
                 .setSchema(new CoreSchema())
-                .setCodePointLimit(MOST_CHARACTERS)
+                .setCodePointLimit(MAX_CHARACTERS)
                 .setMaxAliasesForCollections(1000)
                 .setAllowNonScalarKeys(true)
                 .build();
         try {
-            refuseDeep(origin, settings, text);
+            rejectDeep(origin, settings, text);
             Iterator<Node> documents =
                     new Compose(settings).composeAllFromString(text).iterator();
             Node first = documents.hasNext() ? documents.next() : null;
             if (documents.hasNext()) {
                 throw new InputException(
-                        at(origin, documents.next()) + ": a second document begins here; a file holds one");
+                        at(origin, documents.next()) + ": a second document begins here; only one is allowed");
             }
             return first == null ? null : new YamlNodes(origin, lines).convert(first, path, 0);
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
             String context = e.getContext() == null ? "" : " " + e.getContext();
             throw new InputException(
-                    origin + where + ": no valid YAML: " + e.getProblem() + context.replace("\n", " "));
+                    origin + where + ": not valid YAML: " + e.getProblem() + context.replace("\n", " "));
         } catch (ReaderException e) {
             long line = 1
                     + text.codePoints()
@@ -88,22 +88,22 @@ final class YamlNodes {
                             .filter(c -> c == '\n')
                             .count();
             throw new InputException(String.format(
-                    "%s:%d: no valid YAML: the character U+%04X may not stand in it", origin, line, e.getCodePoint()));
+                    "%s:%d: not valid YAML: the character U+%04X is not allowed", origin, line, e.getCodePoint()));
         } catch (YamlEngineException e) {
-            throw new InputException(origin + ": no valid YAML: "
+            throw new InputException(origin + ": not valid YAML: "
                     + e.getMessage().lines().findFirst().orElse("").strip());
         }
     }
 
-    /** The library descends level by level, and would run out of stack. */
-    private static void refuseDeep(String origin, LoadSettings settings, String text) {
+    /** Rejects deep nesting, since the library recurses and would overflow the stack. */
+    private static void rejectDeep(String origin, LoadSettings settings, String text) {
         int depth = 0;
         for (Event e : new Parse(settings).parseString(text)) {
             depth += e instanceof CollectionStartEvent ? 1 : e instanceof CollectionEndEvent ? -1 : 0;
-            if (depth > DEEPEST) {
+            if (depth > MAX_DEPTH) {
                 throw new InputException(origin
                         + e.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("")
-                        + ": more than " + DEEPEST
+                        + ": more than " + MAX_DEPTH
                         + " levels deep");
             }
         }
@@ -115,17 +115,17 @@ final class YamlNodes {
 
     private JsonNode convert(Node node, String path, int depth) {
         node.getStartMark().ifPresent(m -> lines.putIfAbsent(path, m.getLine() + 1));
-        if (++nodes > MOST_NODES) {
-            throw new InputException(at(origin, node) + ": its aliases make more than " + MOST_NODES + " values");
+        if (++nodes > MAX_NODES) {
+            throw new InputException(at(origin, node) + ": its aliases make more than " + MAX_NODES + " values");
         }
-        if (depth > DEEPEST) {
-            throw new InputException(at(origin, node) + ": with its aliases, more than " + DEEPEST + " levels deep");
+        if (depth > MAX_DEPTH) {
+            throw new InputException(at(origin, node) + ": with its aliases, more than " + MAX_DEPTH + " levels deep");
         }
         if (node instanceof ScalarNode scalar) {
             return scalar(scalar, path);
         }
         if (!open.add(node)) {
-            throw new InputException(at(origin, node) + ": " + path + ": an alias stands within what it names");
+            throw new InputException(at(origin, node) + ": " + path + ": an alias refers to a node that contains it");
         }
         if (!node.getTag().equals(Tag.MAP) && !node.getTag().equals(Tag.SEQ)) {
             throw tag(node, path);
@@ -153,10 +153,10 @@ final class YamlNodes {
                         + (t.getKeyNode() instanceof MappingNode ? "a map" : "a list"));
             }
             String name = key.getValue();
-            refuseHalves(key, path);
+            rejectLoneSurrogates(key, path);
             if (!own.add(name)) {
                 throw new InputException(at(origin, key) + ": " + Trees.join(path, LocatedTree.shown(name))
-                        + ": stands twice in this map");
+                        + ": appears twice in this map");
             }
             if (!name.equals("<<")) {
                 String below = Trees.join(path, name);
@@ -172,7 +172,7 @@ final class YamlNodes {
         return out;
     }
 
-    /** What {@code <<} brings in stands behind a map's own keys; of several maps the first counts. */
+    /** Merges {@code <<}: the own keys of a map take precedence, then the first of several merged maps. */
     private static void merge(JsonNode merged, ObjectNode out, String place) {
         if (merged instanceof ArrayNode list) {
             list.forEach(m -> merge(m, out, place));
@@ -190,7 +190,7 @@ final class YamlNodes {
     private JsonNode scalar(ScalarNode n, String path) {
         String text = n.getValue();
         Tag tag = n.getTag();
-        refuseHalves(n, path);
+        rejectLoneSurrogates(n, path);
         if (tag.equals(Tag.STR)) {
             return NODES.textNode(text);
         }
@@ -209,14 +209,14 @@ final class YamlNodes {
                     ? integer(text)
                     : tag.equals(Tag.FLOAT) ? real(text, n, path) : refuse(tag(n, path));
         } catch (NumberFormatException e) {
-            throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is no number");
+            throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is not a number");
         }
     }
 
-    /** Half a surrogate pair, which an escape can write, is no character and cannot be kept in a file. */
-    private void refuseHalves(ScalarNode n, String path) {
+    /** Rejects a lone surrogate, which an escape can produce: it is not a character and cannot be encoded. */
+    private void rejectLoneSurrogates(ScalarNode n, String path) {
         if (n.getValue().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-            throw new InputException(at(origin, n) + ": " + path + ": holds half a surrogate pair: \""
+            throw new InputException(at(origin, n) + ": " + path + ": has a lone surrogate: \""
                     + LocatedTree.shown(n.getValue()) + "\"");
         }
     }
@@ -242,7 +242,7 @@ final class YamlNodes {
         double value = Double.parseDouble(text);
         if (Double.isInfinite(value)) {
             throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text)
-                    + " is beyond the largest number, "
+                    + " is greater than the largest number, "
                     + Double.MAX_VALUE);
         }
         return NODES.numberNode(value);
@@ -250,7 +250,7 @@ final class YamlNodes {
 
     private InputException tag(Node n, String path) {
         return new InputException(at(origin, n) + ": " + path + ": the tag "
-                + LocatedTree.shown(n.getTag().getValue().replace("tag:yaml.org,2002:", "!!")) + " is not known here");
+                + LocatedTree.shown(n.getTag().getValue().replace("tag:yaml.org,2002:", "!!")) + " is not supported");
     }
 
     private static JsonNode refuse(InputException e) {

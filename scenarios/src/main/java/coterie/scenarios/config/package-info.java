@@ -1,2 +1,2 @@
-/** Scenario files: their schema, their defaults, and how a mistake in one is told. */
+/** Scenario files: schema, defaults, validation and error messages. */
 package coterie.scenarios.config;

@@ -100,8 +100,8 @@ class DataFilesTest {
         write("texts/fr/a.docs.txt", documents("fr", 20, "\n<|endoftext|>\n"));
         write("texts/de/Thumbs.db", new byte[] {(byte) 0xd0, (byte) 0xcf, 0, 1});
         write("texts/de/cover.png", new byte[] {(byte) 0x89, 'P', 'N', 'G', 0});
-        String note = "passed over in " + folder.resolve("texts")
-                + ", since it is no text of a category: de/Thumbs.db, de/cover.png";
+        String note = "skipped in " + folder.resolve("texts")
+                + ", since it is not text of a category: de/Thumbs.db, de/cover.png";
         assertThat(data(0, "text", "texts")).contains(note);
         String scenario = "users: 2\ndata: {source: text, path: " + folder.resolve("texts")
                 + ", train_tokens: 300, validation_tokens: 100, test_tokens: 100, shared_tokens: 100}";
@@ -135,7 +135,8 @@ class DataFilesTest {
         write("texts/fr/b.docs.txt", documents("fr", 4, "\n<|endoftext|>\n"));
         Files.createSymbolicLink(folder.resolve("texts/de/loop"), Path.of("."));
         Files.createSymbolicLink(folder.resolve("texts/fr/loop"), Path.of("."));
-        assertThat(data(2, "text", "texts")).contains("category de has about", "tokens in 4 documents, wanted are 550");
+        assertThat(data(2, "text", "texts"))
+                .contains("category de has about", "tokens in 4 documents, but 550 are needed");
     }
 
     @Test
@@ -172,7 +173,7 @@ class DataFilesTest {
         assertThat(data(2, "ag-news", "train.csv")).contains("train.csv:1: record 1 has 5 fields");
         write("train.csv", csv + "\"3\",\"Broken");
         assertThat(data(2, "ag-news", "train.csv"))
-                .contains("train.csv:202: a quotation mark opens in this row that is never closed")
+                .contains("train.csv:202: a quotation mark in this row is never closed")
                 .hasLineCount(1);
     }
 
@@ -214,7 +215,7 @@ class DataFilesTest {
                 .contains("g.graphml:2: an edge must join two users, found user 0 joined to itself");
         write("g.graphml", XML + GRAPHML.replace("target=\"1\"", "target=\"9\""));
         assertThat(graph(2, "g.graphml"))
-                .contains("g.graphml:2: an edge leads to \"9\", and there is no node of this id");
+                .contains("g.graphml:2: an edge leads to \"9\", but there is no node of this id");
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             write(
                     "g.graphml",

@@ -425,9 +425,9 @@ class ScenarioReaderTest {
             time: {partitions: [{from_seconds: 9, until_seconds: 3, groups: [[0]]}]} | time.partitions.0.until_seconds | later than from_seconds
             time: {until_seconds: 0}                            | time.until_seconds: until_seconds must be greater than 0 | found 0
             evaluation: {target_perplexity: 0.5}                | evaluation.target_perplexity      | at least 1
-            a: [1                                               | s.yaml:                           | no valid YAML
+            a: [1                                               | s.yaml:                           | not valid YAML
             - 1                                                 | s.yaml: must be a map of keys     | found a list
-            `{"users": 3, "users": 4}`                          | s.yaml:1: users: stands twice     | in this map
+            `{"users": 3, "users": 4}`                          | s.yaml:1: users: appears twice    | in this map
             """)
     void aMistakeIsToldWithItsPlaceAndWhatWouldDo(String text, String place, String allowed) {
         assertThatThrownBy(() -> read(text))

@@ -108,7 +108,7 @@ class YamlInputTest {
             users: 3\\n---\\n                                 | s.yaml:3                            | second document
             users: 010                                       | s.yaml:1: users: found 010          | octal
             users: -007                                      | s.yaml:1: users: found -007         | octal
-            training: {learning_rate: 1e400}                 | s.yaml:1: training.learning_rate    | beyond the largest number
+            training: {learning_rate: 1e400}                 | s.yaml:1: training.learning_rate    | than the largest number
             users: 99999999999999999999                      | s.yaml:1: users: must be a whole number | found 99999999999999999999
             seed: 1e30                                       | s.yaml:1: seed: must be a whole number | found 1.0E30
             users: 1_000                                     | s.yaml:1: users: must be a whole number | found "1_000"
@@ -116,9 +116,9 @@ class YamlInputTest {
             users:                                           | s.yaml:1: users: must be like 8     | found nothing
             users: !!python/object:os.system x               | s.yaml:1: users: the tag            | not known
             ? [a, b]\\n: 3                                    | s.yaml:1                            | a key must be a word
-            name: x\\nname: y                                 | s.yaml:2: name: stands twice        | in this map
+            name: x\\nname: y                                 | s.yaml:2: name: appears twice       | in this map
             name: "a\\u0000b"                               | s.yaml:1: name: name must be        | letters, digits
-            users: 3\\u0007                                   | s.yaml:1                            | no valid YAML
+            users: 3\\u0007                                   | s.yaml:1                            | not valid YAML
             collaboration: {strategy: ~}                     | s.yaml:1: collaboration.strategy    | found nothing
             topology: {kind: ~}                              | s.yaml:1: topology.kind: found nothing | allowed: ring
             topology: {kind: [ring]}                         | s.yaml:1: topology.kind: found a list | allowed: ring
@@ -150,7 +150,7 @@ class YamlInputTest {
             participation: {model: bernoulli, probability: "0.7"} | s.yaml:1: participation.probability: must be a number | found "0.7"
             participation: {model: bernoulli, probability: ~} | s.yaml:1: participation.probability: must be like 0.7 | found nothing
             data: {source: text, path: "a\\u0000b"}         | s.yaml:1: data.path: no file        | Nul
-            data: {path: "a\\ud800"}                         | s.yaml:1: data.path: holds half     | surrogate
+            data: {path: "a\\ud800"}                         | s.yaml:1: data.path: has a lone     | surrogate
             training: {learning_rate: 1e30}                  | s.yaml:1: training.learning_rate    | less than 1000
             training: {start_divisor: 1e-308}                | s.yaml:1: training.start_divisor    | found 1.0E-308
             training: {end_divisor: 1e-308}                  | s.yaml:1: training.end_divisor      | found 1.0E-308

@@ -41,7 +41,7 @@ final class Judge {
             if (!o.err().isBlank()) {
                 return Optional.of("exit 0, but an error is told");
             }
-            return believed(c) ? Optional.of("text that is no UTF-8 is believed") : Optional.empty();
+            return believed(c) ? Optional.of("text that is not UTF-8 is believed") : Optional.empty();
         }
         if (o.code() != 2) {
             return Optional.of("validate ends with " + o.code());
@@ -104,7 +104,8 @@ final class Judge {
             return Optional.of("throws " + o.thrown().getClass().getSimpleName());
         }
         // What the tokenizers' library says of a file, and a tag that a file names, are passed on as they are.
-        String all = start(o.out()) + start(o.err()).replaceAll("does not take it: .*|the tag \\S+ is not known", "");
+        String all =
+                start(o.out()) + start(o.err()).replaceAll("does not take it: .*|the tag \\S+ is not supported", "");
         if (FOREIGN.matcher(all).find()) {
             return Optional.of("a foreign message, exit " + o.code());
         }

@@ -67,7 +67,7 @@ class StudyInputTest {
             grid: {users: [2, 2]}                           | study.yaml:2: grid              | two variants are called "2"
             grid: {users: 2}                                | study.yaml:2: grid.users        | must be a list of values
             grid: {users: []}                               | study.yaml:2: grid.users        | must be a list of values
-            grid: {users: [2], users: [3]}                  | study.yaml:2: grid.users        | stands twice
+            grid: {users: [2], users: [3]}                  | study.yaml:2: grid.users        | appears twice
             grid: [users]                                   | study.yaml:2: grid              | must be a map
             variants: [{name: a}, {name: a}]                | study.yaml:2: variants          | two variants are called "a"
             variants: [{set: {users: 2}}]                   | study.yaml:2: variants.0        | needs a name
