@@ -209,7 +209,7 @@ class AgNewsTest {
         assertThat(news.notes())
                 .singleElement()
                 .asString()
-                .contains("since train.csv is there as well")
+                .contains("since train.csv exists as well")
                 .contains("TRAIN.csv");
     }
 }

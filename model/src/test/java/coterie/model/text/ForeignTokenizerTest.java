@@ -350,7 +350,7 @@ class ForeignTokenizerTest {
                 .hasMessageContaining("needs token \"c\"");
         refusedPair(good, "a b\na b\n", "merges.txt")
                 .hasMessageContaining("line 2")
-                .hasMessageContaining("line 1 too");
+                .hasMessageContaining("also in line 1");
         refusedPair(good, "a b b\n", "merges.txt").hasMessageContaining("line 1: a merge is two symbols");
         Files.write(folder.resolve("merges.txt"), "a b\n".getBytes(StandardCharsets.UTF_16));
         assertThatThrownBy(() -> Tokenizer.in(folder)).hasMessageContaining("UTF-16");
