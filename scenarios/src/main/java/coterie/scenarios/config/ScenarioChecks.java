@@ -52,7 +52,7 @@ final class ScenarioChecks {
         }
         if (!strategy.trusts() && s.time().mode() == Mode.SYNCHRONOUS) {
             throw new InputException(
-                    at.apply("time.mode") + ": " + strategy.label() + " is always asynchronous, found synchronous");
+                    at.apply("time.mode") + ": " + strategy.label() + " is asynchronous, found synchronous");
         }
         if (!strategy.trusts() && s.collaboration().exchange() != Exchange.PARAMETERS) {
             throw new InputException(at.apply("collaboration.exchange") + ": " + strategy.label()

@@ -281,7 +281,7 @@ class ScenarioReaderTest {
                             read("baselines: [fedavg]\nbaseline_settings: [{strategy: fedavg, set: {" + set + "}}]"))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("baseline_settings.0.set")
-                    .hasMessageContaining("cannot be set");
+                    .hasMessageContaining("must not be set");
         }
         for (String wrong : new String[] {"scale: .inf", "scale: .nan", "threshold: .nan"}) {
             assertThatThrownBy(() -> read("collaboration: {trust: {" + wrong + "}}"))

@@ -114,7 +114,7 @@ class YamlInputTest {
             users: 1_000                                     | s.yaml:1: users: must be a whole number | found "1_000"
             users: ~                                         | s.yaml:1: users: must be like 8     | found nothing
             users:                                           | s.yaml:1: users: must be like 8     | found nothing
-            users: !!python/object:os.system x               | s.yaml:1: users: the tag            | not known
+            users: !!python/object:os.system x               | s.yaml:1: users: the tag            | not supported
             ? [a, b]\\n: 3                                    | s.yaml:1                            | a key must be a word
             name: x\\nname: y                                 | s.yaml:2: name: appears twice       | in this map
             name: "a\\u0000b"                               | s.yaml:1: name: name must be        | letters, digits
