@@ -109,8 +109,8 @@ class PlugInTest {
                 grid: {collaboration.width: [0.5, 5]}
                 seeds: [1]
                 """);
-        succeeds("study", study.toString(), "--out", folder.resolve("study").toString(), "--quiet");
-        assertThat(folder.resolve("study/table.md")).content().contains("0.5", "5");
+        succeeds("study", study.toString(), "--out", folder.resolve("out").toString(), "--quiet");
+        assertThat(folder.resolve("out/study/table.md")).content().contains("0.5", "5");
     }
 
     private static boolean checkpoint(Path run) {

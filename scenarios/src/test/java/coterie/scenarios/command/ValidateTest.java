@@ -165,7 +165,7 @@ class ValidateTest {
         assertThat(terminal.out())
                 .contains("not looked at: what these name: topology.path, time.latency.path, data.path, "
                         + "model.base, model.adapter.path");
-        assertThat(refusal("validate", scenario)).contains("small.yaml:8: topology: gone.edges: there is no such file");
+        assertThat(refusal("validate", scenario)).contains("small.yaml:9: topology: gone.edges: there is no such file");
         assertThat(refusal("validate", scenario, "--elsewhere", "--set", "training.iterations=0"))
                 .contains("training.iterations");
         assertThat(refusal(
