@@ -4,7 +4,7 @@ import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 
 /** The factor s(τ) in [0, 1] applied to the weight of a snapshot that is τ versions old; s(0) = 1. */
-public sealed interface StalenessDiscount {
+public interface StalenessDiscount {
     /** @param versions τ, not negative */
     double factor(int versions);
 

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
@@ -64,10 +65,8 @@ public final class ComponentRegistry {
         }
     }
 
-    private static final class Loaded {
-        private static final List<ComponentProvider> PROVIDERS = providersOnClassPath();
-        private static final Map<Slot, Choice> CHOICES = choices(PROVIDERS);
-    }
+    private static List<ComponentProvider> providers;
+    private static Map<Slot, Choice> choices;
 
     private ComponentRegistry() {}
 
@@ -77,24 +76,34 @@ public final class ComponentRegistry {
     }
 
     static Choice at(Slot slot) {
-        return Loaded.CHOICES.get(slot);
+        return choices().get(slot);
     }
 
     /** Returns all choices in the order of {@code coterie list}. */
     public static List<Choice> all() {
-        return new ArrayList<>(Loaded.CHOICES.values());
+        return new ArrayList<>(choices().values());
     }
 
     /** Returns the providers found on the class path, without the built-in one. */
-    public static List<ComponentProvider> plugIns() {
-        return Loaded.PROVIDERS;
+    public static synchronized List<ComponentProvider> plugIns() {
+        if (providers == null) {
+            List<ComponentProvider> found = new ArrayList<>();
+            try {
+                ServiceLoader.load(ComponentProvider.class, ComponentProvider.class.getClassLoader())
+                        .forEach(found::add);
+            } catch (ServiceConfigurationError e) {
+                throw new InputException("a plug-in cannot be loaded: " + e.getMessage());
+            }
+            providers = List.copyOf(found);
+        }
+        return providers;
     }
 
-    private static List<ComponentProvider> providersOnClassPath() {
-        List<ComponentProvider> found = new ArrayList<>();
-        ServiceLoader.load(ComponentProvider.class, ComponentProvider.class.getClassLoader())
-                .forEach(found::add);
-        return List.copyOf(found);
+    private static synchronized Map<Slot, Choice> choices() {
+        if (choices == null) {
+            choices = choices(plugIns());
+        }
+        return choices;
     }
 
     private static Map<Slot, Choice> choices(List<ComponentProvider> plugIns) {
@@ -102,9 +111,9 @@ public final class ComponentRegistry {
         for (Slot s : Slot.values()) {
             bySlot.put(s, new LinkedHashMap<>());
         }
-        List<ComponentProvider> providers = new ArrayList<>(List.of(new BuiltinComponents()));
-        providers.addAll(plugIns);
-        for (ComponentProvider p : providers) {
+        List<ComponentProvider> all = new ArrayList<>(List.of(new BuiltinComponents()));
+        all.addAll(plugIns);
+        for (ComponentProvider p : all) {
             for (Class<? extends Record> type : p.components()) {
                 RegisteredComponent c = RegisteredComponent.of(type);
                 RegisteredComponent other = bySlot.get(c.slot()).putIfAbsent(c.name(), c);
@@ -114,9 +123,9 @@ public final class ComponentRegistry {
                 }
             }
         }
-        Map<Slot, Choice> all = new EnumMap<>(Slot.class);
+        Map<Slot, Choice> made = new EnumMap<>(Slot.class);
         bySlot.forEach(
-                (s, components) -> all.put(s, new Choice(s.section(), s.path(), s.key(), s.holder(), components)));
-        return all;
+                (s, components) -> made.put(s, new Choice(s.section(), s.path(), s.key(), s.holder(), components)));
+        return made;
     }
 }

@@ -80,6 +80,16 @@ class PlugInTest {
     }
 
     @Test
+    void aPlugInThatCannotBeLoadedIsNamed() throws IOException, InterruptedException {
+        Files.writeString(
+                folder.resolve("plug-in/META-INF/services").resolve(ComponentProvider.class.getName()),
+                "no.such.PlugIn\n");
+        Running refused = processes.start("validate", scenario.toString());
+        assertThat(refused.exit()).as(refused.said()).isEqualTo(2);
+        assertThat(refused.said()).contains("a plug-in cannot be loaded", "no.such.PlugIn");
+    }
+
+    @Test
     void aStrategyAndAnAggregatorRunAnywhere() throws IOException, InterruptedException {
         Path here = folder.resolve("here");
         succeeds("run", scenario.toString(), "--out", here.toString(), "--quiet");

@@ -15,7 +15,7 @@ import coterie.topology.trace.AvailabilityTraces;
  * the end of a turn; a user that does not neither publishes nor mixes. By time: whether a user is online. {@link #of}
  * applies the model to a population.
  */
-public sealed interface Participation {
+public interface Participation {
     /**
      * Returns the participation of a population.
      *

@@ -10,7 +10,7 @@ import coterie.topology.settings.Setting;
 import coterie.topology.trace.LayerTimes;
 
 /** The compute time of a turn, as configured in a scenario. {@link #of} applies the model to a population. */
-public sealed interface ComputeTime {
+public interface ComputeTime {
     /**
      * Returns the compute times of a population.
      *

@@ -20,7 +20,7 @@ import org.jgrapht.graph.SimpleGraph;
 import org.jgrapht.util.SupplierUtil;
 
 /** A kind of static graph, as configured in a scenario. */
-public sealed interface GraphModel extends TopologyModel {
+public interface GraphModel extends TopologyModel {
     /**
      * Builds the graph.
      *

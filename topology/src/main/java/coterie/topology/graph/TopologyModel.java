@@ -5,8 +5,7 @@ import coterie.topology.settings.Setting;
 import java.util.List;
 
 /** The users that exchange snapshots, as configured in a scenario: a static graph or changing neighbours. */
-public sealed interface TopologyModel
-        permits GraphModel, TopologyModel.Schedule, TopologyModel.RandomPeers, TopologyModel.TrustedPeers {
+public interface TopologyModel {
     /**
      * Returns the neighbourhoods of these users.
      *

@@ -13,7 +13,7 @@ import coterie.topology.trace.BandwidthTraces;
  * The bandwidth of users' links, as configured in a scenario. Concurrent transfers share a link. {@link #of} applies
  * the model to a population.
  */
-public sealed interface Bandwidth {
+public interface Bandwidth {
     /**
      * Returns the links of a population, or null if bandwidth is unlimited.
      *

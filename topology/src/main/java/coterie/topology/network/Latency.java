@@ -12,7 +12,7 @@ import coterie.topology.trace.LatencyTable;
  * The time from sending a message to its arrival, excluding the transfer time of its bytes, as configured in a
  * scenario. {@link #of} applies the model to a population.
  */
-public sealed interface Latency {
+public interface Latency {
     /**
      * Returns the delays between the users of a population.
      *
