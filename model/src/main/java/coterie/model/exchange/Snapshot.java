@@ -6,7 +6,7 @@ package coterie.model.exchange;
  *
  * @param user the publisher
  * @param turn the turn it ends, counted from 0; also its version
- * @param iteration local iterations within the turn
+ * @param iteration local iterations done by its end
  * @param values what is mixed: the parameters θ [P], or the update Δθ [P] of the turn, as the scenario exchanges
  *     parameters or updates
  * @param parameters θ [P] after training. The same array as {@code values} where parameters are exchanged. Where
