@@ -53,7 +53,7 @@ public interface RowCalculator {
     /** Called when the user restarts after a failure. */
     default void restarted() {}
 
-    /** What is to be known about a snapshot that is sent now, at the end of a turn, when others mix it. */
+    /** Notes what a receiver's row depends on when it mixes the snapshot that is sent now, at the end of a turn. */
     default Object note() {
         return null;
     }

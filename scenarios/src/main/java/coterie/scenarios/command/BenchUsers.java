@@ -82,10 +82,10 @@ final class BenchUsers {
      */
     Learner learner(LearningDevice on, int user, Passes shared) {
         float[] start = layout.start(AdapterLayout.Start.SHARED, 1, user);
-        TrustManager nobody = new TrustManager(user, alone);
+        TrustManager trustManager = new TrustManager(user, alone);
         return shared == null
-                ? on.learner(user, dataset, layout, start, rules, nobody)
-                : on.learner(user, dataset, layout, start, rules, nobody, shared);
+                ? on.learner(user, dataset, layout, start, rules, trustManager)
+                : on.learner(user, dataset, layout, start, rules, trustManager, shared);
     }
 
     Passes passes(LearningDevice on) {
