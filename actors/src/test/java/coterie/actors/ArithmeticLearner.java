@@ -38,7 +38,7 @@ public final class ArithmeticLearner implements Learner {
     private float[] before;
 
     private boolean published;
-    private LearnerState.Saved saved;
+    private LearnerState.DeviceSave saved;
 
     public ArithmeticLearner(int user, long seed, int evaluateEvery, Executor executor, TrustManager.Rules rules) {
         this(user, seed, evaluateEvery, executor, rules, Exchange.PARAMETERS);
@@ -64,7 +64,7 @@ public final class ArithmeticLearner implements Learner {
     private void begin(float[] start) {
         row = start;
         before = start;
-        saved = new LearnerState.Saved(start, null, start, null);
+        saved = new LearnerState.DeviceSave(start, null, start, null);
     }
 
     public static List<Learner> of(Setting w, Executor executor) {
@@ -115,7 +115,7 @@ public final class ArithmeticLearner implements Learner {
 
     private TurnOutcome compute(TurnPlan plan) {
         if (plan.save()) {
-            saved = new LearnerState.Saved(row, null, published ? row : before, null);
+            saved = new LearnerState.DeviceSave(row, null, published ? row : before, null);
             trustManager.save();
         }
         TrustRow trust = null;
@@ -129,13 +129,13 @@ public final class ArithmeticLearner implements Learner {
         } else if (plan.beginning() instanceof TurnPlan.Given g) {
             row = g.parameters();
             mixed = Snapshot.hash(row);
-        } else if (plan.beginning() instanceof TurnPlan.Saved) {
+        } else if (plan.beginning() instanceof TurnPlan.LastSave) {
             row = saved.parameters();
             before = saved.before();
-            trustManager.restore();
+            trustManager.goBack();
         }
         boolean counts =
-                plan.beginning() instanceof TurnPlan.Saved || plan.beginning() instanceof TurnPlan.Own && !published;
+                plan.beginning() instanceof TurnPlan.LastSave || plan.beginning() instanceof TurnPlan.Own && !published;
         before = counts ? before : row;
         List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
         if (plan.evaluateFirst()) {

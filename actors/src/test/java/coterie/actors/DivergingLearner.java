@@ -34,7 +34,7 @@ public final class DivergingLearner implements Learner {
     @Override
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
         // A crash may have lost the turn in which it diverged.
-        diverged &= !(plan.beginning() instanceof TurnPlan.Saved);
+        diverged &= !(plan.beginning() instanceof TurnPlan.LastSave);
         assertThat(diverged).as("a turn after that in which it has diverged").isFalse();
         if (plan.beginning() instanceof TurnPlan.Mix m) {
             m.input()

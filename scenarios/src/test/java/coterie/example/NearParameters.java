@@ -28,7 +28,7 @@ public record NearParameters(
     }
 
     @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+    public double score(Snapshot own, Snapshot candidate, Probe probe) {
         double square = 0;
         for (int k = 0; k < own.parameters().length; k++) {
             double d = own.parameters()[k] - candidate.parameters()[k];
@@ -38,11 +38,11 @@ public record NearParameters(
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
+    public double[] row(int me, int[] users, double[] scores) {
         double[] row = new double[users.length];
         double sum = 0;
         for (int k = 0; k < row.length; k++) {
-            row[k] = Double.isNaN(evidence[k]) ? 0 : Math.max(floor, StrictMath.exp(-evidence[k] / width));
+            row[k] = Double.isNaN(scores[k]) ? 0 : Math.max(floor, StrictMath.exp(-scores[k] / width));
             sum += row[k];
         }
         for (int k = 0; k < row.length; k++) {

@@ -111,7 +111,7 @@ public record RelayProtocol(
         }
 
         @Override
-        public void restored(long tick, int turn, float[] parameters) {
+        public void deviceRestarted(long tick, int turn, float[] parameters) {
             state.model = parameters;
         }
 

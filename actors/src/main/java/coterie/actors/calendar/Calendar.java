@@ -28,37 +28,37 @@ public final class Calendar {
 
     private static final long LARGE_BYTES = 16_384;
     private final long lookAhead;
-    /** The tick at which everything ends. */
+    /** Tick at which the run ends. */
     private final long until;
 
     private final boolean untilSet;
-    /** Whether users are called for every message, since its arrival is recorded. */
+    /** Whether users are called for every message, because arrivals are recorded. */
     private final boolean recordsMessages;
 
-    private final MinHeap next;
-    private final MinHeap sending;
+    private final MinHeap nextCalls;
+    private final MinHeap nextSendings;
     /** Null if transfers take no time. */
     private final MaxMinFairNetwork<Message> network;
 
     private final boolean[] quiet;
     /** Whether a user was ever sent a large message. */
     private final boolean[] heavy;
-    /** Each user's next event, including the arrival of messages for which it is not called. */
-    private final long[] happens;
+    /** Tick of each user's next event, including arrivals of messages for which it is not called. */
+    private final long[] nextEvents;
 
     private final boolean[] running;
     private final IdleUsers idle;
-    /** The next tick at which the device of the user that serves fails or is up again. */
+    /** Tick at which the serving user's device fails next, or is up again. */
     private long serverFault = Ticks.NEVER;
 
     private int server = -1;
     private final WaitingMessages waiting;
-    /** Transfers that began in the window that is not closed yet. */
-    private final List<Message> beginning = new ArrayList<>();
-    /** The last tick at which a transfer began or ended. */
+    /** Transfers that began in the current window. */
+    private final List<Message> starting = new ArrayList<>();
+    /** Last tick at which a transfer began or ended. */
     private long advanced = -1;
 
-    private long begin;
+    private long windowStart;
     private long end;
     private boolean timeUp;
 
@@ -68,28 +68,28 @@ public final class Calendar {
         until = config.end();
         recordsMessages = config.records() == RecordLevel.MESSAGES;
         untilSet = config.until() != Ticks.NEVER;
-        next = new MinHeap(users, 0);
-        sending = new MinHeap(users, 0);
+        nextCalls = new MinHeap(users, 0);
+        nextSendings = new MinHeap(users, 0);
         network = config.lines() == null ? null : new MaxMinFairNetwork<>(config.lines(), users);
         quiet = new boolean[users];
         heavy = new boolean[users];
-        happens = new long[users];
+        nextEvents = new long[users];
         running = new boolean[users];
         idle = new IdleUsers(users);
         waiting = new WaitingMessages(users);
     }
 
     /**
-     * What is in transit between two windows, or in the middle of one.
+     * The messages in transit.
      *
-     * @param beginning transfers that began in it and are not in the network's state yet
+     * @param starting transfers that began in the current window and are not in the network's state yet
      */
     public record State(
             List<List<Message>> waiting,
             boolean[] heavy,
             long end,
             MaxMinFairNetwork.State<Message> network,
-            List<Message> beginning) {}
+            List<Message> starting) {}
 
     /** The state for a checkpoint. */
     public State state() {
@@ -98,17 +98,17 @@ public final class Calendar {
                 heavy.clone(),
                 end,
                 network == null ? null : network.state(),
-                beginning.stream().filter(m -> m.payload().sent() > advanced).toList());
+                starting.stream().filter(m -> m.payload().sent() > advanced).toList());
     }
 
-    /** Continues from a state. Called before any user has answered. */
+    /** Continues from a state. Called before any user answers. */
     public void restore(State s) {
         System.arraycopy(s.heavy, 0, heavy, 0, heavy.length);
         waiting.restore(s.waiting);
         end = s.end;
         if (network != null) {
             network.restore(s.network);
-            s.beginning.forEach(this::begin);
+            s.starting.forEach(this::startTransfer);
         }
     }
 
@@ -127,38 +127,39 @@ public final class Calendar {
     public int open(Calls calls) {
         if (whole()) {
             boolean over = over();
-            long first = over ? Ticks.NEVER : network == null ? next.min() : Math.min(next.min(), network.next());
+            long first =
+                    over ? Ticks.NEVER : network == null ? nextCalls.min() : Math.min(nextCalls.min(), network.next());
             if (first >= until) {
                 end = until;
                 timeUp = untilSet || first != Ticks.NEVER;
                 return over ? 0 : flush(calls);
             }
-            begin = first;
-            // Before any sending, and before a transfer is known to end, no transfer can end.
-            long earliest = network == null ? sending.min() : Math.min(sending.min(), network.next());
+            windowStart = first;
+            // The next transfer to end is in the network already, or begins with the earliest sending.
+            long earliest = network == null ? nextSendings.min() : Math.min(nextSendings.min(), network.next());
             end = Math.min(until, earliest > Ticks.NEVER - lookAhead ? Ticks.NEVER : earliest + lookAhead);
-            // Before the server's device fails it must be known whether a user still needs it.
-            end = Math.min(end, Math.max(begin + 1, serverFault));
+            // When the server's device fails, it must be known whether a user still needs the server.
+            end = Math.min(end, Math.max(windowStart + 1, serverFault));
         }
         int called = 0;
-        while (next.min() < end) {
-            call(next.first(), calls);
+        while (nextCalls.min() < end) {
+            call(nextCalls.first(), calls);
             called++;
         }
         return called > 0 ? called : ONLY_TRANSFERS;
     }
 
-    /** Whether nothing is left to happen, except that the device of a user that serves could fail. */
+    /** Whether nothing is left to happen, except failures of the serving user's device. */
     private boolean over() {
         return idle.all() && waiting.isEmpty() && (network == null || network.next() == Ticks.NEVER);
     }
 
     /** Whether all users have finished the window. */
     public boolean whole() {
-        return next.min() >= end;
+        return nextCalls.min() >= end;
     }
 
-    /** Whether time has ended, and not what users have to do. */
+    /** Whether the run ended because its time was up, before users had done all their turns. */
     public boolean timeUp() {
         return timeUp;
     }
@@ -166,16 +167,16 @@ public final class Calendar {
     private void call(int user, Calls calls) {
         List<Message> messages = waiting.take(user);
         running[user] = true;
-        next.set(user, Ticks.NEVER);
-        happens[user] = Ticks.NEVER;
+        nextCalls.set(user, Ticks.NEVER);
+        nextEvents[user] = Ticks.NEVER;
         calls.call(user, messages);
     }
 
-    /** Delivers what arrives before the end, when all users have ended. */
+    /** Calls users for messages that arrive before the end of time, when all users are idle. */
     private int flush(Calls calls) {
         int called = 0;
-        for (int u = 0; u < happens.length; u++) {
-            if (happens[u] < until) {
+        for (int u = 0; u < nextEvents.length; u++) {
+            if (nextEvents[u] < until) {
                 call(u, calls);
                 called++;
             }
@@ -183,17 +184,17 @@ public final class Calendar {
         return called;
     }
 
-    /** The end of the window: all before it may be processed. */
+    /** End of the current window: users may process all events before it. */
     public long end() {
         return end;
     }
 
-    /** The beginning of the window: all before it has been processed. */
+    /** Beginning of the current window: all events before it have been processed. */
     public long now() {
-        return begin;
+        return windowStart;
     }
 
-    /** Users that were called and have not answered yet, at most so many. */
+    /** Users that were called and have not answered yet, at most {@code most} of them. */
     public List<Integer> running(int most) {
         List<Integer> out = new ArrayList<>();
         for (int u = 0; u < running.length && out.size() < most; u++) {
@@ -205,9 +206,9 @@ public final class Calendar {
     }
 
     /**
-     * A user has done what it could before the end of the window.
+     * Takes the answer of a user that was called.
      *
-     * @param sent messages since it was called
+     * @param sent messages sent since it was called
      * @throws IllegalStateException if a message was sent into the past: a fault of the simulator
      */
     public void progressed(int user, Outlook outlook, List<Message> sent) {
@@ -218,25 +219,25 @@ public final class Calendar {
             server = user;
             serverFault = outlook.serverFault();
         }
-        happens[user] = outlook.next();
+        nextEvents[user] = outlook.next();
         for (Message m : waiting.of(user)) {
-            happens[user] = Math.min(happens[user], m.arrival());
+            nextEvents[user] = Math.min(nextEvents[user], m.arrival());
         }
         boolean waits = outlook.quiet() && !heavy[user] && !recordsMessages;
-        next.set(user, Math.min(outlook.telling(), waits ? outlook.earliestSending() : happens[user]));
-        sending.set(user, outlook.quiet() ? outlook.earliestSending() : happens[user]);
+        nextCalls.set(user, Math.min(outlook.nextReport(), waits ? outlook.earliestSending() : nextEvents[user]));
+        nextSendings.set(user, outlook.quiet() ? outlook.earliestSending() : nextEvents[user]);
         for (Message m : sent) {
             if (network != null && m.payload().bytes() > 0) {
-                begin(m);
+                startTransfer(m);
             } else {
                 deliver(m);
             }
         }
     }
 
-    private void begin(Message m) {
+    private void startTransfer(Message m) {
         network.send(m.payload().sent(), m.from(), m.to(), m.payload().bytes(), m);
-        beginning.add(m);
+        starting.add(m);
     }
 
     /**
@@ -252,7 +253,7 @@ public final class Calendar {
         for (int k = 0; k < most; k++) {
             long tick = network.next();
             if (tick >= end) {
-                beginning.clear();
+                starting.clear();
                 return true;
             }
             advanced = tick;
@@ -273,13 +274,13 @@ public final class Calendar {
         waiting.add(m);
         int to = m.to();
         heavy[to] |= m.payload().bytes() > LARGE_BYTES;
-        if (!running[to] && m.arrival() < happens[to]) {
-            happens[to] = m.arrival();
+        if (!running[to] && m.arrival() < nextEvents[to]) {
+            nextEvents[to] = m.arrival();
             if (!quiet[to]) {
-                sending.set(to, m.arrival());
+                nextSendings.set(to, m.arrival());
             }
             if (!quiet[to] || heavy[to] || recordsMessages) {
-                next.set(to, Math.min(next.get(to), m.arrival()));
+                nextCalls.set(to, Math.min(nextCalls.get(to), m.arrival()));
             }
         }
     }

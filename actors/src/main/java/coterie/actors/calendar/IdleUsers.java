@@ -1,6 +1,6 @@
 package coterie.actors.calendar;
 
-/** Which users are idle ({@link coterie.actors.user.Outlook#idle}). */
+/** Which users are idle: have nothing left to do, see {@link coterie.actors.user.Outlook#idle}. */
 public final class IdleUsers {
     private final boolean[] idle;
     private int active;

@@ -16,5 +16,5 @@ interface ClockCommand {
      *
      * @param failure null if it has been written
      */
-    record Saved(long checkpoint, Throwable failure) implements ClockCommand {}
+    record CheckpointWritten(long checkpoint, Throwable failure) implements ClockCommand {}
 }

@@ -1,7 +1,7 @@
 package coterie.actors.clock;
 
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.user.SimulationConfig;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
@@ -22,7 +22,7 @@ public final class Clocks {
             UserRouter.Factory users,
             RunObserver observer,
             Checkpoints checkpoints,
-            SavedRun from,
+            RunCheckpoint from,
             Simulation.Clock clock,
             CompletableFuture<RunResult> result) {
         RunActor.Parts parts = new RunActor.Parts(config, users, observer, checkpoints, from, result);

@@ -3,7 +3,7 @@ package coterie.actors.clock;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class Engine implements AutoCloseable {
             RunObserver observer,
             Simulation.Clock clock,
             Checkpoints checkpoints,
-            SavedRun from) {
+            RunCheckpoint from) {
         if (learners.size() != config.users()) {
             throw new IllegalArgumentException(
                     config.users() + " users need as many learners, given " + learners.size());

@@ -23,7 +23,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
     /** Everything before this has been recorded when the clock is told so. */
     record Flush(ActorRef<ClockCommand> clock) implements Command {}
 
-    /** The run is to be saved. The clock is told how that has gone: {@link ClockCommand.Saved}. */
+    /** The run is to be saved. The clock is told how that has gone: {@link ClockCommand.CheckpointWritten}. */
     record Begin(long checkpoint) implements Command {}
 
     /** A user of the run that is being saved. */
@@ -86,7 +86,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
                     if (writing != null) {
                         saving(() -> {
                             writing.finish(e.state());
-                            clock.tell(new ClockCommand.Saved(checkpoint, null));
+                            clock.tell(new ClockCommand.CheckpointWritten(checkpoint, null));
                         });
                         letGo();
                     }
@@ -127,7 +127,7 @@ final class RecorderActor extends AbstractBehavior<RecorderActor.Command> {
         try {
             piece.run();
         } catch (IOException | RuntimeException | Error e) {
-            clock.tell(new ClockCommand.Saved(checkpoint, e));
+            clock.tell(new ClockCommand.CheckpointWritten(checkpoint, e));
             letGo();
         }
         return this;

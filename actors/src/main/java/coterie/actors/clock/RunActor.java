@@ -4,7 +4,7 @@ import coterie.actors.calendar.Calendar;
 import coterie.actors.calendar.EarlyStop;
 import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.checkpoint.ClockState;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.actors.event.Dated;
 import coterie.actors.event.Observation;
@@ -43,7 +43,7 @@ abstract class RunActor extends AbstractBehavior<ClockCommand> {
             UserRouter.Factory users,
             RunObserver observer,
             Checkpoints checkpoints,
-            SavedRun from,
+            RunCheckpoint from,
             CompletableFuture<RunResult> result) {}
 
     /** A separate logger: the context's is sometimes named after Pekko, which is not logged. */

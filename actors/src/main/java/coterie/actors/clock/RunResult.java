@@ -38,7 +38,7 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
      * @param completed whether it did all its turns
      * @param turns that it began
      * @param parameters at the end of its last turn [P]; null if none has ended
-     * @param trace hash of its events
+     * @param traceHash hash of its events
      * @param diverged whether its training has diverged; {@code parameters} are then those before
      */
     public record End(
@@ -46,7 +46,7 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
             int turns,
             float[] parameters,
             long events,
-            long trace,
+            long traceHash,
             MessageCounts messages,
             boolean diverged) {
         /** Stands for a user that did not answer. */
@@ -59,7 +59,7 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
                     user.turn(),
                     user.parameters(),
                     user.events(),
-                    user.trace(),
+                    user.traceHash(),
                     user.messages(),
                     user.diverged());
         }
@@ -79,8 +79,10 @@ public record RunResult(EndedBy endedBy, double virtualSeconds, long events, Str
         MessageDigest sha = Sha256.digest();
         long events = 0;
         for (End e : users) {
-            sha.update(
-                    ByteBuffer.allocate(16).putLong(e.trace).putLong(e.events).array());
+            sha.update(ByteBuffer.allocate(16)
+                    .putLong(e.traceHash)
+                    .putLong(e.events)
+                    .array());
             events += e.events;
         }
         return new RunResult(by, virtualSeconds, events, "sha256:" + Sha256.hex(sha), users);

@@ -1,7 +1,7 @@
 package coterie.actors.clock;
 
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.checkpoint.RunCodec;
-import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.actors.message.Message;
 import coterie.actors.user.UserProcess;
@@ -51,7 +51,7 @@ public final class UserActor extends AbstractBehavior<UserActor.Command> {
     }
 
     /** Continues from a saved run. */
-    public record Resume(SavedRun from) implements Command {}
+    public record Resume(RunCheckpoint from) implements Command {}
 
     /**
      * Asks for the user's part of a checkpoint, when its device has finished computing.

@@ -5,7 +5,7 @@ import coterie.actors.calendar.ObservationOrder;
 import coterie.actors.checkpoint.CheckpointTimes;
 import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.checkpoint.ClockState;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.event.Dated;
 import coterie.actors.event.Observation;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class VirtualClock extends RunActor {
         checkpoints = parts.checkpoints();
         times = new CheckpointTimes(checkpoints, System::nanoTime);
         pending = config().users();
-        SavedRun from = parts.from();
+        RunCheckpoint from = parts.from();
         if (from != null) {
             ClockState state = router().carriesSnapshots() ? from.clock() : from.clockWithoutSnapshots();
             calendar.restore(state.calendar());
@@ -88,7 +88,7 @@ final class VirtualClock extends RunActor {
                     return this;
                 })
                 .onMessage(ClockCommand.Written.class, w -> guarded(this::written))
-                .onMessage(ClockCommand.Saved.class, s -> guarded(() -> outcome(s)))
+                .onMessage(ClockCommand.CheckpointWritten.class, s -> guarded(() -> outcome(s)))
                 .onMessage(GoOn.class, g -> guarded(this::goOn))
                 .onMessage(GiveUp.class, g -> guarded(this::giveUp));
     }
@@ -191,7 +191,7 @@ final class VirtualClock extends RunActor {
     }
 
     /** The outcome of a checkpoint: the current one, or one that ended while the run went on. */
-    private void outcome(ClockCommand.Saved s) {
+    private void outcome(ClockCommand.CheckpointWritten s) {
         if (s.failure() == null) {
             int before = times.succeeded();
             if (before > 0) {

@@ -15,15 +15,15 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * Carries frames of bytes between nodes: of any length, in order, each exactly once. What the network loses (a broken
  * connection, a full queue) is sent again until it is acknowledged.
  *
- * <p>A frame is cut into chunks, of which at most {@link #WINDOW} are unacknowledged between two nodes, so that no
- * queue of Artery overflows and no heartbeat waits behind a model. A node has two transports: one for small and urgent
- * frames, and one on Artery's lane for large messages for snapshots and states.
+ * <p>A frame is cut into chunks, of which at most {@link #MOST_UNACKNOWLEDGED} are unacknowledged between two nodes, so
+ * that no queue of Artery overflows and no heartbeat waits behind a model. A node has two transports: one for small and
+ * urgent frames, and one on Artery's lane for large messages for snapshots and states.
  *
  * <p>Time comes from the actor system's timers alone.
  */
 final class ChunkedTransport extends AbstractBehavior<ChunkedTransport.Command> {
     /** Most unacknowledged chunks between two nodes. */
-    static final int WINDOW = 4;
+    static final int MOST_UNACKNOWLEDGED = 4;
     /** Time between two looks for missing acknowledgements. */
     static final Duration TICK = Duration.ofMillis(500);
 
@@ -122,7 +122,8 @@ final class ChunkedTransport extends AbstractBehavior<ChunkedTransport.Command> 
      * A transport.
      *
      * @param chunkBytes most bytes of a chunk
-     * @param acknowledgeEvery chunks after which they are acknowledged at the latest; fewer than {@link #WINDOW}
+     * @param acknowledgeEvery chunks after which they are acknowledged at the latest; fewer than
+     *     {@link #MOST_UNACKNOWLEDGED}
      */
     static Behavior<Command> create(int chunkBytes, int acknowledgeEvery) {
         return Behaviors.setup(context ->

@@ -246,7 +246,7 @@ public final class ClusterEngine implements AutoCloseable {
                     @Override
                     public void finish(ClockState clock) throws IOException {
                         writing.finish(clock);
-                        coordinator.thenAccept(f -> f.tell(new RunCoordinator.Saved()));
+                        coordinator.thenAccept(f -> f.tell(new RunCoordinator.CheckpointWritten()));
                     }
 
                     @Override

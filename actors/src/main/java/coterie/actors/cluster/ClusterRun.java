@@ -1,7 +1,7 @@
 package coterie.actors.cluster;
 
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
@@ -19,7 +19,7 @@ public record ClusterRun(
         RunObserver observer,
         Simulation.Clock clock,
         Checkpoints checkpoints,
-        SavedRun from) {
+        RunCheckpoint from) {
     /** The same run with other checkpoints. */
     ClusterRun with(Checkpoints others) {
         return new ClusterRun(description, config, observer, clock, others, from);

@@ -39,7 +39,7 @@ final class OutgoingSnapshots {
         return List.copyOf(byNode.get(node).values());
     }
 
-    /** The same in groups of about {@link Transports#FRAME_BYTES}. */
+    /** The same in groups of about {@link Transports#SNAPSHOT_FRAME_BYTES}. */
     List<List<Held>> frames(int node) {
         List<List<Held>> frames = new ArrayList<>();
         List<Held> some = new ArrayList<>();
@@ -47,7 +47,7 @@ final class OutgoingSnapshots {
         for (Held h : byNode.get(node).values()) {
             some.add(h);
             bytes += h.bytes();
-            if (bytes > Transports.FRAME_BYTES) {
+            if (bytes > Transports.SNAPSHOT_FRAME_BYTES) {
                 frames.add(some);
                 some = new ArrayList<>();
                 bytes = 0;

@@ -52,7 +52,7 @@ final class OutgoingStream {
     /** The next chunks, as many as may be unacknowledged. */
     List<Chunk> next() {
         List<Chunk> chunks = new ArrayList<>();
-        while (!frames.isEmpty() && unacknowledged.size() < ChunkedTransport.WINDOW) {
+        while (!frames.isEmpty() && unacknowledged.size() < ChunkedTransport.MOST_UNACKNOWLEDGED) {
             if (unacknowledged.isEmpty()) {
                 silentTicks = 0;
             }

@@ -1,7 +1,7 @@
 package coterie.actors.cluster;
 
 import coterie.actors.checkpoint.ClockState;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.message.Message;
 import coterie.model.exchange.Snapshot;
 import coterie.topology.network.MaxMinFairNetwork;
@@ -20,10 +20,10 @@ final class RestorePlan {
     /** Bytes of a frame besides the state. */
     private static final int OVERHEAD = 64;
 
-    private final SavedRun saved;
+    private final RunCheckpoint saved;
     private final ClockState clock;
 
-    RestorePlan(SavedRun saved) {
+    RestorePlan(RunCheckpoint saved) {
         this.saved = saved;
         clock = saved.clockWithoutSnapshots();
     }
@@ -67,7 +67,7 @@ final class RestorePlan {
                 }
             }
         }
-        clock.calendar().beginning().stream()
+        clock.calendar().starting().stream()
                 .filter(m -> Arrays.binarySearch(users, m.to()) >= 0)
                 .forEach(m -> count(m, counts));
         return counts;

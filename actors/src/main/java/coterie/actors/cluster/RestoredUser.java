@@ -1,7 +1,7 @@
 package coterie.actors.cluster;
 
 import coterie.actors.checkpoint.ClockState;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.model.exchange.Snapshot;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Map;
  * @param bytes its state
  * @param snapshots of this node, by key
  */
-record RestoredUser(byte[] bytes, Map<Snapshot.Key, Snapshot> snapshots) implements SavedRun {
+record RestoredUser(byte[] bytes, Map<Snapshot.Key, Snapshot> snapshots) implements RunCheckpoint {
     @Override
     public int users() {
         return 1;

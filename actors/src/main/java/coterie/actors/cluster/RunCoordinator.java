@@ -46,7 +46,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     static final int STARTER = -1;
 
     /** Frames in transit to a node while a checkpoint is restored. */
-    private static final int RESTORING_WINDOW = 2;
+    private static final int MOST_RESTORING_FRAMES = 2;
 
     /** What a coordinator is told. */
     interface Command {}
@@ -55,7 +55,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     record Gone(Address node) implements Command {}
 
     /** A checkpoint of the run is complete. */
-    record Saved() implements Command {}
+    record CheckpointWritten() implements Command {}
 
     record Control(RunControl control) implements Command {}
 
@@ -140,7 +140,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
                 .onMessage(FromTransport.class, this::fromTransport)
                 .onMessage(MemberChanged.class, this::memberChanged)
                 .onMessage(Gone.class, g -> gone(g.node()))
-                .onMessage(Saved.class, x -> saved())
+                .onMessage(CheckpointWritten.class, x -> saved())
                 .onMessage(Control.class, this::control)
                 .onMessage(ClockEnded.class, e -> Behaviors.stopped())
                 .onMessage(Tick.class, t -> tick())
@@ -300,7 +300,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     }
 
     private void feed(RunNode n) {
-        while (n.inTransit() < RESTORING_WINDOW) {
+        while (n.inTransit() < MOST_RESTORING_FRAMES) {
             byte[] frame = n.nextFrame();
             if (frame == null) {
                 return;

@@ -10,8 +10,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  * @param bulk for snapshots and states, on a lane of their own
  */
 record Transports(ActorRef<ChunkedTransport.Command> urgent, ActorRef<ChunkedTransport.Command> bulk) {
-    /** A frame of snapshots ends with the snapshot that takes it beyond so many bytes. */
-    static final long FRAME_BYTES = 16L << 20;
+    /** A frame of snapshots ends with the snapshot that takes it beyond this number of bytes. */
+    static final long SNAPSHOT_FRAME_BYTES = 16L << 20;
 
     private static final int URGENT_CHUNK = 128 << 10;
     private static final int BULK_CHUNK = 1 << 20;
@@ -23,7 +23,8 @@ record Transports(ActorRef<ChunkedTransport.Command> urgent, ActorRef<ChunkedTra
      */
     static Transports spawn(ActorContext<?> guardian) {
         Transports transports = new Transports(
-                guardian.spawn(ChunkedTransport.create(URGENT_CHUNK, ChunkedTransport.WINDOW / 2), "urgent"),
+                guardian.spawn(
+                        ChunkedTransport.create(URGENT_CHUNK, ChunkedTransport.MOST_UNACKNOWLEDGED / 2), "urgent"),
                 guardian.spawn(ChunkedTransport.create(BULK_CHUNK, 1), "bulk"));
         // A run would wait forever for a lost frame: the end of a transport ends the system.
         guardian.watch(transports.urgent);

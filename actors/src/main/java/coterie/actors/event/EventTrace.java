@@ -102,8 +102,8 @@ public final class EventTrace {
         return state.events;
     }
 
-    /** The hash. */
-    public long trace() {
+    /** Hash of all events so far: the trace hash of the user. */
+    public long hash() {
         return state.trace;
     }
 }

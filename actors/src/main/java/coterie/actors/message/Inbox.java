@@ -223,9 +223,9 @@ public final class Inbox {
     }
 
     /** Called when the user has been saved. */
-    public void saved() {
+    public void deviceSaved() {
         if (updates != null) {
-            updates.saved();
+            updates.deviceSaved();
         }
     }
 

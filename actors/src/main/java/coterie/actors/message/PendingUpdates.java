@@ -121,7 +121,7 @@ public final class PendingUpdates {
     }
 
     /** Called when the user has been saved: what was mixed until now stays mixed. */
-    void saved() {
+    void deviceSaved() {
         for (Sender s : state.senders.values()) {
             s.mixedAtSave = (BitSet) s.mixed.clone();
             s.unsaved.clear();

@@ -68,18 +68,18 @@ public interface Participant {
     /** Called when the user goes away for ever or its device fails. */
     default void left(long tick, int turn) {}
 
-    /** Called when the user's parameters have been saved for a restart after a failure. */
-    default void saved() {}
+    /** Called when the user's device has saved its parameters, for a restart after a failure. */
+    default void deviceSaved() {}
 
     /**
-     * Called when the user restarts from its last save.
+     * Called when the user restarts from its device's last save.
      *
      * @param turn that begins
      * @param parameters of the save [P]; null if it is the start and the protocol does not need it
      */
-    void restored(long tick, int turn, float[] parameters);
+    void deviceRestarted(long tick, int turn, float[] parameters);
 
-    /** Drops all that was received from others and not mixed. */
+    /** Drops messages that were received and not mixed. */
     void dropReceived();
 
     /**
@@ -104,7 +104,7 @@ public interface Participant {
     /** Restores what {@link #state} returned. Called instead of {@link #started}. */
     void restore(Object state);
 
-    /** Whom the user is waiting for, in words, for the report of a run that is stuck. */
+    /** Describes what the user waits for, for the message about a run that is stuck. */
     default String waitsFor() {
         return "others";
     }

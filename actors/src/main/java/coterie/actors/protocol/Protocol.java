@@ -93,8 +93,8 @@ public interface Protocol extends CollaborationStrategy {
     }
 
     /** What {@code coterie verify} may conclude from the files of a run. By default nothing. */
-    default MixingRules mixingRules() {
-        return MixingRules.UNKNOWN;
+    default VerifiableMixing verifiableMixing() {
+        return VerifiableMixing.UNKNOWN;
     }
 
     /**

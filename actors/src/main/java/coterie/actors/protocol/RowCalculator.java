@@ -18,7 +18,7 @@ public interface RowCalculator {
      * @param tick of the mixing, to the nanosecond
      * @param self index of the user itself in the row
      * @param used messages that were mixed, in the order of arrival; null if that is not certain. Only for
-     *     {@link MixingRules.Selection#EACH_ONCE}
+     *     {@link VerifiableMixing.Inputs#EACH_ONCE}
      */
     record Row(Observation.Mixed mixed, long tick, int self, List<Used> used) {
         /** Users of the row, in rising order. */

@@ -6,15 +6,15 @@ import coterie.model.files.FieldState;
 import coterie.model.learn.TurnPlan;
 import java.util.PriorityQueue;
 
-/** What a {@link UserProcess} knows between two events, its computation aside: part of each checkpoint. */
+/** The state of a {@link UserProcess} between two events, except its computation. Part of each checkpoint. */
 public final class ProcessState implements FieldState {
     /** What a user is doing. */
     enum Phase {
-        /** A turn is under way. */
+        /** During a turn. */
         TRAINING,
         /** Between two turns. */
         WAITING,
-        /** Asleep until it is present again. */
+        /** Offline until it is available again. */
         AWAY,
         /** Its device has failed. */
         DOWN,
@@ -26,57 +26,57 @@ public final class ProcessState implements FieldState {
         DIVERGED
     }
 
-    /** What a user restarts from after a crash. */
-    record Save(int turn, int iteration, float[] parameters) {}
+    /** What a device has saved, from which the user restarts after a failure. */
+    record DeviceSave(int turn, int iteration, float[] parameters) {}
 
     Phase phase = Phase.TRAINING;
-    /** The turn under way, or, while waiting, the one that has ended; −1 while the start is computed. */
+    /** The current turn, or, while waiting, the last one; −1 while the initial parameters are computed. */
     int turn;
-    /** Local iterations before the turn under way. */
+    /** Local iterations before the current turn. */
     int iteration;
-    /** Tick of the user's next own event. */
+    /** Tick of the user's next event, apart from arrivals and failures. */
     long next;
-    /** Tick at which the turn under way began. */
+    /** Tick at which the current turn began. */
     long started;
-    /** Whether the turn under way trains nothing. */
+    /** Whether the user is offline in the current turn, which then trains nothing. */
     boolean asleep;
 
     boolean takesPart;
-    /** Whether the user will never be back. */
+    /** Whether the user never returns. */
     boolean lost;
-    /** Of a user whose device is down: whether it was serving. */
+    /** Whether the user was serving when its device failed. */
     boolean served;
-    /** What the first turn, or the first after a crash, begins from; null where the participant decides it. */
+    /** What the first turn, or the first after a failure, begins from; null if the participant decides it. */
     TurnPlan.Beginning beginning;
-    /** At the end of the last turn. */
+    /** Parameters at the end of the last turn [P]. */
     float[] parameters;
-    /** With which the user started; null while unknown. */
+    /** Initial parameters [P]; null until they are computed. */
     float[] start;
 
-    Save save = new Save(0, 0, null);
-    /** Whether the learner must be told with its next turn that its current state is {@link #save}. */
+    DeviceSave save = new DeviceSave(0, 0, null);
+    /** Whether the learner must save its state too, before its next turn. */
     boolean unsaved;
-    /** Outages of the device that have been drawn. */
+    /** Number of the device's outages drawn so far. */
     int outages;
-    /** What was sent until the last turn that was recorded. */
+    /** Totals of messages sent until the last recorded turn end. */
     SentTotals told = SentTotals.NONE;
 
     long received;
     long dropped;
-    /** Messages on their way, by arrival. */
+    /** Messages to be processed, by arrival. */
     PriorityQueue<Message> coming = new PriorityQueue<>(4);
 
-    /** Whether the user has ended: it only replies to requests, with notices. */
+    /** Whether the user has ended. It then answers requests with notices, and does nothing else. */
     boolean over() {
         return phase == Phase.DONE || phase == Phase.DIVERGED;
     }
 
-    /** Whether the user serves, be its device up or down. */
+    /** Whether the user is a server, whether its device is up or down. */
     boolean serving() {
         return phase == Phase.SERVING || phase == Phase.DOWN && served;
     }
 
-    /** Number of the turn under way or ended last; 0 before the first. */
+    /** Number of the current turn, or of the last one; 0 before the first. */
     int currentTurn() {
         return Math.max(0, turn);
     }

@@ -25,7 +25,7 @@ import coterie.topology.time.Ticks;
  * @param publishHook changes what users publish
  * @param network how messages travel
  * @param devices how fast users compute, and when their devices fail
- * @param idle what a user does while it does not take part
+ * @param offlineBehaviour what a user does in turns in which it does not take part
  * @param task what users learn; names the values of evaluations
  * @param evaluateEvery iterations between evaluations
  * @param ending when the run ends
@@ -37,7 +37,7 @@ public record SimulationConfig(
         PublishHook publishHook,
         NetworkModel network,
         Devices devices,
-        OfflineBehaviour idle,
+        OfflineBehaviour offlineBehaviour,
         Task task,
         int evaluateEvery,
         Ending ending,

@@ -33,7 +33,7 @@ public final class SimulationConfigBuilder {
     private ComputeTime.Work work = new ComputeTime.Work(1, 1);
     private ComputeTime.Pace pace;
     private Participation participation = new Participation.Always();
-    private OfflineBehaviour idle = OfflineBehaviour.TRAIN;
+    private OfflineBehaviour offlineBehaviour = OfflineBehaviour.TRAIN;
     private boolean keepsMail = true;
     private Faults faults = Faults.NONE;
     private Mode mode = Mode.ASYNCHRONOUS;
@@ -82,9 +82,9 @@ public final class SimulationConfigBuilder {
         return this;
     }
 
-    public SimulationConfigBuilder participation(Participation p, OfflineBehaviour i) {
+    public SimulationConfigBuilder participation(Participation p, OfflineBehaviour offline) {
         participation = p;
-        idle = i;
+        offlineBehaviour = offline;
         return this;
     }
 
@@ -189,7 +189,7 @@ public final class SimulationConfigBuilder {
                 publishHook,
                 new NetworkModel(network, lines, keepsMail),
                 new SimulationConfig.Devices(turns, faults),
-                idle,
+                offlineBehaviour,
                 task,
                 evaluateEvery,
                 new SimulationConfig.Ending(until, target, endsOnDivergence),

@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>When a turn begins, its computation is started at once, since all its inputs are known. The turn ends when its
  * modelled time has passed; only then is the result needed, and the user publishes. Two ticks later, when all messages
  * sent in the same nanosecond have arrived, the next turn begins from what the user's {@link Participant} makes of
- * them; if it has to wait for messages, the turn begins when they are there. The user may be away between turns. If its
- * device fails, the turn is lost, and the user begins again from its last save.
+ * them. If the participant waits for messages, the turn begins when they have arrived. The user may be away between
+ * turns. If its device fails, the turn is lost, and the user restarts from its device's last save.
  *
  * <p>Plain code: its caller (an actor, or a loop in a test) hands it messages and lets it advance to a tick. It never
  * reads a clock.
@@ -32,7 +32,7 @@ import java.util.concurrent.CompletableFuture;
 public final class UserProcess {
     /** Why {@link #advance} returned. */
     public enum Advance {
-        /** Nothing is left before the given tick. */
+        /** All events before the given tick are processed. */
         REACHED,
         /** It needs the result of a computation: {@link #awaited}. */
         COMPUTING,
@@ -49,10 +49,10 @@ public final class UserProcess {
     private final Availability availability;
     private final TurnComputation computation;
     private final UserRecords records;
-    /** Whether it sends nothing during a turn, whatever it receives. */
+    /** Whether the user sends nothing during a turn, whatever it receives. */
     private final boolean quietWhileTraining;
 
-    private final UserTurns turns;
+    private final UserEvents turns;
     private ProcessState state = new ProcessState();
 
     /** Creates a user that has not begun. */
@@ -68,7 +68,7 @@ public final class UserProcess {
         computation = new TurnComputation(learner);
         records = new UserRecords(me, trace);
         quietWhileTraining = !participant.sendsOnArrival();
-        turns = new UserTurns(me, config, trace, out, participant, computation, availability);
+        turns = new UserEvents(me, config, trace, out, participant, computation, availability);
         turns.attach(state);
     }
 
@@ -82,7 +82,7 @@ public final class UserProcess {
         return computation.settled();
     }
 
-    /** Everything needed to continue from here, when all of {@link #takeSent} and {@link #takeObserved} is taken. */
+    /** The state for a checkpoint. Sent messages and observations must have been taken before. */
     public UserState state() {
         boolean underWay = (state.phase == Phase.TRAINING || state.turn < 0) && computation.outcome() != null;
         return new UserState(
@@ -110,7 +110,7 @@ public final class UserProcess {
         turns.reportAtEndsOnly();
     }
 
-    /** Takes messages that arrive later than all that was processed. */
+    /** Takes messages. They must arrive later than every event processed so far. */
     public void receive(List<Message> messages) {
         state.coming.addAll(messages);
     }
@@ -124,7 +124,7 @@ public final class UserProcess {
         return advance(end, Long.MAX_VALUE) == Advance.REACHED;
     }
 
-    /** Processes the events before {@code end}, but at most so many. */
+    /** Processes the events before {@code end}, at most {@code events} of them. */
     public Advance advance(long end, long events) {
         for (long done = 0; done < events; done++) {
             long message =
@@ -138,7 +138,7 @@ public final class UserProcess {
                 if (state.phase != Phase.DOWN) {
                     turns.crash(fault);
                 } else if (computation.queued() && !settled()) {
-                    // A device that fails faster than it computes must not pile up turns that it has lost.
+                    // The lost turn is still being computed: wait, or a device that fails often would queue many.
                     computation.awaitOutcome();
                     return Advance.COMPUTING;
                 } else {
@@ -215,7 +215,7 @@ public final class UserProcess {
         return trace.take();
     }
 
-    /** What its clock needs to know. */
+    /** What the clock needs to know about the user's next events. */
     public Outlook outlook() {
         return new Outlook(
                 next(), quiet(), earliestSending(), reportedUntil(), computation.nextReport(), idle(), serverFault());
@@ -240,11 +240,10 @@ public final class UserProcess {
     }
 
     private long reportedUntil() {
-        // Nothing is recorded about a turn that will not end.
-        boolean atEnd = state.phase == Phase.TRAINING
-                && !computation.reportsEarly()
-                && !(turns.reportsEarly() && !turns.endsAsPlanned());
-        return atEnd ? state.started : Math.min(computation.nextReport(), next());
+        // A turn that a failure or the end of the run cuts off records nothing.
+        boolean cutOff = turns.reportsEarly() && !turns.endsAsPlanned();
+        boolean recordsAtEnd = state.phase == Phase.TRAINING && !computation.reportsEarly() && !cutOff;
+        return recordsAtEnd ? state.started : Math.min(computation.nextReport(), next());
     }
 
     /** {@link Outlook#idle}. */
@@ -257,9 +256,9 @@ public final class UserProcess {
     }
 
     /**
-     * Where the clock is real: what was due before now happens now.
+     * Under the wall clock, moves an overdue event to now.
      *
-     * @param now not before anything that has happened
+     * @param now not earlier than the last processed event
      */
     public void postpone(long now) {
         if (state.next != Ticks.NEVER && state.next < now) {
@@ -267,12 +266,12 @@ public final class UserProcess {
         }
     }
 
-    /** Whether it has done all its turns, or serves. */
+    /** Whether the user has done all its turns, or serves. */
     public boolean done() {
         return state.phase == Phase.DONE || state.serving();
     }
 
-    /** Whether it will not be back: it is away or its device is down for ever, or its training has diverged. */
+    /** Whether the user never trains again: it is away or its device is down for ever, or its training has diverged. */
     public boolean gone() {
         return state.lost && state.phase == Phase.AWAY
                 || state.phase == Phase.DOWN && turns.nextFailure() == Ticks.NEVER
@@ -283,12 +282,12 @@ public final class UserProcess {
         return state.phase == Phase.DIVERGED;
     }
 
-    /** Whom it is waiting for, in words; null if it is not waiting. */
+    /** Describes the users that this one waits for; null if it does not wait. */
     public String waitsFor() {
         return state.phase == Phase.WAITING && state.next == Ticks.NEVER ? participant.waitsFor() : null;
     }
 
-    /** The outcome of the turn under way. */
+    /** The outcome of the current turn. */
     public CompletableFuture<TurnOutcome> computation() {
         return computation.outcome();
     }
@@ -298,7 +297,7 @@ public final class UserProcess {
         return computation.awaited();
     }
 
-    /** Parameters at the end of the last turn, or those that it serves [P]; null before. */
+    /** Parameters at the end of the last turn, or those that the user serves [P]; null before the first. */
     public float[] parameters() {
         return participant.finalParameters() != null ? participant.finalParameters() : state.parameters;
     }
@@ -308,12 +307,12 @@ public final class UserProcess {
         return trace.events();
     }
 
-    /** Hash of all events so far: their ticks, kinds, other users or turns, and parameters. */
-    public long trace() {
-        return trace.trace();
+    /** Hash of all events so far: of their ticks, kinds, users or turns, and parameters. */
+    public long traceHash() {
+        return trace.hash();
     }
 
-    /** Number of the turn under way or ended last. */
+    /** Number of the current turn, or of the last one. */
     public int turn() {
         return state.currentTurn();
     }

@@ -22,6 +22,6 @@ public record UserState(
         LearnerState learner) {
     /** The types of this package that a state contains. Their order is part of the checkpoint format. */
     public static List<Class<?>> types() {
-        return List.of(ProcessState.class, ProcessState.Phase.class, ProcessState.Save.class);
+        return List.of(ProcessState.class, ProcessState.Phase.class, ProcessState.DeviceSave.class);
     }
 }

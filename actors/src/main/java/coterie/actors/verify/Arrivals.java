@@ -2,8 +2,8 @@ package coterie.actors.verify;
 
 import coterie.actors.event.Observation;
 import coterie.actors.message.Payload.Kind;
-import coterie.actors.protocol.MixingRules;
 import coterie.actors.protocol.Protocol;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.actors.schedule.Mode;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.exchange.Exchange;
@@ -60,12 +60,12 @@ final class Arrivals {
         this.config = config;
         this.findings = findings;
         Protocol p = config.protocol();
-        MixingRules rules = p.mixingRules();
-        known = rules.occasion() != MixingRules.Occasion.UNKNOWN;
+        VerifiableMixing rules = p.verifiableMixing();
+        known = rules.trigger() != VerifiableMixing.Trigger.UNKNOWN;
         updates = p.trusts() && p.exchange() == Exchange.UPDATES;
         waits = config.mode() == Mode.SYNCHRONOUS;
-        eachOnce = rules.selection() == MixingRules.Selection.EACH_ONCE;
-        atOnce = rules.occasion() == MixingRules.Occasion.ON_ARRIVAL;
+        eachOnce = rules.inputs() == VerifiableMixing.Inputs.EACH_ONCE;
+        atOnce = rules.trigger() == VerifiableMixing.Trigger.ON_ARRIVAL;
         byChance = p.trusts() && config.neighbourhoods().graph(0) == null && !waits;
     }
 

@@ -3,8 +3,8 @@ package coterie.actors.verify;
 import coterie.actors.event.Observation;
 import coterie.actors.message.Payload.Kind;
 import coterie.actors.message.SentTotals;
-import coterie.actors.protocol.MixingRules;
 import coterie.actors.protocol.RowCalculator;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.actors.user.SimulationConfig;
 import coterie.topology.graph.Topology;
 import coterie.topology.time.Ticks;
@@ -49,7 +49,7 @@ final class Mail {
     }
 
     private final SimulationConfig config;
-    private final MixingRules rules;
+    private final VerifiableMixing rules;
     private final boolean exact;
     private final Findings findings;
     private final User[] users;
@@ -68,7 +68,7 @@ final class Mail {
 
     Mail(SimulationConfig config, boolean exact, Findings findings) {
         this.config = config;
-        rules = config.protocol().mixingRules();
+        rules = config.protocol().verifiableMixing();
         this.exact = exact;
         this.findings = findings;
         users = new User[config.users()];

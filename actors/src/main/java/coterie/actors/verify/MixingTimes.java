@@ -1,7 +1,7 @@
 package coterie.actors.verify;
 
 import coterie.actors.event.Observation;
-import coterie.actors.protocol.MixingRules;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.actors.user.SimulationConfig;
 
 /**
@@ -11,7 +11,7 @@ import coterie.actors.user.SimulationConfig;
 final class MixingTimes {
 
     private final Findings findings;
-    private final MixingRules rules;
+    private final VerifiableMixing rules;
     /** The turn after which the user may still mix; −1 for none. */
     private int turn = -1;
 
@@ -21,7 +21,7 @@ final class MixingTimes {
     MixingTimes(SimulationConfig config, Findings findings) {
 
         this.findings = findings;
-        rules = config.protocol().mixingRules();
+        rules = config.protocol().verifiableMixing();
     }
 
     /** A turn has ended: the mixing after the turn before must have been recorded. */
@@ -39,7 +39,7 @@ final class MixingTimes {
     }
 
     void mixed(Observation.Mixed m) {
-        if (rules.occasion() != MixingRules.Occasion.AFTER_TURN) {
+        if (rules.trigger() != VerifiableMixing.Trigger.AFTER_TURN) {
             return;
         }
         findings.check(

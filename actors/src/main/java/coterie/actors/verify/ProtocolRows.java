@@ -31,7 +31,7 @@ final class ProtocolRows {
         findings.check(
                 m.row().computed() == m.turn()
                         && m.row().passes() == 0
-                        && Arrays.stream(m.row().evidenceAges()).allMatch(a -> a == 0),
+                        && Arrays.stream(m.row().scoreAges()).allMatch(a -> a == 0),
                 m,
                 "evidence_age, row_computed_in_turn and forward_passes tell of measurements, and nothing is measured");
         double[] weights = weights(m, self, used);

@@ -62,7 +62,7 @@ final class RowCheck {
 
     void mixed(Observation.Mixed m, int self) {
         TrustRow row = m.row();
-        double[] scores = row.evidence().clone();
+        double[] scores = row.scores().clone();
         if (!rules.strategy().measures()) {
             findings.check(
                     row.computed() == m.turn() && row.passes() == 0,
@@ -71,7 +71,7 @@ final class RowCheck {
                     row.computed(),
                     row.passes());
             findings.check(
-                    !scored(row) && Arrays.stream(row.evidenceAges()).allMatch(age -> age == 0),
+                    !scored(row) && Arrays.stream(row.scoreAges()).allMatch(age -> age == 0),
                     m,
                     "score and evidence_age tell of measurements, and nothing is measured");
         } else if (scored(row)) {
@@ -104,7 +104,7 @@ final class RowCheck {
     /** A cosine is between −1 and 1. That of a user's own changes is 1 and does not enter its row. */
     private void inRange(Observation.Mixed m, int self) {
         boolean changes = rules.strategy() instanceof ChangeSimilarity;
-        double[] scores = m.row().evidence();
+        double[] scores = m.row().scores();
         for (int k = 0; k < scores.length && (changes || rules.strategy() instanceof ModelSimilarity); k++) {
             findings.check(
                     Double.isNaN(scores[k]) || Math.abs(scores[k]) <= 1 + COSINE,
@@ -122,7 +122,7 @@ final class RowCheck {
 
     /** A user's own score is always known. */
     private static boolean scored(TrustRow row) {
-        for (double score : row.evidence()) {
+        for (double score : row.scores()) {
             if (!Double.isNaN(score)) {
                 return true;
             }
@@ -142,7 +142,7 @@ final class RowCheck {
         boolean all = allAnew(row);
         boolean due = refreshed < 0 || rules.refresh() instanceof Refresh.EveryTurns e && m.turn() - refreshed >= e.n();
         for (int k = 0; k < row.users().length; k++) {
-            int age = row.evidenceAges()[k];
+            int age = row.scoreAges()[k];
             Measured before = known.get(row.users()[k]);
             if (age < 0) {
                 findings.check(
@@ -152,10 +152,10 @@ final class RowCheck {
                         row.users()[k],
                         before == null ? -1 : before.turn);
                 findings.check(
-                        Double.isNaN(row.evidence()[k]),
+                        Double.isNaN(row.scores()[k]),
                         m,
                         "a score of %s for user %d, of which nothing is" + " known",
-                        row.evidence()[k],
+                        row.scores()[k],
                         row.users()[k]);
             } else if (age > 0) {
                 kept(m, k, before);
@@ -167,9 +167,9 @@ final class RowCheck {
             computed = age < 0 || k == self ? computed : Math.max(computed, m.turn() - age);
             when(m, k, self, before, due);
             if (age == 0) {
-                known.put(row.users()[k], new Measured(row.evidence()[k], m.versions()[k], m.turn(), m.seconds()));
+                known.put(row.users()[k], new Measured(row.scores()[k], m.versions()[k], m.turn(), m.seconds()));
             } else if (age > 0 && before == null) {
-                known.put(row.users()[k], new Measured(row.evidence()[k], -1, m.turn() - age, Double.NaN));
+                known.put(row.users()[k], new Measured(row.scores()[k], -1, m.turn() - age, Double.NaN));
             }
         }
         if (rules.refresh() instanceof Refresh.EveryTurns && (due || all) && (!wentBack || all)) {
@@ -203,7 +203,7 @@ final class RowCheck {
     }
 
     private static boolean allAnew(TrustRow row) {
-        for (int age : row.evidenceAges()) {
+        for (int age : row.scoreAges()) {
             if (age != 0) {
                 return false;
             }
@@ -214,14 +214,14 @@ final class RowCheck {
     /** A score that was not measured now is the last one. */
     private void kept(Observation.Mixed m, int k, Measured before) {
         int user = m.row().users()[k];
-        int turn = m.turn() - m.row().evidenceAges()[k];
+        int turn = m.turn() - m.row().scoreAges()[k];
         if (before == null) {
             findings.check(
                     wentBack,
                     m,
                     "evidence_age of user %d is %d, and it was never measured",
                     user,
-                    m.row().evidenceAges()[k]);
+                    m.row().scoreAges()[k]);
             return;
         }
         findings.check(
@@ -229,14 +229,14 @@ final class RowCheck {
                 m,
                 "evidence_age of user %d is %d, and it was measured in turn %d last",
                 user,
-                m.row().evidenceAges()[k],
+                m.row().scoreAges()[k],
                 before.turn);
-        boolean same = Double.compare(before.score, m.row().evidence()[k]) == 0;
+        boolean same = Double.compare(before.score, m.row().scores()[k]) == 0;
         findings.check(
                 same || turn != before.turn,
                 m,
                 "a score of %s for user %d, and in turn %d it was measured as %s",
-                m.row().evidence()[k],
+                m.row().scores()[k],
                 user,
                 before.turn,
                 before.score);
@@ -244,7 +244,7 @@ final class RowCheck {
 
     /** Checks that candidates are measured exactly when the rules say. */
     private void when(Observation.Mixed m, int k, int self, Measured before, boolean due) {
-        boolean measured = m.row().evidenceAges()[k] == 0;
+        boolean measured = m.row().scoreAges()[k] == 0;
         int user = m.row().users()[k];
         Refresh r = rules.refresh();
         if (wentBack) {

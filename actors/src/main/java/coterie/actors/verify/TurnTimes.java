@@ -46,7 +46,7 @@ final class TurnTimes {
         this.findings = findings;
         Sessions spells = config.collaboration().participation().sessions(user);
         presentByTime = spells != null;
-        sleeps = presentByTime && config.idle() == OfflineBehaviour.SLEEP;
+        sleeps = presentByTime && config.offlineBehaviour() == OfflineBehaviour.SLEEP;
         presence = new Availability(
                 !presentByTime
                         ? null

@@ -89,7 +89,7 @@ public final class Verifier {
             users[u].times = new TurnTimes(config, u, known.exact, findings);
             users[u].mixings = new MixingTimes(config, findings);
             users[u].outages = new Outages(config, u, findings);
-            RowCalculator calculator = config.protocol().mixingRules().rows(config.collaboration(), u);
+            RowCalculator calculator = config.protocol().verifiableMixing().rows(config.collaboration(), u);
             if (calculator != null) {
                 users[u].protocolRows = new ProtocolRows(calculator, findings);
             } else if (config.protocol().trusts() && known.rules != null) {
@@ -167,7 +167,7 @@ public final class Verifier {
         TurnSchedule.Turn plan = config.schedule().turn(t.turn());
         boolean occasion = config.communicates() && plan.collaborates();
         boolean joins = occasion && config.collaborates(t.user(), t.turn());
-        boolean asleep = config.idle() == OfflineBehaviour.SLEEP && occasion && !joins;
+        boolean asleep = config.offlineBehaviour() == OfflineBehaviour.SLEEP && occasion && !joins;
         int iterations = asleep ? 0 : plan.iterations();
         findings.check(
                 t.collaborative() == occasion,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ class CheckpointTest {
         }
         int which = (int) Math.floorMod(
                 RandomStream.mix(seed + 1), (long) checkpoints.saved().size());
-        SavedRun state = checkpoints.saved().get(which);
+        RunCheckpoint state = checkpoints.saved().get(which);
         List<String> again = new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
         RunResult resumed;
         try (Simulation s = engine.start(
@@ -123,7 +123,7 @@ class CheckpointTest {
             slow.shutdownNow();
         }
         assertThat(checkpoints.saved()).hasSize(1);
-        SavedRun state = checkpoints.saved().get(0);
+        RunCheckpoint state = checkpoints.saved().get(0);
         try (Engine engine = new Engine();
                 Simulation s = engine.start(
                         setting.config(),

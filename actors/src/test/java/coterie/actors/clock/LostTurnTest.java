@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.event.Observation;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
@@ -115,7 +115,7 @@ class LostTurnTest {
                 .as("crashes")
                 .hasSizeGreaterThan(3);
         List<float[]> ends = parameters(whole);
-        for (SavedRun state : checkpoints.saved()) {
+        for (RunCheckpoint state : checkpoints.saved()) {
             try (Simulation s = engine.start(
                     config, learners.apply(config), o -> {}, new Simulation.Virtual(), Checkpoints.NONE, state)) {
                 List<float[]> again = parameters(s.await());

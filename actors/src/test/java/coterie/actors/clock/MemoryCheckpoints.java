@@ -2,8 +2,8 @@ package coterie.actors.clock;
 
 import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.checkpoint.RunCodec;
-import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.model.exchange.Snapshot;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public final class MemoryCheckpoints implements Checkpoints {
     private final long every;
     private final Supplier<Integer> mark;
-    private final List<SavedRun> saved = new ArrayList<>();
+    private final List<RunCheckpoint> saved = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
     private final List<Snapshot.Key> lost = new ArrayList<>();
     private long last;
@@ -30,7 +30,7 @@ public final class MemoryCheckpoints implements Checkpoints {
         this.mark = mark;
     }
 
-    public List<SavedRun> saved() {
+    public List<RunCheckpoint> saved() {
         return saved;
     }
 
@@ -83,7 +83,7 @@ public final class MemoryCheckpoints implements Checkpoints {
     }
 
     /** A saved run, of which nothing is left but bytes. */
-    private static final class InMemory implements SavedRun {
+    private static final class InMemory implements RunCheckpoint {
         private final Map<Integer, UserCheckpoint> users = new HashMap<>();
         private final Map<Snapshot.Key, byte[]> snapshots = new HashMap<>();
         private byte[] clock;

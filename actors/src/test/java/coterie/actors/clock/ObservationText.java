@@ -13,7 +13,7 @@ public final class ObservationText {
                         + Arrays.toString(m.row().users())
                         + Arrays.toString(m.row().weights())
                         + Arrays.toString(m.row().ages())
-                        + Arrays.toString(m.row().evidenceAges())
+                        + Arrays.toString(m.row().scoreAges())
                         + Arrays.toString(m.secondsOld()) + Arrays.toString(m.informationAge())
                         + Arrays.toString(m.versions())
                         + m.updates().stream().map(Arrays::toString).toList()

@@ -70,9 +70,9 @@ public class RepeatabilityTest {
         Run one = run(setting, 1);
         assertThat(one.result().completed()).isTrue();
         for (int u = 0; u < oracle.size(); u++) {
-            assertThat(one.result().users().get(u).trace())
+            assertThat(one.result().users().get(u).traceHash())
                     .as("trace of user %d, seed %d", u, seed)
-                    .isEqualTo(oracle.get(u).trace());
+                    .isEqualTo(oracle.get(u).traceHash());
             assertThat(one.result().users().get(u).parameters())
                     .isEqualTo(oracle.get(u).parameters());
         }

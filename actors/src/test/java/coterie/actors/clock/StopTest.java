@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.event.RecordLevel;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
@@ -152,7 +152,7 @@ class StopTest {
             hash = s.await().traceHash();
         }
         List<String> text = new ArrayList<>();
-        SavedRun from = null;
+        RunCheckpoint from = null;
         int stops = 0;
         try (Engine engine = new Engine()) {
             for (boolean completed = false; !completed; ) {

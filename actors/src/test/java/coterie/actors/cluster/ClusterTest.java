@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.MemoryCheckpoints;
 import coterie.actors.clock.ObservationText;
@@ -143,12 +143,12 @@ class ClusterTest {
     }
 
     private Simulation start(
-            String task, SimulationConfig config, RunObserver observer, Checkpoints checkpoints, SavedRun from) {
+            String task, SimulationConfig config, RunObserver observer, Checkpoints checkpoints, RunCheckpoint from) {
         return start(new Drawn(task, "1", "the same"), config, observer, checkpoints, from);
     }
 
     private Simulation start(
-            Drawn run, SimulationConfig config, RunObserver observer, Checkpoints checkpoints, SavedRun from) {
+            Drawn run, SimulationConfig config, RunObserver observer, Checkpoints checkpoints, RunCheckpoint from) {
         return cluster.start(new ClusterRun(run, config, observer, new Simulation.Virtual(), checkpoints, from));
     }
 

@@ -82,7 +82,7 @@ class PendingUpdatesTest {
             PendingUpdates p = new PendingUpdates(false, keeps);
             p.put(update(1, 0, 1));
             taken(p, 0, ALL);
-            p.saved();
+            p.deviceSaved();
             p.put(update(1, 1, 11));
             taken(p, 1, ALL);
             // Another version of a turn that is mixed is of use where the mixing is undone.

@@ -119,7 +119,7 @@ class ForeignProtocolTest {
         }
 
         @Override
-        public void restored(long tick, int turn, float[] parameters) {
+        public void deviceRestarted(long tick, int turn, float[] parameters) {
             state.model = parameters;
         }
 

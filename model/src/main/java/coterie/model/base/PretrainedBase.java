@@ -34,7 +34,7 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
      *
      * @param name {@code builtin:NAME} or a directory
      * @throws DataException if there is no such base, or it is of no known family or cannot be run as its files say
-     * @throws coterie.model.torch.EngineUnavailableException where the tokenizer's native library cannot be loaded on
+     * @throws coterie.model.torch.TorchUnavailableException where the tokenizer's native library cannot be loaded on
      *     this machine
      */
     public static PretrainedBase load(String name) {

@@ -5,23 +5,23 @@ import coterie.model.exchange.Predictions;
 import coterie.model.trust.TrustManager;
 
 /**
- * A learner between two turns. Parts that a kind of learner does not have are null.
+ * The state of a learner between two turns. Parts that a learner does not have are null.
  *
  * @param parameters [P]
- * @param optimiser its state
- * @param before parameters from which the last published update was counted or, if training followed it or none was
- *     published, from which the next one will be [P]; null unless updates are exchanged
+ * @param optimiser the optimiser's state
+ * @param before parameters that the last published update is the difference from or, if training followed it or none
+ *     was published, that the next update will be the difference from [P]; null unless updates are exchanged
  * @param published whether the last turn was published
- * @param saved what a crash in the scenario goes back to
+ * @param saved the device's last save, for restarts after a failure
  * @param predicted predictions on the shared set
- * @param trust measurements of other users
+ * @param trust scores of other users
  */
 public record LearnerState(
         float[] parameters,
         Optimiser optimiser,
         float[] before,
         boolean published,
-        Saved saved,
+        DeviceSave saved,
         Predicted predicted,
         TrustManager.State trust) {
     /**
@@ -34,17 +34,17 @@ public record LearnerState(
     public record Optimiser(float[] expAvg, float[] expAvgSq, int updates) {}
 
     /**
-     * A user's own save, see {@link TurnPlan.Saved}.
+     * What a device has saved, see {@link TurnPlan.LastSave}.
      *
-     * @param before parameters from which the next update is counted [P]; null for {@code parameters}
+     * @param before parameters that the next update is the difference from [P]; null for {@code parameters}
      */
-    public record Saved(float[] parameters, Optimiser optimiser, float[] before, Predicted predicted) {}
+    public record DeviceSave(float[] parameters, Optimiser optimiser, float[] before, Predicted predicted) {}
 
     /**
      * Predictions on the shared set.
      *
-     * @param before those of the parameters that the next stretch of training begins with, if known
-     * @param changes what all training so far has changed in them
+     * @param before predictions of the parameters with which the next stretch of training begins; null if unknown
+     * @param changes changes of the predictions from all training so far
      */
     public record Predicted(Predictions before, PredictionChanges changes) {}
 

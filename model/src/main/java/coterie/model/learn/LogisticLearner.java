@@ -15,12 +15,12 @@ import java.util.concurrent.CompletableFuture;
  * <p>Parameters [2 · (D + 1)]: the weights of class 0, then of class 1, each with its bias last. Data: rows drawn
  * around the means of two classes that are the same for all users, in proportions that are each user's own.
  */
-public final class LogisticLearner implements Learner, UserTurns.Model {
+public final class LogisticLearner implements Learner, TurnTemplate.Model {
     private static final int CLASSES = 2;
     private static final float RATE = 0.1f;
     private final int inputs;
     private final int rows;
-    private final UserTurns turns;
+    private final TurnTemplate turns;
     /** [rows][D + 1], the last column 1. */
     private final float[] x;
 
@@ -64,8 +64,8 @@ public final class LogisticLearner implements Learner, UserTurns.Model {
         }
         parameters = new float[CLASSES * (inputs + 1)];
         held = true;
-        UserTurns.Rules rules = new UserTurns.Rules(exchange, evaluateEvery, 1, 1, true);
-        turns = new UserTurns(user, Task.LANGUAGE_MODELLING, rules, parameters, trustManager, this, null);
+        TurnTemplate.Rules rules = new TurnTemplate.Rules(exchange, evaluateEvery, 1, 1, true);
+        turns = new TurnTemplate(user, Task.LANGUAGE_MODELLING, rules, parameters, trustManager, this, null);
     }
 
     @Override
@@ -76,7 +76,7 @@ public final class LogisticLearner implements Learner, UserTurns.Model {
     /** Computes on the caller's thread: a step takes microseconds, less than handing it to another. */
     @Override
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
-        UserTurns.Turn turn = turns.begin(plan, progress);
+        TurnTemplate.Turn turn = turns.begin(plan, progress);
         int half = rows / 2;
         while (turn.advance()) {
             step(own(), turn.iteration() % 2 * half, half);

@@ -34,7 +34,7 @@ final class LoraLearner implements Learner {
     private final NDArray row;
     private final NDArray expAvg;
     private final NDArray expAvgSq;
-    private final UserTurns turns;
+    private final TurnTemplate turns;
     /** Sum of the gradients of an update's passes; null before the first update of more than one pass. */
     private NDArray accumulated;
 
@@ -71,13 +71,14 @@ final class LoraLearner implements Learner {
             SharedWindows windows = new SharedWindows(shared, rules);
             predictions = new SharedPredictions(rules.predictions().changes(), turn -> predict(windows.at(turn), turn));
         }
-        UserTurns.Rules common = new UserTurns.Rules(
+        TurnTemplate.Rules common = new TurnTemplate.Rules(
                 rules.exchange(),
                 rules.evaluateEvery(),
                 rules.accumulation(),
                 (long) rules.batch() * rules.context(),
                 rules.crashes());
-        turns = new UserTurns(user, Task.LANGUAGE_MODELLING, common, start, trustManager, new Adapter(), predictions);
+        turns = new TurnTemplate(
+                user, Task.LANGUAGE_MODELLING, common, start, trustManager, new Adapter(), predictions);
     }
 
     private void check(String what, int[] tokens) {
@@ -94,7 +95,7 @@ final class LoraLearner implements Learner {
 
     @Override
     public CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
-        UserTurns.Turn turn = turns.begin(plan, progress);
+        TurnTemplate.Turn turn = turns.begin(plan, progress);
         device.submit(new Turn(turn));
         return turn.done();
     }
@@ -144,7 +145,7 @@ final class LoraLearner implements Learner {
     }
 
     /** The adapter on the device. */
-    private final class Adapter implements UserTurns.Model {
+    private final class Adapter implements TurnTemplate.Model {
         @Override
         public float[] parameters() {
             return row.toFloatArray();
@@ -269,10 +270,10 @@ final class LoraLearner implements Learner {
 
     /** A turn as a job of the device's workers. */
     final class Turn implements StepWorkers.Job {
-        private final UserTurns.Turn turn;
+        private final TurnTemplate.Turn turn;
         private final int[] tokens;
 
-        Turn(UserTurns.Turn turn) {
+        Turn(TurnTemplate.Turn turn) {
             this.turn = turn;
             tokens = turn.fineTunes() ? data.fineTune() : data.train();
         }

@@ -25,7 +25,7 @@ final class SoftmaxLearner implements Learner {
     private final int classes;
     private final SoftmaxRules rules;
     private final Consumer<Job> workers;
-    private final UserTurns turns;
+    private final TurnTemplate turns;
     private final float[] expAvg;
     private final float[] expAvgSq;
     /** Sum of the gradients of an update's passes. */
@@ -54,9 +54,9 @@ final class SoftmaxLearner implements Learner {
         expAvg = new float[parameters.length];
         expAvgSq = new float[parameters.length];
         gradient = new double[parameters.length];
-        UserTurns.Rules common = new UserTurns.Rules(
+        TurnTemplate.Rules common = new TurnTemplate.Rules(
                 rules.exchange(), rules.evaluateEvery(), rules.accumulation(), rules.batch(), rules.crashes());
-        turns = new UserTurns(user, Task.CLASSIFICATION, common, parameters, trustManager, new Regression(), null);
+        turns = new TurnTemplate(user, Task.CLASSIFICATION, common, parameters, trustManager, new Regression(), null);
     }
 
     @Override
@@ -87,7 +87,7 @@ final class SoftmaxLearner implements Learner {
     }
 
     /** The regression's parameters and the optimiser's state. */
-    private final class Regression implements UserTurns.Model {
+    private final class Regression implements TurnTemplate.Model {
         @Override
         public float[] parameters() {
             held = true;
@@ -181,10 +181,10 @@ final class SoftmaxLearner implements Learner {
 
     /** A turn as a job of the workers. */
     final class Job implements StepWorkers.Job {
-        private final UserTurns.Turn turn;
+        private final TurnTemplate.Turn turn;
         private final Rows rows;
 
-        Job(UserTurns.Turn turn) {
+        Job(TurnTemplate.Turn turn) {
             this.turn = turn;
             rows = turn.fineTunes() ? data.fineTune() : data.train();
         }

@@ -3,17 +3,17 @@ package coterie.model.learn;
 import coterie.model.trust.MixingInput;
 
 /**
- * What a user is to do from the beginning of a turn to its end, in this order.
+ * What a learner does in a turn, in this order.
  *
  * @param turn number of the turn that begins, from 0
  * @param beginning what it begins from
  * @param evaluateFirst whether to evaluate before training
  * @param firstIteration iterations done before
- * @param iterations how many to train; 0 for none
+ * @param iterations number of training iterations; 0 for none
  * @param fineTune whether to train on the data kept for fine-tuning
  * @param publish whether to make a snapshot at the end
- * @param save whether to save, before all else, what the turn before has left, for {@link Saved}. Not at a turn's end:
- *     a turn that a crash will cut is computed to its end all the same
+ * @param save whether the device saves the state at the end of the turn before, for {@link LastSave}. It does so at the
+ *     beginning of a turn, not at its end, because a turn that a failure cuts off is still computed to its end
  */
 public record TurnPlan(
         int turn,
@@ -27,27 +27,27 @@ public record TurnPlan(
     /** What a turn begins from. */
     public sealed interface Beginning {}
 
-    /** What the turn before has left. */
+    /** The state at the end of the turn before. */
     public record Own() implements Beginning {
         public static final Own INSTANCE = new Own();
     }
 
-    /** What was saved last, or the start: parameters, moments, what is known of the others. */
-    public record Saved() implements Beginning {}
+    /** The device's last save, or the initial state: parameters, the optimiser's moments, scores of others. */
+    public record LastSave() implements Beginning {}
 
-    /** These parameters [P]; moments stay as they are. */
+    /** Given parameters [P]; the optimiser's moments stay as they are. */
     public record Given(float[] parameters) implements Beginning {}
 
-    /** A mixture by trust of what is there at the end of the turn before. */
+    /** A mixture, by trust, of the snapshots available at the end of the turn before. */
     public record Mix(MixingInput input) implements Beginning {}
 
-    /** Asks for the parameters with which a user starts: a turn that trains nothing. */
+    /** The plan of a turn that trains nothing and returns the initial parameters. */
     public static TurnPlan start(boolean evaluate) {
         return turn(-1, Own.INSTANCE, 0).evaluateFirst(evaluate).build();
     }
 
     /**
-     * Starts the plan of a turn that does nothing but begin.
+     * Starts a plan that trains, evaluates and publishes nothing yet.
      *
      * @param firstIteration iterations done before
      */

@@ -81,7 +81,7 @@ public final class Tokenizer implements AutoCloseable {
      *
      * @throws IOException if the directory has neither, or a file cannot be read or is invalid; the message gives the
      *     location
-     * @throws coterie.model.torch.EngineUnavailableException if the native library cannot be loaded on this machine
+     * @throws coterie.model.torch.TorchUnavailableException if the native library cannot be loaded on this machine
      */
     public static Tokenizer in(Path directory) throws IOException {
         TokenizerConfigFile config = TokenizerConfigFile.in(directory);

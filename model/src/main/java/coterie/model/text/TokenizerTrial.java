@@ -1,7 +1,7 @@
 package coterie.model.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import coterie.model.torch.EngineUnavailableException;
+import coterie.model.torch.TorchUnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -67,7 +67,7 @@ final class TokenizerTrial {
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
-            throw new EngineUnavailableException(
+            throw new TorchUnavailableException(
                     "cannot start a Java process to try " + origin + " in: " + e.getMessage(), e);
         }
         Thread feeding = new Thread(() -> feed(p, json, size), "tokenizer-trial");

@@ -33,7 +33,7 @@ public final class NativeLibraries {
     /**
      * Loads the tokenizers library, once a process.
      *
-     * @throws EngineUnavailableException with the reason, where it cannot be had
+     * @throws TorchUnavailableException with the reason, where it cannot be had
      */
     public static void tokenizers() {
         if (!tokenizers) {
@@ -49,7 +49,7 @@ public final class NativeLibraries {
     /**
      * Looks at what can be known without loading them: folders and variables.
      *
-     * @throws EngineUnavailableException with what stands in the way
+     * @throws TorchUnavailableException with what stands in the way
      */
     public static void check() {
         variables();
@@ -60,7 +60,7 @@ public final class NativeLibraries {
     /**
      * Loads libtorch by what is given.
      *
-     * @throws EngineUnavailableException with the reason, where it cannot be had
+     * @throws TorchUnavailableException with the reason, where it cannot be had
      */
     static <T> T torch(Supplier<T> loading) {
         variables();
@@ -79,7 +79,7 @@ public final class NativeLibraries {
             String words = cause.getMessage() == null
                     ? cause.getClass().getSimpleName()
                     : cause.getMessage().lines().findFirst().orElse("");
-            throw new EngineUnavailableException("cannot load " + what + ": " + words + overrides(), e);
+            throw new TorchUnavailableException("cannot load " + what + ": " + words + overrides(), e);
         }
     }
 
@@ -106,12 +106,12 @@ public final class NativeLibraries {
             }
             Platform bundled = Platform.detectPlatform("pytorch");
             if (version != null && !bundled.getVersion().startsWith(version)) {
-                throw new EngineUnavailableException(VERSION + " is " + version + ", but this build has libtorch "
+                throw new TorchUnavailableException(VERSION + " is " + version + ", but this build has libtorch "
                         + bundled.getVersion() + " and " + PATH
                         + " is not set; " + ALL);
             }
             if (flavor != null && !bundled.getFlavor().equals(flavor)) {
-                throw new EngineUnavailableException(FLAVOR + " is " + flavor + ", but this build has libtorch for "
+                throw new TorchUnavailableException(FLAVOR + " is " + flavor + ", but this build has libtorch for "
                         + bundled.getFlavor() + " and " + PATH
                         + " is not set; " + ALL);
             }
@@ -121,15 +121,15 @@ public final class NativeLibraries {
         if (Stream.of(path.split(File.pathSeparator))
                 .map(File::new)
                 .noneMatch(f -> f.isFile() && f.getName().equals(library) || new File(f, library).isFile())) {
-            throw new EngineUnavailableException(PATH + " is " + path + ", where there is no " + library
+            throw new TorchUnavailableException(PATH + " is " + path + ", where there is no " + library
                     + "; set it to the folder lib of a libtorch");
         }
         if (version == null || flavor == null) {
-            throw new EngineUnavailableException(
+            throw new TorchUnavailableException(
                     PATH + " is set, but " + (version == null ? VERSION : FLAVOR) + " is not; " + ALL);
         }
         if (!version.matches("\\d+\\.\\d+\\.\\d+.*")) {
-            throw new EngineUnavailableException(VERSION + " is " + version + "; set it to a version such as 2.7.1");
+            throw new TorchUnavailableException(VERSION + " is " + version + "; set it to a version such as 2.7.1");
         }
     }
 
@@ -139,7 +139,7 @@ public final class NativeLibraries {
         try {
             folder = Utils.getEngineCacheDir(engine);
         } catch (InvalidPathException e) {
-            throw new EngineUnavailableException(named() + ": not a path: " + e.getReason(), e);
+            throw new TorchUnavailableException(named() + ": not a path: " + e.getReason(), e);
         }
         if (unpacked(folder, library)) {
             return;
@@ -158,7 +158,7 @@ public final class NativeLibraries {
         } catch (IOException e) {
             why = e instanceof FileSystemException f ? FileProblems.reason(f) : FileProblems.tell(e);
         }
-        throw new EngineUnavailableException("native libraries cannot be unpacked into " + folder + " (" + why
+        throw new TorchUnavailableException("native libraries cannot be unpacked into " + folder + " (" + why
                 + "), which is so because of " + named()
                 + "; set DJL_CACHE_DIR to a folder that can be written");
     }

@@ -23,7 +23,7 @@ public final class Torch {
     /**
      * Loads libtorch, once a process; at the very first start its files are unpacked (some seconds).
      *
-     * @throws EngineUnavailableException with the reason, where it cannot be loaded on this machine
+     * @throws TorchUnavailableException with the reason, where it cannot be loaded on this machine
      */
     public static Engine engine() {
         Engine e = engine;

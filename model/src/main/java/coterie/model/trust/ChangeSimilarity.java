@@ -23,26 +23,26 @@ public record ChangeSimilarity(double scale, Selection selection) implements Tru
     private static final double LEAST_OWN = 0.5;
 
     @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+    public double score(Snapshot own, Snapshot candidate, Probe probe) {
         return candidate.user() == own.user()
                 ? 1
                 : PredictionChanges.cosine(own.predictions(), candidate.predictions());
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
+    public double[] row(int me, int[] users, double[] scores) {
         double own = LEAST_OWN;
         for (int k = 0; k < users.length; k++) {
-            if (users[k] != me && evidence[k] > own) {
-                own = evidence[k];
+            if (users[k] != me && scores[k] > own) {
+                own = scores[k];
             }
         }
-        double[] scores = new double[users.length];
+        double[] powers = new double[users.length];
         for (int k = 0; k < users.length; k++) {
-            double c = users[k] == me ? own : evidence[k];
-            scores[k] = Double.isNaN(c) ? c : scale * StrictMath.log(Math.max(0, c));
+            double c = users[k] == me ? own : scores[k];
+            powers[k] = Double.isNaN(c) ? c : scale * StrictMath.log(Math.max(0, c));
         }
-        return selection.row(me, users, scores);
+        return selection.row(me, users, powers);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Arrays;
 @Component(name = "fedavg", about = "the same weight for all candidates")
 public record FedAvg() implements UnmeasuredStrategy {
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
+    public double[] row(int me, int[] users, double[] scores) {
         return uniform(users.length);
     }
 

@@ -19,7 +19,7 @@ public record FedAvgThenLocal(
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
+    public double[] row(int me, int[] users, double[] scores) {
         return FedAvg.uniform(users.length);
     }
 

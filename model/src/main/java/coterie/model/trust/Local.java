@@ -6,7 +6,7 @@ import coterie.topology.settings.Component;
 @Component(name = "local", about = "no exchange: each user trains on its own data")
 public record Local() implements UnmeasuredStrategy {
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
+    public double[] row(int me, int[] users, double[] scores) {
         double[] w = new double[users.length];
         for (int k = 0; k < w.length; k++) {
             w[k] = users[k] == me ? 1 : 0;

@@ -32,16 +32,16 @@ public record LogitSimilarity(double scale, Normalise normalise, Predictions.Mis
     }
 
     @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+    public double score(Snapshot own, Snapshot candidate, Probe probe) {
         double distance =
                 candidate.user() == own.user() ? 0 : own.predictions().distance(candidate.predictions(), missing);
         return normalise == Normalise.POSITIONS ? distance / own.predictions().positions() : distance;
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
-        double sum = Arrays.stream(evidence).filter(d -> !Double.isNaN(d)).sum();
-        long known = Arrays.stream(evidence).filter(d -> !Double.isNaN(d)).count();
+    public double[] row(int me, int[] users, double[] scores) {
+        double sum = Arrays.stream(scores).filter(d -> !Double.isNaN(d)).sum();
+        long known = Arrays.stream(scores).filter(d -> !Double.isNaN(d)).count();
         double unit = switch (normalise) {
             case NONE, POSITIONS -> 1;
             case ROW -> sum;
@@ -50,7 +50,7 @@ public record LogitSimilarity(double scale, Normalise normalise, Predictions.Mis
         return selection.row(
                 me,
                 users,
-                Arrays.stream(evidence)
+                Arrays.stream(scores)
                         .map(d -> Double.isNaN(d) ? d : unit > 0 ? -scale * d / unit : 0)
                         .toArray());
     }

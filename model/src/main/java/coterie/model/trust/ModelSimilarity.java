@@ -10,14 +10,14 @@ import java.util.Arrays;
  * Strategy 1, model similarity: w_ij = softmax_j(s · cos(θ_i, θ_j)) (arXiv 2404.09753, equation 2), with s = 1 in the
  * paper.
  *
- * <p>The paper uses one cosine of the flattened adapters. {@link Fidelity#REFERENCE_CODE} uses, as the released code
- * does, the mean of the cosines of all rows of every A [in, r] and B [r, out] (its orientation, the transpose of ours),
- * which is dominated by the many short rows of A.
+ * <p>The paper uses one cosine of the flattened adapters. {@link Fidelity#RELEASED} uses, as the released code does,
+ * the mean of the cosines of all rows of every A [in, r] and B [r, out] (its orientation, the transpose of ours), which
+ * is dominated by the many short rows of A.
  *
  * <p>Worked example (paper): θ_0 = (1, 0), θ_1 = (0, 1), θ_2 = (1, 1) give user 0 the cosines 1, 0, 0.7071, hence the
  * row (0.473, 0.174, 0.353).
  *
- * @param layout layout of the adapters; only used by {@code REFERENCE_CODE}
+ * @param layout layout of the adapters; only used by {@code RELEASED}
  */
 @Component(name = "model-similarity", about = "S1: by the cosine of adapters")
 public record ModelSimilarity(
@@ -37,9 +37,9 @@ public record ModelSimilarity(
     }
 
     @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+    public double score(Snapshot own, Snapshot candidate, Probe probe) {
         float[] theirs = candidate.parameters();
-        return fidelity == Fidelity.REFERENCE_CODE
+        return fidelity == Fidelity.RELEASED
                 ? meanRowCosine(own.parameters(), theirs)
                 : cosine(own.parameters(), theirs, 0, theirs.length, 1);
     }
@@ -50,9 +50,9 @@ public record ModelSimilarity(
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
+    public double[] row(int me, int[] users, double[] scores) {
         return selection.row(
-                me, users, Arrays.stream(evidence).map(cosine -> scale * cosine).toArray());
+                me, users, Arrays.stream(scores).map(cosine -> scale * cosine).toArray());
     }
 
     private double meanRowCosine(float[] x, float[] y) {

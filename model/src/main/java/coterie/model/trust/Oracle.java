@@ -19,12 +19,12 @@ public record Oracle(double[][] mixtures) implements UnmeasuredStrategy {
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
+    public double[] row(int me, int[] users, double[] scores) {
         double[] w = new double[users.length];
         for (int k = 0; k < w.length; k++) {
             w[k] = dot(mixtures[me], mixtures[users[k]]);
         }
-        return Rows.normalised(w);
+        return RowArithmetic.normalised(w);
     }
 
     private static double dot(double[] a, double[] b) {

@@ -15,7 +15,7 @@ import coterie.topology.settings.Setting;
  * @param scale inverse temperature in the unit of the scores; null for 8 with changes, and with logits for 3 with
  *     {@link Normalise#MEAN}, 10 with {@link Normalise#ROW}, otherwise 1
  * @param normalise divisor of logit distances; null for {@code MEAN} under {@link Fidelity#COTERIE}, {@code NONE} under
- *     {@link Fidelity#PAPER} and {@code ROW} under {@link Fidelity#REFERENCE_CODE}. Must be null with changes
+ *     {@link Fidelity#PAPER} and {@code ROW} under {@link Fidelity#RELEASED}. Must be null with changes
  */
 @Component(
         name = "prediction-similarity",
@@ -48,7 +48,7 @@ public record PredictionSimilarity(
             normalise = switch (fidelity) {
                 case COTERIE -> Normalise.MEAN;
                 case PAPER -> Normalise.NONE;
-                case REFERENCE_CODE -> Normalise.ROW;
+                case RELEASED -> Normalise.ROW;
             };
         }
         if (scale == null) {
@@ -69,18 +69,18 @@ public record PredictionSimilarity(
                 : new LogitSimilarity(
                         scale,
                         normalise,
-                        fidelity == Fidelity.REFERENCE_CODE ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR,
+                        fidelity == Fidelity.RELEASED ? Predictions.Missing.ZERO : Predictions.Missing.FLOOR,
                         selection);
     }
 
     @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
-        return form().evidence(own, candidate, probe);
+    public double score(Snapshot own, Snapshot candidate, Probe probe) {
+        return form().score(own, candidate, probe);
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
-        return form().row(me, users, evidence);
+    public double[] row(int me, int[] users, double[] scores) {
+        return form().row(me, users, scores);
     }
 
     @Override

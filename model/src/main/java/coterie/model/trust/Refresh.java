@@ -26,15 +26,10 @@ public interface Refresh {
      * @param lastFull last turn in which the rule returned {@link Due#full}; −1 if never
      */
     record Occasion(
-            int turn,
-            double seconds,
-            int own,
-            List<Snapshot> candidates,
-            List<TrustManager.Evidence> last,
-            int lastFull) {
+            int turn, double seconds, int own, List<Snapshot> candidates, List<TrustManager.Score> last, int lastFull) {
         /** Whether the newest snapshot of a candidate has been measured. */
         public boolean upToDate(int candidate) {
-            TrustManager.Evidence e = last.get(candidate);
+            TrustManager.Score e = last.get(candidate);
             return e != null && e.of(candidates.get(candidate));
         }
     }
@@ -94,7 +89,7 @@ public interface Refresh {
         public Due due(Occasion now) {
             List<Integer> due = new ArrayList<>();
             for (int k = 0; k < now.candidates().size(); k++) {
-                TrustManager.Evidence e = now.last().get(k);
+                TrustManager.Score e = now.last().get(k);
                 if (e == null || now.seconds() - e.seconds() >= seconds) {
                     due.add(k);
                 }

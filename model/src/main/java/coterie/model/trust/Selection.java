@@ -42,7 +42,7 @@ public record Selection(
                 room--;
             }
         }
-        for (int k : Rows.descending(scores)) {
+        for (int k : RowArithmetic.descending(scores)) {
             if (room > 0 && kept[k] == Double.NEGATIVE_INFINITY && scores[k] >= threshold) {
                 kept[k] = scores[k];
                 room--;
@@ -56,6 +56,6 @@ public record Selection(
         for (int k = 0; none && k < kept.length; k++) {
             kept[k] = users[k] == me ? 0 : Double.NEGATIVE_INFINITY;
         }
-        return Rows.softmax(kept);
+        return RowArithmetic.softmax(kept);
     }
 }

@@ -111,7 +111,7 @@ public interface StalenessDiscount {
             out[self] += taken;
             return out;
         }
-        return Rows.normalised(out);
+        return RowArithmetic.normalised(out);
     }
 
     private static void notNegative(String name, double value) {

@@ -60,7 +60,7 @@ public final class TrustManager {
      * @param turn turn of the measurement
      * @param seconds virtual time of the measurement in seconds
      */
-    public record Evidence(double value, int version, long hash, int turn, double seconds) {
+    public record Score(double value, int version, long hash, int turn, double seconds) {
         boolean of(Snapshot s) {
             return version == s.turn() && hash == s.hash();
         }
@@ -68,8 +68,8 @@ public final class TrustManager {
 
     private final int me;
     private final Rules rules;
-    private Map<Integer, Evidence> known = new HashMap<>();
-    private Map<Integer, Evidence> saved = Map.of();
+    private Map<Integer, Score> known = new HashMap<>();
+    private Map<Integer, Score> saved = Map.of();
     private int refreshed = -1;
     private int savedRefreshed = -1;
     private int passes;
@@ -143,37 +143,37 @@ public final class TrustManager {
         int[] users = candidates.stream().mapToInt(Snapshot::user).toArray();
         int self = own(users);
         passes = 0;
-        double[] evidence = new double[users.length];
-        int[] evidenceAges = new int[users.length];
+        double[] scores = new double[users.length];
+        int[] scoreAges = new int[users.length];
         int computed = turn;
         if (rules.strategy.measures()) {
             measureDue(turn, seconds, candidates, self, probe);
             computed = -1;
             for (int k = 0; k < users.length; k++) {
-                Evidence e = known.get(users[k]);
-                evidence[k] = e == null ? Double.NaN : e.value;
-                evidenceAges[k] = e == null ? -1 : turn - e.turn;
+                Score e = known.get(users[k]);
+                scores[k] = e == null ? Double.NaN : e.value;
+                scoreAges[k] = e == null ? -1 : turn - e.turn;
                 computed = e == null || k == self ? computed : Math.max(computed, e.turn);
             }
             computed = computed < 0 ? turn : computed;
         }
-        double[] row = rules.strategy.row(me, users, evidence);
+        double[] row = rules.strategy.row(me, users, scores);
         return new TrustRow(
                 users,
                 rules.discount.apply(row, ages, self, rules.remainder),
                 ages,
-                evidenceAges,
+                scoreAges,
                 computed,
                 passes,
                 Consensus.disagreement(candidates, self),
-                rules.strategy.measures() ? evidence : TrustRow.unknown(users.length));
+                rules.strategy.measures() ? scores : TrustRow.unknown(users.length));
     }
 
     private void measureDue(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {
         if (rules.maxAge != FOREVER) {
             known.values().removeIf(e -> turn - e.turn > rules.maxAge);
         }
-        List<Evidence> last = new ArrayList<>();
+        List<Score> last = new ArrayList<>();
         candidates.forEach(c -> last.add(known.get(c.user())));
         Refresh.Due due = rules.refresh.due(new Refresh.Occasion(turn, seconds, self, candidates, last, refreshed));
         refreshed = due.full() ? turn : refreshed;
@@ -191,21 +191,20 @@ public final class TrustManager {
         if (rules.strategy.lasting() && upToDate(c)) {
             value = known.get(c.user()).value;
         } else {
-            value = rules.strategy.evidence(own, c, probe);
+            value = rules.strategy.score(own, c, probe);
             passes += rules.strategy.needsValidationSet() ? 1 : 0;
         }
-        known.put(c.user(), new Evidence(value, c.turn(), c.hash(), turn, seconds));
+        known.put(c.user(), new Score(value, c.turn(), c.hash(), turn, seconds));
     }
 
     /** The state: the scores of candidates, now and at the last {@link #save}. */
-    public record State(
-            Map<Integer, Evidence> known, Map<Integer, Evidence> saved, int refreshed, int savedRefreshed) {}
+    public record State(Map<Integer, Score> known, Map<Integer, Score> saved, int refreshed, int savedRefreshed) {}
 
     public State state() {
         return new State(new HashMap<>(known), new HashMap<>(saved), refreshed, savedRefreshed);
     }
 
-    /** Restores a state. */
+    /** Continues from the state of a checkpoint. */
     public void restore(State s) {
         known = new HashMap<>(s.known);
         saved = new HashMap<>(s.saved);
@@ -213,14 +212,14 @@ public final class TrustManager {
         savedRefreshed = s.savedRefreshed;
     }
 
-    /** Saves the scores for {@link #restore()}. */
+    /** Keeps the scores as part of the user's device save, for {@link #goBack}. */
     public void save() {
         saved = Map.copyOf(known);
         savedRefreshed = refreshed;
     }
 
-    /** Restores the scores of the last {@link #save}; none if there was no save. */
-    public void restore() {
+    /** Goes back to the scores of the last {@link #save} after a device failure; to none if there was no save. */
+    public void goBack() {
         known = new HashMap<>(saved);
         refreshed = savedRefreshed;
     }

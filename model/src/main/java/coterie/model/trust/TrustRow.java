@@ -8,27 +8,27 @@ import java.util.Arrays;
  * @param users candidates in ascending order, including the user itself
  * @param weights discounted weights with sum 1
  * @param ages staleness of the snapshots in versions; 0 for the user itself
- * @param evidenceAges age of each score in turns; −1 if there is none, 0 if the strategy needs no measurement
+ * @param scoreAges age of each score in turns; −1 if there is none, 0 if the strategy needs no measurement
  * @param computed last turn in which a score was measured
  * @param passes forward passes used
  * @param distance distance of the other adapters from the user's own, see {@link Consensus#disagreement}; NaN if there
  *     are no other candidates or no parameters
- * @param evidence score of each candidate before discounting, see {@link TrustStrategy#row}; NaN if unknown or not
+ * @param scores score of each candidate before discounting, see {@link TrustStrategy#row}; NaN if unknown or not
  *     measured
  */
 public record TrustRow(
         int[] users,
         double[] weights,
         int[] ages,
-        int[] evidenceAges,
+        int[] scoreAges,
         int computed,
         int passes,
         double distance,
-        double[] evidence) {
+        double[] scores) {
     /** Creates a row without scores. */
     public TrustRow(
-            int[] users, double[] weights, int[] ages, int[] evidenceAges, int computed, int passes, double distance) {
-        this(users, weights, ages, evidenceAges, computed, passes, distance, unknown(users.length));
+            int[] users, double[] weights, int[] ages, int[] scoreAges, int computed, int passes, double distance) {
+        this(users, weights, ages, scoreAges, computed, passes, distance, unknown(users.length));
     }
 
     /** Creates a row that needed no measurement. */
@@ -38,9 +38,9 @@ public record TrustRow(
 
     /** Returns unknown scores of {@code candidates} candidates. */
     static double[] unknown(int candidates) {
-        double[] evidence = new double[candidates];
-        Arrays.fill(evidence, Double.NaN);
-        return evidence;
+        double[] scores = new double[candidates];
+        Arrays.fill(scores, Double.NaN);
+        return scores;
     }
 
     /** Returns the weight of a user, or 0 if it is not a candidate. */

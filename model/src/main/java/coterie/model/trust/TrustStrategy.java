@@ -22,16 +22,16 @@ public interface TrustStrategy extends CollaborationStrategy {
      * @param candidate another user's snapshot, or the user's own
      * @param probe the user's own model
      */
-    double evidence(Snapshot own, Snapshot candidate, Probe probe);
+    double score(Snapshot own, Snapshot candidate, Probe probe);
 
     /**
      * Returns the trust row of user {@code me}.
      *
      * @param users candidates in ascending order, including {@code me}
-     * @param evidence score of each candidate; NaN if unknown, never for {@code me}
+     * @param scores score of each candidate; NaN if unknown, never for {@code me}
      * @return weights of the candidates, not negative, with sum 1; 0 for unknown scores
      */
-    double[] row(int me, int[] users, double[] evidence);
+    double[] row(int me, int[] users, double[] scores);
 
     /**
      * Returns the row of user {@code me} with all candidates measured now.
@@ -44,7 +44,7 @@ public interface TrustStrategy extends CollaborationStrategy {
         return row(
                 me,
                 candidates.stream().mapToInt(Snapshot::user).toArray(),
-                candidates.stream().mapToDouble(c -> evidence(own, c, probe)).toArray());
+                candidates.stream().mapToDouble(c -> score(own, c, probe)).toArray());
     }
 
     /** Whether scores are measured, and can therefore become outdated. */

@@ -5,7 +5,7 @@ import coterie.model.exchange.Snapshot;
 /** A strategy whose row depends on the set of candidates only, without measurements. */
 public interface UnmeasuredStrategy extends TrustStrategy {
     @Override
-    default double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+    default double score(Snapshot own, Snapshot candidate, Probe probe) {
         return 0;
     }
 

@@ -7,13 +7,13 @@ import java.util.Arrays;
 
 /**
  * Strategy 2, validation performance: w_ij = softmax_j(−s · L(θ_j; X_i^val)) (arXiv 2404.09753, equation 3), where L is
- * the mean next-token cross-entropy and s = 1 in the paper. {@link Fidelity#REFERENCE_CODE} uses the perplexity exp(L)
+ * the mean next-token cross-entropy and s = 1 in the paper. {@link Fidelity#RELEASED} uses the perplexity exp(L)
  * instead of L, which makes the softmax nearly an argmax.
  *
  * <p>Worked example (paper): losses 3, 3, 4 give the row (0.422, 0.422, 0.155).
  *
  * <p>The loss is measured on a fixed part of the validation set, so that no snapshot is measured twice;
- * {@code REFERENCE_CODE} draws new batches every time.
+ * {@code RELEASED} draws new batches every time.
  */
 @Component(
         name = "validation-performance",
@@ -35,21 +35,21 @@ public record ValidationPerformance(
 
     @Override
     public boolean lasting() {
-        return fidelity != Fidelity.REFERENCE_CODE;
+        return fidelity != Fidelity.RELEASED;
     }
 
     @Override
-    public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+    public double score(Snapshot own, Snapshot candidate, Probe probe) {
         return probe.validationLoss(candidate);
     }
 
     @Override
-    public double[] row(int me, int[] users, double[] evidence) {
+    public double[] row(int me, int[] users, double[] scores) {
         return selection.row(
                 me,
                 users,
-                Arrays.stream(evidence)
-                        .map(loss -> -scale * (fidelity == Fidelity.REFERENCE_CODE ? StrictMath.exp(loss) : loss))
+                Arrays.stream(scores)
+                        .map(loss -> -scale * (fidelity == Fidelity.RELEASED ? StrictMath.exp(loss) : loss))
                         .toArray());
     }
 

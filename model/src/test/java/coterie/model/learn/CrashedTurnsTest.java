@@ -38,7 +38,7 @@ class CrashedTurnsTest {
                 me.turn(TurnPlan.turn(2, TurnPlan.Own.INSTANCE, 10).train(7).build())
                         .join();
                 TurnPlan again =
-                        TurnPlan.turn(1, new TurnPlan.Saved(), 5).train(5).build();
+                        TurnPlan.turn(1, new TurnPlan.LastSave(), 5).train(5).build();
                 assertThat(me.turn(again).join().parameters()).isEqualTo(undisturbed);
                 Learner elsewhere =
                         learners(on, rules(4, 1, exchange), predictions()).get(0);
@@ -51,7 +51,7 @@ class CrashedTurnsTest {
                                 .build())
                         .join()
                         .parameters();
-                assertThat(never.turn(TurnPlan.turn(0, new TurnPlan.Saved(), 0)
+                assertThat(never.turn(TurnPlan.turn(0, new TurnPlan.LastSave(), 0)
                                         .train(5)
                                         .build())
                                 .join()
@@ -83,7 +83,7 @@ class CrashedTurnsTest {
                                 .save(true)
                                 .build())
                         .join();
-                TurnOutcome redone = me.turn(TurnPlan.turn(1, new TurnPlan.Saved(), 5)
+                TurnOutcome redone = me.turn(TurnPlan.turn(1, new TurnPlan.LastSave(), 5)
                                 .train(5)
                                 .publish(true)
                                 .build())
@@ -128,7 +128,7 @@ class CrashedTurnsTest {
                     .save(true)
                     .build();
             Predictions undisturbed = me.turn(next).join().snapshot().predictions();
-            TurnPlan again = TurnPlan.turn(1, new TurnPlan.Saved(), 5)
+            TurnPlan again = TurnPlan.turn(1, new TurnPlan.LastSave(), 5)
                     .train(5)
                     .publish(true)
                     .build();
@@ -158,7 +158,7 @@ class CrashedTurnsTest {
                     .join();
             Learner elsewhere = learners(on, comparing(true), strategy).get(0);
             elsewhere.restore(me.state());
-            TurnPlan again = TurnPlan.turn(1, new TurnPlan.Saved(), 5)
+            TurnPlan again = TurnPlan.turn(1, new TurnPlan.LastSave(), 5)
                     .train(5)
                     .publish(true)
                     .build();

@@ -189,8 +189,8 @@ class ExchangedUpdatesTest {
                             .save(true)
                             .build())
                     .join();
-            for (TurnPlan.Beginning from : List.of(TurnPlan.Own.INSTANCE, new TurnPlan.Saved())) {
-                Learner by = from instanceof TurnPlan.Saved ? me : elsewhere;
+            for (TurnPlan.Beginning from : List.of(TurnPlan.Own.INSTANCE, new TurnPlan.LastSave())) {
+                Learner by = from instanceof TurnPlan.LastSave ? me : elsewhere;
                 TurnOutcome third = by.turn(TurnPlan.turn(2, from, 10)
                                 .train(5)
                                 .publish(true)
@@ -206,7 +206,7 @@ class ExchangedUpdatesTest {
     void whatIsExchangedChangesNothingOfTheFirstTrust() {
         List<TrustStrategy> strategies = List.of(
                 new ModelSimilarity(3.0, Fidelity.PAPER, Selection.ALL, LAYOUT),
-                new ModelSimilarity(3.0, Fidelity.REFERENCE_CODE, Selection.ALL, LAYOUT),
+                new ModelSimilarity(3.0, Fidelity.RELEASED, Selection.ALL, LAYOUT),
                 new ValidationPerformance(3.0, Fidelity.PAPER, Selection.ALL),
                 predictions());
         try (LearningDevice on = device(2, 3)) {

@@ -32,7 +32,7 @@ class NativeLibrariesTest {
                 }
                 PretrainedBase.load("builtin:tiny").tokenizer().close();
                 System.out.println("loaded " + Torch.version());
-            } catch (EngineUnavailableException e) {
+            } catch (TorchUnavailableException e) {
                 System.out.println(e.getMessage());
             }
         }

@@ -22,14 +22,14 @@ class TrustManagerTest {
         }
 
         @Override
-        public double evidence(Snapshot own, Snapshot candidate, Probe probe) {
+        public double score(Snapshot own, Snapshot candidate, Probe probe) {
             asked.add(candidate.user());
             return 1 + candidate.user();
         }
 
         @Override
-        public double[] row(int me, int[] users, double[] evidence) {
-            return Rows.normalised(java.util.Arrays.stream(evidence)
+        public double[] row(int me, int[] users, double[] scores) {
+            return RowArithmetic.normalised(java.util.Arrays.stream(scores)
                     .map(e -> Double.isNaN(e) ? 0 : e)
                     .toArray());
         }
@@ -159,7 +159,7 @@ class TrustManagerTest {
         TrustRow row =
                 c.row(new MixingInput(3, 1, List.of(version(0, 3), version(1, 0), version(2, 1)), new int[3]), null);
         assertThat(asked).containsExactly(0, 2);
-        assertThat(row.evidenceAges()).containsExactly(0, 3, 0);
+        assertThat(row.scoreAges()).containsExactly(0, 3, 0);
         assertThat(row.passes()).isEqualTo(2);
     }
 
@@ -209,8 +209,8 @@ class TrustManagerTest {
             TrustRow row =
                     c.row(new MixingInput(turn, turn, List.of(version(0, turn), version(1, 0)), new int[2]), null);
             assertThat(row.weights()[1] > 0).as("turn " + turn).isEqualTo(turn <= 2);
-            assertThat(row.evidenceAges()[1]).isEqualTo(turn <= 2 ? turn : -1);
-            assertThat(row.evidenceAges()[0])
+            assertThat(row.scoreAges()[1]).isEqualTo(turn <= 2 ? turn : -1);
+            assertThat(row.scoreAges()[0])
                     .as("of itself a user always knows something")
                     .isEqualTo(turn <= 2 ? turn : 0);
         }
@@ -222,7 +222,7 @@ class TrustManagerTest {
         c.row(new MixingInput(0, 0, List.of(version(0, 0), version(1, 0)), new int[2]), null);
         c.save();
         c.row(new MixingInput(1, 1, List.of(version(0, 1), version(2, 0)), new int[2]), null);
-        c.restore();
+        c.goBack();
         asked.clear();
         c.row(new MixingInput(1, 2, List.of(version(0, 1), version(1, 0), version(2, 0)), new int[3]), null);
         assertThat(asked).containsExactly(0, 2);

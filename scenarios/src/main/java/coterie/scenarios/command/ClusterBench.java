@@ -1,7 +1,7 @@
 package coterie.scenarios.command;
 
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunObserver;
@@ -114,7 +114,7 @@ final class ClusterBench implements Callable<Integer> {
                 BenchTask t,
                 RunObserver observer,
                 Checkpoints checkpoints,
-                SavedRun from,
+                RunCheckpoint from,
                 CompletableFuture<Simulation> started) {
             try (Simulation s = cluster.start(
                     new ClusterRun(t, t.config(), observer, new Simulation.Virtual(), checkpoints, from))) {

@@ -2,7 +2,7 @@ package coterie.scenarios.command;
 
 import coterie.actors.clock.RunFailedException;
 import coterie.model.text.DataException;
-import coterie.model.torch.EngineUnavailableException;
+import coterie.model.torch.TorchUnavailableException;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.InputFile;
 import coterie.scenarios.run.Build;
@@ -87,7 +87,7 @@ public final class Main implements Runnable {
             return 2;
         }
         LoggerFactory.getLogger(Main.class).debug("failed", e);
-        if (e instanceof RunFailedException || e instanceof EngineUnavailableException) {
+        if (e instanceof RunFailedException || e instanceof TorchUnavailableException) {
             err.println("coterie: " + oneLine(e.getMessage()));
         } else if (e instanceof IOException || e instanceof UncheckedIOException) {
             IOException file = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;

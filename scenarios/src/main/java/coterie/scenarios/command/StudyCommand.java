@@ -15,6 +15,7 @@ import coterie.scenarios.study.StudyEstimate;
 import coterie.scenarios.study.StudyFolders;
 import coterie.scenarios.study.StudyRuns;
 import coterie.scenarios.study.StudyTable;
+import coterie.scenarios.study.StudyTableText;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -226,10 +227,11 @@ final class StudyCommand implements Callable<Integer> {
                 new StudyTable(study.variants(), study.better(), v -> measured(study, v), study.baselines()::get);
         Path folder = out.resolve(study.name());
         AtomicFiles.sweep(folder, name -> true);
-        AtomicFiles.write(folder.resolve("table.txt"), table.text(study.measure()));
-        AtomicFiles.write(folder.resolve("table.csv"), table.csv());
-        AtomicFiles.write(folder.resolve("table.md"), table.markdown(study.measure()));
-        AtomicFiles.write(folder.resolve("table.tex"), table.latex(study.measure()));
+        StudyTableText text = new StudyTableText(table, study.measure());
+        AtomicFiles.write(folder.resolve("table.txt"), text.text());
+        AtomicFiles.write(folder.resolve("table.csv"), text.csv());
+        AtomicFiles.write(folder.resolve("table.md"), text.markdown());
+        AtomicFiles.write(folder.resolve("table.tex"), text.latex());
         AtomicFiles.write(
                 folder.resolve("report.html"), comparison(study, table).html(folder));
         StringBuilder runs = new StringBuilder("folder,seed,variant\n");
@@ -242,7 +244,7 @@ final class StudyCommand implements Callable<Integer> {
                     .append("\"\n");
         }
         AtomicFiles.write(folder.resolve("runs.csv"), runs.toString());
-        System.out.print(table.text(study.measure()));
+        System.out.print(text.text());
         for (Study.Run r : study.runs()) {
             JsonNode s = folders.summary(r);
             if (s != null && StudyRuns.diverged(s)) {
@@ -279,7 +281,7 @@ final class StudyCommand implements Callable<Integer> {
                             r.seeds().measured(),
                             r.mean(),
                             r.deviation(),
-                            r.lost().strip()),
+                            StudyTableText.lost(r).strip()),
                     new Comparison.Difference(r.difference(), r.interval(), r.incomparable()),
                     r.best(),
                     runs));
@@ -291,7 +293,7 @@ final class StudyCommand implements Callable<Integer> {
                 study.better(),
                 "seeds",
                 rows,
-                table.text(study.measure()));
+                new StudyTableText(table, study.measure()).text());
     }
 
     private Map<Long, Double> measured(Study study, Study.Variant v) {

@@ -1,7 +1,6 @@
 package coterie.scenarios.config;
 
 import coterie.model.adapter.Target;
-import coterie.topology.settings.Written;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,9 +11,7 @@ final class EnumNames {
 
     /** Returns the name of a constant in files. */
     static String of(Enum<?> constant) {
-        return constant instanceof Written written
-                ? written.text()
-                : constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The names that a value of a type may have, as files write them; empty if it is not chosen by name. */

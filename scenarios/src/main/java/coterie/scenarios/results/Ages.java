@@ -71,7 +71,7 @@ public final class Ages {
     private final Distribution versions = new Distribution();
     private final Distribution seconds = new Distribution();
     private final Distribution information = new Distribution();
-    private final Distribution evidence = new Distribution();
+    private final Distribution scores = new Distribution();
     private double weight;
     private double weightedVersions;
     private double weightedSeconds;
@@ -87,8 +87,8 @@ public final class Ages {
                 weight += w;
                 weightedVersions += w * m.row().ages()[k];
                 weightedSeconds += w * m.secondsOld()[k];
-                if (m.row().evidenceAges()[k] >= 0) {
-                    evidence.add(m.row().evidenceAges()[k]);
+                if (m.row().scoreAges()[k] >= 0) {
+                    scores.add(m.row().scoreAges()[k]);
                 }
             }
         }
@@ -120,7 +120,7 @@ public final class Ages {
     }
 
     /** Turns since the score behind the weight was measured. */
-    public Distribution evidence() {
-        return evidence;
+    public Distribution scores() {
+        return scores;
     }
 }

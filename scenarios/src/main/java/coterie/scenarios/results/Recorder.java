@@ -183,15 +183,15 @@ public final class Recorder implements RunObserver, AutoCloseable {
                     k -> trust.writeArray(m.updates().get(k), 0, m.updates().get(k).length));
         }
         column("evidence_age", users, k -> {
-            if (m.row().evidenceAges()[k] < 0) {
+            if (m.row().scoreAges()[k] < 0) {
                 trust.writeNull();
             } else {
-                trust.writeNumber(m.row().evidenceAges()[k]);
+                trust.writeNumber(m.row().scoreAges()[k]);
             }
         });
         column("score", users, k -> {
-            if (Double.isFinite(m.row().evidence()[k])) {
-                trust.writeNumber(m.row().evidence()[k]);
+            if (Double.isFinite(m.row().scores()[k])) {
+                trust.writeNumber(m.row().scores()[k]);
             } else {
                 trust.writeNull();
             }

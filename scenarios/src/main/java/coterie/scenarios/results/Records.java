@@ -305,7 +305,7 @@ public final class Records {
         int[] users = new int[size];
         double[] weights = new double[size];
         int[] ages = new int[size];
-        int[] evidence = new int[size];
+        int[] scoreAges = new int[size];
         int[] versions = new int[size];
         double[] scores = new double[size];
         double[] old = new double[size];
@@ -317,7 +317,7 @@ public final class Records {
             users[k] = Integer.parseInt(u);
             weights[k] = n.get("row").get(u).asDouble();
             ages[k] = n.get("age").get(u).asInt();
-            evidence[k] = n.get("evidence_age").get(u).isNull()
+            scoreAges[k] = n.get("evidence_age").get(u).isNull()
                     ? -1
                     : n.get("evidence_age").get(u).asInt();
             versions[k] = n.get("version").get(u).asInt();
@@ -333,7 +333,7 @@ public final class Records {
                         users,
                         weights,
                         ages,
-                        evidence,
+                        scoreAges,
                         n.get("row_computed_in_turn").asInt(),
                         n.get("forward_passes").asInt(),
                         n.path("distance").asDouble(Double.NaN),

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunResult;
 import coterie.actors.event.Observation;
-import coterie.actors.message.SentTotals;
 import coterie.actors.user.MessageCounts;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.task.Metric;
@@ -38,76 +37,122 @@ public final class Summary {
     /**
      * The checkpoints of a run.
      *
-     * @param count checkpoints written
+     * @param count number of checkpoints written
      * @param bytes length of the last
-     * @param seconds wall seconds that writing them took
-     * @param from the checkpoint from which the run was resumed; null if it was not interrupted
+     * @param seconds wall-clock seconds that writing them took
+     * @param from the checkpoint from which the run was resumed; null if it was not
      * @param records hashes of the recorded lines
      */
-    public record Saves(long count, long bytes, double seconds, String from, RecordHashes records) {}
+    public record Checkpoints(long count, long bytes, double seconds, String from, RecordHashes records) {}
 
     /**
      * How a run ended.
      *
      * @param device name of the devices that trained
      */
-    public record Ended(RunResult result, double wallSeconds, String device, Saves saves) {}
+    public record Ended(RunResult result, double wallSeconds, String device, Checkpoints checkpoints) {}
 
     /** The summary as JSON, ending in a new line. */
     public static String of(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, Ended ended)
             throws IOException {
-        RunResult result = ended.result;
-        Saves saves = ended.saves;
+        ObjectNode n = tree(loaded, config, stats, mixtures, ended);
+        process(n, ended);
+        return n.toPrettyString() + "\n";
+    }
+
+    /**
+     * The part of a summary that follows from the scenario and the lines of a run, under the same keys.
+     *
+     * @param stats after all lines
+     * @param mixtures [N][categories] of {@code users.json}
+     */
+    public static ObjectNode following(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures) {
+        return tree(loaded, config, stats, mixtures, null);
+    }
+
+    /** @param ended null to leave out what only the run itself knows */
+    private static ObjectNode tree(
+            Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, Ended ended) {
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
-        n.put("scenario", s.name())
-                .put("seed", s.seed())
-                .put("status", Status.of(result).label());
+        n.put("scenario", s.name()).put("seed", s.seed());
+        if (ended != null) {
+            n.put("status", Status.of(ended.result).label());
+        }
         n.put("strategy", s.collaboration().strategy().label());
-        n.put("ended_by", result.endedBy().name().toLowerCase(Locale.ROOT));
-        target(n, config.target(), stats, result.endedBy() == RunResult.EndedBy.TARGET);
+        if (ended != null) {
+            RunResult.EndedBy by = ended.result.endedBy();
+            n.put("ended_by", by.name().toLowerCase(Locale.ROOT));
+            target(n, config.target(), stats, by == RunResult.EndedBy.TARGET);
+        }
         config(n, loaded);
         learning(n, s, stats, mixtures);
-        long[] sums = new long[6];
+        if (ended != null) {
+            messages(n, ended.result);
+        }
+        n.put("crashes", stats.crashes()).put("forward_passes", stats.passes());
+        gaps(n, s, config.neighbourhoods(), stats);
+        if (ended != null) {
+            consensus(n, ended.result);
+        }
+        trust(n, stats, mixtures);
+        if (ended != null) {
+            n.put("virtual_seconds", ended.result.virtualSeconds()).put("wall_seconds", ended.wallSeconds);
+        }
+        n.put("tokens_trained", stats.tokens());
+        if (ended != null) {
+            n.put("tokens_per_second", stats.tokens() / ended.wallSeconds);
+        }
+        return n;
+    }
+
+    private static void messages(ObjectNode n, RunResult result) {
+        long sent = 0;
+        long lost = 0;
+        long received = 0;
+        long dropped = 0;
+        long parameters = 0;
+        long predictions = 0;
         for (RunResult.End e : result.users()) {
             MessageCounts m = e.messages();
-            SentTotals sent = m.sent();
-            long[] one = {
-                sent.messages(), sent.lost(), m.received(), m.dropped(), sent.parameterBytes(), sent.predictionBytes()
-            };
-            for (int k = 0; k < one.length; k++) {
-                sums[k] += one[k];
-            }
+            sent += m.sent().messages();
+            lost += m.sent().lost();
+            received += m.received();
+            dropped += m.dropped();
+            parameters += m.sent().parameterBytes();
+            predictions += m.sent().predictionBytes();
         }
         n.putObject("messages")
-                .put("sent", sums[0])
-                .put("delivered", sums[2])
-                .put("lost", sums[1])
-                .put("dropped", sums[3]);
+                .put("sent", sent)
+                .put("delivered", received)
+                .put("lost", lost)
+                .put("dropped", dropped);
         n.putObject("bytes_sent")
-                .put("parameters", sums[4])
-                .put("predictions", sums[5])
-                .put("total", sums[4] + sums[5]);
-        trouble(n, stats);
-        gaps(n, s, config.neighbourhoods(), stats);
+                .put("parameters", parameters)
+                .put("predictions", predictions)
+                .put("total", parameters + predictions);
+    }
+
+    private static void consensus(ObjectNode n, RunResult result) {
         List<float[]> adapters = result.users().stream()
                 .map(RunResult.End::parameters)
                 .filter(Objects::nonNull)
                 .toList();
         number(n, "consensus_distance", adapters.isEmpty() ? Double.NaN : Consensus.distance(adapters));
-        trust(n, stats, mixtures);
-        n.put("virtual_seconds", result.virtualSeconds()).put("wall_seconds", ended.wallSeconds);
-        tokens(n, stats).put("tokens_per_second", stats.tokens() / ended.wallSeconds);
+    }
+
+    /** Adds what depends on the process that simulated the run. */
+    private static void process(ObjectNode n, Ended ended) throws IOException {
+        Checkpoints c = ended.checkpoints;
         n.put("peak_memory_bytes", ProcessMemory.peak());
-        n.put("events", result.events()).put("trace_hash", result.traceHash());
-        saves.records.write(n);
+        n.put("events", ended.result.events()).put("trace_hash", ended.result.traceHash());
+        c.records.write(n);
         n.putObject("checkpoints")
-                .put("written", saves.count)
-                .put("bytes", saves.bytes)
-                .put("seconds", saves.seconds)
-                .put("resumed_from", saves.from);
+                .put("written", c.count)
+                .put("bytes", c.bytes)
+                .put("seconds", c.seconds)
+                .put("resumed_from", c.from);
         n.put("device", ended.device).put("engine", Torch.version());
-        return n.toPrettyString() + "\n";
     }
 
     private static void config(ObjectNode n, Loaded loaded) {
@@ -135,40 +180,15 @@ public final class Summary {
         number(t, "iterations", reached == null ? Double.NaN : reached.iterations());
     }
 
-    /**
-     * The part of a summary that follows from the scenario and the lines of a run, under the same keys, without its
-     * end, messages and bytes.
-     *
-     * @param stats after all lines
-     * @param mixtures [N][categories] of {@code users.json}
-     */
-    public static ObjectNode following(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures) {
-        Scenario s = loaded.scenario();
-        ObjectNode n = JSON.createObjectNode();
-        n.put("scenario", s.name())
-                .put("seed", s.seed())
-                .put("strategy", s.collaboration().strategy().label());
-        config(n, loaded);
-        learning(n, s, stats, mixtures);
-        trouble(n, stats);
-        gaps(n, s, config.neighbourhoods(), stats);
-        trust(n, stats, mixtures);
-        return tokens(n, stats);
-    }
-
     /** Users, turns, metrics, and ages of what was mixed. */
     private static void learning(ObjectNode n, Scenario s, Statistics stats, double[][] mixtures) {
         n.put("users", s.users());
-        turns(n, stats);
+        n.put("turns", stats.turns());
         metrics(n, stats);
         diverged(n, stats);
         categories(n, mixtures);
         staleness(n, stats.ages());
         number(n, "participation", stats.participation());
-    }
-
-    private static void turns(ObjectNode n, Statistics stats) {
-        n.put("turns", stats.turns());
     }
 
     /** Adds the task, and an object for each of its reported metrics. */
@@ -214,11 +234,7 @@ public final class Summary {
         distribution(staleness.putObject("versions"), ages.versions());
         distribution(staleness.putObject("seconds"), ages.seconds());
         distribution(staleness.putObject("information_seconds"), ages.information());
-        distribution(staleness.putObject("evidence_turns"), ages.evidence());
-    }
-
-    private static void trouble(ObjectNode n, Statistics stats) {
-        n.put("crashes", stats.crashes()).put("forward_passes", stats.passes());
+        distribution(staleness.putObject("evidence_turns"), ages.scores());
     }
 
     private static void trust(ObjectNode n, Statistics stats, double[][] mixtures) {
@@ -226,10 +242,6 @@ public final class Summary {
         ObjectNode change = n.putObject("trust_change_l1");
         number(change, "mean", stats.trust().meanChange());
         number(change, "last", stats.trust().lastChange());
-    }
-
-    private static ObjectNode tokens(ObjectNode n, Statistics stats) {
-        return n.put("tokens_trained", stats.tokens());
     }
 
     /** Mean over users of ‖row − oracle's row‖₁, over the candidates of the user's last mixing. */

@@ -2,7 +2,7 @@ package coterie.scenarios.run;
 
 import coterie.actors.checkpoint.Checkpoints;
 import coterie.actors.checkpoint.ClockState;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.checkpoint.UserCheckpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +79,7 @@ public final class CheckpointBench implements Checkpoints {
         return Files.size(file);
     }
 
-    public SavedRun newest() throws IOException {
+    public RunCheckpoint newest() throws IOException {
         return new CheckpointFile(file, SCENARIO);
     }
 

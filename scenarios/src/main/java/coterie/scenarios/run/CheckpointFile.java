@@ -1,8 +1,8 @@
 package coterie.scenarios.run;
 
 import coterie.actors.checkpoint.ClockState;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.checkpoint.RunCodec;
-import coterie.actors.checkpoint.SavedRun;
 import coterie.actors.checkpoint.UserCheckpoint;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.AtomicFiles;
@@ -45,7 +45,7 @@ import java.util.function.Function;
  * length of its content, and the content. Pieces are snapshots, each once, before or after the pieces that refer to it;
  * users; and the clock, which is last.
  */
-final class CheckpointFile implements SavedRun {
+final class CheckpointFile implements RunCheckpoint {
     private static final String FORMAT = "coterie checkpoint 7\n";
     private static final int DIGEST_BYTES = 32;
     private static final int LONGEST_TEXT = 1 << 26;

@@ -1,7 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
@@ -68,7 +68,7 @@ public final class ClusterRunBackend extends InputsRunBackend {
             SimulationConfig config,
             RunObserver observer,
             Checkpoints checkpoints,
-            SavedRun from,
+            RunCheckpoint from,
             Consumer<Simulation> started) {
         Simulation.Clock clock = RunBackend.clock(loaded.scenario());
         try (Simulation simulation =

@@ -88,7 +88,7 @@ final class Learners implements AutoCloseable {
     private static LearningRules rules(Scenario s, TrustStrategy strategy) {
         Scenario.Training t = s.training();
         Scenario.Trust trust = s.collaboration().trust();
-        boolean released = s.collaboration().fidelity() == Fidelity.REFERENCE_CODE;
+        boolean released = s.collaboration().fidelity() == Fidelity.RELEASED;
         Schedule schedule = t.schedule() == Scenario.ScheduleKind.CONSTANT
                 ? Schedule.constant(t.learningRate())
                 : new OneCycle(

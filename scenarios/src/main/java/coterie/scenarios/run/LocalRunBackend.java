@@ -1,7 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
@@ -61,7 +61,7 @@ public final class LocalRunBackend extends InputsRunBackend {
             SimulationConfig config,
             RunObserver observer,
             Checkpoints checkpoints,
-            SavedRun from,
+            RunCheckpoint from,
             Consumer<Simulation> started) {
         try (Learners learners = learners(loaded, config.users())) {
             List<Learner> all = new ArrayList<>();

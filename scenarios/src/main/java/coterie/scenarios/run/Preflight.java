@@ -29,7 +29,7 @@ public final class Preflight {
      *
      * @return notes on the text for people, one line each
      * @throws InputException if a run would be refused
-     * @throws coterie.model.torch.EngineUnavailableException if this machine lacks what every run needs
+     * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what every run needs
      */
     public static List<String> check(Loaded loaded) {
         checkMachine(loaded);
@@ -50,7 +50,7 @@ public final class Preflight {
      * Checks what a run needs besides its files: native libraries, trackers, a place for checkpoints.
      *
      * @throws InputException if the scenario asks for what this machine lacks
-     * @throws coterie.model.torch.EngineUnavailableException if this machine lacks what every run needs
+     * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what every run needs
      */
     public static void checkMachine(Loaded loaded) {
         NativeLibraries.check();

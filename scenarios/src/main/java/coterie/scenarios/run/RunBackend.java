@@ -1,7 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
@@ -44,7 +44,7 @@ public interface RunBackend extends AutoCloseable {
             SimulationConfig config,
             RunObserver observer,
             Checkpoints checkpoints,
-            SavedRun from,
+            RunCheckpoint from,
             Consumer<Simulation> started);
 
     /**

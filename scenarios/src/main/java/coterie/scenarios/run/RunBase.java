@@ -57,7 +57,7 @@ record RunBase(String name, BaseWeights weights, Tokenizer tokenizer, AdapterLay
 
     /** The released code computes GELU exactly, the published base its approximation. */
     static BaseWeights asComputed(Scenario s, BaseWeights weights) {
-        return s.collaboration().fidelity() == Fidelity.REFERENCE_CODE
+        return s.collaboration().fidelity() == Fidelity.RELEASED
                 ? new BaseWeights(weights.config().withExactGelu(), weights.arrays())
                 : weights;
     }

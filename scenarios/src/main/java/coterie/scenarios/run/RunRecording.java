@@ -215,8 +215,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         AtomicFiles.write(folder.resolve(ResultFiles.SUMMARY), summary);
     }
 
-    private Summary.Saves saves(RecordHashes records) {
-        return new Summary.Saves(
+    private Summary.Checkpoints saves(RecordHashes records) {
+        return new Summary.Checkpoints(
                 checkpoints.count(),
                 checkpoints.bytes(),
                 checkpoints.seconds(),

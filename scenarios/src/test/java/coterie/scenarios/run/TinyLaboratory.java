@@ -1,7 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.actors.checkpoint.Checkpoints;
-import coterie.actors.checkpoint.SavedRun;
+import coterie.actors.checkpoint.RunCheckpoint;
 import coterie.actors.clock.Engine;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
@@ -73,7 +73,7 @@ final class TinyLaboratory implements RunBackend {
             SimulationConfig config,
             RunObserver observer,
             Checkpoints checkpoints,
-            SavedRun from,
+            RunCheckpoint from,
             Consumer<Simulation> started) {
         TrustManager.Rules rules = Strategies.rules(loaded.scenario(), dataset.mixtures(), layout);
         List<Learner> learners = new ArrayList<>();

@@ -55,13 +55,14 @@ class StudyTableTest {
 
     @Test
     void everyFormSaysTheSame() {
-        assertThat(table.text("perplexity")).contains("a_b   11.00 ± 1.00 *  3  -2.00 ± 2.48");
-        assertThat(table.csv())
+        assertThat(new StudyTableText(table, "perplexity").text()).contains("a_b   11.00 ± 1.00 *  3  -2.00 ± 2.48");
+        assertThat(new StudyTableText(table, "perplexity").csv())
                 .startsWith("trust.kind,n,mean,standard_deviation,difference,confidence_95,"
                         + "never_reached,unpaired\na_b,3,11.0,1.0,-2.0,2.48")
                 .contains(",0,0\n");
-        assertThat(table.markdown("perplexity")).contains("| a_b | **11.00 ± 1.00** | 3 | -2.00 ± 2.48 |");
-        assertThat(table.latex("perplexity"))
+        assertThat(new StudyTableText(table, "perplexity").markdown())
+                .contains("| a_b | **11.00 ± 1.00** | 3 | -2.00 ± 2.48 |");
+        assertThat(new StudyTableText(table, "perplexity").latex())
                 .contains("a\\_b & \\boldmath$11.00 \\pm 1.00$ & 3 & $-2.00 \\pm 2.48$ \\\\");
     }
 
@@ -75,7 +76,7 @@ class StudyTableTest {
         assertThat(some.rows().get(0).difference()).isEqualTo(-8.5);
         assertThat(some.rows().get(0).best()).as("it is not always reached").isFalse();
         assertThat(some.rows().get(1).best()).isTrue();
-        assertThat(some.text("t"))
+        assertThat(new StudyTableText(some, "t").text())
                 .contains("a_b   12.00 ± 2.83 (1 NA)  2  -8.50 ± 19.06 (1 NA)")
                 .contains("NA: the target was never reached");
 
@@ -83,22 +84,24 @@ class StudyTableTest {
         StudyTable none =
                 new StudyTable(List.of(ONE, TWO), Direction.LOWER, v -> v == ONE ? never : measured.get(TWO), v -> TWO);
         assertThat(none.rows().get(0).mean()).isNaN();
-        assertThat(none.text("t"))
+        assertThat(new StudyTableText(none, "t").text())
                 .containsPattern("a_b +NA +0 +NA\n")
                 .doesNotContain("Infinity")
                 .doesNotContain("NaN");
-        assertThat(none.csv())
+        assertThat(new StudyTableText(none, "t").csv())
                 .contains("a_b,0,NA,,NA,,2,2\n")
                 .contains("c,3,20.333333333333332,0.5773502691896258,,,0,0\n");
-        assertThat(some.csv()).contains(",1,1\n").contains("c,3,20.333333333333332,0.5773502691896258,,,0,0\n");
-        assertThat(some.latex("t")).contains("$-8.50 \\pm 19.06$ (1 NA)");
-        assertThat(none.markdown("t")).contains("| a_b | NA | 0 | NA |");
-        assertThat(none.latex("t")).contains("a\\_b & NA & 0 & NA \\\\");
+        assertThat(new StudyTableText(some, "t").csv())
+                .contains(",1,1\n")
+                .contains("c,3,20.333333333333332,0.5773502691896258,,,0,0\n");
+        assertThat(new StudyTableText(some, "t").latex()).contains("$-8.50 \\pm 19.06$ (1 NA)");
+        assertThat(new StudyTableText(none, "t").markdown()).contains("| a_b | NA | 0 | NA |");
+        assertThat(new StudyTableText(none, "t").latex()).contains("a\\_b & NA & 0 & NA \\\\");
 
         StudyTable baseline =
                 new StudyTable(List.of(ONE, TWO), Direction.LOWER, v -> v == ONE ? never : measured.get(TWO), v -> ONE);
         assertThat(baseline.rows().get(1).difference()).isNaN();
-        assertThat(baseline.markdown("t"))
+        assertThat(new StudyTableText(baseline, "t").markdown())
                 .contains("| a_b | NA | 0 | - |")
                 .contains("| c | **20.33 ± 0.58** | 3 | NA |");
         StudyTable both = new StudyTable(
@@ -106,7 +109,7 @@ class StudyTableTest {
                 Direction.LOWER,
                 v -> v == ONE ? Map.of(1L, Double.NaN, 2L, StudyTable.NEVER) : Map.of(1L, Double.NaN),
                 v -> null);
-        assertThat(both.text("t"))
+        assertThat(new StudyTableText(both, "t").text())
                 .containsPattern("a_b +NA \\(1 diverged\\) +0")
                 .containsPattern("c +diverged +0");
     }
@@ -146,7 +149,7 @@ class StudyTableTest {
                 List.of(ONE, TWO), Direction.LOWER, v -> v == ONE ? Map.of(1L, 10.0) : Map.of(), v -> null);
         assertThat(one.rows().get(0).deviation()).isNaN();
         assertThat(one.rows().get(1).mean()).isNaN();
-        assertThat(one.text("x")).contains("10.00 *").doesNotContain("baseline");
+        assertThat(new StudyTableText(one, "x").text()).contains("10.00 *").doesNotContain("baseline");
     }
 
     @Test
@@ -157,6 +160,6 @@ class StudyTableTest {
                 v -> v == ONE ? Map.of(1L, 0.75, 2L, 0.25) : Map.of(1L, 0.5, 2L, 0.75),
                 v -> null);
         assertThat(accuracy.rows()).extracting(StudyTable.Row::best).containsExactly(false, true);
-        assertThat(accuracy.text("accuracy.mean")).contains("* the highest");
+        assertThat(new StudyTableText(accuracy, "accuracy.mean").text()).contains("* the highest");
     }
 }

@@ -18,34 +18,36 @@ public final class AvailabilityTraces {
 
     /** @throws IllegalArgumentException if the file cannot be read or its content is invalid */
     public static AvailabilityTraces read(String path) {
-        Csv csv = new Csv(path);
+        TraceFile file = new TraceFile(path);
         List<String> states = new ArrayList<>();
         List<Long> lines = new ArrayList<>();
         Set<String> devices = new HashSet<>();
-        csv.read(List.of("device", "states"), (f, line) -> {
+        file.read(List.of("device", "states"), (f, line) -> {
             int wrong = firstInvalid(f[1]);
             if (f[1].isEmpty() || wrong >= 0) {
-                throw csv.wrong(
+                throw file.wrong(
                         line,
                         "states must consist of 0, 1 and ?, found "
                                 + (f[1].isEmpty()
                                         ? "nothing"
-                                        : "\"" + Csv.shown(f[1].substring(wrong, Math.min(f[1].length(), wrong + 1)))
+                                        : "\""
+                                                + TraceFile.shown(
+                                                        f[1].substring(wrong, Math.min(f[1].length(), wrong + 1)))
                                                 + "\" at position " + (wrong + 1)));
             }
-            if (!devices.add(csv.name(f[0], line, "device"))) {
-                throw csv.wrong(line, "device " + Csv.shown(f[0]) + " appears twice");
+            if (!devices.add(file.name(f[0], line, "device"))) {
+                throw file.wrong(line, "device " + TraceFile.shown(f[0]) + " appears twice");
             }
             states.add(f[1]);
             lines.add(line);
         });
         if (states.isEmpty()) {
-            throw csv.empty();
+            throw file.empty();
         }
         if (states.stream().noneMatch(s -> s.indexOf('1') >= 0)) {
-            throw csv.wrong("no device is ever present: at least one state must be 1");
+            throw file.wrong("no device is ever present: at least one state must be 1");
         }
-        rejectLostZeros(csv, states, lines);
+        rejectLostZeros(file, states, lines);
         return new AvailabilityTraces(states);
     }
 
@@ -54,7 +56,7 @@ public final class AvailabilityTraces {
      * may have different numbers of slots, so a short row alone is no error. Zeros are considered lost if every shorter
      * row looks like such a number and either several devices have the longest row or all rows look like numbers.
      */
-    private static void rejectLostZeros(Csv csv, List<String> states, List<Long> lines) {
+    private static void rejectLostZeros(TraceFile file, List<String> states, List<Long> lines) {
         int longest = states.stream().mapToInt(String::length).max().orElseThrow();
         List<String> shorter = states.stream().filter(s -> s.length() < longest).toList();
         boolean whole = states.size() - shorter.size() > 1;
@@ -65,9 +67,9 @@ public final class AvailabilityTraces {
             return;
         }
         int first = states.indexOf(shorter.get(0));
-        throw csv.wrong(
+        throw file.wrong(
                 lines.get(first),
-                "states \"" + Csv.shown(states.get(first)) + "\" has "
+                "states \"" + TraceFile.shown(states.get(first)) + "\" has "
                         + states.get(first).length() + " slots, others have " + longest
                         + ": were its leading zeros lost, as in"
                         + " a spreadsheet? Give every device the same number of slots, with ? for unknown ones");

@@ -25,17 +25,17 @@ public final class BandwidthTraces {
 
     /** @throws IllegalArgumentException if the file cannot be read or its content is invalid */
     public static BandwidthTraces read(String path) {
-        Csv csv = new Csv(path);
+        TraceFile file = new TraceFile(path);
         Map<String, Points> all = new LinkedHashMap<>();
-        csv.read(
+        file.read(
                 List.of("trace", "time_s", "mbps"),
-                (f, line) -> all.computeIfAbsent(csv.name(f[0], line, "trace"), t -> new Points(csv))
+                (f, line) -> all.computeIfAbsent(file.name(f[0], line, "trace"), t -> new Points(file))
                         .add(
-                                csv.number(f[1], line, "time_s", Double.MAX_VALUE),
-                                csv.number(f[2], line, "mbps", LARGEST_MBPS),
+                                file.number(f[1], line, "time_s", Double.MAX_VALUE),
+                                file.number(f[2], line, "mbps", LARGEST_MBPS),
                                 line));
         if (all.isEmpty()) {
-            throw csv.empty();
+            throw file.empty();
         }
         BandwidthTraces traces = new BandwidthTraces();
         all.forEach((name, points) -> {
@@ -43,16 +43,17 @@ public final class BandwidthTraces {
             // The last value lasts for the mean interval between points.
             double gap = points.size > 1 ? last / (points.size - 1) : 1;
             if (points.most == 0) {
-                throw csv.wrong(
-                        points.lastLine, "trace " + Csv.shown(name) + " never carries anything: all its mbps are 0");
+                throw file.wrong(
+                        points.lastLine,
+                        "trace " + TraceFile.shown(name) + " never carries anything: all its mbps are 0");
             }
             if (gap < LEAST_GAP_SECONDS || last + gap > Ticks.LONGEST_SECONDS) {
-                throw csv.wrong(
+                throw file.wrong(
                         points.lastLine,
-                        "trace " + Csv.shown(name) + " has " + points.size + " points in "
+                        "trace " + TraceFile.shown(name) + " has " + points.size + " points in "
                                 + last + " s: they must be at least "
                                 + LEAST_GAP_SECONDS + " s apart on average, and cover at most "
-                                + Csv.written(Ticks.LONGEST_SECONDS)
+                                + TraceFile.written(Ticks.LONGEST_SECONDS)
                                 + " s with the last; is time_s in seconds?");
             }
             traces.times.add(points.ticks());
@@ -64,7 +65,7 @@ public final class BandwidthTraces {
 
     /** The points of one trace read so far. */
     private static final class Points {
-        private final Csv csv;
+        private final TraceFile file;
         private double[] times = new double[64];
         private double[] mbps = new double[64];
         private int size;
@@ -72,8 +73,8 @@ public final class BandwidthTraces {
         private double most;
         private long lastLine;
 
-        Points(Csv csv) {
-            this.csv = csv;
+        Points(TraceFile file) {
+            this.file = file;
         }
 
         double last() {
@@ -84,13 +85,13 @@ public final class BandwidthTraces {
             if (size == 0) {
                 first = time;
             } else if (!(time - first <= Ticks.LONGEST_SECONDS)) {
-                throw csv.wrong(
+                throw file.wrong(
                         line,
                         "time_s lies " + (time - first)
                                 + " s after the trace's first, more than the longest span of "
-                                + Csv.written(Ticks.LONGEST_SECONDS) + " s; is time_s in seconds?");
+                                + TraceFile.written(Ticks.LONGEST_SECONDS) + " s; is time_s in seconds?");
             } else if (!(time > last()) || Ticks.at(time - first) <= Ticks.at(last() - first)) {
-                throw csv.wrong(
+                throw file.wrong(
                         line,
                         "time_s of a trace must rise from row to row by at least a nanosecond, found " + time
                                 + " after " + last());

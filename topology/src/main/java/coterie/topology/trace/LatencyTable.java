@@ -15,23 +15,23 @@ public final class LatencyTable {
 
     /** @throws IllegalArgumentException if the file cannot be read or is not square */
     public static LatencyTable read(String path) {
-        Csv csv = new Csv(path);
+        TraceFile file = new TraceFile(path);
         List<double[]> rows = new ArrayList<>();
-        csv.rows((f, line) -> {
+        file.rows((f, line) -> {
             if (!rows.isEmpty() && f.length != rows.get(0).length) {
-                throw csv.wrong(line, "has " + f.length + " numbers, the first row has " + rows.get(0).length);
+                throw file.wrong(line, "has " + f.length + " numbers, the first row has " + rows.get(0).length);
             }
             if (f.length > LARGEST) {
-                throw csv.wrong(line, "has " + f.length + " numbers; a table has at most " + LARGEST + " places");
+                throw file.wrong(line, "has " + f.length + " numbers; a table has at most " + LARGEST + " places");
             }
             double[] row = new double[f.length];
             for (int k = 0; k < f.length; k++) {
-                row[k] = csv.number(f[k], line, "milliseconds", Ticks.LONGEST_SECONDS * 1000);
+                row[k] = file.number(f[k], line, "milliseconds", Ticks.LONGEST_SECONDS * 1000);
             }
             rows.add(row);
         });
         if (rows.isEmpty()) {
-            throw csv.empty();
+            throw file.empty();
         }
         if (rows.size() != rows.get(0).length) {
             throw new IllegalArgumentException(path + ": must be a square of milliseconds, found " + rows.size()

@@ -21,23 +21,23 @@ public final class LayerTimes {
 
     /** @throws IllegalArgumentException if the file cannot be read or its content is invalid */
     public static LayerTimes read(String path) {
-        Csv csv = new Csv(path);
+        TraceFile file = new TraceFile(path);
         Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
-        csv.read(
+        file.read(
                 List.of("phone", "layer", "seconds"),
-                (f, line) -> all.computeIfAbsent(csv.name(f[0], line, "phone"), p -> new LinkedHashMap<>())
+                (f, line) -> all.computeIfAbsent(file.name(f[0], line, "phone"), p -> new LinkedHashMap<>())
                         .computeIfAbsent(f[1], l -> new ArrayList<>())
-                        .add(csv.seconds(f[2], line, "seconds")));
+                        .add(file.seconds(f[2], line, "seconds")));
         if (all.isEmpty()) {
-            throw csv.empty();
+            throw file.empty();
         }
         all.forEach((phone, layers) -> {
             double longest =
                     layers.values().stream().mapToDouble(Collections::max).sum();
             if (longest > Ticks.LONGEST_SECONDS) {
-                throw new IllegalArgumentException(path + ": the layers of phone " + Csv.shown(phone)
+                throw new IllegalArgumentException(path + ": the layers of phone " + TraceFile.shown(phone)
                         + " together may take " + longest + " s, more than "
-                        + Csv.written(Ticks.LONGEST_SECONDS));
+                        + TraceFile.written(Ticks.LONGEST_SECONDS));
             }
         });
         List<List<double[]>> phones = new ArrayList<>();

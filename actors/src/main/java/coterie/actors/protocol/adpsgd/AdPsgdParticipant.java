@@ -127,7 +127,7 @@ final class AdPsgdParticipant implements Participant {
     }
 
     @Override
-    public void restored(long tick, int turn, float[] parameters) {
+    public void deviceRestarted(long tick, int turn, float[] parameters) {
         state.turn = turn;
         state.waiting = false;
         state.trained = null;

@@ -1,11 +1,11 @@
 package coterie.actors.protocol.adpsgd;
 
 import coterie.actors.protocol.Collaboration;
-import coterie.actors.protocol.MixingRules;
 import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.ProtocolContext;
 import coterie.actors.protocol.RowCalculator;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.actors.schedule.Mode;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.settings.Component;
@@ -13,7 +13,7 @@ import java.util.List;
 
 /** AD-PSGD: at the end of a turn, users of one side of a bipartite graph average with one neighbour each. */
 @Component(name = "ad-psgd", about = "no trust: averaging with one neighbour at a time, on a bipartite graph")
-public record AdPsgdProtocol() implements Protocol, MixingRules {
+public record AdPsgdProtocol() implements Protocol, VerifiableMixing {
     @Override
     public void check(Neighbourhoods neighbourhoods, Mode mode) {
         Protocol.super.check(neighbourhoods, mode);
@@ -40,13 +40,13 @@ public record AdPsgdProtocol() implements Protocol, MixingRules {
     }
 
     @Override
-    public MixingRules mixingRules() {
+    public VerifiableMixing verifiableMixing() {
         return this;
     }
 
     @Override
-    public Occasion occasion() {
-        return Occasion.ON_ARRIVAL;
+    public Trigger trigger() {
+        return Trigger.ON_ARRIVAL;
     }
 
     @Override

@@ -97,7 +97,7 @@ final class FedBuffClient implements Participant {
     }
 
     @Override
-    public void restored(long tick, int turn, float[] parameters) {
+    public void deviceRestarted(long tick, int turn, float[] parameters) {
         state.waiting = false;
         state.trained = null;
         state.downloaded = null;

@@ -1,11 +1,11 @@
 package coterie.actors.protocol.fedbuff;
 
 import coterie.actors.protocol.Collaboration;
-import coterie.actors.protocol.MixingRules;
 import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.ProtocolContext;
 import coterie.actors.protocol.RowCalculator;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.actors.schedule.Mode;
 import coterie.model.protocol.BufferedAggregation;
 import coterie.topology.graph.Neighbourhoods;
@@ -24,7 +24,7 @@ import java.util.OptionalInt;
 @Component(name = "fedbuff", about = "no trust: a server, user 0 of a star, that buffers updates")
 public record FedBuffProtocol(
         @Setting(at = "protocol.buffer") int buffer,
-        @Setting(at = "protocol.server_rate") double serverRate) implements Protocol, MixingRules {
+        @Setting(at = "protocol.server_rate") double serverRate) implements Protocol, VerifiableMixing {
     /** The server's id. */
     public static final int SERVER = 0;
 
@@ -73,13 +73,13 @@ public record FedBuffProtocol(
     }
 
     @Override
-    public MixingRules mixingRules() {
+    public VerifiableMixing verifiableMixing() {
         return this;
     }
 
     @Override
-    public Occasion occasion() {
-        return Occasion.ON_ARRIVAL;
+    public Trigger trigger() {
+        return Trigger.ON_ARRIVAL;
     }
 
     /** Messages carry versions of the server's model. */

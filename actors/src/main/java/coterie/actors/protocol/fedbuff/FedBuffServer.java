@@ -93,7 +93,7 @@ final class FedBuffServer implements Participant {
     }
 
     @Override
-    public void restored(long tick, int turn, float[] parameters) {
+    public void deviceRestarted(long tick, int turn, float[] parameters) {
         // The server keeps its model on disk and restarts with it.
     }
 

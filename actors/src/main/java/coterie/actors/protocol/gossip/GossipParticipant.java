@@ -100,7 +100,7 @@ final class GossipParticipant implements Participant {
     }
 
     @Override
-    public void restored(long tick, int turn, float[] parameters) {
+    public void deviceRestarted(long tick, int turn, float[] parameters) {
         state.takesPart = false;
         state.model = new AgedModel(parameters, 0);
     }

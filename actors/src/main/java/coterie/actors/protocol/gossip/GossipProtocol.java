@@ -1,11 +1,11 @@
 package coterie.actors.protocol.gossip;
 
 import coterie.actors.protocol.Collaboration;
-import coterie.actors.protocol.MixingRules;
 import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.ProtocolContext;
 import coterie.actors.protocol.RowCalculator;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.model.protocol.AgedModel;
 import coterie.topology.settings.Component;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  * arrived, weighted by age.
  */
 @Component(name = "gossip", about = "no trust: the model goes to one neighbour per turn and is merged by age")
-public record GossipProtocol() implements Protocol, MixingRules {
+public record GossipProtocol() implements Protocol, VerifiableMixing {
     @Override
     public Participant participant(ProtocolContext context) {
         return new GossipParticipant(context);
@@ -27,18 +27,18 @@ public record GossipProtocol() implements Protocol, MixingRules {
     }
 
     @Override
-    public MixingRules mixingRules() {
+    public VerifiableMixing verifiableMixing() {
         return this;
     }
 
     @Override
-    public Occasion occasion() {
-        return Occasion.AFTER_TURN;
+    public Trigger trigger() {
+        return Trigger.AFTER_TURN;
     }
 
     @Override
-    public Selection selection() {
-        return Selection.EACH_ONCE;
+    public Inputs inputs() {
+        return Inputs.EACH_ONCE;
     }
 
     @Override

@@ -124,7 +124,7 @@ final class SwiftParticipant implements Participant {
     }
 
     @Override
-    public void restored(long tick, int turn, float[] parameters) {
+    public void deviceRestarted(long tick, int turn, float[] parameters) {
         state.before = parameters;
         state.outcome = null;
     }

@@ -1,11 +1,11 @@
 package coterie.actors.protocol.swift;
 
 import coterie.actors.protocol.Collaboration;
-import coterie.actors.protocol.MixingRules;
 import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.ProtocolContext;
 import coterie.actors.protocol.RowCalculator;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.actors.schedule.Mode;
 import coterie.topology.graph.MixingMatrix;
 import coterie.topology.graph.Neighbourhoods;
@@ -21,7 +21,7 @@ import java.util.List;
  */
 @Component(name = "swift", about = "no trust: wait-free averaging with the newest of all neighbours")
 public record SwiftProtocol(
-        @Setting(at = "protocol.mix_every") int every) implements Protocol, MixingRules {
+        @Setting(at = "protocol.mix_every") int every) implements Protocol, VerifiableMixing {
     /** @throws IllegalArgumentException if {@code every} is less than 1 */
     public SwiftProtocol {
         if (every < 1) {
@@ -46,13 +46,13 @@ public record SwiftProtocol(
     }
 
     @Override
-    public MixingRules mixingRules() {
+    public VerifiableMixing verifiableMixing() {
         return this;
     }
 
     @Override
-    public Occasion occasion() {
-        return Occasion.AFTER_TURN;
+    public Trigger trigger() {
+        return Trigger.AFTER_TURN;
     }
 
     @Override

@@ -221,8 +221,8 @@ final class TrustParticipant implements Participant {
     }
 
     @Override
-    public void saved() {
-        inbox.saved();
+    public void deviceSaved() {
+        inbox.deviceSaved();
     }
 
     @Override
@@ -261,7 +261,7 @@ final class TrustParticipant implements Participant {
     }
 
     @Override
-    public void restored(long tick, int turn, float[] parameters) {
+    public void deviceRestarted(long tick, int turn, float[] parameters) {
         state.own = null;
         state.mixing = null;
         state.turn = turn;

@@ -1,9 +1,9 @@
 package coterie.actors.protocol.trust;
 
-import coterie.actors.protocol.MixingRules;
 import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.actors.schedule.Mode;
 import coterie.model.exchange.Exchange;
 import coterie.topology.graph.Neighbourhoods;
@@ -16,7 +16,7 @@ import java.util.List;
  * @param buffer users mix only when this many neighbours have sent something new; 0 to mix always
  * @param exchange what a snapshot contains: an update counts once, parameters until newer ones arrive
  */
-public record TrustProtocol(Integer bound, int buffer, Exchange exchange) implements Protocol, MixingRules {
+public record TrustProtocol(Integer bound, int buffer, Exchange exchange) implements Protocol, VerifiableMixing {
     /** Never waits, and mixes parameters after every turn. */
     public static final TrustProtocol PLAIN = new TrustProtocol(null, 0);
 
@@ -81,13 +81,13 @@ public record TrustProtocol(Integer bound, int buffer, Exchange exchange) implem
     }
 
     @Override
-    public MixingRules mixingRules() {
+    public VerifiableMixing verifiableMixing() {
         return this;
     }
 
     @Override
-    public Occasion occasion() {
-        return Occasion.AFTER_TURN;
+    public Trigger trigger() {
+        return Trigger.AFTER_TURN;
     }
 
     @Override

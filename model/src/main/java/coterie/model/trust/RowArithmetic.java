@@ -3,8 +3,8 @@ package coterie.model.trust;
 import java.util.stream.IntStream;
 
 /** Arithmetic on trust rows. */
-public final class Rows {
-    private Rows() {}
+public final class RowArithmetic {
+    private RowArithmetic() {}
 
     /**
      * Returns the row divided by its sum.

@@ -4,10 +4,10 @@ import coterie.model.exchange.Snapshot;
 import java.util.List;
 
 /**
- * A saved run. Its parts are read on demand and from any thread. Methods throw {@link java.io.UncheckedIOException} if
- * a part cannot be read.
+ * A checkpoint of a run. Its parts are read on demand and from any thread. Methods throw
+ * {@link java.io.UncheckedIOException} if a part cannot be read.
  */
-public interface SavedRun {
+public interface RunCheckpoint {
     int users();
 
     ClockState clock();

@@ -4,14 +4,14 @@ package coterie.model.torch;
  * A native library that this machine cannot load as it is set up: a fault of the machine, not of any input. The message
  * is one line that says what to set.
  */
-public final class EngineUnavailableException extends RuntimeException {
+public final class TorchUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public EngineUnavailableException(String message) {
+    public TorchUnavailableException(String message) {
         super(message);
     }
 
-    public EngineUnavailableException(String message, Throwable cause) {
+    public TorchUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

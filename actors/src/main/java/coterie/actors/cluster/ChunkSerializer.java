@@ -14,7 +14,7 @@ import org.apache.pekko.serialization.ByteBufferSerializer;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /** Writes chunks and acknowledgements as raw bytes straight into Artery's buffers. */
-public final class FrameSerializer extends SerializerWithStringManifest implements ByteBufferSerializer {
+public final class ChunkSerializer extends SerializerWithStringManifest implements ByteBufferSerializer {
     private static final int IDENTIFIER = 1_804_289_383;
     private static final String CHUNK = "c";
     private static final String ACK = "a";
@@ -24,7 +24,7 @@ public final class FrameSerializer extends SerializerWithStringManifest implemen
     private volatile ActorRefResolver resolver;
 
     /** Called by Pekko. */
-    public FrameSerializer(ExtendedActorSystem system) {
+    public ChunkSerializer(ExtendedActorSystem system) {
         this.system = system;
     }
 

@@ -7,8 +7,8 @@ import coterie.actors.protocol.Outbox;
 import coterie.actors.protocol.Participant;
 import coterie.actors.schedule.OfflineBehaviour;
 import coterie.actors.schedule.TurnSchedule;
+import coterie.actors.user.ProcessState.DeviceSave;
 import coterie.actors.user.ProcessState.Phase;
-import coterie.actors.user.ProcessState.Save;
 import coterie.model.files.Unsaved;
 import coterie.model.learn.Divergence;
 import coterie.model.learn.TurnOutcome;
@@ -17,10 +17,11 @@ import coterie.topology.availability.Availability;
 import coterie.topology.time.Ticks;
 
 /**
- * The turns of one user: how they begin and end, and what happens between them. Its {@link UserProcess} decides when a
- * method is called; each is the user's next event.
+ * The events of one user: a turn begins or ends, the device fails or restarts, training diverges. {@link UserProcess}
+ * decides which event is next and calls its method.
  */
-final class UserTurns {
+final class UserEvents {
+    /** Ticks from the end of a turn to its mixing: a message sent at the same tick arrives one tick later or after. */
     private static final long MIX_DELAY = 2;
 
     private final int me;
@@ -41,7 +42,7 @@ final class UserTurns {
     @Unsaved("set by the user's actor")
     private boolean reportsAtEndsOnly;
 
-    UserTurns(
+    UserEvents(
             int me,
             SimulationConfig config,
             EventTrace trace,
@@ -59,7 +60,7 @@ final class UserTurns {
         records = new UserRecords(me, trace);
     }
 
-    /** Works on a state: that of a user that has not begun, or of a checkpoint. */
+    /** Sets the state to work on: a new user's, or one from a checkpoint. */
     void attach(ProcessState s) {
         state = s;
         failures = new DeviceFailures(config.faults(), config.seed(), me, s);
@@ -81,7 +82,7 @@ final class UserTurns {
         }
     }
 
-    /** Continues the turn under way with its outcome. */
+    /** Continues the current turn with its outcome. */
     void resume(TurnOutcome outcome) {
         boolean early = outcome != null && reportsEarly() && endsAsPlanned();
         computation.restore(
@@ -102,31 +103,33 @@ final class UserTurns {
         reportsAtEndsOnly = true;
     }
 
-    /** Whether turns report before they end. What ends a run is reported at the ends of turns. */
+    /**
+     * Whether turns report before they end. Evaluations that may stop a run early are reported at the ends of turns.
+     */
     boolean reportsEarly() {
         return !reportsAtEndsOnly && trace.recordsTurns() && config.target() == null;
     }
 
-    /** Whether the turn under way will end: neither a failure nor the end of time comes before. */
+    /** Whether the current turn will end, before a failure and before the end of the run. */
     boolean endsAsPlanned() {
         return state.next < config.end() && state.next < failures.nextEvent();
     }
 
-    /** Iterations of the turn under way. */
+    /** Iterations of the current turn. */
     private int iterations() {
         return state.turn < 0 || isLast(state.turn) || state.asleep
                 ? 0
                 : config.schedule().turn(state.turn).iterations();
     }
 
-    /** Whether a turn is the one after all others, which mixes and evaluates only. */
+    /** Whether a turn is the extra one at the end, which only mixes and evaluates. */
     private boolean isLast(int turn) {
         return turn == config.schedule().turns();
     }
 
     /**
-     * Ends the training of a user that has diverged. It keeps its last finite parameters. Users that wait for it treat
-     * it as one whose device is down for ever.
+     * Ends the training of a user that has diverged. It keeps its last finite parameters. Other users treat it like one
+     * whose device never restarts.
      */
     void diverge(long tick, Divergence d) {
         state.phase = Phase.DIVERGED;
@@ -139,7 +142,7 @@ final class UserTurns {
         participant.dropReceived();
     }
 
-    /** The parameters with which the user starts are known. */
+    /** Takes the user's initial parameters, which its first computation returns. */
     void start(long tick) {
         TurnOutcome outcome = computation.join();
         record(outcome, tick);
@@ -149,7 +152,7 @@ final class UserTurns {
             return;
         }
         state.start = outcome.parameters();
-        state.save = new Save(0, 0, state.start);
+        state.save = new DeviceSave(0, 0, state.start);
         participant.started(state.start);
         state.turn = 0;
         if (config.protocol().serves(me)) {
@@ -161,11 +164,11 @@ final class UserTurns {
         }
     }
 
-    /** Begins the next turn, now or when the user is back. */
+    /** Begins the next turn, now or when the user is available again. */
     void goOn(long tick) {
         boolean first = state.beginning != null;
         boolean last = isLast(first ? state.turn : state.turn + 1);
-        long present = last || config.idle() == OfflineBehaviour.TRAIN ? tick : availability.from(tick);
+        long present = last || config.offlineBehaviour() == OfflineBehaviour.TRAIN ? tick : availability.from(tick);
         if (present > tick) {
             state.phase = Phase.AWAY;
             state.next = present;
@@ -190,7 +193,7 @@ final class UserTurns {
         beginTurn(tick, from);
     }
 
-    /** Begins a turn that does not follow from the one before. */
+    /** Begins a turn that does not continue the one before. */
     private void beginFrom(long tick, TurnPlan.Beginning from) {
         state.beginning = from;
         goOn(tick);
@@ -200,7 +203,7 @@ final class UserTurns {
         state.phase = Phase.TRAINING;
         state.started = tick;
         boolean last = isLast(state.turn);
-        boolean evaluatedAtStart = state.iteration == 0 && state.start != null && !(from instanceof TurnPlan.Saved);
+        boolean evaluatedAtStart = state.iteration == 0 && state.start != null && !(from instanceof TurnPlan.LastSave);
         boolean due = (state.iteration % config.evaluateEvery() == 0 || last) && !evaluatedAtStart;
         TurnPlan.Builder plan = TurnPlan.turn(state.turn, from, state.iteration)
                 .evaluateFirst(due)
@@ -213,7 +216,7 @@ final class UserTurns {
         TurnSchedule.Turn t = config.schedule().turn(state.turn);
         long length = Ticks.after(tick, t.length() * config.pace().seconds(me, state.turn)) - tick;
         boolean joins = config.collaborates(me, state.turn);
-        if (config.idle() == OfflineBehaviour.SLEEP) {
+        if (config.offlineBehaviour() == OfflineBehaviour.SLEEP) {
             state.next = availability.after(tick, length);
             state.takesPart = joins;
             state.asleep = config.communicates() && t.collaborates() && !joins;
@@ -242,7 +245,7 @@ final class UserTurns {
         computation.start(plan, reports, state.next);
     }
 
-    /** The user will not be back. */
+    /** The user goes away and never returns. */
     private void leave(long tick) {
         state.next = Ticks.NEVER;
         state.lost = true;
@@ -270,9 +273,9 @@ final class UserTurns {
         }
         state.iteration += iterations();
         if (config.faults().any() && (state.turn + 1) % config.faults().saveEvery() == 0) {
-            state.save = new Save(state.turn + 1, state.iteration, state.parameters);
+            state.save = new DeviceSave(state.turn + 1, state.iteration, state.parameters);
             state.unsaved = true;
-            participant.saved();
+            participant.deviceSaved();
         }
         try {
             participant.turnEnded(new Participant.TurnEnd(tick, state.started, state.turn, outcome, state.takesPart));
@@ -308,7 +311,7 @@ final class UserTurns {
         records.restarted(tick, state.save.turn(), state.save.iteration());
         failures.next();
         if (state.turn < 0) {
-            // The start is still being computed.
+            // The initial parameters are still being computed.
             state.phase = Phase.TRAINING;
             state.started = tick;
             state.next = tick + 1;
@@ -316,12 +319,12 @@ final class UserTurns {
         }
         state.turn = state.save.turn();
         state.iteration = state.save.iteration();
-        participant.restored(tick, state.turn, state.save.parameters());
+        participant.deviceRestarted(tick, state.turn, state.save.parameters());
         if (state.served) {
             state.phase = Phase.SERVING;
             state.next = Ticks.NEVER;
         } else {
-            beginFrom(tick, new TurnPlan.Saved());
+            beginFrom(tick, new TurnPlan.LastSave());
         }
     }
 

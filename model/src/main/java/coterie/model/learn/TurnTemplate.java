@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Between two steps a turn can be left and resumed, so that turns of many users can share threads. Not thread-safe:
  * a user does one turn at a time.
  */
-final class UserTurns {
+final class TurnTemplate {
     /** What a user trains. */
     interface Model {
         /** The parameters [P], an array that is not written to afterwards. */
@@ -69,7 +69,7 @@ final class UserTurns {
     /** The model's parameters after the last turn, if they are at hand; otherwise null. */
     private float[] last;
     /** What a crash goes back to; null for the start. */
-    private LearnerState.Saved saved;
+    private LearnerState.DeviceSave saved;
 
     /**
      * A user before its first turn.
@@ -77,7 +77,7 @@ final class UserTurns {
      * @param start the model's parameters [P]
      * @param shared its predictions on the shared set; null unless the strategy compares them
      */
-    UserTurns(
+    TurnTemplate(
             int user,
             Task task,
             Rules rules,
@@ -124,20 +124,20 @@ final class UserTurns {
     }
 
     private void save(float[] parameters) {
-        saved = new LearnerState.Saved(
+        saved = new LearnerState.DeviceSave(
                 parameters, model.optimiser(), published ? null : before, shared == null ? null : shared.state());
         trustManager.save();
     }
 
     /** @return parameters from which the next update is counted */
     private float[] restoreSaved() {
-        LearnerState.Saved s = saved != null ? saved : new LearnerState.Saved(start, null, null, null);
+        LearnerState.DeviceSave s = saved != null ? saved : new LearnerState.DeviceSave(start, null, null, null);
         model.assign(s.parameters());
         model.restore(s.optimiser());
         if (shared != null) {
             shared.restore(s.predicted());
         }
-        trustManager.restore();
+        trustManager.goBack();
         return s.before() != null ? s.before() : s.parameters();
     }
 
@@ -244,7 +244,7 @@ final class UserTurns {
             } else if (beginning instanceof TurnPlan.Given given) {
                 left = given.parameters();
                 replace(left);
-            } else if (beginning instanceof TurnPlan.Saved) {
+            } else if (beginning instanceof TurnPlan.LastSave) {
                 left = restoreSaved();
             }
             // What was trained in turns that were not published belongs to the next update.

@@ -1,34 +1,37 @@
 package coterie.actors.protocol;
 
-/** What {@code coterie verify} may conclude from a run's files about how users mix under a protocol. */
-public interface MixingRules {
+/**
+ * What is known about mixing under a protocol, so that {@code coterie verify} can check a run's files. It does not
+ * decide how users mix: a {@link Participant} does.
+ */
+public interface VerifiableMixing {
     /** When users mix. */
-    enum Occasion {
+    enum Trigger {
         /** After a turn in which they took part, at most once. */
         AFTER_TURN,
         /** At once, whenever a message arrives. */
         ON_ARRIVAL,
-        /** Not known: only what holds for every protocol is checked. */
+        /** Unknown: only what holds for every protocol is checked. */
         UNKNOWN
     }
 
-    /** What of the messages that have arrived users mix. */
-    enum Selection {
+    /** Which of the messages that have arrived are mixed. */
+    enum Inputs {
         /** The newest snapshot of each sender; it stays in use until a newer one arrives. */
         NEWEST,
         /** Each snapshot once, in the order of arrival. */
         EACH_ONCE
     }
 
-    /** Rules of a protocol of which nothing is known. */
-    MixingRules UNKNOWN = () -> Occasion.UNKNOWN;
+    /** Nothing is known. */
+    VerifiableMixing UNKNOWN = () -> Trigger.UNKNOWN;
 
     /** When users mix. */
-    Occasion occasion();
+    Trigger trigger();
 
-    /** What of the messages that have arrived users mix. */
-    default Selection selection() {
-        return Selection.NEWEST;
+    /** Which of the messages that have arrived are mixed. */
+    default Inputs inputs() {
+        return Inputs.NEWEST;
     }
 
     /** Whether a user that took part in a turn may mix after it. */
@@ -52,9 +55,9 @@ public interface MixingRules {
     }
 
     /**
-     * Recomputes one user's weights.
+     * Returns a calculator that recomputes one user's weights.
      *
-     * @return null if they do not follow from the files, or follow from trust
+     * @return null if the weights do not follow from the files, or follow from trust
      */
     default RowCalculator rows(Collaboration collaboration, int user) {
         return null;

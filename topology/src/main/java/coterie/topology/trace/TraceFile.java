@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Reads comma-separated files (RFC 4180) in UTF-8, optionally gzipped. White space around a field is ignored. Error
  * messages name the file and the line.
  */
-final class Csv {
+final class TraceFile {
     /** Parsed fields take several times as much memory as the bytes of the file. */
     private static final int PART_OF_MEMORY = 16;
 
@@ -27,7 +27,7 @@ final class Csv {
 
     private final String path;
 
-    Csv(String path) {
+    TraceFile(String path) {
         this.path = path;
     }
 
