@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.aggregation.Contribution;
 import coterie.model.exchange.Snapshot;
+import coterie.model.text.TextSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +30,12 @@ class ExampleComponentsTest {
                         0,
                         null);
         assertThat(next).containsExactly(0.3f, 0.4f);
+    }
+
+    @Test
+    void numbersRiseAndFallByTheStep() {
+        TextSource text = new CountingText(2).open();
+        assertThat(text.documents("up", 1).next()).startsWith("0 2 4 ");
+        assertThat(text.documents("down", 1).next()).startsWith("0 -2 -4 ");
     }
 }

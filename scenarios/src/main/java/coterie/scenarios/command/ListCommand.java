@@ -3,7 +3,6 @@ package coterie.scenarios.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.base.PretrainedBase;
-import coterie.model.text.BuiltinText;
 import coterie.scenarios.config.ComponentRegistry;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Tracking;
@@ -36,13 +35,6 @@ final class ListCommand implements Callable<Integer> {
                     choice.path() + "." + choice.key(),
                     () -> choice.components().values().forEach(c -> line(c.name(), c.about() + settings(c.beside()))));
         }
-        any |= section("sources", "data.source", () -> {
-            line("text", "a folder with a file or sub-folder a category (data.path)");
-            line("ag-news", "AG News' CSV (data.path)");
-            BuiltinText.corpora()
-                    .forEach((name, categories) ->
-                            line("builtin:" + name, "written by grammars: " + String.join(", ", categories)));
-        });
         any |= section("bases", "model.base", () -> {
             PretrainedBase.builtinNames().forEach(n -> line(n, "shipped with coterie"));
             line("DIRECTORY", "a GPT-2 in Hugging Face's layout");
@@ -57,7 +49,7 @@ final class ListCommand implements Callable<Integer> {
                     + ComponentRegistry.all().stream()
                             .map(ComponentRegistry.Choice::section)
                             .collect(Collectors.joining(", "))
-                    + ", sources, bases, tracking");
+                    + ", bases, tracking");
         }
         return 0;
     }

@@ -5,6 +5,7 @@ import coterie.actors.protocol.fedbuff.FedBuffProtocol;
 import coterie.actors.protocol.gossip.GossipProtocol;
 import coterie.actors.protocol.swift.SwiftProtocol;
 import coterie.model.aggregation.WeightedMean;
+import coterie.model.text.TextCorpus;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.FedAvgThenLocal;
 import coterie.model.trust.Local;
@@ -81,6 +82,9 @@ final class BuiltinComponents implements ComponentProvider {
                 StalenessDiscount.Polynomial.class,
                 StalenessDiscount.Hinge.class,
                 StalenessDiscount.Exponential.class,
-                StalenessDiscount.CutOff.class);
+                StalenessDiscount.CutOff.class,
+                TextCorpus.Folder.class,
+                TextCorpus.News.class,
+                TextCorpus.Builtin.class);
     }
 }

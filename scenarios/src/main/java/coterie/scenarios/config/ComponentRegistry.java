@@ -40,8 +40,7 @@ public final class ComponentRegistry {
             }
             RegisteredComponent chosen = chosen(root);
             ObjectNode block = Trees.block(root, path);
-            ObjectNode inner =
-                    chosen.slot().inOneWord() ? chosen.settingIn(block.get(key).asText()) : chosen.inner(block);
+            ObjectNode inner = chosen.inner(block);
             chosen.settings().fieldNames().forEachRemaining(block::remove);
             inner.put(key, chosen.name());
             block.set(holder, inner);

@@ -115,7 +115,7 @@ public final class JsonSchemas {
     }
 
     private static void names(ObjectNode schema, ComponentRegistry.Choice choice) {
-        if (choice.components().values().stream().anyMatch(c -> c.slot().inOneWord())) {
+        if (choice.components().values().stream().anyMatch(c -> c.placeholder() != null)) {
             schema.put("type", "string")
                     .put(
                             "pattern",
@@ -134,7 +134,12 @@ public final class JsonSchemas {
             ObjectNode settings = chosen.beside();
             ObjectNode condition = conditions.addObject();
             ObjectNode when = condition.putObject("if");
-            when.putObject("properties").putObject(choice.key()).put("const", chosen.name());
+            ObjectNode word = when.putObject("properties").putObject(choice.key());
+            if (chosen.placeholder() == null) {
+                word.put("const", chosen.name());
+            } else {
+                word.put("pattern", "^" + chosen.pattern() + "$");
+            }
             when.putArray("required").add(choice.key());
             ObjectNode then = condition.putObject("then").putObject("properties");
             for (RegisteredComponent other : choice.components().values()) {

@@ -18,6 +18,9 @@ import java.util.TreeSet;
 /**
  * A component as declared by its record.
  *
+ * <p>A name may contain the component's only setting: N stands for a number, as in {@code every-N-turns}, and NAME for
+ * a word, as in {@code builtin:NAME}.
+ *
  * @param slot slot that the component fits
  * @param name name in scenario files
  * @param about one-line description
@@ -36,6 +39,8 @@ public record RegisteredComponent(
         Map<String, String> located,
         Set<String> own,
         List<String> files) {
+    private static final String NUMBER = "N";
+    private static final String NAME = "NAME";
     private static final PropertyNamingStrategies.SnakeCaseStrategy NAMES =
             new PropertyNamingStrategies.SnakeCaseStrategy();
 
@@ -55,9 +60,8 @@ public record RegisteredComponent(
             }
         }
         require(slot != null, type, "implements no interface that a scenario can select");
-        String number = slot.inOneWord() ? "|N" : "";
         require(
-                declared.name().matches("[a-z][a-z0-9]*(-([a-z0-9]+" + number + "))*"),
+                declared.name().matches("[a-z][a-z0-9]*(-([a-z0-9]+|N))*(:NAME)?"),
                 type,
                 "a component's name is made of lower-case words joined by hyphens, found " + declared.name());
         RegisteredComponent c = new RegisteredComponent(
@@ -71,9 +75,9 @@ public record RegisteredComponent(
                 new ArrayList<>());
         c.declare(type, "", "");
         require(
-                !slot.inOneWord() || c.settings.size() == (c.name.contains("N") ? 1 : 0),
+                c.placeholder() == null || c.settings.size() == 1,
                 type,
-                "must have one setting if its name has an N, otherwise none");
+                "must have one setting of its own, which stands in its name for " + c.placeholder());
         return c;
     }
 
@@ -117,30 +121,43 @@ public record RegisteredComponent(
      */
     ObjectNode inner(ObjectNode block) {
         ObjectNode inner = JsonNodeFactory.instance.objectNode();
-        settings.fieldNames().forEachRemaining(key -> inner.set(key, block.get(key)));
+        if (placeholder() == null) {
+            settings.fieldNames().forEachRemaining(key -> inner.set(key, block.get(key)));
+        } else {
+            inner.setAll(settingIn(block.get(slot.key()).asText()));
+        }
         located.forEach((in, place) -> Trees.set(inner, in, Trees.node(block, place)));
         return inner;
     }
 
     /** Returns the settings next to the name with their defaults. */
     public ObjectNode beside() {
-        return slot.inOneWord() ? JsonNodeFactory.instance.objectNode() : settings;
+        return placeholder() != null ? JsonNodeFactory.instance.objectNode() : settings;
     }
 
     /** Whether a word names this component. */
     boolean isNamedBy(String word) {
-        return slot.inOneWord() ? word.matches(pattern()) : word.equals(name);
+        return word.matches(pattern());
     }
 
     /** Returns a regular expression for the words that name it. */
     String pattern() {
-        return name.replace("N", "[0-9]{1,9}([.][0-9]+)?");
+        return name.endsWith(NAME)
+                ? name.replace(NAME, "[a-z0-9][a-z0-9-]*")
+                : name.replace(NUMBER, "[0-9]{1,9}([.][0-9]+)?");
+    }
+
+    /**
+     * Returns the part of the name that stands for the only setting: {@code N} or {@code NAME}; null if there is none.
+     */
+    String placeholder() {
+        return name.endsWith(NAME) ? NAME : name.contains(NUMBER) ? NUMBER : null;
     }
 
     /** Returns the setting contained in a word that names the component, under its key. */
-    ObjectNode settingIn(String word) {
+    private ObjectNode settingIn(String word) {
         ObjectNode in = JsonNodeFactory.instance.objectNode();
-        String[] around = name.split("N", -1);
+        String[] around = name.split(placeholder(), -1);
         settings.fieldNames()
                 .forEachRemaining(key -> in.set(
                         key, parsed(word.substring(around[0].length(), word.length() - around[1].length()), key)));
@@ -157,7 +174,7 @@ public record RegisteredComponent(
 
     /** Converts a key path inside the record to one inside the block. */
     String inBlock(String path) {
-        return slot.inOneWord() ? slot.key() : located.getOrDefault(path, path);
+        return placeholder() != null && settings.has(path) ? slot.key() : located.getOrDefault(path, path);
     }
 
     /**

@@ -10,6 +10,7 @@ import coterie.model.adapter.Target;
 import coterie.model.aggregation.Aggregator;
 import coterie.model.exchange.Exchange;
 import coterie.model.program.Precision;
+import coterie.model.task.DataSource;
 import coterie.model.task.Task;
 import coterie.model.text.Partition;
 import coterie.model.trust.CollaborationStrategy;
@@ -124,7 +125,7 @@ public record Scenario(
 
     /** The data and its distribution over users. */
     public record Data(
-            String source,
+            DataSource source,
             String path,
             Long seed,
             Heterogeneity heterogeneity,
@@ -135,7 +136,6 @@ public record Scenario(
             int testTokens,
             int sharedTokens) {
         public Data {
-            require(source != null, "source must be text, ag-news or builtin:NAME");
             require(trainTokens >= 2, "train_tokens must be at least 2, found " + trainTokens);
             require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
             require(testTokens >= 2, "test_tokens must be at least 2, found " + testTokens);

@@ -43,10 +43,6 @@ final class ScenarioChecks {
                     at.apply("data.mixtures") + ": only allowed with heterogeneity: mixtures, found heterogeneity "
                             + EnumNames.of(s.data().heterogeneity()));
         }
-        if (!s.data().source().startsWith("builtin:") && s.data().path() == null) {
-            throw new InputException(
-                    at.apply("data.path") + ": source " + s.data().source() + " needs a path");
-        }
         if (s.checkpoints().path() != null) {
             InputFile.path(s.checkpoints().path(), at.apply("checkpoints.path"));
         }

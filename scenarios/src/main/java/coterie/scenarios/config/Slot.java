@@ -1,6 +1,7 @@
 package coterie.scenarios.config;
 
 import coterie.model.aggregation.Aggregator;
+import coterie.model.task.DataSource;
 import coterie.model.trust.CollaborationStrategy;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
@@ -22,9 +23,9 @@ enum Slot {
     BANDWIDTH("bandwidth", "time.bandwidth", "model", null, Bandwidth.class),
     PARTICIPATION("participation", "participation", "model", "model", Participation.class),
     STALENESS("staleness", "collaboration.staleness", "discount", "discount", StalenessDiscount.class),
-    /** Selected by one word, in which N stands for the only setting: {@code every-4-turns}. */
     REFRESH("refresh", "collaboration.trust", "refresh", "refresh", Refresh.class),
-    AGGREGATION("aggregation", "collaboration.aggregation", "rule", null, Aggregator.class);
+    AGGREGATION("aggregation", "collaboration.aggregation", "rule", null, Aggregator.class),
+    SOURCE("sources", "data", "source", "source", DataSource.class);
 
     private final String section;
     private final String path;
@@ -66,10 +67,5 @@ enum Slot {
 
     Class<?> type() {
         return type;
-    }
-
-    /** Whether the only setting of a component is part of its name. */
-    boolean inOneWord() {
-        return this == REFRESH;
     }
 }

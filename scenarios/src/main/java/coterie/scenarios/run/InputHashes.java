@@ -1,9 +1,8 @@
 package coterie.scenarios.run;
 
 import coterie.model.base.PretrainedBase;
-import coterie.model.text.AgNews;
+import coterie.model.task.DataSource;
 import coterie.model.text.DataException;
-import coterie.model.text.TextFiles;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.topology.files.PlainText;
 import coterie.topology.files.Sha256;
@@ -27,6 +26,7 @@ import java.util.stream.Stream;
 public final class InputHashes {
     static final String PREFIX = "sha256:";
     private static final int CHUNK = 1 << 16;
+    private static final String DATA = "data.";
     private final Map<String, String> known = new HashMap<>();
 
     /**
@@ -38,8 +38,8 @@ public final class InputHashes {
         for (String key : loaded.files()) {
             String value = loaded.resolved().at("/" + key.replace('.', '/')).asText();
             Path path = Texts.resolve(value, loaded.file());
-            String source = key.equals("data.path") ? loaded.scenario().data().source() : "";
-            String name = key + " " + source + " " + path.toAbsolutePath();
+            DataSource source = loaded.scenario().data().source();
+            String name = key + " " + (key.startsWith(DATA) ? source : "") + " " + path.toAbsolutePath();
             String hash = known.get(name);
             if (hash == null) {
                 hash = hash(key, source, path);
@@ -50,7 +50,7 @@ public final class InputHashes {
         return all;
     }
 
-    private static String hash(String key, String source, Path path) {
+    private static String hash(String key, DataSource source, Path path) {
         try {
             return hash(path, files(key, source, path));
         } catch (DataException e) {
@@ -61,15 +61,15 @@ public final class InputHashes {
     }
 
     /** The files that are read for a setting, in a fixed order. */
-    private static List<Path> files(String key, String source, Path path) throws IOException {
+    private static List<Path> files(String key, DataSource source, Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
         if (key.equals("model.base")) {
             return PretrainedBase.files(path);
         }
-        if (key.equals("data.path")) {
-            return source.equals("ag-news") ? AgNews.files(path) : new TextFiles(path).files();
+        if (key.startsWith(DATA)) {
+            return source.files(path);
         }
         try (Stream<Path> all = Files.walk(path, 2)) {
             return all.filter(p ->

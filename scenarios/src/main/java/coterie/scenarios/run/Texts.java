@@ -1,12 +1,11 @@
 package coterie.scenarios.run;
 
-import coterie.model.text.AgNews;
-import coterie.model.text.BuiltinText;
 import coterie.model.text.DataException;
 import coterie.model.text.DatasetOutline;
 import coterie.model.text.DocumentIndex;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.Partition;
+import coterie.model.text.TextCorpus;
 import coterie.model.text.TextFiles;
 import coterie.model.text.TextSource;
 import coterie.model.text.Tokenizer;
@@ -21,8 +20,6 @@ import java.util.function.BiFunction;
 
 /** The text of a scenario: its source, and the part of it that each user gets. */
 public final class Texts {
-    private static final String BUILTIN = "builtin:";
-
     private Texts() {}
 
     /**
@@ -118,23 +115,10 @@ public final class Texts {
 
     private static TextSource source(Loaded loaded) {
         Scenario.Data d = loaded.scenario().data();
-        boolean builtin = d.source().startsWith(BUILTIN);
         try {
-            return switch (builtin ? BUILTIN : d.source()) {
-                case BUILTIN -> new BuiltinText(d.source().substring(BUILTIN.length()));
-                case "text" -> new TextFiles(resolve(d.path(), loaded.file()));
-                case "ag-news" -> new AgNews(resolve(d.path(), loaded.file()));
-                default ->
-                    throw new InputException(loaded.at("data.source") + ": found \"" + d.source()
-                            + "\", allowed: text, ag-news, "
-                            + String.join(
-                                    ", ",
-                                    BuiltinText.corpora().keySet().stream()
-                                            .map(c -> BUILTIN + c)
-                                            .toList()));
-            };
+            return ((TextCorpus) d.source()).open();
         } catch (DataException e) {
-            throw new InputException(loaded.at(builtin ? "data.source" : "data.path") + ": " + e.getMessage());
+            throw new InputException(loaded.at(d.path() == null ? "data.source" : "data.path") + ": " + e.getMessage());
         }
     }
 

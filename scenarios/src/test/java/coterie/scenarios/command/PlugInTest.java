@@ -21,7 +21,7 @@ class PlugInTest {
     private static final String SCENARIO = """
             name: plugged
             users: 4
-            data: {source: 'builtin:romance', train_tokens: 600, validation_tokens: 100, test_tokens: 200, shared_tokens: 0}
+            data: {source: counting, step: 3, train_tokens: 600, validation_tokens: 100, test_tokens: 200, shared_tokens: 0}
             training: {iterations: 24, batch_size: 2, context: 32}
             collaboration:
               strategy: near-parameters
@@ -72,7 +72,13 @@ class PlugInTest {
     @Test
     void itIsListedCheckedAndInTheSchema() throws IOException, InterruptedException {
         assertThat(succeeds("list"))
-                .contains("near-parameters", "width: 1.0, floor: 0.01", "clipped-mean", "relay_every: 2, share: 0.25");
+                .contains(
+                        "near-parameters",
+                        "width: 1.0, floor: 0.01",
+                        "clipped-mean",
+                        "relay_every: 2, share: 0.25",
+                        "counting",
+                        "step: 1");
         assertThat(succeeds("schema", "scenario")).contains("\"near-parameters\"", "\"clipped-mean\"", "\"relay\"");
         Running refused = processes.start("validate", scenario.toString(), "--set", "collaboration.floor=2");
         assertThat(refused.exit()).as(refused.said()).isEqualTo(2);

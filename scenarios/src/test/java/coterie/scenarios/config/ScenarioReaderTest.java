@@ -402,7 +402,9 @@ class ScenarioReaderTest {
             baselines: [prediction-similarity]                  | baselines: prediction-similarity  | own strategy already
             data: {shared_tokens: 0}                            | data.shared_tokens                | shared set of at least 65
             data: {test_tokens: 20}                             | data.test_tokens                  | at least 65
-            data: {source: text}                                | data.path: source text needs a path | text
+            data: {source: text}                                | data.path: path must name a file | found nothing
+            data: {source: 'builtin:klingon'}                   | data.source: there is no built-in corpus klingon | builtin:romance
+            data: {source: news}                                | data.source: found "news"         | text, ag-news, builtin:NAME
             data: {heterogeneity: mixtures, mixtures: [{english: 1}]} | data.mixtures               | needs one map a user (8)
             name: ../../etc                                     | name: name must be                | letters, digits
             participation: {model: bernoulli, probability: 2}   | probability must lie in (0, 1]    | found 2
@@ -513,7 +515,9 @@ class ScenarioReaderTest {
                 "p.csv");
         for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
             for (RegisteredComponent each : c.components().values()) {
-                String value = c.key() + ": " + each.name().replace("N", "4")
+                String value = c.key() + ": "
+                        + each.name().replace("NAME", "romance").replace("N", "4")
+                        + (c.path().equals("data") ? ", path: ." : "")
                         + (each.settings().has("path") ? ", path: " + files.get(c.path()) : "")
                         + (each.settings().has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
                 // A star is fit for all strategies, FedBuff's among them.
