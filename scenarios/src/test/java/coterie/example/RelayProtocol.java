@@ -7,9 +7,11 @@ import coterie.actors.message.Payload.Kind;
 import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.StatefulParticipant;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.FieldState;
 import coterie.model.learn.TurnPlan;
+import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 import java.util.ArrayList;
@@ -44,18 +46,18 @@ public record RelayProtocol(
         return List.of(Relay.State.class);
     }
 
-    private static final class Relay implements Participant {
+    private static final class Relay extends StatefulParticipant<Relay.State> {
         private static final class State implements FieldState {
             private float[] model;
             private List<Message> received = new ArrayList<>();
         }
 
-        private final ProtocolContext context;
+        private final Neighbourhoods neighbourhoods;
         private final RelayProtocol protocol;
-        private State state = new State();
 
         Relay(ProtocolContext context, RelayProtocol protocol) {
-            this.context = context;
+            super(context, State.class, new State());
+            neighbourhoods = context.collaboration().neighbourhoods();
             this.protocol = protocol;
         }
 
@@ -69,10 +71,9 @@ public record RelayProtocol(
             state.model = end.outcome().parameters();
             int turn = end.turn();
             if (end.takesPart() && turn % protocol.relayEvery == 0) {
-                Snapshot s = new Snapshot(context.user(), turn, turn, state.model, null);
-                for (int to : context.collaboration().neighbourhoods().receivers(context.user(), turn, end.tick())) {
-                    context.outbox()
-                            .send(context.outbox().publish(Kind.SNAPSHOT, end.tick(), end.began(), turn, s), to);
+                Snapshot s = new Snapshot(me, turn, turn, state.model, null);
+                for (int to : neighbourhoods.receivers(me, turn, end.tick())) {
+                    out.send(out.publish(Kind.SNAPSHOT, end.tick(), end.began(), turn, s), to);
                 }
             }
         }
@@ -85,10 +86,10 @@ public record RelayProtocol(
         @Override
         public TurnPlan.Beginning beginTurn(long tick, int ended) {
             if (state.received.isEmpty()) {
-                context.trace().event(tick, EventTrace.Event.TURN_BEGAN, ended, 0);
+                trace.event(tick, EventTrace.Event.TURN_BEGAN, ended, 0);
                 return TurnPlan.Own.INSTANCE;
             }
-            MixingRecord record = new MixingRecord(context.user(), ended, tick).own(1);
+            MixingRecord record = new MixingRecord(me, ended, tick).own(1);
             float[] mixed = state.model.clone();
             for (Message m : state.received) {
                 float[] theirs = m.snapshot().values();
@@ -98,8 +99,8 @@ public record RelayProtocol(
                 record.diluted(1 - protocol.share).of(m, protocol.share);
             }
             state.received.clear();
-            record.observe(context.trace());
-            context.trace().event(tick, EventTrace.Event.TURN_BEGAN, ended, Snapshot.hash(mixed));
+            record.observe(trace);
+            trace.event(tick, EventTrace.Event.TURN_BEGAN, ended, Snapshot.hash(mixed));
             return new TurnPlan.Given(mixed);
         }
 
@@ -118,16 +119,6 @@ public record RelayProtocol(
         @Override
         public void dropReceived() {
             state.received.clear();
-        }
-
-        @Override
-        public Object state() {
-            return state;
-        }
-
-        @Override
-        public void restore(Object s) {
-            state = (State) s;
         }
     }
 }

@@ -85,6 +85,21 @@ public final class Outbox {
         return new Payload(kind, tick, began, me, turn, null, 0);
     }
 
+    /** Sends a request with a snapshot at the end of a turn. */
+    public void request(int to, Participant.TurnEnd end, int turn, Snapshot snapshot) {
+        send(publish(Kind.REQUEST, end.tick(), end.began(), turn, snapshot), to);
+    }
+
+    /** Answers a request with a snapshot when it arrives. */
+    public void reply(Message request, int turn, Snapshot snapshot) {
+        send(publish(Kind.REPLY, request.arrival(), request.arrival(), turn, snapshot), request.from());
+    }
+
+    /** Answers a request without a snapshot when it arrives. */
+    public void refuse(Message request, int turn) {
+        send(empty(Kind.NOTICE, request.arrival(), request.arrival(), turn), request.from());
+    }
+
     /** Sends a payload to a user. */
     public void send(Payload payload, int to) {
         long tick = payload.sent();

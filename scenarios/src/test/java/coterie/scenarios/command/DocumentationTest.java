@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,10 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * What README and docs tell people to type. Blocks marked {@code sh} are typed, line by line, in a folder where the
- * repository's are at hand, with few iterations; those marked {@code sh slow} in the slow profile, as they are.
- * Everything else that begins with ./coterie, in tables and for other machines, must at least be a command with such
- * options. Links lead somewhere.
+ * The commands in README and docs work. Blocks marked {@code sh} are run line by line, with few iterations, in a folder
+ * with copies of the repository's scenarios; blocks marked {@code sh slow} are run unchanged in the slow profile.
+ * Everything else that begins with ./coterie must at least be a command with valid options. Links lead somewhere.
  */
 class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
@@ -37,7 +35,6 @@ class DocumentationTest {
     private static final Pattern SAVED =
             Pattern.compile("[Ss]ave\\s+(?:this\\s+)?as\\s+`([a-z.]+)`:\\s*```yaml\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
-    private static final long PATIENCE_MINUTES = 20;
 
     @TempDir
     private Path folder;
@@ -98,7 +95,7 @@ class DocumentationTest {
         }
     }
 
-    private void type(String line, boolean slow) throws IOException, InterruptedException {
+    private void type(Shell shell, String line, boolean slow) throws IOException, InterruptedException {
         if (!line.startsWith("./coterie ")) {
             assertThat(new ProcessBuilder("bash", "-ec", line)
                             .directory(folder.toFile())
@@ -115,28 +112,10 @@ class DocumentationTest {
             words.addAll(List.of(
                     "--set", "training.iterations=4", "--set", "evaluation.tokens=200", "--set", "record.samples=1"));
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "coterie.scenarios.command.Main"));
-        command.addAll(words);
-        Path log = folder.resolve("log.txt");
-        Path out = parts.length > 1 ? folder.resolve(parts[1].strip()) : log;
-        Process p = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(folder.resolve("errors.txt").toFile())
-                .start();
-        assertThat(p.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(line).isTrue();
-        assertThat(p.exitValue())
-                .as(
-                        "%s%n%s%n%s",
-                        line,
-                        Files.readString(folder.resolve("errors.txt")),
-                        Files.exists(log) ? Files.readString(log) : "")
-                .isZero();
+        int code = parts.length > 1
+                ? shell.coterie(folder.resolve(parts[1].strip()), words)
+                : shell.coterie(words.toArray(String[]::new));
+        assertThat(code).as("%s%n%s", line, shell.said()).isZero();
     }
 
     @ParameterizedTest
@@ -147,9 +126,15 @@ class DocumentationTest {
 
     private void type(Path page, boolean slow) throws IOException, InterruptedException {
         String text = Files.readString(page);
+        List<String> lines = typed(text, slow);
+        if (lines.isEmpty()) {
+            return;
+        }
         prepare(text);
-        for (String line : typed(text, slow)) {
-            type(line, slow);
+        try (Shell shell = new Shell(folder, System.getProperty("java.class.path"), folder.resolve("log.txt"))) {
+            for (String line : lines) {
+                type(shell, line, slow);
+            }
         }
     }
 

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Mutated scenarios and foreign files through the command line: {@code validate} is content or says in one line what is
- * wrong and where, and what it is content with can be run. {@code -Dcoterie.fuzz.seed=N} draws other cases,
- * {@code -Dcoterie.fuzz.cases=N} more, {@code -Dcoterie.fuzz.only=KIND,...} only some kinds,
- * {@code -Dcoterie.fuzz.case=KIND/N} repeats one; {@code -Dcoterie.fuzz.minutes=N} is how long the long test takes.
+ * Mutated scenarios and foreign files through the command line: {@code validate} accepts an input or says in one line
+ * what is wrong and where, and an accepted input can be run. {@code -Dcoterie.fuzz.seed=N} draws other cases,
+ * {@code -Dcoterie.fuzz.cases=N} more or fewer, {@code -Dcoterie.fuzz.only=KIND,...} only some kinds,
+ * {@code -Dcoterie.fuzz.case=KIND/N} repeats one; {@code -Dcoterie.fuzz.minutes=N} sets the length of the long test.
  */
 @Tag("fuzz")
 class FuzzTest {
-    private static final int CASES = Integer.getInteger("coterie.fuzz.cases", 2000);
+    private static final int CASES = Integer.getInteger("coterie.fuzz.cases", 1000);
     private static final long SEED = Long.getLong("coterie.fuzz.seed", 1);
     private static final long MINUTES = Long.getLong("coterie.fuzz.minutes", 60);
     private static final int THREADS = Integer.getInteger("coterie.fuzz.threads", 2);

@@ -6,9 +6,8 @@ import coterie.actors.message.Message;
 import coterie.actors.message.Payload;
 import coterie.actors.message.Payload.Kind;
 import coterie.actors.protocol.DivergedException;
-import coterie.actors.protocol.Outbox;
-import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.StatefulParticipant;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.FieldState;
 import coterie.model.learn.TurnPlan;
@@ -22,7 +21,7 @@ import coterie.topology.random.RandomStream;
  * the end of each turn and wait for the reply; users of the other side reply at any time and never send requests. So
  * users never wait in a circle, and each averaging is atomic.
  */
-final class AdPsgdParticipant implements Participant {
+final class AdPsgdParticipant extends StatefulParticipant<AdPsgdParticipant.State> {
     /** What a checkpoint contains. */
     static final class State implements FieldState {
         /** x: what others average with. During a turn it may differ from what is trained. */
@@ -37,20 +36,14 @@ final class AdPsgdParticipant implements Participant {
         private int asked;
     }
 
-    private final int me;
     private final long seed;
     private final Neighbourhoods neighbourhoods;
-    private final Outbox out;
-    private final EventTrace trace;
     private final boolean asks;
-    private State state = new State();
 
     AdPsgdParticipant(ProtocolContext context) {
-        me = context.user();
+        super(context, State.class, new State());
         seed = context.collaboration().seed();
         neighbourhoods = context.collaboration().neighbourhoods();
-        out = context.outbox();
-        trace = context.trace();
         asks = neighbourhoods.graph(0).sides()[me] == 0;
     }
 
@@ -70,7 +63,7 @@ final class AdPsgdParticipant implements Participant {
                     RandomStream.of(seed, Purpose.PEERS, me, end.turn()).below(neighbours.length)];
             state.waiting = true;
             Snapshot x = new Snapshot(me, end.turn(), end.outcome().snapshot().iteration(), state.x, null);
-            out.send(out.publish(Kind.REQUEST, end.tick(), end.began(), end.turn(), x), state.asked);
+            out.request(state.asked, end, end.turn(), x);
         } else {
             apply();
         }
@@ -92,10 +85,10 @@ final class AdPsgdParticipant implements Participant {
         if (payload.kind() == Kind.REQUEST) {
             if (available && state.x != null) {
                 Snapshot mine = new Snapshot(me, state.turn, payload.snapshot().iteration(), state.x, null);
-                out.send(out.publish(Kind.REPLY, m.arrival(), m.arrival(), state.turn, mine), m.from());
+                out.reply(m, state.turn, mine);
                 average(m, payload.snapshot());
             } else {
-                out.send(out.empty(Kind.NOTICE, m.arrival(), m.arrival(), state.turn), m.from());
+                out.refuse(m, state.turn);
             }
         } else if (state.waiting
                 && available
@@ -143,16 +136,6 @@ final class AdPsgdParticipant implements Participant {
     @Override
     public void dropReceived() {
         // What was received is in x.
-    }
-
-    @Override
-    public Object state() {
-        return state;
-    }
-
-    @Override
-    public void restore(Object s) {
-        state = (State) s;
     }
 
     @Override

@@ -5,9 +5,8 @@ import coterie.actors.event.MixingRecord;
 import coterie.actors.message.Message;
 import coterie.actors.message.Payload.Kind;
 import coterie.actors.protocol.DivergedException;
-import coterie.actors.protocol.Outbox;
-import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.StatefulParticipant;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.FieldState;
 import coterie.model.learn.TurnPlan;
@@ -16,7 +15,7 @@ import coterie.model.learn.TurnPlan;
  * FedBuff's client. Trains from the server's model, sends the change, waits for the next model and begins again from
  * it. A lost update stays in the next one; if only the reply is lost, the client continues from its own parameters.
  */
-final class FedBuffClient implements Participant {
+final class FedBuffClient extends StatefulParticipant<FedBuffClient.State> {
     /** What a checkpoint contains. */
     static final class State implements FieldState {
         /** What the next update is the difference to. */
@@ -29,17 +28,11 @@ final class FedBuffClient implements Participant {
         private float[] downloaded;
     }
 
-    private final int me;
     private final int users;
-    private final Outbox out;
-    private final EventTrace trace;
-    private State state = new State();
 
     FedBuffClient(ProtocolContext context) {
-        me = context.user();
+        super(context, State.class, new State());
         users = context.collaboration().users();
-        out = context.outbox();
-        trace = context.trace();
     }
 
     @Override
@@ -59,7 +52,7 @@ final class FedBuffClient implements Participant {
             state.waiting = true;
             Snapshot update =
                     Snapshot.ofUpdate(me, end.turn(), end.outcome().snapshot().iteration(), change, null, null);
-            out.send(out.publish(Kind.REQUEST, end.tick(), end.began(), state.version, update), FedBuffProtocol.SERVER);
+            out.request(FedBuffProtocol.SERVER, end, state.version, update);
         }
     }
 
@@ -107,16 +100,6 @@ final class FedBuffClient implements Participant {
     @Override
     public void dropReceived() {
         // What was received is what the client trains from.
-    }
-
-    @Override
-    public Object state() {
-        return state;
-    }
-
-    @Override
-    public void restore(Object s) {
-        state = (State) s;
     }
 
     @Override

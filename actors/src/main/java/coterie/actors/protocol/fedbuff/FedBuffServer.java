@@ -5,33 +5,26 @@ import coterie.actors.event.MixingRecord;
 import coterie.actors.message.Message;
 import coterie.actors.message.Payload.Kind;
 import coterie.actors.protocol.DivergedException;
-import coterie.actors.protocol.Outbox;
-import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.StatefulParticipant;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.FieldState;
 import coterie.model.learn.TurnPlan;
 import coterie.model.protocol.BufferedAggregation;
 
 /** FedBuff's server ({@link BufferedAggregation}). Takes updates and replies with its model. It does not train. */
-final class FedBuffServer implements Participant {
+final class FedBuffServer extends StatefulParticipant<FedBuffServer.State> {
     /** What a checkpoint contains. */
     static final class State implements FieldState {
         /** Null before the start is known. */
         private BufferedAggregation.State model;
     }
 
-    private final int me;
     private final FedBuffProtocol protocol;
-    private final Outbox out;
-    private final EventTrace trace;
-    private State state = new State();
 
     FedBuffServer(ProtocolContext context, FedBuffProtocol protocol) {
-        me = context.user();
+        super(context, State.class, new State());
         this.protocol = protocol;
-        out = context.outbox();
-        trace = context.trace();
     }
 
     @Override
@@ -51,7 +44,7 @@ final class FedBuffServer implements Participant {
         }
         long tick = m.arrival();
         if (!available || state.model == null) {
-            out.send(out.empty(Kind.NOTICE, tick, tick, 0), m.from());
+            out.refuse(m, 0);
             return;
         }
         BufferedAggregation server = new BufferedAggregation(protocol.buffer(), protocol.serverRate(), state.model);
@@ -61,7 +54,7 @@ final class FedBuffServer implements Participant {
         if (!Snapshot.finite(server.model())) {
             // Clients never receive it: the server keeps its last finite model.
             server.reset(last, version);
-            out.send(out.empty(Kind.NOTICE, tick, tick, 0), m.from());
+            out.refuse(m, 0);
             throw new DivergedException();
         }
         trace.event(tick, EventTrace.Event.MIXED, m.from(), Snapshot.hash(server.model()));
@@ -69,7 +62,7 @@ final class FedBuffServer implements Participant {
         double share = BufferedAggregation.discount(staleness) / protocol.buffer();
         new MixingRecord(me, version, tick).own(1 - share).of(m, share).observe(trace);
         Snapshot s = new Snapshot(me, server.version(), m.snapshot().iteration(), server.model(), null);
-        out.send(out.publish(Kind.REPLY, tick, tick, server.version(), s), m.from());
+        out.reply(m, server.version(), s);
     }
 
     @Override
@@ -100,15 +93,5 @@ final class FedBuffServer implements Participant {
     @Override
     public void dropReceived() {
         // Updates are in the model or in its buffer.
-    }
-
-    @Override
-    public Object state() {
-        return state;
-    }
-
-    @Override
-    public void restore(Object s) {
-        state = (State) s;
     }
 }

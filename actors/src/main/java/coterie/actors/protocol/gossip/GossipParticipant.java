@@ -5,9 +5,8 @@ import coterie.actors.event.MixingRecord;
 import coterie.actors.message.Message;
 import coterie.actors.message.Payload.Kind;
 import coterie.actors.protocol.Collaboration;
-import coterie.actors.protocol.Outbox;
-import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.StatefulParticipant;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.FieldState;
 import coterie.model.learn.TurnPlan;
@@ -21,7 +20,7 @@ import java.util.List;
  * A user under gossip learning ({@link AgedModel}). Sends its model to one neighbour at the end of each turn; models
  * that have arrived are merged one after another, in the order of arrival.
  */
-final class GossipParticipant implements Participant {
+final class GossipParticipant extends StatefulParticipant<GossipParticipant.State> {
     /** What a checkpoint contains. */
     static final class State implements FieldState {
         private List<Message> received = new ArrayList<>();
@@ -29,17 +28,11 @@ final class GossipParticipant implements Participant {
         private boolean takesPart;
     }
 
-    private final int me;
     private final Collaboration collaboration;
-    private final Outbox out;
-    private final EventTrace trace;
-    private State state = new State();
 
     GossipParticipant(ProtocolContext context) {
-        me = context.user();
+        super(context, State.class, new State());
         collaboration = context.collaboration();
-        out = context.outbox();
-        trace = context.trace();
     }
 
     @Override
@@ -108,15 +101,5 @@ final class GossipParticipant implements Participant {
     @Override
     public void dropReceived() {
         state.received.clear();
-    }
-
-    @Override
-    public Object state() {
-        return state;
-    }
-
-    @Override
-    public void restore(Object s) {
-        state = (State) s;
     }
 }

@@ -7,9 +7,8 @@ import coterie.actors.message.Message;
 import coterie.actors.message.Payload;
 import coterie.actors.message.Payload.Kind;
 import coterie.actors.protocol.DivergedException;
-import coterie.actors.protocol.Outbox;
-import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.StatefulParticipant;
 import coterie.actors.schedule.Mode;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.FieldState;
@@ -26,7 +25,7 @@ import java.util.List;
  * that it has of them; it never waits. All users have the same influence; for this Metropolis–Hastings weights are
  * doubly stochastic, as the paper requires.
  */
-final class SwiftParticipant implements Participant {
+final class SwiftParticipant extends StatefulParticipant<SwiftParticipant.State> {
     /** What a checkpoint contains. */
     static final class State implements FieldState {
         private Inbox.State inbox;
@@ -38,20 +37,14 @@ final class SwiftParticipant implements Participant {
         private boolean takesPart;
     }
 
-    private final int me;
     private final Neighbourhoods neighbourhoods;
     private final int every;
-    private final Outbox out;
-    private final EventTrace trace;
     private final Inbox inbox = new Inbox(Mode.ASYNCHRONOUS, null);
-    private State state = new State();
 
     SwiftParticipant(ProtocolContext context, int every) {
-        me = context.user();
+        super(context, State.class, new State());
         neighbourhoods = context.collaboration().neighbourhoods();
         this.every = every;
-        out = context.outbox();
-        trace = context.trace();
         state.inbox = inbox.state();
     }
 
@@ -135,13 +128,8 @@ final class SwiftParticipant implements Participant {
     }
 
     @Override
-    public Object state() {
-        return state;
-    }
-
-    @Override
-    public void restore(Object s) {
-        state = (State) s;
+    public void restore(Object saved) {
+        super.restore(saved);
         inbox.restore(state.inbox);
     }
 }

@@ -8,9 +8,8 @@ import coterie.actors.message.Payload;
 import coterie.actors.message.Payload.Kind;
 import coterie.actors.message.PendingUpdates;
 import coterie.actors.protocol.Collaboration;
-import coterie.actors.protocol.Outbox;
-import coterie.actors.protocol.Participant;
 import coterie.actors.protocol.ProtocolContext;
+import coterie.actors.protocol.StatefulParticipant;
 import coterie.actors.schedule.Mode;
 import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
@@ -32,7 +31,7 @@ import java.util.stream.IntStream;
  * weight. Synchronous mode and a bound on staleness differ in {@link #ready} and in what {@link Inbox} keeps, and in
  * nothing else.
  */
-final class TrustParticipant implements Participant {
+final class TrustParticipant extends StatefulParticipant<TrustParticipant.State> {
     /** A mixing to be recorded when its row is known. Holds no snapshots, so that they are freed after use. */
     record Pending(
             long tick, int turn, int[] versions, List<int[]> updates, double[] secondsOld, double[] informationAge) {}
@@ -55,25 +54,19 @@ final class TrustParticipant implements Participant {
         private int heardOf;
     }
 
-    private final int me;
     private final Collaboration collaboration;
     private final Neighbourhoods neighbourhoods;
     private final Faults faults;
     private final TrustProtocol protocol;
-    private final Outbox out;
-    private final EventTrace trace;
     private final AskedPeers peers;
     private final Inbox inbox;
-    private State state = new State();
 
     TrustParticipant(ProtocolContext context, TrustProtocol protocol) {
-        me = context.user();
+        super(context, State.class, new State());
         collaboration = context.collaboration();
         neighbourhoods = collaboration.neighbourhoods();
         faults = context.faults();
         this.protocol = protocol;
-        out = context.outbox();
-        trace = context.trace();
         peers = new AskedPeers(me, collaboration);
         boolean keeps = faults.any() && faults.keepInbox();
         inbox = new Inbox(
@@ -284,13 +277,8 @@ final class TrustParticipant implements Participant {
     }
 
     @Override
-    public Object state() {
-        return state;
-    }
-
-    @Override
-    public void restore(Object s) {
-        state = (State) s;
+    public void restore(Object saved) {
+        super.restore(saved);
         inbox.restore(state.inbox);
     }
 
