@@ -1,6 +1,6 @@
 package coterie.model.adapter;
 
-import coterie.model.base.BaseConfig;
+import coterie.model.base.DecoderConfig;
 import coterie.model.base.Projection;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
@@ -34,7 +34,7 @@ public final class AdapterLayout {
         }
     }
 
-    private final BaseConfig config;
+    private final DecoderConfig config;
     private final LoraConfig lora;
     private final List<Part> parts;
     private final int size;
@@ -44,19 +44,19 @@ public final class AdapterLayout {
      *
      * @throws IllegalArgumentException if the row would not fit in a Java array, or a target is no layer of the base
      */
-    public AdapterLayout(BaseConfig config, LoraConfig lora) {
+    public AdapterLayout(DecoderConfig config, LoraConfig lora) {
         this.config = config;
         this.lora = lora;
         Set<Projection> adapted = lora.projections(config.family());
         List<Part> all = new ArrayList<>();
         long at = 0;
-        for (int layer = 0; layer < config.layers(); layer++) {
+        for (int layer = 0; layer < config.blocks(); layer++) {
             for (Projection p : config.family().projections()) {
                 if (!adapted.contains(p)) {
                     continue;
                 }
-                int in = config.in(p);
-                int out = config.out(p);
+                int in = config.in(p.role());
+                int out = config.out(p.role());
                 long next = at + (long) lora.rank() * (in + out);
                 if (next > Integer.MAX_VALUE - 8) {
                     throw new IllegalArgumentException(
@@ -79,7 +79,7 @@ public final class AdapterLayout {
         return parts;
     }
 
-    public BaseConfig config() {
+    public DecoderConfig config() {
         return config;
     }
 
@@ -93,7 +93,7 @@ public final class AdapterLayout {
      */
     public long[] sizes() {
         List<Projection> projections = config.family().projections();
-        long[] sizes = new long[2 * config.layers() * projections.size()];
+        long[] sizes = new long[2 * config.blocks() * projections.size()];
         for (Part p : parts) {
             int at = 2 * (p.layer() * projections.size() + projections.indexOf(p.projection()));
             sizes[at] = p.sizeA();

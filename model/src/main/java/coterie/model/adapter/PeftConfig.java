@@ -1,8 +1,8 @@
 package coterie.model.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import coterie.model.base.BaseConfig;
 import coterie.model.base.BaseFamily;
+import coterie.model.base.DecoderConfig;
 import coterie.model.base.Projection;
 import coterie.model.files.ForeignKeys;
 import coterie.model.files.ForeignText;
@@ -80,7 +80,7 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
      *
      * @throws IOException with file and key, where a key cannot be honoured
      */
-    static PeftConfig read(JsonNode json, String file, BaseConfig base) throws IOException {
+    static PeftConfig read(JsonNode json, String file, DecoderConfig base) throws IOException {
         String type = ForeignKeys.text(json, "peft_type", "nothing", file);
         if (!type.equals("LORA")) {
             throw new IOException(file + ": peft_type must be LORA, found " + type);
@@ -101,11 +101,11 @@ record PeftConfig(LoraConfig lora, double[][] scales) {
         PeftPatterns ranks = new PeftPatterns(json, "rank_pattern", file);
         PeftPatterns alphas = new PeftPatterns(json, "alpha_pattern", file);
         boolean byRoot = ForeignKeys.flag(json, "use_rslora", false, file);
-        Set<Projection> adapted = targets.projections(base.layers());
+        Set<Projection> adapted = targets.projections(base.blocks());
         List<Projection> projections = family.projections();
-        double[][] scales = new double[base.layers()][projections.size()];
+        double[][] scales = new double[base.blocks()][projections.size()];
         int common = 0;
-        for (int layer = 0; layer < base.layers(); layer++) {
+        for (int layer = 0; layer < base.blocks(); layer++) {
             for (Projection p : adapted) {
                 String module = family.names().module(layer, p);
                 double r = ranks.of(module, rank);

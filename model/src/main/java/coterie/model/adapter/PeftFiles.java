@@ -3,13 +3,14 @@ package coterie.model.adapter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.base.BaseConfig;
 import coterie.model.base.BaseFamily;
+import coterie.model.base.DecoderConfig;
 import coterie.model.base.ModuleNames;
 import coterie.model.base.PretrainedBase;
 import coterie.model.base.Projection;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.ForeignText;
+import coterie.model.files.NumberType;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.DataException;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class PeftFiles {
             tensors.put(name(p, "lora_A", names), tensor(row, p.offsetA(), p.rank(), p.in()));
             tensors.put(name(p, "lora_B", names), tensor(row, p.offsetB(), p.out(), p.rank()));
         }
-        SafeTensors.write(folder.resolve(WEIGHTS), tensors, SafeTensors.Type.F32, Map.of("format", "pt"), files);
+        SafeTensors.write(folder.resolve(WEIGHTS), tensors, NumberType.F32, Map.of("format", "pt"), files);
         LoraConfig lora = layout.lora();
         ObjectNode c = JSON.createObjectNode();
         c.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
@@ -88,7 +89,7 @@ public final class PeftFiles {
      * @throws DataException if the folder holds no adapter, or one that cannot be honoured; the message names file and
      *     key or array
      */
-    public static Adapter read(Path folder, BaseConfig base) {
+    public static Adapter read(Path folder, DecoderConfig base) {
         return read(folder, base, (in, config, layout) -> new Adapter(config.lora(), row(in, config, layout)));
     }
 
@@ -109,7 +110,7 @@ public final class PeftFiles {
         T of(SafeTensors in, PeftConfig config, AdapterLayout layout) throws IOException;
     }
 
-    private static <T> T read(Path folder, BaseConfig base, Reading<T> reading) {
+    private static <T> T read(Path folder, DecoderConfig base, Reading<T> reading) {
         Path file = folder.resolve(CONFIG);
         try {
             PeftConfig config = PeftConfig.read(ForeignText.json(file), file.toString(), base);
@@ -152,8 +153,8 @@ public final class PeftFiles {
         ModuleNames names = family.names();
         float[] row = new float[layout.size()];
         for (AdapterLayout.Part p : layout.parts()) {
-            System.arraycopy(in.read(name(p, "lora_A", names), p.rank(), p.in()), 0, row, p.offsetA(), p.sizeA());
-            System.arraycopy(in.read(name(p, "lora_B", names), p.out(), p.rank()), 0, row, p.offsetB(), p.sizeB());
+            System.arraycopy(in.floats(name(p, "lora_A", names), p.rank(), p.in()), 0, row, p.offsetA(), p.sizeA());
+            System.arraycopy(in.floats(name(p, "lora_B", names), p.out(), p.rank()), 0, row, p.offsetB(), p.sizeB());
             double fold = config.fold(p, family);
             for (int i = p.offsetB(); fold != 1 && i < p.offsetB() + p.sizeB(); i++) {
                 row[i] = (float) (row[i] * fold);

@@ -88,13 +88,13 @@ final class PeftTargets {
      */
     Set<Projection> projections(int blocks) throws IOException {
         ModuleNames names = family.names();
-        for (String other : names.others()) {
+        for (String other : names.outside()) {
             refuse(other);
         }
         Set<Projection> adapted = new LinkedHashSet<>();
         for (int l = 0; l < blocks; l++) {
-            for (String other : names.othersInBlock()) {
-                refuse(names.blocks() + l + other);
+            for (String other : names.notAdapted(l)) {
+                refuse(other);
             }
             Set<Projection> here = new LinkedHashSet<>();
             for (Projection p : family.projections()) {

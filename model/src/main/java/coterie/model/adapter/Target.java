@@ -64,9 +64,9 @@ public final class Target {
         Predicate<Projection> named = equals(ALL_LINEAR)
                 ? p -> true
                 : equals(ATTENTION)
-                        ? p -> p.part() == Projection.Part.ATTENTION
+                        ? p -> !p.role().mlp()
                         : equals(MLP)
-                                ? p -> p.part() == Projection.Part.MLP
+                                ? p -> p.role().mlp()
                                 : p -> p.name().equals(text) || p.shortName().equals(text);
         Set<Projection> all =
                 family.projections().stream().filter(named).collect(Collectors.toCollection(LinkedHashSet::new));

@@ -5,13 +5,14 @@ import java.util.Arrays;
 /**
  * An array of a base.
  *
- * @param name its name in Hugging Face's files, without the family's prefix
+ * @param role of its module
+ * @param block number of the module's block; 0 for a module outside blocks
+ * @param parameter "weight" or "bias"
  * @param shape as the program takes it; weights are [out, in]
- * @param transposed whether the file holds the transpose, as GPT-2's do for their "Conv1D" weights [in, out]
  * @param kind of array
  */
-public record BaseArray(String name, int[] shape, boolean transposed, Kind kind) {
-    /** What an array is: decides how it starts when a base is trained from nothing, and whether bfloat16 applies. */
+public record BaseArray(Role role, int block, String parameter, int[] shape, Kind kind) {
+    /** What an array is: decides how it starts when a base is trained from scratch, and whether bfloat16 applies. */
     public enum Kind {
         /** Of tokens, [V, D]: the token embedding and the output head. */
         EMBEDDING,
@@ -27,6 +28,11 @@ public record BaseArray(String name, int[] shape, boolean transposed, Kind kind)
         RESIDUAL_WEIGHT,
         /** Of a linear layer. */
         LINEAR_BIAS
+    }
+
+    /** Its name in the program, {@code blocks.0.query.weight}. */
+    public String name() {
+        return (role.inBlock() ? "blocks." + block + "." : "") + role.text() + "." + parameter;
     }
 
     /** Whether it belongs to a linear layer. */

@@ -3,11 +3,10 @@ package coterie.model.base;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
- * A family of base models: reads its configuration, names its arrays and its linear layers, and supplies the blocks of
- * its program. A family is added by one implementation and its line in
+ * A family of base models: reads its configuration and names its modules. A family is added by one implementation, a
+ * record without components so that all its instances are equal, and its line in
  * {@code META-INF/services/coterie.model.base.BaseFamily}.
  */
 public interface BaseFamily {
@@ -27,10 +26,7 @@ public interface BaseFamily {
      *
      * @throws IOException with file and key, where a key cannot be honoured
      */
-    BaseConfig read(JsonNode json, String file) throws IOException;
-
-    /** The linear layers of a block that LoRA can adapt, in the order of an adapter's flat row. */
-    List<Projection> projections();
+    DecoderConfig read(JsonNode json, String file) throws IOException;
 
     /** How files name arrays and modules. */
     ModuleNames names();
@@ -38,15 +34,20 @@ public interface BaseFamily {
     /** Whether a file may hold an array of this name that is not read: a buffer, no parameter. */
     boolean ignores(String array);
 
-    /** The block that an array of this name belongs to, if any. */
-    OptionalInt block(String array);
-
     /**
-     * TorchScript of the blocks: the types {@code Base} (with a field {@code head}) and {@code BlockAdapter}, and the
-     * functions {@code base}, {@code adapters}, {@code hidden} and {@code backward} that {@code decoder.py} calls.
-     * Words in <code>${…}</code> are filled in from {@link BaseConfig#script} and by the program.
+     * {@code config.json} of a base of this family, as {@link #read} reads it.
+     *
+     * @param endOfText id of the token that ends a text
+     * @throws UnsupportedOperationException if bases of this family are only read
      */
-    String script();
+    default String write(DecoderConfig config, int endOfText) {
+        throw new UnsupportedOperationException("a " + title() + " is only read");
+    }
+
+    /** The linear layers of a block that LoRA can adapt, in the order of an adapter's flat row. */
+    default List<Projection> projections() {
+        return names().projections();
+    }
 
     /** All families, by model type. */
     static List<BaseFamily> all() {

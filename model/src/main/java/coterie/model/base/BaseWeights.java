@@ -1,97 +1,44 @@
 package coterie.model.base;
 
-import coterie.model.files.SafeTensors;
-import coterie.topology.random.Purpose;
-import coterie.topology.random.RandomStream;
+import coterie.model.files.NumberType;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.nio.ByteBuffer;
 
-/** A base's parameters in Java's memory, in the order of {@link BaseConfig#arrays}. */
-public record BaseWeights(BaseConfig config, List<float[]> arrays) {
+/** A base's parameters: in Java's memory, or in files that are read when they are needed. */
+public interface BaseWeights {
+    DecoderConfig config();
+
+    /** The same parameters, computed with in another way. */
+    BaseWeights as(DecoderConfig config);
+
     /**
-     * Weights as GPT-2's training starts them: normal with standard deviation 0.02, those of residual projections
-     * 0.02/√(2·layers); biases 0, gains 1.
+     * Passes all arrays on, in the order of {@link DecoderConfig#arrays}, each in pieces.
+     *
+     * @throws IOException if they cannot be read
      */
-    public static BaseWeights random(BaseConfig config, long seed) {
-        List<float[]> arrays = new ArrayList<>();
-        List<BaseArray> layout = config.arrays();
-        for (int k = 0; k < layout.size(); k++) {
-            BaseArray a = layout.get(k);
-            float[] values = new float[a.size()];
-            switch (a.kind()) {
-                case GAIN -> Arrays.fill(values, 1);
-                case BIAS, LINEAR_BIAS -> {}
-                default -> {
-                    double sd = a.kind() == BaseArray.Kind.RESIDUAL_WEIGHT
-                            ? 0.02 / StrictMath.sqrt(2.0 * config.layers())
-                            : 0.02;
-                    RandomStream stream = RandomStream.of(seed, Purpose.INITIAL_WEIGHTS, -2, k);
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = (float) (sd * stream.gaussian());
-                    }
-                }
-            }
-            arrays.add(values);
-        }
-        return new BaseWeights(config, arrays);
+    void read(Sink to) throws IOException;
+
+    /** Takes the pieces of arrays in their order. */
+    interface Sink {
+        void piece(Piece piece) throws IOException;
     }
 
-    /** Writes {@code model.safetensors} with the names and the orientation of Hugging Face's files. */
-    public void write(Path file, SafeTensors.Type type, Map<String, String> metadata) throws IOException {
-        Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
-        ModuleNames names = config.family().names();
-        List<BaseArray> layout = config.arrays();
-        for (int k = 0; k < layout.size(); k++) {
-            BaseArray a = layout.get(k);
-            int[] s = a.shape();
-            tensors.put(
-                    a.name().equals(names.head()) ? a.name() : names.prefix() + a.name(),
-                    a.transposed()
-                            ? new SafeTensors.Tensor(new int[] {s[1], s[0]}, transpose(arrays.get(k), s[0], s[1]))
-                            : new SafeTensors.Tensor(s, arrays.get(k)));
+    /**
+     * A piece of an array.
+     *
+     * @param array it belongs to
+     * @param transposed whether pieces hold rows of the transpose
+     * @param at place of its first number in the array as it is passed on
+     * @param count of numbers; whole rows if the array is transposed
+     * @param type F32, F16 or BF16
+     * @param bytes of the numbers, a direct little-endian buffer; to be read before the call returns
+     */
+    record Piece(BaseArray array, boolean transposed, int at, int count, NumberType type, ByteBuffer bytes) {
+        /** The numbers as float32. */
+        public float[] floats() {
+            float[] out = new float[count];
+            type.decode(bytes, out, 0, count);
+            return out;
         }
-        Map<String, String> meta = new LinkedHashMap<>(metadata);
-        meta.put("format", "pt");
-        SafeTensors.write(file, tensors, type, meta);
-    }
-
-    /** All parameters as one array, in order. */
-    public float[] flat() {
-        float[] row = new float[Math.toIntExact(config.parameters())];
-        int at = 0;
-        for (float[] a : arrays) {
-            System.arraycopy(a, 0, row, at, a.length);
-            at += a.length;
-        }
-        return row;
-    }
-
-    /** The inverse of {@link #flat}. */
-    public static BaseWeights ofFlat(BaseConfig config, float[] row) {
-        List<float[]> arrays = new ArrayList<>();
-        int at = 0;
-        for (BaseArray a : config.arrays()) {
-            arrays.add(Arrays.copyOfRange(row, at, at + a.size()));
-            at += a.size();
-        }
-        if (at != row.length) {
-            throw new IllegalArgumentException("a base of this shape has " + at + " parameters, given " + row.length);
-        }
-        return new BaseWeights(config, arrays);
-    }
-
-    static float[] transpose(float[] a, int rows, int columns) {
-        float[] t = new float[a.length];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                t[j * rows + i] = a[i * columns + j];
-            }
-        }
-        return t;
     }
 }

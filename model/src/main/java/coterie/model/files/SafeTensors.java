@@ -21,30 +21,13 @@ import java.util.Set;
 /**
  * The safetensors format: eight bytes of header length, a JSON header, the arrays one after the other, little-endian.
  *
- * <p>Read array by array from a mapped file, F64, F32, F16 and BF16 alike as float32. Before anything is used the
- * header is checked as the reference library does: known types, no holes, no overlaps, no name twice. DJL's own reader
- * aborts the process on BF16 and holds the whole file in memory.
+ * <p>Read piece by piece, F64, F32, F16 and BF16 alike as float32. Before anything is used the header is checked as the
+ * reference library does: known types, no holes, no overlaps, no name twice. DJL's own reader aborts the process on
+ * BF16 and holds the whole file in memory.
  */
-public final class SafeTensors implements AutoCloseable {
+public final class SafeTensors implements NamedArrays {
     private static final int LARGEST_HEADER = 100_000_000;
-    /** Numbers decoded at a time: a region of a file can be mapped up to 2 GB. */
-    private static final int CHUNK = 1 << 24;
-
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** How numbers are stored. */
-    public enum Type {
-        F32(4),
-        F16(2),
-        BF16(2),
-        F64(8);
-
-        final int bytes;
-
-        Type(int bytes) {
-            this.bytes = bytes;
-        }
-    }
 
     /** An array to be written: its shape and its numbers, row-major. */
     public record Tensor(int[] shape, float[] values) {
@@ -60,18 +43,27 @@ public final class SafeTensors implements AutoCloseable {
         }
     }
 
-    /** Where the bytes come from: a file, of which regions are mapped, or memory. */
+    /** Where the bytes come from: a file or memory. */
     private interface Source extends AutoCloseable {
-        ByteBuffer bytes(long from, int count) throws IOException;
+        /** Fills a buffer with the bytes from a place. */
+        void read(long from, ByteBuffer to) throws IOException;
 
         @Override
         default void close() throws IOException {}
     }
 
-    private record Mapped(FileChannel channel) implements Source {
+    /**
+     * Bytes are read, not mapped: pages of a mapping would stay in the process's memory beside the arrays made from
+     * them until Java collects it.
+     */
+    private record FileSource(FileChannel channel) implements Source {
         @Override
-        public ByteBuffer bytes(long from, int count) throws IOException {
-            return channel.map(FileChannel.MapMode.READ_ONLY, from, count);
+        public void read(long from, ByteBuffer to) throws IOException {
+            while (to.hasRemaining()) {
+                if (channel.read(to, from + to.position()) < 0) {
+                    throw new IOException("the file has become shorter while it was read");
+                }
+            }
         }
 
         @Override
@@ -92,7 +84,7 @@ public final class SafeTensors implements AutoCloseable {
             throw new IOException(file + " is not a safetensors file: it has " + size + " bytes");
         }
         byte[] start = new byte[(int) Math.min(size, 64)];
-        source.bytes(0, start.length).get(start);
+        source.read(0, ByteBuffer.wrap(start));
         ForeignText.refusePointer(start, file);
         long n = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         if (n < 2 || n > LARGEST_HEADER || n > size - 8) {
@@ -100,7 +92,7 @@ public final class SafeTensors implements AutoCloseable {
                     + " bytes in a file of " + size);
         }
         byte[] text = new byte[(int) n];
-        source.bytes(8, text.length).get(text);
+        source.read(8, ByteBuffer.wrap(text));
         if (text[0] != '{') {
             throw new IOException(file + " is not a safetensors file: its header does not begin with {");
         }
@@ -124,7 +116,7 @@ public final class SafeTensors implements AutoCloseable {
             throw new IOException(file + ": " + PlainText.why(e), e);
         }
         try {
-            return new SafeTensors(file.toString(), new Mapped(channel), channel.size());
+            return new SafeTensors(file.toString(), new FileSource(channel), channel.size());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -137,17 +129,15 @@ public final class SafeTensors implements AutoCloseable {
      * @param origin what messages call it
      */
     public static SafeTensors of(byte[] content, String origin) throws IOException {
-        return new SafeTensors(
-                origin,
-                (from, count) -> ByteBuffer.wrap(content, (int) from, count).slice(),
-                content.length);
+        return new SafeTensors(origin, (from, to) -> to.put(content, (int) from, to.remaining()), content.length);
     }
 
-    /** What messages call the file. */
+    @Override
     public String origin() {
         return file;
     }
 
+    @Override
     public Set<String> names() {
         return header.entries().keySet();
     }
@@ -176,20 +166,16 @@ public final class SafeTensors implements AutoCloseable {
         return e;
     }
 
-    /**
-     * Checks that an array is there, has this shape and a readable type, without reading it.
-     *
-     * @throws IOException which of these does not hold
-     */
+    @Override
     public void check(String name, int... shape) throws IOException {
         SafeTensorsHeader.Entry e = entry(name);
         if (!Arrays.equals(Arrays.stream(shape).asLongStream().toArray(), e.shape())) {
             throw new IOException(file + ": array " + name + " has shape " + Arrays.toString(e.shape()) + ", wanted "
                     + Arrays.toString(shape));
         }
-        if (Arrays.stream(Type.values()).noneMatch(t -> t.name().equals(e.type()))) {
-            throw new IOException(
-                    file + ": array " + name + " is of type " + e.type() + ", readable are " + List.of(Type.values()));
+        if (Arrays.stream(NumberType.values()).noneMatch(t -> t.name().equals(e.type()))) {
+            throw new IOException(file + ": array " + name + " is of type " + e.type() + ", readable are "
+                    + List.of(NumberType.values()));
         }
         if (Arrays.stream(e.shape()).reduce(1, Math::multiplyExact) > Integer.MAX_VALUE - 8) {
             throw new IOException(file + ": array " + name + " has " + Arrays.toString(e.shape())
@@ -197,62 +183,31 @@ public final class SafeTensors implements AutoCloseable {
         }
     }
 
-    /**
-     * The numbers of an array as float32, row-major.
-     *
-     * @throws IOException where there is none of this name, shape, or a readable type, or a number in it is NaN or
-     *     infinite; the message has the index
-     */
-    public float[] read(String name, int... shape) throws IOException {
-        check(name, shape);
+    @Override
+    public void read(String name, int multiple, Sink to) throws IOException {
         SafeTensorsHeader.Entry e = entry(name);
-        Type type = Type.valueOf(e.type());
-        float[] out = new float[(int) ((e.end() - e.begin()) / type.bytes)];
-        for (int done = 0; done < out.length; done += CHUNK) {
-            int n = Math.min(CHUNK, out.length - done);
-            ByteBuffer bytes = source.bytes(dataStart + e.begin() + (long) done * type.bytes, n * type.bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            decode(bytes, type, out, done, n);
-        }
-        for (int i = 0; i < out.length; i++) {
-            if (!Float.isFinite(out[i])) {
-                throw new IOException(file + ": array " + name + " is " + out[i]
-                        + (type == Type.F64 ? " as float32" : "") + " at index "
-                        + Arrays.toString(index(i, shape))
-                        + "; all numbers must be finite");
-            }
-        }
-        return out;
-    }
-
-    private static void decode(ByteBuffer bytes, Type type, float[] out, int at, int n) {
-        switch (type) {
-            case F32 -> bytes.asFloatBuffer().get(out, at, n);
-            case F16 -> {
+        NumberType type = NumberType.valueOf(e.type());
+        int count = (int) ((e.end() - e.begin()) / type.bytes());
+        int most = Math.min(count, Math.max(1, PIECE / multiple) * multiple);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(most, type.bytes()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer narrow =
+                type == NumberType.F64 ? ByteBuffer.allocateDirect(4 * most).order(ByteOrder.LITTLE_ENDIAN) : null;
+        for (int at = 0; at < count; at += most) {
+            int n = Math.min(most, count - at);
+            bytes.clear().limit(n * type.bytes());
+            source.read(dataStart + e.begin() + (long) at * type.bytes(), bytes);
+            bytes.flip();
+            if (narrow == null) {
+                to.piece(at, n, type, bytes);
+            } else {
+                narrow.clear().limit(4 * n);
                 for (int i = 0; i < n; i++) {
-                    out[at + i] = HalfFloat.fromFloat16(bytes.getShort(2 * i));
+                    narrow.putFloat(4 * i, (float) bytes.getDouble(8 * i));
                 }
-            }
-            case BF16 -> {
-                for (int i = 0; i < n; i++) {
-                    out[at + i] = HalfFloat.fromBfloat16(bytes.getShort(2 * i));
-                }
-            }
-            case F64 -> {
-                for (int i = 0; i < n; i++) {
-                    out[at + i] = (float) bytes.getDouble(8 * i);
-                }
+                to.piece(at, n, NumberType.F32, narrow);
             }
         }
-    }
-
-    private static int[] index(int flat, int[] shape) {
-        int[] index = new int[shape.length];
-        for (int k = shape.length - 1; k >= 0; k--) {
-            index[k] = flat % shape[k];
-            flat /= shape[k];
-        }
-        return index;
     }
 
     @Override
@@ -261,7 +216,7 @@ public final class SafeTensors implements AutoCloseable {
     }
 
     /** Writes a file, whole or not at all; arrays stand in the map's order. */
-    public static void write(Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata)
+    public static void write(Path file, Map<String, Tensor> tensors, NumberType type, Map<String, String> metadata)
             throws IOException {
         AtomicFiles.Group one = new AtomicFiles.Group();
         write(file, tensors, type, metadata, one);
@@ -274,7 +229,11 @@ public final class SafeTensors implements AutoCloseable {
      * @param files that are made to last together
      */
     public static void write(
-            Path file, Map<String, Tensor> tensors, Type type, Map<String, String> metadata, AtomicFiles.Group files)
+            Path file,
+            Map<String, Tensor> tensors,
+            NumberType type,
+            Map<String, String> metadata,
+            AtomicFiles.Group files)
             throws IOException {
         ObjectNode header = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
@@ -289,7 +248,7 @@ public final class SafeTensors implements AutoCloseable {
             for (int s : e.getValue().shape) {
                 shape.add(s);
             }
-            long end = at + (long) e.getValue().values.length * type.bytes;
+            long end = at + (long) e.getValue().values.length * type.bytes();
             n.putArray("data_offsets").add(at).add(end);
             at = end;
         }
@@ -310,8 +269,8 @@ public final class SafeTensors implements AutoCloseable {
         });
     }
 
-    private static byte[] encode(float[] values, Type type) {
-        ByteBuffer b = ByteBuffer.allocate(Math.multiplyExact(values.length, type.bytes))
+    private static byte[] encode(float[] values, NumberType type) {
+        ByteBuffer b = ByteBuffer.allocate(Math.multiplyExact(values.length, type.bytes()))
                 .order(ByteOrder.LITTLE_ENDIAN);
         switch (type) {
             case F32 -> b.asFloatBuffer().put(values);

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.BaseConfig;
 import coterie.model.base.BaseWeights;
+import coterie.model.base.DecoderConfig;
 import coterie.model.program.AdamW;
 import coterie.model.program.DecoderProgram;
 import coterie.model.program.FrozenBase;
@@ -25,7 +25,7 @@ import java.util.Map;
 /** A device where users learn: the frozen base, its program, and the threads that compute there. */
 public final class LearningDevice implements AutoCloseable {
     private final ComputeDevice device;
-    private final BaseConfig config;
+    private final DecoderConfig config;
     private final DecoderProgram program;
     private final FrozenBase base;
     private final MeasuredPasses passes;
@@ -48,7 +48,7 @@ public final class LearningDevice implements AutoCloseable {
         device = ComputeDevice.of(name);
         config = weights.config();
         program = new DecoderProgram(config, optimiser, precision, baseDropout, device);
-        base = new FrozenBase(weights, precision, program, device);
+        base = new FrozenBase(weights, program, device);
         passes = new MeasuredPasses(device, base, program, precision, baseDropout, stack);
         workers = new StepWorkers<>("compute-" + device.name(), threads, Torch::prepareThread, this::step);
     }
@@ -241,7 +241,7 @@ public final class LearningDevice implements AutoCloseable {
         return device;
     }
 
-    BaseConfig config() {
+    DecoderConfig config() {
         return config;
     }
 

@@ -2,7 +2,7 @@ package coterie.model.learn;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.base.BaseConfig;
+import coterie.model.base.DecoderConfig;
 import coterie.model.program.DecoderProgram;
 import coterie.model.program.FrozenBase;
 import coterie.model.program.PassTrial;
@@ -26,7 +26,7 @@ final class MeasuredPasses {
     /** What the measurement depends on. */
     private record Shape(
             String device,
-            BaseConfig config,
+            DecoderConfig config,
             LoraConfig lora,
             String arithmetic,
             double baseDropout,

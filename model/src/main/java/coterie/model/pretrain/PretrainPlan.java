@@ -1,6 +1,6 @@
 package coterie.model.pretrain;
 
-import coterie.model.base.BaseConfig;
+import coterie.model.base.DecoderConfig;
 import coterie.model.program.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.List;
  */
 public record PretrainPlan(
         long seed,
-        BaseConfig config,
+        DecoderConfig config,
         long tokenizerCharacters,
         List<Source> sources,
         int steps,

@@ -5,9 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.base.BaseConfig;
-import coterie.model.base.BaseWeights;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
 import coterie.model.files.AtomicFiles;
+import coterie.model.files.NumberType;
 import coterie.model.files.SafeTensors;
 import coterie.model.learn.OneCycle;
 import coterie.model.program.AdamW;
@@ -45,7 +46,7 @@ public final class Pretraining implements AutoCloseable {
     private final ComputeDevice device;
     private final ExecutorService workers;
     private final Tokenizer tokenizer;
-    private final BaseConfig config;
+    private final DecoderConfig config;
     private final DecoderProgram program;
     private final List<TokenStream> training = new ArrayList<>();
     private final List<TokenStream> heldOut = new ArrayList<>();
@@ -67,7 +68,7 @@ public final class Pretraining implements AutoCloseable {
             learnVocabulary();
         }
         tokenizer = Tokenizer.in(directory);
-        config = plan.config().resized(plan.config().layers(), tokenizer.size());
+        config = plan.config().resized(plan.config().blocks(), tokenizer.size());
         program =
                 new DecoderProgram(config, new AdamW(0.9, 0.95, 1e-8, plan.weightDecay()), plan.precision(), 0, device);
         readText();
@@ -266,14 +267,11 @@ public final class Pretraining implements AutoCloseable {
         SafeTensors.write(
                 directory.resolve("checkpoint.safetensors"),
                 state,
-                SafeTensors.Type.F32,
+                NumberType.F32,
                 Map.of("step", String.valueOf(step)));
-        BaseWeights.ofFlat(config, w)
-                .write(
-                        directory.resolve("model.safetensors"),
-                        SafeTensors.Type.BF16,
-                        Map.of("step", String.valueOf(step)));
-        AtomicFiles.write(directory.resolve("config.json"), config.json(tokenizer.endOfText()));
+        MemoryWeights.ofFlat(config, w)
+                .write(directory.resolve("model.safetensors"), NumberType.BF16, Map.of("step", String.valueOf(step)));
+        AtomicFiles.write(directory.resolve("config.json"), config.family().write(config, tokenizer.endOfText()));
         ObjectNode card = JSON.createObjectNode();
         card.put("steps", step)
                 .put("tokens", (long) step * plan.batch() * config.context())
@@ -287,13 +285,13 @@ public final class Pretraining implements AutoCloseable {
         Path file = directory.resolve("checkpoint.safetensors");
         int size = (int) row.size();
         if (!Files.exists(file)) {
-            program.assign(row, BaseWeights.random(config, plan.seed()).flat());
+            program.assign(row, MemoryWeights.random(config, plan.seed()).flat());
             return 0;
         }
         try (SafeTensors in = SafeTensors.open(file)) {
-            program.assign(row, in.read("row", size));
-            program.assign(expAvg, in.read("first", size));
-            program.assign(expAvgSq, in.read("second", size));
+            program.assign(row, in.floats("row", size));
+            program.assign(expAvg, in.floats("first", size));
+            program.assign(expAvgSq, in.floats("second", size));
             int step = Integer.parseInt(in.metadata().getOrDefault("step", "0"));
             log.accept("going on from step " + step);
             return step;

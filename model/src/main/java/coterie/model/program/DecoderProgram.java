@@ -3,35 +3,27 @@ package coterie.model.program;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.base.BaseArray;
-import coterie.model.base.BaseConfig;
+import coterie.model.base.BaseWeights;
+import coterie.model.base.DecoderConfig;
+import coterie.model.files.NumberType;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.TorchScript;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The program of a base: {@code decoder.py} and the blocks of the base's family, compiled for one device with the sizes
- * of a configuration filled in. Arguments and results are described there; here every native array gets an owner.
+ * The program of a base: {@code decoder.py} and its parts, compiled for one device with a configuration filled in.
+ * Arguments and results are described there; here every native array gets an owner.
  *
  * <p>Nothing in it depends on an adapter's layout, which is an argument of every call.
  */
@@ -39,26 +31,11 @@ public final class DecoderProgram {
     /** No dropout of attention in evaluation. */
     public static final long[] QUIET = {};
 
-    private static final Pattern WORD = Pattern.compile("\\$\\{(\\w+)}");
-    /** Rows and words of the largest tile of logits on a CPU. */
-    private static final int CPU_ROWS = 1024;
+    /** PyTorch's numbers of types. */
+    private static final long FLOAT32 = 6;
 
-    private static final int CPU_WORDS = 2048;
-    /**
-     * Weights of the head that belong to a tile: 3 MB, still in the last-level cache when the gradient reads them a
-     * second time.
-     */
-    private static final int CPU_WEIGHTS = 786432;
-    /** The same on a GPU: large enough to keep it busy. */
-    private static final int GPU_ROWS = 4096;
-
-    private static final int GPU_WORDS = 16384;
-    /** Activations of a tile of GELU: 786 kB, which a core's cache holds. */
-    private static final int GELU_TILE = 196608;
-    /** GELU's approximation x / 2 · (1 + tanh(√(2/π) (x + 0.044715 x³))) is x · sigmoid(linear x + cubic x³). */
-    private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
-
-    private static final double GELU_CUBIC = 0.044715 * GELU_LINEAR;
+    private static final long HALF = 5;
+    private static final long BFLOAT16 = 15;
     private static final Logger LOG = LoggerFactory.getLogger(DecoderProgram.class);
     private final TorchScript script;
     private final String arithmetic;
@@ -70,7 +47,7 @@ public final class DecoderProgram {
      * @param baseDropout probability of the base's own dropout in training, in [0, 1)
      */
     public DecoderProgram(
-            BaseConfig config, AdamW optimiser, Precision precision, double baseDropout, ComputeDevice device) {
+            DecoderConfig config, AdamW optimiser, Precision precision, double baseDropout, ComputeDevice device) {
         this(config, optimiser, precision, multiplies(precision, device), baseDropout, device);
     }
 
@@ -81,7 +58,7 @@ public final class DecoderProgram {
      *     it
      */
     DecoderProgram(
-            BaseConfig config,
+            DecoderConfig config,
             AdamW optimiser,
             Precision precision,
             boolean multiplies,
@@ -90,8 +67,8 @@ public final class DecoderProgram {
         if (baseDropout < 0 || baseDropout >= 1) {
             throw new IllegalArgumentException("base_dropout must lie in [0, 1), found " + baseDropout);
         }
-        script =
-                TorchScript.compile(text(config, optimiser, precision, multiplies, baseDropout, device), device.root());
+        script = TorchScript.compile(
+                ProgramText.of(config, optimiser, precision, multiplies, baseDropout, device), device.root());
         this.multiplies = multiplies;
         arithmetic = precision.name().toLowerCase(Locale.ROOT) + (multiplies ? "" : " multiplied in float32");
     }
@@ -114,65 +91,6 @@ public final class DecoderProgram {
 
     boolean multiplies() {
         return multiplies;
-    }
-
-    /** Words in a tile of the head. */
-    static int tileWords(BaseConfig c, ComputeDevice device) {
-        return device.isCpu() ? Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64)) : GPU_WORDS;
-    }
-
-    private static String text(
-            BaseConfig c, AdamW o, Precision precision, boolean multiplies, double baseDropout, ComputeDevice device) {
-        List<BaseArray> arrays = c.arrays();
-        Map<String, String> fill = new HashMap<>(c.script());
-        fill.put("device", device.name());
-        fill.put("bfloat16", bool(precision == Precision.BFLOAT16 && multiplies));
-        fill.put("rounded", bool(precision == Precision.BFLOAT16 && !multiplies));
-        fill.put("base_dropout", real(baseDropout));
-        fill.put("layers", String.valueOf(c.layers()));
-        fill.put("width", String.valueOf(c.width()));
-        fill.put("head", c.head());
-        fill.put("vocabulary", String.valueOf(c.vocabulary()));
-        fill.put("padded_vocabulary", String.valueOf(c.paddedVocabulary()));
-        fill.put("tile_of_one_user", bool(device.isCpu()));
-        fill.put("tile_rows", String.valueOf(device.isCpu() ? CPU_ROWS : GPU_ROWS));
-        fill.put("tile_words", String.valueOf(tileWords(c, device)));
-        fill.put("gelu_by_sigmoid", bool(device.isCpu() && "tanh".equals(fill.get("gelu"))));
-        fill.put("gelu_linear", real(GELU_LINEAR));
-        fill.put("gelu_cubic", real(GELU_CUBIC));
-        fill.put("gelu_tile", String.valueOf(GELU_TILE));
-        fill.put("beta1", real(o.beta1()));
-        fill.put("beta2", real(o.beta2()));
-        fill.put("adam_epsilon", real(o.epsilon()));
-        fill.put("weight_decay", real(o.weightDecay()));
-        fill.put("base_names", list(arrays, a -> '"' + a.name() + '"'));
-        fill.put("base_shapes", list(arrays, a -> Arrays.toString(a.shape())));
-        fill.put("base_sizes", list(arrays, a -> String.valueOf(a.size())));
-        fill.put("base_linear", list(arrays, a -> bool(a.linear())));
-        int sizes = 2 * c.layers() * c.family().projections().size();
-        fill.put("no_adapter", Collections.nCopies(sizes, 0).toString());
-        return WORD.matcher(source() + "\n" + c.family().script())
-                .replaceAll(m -> Matcher.quoteReplacement(Objects.requireNonNull(fill.get(m.group(1)), m.group(1))));
-    }
-
-    private static String list(List<BaseArray> arrays, Function<BaseArray, String> of) {
-        return arrays.stream().map(of).collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    private static String bool(boolean b) {
-        return b ? "True" : "False";
-    }
-
-    private static String real(double x) {
-        return String.format(Locale.ROOT, "%.17g", x);
-    }
-
-    private static String source() {
-        try (InputStream in = DecoderProgram.class.getResourceAsStream("decoder.py")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The result of a backward pass over U users. */
@@ -357,12 +275,34 @@ public final class DecoderProgram {
     }
 
     /**
-     * An array as the base holds it, rounded if it computes in bfloat16. DJL has no such type: the result can only be
-     * passed on.
+     * An array of zeros to be filled by {@link #fill}. DJL has no type bfloat16: the array can only be passed on.
+     *
+     * @param shape on the device
      */
-    NDArray rounded(NDArray x, NDManager results) {
-        try (IValue v = of(x)) {
-            return script.call("rounded", results, v).get(0);
+    NDArray blank(BaseArray array, long[] shape, NDManager results) {
+        try (IValue s = IValue.listFrom(shape);
+                IValue l = IValue.from(low(array))) {
+            return script.call("blank", results, s, l).get(0);
+        }
+    }
+
+    /** Whether an array is held in bfloat16, if that is the precision: those that take part in products. */
+    private static boolean low(BaseArray a) {
+        return a.kind() == BaseArray.Kind.EMBEDDING || a.linear();
+    }
+
+    /** Copies a piece of a base's array into its array on the device. */
+    void fill(NDArray array, BaseWeights.Piece piece, NDManager scratch) {
+        boolean half = piece.type() != NumberType.F32;
+        Shape shape = new Shape(half ? 2L * piece.count() : piece.count());
+        try (NDArray bytes = scratch.create(piece.bytes(), shape, half ? DataType.UINT8 : DataType.FLOAT32);
+                IValue a = of(array);
+                IValue b = of(bytes);
+                IValue type = IValue.from(half ? piece.type() == NumberType.F16 ? HALF : BFLOAT16 : FLOAT32);
+                IValue lower = IValue.from(low(piece.array()));
+                IValue at = IValue.from((long) piece.at());
+                IValue transposed = IValue.from(piece.transposed())) {
+            script.call("fill", scratch, a, b, type, lower, at, transposed).close();
         }
     }
 

@@ -4,12 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.IValue;
 import coterie.model.base.BaseArray;
-import coterie.model.base.BaseConfig;
 import coterie.model.base.BaseWeights;
+import coterie.model.base.DecoderConfig;
+import coterie.model.files.ForeignText;
+import coterie.model.text.DataException;
 import coterie.model.torch.ComputeDevice;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,40 +19,42 @@ import java.util.Map;
  * threads may compute with it.
  */
 public final class FrozenBase implements AutoCloseable {
-    private final BaseConfig config;
+    private final DecoderConfig config;
     private final NDManager owner;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
     private final IValue forProgram;
 
     /**
-     * Copies the weights onto the device. With {@link Precision#BFLOAT16} embeddings, output head and linear layers are
-     * rounded there.
+     * Copies the weights onto the device, piece by piece. If the program computes in {@link Precision#BFLOAT16},
+     * embeddings, output head and linear layers are rounded there.
+     *
+     * @throws DataException if the weights cannot be read
      */
-    public FrozenBase(BaseWeights weights, Precision precision, DecoderProgram program, ComputeDevice device) {
+    public FrozenBase(BaseWeights weights, DecoderProgram program, ComputeDevice device) {
         config = weights.config();
         owner = device.root().newSubManager();
-        List<BaseArray> layout = config.arrays();
-        for (int k = 0; k < layout.size(); k++) {
-            BaseArray a = layout.get(k);
-            boolean ofTokens = a.kind() == BaseArray.Kind.EMBEDDING;
-            float[] values = weights.arrays().get(k);
-            long[] shape = Arrays.stream(a.shape()).asLongStream().toArray();
-            if (ofTokens) {
-                shape[0] = config.paddedVocabulary();
-                values = Arrays.copyOf(values, config.paddedVocabulary() * config.width());
-            }
-            NDArray array = ComputeDevice.array(owner, values, shape);
-            if (precision == Precision.BFLOAT16 && (ofTokens || a.linear())) {
-                try (NDArray whole = array) {
-                    array = program.rounded(whole, owner);
-                }
-            }
-            arrays.put(a.name(), array);
+        try {
+            weights.read(piece -> {
+                BaseArray a = piece.array();
+                NDArray to = arrays.computeIfAbsent(a.name(), name -> program.blank(a, shape(a), owner));
+                program.fill(to, piece, owner);
+            });
+        } catch (IOException e) {
+            owner.close();
+            throw new DataException(ForeignText.line("cannot load the base: " + e.getMessage()), e);
         }
         forProgram = program.base(arrays);
     }
 
-    public BaseConfig config() {
+    private long[] shape(BaseArray a) {
+        long[] shape = Arrays.stream(a.shape()).asLongStream().toArray();
+        if (a.kind() == BaseArray.Kind.EMBEDDING) {
+            shape[0] = config.paddedVocabulary();
+        }
+        return shape;
+    }
+
+    public DecoderConfig config() {
         return config;
     }
 

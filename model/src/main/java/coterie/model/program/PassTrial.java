@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.BaseConfig;
+import coterie.model.base.DecoderConfig;
 import coterie.model.torch.ComputeDevice;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
@@ -50,10 +50,10 @@ public final class PassTrial implements AutoCloseable {
             int batch,
             int context,
             ComputeDevice device) {
-        BaseConfig config = whole.config();
-        int tile = DecoderProgram.tileWords(config, device);
+        DecoderConfig config = whole.config();
+        int tile = ProgramText.tileWords(config, device);
         int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
-        int layers = Math.min(LAYERS, config.layers());
+        int layers = Math.min(LAYERS, config.blocks());
         this.layout = new AdapterLayout(config.resized(layers, tokens), layout.lora());
         program =
                 new DecoderProgram(this.layout.config(), AdamW.PAPER, precision, of.multiplies(), baseDropout, device);

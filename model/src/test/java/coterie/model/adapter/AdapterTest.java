@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.DataException;
 import java.io.IOException;
@@ -19,9 +20,9 @@ class AdapterTest {
 
     @Test
     void gpt2OfRankFourHasThePapersNumberOfParameters() {
-        assertThat(new AdapterLayout(Gpt2Config.GPT2_124M, LoraConfig.of(4, 32)).size())
+        assertThat(new AdapterLayout(Gpt2Family.GPT2_124M, LoraConfig.of(4, 32)).size())
                 .isEqualTo(589_824);
-        assertThat(Gpt2Config.GPT2_124M.parameters()).isEqualTo(124_439_808);
+        assertThat(Gpt2Family.GPT2_124M.parameters()).isEqualTo(124_439_808);
     }
 
     @Test
@@ -34,7 +35,7 @@ class AdapterTest {
 
     @Test
     void anAdapterStartsAsNoChangeAndSharedOrNotAsTold() {
-        AdapterLayout layout = new AdapterLayout(Gpt2Config.of(2, 8, 2, 20, 8), LoraConfig.of(2, 4));
+        AdapterLayout layout = new AdapterLayout(Gpt2Family.shape(2, 8, 2, 20, 8), LoraConfig.of(2, 4));
         float[] a = layout.start(AdapterLayout.Start.SHARED, 1, 0);
         assertThat(layout.start(AdapterLayout.Start.SHARED, 1, 5)).isEqualTo(a);
         assertThat(layout.start(AdapterLayout.Start.PER_USER, 1, 5))
@@ -57,7 +58,7 @@ class AdapterTest {
 
     @Test
     void partsLieSideBySideAndFillTheRow() {
-        AdapterLayout layout = new AdapterLayout(Gpt2Config.of(3, 8, 2, 20, 8), LoraConfig.of(2, 4));
+        AdapterLayout layout = new AdapterLayout(Gpt2Family.shape(3, 8, 2, 20, 8), LoraConfig.of(2, 4));
         int at = 0;
         for (AdapterLayout.Part p : layout.parts()) {
             assertThat(p.offsetA()).isEqualTo(at);
@@ -69,7 +70,7 @@ class AdapterTest {
 
     @Test
     void anAdapterComesBackFromPeftsFilesAsItWas() throws IOException {
-        Gpt2Config config = Gpt2Config.of(2, 8, 2, 20, 8);
+        DecoderConfig config = Gpt2Family.shape(2, 8, 2, 20, 8);
         AdapterLayout layout = new AdapterLayout(config, new LoraConfig(2, 6, 0.1, Set.of(Target.ATTENTION)));
         float[] row = new float[layout.size()];
         for (int i = 0; i < row.length; i++) {
@@ -91,9 +92,9 @@ class AdapterTest {
 
     @Test
     void anAdapterOfAnotherShapeIsRefused() throws IOException {
-        AdapterLayout layout = new AdapterLayout(Gpt2Config.of(2, 8, 2, 20, 8), LoraConfig.of(2, 4));
+        AdapterLayout layout = new AdapterLayout(Gpt2Family.shape(2, 8, 2, 20, 8), LoraConfig.of(2, 4));
         PeftFiles.write(folder, layout, new float[layout.size()], "gpt2");
-        assertThatThrownBy(() -> PeftFiles.read(folder, Gpt2Config.of(2, 16, 2, 20, 8)))
+        assertThatThrownBy(() -> PeftFiles.read(folder, Gpt2Family.shape(2, 16, 2, 20, 8)))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("shape");
     }

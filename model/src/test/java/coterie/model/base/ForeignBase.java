@@ -2,7 +2,8 @@ package coterie.model.base;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.family.Gpt2Family;
+import coterie.model.files.NumberType;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.BpeTrainer;
 import java.io.IOException;
@@ -13,11 +14,11 @@ import java.util.Map;
 
 /** A small base in Hugging Face's layout, to be spoilt by tests. */
 record ForeignBase(Path folder) {
-    static final Gpt2Config SHAPE = Gpt2Config.of(2, 16, 2, 257, 32);
+    static final DecoderConfig SHAPE = Gpt2Family.shape(2, 16, 2, 257, 32);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static ForeignBase write(Path folder) throws IOException {
-        BaseWeights.random(SHAPE, 1).write(folder.resolve("model.safetensors"), SafeTensors.Type.F32, Map.of());
+        MemoryWeights.random(SHAPE, 1).write(folder.resolve("model.safetensors"), NumberType.F32, Map.of());
         Files.writeString(
                 folder.resolve("tokenizer.json"), new BpeTrainer().train(257).toTokenizerJson());
         ForeignBase base = new ForeignBase(folder);
@@ -43,14 +44,19 @@ record ForeignBase(Path folder) {
                 int[] shape = java.util.Arrays.stream(in.shape(name))
                         .mapToInt(Math::toIntExact)
                         .toArray();
-                all.put(name, new SafeTensors.Tensor(shape, in.read(name, shape)));
+                all.put(name, new SafeTensors.Tensor(shape, in.floats(name, shape)));
             }
         }
         return all;
     }
 
     void arrays(String file, Map<String, SafeTensors.Tensor> arrays) throws IOException {
-        SafeTensors.write(folder.resolve(file), arrays, SafeTensors.Type.F32, Map.of());
+        SafeTensors.write(folder.resolve(file), arrays, NumberType.F32, Map.of());
+    }
+
+    /** Its parameters, read into memory. */
+    MemoryWeights held() throws IOException {
+        return MemoryWeights.of(load().weights());
     }
 
     PretrainedBase load() {

@@ -62,13 +62,13 @@ class FilesTest {
 
     @Test
     void arraysComeBackAsTheyWereInEveryType() throws IOException {
-        for (SafeTensors.Type type : SafeTensors.Type.values()) {
+        for (NumberType type : NumberType.values()) {
             Path f = folder.resolve(type + ".safetensors");
             SafeTensors.write(f, tensors(), type, Map.of("who", "test"));
             try (SafeTensors in = SafeTensors.open(f)) {
                 assertThat(in.names()).containsExactly("a", "scalar");
-                assertThat(in.read("a", 2, 3)).containsExactly(1, 2, 3, 4, 5, -6.5f);
-                assertThat(in.read("scalar")).containsExactly(0.25f);
+                assertThat(in.floats("a", 2, 3)).containsExactly(1, 2, 3, 4, 5, -6.5f);
+                assertThat(in.floats("scalar")).containsExactly(0.25f);
                 assertThat(in.metadata()).containsEntry("who", "test");
             }
         }
@@ -77,12 +77,12 @@ class FilesTest {
     @Test
     void whatIsMissingOrMisshapenIsNamed() throws IOException {
         Path f = folder.resolve("x.safetensors");
-        SafeTensors.write(f, tensors(), SafeTensors.Type.F32, Map.of());
+        SafeTensors.write(f, tensors(), NumberType.F32, Map.of());
         try (SafeTensors in = SafeTensors.open(f)) {
-            assertThatThrownBy(() -> in.read("b", 1))
+            assertThatThrownBy(() -> in.floats("b", 1))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("has no array b");
-            assertThatThrownBy(() -> in.read("a", 3, 2))
+            assertThatThrownBy(() -> in.floats("a", 3, 2))
                     .hasMessageContaining("[2, 3]")
                     .hasMessageContaining("[3, 2]");
         }
@@ -91,7 +91,7 @@ class FilesTest {
     @Test
     void aTornFileIsRefusedBeforeAnythingIsRead() throws IOException {
         Path f = folder.resolve("x.safetensors");
-        SafeTensors.write(f, tensors(), SafeTensors.Type.F32, Map.of());
+        SafeTensors.write(f, tensors(), NumberType.F32, Map.of());
         byte[] all = Files.readAllBytes(f);
         for (int keep = 0; keep < all.length; keep++) {
             Files.write(f, java.util.Arrays.copyOf(all, keep));

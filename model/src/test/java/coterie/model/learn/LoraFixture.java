@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.program.AdamW;
@@ -28,7 +29,7 @@ import java.util.Set;
 
 /** Learners on a base of two small layers, and what tests feed them. */
 final class LoraFixture {
-    static final Gpt2Config SHAPE = Gpt2Config.of(2, 16, 2, 64, 16);
+    static final DecoderConfig SHAPE = Gpt2Family.shape(2, 16, 2, 64, 16);
 
     static final AdapterLayout LAYOUT = new AdapterLayout(SHAPE, new LoraConfig(2, 8, 0.1, Set.of(Target.ALL_LINEAR)));
 
@@ -82,7 +83,7 @@ final class LoraFixture {
 
     static LearningDevice device(int threads, int stack) {
         return new LearningDevice(
-                "cpu", BaseWeights.random(SHAPE, 3), AdamW.PAPER, Precision.FLOAT32, 0, threads, stack);
+                "cpu", MemoryWeights.random(SHAPE, 3), AdamW.PAPER, Precision.FLOAT32, 0, threads, stack);
     }
 
     static List<Learner> learners(LearningDevice on, LearningRules rules, TrustStrategy strategy) {

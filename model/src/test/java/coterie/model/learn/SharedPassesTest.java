@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.exchange.Exchange;
 import coterie.model.learn.Passes.Kind;
 import coterie.model.program.AdamW;
@@ -39,12 +40,12 @@ class SharedPassesTest {
     }
 
     private static LearningDevice device(
-            Gpt2Config config, Precision precision, double baseDropout, int threads, int stack) {
+            DecoderConfig config, Precision precision, double baseDropout, int threads, int stack) {
         return new LearningDevice(
-                "cpu", BaseWeights.random(config, 3), AdamW.PAPER, precision, baseDropout, threads, stack);
+                "cpu", MemoryWeights.random(config, 3), AdamW.PAPER, precision, baseDropout, threads, stack);
     }
 
-    private static AdapterLayout layout(Gpt2Config config) {
+    private static AdapterLayout layout(DecoderConfig config) {
         return new AdapterLayout(config, new LoraConfig(4, 32, 0.1, Set.of(Target.ALL_LINEAR)));
     }
 
@@ -65,7 +66,7 @@ class SharedPassesTest {
     }
 
     /** Parameters of all users after some steps, all taken at once. */
-    private static List<float[]> trained(LearningDevice on, Gpt2Config config, LearningRules rules) {
+    private static List<float[]> trained(LearningDevice on, DecoderConfig config, LearningRules rules) {
         int[] text = new int[8 * rules.context() + 1];
         RandomStream stream = RandomStream.of(1, Purpose.BATCH);
         for (int i = 0; i < text.length; i++) {
@@ -101,7 +102,7 @@ class SharedPassesTest {
         "100, 4, 515, 3, 17"
     })
     void whoSharesAPassChangesNoBit(int width, int heads, int vocabulary, int batch, int context) {
-        Gpt2Config config = Gpt2Config.of(2, width, heads, vocabulary, 128);
+        DecoderConfig config = Gpt2Family.shape(2, width, heads, vocabulary, 128);
         for (Precision precision : Precision.values()) {
             double baseDropout = precision == Precision.FLOAT32 ? 0 : 0.1;
             LearningRules rules = rules(batch, 1, context);
@@ -122,7 +123,7 @@ class SharedPassesTest {
     /** At width 192 no processor is known on which users cannot share passes: speed is not given away for nothing. */
     @Test
     void usersOfTheBuiltInBaseShareTheirPasses() {
-        Gpt2Config tiny = Gpt2Config.of(6, 192, 6, 4096, 128);
+        DecoderConfig tiny = Gpt2Family.shape(6, 192, 6, 4096, 128);
         try (LearningDevice on = device(tiny, Precision.FLOAT32, 0, 1, 4)) {
             assertThat(on.passes(rules(1, 1, 64), layout(tiny), 8).most()).isEqualTo(4);
             assertThat(on.passes(rules(8, 1, 128), layout(tiny), 8)).isEqualTo(Passes.SINGLE);
@@ -133,7 +134,7 @@ class SharedPassesTest {
     @Test
     void emptyPlacesChangeNoBit() {
         System.setProperty(FORCED, "constant");
-        Gpt2Config config = Gpt2Config.of(2, 64, 4, 300, 32);
+        DecoderConfig config = Gpt2Family.shape(2, 64, 4, 300, 32);
         for (int accumulation = 1; accumulation <= 2; accumulation++) {
             LearningRules rules = rules(2, accumulation, 32);
             List<float[]> one;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import java.util.List;
@@ -21,7 +21,8 @@ class AdamWTest {
         try (ComputeDevice device = ComputeDevice.of("cpu")) {
             Torch.prepareThread();
             AdamW o = new AdamW(0.9, 0.95, 1e-8, 0.1);
-            DecoderProgram program = new DecoderProgram(Gpt2Config.of(1, 4, 1, 8, 4), o, Precision.FLOAT32, 0, device);
+            DecoderProgram program =
+                    new DecoderProgram(Gpt2Family.shape(1, 4, 1, 8, 4), o, Precision.FLOAT32, 0, device);
             NDManager m = device.root();
             double[][] w = {{1, -2, 0.5, 3}, {0.1, 0.2, -0.3, 0}};
             double[][] first = new double[2][4];
@@ -66,7 +67,7 @@ class AdamWTest {
         try (ComputeDevice device = ComputeDevice.of("cpu")) {
             Torch.prepareThread();
             DecoderProgram program =
-                    new DecoderProgram(Gpt2Config.of(1, 4, 1, 8, 4), AdamW.PAPER, Precision.FLOAT32, 0, device);
+                    new DecoderProgram(Gpt2Family.shape(1, 4, 1, 8, 4), AdamW.PAPER, Precision.FLOAT32, 0, device);
             NDManager m = device.root();
             List<NDArray> row = arrays(m, new double[][] {{1, -2, 0.5, 3}});
             List<NDArray> first = arrays(m, new double[1][4]);

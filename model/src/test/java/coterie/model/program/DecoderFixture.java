@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.base.BaseConfig;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;
@@ -18,13 +18,13 @@ import java.util.List;
 
 /** A small base and its program on the CPU, with what tests feed them. */
 final class DecoderFixture implements AutoCloseable {
-    static final Gpt2Config SHAPE = Gpt2Config.of(2, 16, 2, 83, 12);
+    static final DecoderConfig SHAPE = Gpt2Family.shape(2, 16, 2, 83, 12);
     static final LoraConfig LORA = LoraConfig.of(3, 6);
     static final AdapterLayout LAYOUT = new AdapterLayout(SHAPE, LORA);
-    static final BaseWeights WEIGHTS = noisy(SHAPE, 5);
+    static final MemoryWeights WEIGHTS = noisy(SHAPE, 5);
     final ComputeDevice device = ComputeDevice.of("cpu");
     final DecoderProgram program = new DecoderProgram(SHAPE, AdamW.PAPER, Precision.FLOAT32, 0, device);
-    final FrozenBase base = new FrozenBase(WEIGHTS, Precision.FLOAT32, program, device);
+    final FrozenBase base = new FrozenBase(WEIGHTS, program, device);
 
     DecoderFixture() {
         Torch.prepareThread();
@@ -79,8 +79,8 @@ final class DecoderFixture implements AutoCloseable {
         return dot / Math.sqrt(a * b);
     }
 
-    static BaseWeights noisy(BaseConfig c, long seed) {
-        BaseWeights w = BaseWeights.random(c, seed);
+    static MemoryWeights noisy(DecoderConfig c, long seed) {
+        MemoryWeights w = MemoryWeights.random(c, seed);
         RandomStream s = RandomStream.of(seed, Purpose.GRAMMAR);
         for (float[] a : w.arrays()) {
             for (int i = 0; i < a.length; i++) {

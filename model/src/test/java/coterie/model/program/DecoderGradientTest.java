@@ -17,8 +17,9 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.program.DecoderFixture.Result;
 import coterie.model.torch.ComputeDevice;
 import coterie.topology.random.Purpose;
@@ -127,16 +128,16 @@ class DecoderGradientTest {
     /** More rows and words than a tile of the head has, and more activations than one of GELU. */
     @Test
     void tilesAddUp() {
-        Gpt2Config wide = Gpt2Config.of(1, 48, 2, 5003, 12);
+        DecoderConfig wide = Gpt2Family.shape(1, 48, 2, 5003, 12);
         AdapterLayout layout = new AdapterLayout(wide, LORA);
-        BaseWeights weights = noisy(wide, 6);
+        MemoryWeights weights = noisy(wide, 6);
         DecoderProgram p = new DecoderProgram(wide, AdamW.PAPER, Precision.FLOAT32, 0, on.device);
         float[] adapter = adapter(3, layout);
         RandomStream s = RandomStream.of(4, Purpose.BATCH);
         long[] ids = LongStream.generate(() -> s.below(5003)).limit(100 * 12).toArray();
         long[] targets =
                 LongStream.generate(() -> s.below(5003)).limit(100 * 12).toArray();
-        try (FrozenBase b = new FrozenBase(weights, Precision.FLOAT32, p, on.device)) {
+        try (FrozenBase b = new FrozenBase(weights, p, on.device)) {
             Result all = on.gradients(p, b, layout, List.of(adapter), ids, targets, 100, new long[0]);
             double[] at = widen(adapter);
             ReferenceGpt2 reference = new ReferenceGpt2(weights, layout);
@@ -190,11 +191,11 @@ class DecoderGradientTest {
                 int k = pick.below(flat.length);
                 float keep = flat[k];
                 flat[k] = keep + 1e-3f;
-                double up = new ReferenceGpt2(BaseWeights.ofFlat(SHAPE, flat), layout)
+                double up = new ReferenceGpt2(MemoryWeights.ofFlat(SHAPE, flat), layout)
                         .loss(split(ids, 12), split(targets, 12), none);
                 float above = flat[k];
                 flat[k] = keep - 1e-3f;
-                double down = new ReferenceGpt2(BaseWeights.ofFlat(SHAPE, flat), layout)
+                double down = new ReferenceGpt2(MemoryWeights.ofFlat(SHAPE, flat), layout)
                         .loss(split(ids, 12), split(targets, 12), none);
                 double width = (double) above - flat[k];
                 flat[k] = keep;

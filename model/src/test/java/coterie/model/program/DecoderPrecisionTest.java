@@ -43,7 +43,7 @@ class DecoderPrecisionTest {
         for (boolean multiplies : new boolean[] {true, false}) {
             DecoderProgram rounded =
                     new DecoderProgram(SHAPE, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, on.device);
-            try (FrozenBase half = new FrozenBase(WEIGHTS, Precision.BFLOAT16, rounded, on.device)) {
+            try (FrozenBase half = new FrozenBase(WEIGHTS, rounded, on.device)) {
                 near.add(on.gradients(rounded, half, LAYOUT, List.of(adapter), ids, targets, 2, new long[0])
                         .gradient());
             }

@@ -8,9 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.gpt2.Gpt2Config;
-import coterie.model.base.gpt2.Gpt2Config.AttentionScale;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import coterie.topology.random.Purpose;
@@ -30,9 +30,10 @@ class DecoderVariantsTest {
     @ParameterizedTest
     @CsvSource({"true,false,false", "false,false,true", "true,true,true", "false,true,false"})
     void lossAndGradientFollowTheConfiguration(boolean byWidth, boolean byLayer, boolean tied) {
-        Gpt2Config config = new Gpt2Config(2, 16, 2, 83, 12, 1e-5, false, new AttentionScale(byWidth, byLayer), tied);
+        DecoderConfig config = Gpt2Family.config(
+                2, 16, 2, 64, 83, 12, 1e-5, DecoderConfig.Activation.GELU_TANH, byWidth, byLayer, tied);
         AdapterLayout layout = new AdapterLayout(config, LoraConfig.of(3, 6));
-        BaseWeights weights = BaseWeights.random(config, 5);
+        MemoryWeights weights = MemoryWeights.random(config, 5);
         RandomStream s = RandomStream.of(11, Purpose.INITIAL_WEIGHTS);
         weights.arrays().forEach(a -> IntStream.range(0, a.length).forEach(i -> a[i] += (float) (0.2 * s.gaussian())));
         double[] adapter = IntStream.range(0, layout.size())
@@ -56,7 +57,7 @@ class DecoderVariantsTest {
             NDArray a = ComputeDevice.array(m, row, row.length);
             DecoderProgram program = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 0, device);
             DecoderProgram dropping = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 1e-7, device);
-            try (FrozenBase base = new FrozenBase(weights, Precision.FLOAT32, program, device)) {
+            try (FrozenBase base = new FrozenBase(weights, program, device)) {
                 DecoderProgram.Gradients g = program.gradients(x, y, layout, List.of(a), new long[0], base, m);
                 assertThat((double) g.loss().toFloatArray()[0]).isCloseTo(expected, within(1e-5));
                 // A probability so small that nothing is dropped: attention then is written out and must be the same.
@@ -86,7 +87,7 @@ class DecoderVariantsTest {
                 }
             }
             DecoderProgram low = new DecoderProgram(config, AdamW.PAPER, Precision.BFLOAT16, 0, device);
-            try (FrozenBase base = new FrozenBase(weights, Precision.BFLOAT16, low, device)) {
+            try (FrozenBase base = new FrozenBase(weights, low, device)) {
                 float[] near = low.losses(x, y, layout, a, base, DecoderProgram.QUIET, m)
                         .toFloatArray();
                 double mean = IntStream.range(0, T)

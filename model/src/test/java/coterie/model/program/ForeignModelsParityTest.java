@@ -12,8 +12,8 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.BaseConfig;
 import coterie.model.base.BaseWeights;
+import coterie.model.base.DecoderConfig;
 import coterie.model.base.PretrainedBase;
 import coterie.model.base.Python;
 import coterie.model.files.SafeTensors;
@@ -68,7 +68,7 @@ class ForeignModelsParityTest {
                     .hasMessageContaining(model.toString());
             if (Files.exists(model.resolve("off.safetensors"))) {
                 try (SafeTensors off = SafeTensors.open(model.resolve("off.safetensors"))) {
-                    assertThat(off.read("off", 1)[0]).as("%s", model).isGreaterThan(0.01f);
+                    assertThat(off.floats("off", 1)[0]).as("%s", model).isGreaterThan(0.01f);
                 }
             }
         }
@@ -94,7 +94,7 @@ class ForeignModelsParityTest {
 
     private static void compare(Path model, String adapter, String theirs) throws Exception {
         Read read = read(model, adapter);
-        BaseConfig config = read.base.config();
+        DecoderConfig config = read.base.config();
         AdapterLayout layout =
                 new AdapterLayout(config, read.adapter == null ? LoraConfig.of(1, 1) : read.adapter.lora());
         float[] row = read.adapter == null ? new float[layout.size()] : read.adapter.row();
@@ -114,9 +114,9 @@ class ForeignModelsParityTest {
         try (ComputeDevice device = ComputeDevice.of("cpu");
                 SafeTensors file = SafeTensors.open(model.resolve(theirs + ".safetensors"))) {
             Torch.prepareThread();
-            float[] expected = file.read("logits", TOKENS, config.vocabulary());
+            float[] expected = file.floats("logits", TOKENS, config.vocabulary());
             DecoderProgram program = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (FrozenBase base = new FrozenBase(read.base, Precision.FLOAT32, program, device);
+            try (FrozenBase base = new FrozenBase(read.base, program, device);
                     NDManager m = device.root().newSubManager()) {
                 NDArray x = m.create(ids, new Shape(1, TOKENS));
                 NDArray adapted = ComputeDevice.array(m, row, row.length);

@@ -11,9 +11,11 @@ import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.BaseWeights;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
 import coterie.model.base.Python;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.family.Gpt2Family;
+import coterie.model.files.NumberType;
 import coterie.model.files.SafeTensors;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
@@ -41,9 +43,9 @@ class HuggingFaceParityTest {
     void transformersAndPeftComputeTheSameLogitsFromOurFiles() throws Exception {
         Python python = new Python(folder.resolve("python.log"));
         assumeTrue(python.hasLibraries(), "no Python with torch, transformers and peft");
-        Gpt2Config config = Gpt2Config.GPT2_124M;
-        BaseWeights weights = BaseWeights.random(config, 7);
-        weights.write(folder.resolve("base/model.safetensors"), SafeTensors.Type.F32, Map.of());
+        DecoderConfig config = Gpt2Family.GPT2_124M;
+        MemoryWeights weights = MemoryWeights.random(config, 7);
+        weights.write(folder.resolve("base/model.safetensors"), NumberType.F32, Map.of());
         Files.writeString(folder.resolve("base/config.json"), """
                 {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "activation_function": "gelu_new", "n_layer": 12, "n_embd": 768, "n_head": 12,
                  "n_positions": 1024, "vocab_size": 50257, "layer_norm_epsilon": 1e-5}
@@ -75,7 +77,7 @@ class HuggingFaceParityTest {
                 SafeTensors theirs = SafeTensors.open(folder.resolve("logits.safetensors"))) {
             Torch.prepareThread();
             DecoderProgram program = new DecoderProgram(config, AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (FrozenBase base = new FrozenBase(weights, Precision.FLOAT32, program, device)) {
+            try (FrozenBase base = new FrozenBase(weights, program, device)) {
                 compare(
                         device,
                         program,
@@ -83,8 +85,8 @@ class HuggingFaceParityTest {
                         ids,
                         layout,
                         new float[layout.size()],
-                        theirs.read("alone", 64, config.vocabulary()));
-                compare(device, program, base, ids, layout, adapter, theirs.read("adapted", 64, config.vocabulary()));
+                        theirs.floats("alone", 64, config.vocabulary()));
+                compare(device, program, base, ids, layout, adapter, theirs.floats("adapted", 64, config.vocabulary()));
             }
         }
     }

@@ -1,19 +1,18 @@
 package coterie.model.program;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.Projection;
-import coterie.model.base.gpt2.Gpt2Config;
-import coterie.model.base.gpt2.Gpt2Family;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
+import coterie.model.base.Role;
 
 /** GPT-2 with LoRA in plain float64 loops, written from the model's definition: what the program is judged by. */
 final class ReferenceGpt2 {
-    private final Gpt2Config c;
-    private final BaseWeights w;
+    private final DecoderConfig c;
+    private final MemoryWeights w;
     private final AdapterLayout layout;
 
-    ReferenceGpt2(BaseWeights weights, AdapterLayout layout) {
-        this.c = (Gpt2Config) weights.config();
+    ReferenceGpt2(MemoryWeights weights, AdapterLayout layout) {
+        this.c = weights.config();
         this.w = weights;
         this.layout = layout;
     }
@@ -29,18 +28,18 @@ final class ReferenceGpt2 {
                         + w.arrays().get(1)[i * d + k];
             }
         }
-        for (int l = 0; l < c.layers(); l++) {
+        for (int l = 0; l < c.blocks(); l++) {
             int a = 4 + 12 * l;
-            double[][] qkv = adapted(norm(x, a), a + 2, adapter, l, Gpt2Family.C_ATTN);
-            add(x, adapted(attention(qkv, c.attentionScale(l)), a + 4, adapter, l, Gpt2Family.ATTN_PROJ));
-            double[][] f = adapted(norm(x, a + 6), a + 8, adapter, l, Gpt2Family.C_FC);
+            double[][] qkv = adapted(norm(x, a), a + 2, adapter, l, Role.QUERY_KEY_VALUE);
+            add(x, adapted(attention(qkv, c.layers().get(l).scale()), a + 4, adapter, l, Role.OUTPUT));
+            double[][] f = adapted(norm(x, a + 6), a + 8, adapter, l, Role.UP);
             for (double[] row : f) {
                 for (int k = 0; k < row.length; k++) {
                     double z = row[k];
                     row[k] = 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
                 }
             }
-            add(x, adapted(f, a + 10, adapter, l, Gpt2Family.MLP_PROJ));
+            add(x, adapted(f, a + 10, adapter, l, Role.DOWN));
         }
         double[][] h = norm(x, 2);
         double[][] out = new double[t][c.vocabulary()];
@@ -86,7 +85,7 @@ final class ReferenceGpt2 {
             y[i] = new double[x[i].length];
             for (int k = 0; k < y[i].length; k++) {
                 y[i][k] = (x[i][k] - mean)
-                                / Math.sqrt(variance + c.epsilon())
+                                / Math.sqrt(variance + c.norms().epsilon())
                                 * w.arrays().get(at)[k]
                         + w.arrays().get(at + 1)[k];
             }
@@ -94,7 +93,7 @@ final class ReferenceGpt2 {
         return y;
     }
 
-    private double[][] adapted(double[][] x, int at, double[] adapter, int layer, Projection place) {
+    private double[][] adapted(double[][] x, int at, double[] adapter, int layer, Role place) {
         float[] weight = w.arrays().get(at);
         float[] bias = w.arrays().get(at + 1);
         int in = c.in(place);
@@ -110,7 +109,7 @@ final class ReferenceGpt2 {
             }
         }
         layout.parts().stream()
-                .filter(p -> p.layer() == layer && p.projection().equals(place))
+                .filter(p -> p.layer() == layer && p.projection().role() == place)
                 .forEach(p -> {
                     for (int i = 0; i < x.length; i++) {
                         for (int r = 0; r < p.rank(); r++) {
@@ -129,9 +128,9 @@ final class ReferenceGpt2 {
 
     private double[][] attention(double[][] qkv, double scale) {
         int d = c.width();
-        int hw = d / c.heads();
+        int hw = d / c.attention().heads();
         double[][] y = new double[qkv.length][d];
-        for (int h = 0; h < c.heads(); h++) {
+        for (int h = 0; h < c.attention().heads(); h++) {
             for (int i = 0; i < qkv.length; i++) {
                 double[] score = new double[i + 1];
                 double total = 0;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.topology.random.Purpose;
@@ -69,7 +69,7 @@ class StrategiesTest {
 
     @Test
     void releasedModelSimilarityAveragesTheCosinesOfShortRows() {
-        AdapterLayout layout = new AdapterLayout(Gpt2Config.of(1, 2, 1, 4, 4), LoraConfig.of(2, 2));
+        AdapterLayout layout = new AdapterLayout(Gpt2Family.shape(1, 2, 1, 4, 4), LoraConfig.of(2, 2));
         float[] a = new float[layout.size()];
         float[] b = new float[layout.size()];
         RandomStream s = RandomStream.of(1, Purpose.BATCH);

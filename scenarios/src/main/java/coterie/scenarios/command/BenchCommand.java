@@ -1,8 +1,8 @@
 package coterie.scenarios.command;
 
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.TurnOutcome;
@@ -93,12 +93,12 @@ final class BenchCommand implements Callable<Integer> {
             throw new InputException("bench: at most " + MOST_USERS + " users and " + MOST_TOKENS
                     + " tokens a step (batch x context), found " + users + " and " + (long) batch * context);
         }
-        Gpt2Config config = BenchUsers.config(model, context);
+        DecoderConfig config = BenchUsers.config(model, context);
         AdapterLayout layout = BenchUsers.layout(config, dropout);
         try (MatrixPeak peak = new MatrixPeak(device.name(), device.threads());
                 LearningDevice on = new LearningDevice(
                         device.name(),
-                        BaseWeights.random(config, 1),
+                        MemoryWeights.random(config, 1),
                         AdamW.PAPER,
                         precision,
                         0,
@@ -109,7 +109,7 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(LearningDevice on, Gpt2Config config, AdapterLayout layout, MatrixPeak peak)
+    private void measure(LearningDevice on, DecoderConfig config, AdapterLayout layout, MatrixPeak peak)
             throws IOException {
         BenchUsers made = new BenchUsers(config, layout, users, batch, context);
         List<Learner> learners = new ArrayList<>();

@@ -3,7 +3,8 @@ package coterie.scenarios.command;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.exchange.Exchange;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
@@ -30,7 +31,7 @@ final class BenchUsers {
     private final TrustManager.Rules alone =
             new TrustManager.Rules(new Local(), 1, new StalenessDiscount.Constant(), StalenessDiscount.Remainder.SELF);
 
-    BenchUsers(Gpt2Config config, AdapterLayout layout, int users, int batch, int context) {
+    BenchUsers(DecoderConfig config, AdapterLayout layout, int users, int batch, int context) {
         this.layout = layout;
         int[] text = new int[8 * context + 1];
         RandomStream stream = RandomStream.of(1, Purpose.BATCH);
@@ -59,10 +60,10 @@ final class BenchUsers {
      *
      * @throws InputException if there is none, or the sequence is too long for it
      */
-    static Gpt2Config config(String model, int context) {
-        Gpt2Config config = switch (model) {
-            case "124m" -> Gpt2Config.GPT2_124M;
-            case "tiny" -> Gpt2Config.of(6, 192, 6, 4096, 128);
+    static DecoderConfig config(String model, int context) {
+        DecoderConfig config = switch (model) {
+            case "124m" -> Gpt2Family.GPT2_124M;
+            case "tiny" -> Gpt2Family.shape(6, 192, 6, 4096, 128);
             default -> throw new InputException("--model must be 124m or tiny, found " + model);
         };
         if (context > config.context()) {
@@ -71,7 +72,7 @@ final class BenchUsers {
         return config;
     }
 
-    static AdapterLayout layout(Gpt2Config config, double dropout) {
+    static AdapterLayout layout(DecoderConfig config, double dropout) {
         return new AdapterLayout(config, new LoraConfig(4, 32, dropout, Set.of(Target.ALL_LINEAR)));
     }
 

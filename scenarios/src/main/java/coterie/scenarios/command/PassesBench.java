@@ -2,8 +2,8 @@ package coterie.scenarios.command;
 
 import com.sun.management.OperatingSystemMXBean;
 import coterie.model.adapter.AdapterLayout;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.Passes;
@@ -102,10 +102,10 @@ final class PassesBench implements Callable<Integer> {
     }
 
     private void measure(String shape, int batch, int context) {
-        Gpt2Config config = BenchUsers.config(model, context);
+        DecoderConfig config = BenchUsers.config(model, context);
         AdapterLayout layout = BenchUsers.layout(config, dropout);
         try (LearningDevice on =
-                new LearningDevice("cpu", BaseWeights.random(config, 1), AdamW.PAPER, precision, 0, 1, stack)) {
+                new LearningDevice("cpu", MemoryWeights.random(config, 1), AdamW.PAPER, precision, 0, 1, stack)) {
             BenchUsers users = new BenchUsers(config, layout, stack, batch, context);
             System.out.printf(
                     "%s, %s, %d users x %s tokens; a run would take: %s%n",

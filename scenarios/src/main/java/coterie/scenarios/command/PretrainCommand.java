@@ -1,6 +1,6 @@
 package coterie.scenarios.command;
 
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.pretrain.PretrainPlan;
 import coterie.model.pretrain.Pretraining;
 import coterie.model.program.Precision;
@@ -95,7 +95,7 @@ final class PretrainCommand implements Callable<Integer> {
             TrainingPart t = p.training();
             return new PretrainPlan(
                     p.seed(),
-                    Gpt2Config.of(m.layers(), m.width(), m.heads(), m.vocabulary(), m.context()),
+                    Gpt2Family.shape(m.layers(), m.width(), m.heads(), m.vocabulary(), m.context()),
                     p.tokenizerCharacters(),
                     sources,
                     t.steps(),

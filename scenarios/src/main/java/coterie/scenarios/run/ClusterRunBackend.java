@@ -49,7 +49,6 @@ public final class ClusterRunBackend extends InputsRunBackend {
         RunInputs inputs = new RunInputs(loaded);
         try {
             String baseHash = inputs.baseHash();
-            inputs.forgetWeights();
             return new ClusterRunBackend(inputs, Texts.index(loaded, inputs.tokenizer()), baseHash, cluster, device);
         } catch (RuntimeException | Error e) {
             inputs.close();

@@ -41,7 +41,6 @@ public final class LocalRunBackend extends InputsRunBackend {
             MemoryEstimate.check(loaded, inputs.layout());
             FederatedDataset text = Texts.deal(loaded, inputs.tokenizer());
             LearningDevice device = inputs.device(loaded, deviceName, threads, stack);
-            inputs.forgetWeights();
             return new LocalRunBackend(inputs, text, device);
         } catch (RuntimeException | Error e) {
             // The tokenizer is native memory that would have no owner.

@@ -48,7 +48,7 @@ final class MemoryEstimate {
                         * tokens
                         * WIDTHS_KEPT
                         * layout.config().width()
-                        * layout.config().layers(),
+                        * layout.config().blocks(),
                 machine,
                 "this machine has");
     }

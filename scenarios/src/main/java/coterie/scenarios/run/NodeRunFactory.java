@@ -78,7 +78,6 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
                 loadedDevices.add(inputs.device(loaded, d.name(), d.threads(), d.stack()));
             }
             baseHash = inputs.baseHash();
-            inputs.forgetWeights();
             text = new HostedText();
             loadedFor = needs;
         }

@@ -33,7 +33,13 @@ record RunBase(String name, BaseWeights weights, Tokenizer tokenizer, AdapterLay
             throw new InputException(loaded.at("model.base") + ": " + e.getMessage());
         }
         try {
-            BaseWeights weights = asComputed(loaded.scenario(), pretrained.weights());
+            BaseWeights weights;
+            try {
+                weights = asComputed(loaded.scenario(), pretrained.weights());
+            } catch (IllegalArgumentException e) {
+                throw new InputException(loaded.at("collaboration.fidelity")
+                        + ": the released code computes GELU exactly, and " + e.getMessage());
+            }
             return new RunBase(name, weights, pretrained.tokenizer(), layout(loaded, weights));
         } catch (RuntimeException | Error e) {
             pretrained.tokenizer().close();
@@ -58,7 +64,7 @@ record RunBase(String name, BaseWeights weights, Tokenizer tokenizer, AdapterLay
     /** The released code computes GELU exactly, the published base its approximation. */
     static BaseWeights asComputed(Scenario s, BaseWeights weights) {
         return s.collaboration().fidelity() == Fidelity.RELEASED
-                ? new BaseWeights(weights.config().withExactGelu(), weights.arrays())
+                ? weights.as(weights.config().withExactGelu())
                 : weights;
     }
 }

@@ -2,7 +2,6 @@ package coterie.scenarios.run;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.base.BaseWeights;
-import coterie.model.base.PretrainedBase;
 import coterie.model.learn.LearningDevice;
 import coterie.model.program.AdamW;
 import coterie.model.text.Tokenizer;
@@ -10,6 +9,7 @@ import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.topology.files.Sha256;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,7 +20,7 @@ final class RunInputs implements AutoCloseable {
     private final AdapterLayout layout;
     private final Tokenizer tokenizer;
     private final String base;
-    private BaseWeights weights;
+    private final BaseWeights weights;
 
     /**
      * Loads them.
@@ -45,19 +45,24 @@ final class RunInputs implements AutoCloseable {
 
     /**
      * A hash of the base's configuration and of every weight: machines on which it differs would learn different
-     * things. To be called before {@link #forgetWeights}.
+     * things.
      */
     String baseHash() {
         MessageDigest sha = Sha256.digest();
         // Equal weights may still be computed with in different ways.
         sha.update(weights.config().toString().getBytes(StandardCharsets.UTF_8));
-        for (float[] a : weights.arrays()) {
-            ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
-            for (int at = 0; at < a.length; at += CHUNK) {
-                int n = Math.min(CHUNK, a.length - at);
-                chunk.clear().asFloatBuffer().put(a, at, n);
-                sha.update(chunk.array(), 0, 4 * n);
-            }
+        ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
+        try {
+            weights.read(piece -> {
+                float[] a = piece.floats();
+                for (int at = 0; at < a.length; at += CHUNK) {
+                    int n = Math.min(CHUNK, a.length - at);
+                    chunk.clear().asFloatBuffer().put(a, at, n);
+                    sha.update(chunk.array(), 0, 4 * n);
+                }
+            });
+        } catch (IOException e) {
+            throw new InputException("cannot read base " + base + ": " + e.getMessage());
         }
         return InputHashes.PREFIX + Sha256.hex(sha);
     }
@@ -72,7 +77,6 @@ final class RunInputs implements AutoCloseable {
     LearningDevice device(Loaded loaded, String name, int threads, int stack) {
         Scenario s = loaded.scenario();
         Scenario.Training t = s.training();
-        BaseWeights weights = this.weights != null ? this.weights : reloaded(s);
         AdamW optimiser = new AdamW(t.betas().get(0), t.betas().get(1), t.epsilon(), t.weightDecay());
         try {
             return new LearningDevice(
@@ -80,17 +84,6 @@ final class RunInputs implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new InputException(e.getMessage());
         }
-    }
-
-    private BaseWeights reloaded(Scenario s) {
-        PretrainedBase again = PretrainedBase.load(base);
-        again.tokenizer().close();
-        return RunBase.asComputed(s, again.weights());
-    }
-
-    /** Releases the base's weights in Java's memory once every device has them. A later device reads them again. */
-    void forgetWeights() {
-        weights = null;
     }
 
     @Override

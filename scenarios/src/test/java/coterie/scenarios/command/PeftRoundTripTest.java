@@ -132,7 +132,7 @@ class PeftRoundTripTest {
                 SafeTensors file = SafeTensors.open(out)) {
             Torch.prepareThread();
             DecoderProgram program = new DecoderProgram(weights.config(), AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (FrozenBase loaded = new FrozenBase(weights, Precision.FLOAT32, program, device);
+            try (FrozenBase loaded = new FrozenBase(weights, program, device);
                     NDManager m = device.root().newSubManager()) {
                 float[] ours = program.logits(
                                 m.create(ids, new Shape(1, ids.length)),
@@ -143,7 +143,7 @@ class PeftRoundTripTest {
                                 m)
                         .toFloatArray();
                 float[] expected =
-                        file.read("logits", ids.length, weights.config().vocabulary());
+                        file.floats("logits", ids.length, weights.config().vocabulary());
                 for (int k = 0; k < ours.length; k++) {
                     assertThat(ours[k]).isCloseTo(expected[k], within(1e-4f));
                 }

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
-import coterie.model.base.BaseWeights;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.DecoderConfig;
+import coterie.model.base.MemoryWeights;
+import coterie.model.base.family.Gpt2Family;
+import coterie.model.files.NumberType;
 import coterie.model.files.SafeTensors;
 import coterie.model.text.BpeTrainer;
 import coterie.model.text.BpeVocabulary;
@@ -33,7 +35,7 @@ import java.util.stream.Stream;
 final class Corpus {
     private static final int VOCABULARY = 320;
     private static final int CONTEXT = 64;
-    private static final Gpt2Config SHAPE = Gpt2Config.of(2, 16, 2, VOCABULARY, CONTEXT);
+    private static final DecoderConfig SHAPE = Gpt2Family.shape(2, 16, 2, VOCABULARY, CONTEXT);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private final Path folder;
@@ -122,9 +124,9 @@ final class Corpus {
         config.putArray("architectures").add("GPT2LMHeadModel");
         config.put("model_type", "gpt2")
                 .put("activation_function", "gelu_new")
-                .put("n_layer", SHAPE.layers())
+                .put("n_layer", SHAPE.blocks())
                 .put("n_embd", SHAPE.width());
-        config.put("n_head", SHAPE.heads())
+        config.put("n_head", SHAPE.attention().heads())
                 .put("n_positions", CONTEXT)
                 .put("n_ctx", CONTEXT)
                 .put("vocab_size", VOCABULARY)
@@ -139,7 +141,7 @@ final class Corpus {
                 .put("torch_dtype", "float32")
                 .put("transformers_version", "4.40.0")
                 .putNull("n_inner");
-        BaseWeights weights = BaseWeights.random(SHAPE, 1);
+        MemoryWeights weights = MemoryWeights.random(SHAPE, 1);
         String tokenizer = vocabulary.toTokenizerJson();
         for (String name : List.of("base", "base-bpe", "base-sharded")) {
             Path base = Files.createDirectories(folder.resolve(name));
@@ -156,7 +158,7 @@ final class Corpus {
             if (name.equals("base-sharded")) {
                 shards(base);
             } else {
-                weights.write(base.resolve("model.safetensors"), SafeTensors.Type.F32, Map.of());
+                weights.write(base.resolve("model.safetensors"), NumberType.F32, Map.of());
             }
         }
         Path both = Files.createDirectories(folder.resolve("adapted"));
@@ -176,13 +178,13 @@ final class Corpus {
                 int[] shape = Arrays.stream(whole.shape(name))
                         .mapToInt(Math::toIntExact)
                         .toArray();
-                shards.get(k % 2).put(name, new SafeTensors.Tensor(shape, whole.read(name, shape)));
+                shards.get(k % 2).put(name, new SafeTensors.Tensor(shape, whole.floats(name, shape)));
                 map.put(name, shard(k % 2));
                 k++;
             }
         }
         for (int k = 0; k < shards.size(); k++) {
-            SafeTensors.write(base.resolve(shard(k)), shards.get(k), SafeTensors.Type.F32, Map.of("format", "pt"));
+            SafeTensors.write(base.resolve(shard(k)), shards.get(k), NumberType.F32, Map.of("format", "pt"));
         }
         Files.writeString(base.resolve("model.safetensors.index.json"), index.toPrettyString());
     }

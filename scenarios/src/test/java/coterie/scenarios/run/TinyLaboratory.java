@@ -10,7 +10,7 @@ import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
-import coterie.model.base.gpt2.Gpt2Config;
+import coterie.model.base.family.Gpt2Family;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
 import coterie.model.text.DatasetOutline;
@@ -34,7 +34,7 @@ final class TinyLaboratory implements RunBackend {
     private static final int ROWS = 8;
     private final Engine engine = new Engine();
     private final AdapterLayout layout = new AdapterLayout(
-            Gpt2Config.of(1, WIDTH, 1, 10, 10), new LoraConfig(1, 1, 0, Set.of(Target.of("attn.c_proj"))));
+            Gpt2Family.shape(1, WIDTH, 1, 10, 10), new LoraConfig(1, 1, 0, Set.of(Target.of("attn.c_proj"))));
     private final FederatedDataset dataset;
 
     TinyLaboratory(int users) {

@@ -1,15 +1,16 @@
-package coterie.model.base.gpt2;
+package coterie.model.base.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import coterie.model.base.DecoderConfig;
 import org.junit.jupiter.api.Test;
 
-class Gpt2ConfigTest {
+class Gpt2FamilyTest {
     private static final int D = 12;
     private static final int V = 50;
     private static final int T = 7;
-    private final Gpt2Config config = new Gpt2Config(2, D, 3, V, 16, 1e-5, false);
+    private final DecoderConfig config = Gpt2Family.shape(2, D, 3, V, 16);
 
     @Test
     void aTrainingStepIsTheSumOfItsProducts() {

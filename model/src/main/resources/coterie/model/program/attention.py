@@ -1,0 +1,141 @@
+# Causal attention: queries, keys and values of a block, rotary positions, windows, and the gradients of all of them.
+# Only the product of attention itself is left to autograd, which has a kernel of its own for every device.
+
+def frequencies(self) -> List[List[float]]:
+    # radians a position, of each way to rotate that the base's layers have
+    return annotate(List[List[float]], ${frequencies})
+
+def rotation(self, layer: int) -> int:
+    ways = annotate(List[int], ${rotations})
+    return ways[layer]
+
+def attention_scale(self, layer: int) -> float:
+    scales = annotate(List[float], ${attention_scales})
+    return scales[layer]
+
+def window(self, layer: int) -> int:
+    # positions that a token sees, itself among them; 0 for all before it
+    windows = annotate(List[int], ${windows})
+    return windows[layer]
+
+def angles(self, T: int) -> List[Tensor]:
+    # [T, 1, rotated] cosine and signed sine of each way to rotate: half the numbers, and the same once more
+    out = annotate(List[Tensor], [])
+    positions = torch.arange(T, dtype=6, device=torch.device("${device}")).unsqueeze(1)
+    ways = self.frequencies()
+    for i in range(torch.len(ways)):
+        a = positions * torch.tensor(ways[i], dtype=6, device=torch.device("${device}"))
+        out.append(torch.cat([a.cos(), a.cos()], 1).unsqueeze(1))
+        out.append(torch.cat([a.sin().neg(), a.sin()], 1).unsqueeze(1))
+    return out
+
+def rotate(self, x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+    # Rotates pairs (j, j + rotated / 2) of the first numbers of each head, [.., T, heads, head width]. With the opposite
+    # sine, it rotates gradients back.
+    y = x.slice(3, 0, ${rotated})
+    y = torch.addcmul(y * cosine, torch.roll(y, [${rotated} // 2], [3]), sine)
+    if ${rotated} == ${head_width}:
+        return y
+    return torch.cat([y, x.slice(3, ${rotated})], 3)
+
+def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], layer: int) -> Tensor:
+    # [sequences, heads, T, head width]; of k and v, each head serves several of q's if there are fewer of them
+    T = q.size(2)
+    if ${heads} != ${key_value_heads}:
+        groups = ${heads} // ${key_value_heads}
+        k = k.unsqueeze(2).expand([-1, -1, groups, -1, -1]).flatten(1, 2)
+        v = v.unsqueeze(2).expand([-1, -1, groups, -1, -1]).flatten(1, 2)
+    window = self.window(layer)
+    narrow = window > 0 and T > window
+    dropping = ${base_dropout} > 0. and torch.len(noise) > 0
+    if dropping or ${attention_cap} > 0.:
+        hidden = torch.ones([T, T], dtype=11, device=q.device).triu(1)
+        if narrow:
+            hidden = hidden.logical_or(torch.ones([T, T], dtype=11, device=q.device).tril(-window))
+        w = torch.matmul(q, k.transpose(2, 3)) * self.attention_scale(layer)
+        if ${attention_cap} > 0.:
+            w = torch.tanh(w / ${attention_cap}) * ${attention_cap}
+        w = torch.softmax(w + torch.zeros([T, T], device=q.device).masked_fill(hidden, -inf), -1)
+        return torch.matmul(self.drop(w, noise, 1003 + 8 * layer, annotate(List[Tensor], [])), v)
+    if narrow:
+        seen = torch.ones([T, T], dtype=11, device=q.device).tril(0).triu(1 - window)
+        return torch.scaled_dot_product_attention(q, k, v, seen, 0., False, scale=self.attention_scale(layer))
+    if ${standard_attention}:
+        return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+    return torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=self.attention_scale(layer))
+
+def attention(self, q: Tensor, k: Tensor, v: Tensor, layer: int, way: Pass) -> Tensor:
+    # [sequences, T, heads, head width] to [N, heads * head width]
+    q = q.transpose(1, 2)
+    k = k.transpose(1, 2)
+    v = v.transpose(1, 2)
+    if not way.learning:
+        return self.attend(q, k, v, way.noise, layer).transpose(1, 2).reshape([-1, ${heads} * ${head_width}])
+    q = q.detach().requires_grad_(True)
+    k = k.detach().requires_grad_(True)
+    v = v.detach().requires_grad_(True)
+    a = self.attend(q, k, v, way.noise, layer)
+    way.tape.extend([q, k, v, a])
+    return a.detach().transpose(1, 2).reshape([-1, ${heads} * ${head_width}])
+
+def attention_backward(self, da: Tensor, tape: List[Tensor]) -> List[Tensor]:
+    # gradients of queries, keys and values, [sequences, T, heads, head width]
+    a = tape.pop()
+    v = tape.pop()
+    k = tape.pop()
+    q = tape.pop()
+    da = da.view([a.size(0), a.size(2), a.size(1), a.size(3)]).transpose(1, 2)
+    g = torch.autograd.grad([a], [q, k, v], annotate(List[Optional[Tensor]], [da]))
+    parts = annotate(List[Tensor], [])
+    for i in range(3):
+        parts.append(unchecked_cast(Tensor, g[i]).transpose(1, 2))
+    return parts
+
+def attended(
+        self, h: Tensor, block: Block, lora: BlockAdapter, l: int, T: int, angles: List[Tensor], way: Pass) -> Tensor:
+    # attention of a block, before its output layer; h is [N, D]
+    site = 8 * l
+    if ${fused}:
+        if ${fused_by_head}:
+            qkv = self.adapted(h, block.inputs[0], lora.inputs[0], site, way).view([-1, T, ${heads}, 3, ${head_width}])
+            q, k, v = qkv.select(3, 0), qkv.select(3, 1), qkv.select(3, 2)
+        else:
+            qkv = self.adapted(h, block.inputs[0], lora.inputs[0], site, way).view([-1, T, 3, ${heads}, ${head_width}])
+            q, k, v = qkv.select(2, 0), qkv.select(2, 1), qkv.select(2, 2)
+    else:
+        q = self.adapted(h, block.inputs[0], lora.inputs[0], site, way).view([-1, T, ${heads}, ${head_width}])
+        k = self.adapted(h, block.inputs[1], lora.inputs[1], site + 1, way).view([-1, T, ${key_value_heads}, ${head_width}])
+        v = self.adapted(h, block.inputs[2], lora.inputs[2], site + 3, way).view([-1, T, ${key_value_heads}, ${head_width}])
+    if ${head_norms}:
+        q = self.norm(q, block.head_norms[0], way.tape)
+        k = self.norm(k, block.head_norms[1], way.tape)
+    if ${rotated} > 0:
+        i = 2 * self.rotation(l)
+        q = self.rotate(q, angles[i], angles[i + 1])
+        k = self.rotate(k, angles[i], angles[i + 1])
+    return self.attention(q, k, v, l, way)
+
+def attended_backward(
+        self, da: Tensor, block: Block, lora: BlockAdapter, l: int, angles: List[Tensor], gradients: List[Tensor],
+        below: bool, way: Pass) -> Tensor:
+    dq, dk, dv = self.attention_backward(da, way.tape)
+    if ${rotated} > 0:
+        i = 2 * self.rotation(l)
+        back = angles[i + 1].neg()
+        dq = self.rotate(dq, angles[i], back)
+        dk = self.rotate(dk, angles[i], back)
+    if ${head_norms}:
+        dk = self.norm_backward(dk, block.head_norms[1], way.tape)
+        dq = self.norm_backward(dq, block.head_norms[0], way.tape)
+    if ${fused}:
+        d = torch.stack([dq, dk, dv], 3 if ${fused_by_head} else 2).view([-1, 3 * ${heads} * ${head_width}])
+        return self.adapted_backward(d, block.inputs[0], lora.inputs[0], gradients, below, way)
+    dv = dv.reshape([-1, ${key_value_heads} * ${head_width}])
+    dk = dk.reshape([-1, ${key_value_heads} * ${head_width}])
+    dq = dq.reshape([-1, ${heads} * ${head_width}])
+    dv = self.adapted_backward(dv, block.inputs[2], lora.inputs[2], gradients, below, way)
+    dk = self.adapted_backward(dk, block.inputs[1], lora.inputs[1], gradients, below, way)
+    dq = self.adapted_backward(dq, block.inputs[0], lora.inputs[0], gradients, below, way)
+    if not below:
+        return dq
+    return dq.add_(dk).add_(dv)

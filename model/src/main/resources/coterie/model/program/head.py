@@ -1,0 +1,180 @@
+# From the last hidden states to words: losses, logits, and what is called from outside.
+
+def scores(self, h: Tensor, W: Tensor, out: Tensor):
+    # logits of h, a factor already, into out
+    if ${bfloat16}:
+        out.copy_(torch.linear(h, W))
+    else:
+        torch.matmul(h, W.t(), out=out)
+        if ${rounded}:
+            out.copy_(out.to(15))
+    if ${logit_cap} > 0.:
+        out.div_(${logit_cap}).tanh_().mul_(${logit_cap})
+
+def head(self, h: Tensor, W: Tensor, targets: Tensor, weights: Tensor, gradient: bool, U: int) -> List[Tensor]:
+    # Cross-entropy of h [N, D] and its gradient, by tiles of rows and words that stay in the processor's cache: no N x V
+    # array is made. The rows are U parts of equal length; a tile has rows of one part. The softmax is an online one, as
+    # in flash attention: what has been added up is scaled down when a larger logit is found.
+    # Returns [negative log likelihood x weight [N], d(sum of them)/dh [N, D] or empty].
+    N = h.size(0)
+    losses = annotate(List[Tensor], [])
+    dh = torch.empty([0], device=h.device)
+    if gradient:
+        dh = torch.zeros_like(h)
+    R = N // U
+    tiles = (R + ${tile_rows} - 1) // ${tile_rows}
+    tile = torch.empty([min(R, ${tile_rows}), min(${vocabulary}, ${tile_words})], device=h.device)
+    for r in range(U * tiles):
+        s = R * (r // tiles) + ${tile_rows} * (r % tiles)
+        e = min(s + ${tile_rows}, R * (r // tiles + 1))
+        x = h[s:e]
+        y = self.low(x)
+        top = torch.full([e - s, 1], -inf, device=h.device)
+        total = torch.zeros([e - s, 1], device=h.device)
+        for c in range((${vocabulary} + ${tile_words} - 1) // ${tile_words}):
+            words = W[${tile_words} * c:min(${tile_words} * c + ${tile_words}, ${vocabulary})]
+            z = tile[0:e - s].slice(1, 0, words.size(0))
+            self.scores(y, words, z)
+            slope = z
+            if gradient and ${logit_cap} > 0.:
+                # of the cap
+                slope = 1. - (z / ${logit_cap}).square_()
+            larger = torch.maximum(top, z.amax([1], True))
+            z.sub_(larger).exp_()
+            down = torch.exp(top - larger)
+            top = larger
+            total.mul_(down).add_(z.sum([1], True))
+            if gradient:
+                if ${logit_cap} > 0.:
+                    z.mul_(slope)
+                if ${bfloat16} or ${rounded}:
+                    dh[s:e].mul_(down).add_(torch.matmul(self.low(z), words).to(15))
+                else:
+                    dh[s:e].mul_(down).addmm_(z, words)
+        target = torch.embedding(W, targets[s:e]).to(6)
+        score = (x * target).sum([1], True)
+        if ${logit_cap} > 0.:
+            score.div_(${logit_cap}).tanh_().mul_(${logit_cap})
+        w = weights[s:e].unsqueeze(1)
+        losses.append((total.log() + top - score) * w)
+        if gradient:
+            dh[s:e].mul_(w / total)
+            if ${logit_cap} > 0.:
+                w = w * (1. - (score / ${logit_cap}).square_())
+            dh[s:e].addcmul_(target, w, value=-1.)
+    return [torch.cat(losses, 0).squeeze(1), dh]
+
+def quiet(self, layout: Tuple[List[int], float, float], noise: List[int]) -> Pass:
+    # a pass without dropout of LoRA's inputs, and without a gradient
+    sizes, scale, dropout = layout
+    return Pass(annotate(List[int], []), noise, scale, dropout, 1, False, annotate(List[Tensor], []))
+
+def gradients(
+        self, ids: Tensor, targets: Tensor, rows: List[Tensor], layout: Tuple[List[int], float, float],
+        seeds: List[int], base: Base, apart: bool) -> List[Tensor]:
+    # Returns [mean cross-entropy of each user [U], its gradient [U, P]].
+    sizes, scale, dropout = layout
+    flat = torch.stack(rows, 0)
+    U = flat.size(0)
+    way = Pass(seeds, seeds, scale, dropout, U if apart else 1, True, annotate(List[Tensor], []))
+    adapters = self.adapters(flat, sizes)
+    x = self.hidden(ids, base, adapters, way)
+    t = targets.reshape([U, -1])
+    counted = (t >= 0).to(6)
+    weights = (counted / counted.sum([1], True).clamp_min(1.)).reshape([-1])
+    r = self.head(x, base.head, t.clamp_min(0).reshape([-1]), weights, True, U if ${tile_of_one_user} else 1)
+    # Backward visits the layers last to first.
+    g = self.backward(r[1], ids.size(1), base, adapters, way)
+    g.reverse()
+    return [r[0].view([U, -1]).sum([1]), torch.cat(g, 1)]
+
+def update(
+        self, rows: List[Tensor], gradient: Tensor, exp_avg: List[Tensor], exp_avg_sq: List[Tensor],
+        rates: List[float], steps: List[float], factor: float) -> Tensor:
+    # AdamW in place, operation by operation as PyTorch's own, of the gradient times factor
+    if factor != 1.:
+        gradient = gradient * factor
+    for u in range(torch.len(rows)):
+        g = gradient[u]
+        m = exp_avg[u].lerp_(g, 1. - ${beta1})
+        v = exp_avg_sq[u].mul_(${beta2}).addcmul_(g, g, value=1. - ${beta2})
+        correction1 = 1. - ${beta1} ** steps[u]
+        correction2 = (1. - ${beta2} ** steps[u]) ** 0.5
+        denominator = (v.sqrt() / correction2).add_(${adam_epsilon})
+        rows[u].mul_(1. - rates[u] * ${weight_decay}).addcdiv_(m, denominator, value=-rates[u] / correction1)
+    return gradient
+
+def losses(
+        self, ids: Tensor, targets: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base,
+        noise: List[int]) -> Tensor:
+    # negative log likelihood of every target [b*T] under one user's adapter; 0 where the target is negative
+    x = self.hidden(ids, base, self.adapters(row.unsqueeze(0), layout[0]), self.quiet(layout, noise))
+    t = targets.reshape([-1])
+    return self.head(x, base.head, t.clamp_min(0), (t >= 0).to(6), False, 1)[0]
+
+def logits(
+        self, ids: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base, positions: Tensor,
+        noise: List[int]) -> Tensor:
+    # [M, V] at M positions of the flattened batch
+    h = self.hidden(ids, base, self.adapters(row.unsqueeze(0), layout[0]), self.quiet(layout, noise))
+    x = h.index_select(0, positions)
+    # padded, since an odd width costs a third of the speed
+    out = torch.empty([x.size(0), ${padded_vocabulary}], device=x.device)
+    self.scores(self.low(x), base.head, out)
+    return out.slice(1, 0, ${vocabulary})
+
+def top_logits(
+        self, ids: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base, positions: Tensor, k: int,
+        noise: List[int]) -> List[Tensor]:
+    # the k largest logits, falling, and their token ids: [M, k] each
+    return torch.topk(self.logits(ids, row, layout, base, positions, noise), k, 1, True, True)
+
+def arrays(self, flat: Tensor) -> Dict[str, Tensor]:
+    # the arrays of a whole base that is one flat row, by name
+    out = annotate(Dict[str, Tensor], {})
+    names = annotate(List[str], ${base_names})
+    shapes = annotate(List[List[int]], ${base_shapes})
+    linear = annotate(List[bool], ${base_linear})
+    parts = torch.split_with_sizes(flat, ${base_sizes}, 0)
+    for i in range(torch.len(parts)):
+        a = parts[i].view(shapes[i])
+        out[names[i]] = self.low(a) if linear[i] else a
+    return out
+
+def base_gradients(self, ids: Tensor, targets: Tensor, flat: Tensor) -> List[Tensor]:
+    # mean cross-entropy and its gradient with respect to the whole base [Q]: full-parameter training
+    q = flat.detach().requires_grad_(True)
+    base = self.base(self.arrays(q))
+    none = torch.empty([1, 0], device=q.device)
+    sizes = annotate(List[int], ${no_adapter})
+    x = self.hidden(ids, base, self.adapters(none, sizes), self.quiet((sizes, 1., 0.), annotate(List[int], [])))
+    logits = self.high(torch.linear(self.low(x), self.low(base.head)))
+    if ${logit_cap} > 0.:
+        logits = torch.tanh(logits / ${logit_cap}) * ${logit_cap}
+    loss = torch.cross_entropy_loss(logits.reshape([-1, ${vocabulary}]), targets.reshape([-1]))
+    g = torch.autograd.grad([loss], [q])
+    return [loss.detach(), unchecked_cast(Tensor, g[0])]
+
+def assign(self, row: Tensor, values: Tensor) -> Tensor:
+    return row.copy_(values)
+
+def blank(self, shape: List[int], lower: bool) -> Tensor:
+    # an array of a base, to be filled
+    if ${bfloat16} and lower:
+        return torch.zeros(shape, dtype=15, device=torch.device("${device}"))
+    return torch.zeros(shape, dtype=6, device=torch.device("${device}"))
+
+def fill(self, array: Tensor, numbers: Tensor, type: int, lower: bool, at: int, transposed: bool) -> Tensor:
+    # Copies numbers into a base's array from a place on; of a transposed array, whole columns. Numbers of two bytes come
+    # as bytes.
+    if type != 6:
+        numbers = torch.view_copy(numbers, dtype=type)
+    if ${rounded} and lower:
+        numbers = numbers.to(15)
+    if transposed:
+        numbers = numbers.view([-1, array.size(0)])
+        first = at // array.size(0)
+        array.slice(1, first, first + numbers.size(0)).copy_(numbers.t())
+    else:
+        array.view([-1]).slice(0, at, at + numbers.numel()).copy_(numbers)
+    return array
