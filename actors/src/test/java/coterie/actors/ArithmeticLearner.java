@@ -160,6 +160,7 @@ public final class ArithmeticLearner implements Learner {
                                 user,
                                 plan.turn(),
                                 end,
+                                Snapshot.ONE_LAYOUT,
                                 Snapshot.difference(row, before),
                                 trustManager.needsParameters() ? row : null,
                                 null);

@@ -71,7 +71,7 @@ public record RelayProtocol(
             state.model = end.outcome().parameters();
             int turn = end.turn();
             if (end.takesPart() && turn % protocol.relayEvery == 0) {
-                Snapshot s = new Snapshot(me, turn, turn, state.model, null);
+                Snapshot s = end.outcome().snapshot().of(me, turn, turn, state.model);
                 for (int to : neighbourhoods.receivers(me, turn, end.tick())) {
                     out.send(out.publish(Kind.SNAPSHOT, end.tick(), end.began(), turn, s), to);
                 }

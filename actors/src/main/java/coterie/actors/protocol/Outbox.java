@@ -54,8 +54,8 @@ public final class Outbox {
      * A payload with a snapshot as the {@link PublishHook} changes it.
      *
      * @param began tick at which the oldest local step in the snapshot began
-     * @throws IllegalStateException if the hook returns another user's or turn's snapshot, or values that are not
-     *     finite
+     * @throws IllegalStateException if the hook returns a snapshot of another user, turn or layout, or values that are
+     *     not finite
      */
     public Payload publish(Kind kind, long tick, long began, int turn, Snapshot snapshot) {
         Snapshot outgoing = hook.publish(me, snapshot.turn(), snapshot);
@@ -70,6 +70,7 @@ public final class Outbox {
         return outgoing != null
                 && outgoing.user() == snapshot.user()
                 && outgoing.turn() == snapshot.turn()
+                && outgoing.layout().equals(snapshot.layout())
                 && Snapshot.finite(outgoing.values())
                 && (outgoing.parameters() == null || Snapshot.finite(outgoing.parameters()));
     }

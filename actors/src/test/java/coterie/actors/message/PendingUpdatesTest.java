@@ -17,7 +17,7 @@ class PendingUpdatesTest {
      * @param sent tick at which this version of it was sent
      */
     private static Message update(int from, int turn, long sent) {
-        Snapshot s = Snapshot.ofUpdate(from, turn, turn, new float[] {turn, sent}, null, null);
+        Snapshot s = Snapshot.ofUpdate(from, turn, turn, Snapshot.ONE_LAYOUT, new float[] {turn, sent}, null, null);
         return new Message(new Payload(Payload.Kind.SNAPSHOT, sent, sent - 1, from, turn, s, 8), 9, 0, sent + 5);
     }
 

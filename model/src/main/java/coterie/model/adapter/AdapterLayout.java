@@ -7,6 +7,7 @@ import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The layout of a user's adapter as a flat row [P]: for each block and adapted {@link Projection}, A [r, in] and then B
@@ -77,6 +78,15 @@ public final class AdapterLayout {
 
     public List<Part> parts() {
         return parts;
+    }
+
+    /** A name that equal layouts share, for instance {@code rank 4 on attn.c_attn, attn.c_proj of 12 blocks}. */
+    public String name() {
+        String projections = parts.stream()
+                .map(p -> p.projection().name() + " [" + p.out() + ", " + p.in() + "]")
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return "rank " + lora.rank() + " on " + projections + " of " + config.blocks() + " blocks";
     }
 
     public DecoderConfig config() {

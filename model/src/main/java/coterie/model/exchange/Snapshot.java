@@ -7,6 +7,7 @@ package coterie.model.exchange;
  * @param user the publisher
  * @param turn the turn it ends, counted from 0; also its version
  * @param iteration local iterations done by its end
+ * @param layout name of the layout of the parameters. Snapshots are mixed only if their layouts have the same name
  * @param values what is mixed: the parameters θ [P], or the update Δθ [P] of the turn, as the scenario exchanges
  *     parameters or updates
  * @param parameters θ [P] after training. The same array as {@code values} where parameters are exchanged. Where
@@ -16,15 +17,40 @@ package coterie.model.exchange;
  * @param hash of the bits of {@code values}, and of {@code parameters} where that is another array
  */
 public record Snapshot(
-        int user, int turn, int iteration, float[] values, float[] parameters, Predictions predictions, long hash) {
-    /** A snapshot of parameters. */
+        int user,
+        int turn,
+        int iteration,
+        String layout,
+        float[] values,
+        float[] parameters,
+        Predictions predictions,
+        long hash) {
+    /** The layout of parameters that all users of a run lay out alike. */
+    public static final String ONE_LAYOUT = "";
+
+    /** A snapshot of parameters in {@link #ONE_LAYOUT}. */
     public Snapshot(int user, int turn, int iteration, float[] values, Predictions predictions) {
-        this(user, turn, iteration, values, predictions, hash(values));
+        this(user, turn, iteration, ONE_LAYOUT, values, predictions, hash(values));
     }
 
     /** A snapshot of parameters whose hash is known. */
-    public Snapshot(int user, int turn, int iteration, float[] values, Predictions predictions, long hash) {
-        this(user, turn, iteration, values, values, predictions, hash);
+    public Snapshot(
+            int user, int turn, int iteration, String layout, float[] values, Predictions predictions, long hash) {
+        this(user, turn, iteration, layout, values, values, predictions, hash);
+    }
+
+    /** A snapshot of other parameters in the same layout, without predictions. */
+    public Snapshot of(int publisher, int publishedTurn, int iterations, float[] others) {
+        return new Snapshot(publisher, publishedTurn, iterations, layout, others, null, hash(others));
+    }
+
+    /**
+     * A snapshot of an update in the same layout, without parameters and predictions.
+     *
+     * @param update Δθ [P]
+     */
+    public Snapshot ofUpdate(float[] update) {
+        return ofUpdate(user, turn, iteration, layout, update, null, null);
     }
 
     /**
@@ -34,9 +60,15 @@ public record Snapshot(
      * @param parameters θ [P] after training, if they are sent as well, otherwise null
      */
     public static Snapshot ofUpdate(
-            int user, int turn, int iteration, float[] update, float[] parameters, Predictions predictions) {
+            int user,
+            int turn,
+            int iteration,
+            String layout,
+            float[] update,
+            float[] parameters,
+            Predictions predictions) {
         long hash = parameters == null ? hash(update) : 31 * hash(update) + hash(parameters);
-        return new Snapshot(user, turn, iteration, update, parameters, predictions, hash);
+        return new Snapshot(user, turn, iteration, layout, update, parameters, predictions, hash);
     }
 
     /** Identifies a snapshot: two with the same key are equal. */
@@ -48,7 +80,7 @@ public record Snapshot(
 
     /** A snapshot without content, for a process that only relays the fact that it was sent. */
     public static Snapshot absent(Key k) {
-        return new Snapshot(k.user, k.turn, k.iteration, null, null, null, k.hash);
+        return new Snapshot(k.user, k.turn, k.iteration, null, null, null, null, k.hash);
     }
 
     /** Encoded size in bytes of {@code values}, and of {@code parameters} where that is another array: four each. */

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Parameters [2 · (D + 1)]: the weights of class 0, then of class 1, each with its bias last. Data: rows drawn
  * around the means of two classes that are the same for all users, in proportions that are each user's own.
  */
-public final class LogisticLearner implements Learner, TurnTemplate.Model {
+public final class LogisticLearner extends TemplateLearner implements TurnTemplate.Model {
     private static final int CLASSES = 2;
     private static final float RATE = 0.1f;
     private final int inputs;
@@ -69,8 +69,8 @@ public final class LogisticLearner implements Learner, TurnTemplate.Model {
     }
 
     @Override
-    public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
-        return turn(plan, TurnProgress.until(plan.turn()));
+    TurnTemplate turns() {
+        return turns;
     }
 
     /** Computes on the caller's thread: a step takes microseconds, less than handing it to another. */
@@ -92,6 +92,11 @@ public final class LogisticLearner implements Learner, TurnTemplate.Model {
             held = false;
         }
         return parameters;
+    }
+
+    @Override
+    public String layout() {
+        return Snapshot.ONE_LAYOUT;
     }
 
     @Override
@@ -176,16 +181,6 @@ public final class LogisticLearner implements Learner, TurnTemplate.Model {
             sum -= StrictMath.log(Math.max(1e-12, label[r] == 1 ? p : 1 - p));
         }
         return sum / rows;
-    }
-
-    @Override
-    public LearnerState state() {
-        return turns.state();
-    }
-
-    @Override
-    public void restore(LearnerState state) {
-        turns.restore(state);
     }
 
     @Override

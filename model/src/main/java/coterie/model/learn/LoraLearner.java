@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A user with a LoRA adapter on a shared base. Parameters and both moments of Adam lie flat on the device, 3 P numbers.
  */
-final class LoraLearner implements Learner {
+final class LoraLearner extends TemplateLearner {
     private static final int EVALUATION_ROWS = 16;
     private static final int RELEASED_BATCHES = 12;
     private final int user;
@@ -89,8 +89,8 @@ final class LoraLearner implements Learner {
     }
 
     @Override
-    public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
-        return turn(plan, TurnProgress.until(plan.turn()));
+    TurnTemplate turns() {
+        return turns;
     }
 
     @Override
@@ -98,16 +98,6 @@ final class LoraLearner implements Learner {
         TurnTemplate.Turn turn = turns.begin(plan, progress);
         device.submit(new Turn(turn));
         return turn.done();
-    }
-
-    @Override
-    public LearnerState state() {
-        return turns.state();
-    }
-
-    @Override
-    public void restore(LearnerState state) {
-        turns.restore(state);
     }
 
     @Override
@@ -146,6 +136,13 @@ final class LoraLearner implements Learner {
 
     /** The adapter on the device. */
     private final class Adapter implements TurnTemplate.Model {
+        private final String layoutName = layout.name();
+
+        @Override
+        public String layout() {
+            return layoutName;
+        }
+
         @Override
         public float[] parameters() {
             return row.toFloatArray();

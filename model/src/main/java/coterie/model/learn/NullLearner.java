@@ -36,7 +36,14 @@ public final class NullLearner implements Learner {
             row = TrustRow.given(m.turn(), users, weights, m.ages());
         }
         Snapshot snapshot = plan.publish()
-                ? new Snapshot(user, plan.turn(), plan.firstIteration() + plan.iterations(), parameters, null, user)
+                ? new Snapshot(
+                        user,
+                        plan.turn(),
+                        plan.firstIteration() + plan.iterations(),
+                        Snapshot.ONE_LAYOUT,
+                        parameters,
+                        null,
+                        user)
                 : null;
         return CompletableFuture.completedFuture(
                 new TurnOutcome(row, row == null ? 0 : 1, NONE, Double.NaN, 0, parameters, user, snapshot));

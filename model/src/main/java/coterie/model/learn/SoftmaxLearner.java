@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * <p>Parameters [C · (D + 1)], class after class: the D weights, then the bias. They are float32, like what users
  * exchange; a step computes in float64.
  */
-final class SoftmaxLearner implements Learner {
+final class SoftmaxLearner extends TemplateLearner {
     private final int user;
     private final VectorUser data;
     private final int inputs;
@@ -60,8 +60,8 @@ final class SoftmaxLearner implements Learner {
     }
 
     @Override
-    public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
-        return turn(plan, TurnProgress.until(plan.turn()));
+    TurnTemplate turns() {
+        return turns;
     }
 
     @Override
@@ -72,22 +72,17 @@ final class SoftmaxLearner implements Learner {
     }
 
     @Override
-    public LearnerState state() {
-        return turns.state();
-    }
-
-    @Override
-    public void restore(LearnerState state) {
-        turns.restore(state);
-    }
-
-    @Override
     public void close() {
         // Everything is on Java's heap.
     }
 
     /** The regression's parameters and the optimiser's state. */
     private final class Regression implements TurnTemplate.Model {
+        @Override
+        public String layout() {
+            return "softmax regression of " + classes + " classes on " + inputs + " inputs";
+        }
+
         @Override
         public float[] parameters() {
             held = true;

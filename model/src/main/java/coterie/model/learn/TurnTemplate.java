@@ -22,6 +22,9 @@ import java.util.concurrent.CompletableFuture;
 final class TurnTemplate {
     /** What a user trains. */
     interface Model {
+        /** Name of the layout of the parameters: equal for models whose parameters can be mixed, and only for them. */
+        String layout();
+
         /** The parameters [P], an array that is not written to afterwards. */
         float[] parameters();
 
@@ -334,10 +337,11 @@ final class TurnTemplate {
                                 user,
                                 plan.turn(),
                                 iteration,
+                                model.layout(),
                                 values,
                                 trustManager.needsParameters() ? parameters : null,
                                 predictions)
-                        : new Snapshot(user, plan.turn(), iteration, values, predictions, hash);
+                        : new Snapshot(user, plan.turn(), iteration, model.layout(), values, predictions, hash);
             }
             published = plan.publish();
             last = exchangesUpdates() || rules.crashes() ? parameters : null;

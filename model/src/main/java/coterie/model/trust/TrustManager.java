@@ -109,18 +109,16 @@ public final class TrustManager {
         return new Mixed(row, rules.aggregator.aggregate(contributions, own(row.users()), before));
     }
 
-    /** Refuses candidates whose adapters are laid out unlike the user's own. */
+    /** Refuses candidates whose parameters are laid out unlike the user's own. */
     private void requireOneLayout(MixingInput input) {
-        int size = input.candidates()
-                .get(own(input.candidates().stream().mapToInt(Snapshot::user).toArray()))
-                .values()
-                .length;
-        for (int k = 0; k < input.candidates().size(); k++) {
+        int[] users = input.candidates().stream().mapToInt(Snapshot::user).toArray();
+        String layout = input.candidates().get(own(users)).layout();
+        for (int k = 0; k < users.length; k++) {
             for (Snapshot s : input.snapshots(k)) {
-                if (s.values().length != size) {
-                    throw new IllegalArgumentException("user " + s.user() + "'s adapter has " + s.values().length
-                            + " parameters, user " + me + "'s " + size
-                            + ": adapters of different layouts cannot be mixed");
+                if (!s.layout().equals(layout)) {
+                    throw new IllegalArgumentException("the parameters of user " + s.user() + " are laid out as "
+                            + s.layout() + ", those of user " + me + " as " + layout
+                            + ": parameters of different layouts cannot be mixed");
                 }
             }
         }

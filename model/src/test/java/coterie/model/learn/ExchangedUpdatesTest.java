@@ -65,7 +65,7 @@ class ExchangedUpdatesTest {
                             .build())
                     .join()
                     .snapshot();
-            Snapshot untrained = new Snapshot(1, 0, 0, LAYOUT.start(AdapterLayout.Start.SHARED, 1, 1), null);
+            Snapshot untrained = trained.of(1, 0, 0, LAYOUT.start(AdapterLayout.Start.SHARED, 1, 1));
             float[] noise = trained.values().clone();
             RandomStream s = RandomStream.of(4, Purpose.BATCH);
             for (int i = 0; i < noise.length; i++) {
@@ -74,10 +74,7 @@ class ExchangedUpdatesTest {
             double[] w = me.turn(TurnPlan.turn(
                                     1,
                                     new TurnPlan.Mix(new MixingInput(
-                                            0,
-                                            0,
-                                            List.of(trained, untrained, new Snapshot(2, 0, 0, noise, null)),
-                                            new int[3])),
+                                            0, 0, List.of(trained, untrained, trained.of(2, 0, 0, noise)), new int[3])),
                                     40)
                             .build())
                     .join()

@@ -1,6 +1,7 @@
 package coterie.model.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.aggregation.WeightedMean;
@@ -149,6 +150,24 @@ class TrustManagerTest {
                         new StalenessDiscount.Constant(),
                         Remainder.RENORMALISE,
                         new WeightedMean()));
+    }
+
+    @Test
+    void parametersOfAnotherLayoutAreRefusedByItsNameEvenIfTheyAreAsMany() {
+        Snapshot other = new Snapshot(1, 0, 0, "rank 2 on b", new float[1], null, 1);
+        assertThatThrownBy(() -> refreshing(new Refresh.EveryTurn(), TrustManager.FOREVER, false)
+                        .mix(
+                                new MixingInput(
+                                        0,
+                                        0,
+                                        List.of(new Snapshot(0, 0, 0, "rank 2 on a", new float[1], null, 1), other),
+                                        new int[2]),
+                                null,
+                                null,
+                                row -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the parameters of user 1 are laid out as rank 2 on b, those of user 0 as rank 2 on a: "
+                        + "parameters of different layouts cannot be mixed");
     }
 
     @Test

@@ -104,7 +104,13 @@ class PlugInTest {
     @Test
     void itIsListedCheckedAndInTheSchema() throws IOException {
         assertThat(succeeds("list"))
-                .contains("near-parameters", "width: 1.0, floor: 0.01", "clipped-mean", "relay_every: 2, share: 0.25", "counting", "step: 1");
+                .contains(
+                        "near-parameters",
+                        "width: 1.0, floor: 0.01",
+                        "clipped-mean",
+                        "relay_every: 2, share: 0.25",
+                        "counting",
+                        "step: 1");
         assertThat(succeeds("schema", "scenario")).contains("\"near-parameters\"", "\"clipped-mean\"", "\"relay\"");
         assertThat(shell.coterie("validate", scenario.toString(), "--set", "collaboration.floor=2"))
                 .as(shell.said())

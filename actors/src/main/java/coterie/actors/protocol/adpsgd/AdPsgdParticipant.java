@@ -62,7 +62,8 @@ final class AdPsgdParticipant extends StatefulParticipant<AdPsgdParticipant.Stat
             state.asked = neighbours[
                     RandomStream.of(seed, Purpose.PEERS, me, end.turn()).below(neighbours.length)];
             state.waiting = true;
-            Snapshot x = new Snapshot(me, end.turn(), end.outcome().snapshot().iteration(), state.x, null);
+            Snapshot trained = end.outcome().snapshot();
+            Snapshot x = trained.of(me, end.turn(), trained.iteration(), state.x);
             out.request(state.asked, end, end.turn(), x);
         } else {
             apply();
@@ -84,7 +85,8 @@ final class AdPsgdParticipant extends StatefulParticipant<AdPsgdParticipant.Stat
         Payload payload = m.payload();
         if (payload.kind() == Kind.REQUEST) {
             if (available && state.x != null) {
-                Snapshot mine = new Snapshot(me, state.turn, payload.snapshot().iteration(), state.x, null);
+                Snapshot mine =
+                        payload.snapshot().of(me, state.turn, payload.snapshot().iteration(), state.x);
                 out.reply(m, state.turn, mine);
                 average(m, payload.snapshot());
             } else {

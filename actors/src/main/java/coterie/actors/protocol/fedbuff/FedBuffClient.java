@@ -50,8 +50,7 @@ final class FedBuffClient extends StatefulParticipant<FedBuffClient.State> {
                 throw new DivergedException();
             }
             state.waiting = true;
-            Snapshot update =
-                    Snapshot.ofUpdate(me, end.turn(), end.outcome().snapshot().iteration(), change, null, null);
+            Snapshot update = end.outcome().snapshot().ofUpdate(change);
             out.request(FedBuffProtocol.SERVER, end, state.version, update);
         }
     }

@@ -61,7 +61,7 @@ final class FedBuffServer extends StatefulParticipant<FedBuffServer.State> {
         // The update's share in the next model. Free places in the buffer count as the server's own.
         double share = BufferedAggregation.discount(staleness) / protocol.buffer();
         new MixingRecord(me, version, tick).own(1 - share).of(m, share).observe(trace);
-        Snapshot s = new Snapshot(me, server.version(), m.snapshot().iteration(), server.model(), null);
+        Snapshot s = m.snapshot().of(me, server.version(), m.snapshot().iteration(), server.model());
         out.reply(m, server.version(), s);
     }
 

@@ -54,7 +54,7 @@ final class GossipParticipant extends StatefulParticipant<GossipParticipant.Stat
                             .below(neighbours.length)];
             // The age of a model is sent as its number of iterations.
             int age = (int) Math.min(Integer.MAX_VALUE, state.model.age());
-            Snapshot s = new Snapshot(me, turn, age, state.model.parameters(), null);
+            Snapshot s = end.outcome().snapshot().of(me, turn, age, state.model.parameters());
             out.send(out.publish(Kind.SNAPSHOT, end.tick(), end.began(), turn, s), to);
         }
     }

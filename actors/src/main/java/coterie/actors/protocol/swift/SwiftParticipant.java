@@ -89,7 +89,7 @@ final class SwiftParticipant extends StatefulParticipant<SwiftParticipant.State>
             }
         }
         state.before = next;
-        Snapshot mine = new Snapshot(me, ended, o.snapshot().iteration(), next, null);
+        Snapshot mine = o.snapshot().of(me, ended, o.snapshot().iteration(), next);
         Payload payload = out.publish(Kind.SNAPSHOT, tick, state.began, ended, mine);
         for (int to : neighbourhoods.receivers(me, ended, tick)) {
             out.send(payload, to);
