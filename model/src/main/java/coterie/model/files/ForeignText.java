@@ -88,7 +88,7 @@ public final class ForeignText {
      *
      * @throws IOException where these bytes begin so
      */
-    static void refusePointer(byte[] bytes, String origin) throws IOException {
+    public static void refusePointer(byte[] bytes, String origin) throws IOException {
         if (bytes.length >= POINTER.length && Arrays.equals(bytes, 0, POINTER.length, POINTER, 0, POINTER.length)) {
             throw new IOException(origin + " is a git-lfs pointer, not the file itself; fetch it with `git lfs pull`");
         }

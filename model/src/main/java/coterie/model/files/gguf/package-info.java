@@ -1,0 +1,2 @@
+/** The GGUF format of llama.cpp: metadata, and arrays that may be quantised. */
+package coterie.model.files.gguf;
