@@ -23,8 +23,6 @@ import java.util.stream.Collectors;
  * stored as, to float32.
  */
 public final class GgufFile implements AutoCloseable {
-    /** Numbers decoded at a time, a multiple of every block. */
-    private static final int CHUNK = 1 << 24;
     /** A header with a vocabulary of a quarter of a million tokens takes 15 MB. */
     private static final long LARGEST_HEADER = 1 << 28;
 
@@ -236,32 +234,22 @@ public final class GgufFile implements AutoCloseable {
     }
 
     /**
-     * The numbers of an array as float32, row-major.
+     * Numbers of an array as float32, in row-major order.
      *
-     * @throws IOException if there is none of this name and shape, or a number in it is NaN or infinite; the message
-     *     has the index
+     * @param from place of the first, a multiple of 256
+     * @param count how many; a multiple of 256, or all that are left
+     * @param to is given them, from index 0
+     * @throws IOException if there is no array of this name, or it cannot be read
      */
-    public float[] read(String name, int... shape) throws IOException {
-        check(name, shape);
+    public void read(String name, int from, int count, float[] to) throws IOException {
         GgufHeader.Entry e = entry(name);
         GgufType type = e.type();
-        float[] out = new float[(int) ((e.end() - e.begin()) / type.bytes * type.block)];
-        for (int done = 0; done < out.length; done += CHUNK) {
-            int n = Math.min(CHUNK, out.length - done);
-            ByteBuffer bytes = channel.map(
-                            FileChannel.MapMode.READ_ONLY,
-                            header.data() + e.begin() + (long) done / type.block * type.bytes,
-                            (long) n / type.block * type.bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            GgufBlocks.decode(bytes, type, out, done, n);
-        }
-        for (int i = 0; i < out.length; i++) {
-            if (!Float.isFinite(out[i])) {
-                throw new IOException(file + ": array " + name + " is " + out[i] + " at index " + i
-                        + " of its numbers; all must be finite");
-            }
-        }
-        return out;
+        ByteBuffer bytes = channel.map(
+                        FileChannel.MapMode.READ_ONLY,
+                        header.data() + e.begin() + (long) from / type.block * type.bytes,
+                        (long) count / type.block * type.bytes)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        GgufBlocks.decode(bytes, type, to, 0, count);
     }
 
     @Override
