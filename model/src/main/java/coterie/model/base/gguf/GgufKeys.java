@@ -171,7 +171,9 @@ final class GgufKeys {
 
     /** The parameters of the scaling "llama3" that give a file's factors. */
     private static ObjectNode llama3(GgufFile file, double theta, int headWidth) throws IOException {
-        float[] factors = file.read(ROPE_FACTORS, headWidth / 2);
+        file.check(ROPE_FACTORS, headWidth / 2);
+        float[] factors = new float[headWidth / 2];
+        file.read(ROPE_FACTORS, 0, factors.length, factors);
         for (double factor : LLAMA3_FACTORS) {
             boolean equal = true;
             for (int i = 0; i < factors.length && equal; i++) {
