@@ -2,6 +2,7 @@ package coterie.model.base;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import coterie.model.base.gguf.GgufSource;
 import coterie.model.base.source.BaseSource;
 import coterie.model.base.source.BuiltinSource;
 import coterie.model.base.source.FolderSource;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * A trained base and its tokenizer: a directory in Hugging Face's layout ({@code config.json},
- * {@code model.safetensors} or its shards, and {@code tokenizer.json} or {@code vocab.json} with {@code merges.txt}),
- * or one that is built in.
+ * {@code model.safetensors} or its shards, and {@code tokenizer.json} or {@code vocab.json} with {@code merges.txt}), a
+ * GGUF file, or one that is built in.
  */
 public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
     private static final String BUILTIN = "builtin:";
@@ -31,7 +32,7 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
     /**
      * Loads a base.
      *
-     * @param name {@code builtin:NAME} or a directory
+     * @param name {@code builtin:NAME}, a directory or a GGUF file
      * @throws DataException if there is no such base, or it is of no known family or cannot be run as its files say
      * @throws coterie.model.torch.TorchUnavailableException where the tokenizer's native library cannot be loaded on
      *     this machine
@@ -43,7 +44,7 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
     /**
      * The shape of a base. Its weights are only checked for having this shape.
      *
-     * @param name {@code builtin:NAME} or a directory
+     * @param name {@code builtin:NAME}, a directory or a GGUF file
      * @throws DataException if there is no such base, or its files do not agree on a shape
      */
     public static DecoderConfig config(String name) {
@@ -72,11 +73,15 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
             }
             return new BuiltinSource(name.substring(BUILTIN.length()));
         }
-        Path folder = Path.of(name);
-        if (!Files.isDirectory(folder)) {
-            throw new DataException("base " + folder + " is neither a directory nor one of " + builtinNames());
+        Path path = Path.of(name);
+        if (Files.isRegularFile(path)) {
+            return new GgufSource(path);
         }
-        return new FolderSource(folder);
+        if (!Files.isDirectory(path)) {
+            throw new DataException(
+                    "base " + path + " is neither a directory, nor a GGUF file, nor one of " + builtinNames());
+        }
+        return new FolderSource(path);
     }
 
     private static SourceWeights weights(BaseSource source) throws IOException {
@@ -93,7 +98,7 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
         try {
             if (tokenizer.size() > weights.config().vocabulary()) {
                 throw new DataException("base " + name + ": its tokenizer has ids up to " + (tokenizer.size() - 1)
-                        + ", its config.json a vocabulary (vocab_size) of "
+                        + ", its configuration a vocabulary (vocab_size) of "
                         + weights.config().vocabulary());
             }
             weights.checkNumbers();

@@ -15,7 +15,17 @@ public record Python(Path log) {
     private static final String PROGRAM = System.getenv().getOrDefault("COTERIE_PYTHON", "python3");
 
     public boolean hasLibraries() throws IOException, InterruptedException {
-        return run(List.of("-c", "import torch, transformers, peft, safetensors"));
+        return has("torch, transformers, peft, safetensors");
+    }
+
+    /** Whether these modules, separated by commas, can be imported. */
+    public boolean has(String modules) throws IOException, InterruptedException {
+        return run(List.of("-c", "import " + modules));
+    }
+
+    /** Whether a package is installed, which need not work. */
+    public boolean finds(String module) throws IOException, InterruptedException {
+        return run(List.of("-c", "import importlib.util; assert importlib.util.find_spec('" + module + "')"));
     }
 
     /**
