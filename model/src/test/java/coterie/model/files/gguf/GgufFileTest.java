@@ -3,7 +3,6 @@ package coterie.model.files.gguf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -79,94 +78,53 @@ class GgufFileTest {
         }
     }
 
-    /** Writes a header piece by piece. */
-    private static final class Header {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        Header bytes(byte[] b) {
-            out.writeBytes(b);
-            return this;
-        }
-
-        Header u32(int v) {
-            return bytes(ByteBuffer.allocate(4)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(v)
-                    .array());
-        }
-
-        Header u64(long v) {
-            return bytes(ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(v)
-                    .array());
-        }
-
-        Header text(String s) {
-            byte[] b = s.getBytes(StandardCharsets.UTF_8);
-            return u64(b.length).bytes(b);
-        }
-
-        static Header of(long arrays, long keys) {
-            return new Header().u32(0x46554747).u32(3).u64(arrays).u64(keys);
-        }
-
-        Header array(String name, int type, long offset, long... dimensions) {
-            text(name).u32(dimensions.length);
-            for (long d : dimensions) {
-                u64(d);
-            }
-            return u32(type).u64(offset);
-        }
-
-        byte[] with(int data) {
-            int padding = (32 - out.size() % 32) % 32;
-            bytes(new byte[padding + data]);
-            return out.toByteArray();
-        }
-    }
-
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("none at all", new byte[100], "does not begin with GGUF"),
-                Arguments.of("version", new Header().u32(0x46554747).u32(9).with(64), "must be 2 or 3, found 9"),
+                Arguments.of(
+                        "version", new GgufBytes().u32(GgufBytes.MAGIC).u32(9).with(64), "must be 2 or 3, found 9"),
                 Arguments.of(
                         "big-endian",
-                        new Header().u32(0x46554747).u32(3 << 24).with(64),
+                        new GgufBytes().u32(GgufBytes.MAGIC).u32(3 << 24).with(64),
                         "found the big-endian form of 3"),
-                Arguments.of("arrays", Header.of(1L << 60, 0).with(64), "the number of arrays is 1152921504606846976"),
-                Arguments.of("keys", Header.of(0, -1).with(64), "the number of metadata keys is 18446744073709551615"),
+                Arguments.of(
+                        "arrays", GgufBytes.of(1L << 60, 0).with(64), "the number of arrays is 1152921504606846976"),
+                Arguments.of(
+                        "keys", GgufBytes.of(0, -1).with(64), "the number of metadata keys is 18446744073709551615"),
                 Arguments.of(
                         "cut off",
-                        Header.of(0, 1).text("k").u32(4).bytes(new byte[2]).out.toByteArray(),
+                        GgufBytes.of(0, 1).text("k").u32(4).raw(new byte[2]).bytes(),
                         "cut off"),
                 Arguments.of(
                         "long text",
-                        Header.of(0, 1).text("k").u32(8).u64(1L << 40).with(64),
+                        GgufBytes.of(0, 1).text("k").u32(8).u64(1L << 40).with(64),
                         "k: its length is 1099511"),
                 Arguments.of(
                         "not UTF-8",
-                        Header.of(0, 1)
+                        GgufBytes.of(0, 1)
                                 .text("k")
                                 .u32(8)
                                 .u64(2)
-                                .bytes(new byte[] {(byte) 0xc3, 0x28})
+                                .raw(new byte[] {(byte) 0xc3, 0x28})
                                 .with(64),
                         "k is not UTF-8"),
-                Arguments.of("kind", Header.of(0, 1).text("k").u32(77).with(64), "k must be of kind 0 to 12, found 77"),
+                Arguments.of(
+                        "kind", GgufBytes.of(0, 1).text("k").u32(77).with(64), "k must be of kind 0 to 12, found 77"),
                 Arguments.of(
                         "bool",
-                        Header.of(0, 1).text("k").u32(7).bytes(new byte[] {3}).with(64),
+                        GgufBytes.of(0, 1).text("k").u32(7).raw(new byte[] {3}).with(64),
                         "found 3"),
                 Arguments.of(
-                        "list of lists", Header.of(0, 1).text("k").u32(9).u32(9).with(64), "found one of lists"),
+                        "list of lists",
+                        GgufBytes.of(0, 1).text("k").u32(9).u32(9).with(64),
+                        "found one of lists"),
                 Arguments.of(
                         "long list",
-                        Header.of(0, 1).text("k").u32(9).u32(4).u64(1L << 50).with(64),
+                        GgufBytes.of(0, 1).text("k").u32(9).u32(4).u64(1L << 50).with(64),
                         "k: its length is 1125899906842624"),
                 Arguments.of(
                         "key twice",
-                        Header.of(0, 2)
+                        GgufBytes.of(0, 2)
                                 .text("k")
                                 .u32(4)
                                 .u32(1)
@@ -177,29 +135,37 @@ class GgufFileTest {
                         "k is there twice"),
                 Arguments.of(
                         "alignment",
-                        Header.of(0, 1).text("general.alignment").u32(4).u32(3).with(64),
+                        GgufBytes.of(0, 1)
+                                .text("general.alignment")
+                                .u32(4)
+                                .u32(3)
+                                .with(64),
                         "general.alignment must be a multiple of 8"),
-                Arguments.of("dimensions", Header.of(1, 0).text("a").u32(5).with(64), "1 to 4 dimensions, found 5"),
-                Arguments.of("no numbers", Header.of(1, 0).array("a", 0, 0, 0).with(64), "a dimension of 0"),
+                Arguments.of("dimensions", GgufBytes.of(1, 0).text("a").u32(5).with(64), "1 to 4 dimensions, found 5"),
+                Arguments.of(
+                        "no numbers", GgufBytes.of(1, 0).array("a", 0, 0, 0).with(64), "a dimension of 0"),
                 Arguments.of(
                         "too many numbers",
-                        Header.of(1, 0).array("a", 0, 0, 1 << 30, 1 << 30).with(64),
+                        GgufBytes.of(1, 0).array("a", 0, 0, 1 << 30, 1 << 30).with(64),
                         "a dimension of 1073741824"),
                 Arguments.of(
-                        "type", Header.of(1, 0).array("a", 16, 0, 32).with(64), "of type 16 of ggml, readable are"),
-                Arguments.of("rows", Header.of(1, 0).array("a", 2, 0, 33).with(64), "multiples of 32"),
-                Arguments.of("offset", Header.of(1, 0).array("a", 0, 3, 8).with(64), "begins at byte 3"),
+                        "type", GgufBytes.of(1, 0).array("a", 16, 0, 32).with(64), "of type 16 of ggml, readable are"),
+                Arguments.of("rows", GgufBytes.of(1, 0).array("a", 2, 0, 33).with(64), "multiples of 32"),
+                Arguments.of("offset", GgufBytes.of(1, 0).array("a", 0, 3, 8).with(64), "begins at byte 3"),
                 Arguments.of(
                         "data",
-                        Header.of(1, 0).array("a", 0, 0, 64).with(64),
+                        GgufBytes.of(1, 0).array("a", 0, 0, 64).with(64),
                         "it is cut off: array a ends at byte 256"),
                 Arguments.of(
                         "array twice",
-                        Header.of(2, 0).array("a", 0, 0, 8).array("a", 0, 32, 8).with(64),
+                        GgufBytes.of(2, 0)
+                                .array("a", 0, 0, 8)
+                                .array("a", 0, 32, 8)
+                                .with(64),
                         "array a is there twice"),
                 Arguments.of(
                         "overlap",
-                        Header.of(2, 0)
+                        GgufBytes.of(2, 0)
                                 .array("a", 0, 0, 16)
                                 .array("b", 0, 32, 8)
                                 .with(64),
