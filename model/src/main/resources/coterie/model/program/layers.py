@@ -163,12 +163,15 @@ def adapted_backward(
     # Transposed last: a product with four columns is ten times slower than one with four rows.
     dB = torch.bmm(low.transpose(1, 2), dys).mul_(self.strength(way)).transpose(1, 2).reshape([U, -1])
     gradients.extend([dB, dA])
+    masked = way.dropout > 0. and torch.len(way.seeds) > 0
+    # taken off the tape also if it is not needed, for the layers before this one
+    kept = way.tape.pop() if masked else xs
     if not below:
         return dy
     dx = self.dense_backward(dy, linear, way.pieces)
     A = lora.A.view([U, rank, dx.size(1)])
-    if way.dropout > 0. and torch.len(way.seeds) > 0:
-        dx.view([U, -1, dx.size(1)]).addcmul_(torch.bmm(dlow, A), way.tape.pop())
+    if masked:
+        dx.view([U, -1, dx.size(1)]).addcmul_(torch.bmm(dlow, A), kept)
     else:
         dx.view([U, -1, dx.size(1)]).baddbmm_(dlow, A)
     return dx

@@ -18,8 +18,20 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
 import coterie.model.base.DecoderConfig;
+import coterie.model.base.DecoderConfig.Activation;
+import coterie.model.base.DecoderConfig.Attention;
+import coterie.model.base.DecoderConfig.Ends;
+import coterie.model.base.DecoderConfig.Inputs;
+import coterie.model.base.DecoderConfig.Layer;
+import coterie.model.base.DecoderConfig.Mlp;
+import coterie.model.base.DecoderConfig.NormKind;
+import coterie.model.base.DecoderConfig.Norms;
 import coterie.model.base.MemoryWeights;
+import coterie.model.base.Rotation;
+import coterie.model.base.family.Gemma3Family;
 import coterie.model.base.family.Gpt2Family;
+import coterie.model.base.family.GptNeoxFamily;
+import coterie.model.base.family.LlamaFamily;
 import coterie.model.program.DecoderFixture.Result;
 import coterie.model.torch.ComputeDevice;
 import coterie.topology.random.Purpose;
@@ -28,11 +40,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gradients against finite differences of a float64 reference. */
 class DecoderGradientTest {
@@ -84,17 +98,69 @@ class DecoderGradientTest {
      * The gradient is written out by hand: along each part's own gradient the loss must rise as it says, with every
      * kind of dropout on.
      */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void gradientsUnderDropoutAreThoseOfTheLossUnderTheSameMasks(boolean exactGelu) {
-        AdapterLayout layout = new AdapterLayout(SHAPE, new LoraConfig(3, 6, 0.2, Set.of(Target.ALL_LINEAR)));
-        DecoderProgram dropping = new DecoderProgram(
-                exactGelu ? SHAPE.withExactGelu() : SHAPE, AdamW.PAPER, Precision.FLOAT32, 0.15, on.device);
-        float[] adapter = adapter(2);
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("shapes")
+    void gradientsUnderDropoutAreThoseOfTheLossUnderTheSameMasks(String what, DecoderConfig shape) {
+        AdapterLayout layout = new AdapterLayout(shape, new LoraConfig(3, 6, 0.2, Set.of(Target.ALL_LINEAR)));
+        DecoderProgram dropping = new DecoderProgram(shape, AdamW.PAPER, Precision.FLOAT32, 0.15, on.device);
+        try (FrozenBase base = new FrozenBase(noisy(shape, 5), dropping, on.device)) {
+            risesAsItsGradientSays(dropping, base, layout);
+        }
+    }
+
+    static Stream<Arguments> shapes() {
+        Layer rotated = new Layer(0.5, 0, new Rotation(4, 10000, new Rotation.Plain()));
+        Layer windowed = new Layer(0.4, 5, new Rotation(4, 100, new Rotation.Plain()));
+        return Stream.of(
+                Arguments.of("GPT-2", SHAPE),
+                Arguments.of("GPT-2 with exact GELU", SHAPE.withExactGelu()),
+                Arguments.of(
+                        "separate queries, keys and values, gated",
+                        new DecoderConfig(
+                                new LlamaFamily(),
+                                16,
+                                83,
+                                12,
+                                new Norms(NormKind.RMS, 1e-5, false, false),
+                                new Attention(4, 2, 4, Inputs.SEPARATE, true, false, 0),
+                                new Mlp(24, Activation.SILU, true, false),
+                                List.of(rotated, rotated),
+                                false,
+                                new Ends(1, true, 0))),
+                Arguments.of(
+                        "windows, caps and norms everywhere",
+                        new DecoderConfig(
+                                new Gemma3Family(),
+                                16,
+                                83,
+                                12,
+                                new Norms(NormKind.RMS_FROM_ONE, 1e-5, true, true),
+                                new Attention(4, 1, 4, Inputs.SEPARATE, false, false, 30),
+                                new Mlp(24, Activation.GELU_TANH, true, false),
+                                List.of(windowed, rotated),
+                                false,
+                                new Ends(4, true, 20))),
+                Arguments.of(
+                        "parallel, fused by head",
+                        new DecoderConfig(
+                                new GptNeoxFamily(),
+                                16,
+                                83,
+                                12,
+                                new Norms(NormKind.LAYER, 1e-5, false, false),
+                                new Attention(4, 4, 4, Inputs.FUSED_BY_HEAD, true, true, 0),
+                                new Mlp(32, Activation.GELU, false, true),
+                                List.of(rotated, rotated),
+                                true,
+                                new Ends(1, false, 0))));
+    }
+
+    private void risesAsItsGradientSays(DecoderProgram dropping, FrozenBase base, AdapterLayout layout) {
+        float[] adapter = adapter(2, layout);
         long[] ids = ids(4, 12, 10);
         long[] targets = ids(4, 12, 11);
         long[] seeds = {77};
-        float[] gradient = on.gradients(dropping, on.base, layout, List.of(adapter), ids, targets, 4, seeds)
+        float[] gradient = on.gradients(dropping, base, layout, List.of(adapter), ids, targets, 4, seeds)
                 .gradient();
         for (AdapterLayout.Part part : layout.parts()) {
             for (int[] span : new int[][] {{part.offsetA(), part.sizeA()}, {part.offsetB(), part.sizeB()}}) {
@@ -112,7 +178,7 @@ class DecoderGradientTest {
                             moved[i] += (float) (side * step * gradient[i] / norm);
                         }
                         slopes[n] += side
-                                * on.gradients(dropping, on.base, layout, List.of(moved), ids, targets, 4, seeds)
+                                * on.gradients(dropping, base, layout, List.of(moved), ids, targets, 4, seeds)
                                         .loss()[0]
                                 / (2 * step);
                     }
