@@ -54,7 +54,7 @@ def honoured():
     bases = {"plain": {}, "no-scale": dict(scale_attn_weights=False), "inverse-layer": dict(scale_attn_by_inverse_layer_idx=True),
              "neither": dict(scale_attn_weights=False, scale_attn_by_inverse_layer_idx=True), "upcast": dict(reorder_and_upcast_attn=True),
              "untied": dict(tie_word_embeddings=False), "sharded": dict(shard="40KB"), "exact-gelu": dict(activation_function="gelu"),
-             "tanh-gelu": dict(activation_function="gelu_pytorch_tanh"), "inner": dict(n_inner=128), "epsilon": dict(layer_norm_epsilon=0.1),
+             "tanh-gelu": dict(activation_function="gelu_pytorch_tanh"), "inner": dict(n_inner=128), "narrow": dict(n_inner=64), "epsilon": dict(layer_norm_epsilon=0.1),
              "untied-sharded": dict(tie_word_embeddings=False, shard="40KB")}
     for name, keys in bases.items():
         folder = FOLDER / "honoured" / ("base-" + name)
@@ -95,7 +95,7 @@ def refused():
             save_file({"off": (theirs - adapted(folder)).abs().max().reshape(1)}, folder / "off.safetensors")
             file.write_text(written)
             save_file(arrays, weights, {"format": "pt"})
-    bases = {"inner": (dict(n_inner=64), None), "relu": (dict(activation_function="relu"), dict(activation_function="gelu_new")),
+    bases = {"relu": (dict(activation_function="relu"), dict(activation_function="gelu_new")),
              "silu": (dict(activation_function="silu"), dict(activation_function="gelu_new")), "layers": ({}, dict(n_layer=2))}
     for name, (keys, without) in bases.items():
         folder = FOLDER / "refused" / ("base-" + name)

@@ -51,6 +51,20 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
         return reading(name, source -> weights(source).config());
     }
 
+    /**
+     * The parameters of a base, without its tokenizer.
+     *
+     * @param name {@code builtin:NAME} or a directory
+     * @throws DataException if there is no such base, or its arrays are not those of its configuration
+     */
+    public static BaseWeights weights(String name) {
+        return reading(name, source -> {
+            SourceWeights weights = weights(source);
+            weights.checkNumbers();
+            return weights;
+        });
+    }
+
     private interface Reading<T> {
         T of(BaseSource source) throws IOException;
     }
