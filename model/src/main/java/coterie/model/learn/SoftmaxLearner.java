@@ -236,8 +236,8 @@ final class SoftmaxLearner extends TemplateLearner {
         }
         updates++;
         AdamW o = rules.optimiser();
-        double correction1 = 1 - Math.pow(o.beta1(), updates);
-        double correction2 = 1 - Math.pow(o.beta2(), updates);
+        double correction1 = 1 - StrictMath.pow(o.beta1(), updates);
+        double correction2 = 1 - StrictMath.pow(o.beta2(), updates);
         double examples = (double) rules.batch() * rules.accumulation();
         for (int k = 0; k < parameters.length; k++) {
             boolean bias = k % (inputs + 1) == inputs;

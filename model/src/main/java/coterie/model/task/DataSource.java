@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Where users' data comes from, selected by name in a scenario. What can be read from a source depends on its kind:
- * {@link coterie.model.text.TextCorpus} yields documents.
+ * {@link coterie.model.text.TextCorpus} yields documents, {@link coterie.model.vectors.VectorSource} vectors with
+ * labels.
  */
 public interface DataSource {
     /** What an example is made of. */

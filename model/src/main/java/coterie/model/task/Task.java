@@ -9,11 +9,10 @@ import java.util.Set;
  *
  * @param name as scenarios and result files name it
  * @param data what an example is made of
- * @param mask which target positions count in the loss
  * @param metrics in the order of result files; the first is the loss that training minimises
  * @param reported metrics that summaries and charts show, the most important first
  */
-public record Task(String name, Data data, LossMask mask, List<Metric> metrics, List<Metric> reported) {
+public record Task(String name, Data data, List<Metric> metrics, List<Metric> reported) {
     /** What an example is made of. */
     public enum Data {
         /** Windows of tokens. */
@@ -33,12 +32,12 @@ public record Task(String name, Data data, LossMask mask, List<Metric> metrics, 
     public static final Metric ACCURACY = Metric.measured("accuracy", "accuracy", "", Metric.Direction.HIGHER);
 
     /** Next-token prediction: loss and perplexity. */
-    public static final Task LANGUAGE_MODELLING = new Task(
-            "language-modelling", Data.TEXT, LossMask.ALL_POSITIONS, List.of(LOSS, PERPLEXITY), List.of(PERPLEXITY));
+    public static final Task LANGUAGE_MODELLING =
+            new Task("language-modelling", Data.TEXT, List.of(LOSS, PERPLEXITY), List.of(PERPLEXITY));
 
     /** Classification of vectors: loss and accuracy. */
-    public static final Task CLASSIFICATION = new Task(
-            "classification", Data.VECTORS, LossMask.ALL_POSITIONS, List.of(LOSS, ACCURACY), List.of(ACCURACY, LOSS));
+    public static final Task CLASSIFICATION =
+            new Task("classification", Data.VECTORS, List.of(LOSS, ACCURACY), List.of(ACCURACY, LOSS));
 
     /**
      * Checks the metrics.

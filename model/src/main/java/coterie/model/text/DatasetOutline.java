@@ -3,7 +3,7 @@ package coterie.model.text;
 import java.util.List;
 
 /**
- * The sizes of a data set, without its tokens.
+ * The sizes of a data set, without the data: in tokens of text, or in rows of vectors.
  *
  * @param categories categories of the source
  * @param users users by id
@@ -14,9 +14,9 @@ public record DatasetOutline(List<String> categories, List<User> users, List<Str
      * The size of one user's data.
      *
      * @param mixture share of each category; the sum is 1
-     * @param train number of training tokens
-     * @param validation number of validation tokens
-     * @param test number of test tokens
+     * @param train number of tokens or rows for training
+     * @param validation number of tokens or rows for validation
+     * @param test number of tokens or rows for testing
      */
     public record User(double[] mixture, int train, int validation, int test) {}
 

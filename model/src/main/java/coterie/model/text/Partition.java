@@ -224,8 +224,12 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         return out.toArray();
     }
 
-    /** Returns the end of the part of each category in this many tokens. */
-    private static int[] ends(double[] mixture, int tokens) {
+    /**
+     * Divides tokens, or other examples, by a mixture.
+     *
+     * @return the end of the part of each category
+     */
+    public static int[] ends(double[] mixture, int tokens) {
         int[] ends = new int[mixture.length];
         double share = 0;
         for (int c = 0; c < mixture.length; c++) {

@@ -10,6 +10,11 @@ import java.util.Arrays;
  * @param labels class of each vector [n]
  */
 public record Rows(int inputs, float[] x, int[] labels) {
+    /** No rows. */
+    static Rows none(int inputs) {
+        return new Rows(inputs, new float[0], new int[0]);
+    }
+
     public Rows {
         if (inputs < 1 || x.length != (long) inputs * labels.length) {
             throw new IllegalArgumentException(

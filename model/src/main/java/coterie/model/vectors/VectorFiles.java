@@ -1,196 +1,121 @@
 package coterie.model.vectors;
 
 import coterie.model.text.DataException;
-import coterie.topology.random.Purpose;
-import coterie.topology.random.RandomStream;
+import coterie.model.text.TextFiles;
+import coterie.topology.settings.Component;
+import coterie.topology.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.IntFunction;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Users' vectors from a CSV file or a folder with one CSV file a user.
+ * Vectors of a CSV file, or of all CSV files of a folder, plain or gzipped. A column holds the labels; all other
+ * columns hold the numbers of a vector.
  *
- * <p>Who holds which rows: in a folder each file is a user's, in the order of their names; in a file with a column
- * {@code user} each of its values is a user, in the order of appearance; otherwise rows are dealt by shares of the
- * classes, and every row is dealt to one user. A column {@code split} says which rows train, validate and test; without
- * one they are drawn for each user.
+ * <p>A row's category is the value of a column if one is named. Otherwise it is the name of its file up to the first
+ * dot, in a folder, or else its label.
  *
+ * @param path a file or a folder
  * @param label name of the column of labels
- * @param validationShare share of a user's rows for validation, without a column {@code split}
- * @param testShare share of a user's rows for testing, without a column {@code split}
- * @param seed of the order in which rows are dealt and split
+ * @param category name of the column of categories; null for none
  */
-public record VectorFiles(String label, double validationShare, double testShare, long seed) {
-    private static final int ALL_USERS = -1;
-
+@Component(name = "vectors", about = "columns of a CSV file, or of a folder with a file a category (data.path)")
+public record VectorFiles(
+        @Setting(at = "path") String path,
+        @Setting("label") String label,
+        @Setting String category) implements VectorSource {
     public VectorFiles {
-        if (!(validationShare >= 0 && testShare > 0 && validationShare + testShare < 1)) {
-            throw new IllegalArgumentException("validation_share must be at least 0, test_share greater than 0, and"
-                    + " their sum less than 1; found " + validationShare + " and " + testShare);
+        require(path != null && !path.isBlank(), "path must name a file or folder, found nothing");
+        require(label != null && !label.isBlank(), "label must name a column, found nothing");
+        require(category == null || !category.isBlank(), "category must name a column, found nothing");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
         }
     }
 
-    /** A row and the number of its class. */
-    private record Held(VectorTable.Row row, int label) {}
-
-    /**
-     * Reads the rows of all users.
-     *
-     * @param path a file, or a folder with one a user
-     * @param users number of users
-     * @param mixtures of a number of classes: shares of each class for each user, [users][classes]; for a file without
-     *     a column of users
-     * @throws DataException with file and place, if there is no such data for so many users
-     */
-    public VectorDataset read(Path path, int users, IntFunction<double[][]> mixtures) {
-        List<Path> files = files(path);
-        boolean folder = Files.isDirectory(path);
-        List<VectorTable> tables =
-                files.stream().map(f -> VectorTable.read(f, label)).toList();
-        VectorTable first = tables.get(0);
-        for (int k = 0; k < tables.size(); k++) {
-            VectorTable t = tables.get(k);
-            if (!t.inputs().equals(first.inputs()) || t.hasSplits() != first.hasSplits()) {
-                throw new DataException(files.get(k) + ": must have the columns of " + files.get(0) + ", "
-                        + first.inputs() + ", found " + t.inputs());
-            }
-            if (folder && t.hasUsers()) {
-                throw new DataException(files.get(k)
-                        + ": in a folder every file is one user's and must not have a column " + VectorTable.USER);
-            }
-        }
-        List<String> classes = new ArrayList<>(tables.stream()
-                .flatMap(t -> t.rows().stream())
-                .map(VectorTable.Row::label)
-                .collect(Collectors.toCollection(TreeSet::new)));
-        if (classes.size() < 2) {
-            throw new DataException(path + ": column " + label + ": must have at least two labels, found " + classes);
-        }
-        List<List<Held>> held;
-        if (folder) {
-            held = tables.stream().map(t -> held(t.rows(), classes)).toList();
-        } else if (first.hasUsers()) {
-            Map<String, List<VectorTable.Row>> byUser = new LinkedHashMap<>();
-            first.rows()
-                    .forEach(r -> byUser.computeIfAbsent(r.user(), u -> new ArrayList<>())
-                            .add(r));
-            held = byUser.values().stream().map(r -> held(r, classes)).toList();
-        } else {
-            held = dealt(held(first.rows(), classes), classes.size(), mixtures.apply(classes.size()));
-        }
-        if (held.size() != users) {
-            throw new DataException(path + ": holds the rows of " + held.size() + " users, the scenario has " + users);
-        }
-        List<VectorUser> all = new ArrayList<>();
-        for (int u = 0; u < users; u++) {
-            String where = folder ? files.get(u).toString() : path + ": user " + u;
-            all.add(user(u, held.get(u), first, classes.size(), where));
-        }
-        return new VectorDataset(first.inputs(), classes, all);
-    }
-
-    private static List<Path> files(Path path) {
-        if (!Files.isDirectory(path)) {
-            return List.of(path);
-        }
-        try (Stream<Path> all = Files.list(path)) {
-            List<Path> files = all.filter(p -> p.getFileName().toString().matches(".*\\.csv(\\.gz)?"))
+    @Override
+    public List<Path> files(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(p -> p.getFileName().toString().matches("[^.].*[.]csv([.]gz)?"))
                     .sorted()
                     .toList();
-            if (files.isEmpty()) {
-                throw new DataException(path + ": holds no .csv file");
-            }
-            return files;
         } catch (IOException e) {
-            throw new DataException(path + ": cannot be listed: " + e.getMessage(), e);
+            throw new DataException(folder + ": cannot be listed: " + e.getMessage(), e);
         }
     }
 
-    private static List<Held> held(List<VectorTable.Row> rows, List<String> classes) {
-        return rows.stream().map(r -> new Held(r, classes.indexOf(r.label()))).toList();
-    }
-
-    /** Deals the rows of each class, in random order, in proportion to the users' shares of it. */
-    private List<List<Held>> dealt(List<Held> rows, int classes, double[][] mixtures) {
-        List<List<Held>> users = new ArrayList<>();
-        for (int u = 0; u < mixtures.length; u++) {
-            users.add(new ArrayList<>());
+    @Override
+    public LabelledRows read() {
+        Path root = Path.of(path);
+        boolean folder = Files.isDirectory(root);
+        List<Path> files = folder ? files(root) : List.of(root);
+        if (files.isEmpty()) {
+            throw new DataException(root + ": must hold a .csv file, found none");
         }
-        for (int c = 0; c < classes; c++) {
-            int k = c;
-            List<Held> ofClass = rows.stream().filter(r -> r.label() == k).toList();
-            double whole = Arrays.stream(mixtures).mapToDouble(m -> m[k]).sum();
-            if (whole == 0) {
-                continue;
-            }
-            int[] order = RandomStream.of(seed, Purpose.DOCUMENTS, ALL_USERS, c).permutation(ofClass.size());
-            double share = 0;
-            int from = 0;
-            for (int u = 0; u < mixtures.length; u++) {
-                share += mixtures[u][c];
-                int to = u == mixtures.length - 1 ? ofClass.size() : (int) Math.round(share / whole * ofClass.size());
-                for (int i = from; i < to; i++) {
-                    users.get(u).add(ofClass.get(order[i]));
-                }
-                from = Math.max(from, to);
+        String column = category == null && !folder ? label : category;
+        List<VectorTable> tables =
+                files.stream().map(f -> VectorTable.read(f, label, column)).toList();
+        VectorTable first = tables.get(0);
+        for (int k = 0; k < tables.size(); k++) {
+            if (!tables.get(k).inputs().equals(first.inputs())) {
+                throw new DataException(files.get(k) + ": must have the columns of " + files.get(0) + ", "
+                        + first.inputs() + ", found " + tables.get(k).inputs());
             }
         }
-        return users;
-    }
-
-    private VectorUser user(int user, List<Held> held, VectorTable table, int classes, String where) {
-        double[] mixture = new double[classes];
-        held.forEach(h -> mixture[h.label()] += 1.0 / held.size());
-        int[][] sets = table.hasSplits() ? given(held) : drawn(user, held.size());
-        Rows all = rows(held, table.inputs().size());
-        Rows train = all.select(sets[0]);
-        Rows test = all.select(sets[2]);
-        if (train.size() == 0 || test.size() == 0) {
-            throw new DataException(
-                    where + ": must have rows to train and to test on, found " + train.size() + " and " + test.size());
+        List<String> labels = new ArrayList<>();
+        List<String> categories = new ArrayList<>();
+        List<float[]> x = new ArrayList<>();
+        Map<String, Path> named = new HashMap<>();
+        for (int k = 0; k < tables.size(); k++) {
+            String name =
+                    TextFiles.category(files.get(k).getFileName().toString().replaceFirst("[.].*", ""));
+            Path other = folder ? named.put(name, files.get(k)) : null;
+            if (other != null && category == null) {
+                throw new DataException(
+                        files.get(k) + ": is of category " + name + ", as " + other + " is; a category has one file");
+            }
+            for (VectorTable.Row row : tables.get(k).rows()) {
+                labels.add(row.label());
+                categories.add(column == null ? name : TextFiles.category(row.category()));
+                x.add(row.x());
+            }
         }
-        return new VectorUser(train, all.select(new int[0]), all.select(sets[1]), test, mixture);
-    }
-
-    /** Indices of the rows of each split. */
-    private static int[][] given(List<Held> held) {
-        int[][] sets = new int[3][];
-        for (VectorTable.Split s : VectorTable.Split.values()) {
-            sets[s.ordinal()] = IntStream.range(0, held.size())
-                    .filter(k -> held.get(k).row().split() == s)
-                    .toArray();
+        List<String> classes = List.copyOf(new TreeSet<>(labels));
+        if (classes.size() < 2) {
+            throw new DataException(root + ": column " + label + ": must have at least two labels, found " + classes);
         }
-        return sets;
+        List<String> names = List.copyOf(new TreeSet<>(categories));
+        return new LabelledRows(
+                first.inputs(),
+                classes,
+                names,
+                rows(root, first.inputs().size(), x, numbers(labels, classes)),
+                numbers(categories, names));
     }
 
-    /** The same, drawn: test and validation first, at least one row for testing. */
-    private int[][] drawn(int user, int n) {
-        int[] order = RandomStream.of(seed, Purpose.DOCUMENTS, user).permutation(n);
-        int test = Math.min(n, Math.max(1, (int) Math.round(testShare * n)));
-        int validation = Math.min(n - test, (int) Math.round(validationShare * n));
-        return new int[][] {
-            Arrays.copyOfRange(order, test + validation, n),
-            Arrays.copyOfRange(order, test, test + validation),
-            Arrays.copyOf(order, test)
-        };
+    private static int[] numbers(List<String> values, List<String> names) {
+        Map<String, Integer> number = new HashMap<>();
+        names.forEach(n -> number.put(n, number.size()));
+        return values.stream().mapToInt(number::get).toArray();
     }
 
-    private static Rows rows(List<Held> held, int inputs) {
-        float[] x = new float[Math.multiplyExact(held.size(), inputs)];
-        int[] labels = new int[held.size()];
+    private static Rows rows(Path root, int inputs, List<float[]> vectors, int[] labels) {
+        if ((long) inputs * labels.length > Integer.MAX_VALUE) {
+            throw new DataException(root + ": must have at most " + Integer.MAX_VALUE + " numbers, found "
+                    + labels.length + " rows of " + inputs);
+        }
+        float[] x = new float[inputs * labels.length];
         for (int k = 0; k < labels.length; k++) {
-            System.arraycopy(held.get(k).row().x(), 0, x, k * inputs, inputs);
-            labels[k] = held.get(k).label();
+            System.arraycopy(vectors.get(k), 0, x, k * inputs, inputs);
         }
         return new Rows(inputs, x, labels);
     }

@@ -9,52 +9,44 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A CSV file with one row a vector: a column of labels, optional columns {@code user} and {@code split}, and any number
- * of numeric columns, named in the first row. Every field is read or refused with file, line and column.
+ * A CSV file with one row a vector: a column of labels, a column of categories if it has one, and any number of numeric
+ * columns, named in the first row. Every field is read or refused with file, line and column.
  */
 final class VectorTable {
-    static final String USER = "user";
-    static final String SPLIT = "split";
     /** Half of Java's memory may be taken by a file's text while it is read. */
     private static final int PART_OF_MEMORY = 2;
-
-    /** The set that a row belongs to. */
-    enum Split {
-        TRAIN,
-        VALIDATION,
-        TEST
-    }
 
     /**
      * A row.
      *
-     * @param user value of the column {@code user}; null without one
-     * @param split value of the column {@code split}; null without one
+     * @param category value of the column of categories; null without one
      */
-    record Row(String label, String user, Split split, float[] x) {}
+    record Row(String label, String category, float[] x) {}
 
     private final Path file;
     private final String labelColumn;
+    private final String categoryColumn;
     private final List<Row> rows = new ArrayList<>();
     private final List<String> inputs = new ArrayList<>();
     private List<String> header;
     private int label;
-    private int user;
-    private int split;
+    private int category;
 
-    private VectorTable(Path file, String labelColumn) {
+    private VectorTable(Path file, String labelColumn, String categoryColumn) {
         this.file = file;
         this.labelColumn = labelColumn;
+        this.categoryColumn = categoryColumn;
     }
 
     /**
      * Reads a file.
      *
      * @param labelColumn name of the column of labels
+     * @param categoryColumn name of the column of categories, which may be that of the labels; null for none
      * @throws DataException with file, line and column, if it is not such a table or holds no row
      */
-    static VectorTable read(Path file, String labelColumn) {
-        VectorTable table = new VectorTable(file, labelColumn);
+    static VectorTable read(Path file, String labelColumn, String categoryColumn) {
+        VectorTable table = new VectorTable(file, labelColumn, categoryColumn);
         try {
             CsvRows.read(file, PART_OF_MEMORY, table::add);
         } catch (IllegalArgumentException e) {
@@ -75,14 +67,6 @@ final class VectorTable {
         return rows;
     }
 
-    boolean hasUsers() {
-        return user >= 0;
-    }
-
-    boolean hasSplits() {
-        return split >= 0;
-    }
-
     private void add(List<String> fields, long line) {
         if (header == null) {
             header(fields, line);
@@ -95,14 +79,13 @@ final class VectorTable {
         float[] x = new float[inputs.size()];
         int at = 0;
         for (int c = 0; c < fields.size(); c++) {
-            if (c != label && c != user && c != split) {
+            if (c != label && c != category) {
                 x[at++] = number(fields.get(c), header.get(c), line);
             }
         }
         rows.add(new Row(
                 text(fields.get(label), labelColumn, line),
-                user < 0 ? null : text(fields.get(user), USER, line),
-                split < 0 ? null : split(fields.get(split), line),
+                categoryColumn == null ? null : text(fields.get(category), categoryColumn, line),
                 x));
     }
 
@@ -115,21 +98,25 @@ final class VectorTable {
                         + (name.isEmpty() ? "an empty one" : name + " twice"));
             }
         }
-        label = header.indexOf(labelColumn);
-        user = header.indexOf(USER);
-        split = header.indexOf(SPLIT);
-        if (label < 0) {
-            throw new DataException(
-                    file + ":" + line + ": must have a column " + labelColumn + " of labels, found " + header);
-        }
+        label = column(labelColumn, "labels", line);
+        category = categoryColumn == null ? label : column(categoryColumn, "categories", line);
         for (int c = 0; c < header.size(); c++) {
-            if (c != label && c != user && c != split) {
+            if (c != label && c != category) {
                 inputs.add(header.get(c));
             }
         }
         if (inputs.isEmpty()) {
             throw new DataException(file + ":" + line + ": must have at least one column of numbers beside " + header);
         }
+    }
+
+    private int column(String name, String of, long line) {
+        int found = header.indexOf(name);
+        if (found < 0) {
+            throw new DataException(
+                    file + ":" + line + ": must have a column " + name + " of " + of + ", found " + header);
+        }
+        return found;
     }
 
     private float number(String field, String column, long line) {
@@ -150,17 +137,6 @@ final class VectorTable {
             throw new DataException(file + ":" + line + ": column " + column + ": must not be empty");
         }
         return field.strip();
-    }
-
-    private Split split(String field, long line) {
-        return switch (field.strip()) {
-            case "train" -> Split.TRAIN;
-            case "validation" -> Split.VALIDATION;
-            case "test" -> Split.TEST;
-            default ->
-                throw new DataException(file + ":" + line + ": column " + SPLIT
-                        + ": must be train, validation or test, found " + shown(field));
-        };
     }
 
     private static String shown(String field) {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * @param fineTune part of the training rows that a strategy keeps for local fine-tuning at the end; may be empty
  * @param validation for trust by validation performance; may be empty
  * @param test for evaluation only
- * @param mixture share of each class among all rows of the user
+ * @param mixture share of each category in the data of the user; the sum is 1
  */
 public record VectorUser(Rows train, Rows fineTune, Rows validation, Rows test, double[] mixture) {
     /** The same rows with the last share of the training rows kept for fine-tuning. */

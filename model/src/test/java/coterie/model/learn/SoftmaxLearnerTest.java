@@ -47,7 +47,7 @@ class SoftmaxLearnerTest {
             Rows none = new Rows(INPUTS, new float[0], new int[0]);
             all.add(new VectorUser(rows(40, 10 + u), none, rows(9, 20 + u), rows(25, 30 + u), new double[CLASSES]));
         }
-        return new VectorDataset(List.of("a", "b", "c", "d"), List.of("x", "y", "z"), all);
+        return new VectorDataset(List.of("a", "b", "c", "d"), List.of("x", "y", "z"), List.of("x", "y", "z"), all);
     }
 
     private static SoftmaxRules rules(int accumulation, double l2, Exchange exchange) {

@@ -46,12 +46,11 @@ class TaskTest {
     void aTaskWithoutALossOrWithTwoMetricsOfOneNameIsRefused() {
         List<Metric> twice = List.of(Task.LOSS, Task.ACCURACY, Task.ACCURACY);
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Task("twice", Task.Data.VECTORS, LossMask.ALL_POSITIONS, twice, List.of(Task.ACCURACY)))
+                .isThrownBy(() -> new Task("twice", Task.Data.VECTORS, twice, List.of(Task.ACCURACY)))
                 .withMessage("two metrics of task twice are called accuracy");
         List<Metric> derived = List.of(Task.PERPLEXITY);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Task("derived", Task.Data.TEXT, LossMask.ALL_POSITIONS, derived, derived))
+                .isThrownBy(() -> new Task("derived", Task.Data.TEXT, derived, derived))
                 .withMessageContaining("the first metric of task derived must be its loss");
     }
 }

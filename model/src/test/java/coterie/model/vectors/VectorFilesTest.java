@@ -2,24 +2,18 @@ package coterie.model.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.text.DataException;
-import coterie.model.text.Partition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class VectorFilesTest {
-    private static final VectorFiles FILES = new VectorFiles("label", 0.2, 0.25, 1);
-
     @TempDir
     Path folder;
 
@@ -27,78 +21,53 @@ class VectorFilesTest {
         return Files.writeString(folder.resolve(name), text);
     }
 
-    private static VectorDataset read(Path path, int users) {
-        return FILES.read(path, users, c -> Partition.high(users, c, Partition.Arrangement.ALTERNATING));
+    private static LabelledRows read(Path path, String category) {
+        return new VectorFiles(path.toString(), "label", category).read();
     }
 
     @Test
-    void columnsOfUsersAndSplitsSayWhoHasWhat() throws IOException {
+    void theCategoryIsTheLabelOrAColumn() throws IOException {
         Path file = file("a.csv", """
-                user,x,label,split,y
-                anna,1,red,train,2
-                bert,3,blue,test,4
-                anna,5,blue,test,6
-                bert,7,red,train,-8e-1
-                anna,9,red,validation,0
+                place,x,label,y
+                north,1,red,2
+                south,3,blue,4
+                north,-8e-1,blue,6
                 """);
-        VectorDataset d = read(file, 2);
-        assertThat(d.inputs()).containsExactly("x", "y");
-        assertThat(d.classes()).containsExactly("blue", "red");
-        VectorUser anna = d.users().get(0);
-        assertThat(anna.train().x()).containsExactly(1, 2);
-        assertThat(anna.train().labels()).containsExactly(1);
-        assertThat(anna.test().x()).containsExactly(5, 6);
-        assertThat(anna.validation().x()).containsExactly(9, 0);
-        assertThat(d.users().get(1).train().x()).containsExactly(7, -0.8f);
-        assertThat(anna.mixture()[1]).isCloseTo(2 / 3.0, within(1e-12));
+        LabelledRows byPlace = read(file, "place");
+        assertThat(byPlace.inputs()).containsExactly("x", "y");
+        assertThat(byPlace.classes()).containsExactly("blue", "red");
+        assertThat(byPlace.categories()).containsExactly("north", "south");
+        assertThat(byPlace.category()).containsExactly(0, 1, 0);
+        assertThat(byPlace.rows().labels()).containsExactly(1, 0, 0);
+        assertThat(byPlace.rows().x()).containsExactly(1, 2, 3, 4, -0.8f, 6);
+        LabelledRows byLabel = read(file("b.csv", "x,label\n1,red\n2,blue\n"), null);
+        assertThat(byLabel.categories()).containsExactly("blue", "red");
+        assertThat(byLabel.category()).containsExactly(1, 0);
     }
 
     @Test
-    void rowsAreDealtOnceByTheSharesOfTheirClasses() throws IOException {
-        StringBuilder text = new StringBuilder("label,x\n");
-        for (int k = 0; k < 120; k++) {
-            text.append(k % 3 == 0 ? "a" : "b").append(',').append(k).append('\n');
+    void aFolderHasAFileACategory() throws IOException {
+        Path all = Files.createDirectory(folder.resolve("places"));
+        for (String place : List.of("south", "north")) {
+            Files.writeString(all.resolve(place + ".csv"), "label,x\n0,1\n1," + place.length() + "\n");
         }
-        Path file = file("rows.csv", text.toString());
-        VectorDataset high = read(file, 4);
-        Set<Float> seen = new TreeSet<>();
-        for (int u = 0; u < 4; u++) {
-            VectorUser user = high.users().get(u);
-            assertThat(user.mixture()[u % 2]).isCloseTo(1, within(1e-9));
-            for (Rows set : List.of(user.train(), user.validation(), user.test())) {
-                for (float x : set.x()) {
-                    assertThat(seen.add(x)).as("row %s is dealt once", x).isTrue();
-                }
-            }
-        }
-        assertThat(seen).hasSize(120);
-        VectorUser first = high.users().get(0);
-        assertThat(List.of(
-                        first.train().size(),
-                        first.validation().size(),
-                        first.test().size()))
-                .containsExactly(11, 4, 5);
-        VectorDataset low = FILES.read(file, 2, c -> Partition.low(2, c, Partition.Arrangement.ALTERNATING));
-        assertThat(low.users().stream()
-                        .mapToInt(u -> u.train().size()
-                                + u.validation().size()
-                                + u.test().size())
-                        .sum())
-                .isEqualTo(120);
-        assertThat(low.users().get(0).mixture()[0]).isCloseTo(30 / 50.0, within(1e-9));
-    }
-
-    @Test
-    void aFolderHasAFileAUser() throws IOException {
-        Path all = Files.createDirectory(folder.resolve("users"));
-        for (String user : List.of("b", "a")) {
-            Files.writeString(all.resolve(user + ".csv"), "label,x\n0," + user.length() + "\n1,2\n0,3\n1,4\n");
-        }
-        VectorDataset d = read(all, 2);
-        assertThat(d.users()).hasSize(2);
-        assertThatThrownBy(() -> read(all, 3))
+        Files.writeString(all.resolve("README.md"), "Rows of two places.");
+        LabelledRows rows = read(all, null);
+        assertThat(rows.categories()).containsExactly("north", "south");
+        assertThat(rows.category()).containsExactly(0, 0, 1, 1);
+        assertThat(new VectorFiles(all.toString(), "label", null).files(all))
+                .containsExactly(all.resolve("north.csv"), all.resolve("south.csv"));
+        Files.writeString(all.resolve("north.old.csv"), "label,x\n0,1\n");
+        assertThatThrownBy(() -> read(all, null))
                 .isInstanceOf(DataException.class)
-                .hasMessageEndingWith("users: holds the rows of 2 users, the scenario has 3");
+                .hasMessageContaining("north.old.csv: is of category north, as ");
+        Files.writeString(all.resolve("north.old.csv"), "label,y\n0,1\n");
+        assertThatThrownBy(() -> read(all, "label")).hasMessageEndingWith("[x], found [y]");
+    }
+
+    @Test
+    void aFolderWithoutTablesIsRefused() {
+        assertThatThrownBy(() -> read(folder, null)).hasMessageEndingWith("must hold a .csv file, found none");
     }
 
     @ParameterizedTest
@@ -112,19 +81,25 @@ class VectorFilesTest {
                 "label,x;0,1;,2                      | 3: column label: must not be empty",
                 "class,x;0,1                         | 1: must have a column label of labels, found [class, x]",
                 "label,x,x;0,1,2                     | 1: every column must have a name of its own, found x twice",
-                "label,user;0,1                      | 1: must have at least one column of numbers beside [label, user]",
-                "label,x,split;0,1,dev               | 2: column split: must be train, validation or test, found dev",
+                "label;0                             | 1: must have at least one column of numbers beside [label]",
             })
     void aFaultIsNamedWithItsPlace(String text, String message) throws IOException {
         Path file = file("bad.csv", text.replace(';', '\n') + "\n");
-        assertThatThrownBy(() -> read(file, 1))
+        assertThatThrownBy(() -> read(file, null))
                 .isInstanceOf(DataException.class)
                 .hasMessage(file + ":" + message);
     }
 
     @Test
+    void aColumnOfCategoriesMustBeThere() throws IOException {
+        Path file = file("a.csv", "label,x\na,1\n");
+        assertThatThrownBy(() -> read(file, "place"))
+                .hasMessage(file + ":1: must have a column place of categories, found [label, x]");
+    }
+
+    @Test
     void oneLabelAloneCannotBeLearned() throws IOException {
         Path file = file("one.csv", "label,x\na,1\na,2\n");
-        assertThatThrownBy(() -> read(file, 1)).hasMessageEndingWith("must have at least two labels, found [a]");
+        assertThatThrownBy(() -> read(file, null)).hasMessageEndingWith("must have at least two labels, found [a]");
     }
 }

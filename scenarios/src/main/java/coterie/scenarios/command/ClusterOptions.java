@@ -4,6 +4,7 @@ import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.cluster.NodeSettings;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.run.ClusterRunBackend;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.RunBackend;
@@ -69,7 +70,8 @@ final class ClusterOptions {
                         + " --nodes or --await-nodes");
             }
             return new RunHost.Place(
-                    LocalRunBackend.load(loaded, device.name(), device.threads(), device.stack()), List.of());
+                    LocalRunBackend.load(loaded, new HostDevice(device.name(), device.threads(), device.stack())),
+                    List.of());
         }
         int local = nodes != null && nodes.matches("[0-9]{1,4}") ? Integer.parseInt(nodes) : -1;
         List<String> invited = nodes == null || local >= 0 ? List.of() : addresses(nodes);
@@ -95,11 +97,9 @@ final class ClusterOptions {
             } else {
                 System.err.println("coterie: waiting for nodes at " + cluster.address());
             }
-            // Text is dealt here while they start.
+            // Data is divided here while they start.
             RunBackend backend = ClusterRunBackend.load(
-                    loaded,
-                    cluster,
-                    String.join(",", device.names().stream().distinct().toList()));
+                    loaded, cluster, device.names().stream().distinct().toList());
             int wanted = Math.max(0, local) + invited.size() + (awaited == null ? 0 : awaited);
             cluster.await(invited, wanted, Duration.ofSeconds(patience), () -> children == null || children.alive());
             return new RunHost.Place(backend, others);

@@ -10,7 +10,6 @@ import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.LocatedTree;
 import coterie.scenarios.config.RecordReader;
-import coterie.scenarios.run.Texts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +84,7 @@ final class PretrainCommand implements Callable<Integer> {
                 require(s.path(), "sources." + k + ".path", tree);
                 sources.add(new PretrainPlan.Source(
                         s.label(),
-                        Texts.resolve(s.path(), file),
+                        InputFile.located(Path.of(s.path()), file),
                         s.categories() == null ? List.of() : s.categories(),
                         s.weight(),
                         s.maxTokens(),

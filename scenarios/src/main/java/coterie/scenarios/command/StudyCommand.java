@@ -5,6 +5,7 @@ import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.run.FolderLock;
@@ -143,7 +144,8 @@ final class StudyCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         List<String> failures;
         try {
-            failures = todo.run(atOnce, device.name(), Math.max(1, device.threads() / atOnce), device.stack());
+            failures = todo.run(
+                    atOnce, new HostDevice(device.name(), Math.max(1, device.threads() / atOnce), device.stack()));
             if (!todo.stopped()) {
                 Interrupts.remove(hook);
             }
@@ -208,8 +210,8 @@ final class StudyCommand implements Callable<Integer> {
         if (!left.isEmpty() && done > 0) {
             time = minutes(known / done * left.size() / atOnce) + ", as those that are done went";
         } else if (!left.isEmpty()) {
-            StudyEstimate estimate =
-                    new StudyEstimate(left.get(0).loaded(), device.name(), device.threads(), device.stack());
+            StudyEstimate estimate = new StudyEstimate(
+                    left.get(0).loaded(), new HostDevice(device.name(), device.threads(), device.stack()));
             // The trial uses all cores, as all runs together do later.
             time = minutes(left.stream()
                             .mapToDouble(r -> estimate.seconds(r.loaded()))

@@ -10,6 +10,7 @@ import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.config.Strategy;
+import coterie.scenarios.learner.Strategies;
 import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.results.HashCheck;
 import coterie.scenarios.results.Manifest;
@@ -17,7 +18,6 @@ import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultFiles;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.SummaryCheck;
-import coterie.scenarios.run.Strategies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,11 +195,10 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static Verifier.Known known(Scenario s, double[][] mixtures) {
-        Scenario.Training t = s.training();
         return new Verifier.Known(
                 s.time().clock() == Scenario.Clock.VIRTUAL,
                 s.collaboration().strategy().trusts() ? Strategies.rules(s, mixtures, null) : null,
-                (long) t.accumulationSteps() * t.batchSize() * t.context());
+                s.model().learner().examples(s.training()));
     }
 
     private static SimulationConfig config(Scenario s, JsonNode summary, Path folder) {

@@ -3,10 +3,10 @@ package coterie.scenarios.config;
 import java.util.List;
 
 /**
- * Provides components that scenarios can select: topologies, models of time, trust strategies, protocols, aggregators.
- * {@link BuiltinComponents} provides those of Coterie. Other code registers a provider in the file
- * {@code META-INF/services/coterie.scenarios.config.ComponentProvider} on the class path; all nodes of a run need the
- * same providers.
+ * Provides components that scenarios can select: topologies, models of time, trust strategies, protocols, aggregators,
+ * data sources, learners. {@code coterie.scenarios.components} provides those of Coterie. Code registers a provider in
+ * the file {@code META-INF/services/coterie.scenarios.config.ComponentProvider} on the class path; all nodes of a run
+ * need the same providers.
  */
 public interface ComponentProvider {
     /**
@@ -15,4 +15,9 @@ public interface ComponentProvider {
      * @return records annotated with {@link coterie.topology.settings.Component}
      */
     List<Class<? extends Record>> components();
+
+    /** Whether the components are part of Coterie, and come before all others in {@code coterie list}. */
+    default boolean isBuiltin() {
+        return false;
+    }
 }

@@ -2,6 +2,7 @@ package coterie.scenarios.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,8 +84,8 @@ public final class ComponentRegistry {
         return new ArrayList<>(choices().values());
     }
 
-    /** Returns the providers found on the class path, without the built-in one. */
-    public static synchronized List<ComponentProvider> plugIns() {
+    /** Returns the providers found on the class path, the built-in one first. */
+    public static synchronized List<ComponentProvider> providers() {
         if (providers == null) {
             List<ComponentProvider> found = new ArrayList<>();
             try {
@@ -93,6 +94,7 @@ public final class ComponentRegistry {
             } catch (ServiceConfigurationError e) {
                 throw new InputException("a plug-in cannot be loaded: " + e.getMessage());
             }
+            found.sort(Comparator.comparing(p -> !p.isBuiltin()));
             providers = List.copyOf(found);
         }
         return providers;
@@ -100,19 +102,17 @@ public final class ComponentRegistry {
 
     private static synchronized Map<Slot, Choice> choices() {
         if (choices == null) {
-            choices = choices(plugIns());
+            choices = choices(providers());
         }
         return choices;
     }
 
-    private static Map<Slot, Choice> choices(List<ComponentProvider> plugIns) {
+    private static Map<Slot, Choice> choices(List<ComponentProvider> providers) {
         Map<Slot, Map<String, RegisteredComponent>> bySlot = new EnumMap<>(Slot.class);
         for (Slot s : Slot.values()) {
             bySlot.put(s, new LinkedHashMap<>());
         }
-        List<ComponentProvider> all = new ArrayList<>(List.of(new BuiltinComponents()));
-        all.addAll(plugIns);
-        for (ComponentProvider p : all) {
+        for (ComponentProvider p : providers) {
             for (Class<? extends Record> type : p.components()) {
                 RegisteredComponent c = RegisteredComponent.of(type);
                 RegisteredComponent other = bySlot.get(c.slot()).putIfAbsent(c.name(), c);

@@ -1,7 +1,6 @@
 package coterie.scenarios.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +24,7 @@ final class FilePaths {
      * @throws InputException if a path is invalid
      */
     static void locate(ObjectNode root, Path file, LocatedTree tree) {
-        replace(root, tree::at, path -> {
-            Path beside = file.toAbsolutePath().getParent().resolve(path);
-            return !Files.exists(path) && Files.exists(beside) ? beside.normalize() : path;
-        });
+        replace(root, tree::at, path -> InputFile.located(path, file));
     }
 
     /**

@@ -34,6 +34,12 @@ public final class InputFile {
         }
     }
 
+    /** Returns a path relative to the working directory, or else to the folder of the file that names it. */
+    public static Path located(Path path, Path file) {
+        Path beside = file.toAbsolutePath().getParent().resolve(path);
+        return !Files.exists(path) && Files.exists(beside) ? beside.normalize() : path;
+    }
+
     /**
      * Parses a path from an input file.
      *

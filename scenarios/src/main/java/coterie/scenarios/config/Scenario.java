@@ -79,11 +79,12 @@ public record Scenario(
 
     /** Returns the task of the users. */
     public Task task() {
-        return Task.LANGUAGE_MODELLING;
+        return model.learner().task();
     }
 
-    /** The base model and the adapters. */
+    /** What users train; for language models the base and the adapters. */
     public record Model(
+            LearnerType learner,
             String base,
             Precision precision,
             double baseDropout,
@@ -134,12 +135,18 @@ public record Scenario(
             int trainTokens,
             int validationTokens,
             int testTokens,
-            int sharedTokens) {
+            int sharedTokens,
+            int trainRows,
+            int validationRows,
+            int testRows) {
         public Data {
             require(trainTokens >= 2, "train_tokens must be at least 2, found " + trainTokens);
             require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
             require(testTokens >= 2, "test_tokens must be at least 2, found " + testTokens);
             require(sharedTokens >= 0, "shared_tokens must not be negative, found " + sharedTokens);
+            positive("train_rows", trainRows);
+            require(validationRows >= 0, "validation_rows must not be negative, found " + validationRows);
+            positive("test_rows", testRows);
         }
     }
 

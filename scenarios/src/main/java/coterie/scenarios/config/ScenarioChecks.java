@@ -1,21 +1,23 @@
 package coterie.scenarios.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.schedule.Mode;
 import coterie.model.exchange.Exchange;
+import coterie.model.task.Task;
 import coterie.model.trust.CollaborationStrategy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Checks that involve several settings. */
 final class ScenarioChecks {
-    /** Largest number of tokens of one pass, which are indexed by an int. */
-    private static final int MOST_TOKENS = Integer.MAX_VALUE - 8;
-
     private ScenarioChecks() {}
 
     /**
@@ -27,15 +29,7 @@ final class ScenarioChecks {
      */
     static void check(Scenario s, ObjectNode root, UnaryOperator<String> at) {
         Strategy strategy = s.collaboration().strategy();
-        for (Strategy each : all(s)) {
-            CollaborationStrategy method = method(s, each, root);
-            checkData(s, each, method, at);
-        }
-        if (s.evaluation().protocol() == Scenario.TestSet.RELEASED) {
-            requireValidation(s, "the released evaluation", at);
-        }
-        requireWindow(s, at, "data.train_tokens", s.data().trainTokens());
-        requireWindow(s, at, "data.test_tokens", s.data().testTokens());
+        checkLearner(s, root, at);
         if (s.data().heterogeneity() == Scenario.Heterogeneity.MIXTURES) {
             checkMixtures(s, at);
         } else if (!s.data().mixtures().isEmpty()) {
@@ -65,12 +59,6 @@ final class ScenarioChecks {
             String path = "time.partitions." + k + ".groups";
             s.time().partitions().get(k).groups().forEach(group -> group.forEach(u -> user(s, at, path, u)));
         }
-        long window = s.training().context() + 1L;
-        if (s.training().batchSize() > MOST_TOKENS / window) {
-            throw new InputException(at.apply("training.batch_size") + ": batch_size × (context + 1) must be at most "
-                    + MOST_TOKENS
-                    + " tokens, found " + s.training().batchSize() + " × " + window);
-        }
         for (int k = 0; k < s.baselineSettings().size(); k++) {
             Strategy of = s.baselineSettings().get(k).strategy();
             if (!s.baselines().contains(of)) {
@@ -90,6 +78,61 @@ final class ScenarioChecks {
         }
     }
 
+    private static void checkLearner(Scenario s, ObjectNode root, UnaryOperator<String> at) {
+        LearnerType learner = s.model().learner();
+        String name = root.at("/model/learner").asText();
+        if (s.data().source().data() != learner.task().data()) {
+            throw new InputException(at.apply("data.source") + ": model.learner " + name + " learns from "
+                    + kind(learner.task().data()) + ", found "
+                    + root.at("/data/source").asText() + ", a source of "
+                    + kind(s.data().source().data()) + "; coterie list sources shows all");
+        }
+        learner.unused().forEach(key -> requireDefault(root, key, name, at));
+        for (Strategy each : all(s)) {
+            CollaborationStrategy method = method(s, each, root);
+            if (method.predictions() != CollaborationStrategy.PredictionForm.NONE && !learner.predicts()) {
+                boolean own = each.equals(s.collaboration().strategy());
+                throw new InputException(at.apply(own ? "collaboration.strategy" : "baselines") + ": " + each.label()
+                        + " compares predictions on a shared set, which users with model.learner " + name
+                        + " do not send; allowed: " + String.join(", ", withoutPredictions(s, root)));
+            }
+            learner.check(s, each, method, at);
+        }
+        learner.check(s, at);
+    }
+
+    private static String kind(Task.Data data) {
+        return data.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> withoutPredictions(Scenario s, ObjectNode root) {
+        return Strategy.all().stream()
+                .filter(each -> method(s, each, root).predictions() == CollaborationStrategy.PredictionForm.NONE)
+                .map(Strategy::label)
+                .toList();
+    }
+
+    /** Requires that a setting, or every setting of a block, has its default, as written or as filled in. */
+    private static void requireDefault(ObjectNode root, String key, String learner, UnaryOperator<String> at) {
+        ObjectNode filled = Defaults.root().deepCopy();
+        OpenSettings.fill(filled);
+        Set<String> all = Trees.node(filled, key) instanceof ObjectNode block
+                ? Trees.leaves(block).stream().map(k -> Trees.join(key, k)).collect(Collectors.toSet())
+                : Set.of(key);
+        for (String each : new TreeSet<>(all)) {
+            JsonNode found = Trees.node(root, each);
+            if (!equal(found, Trees.node(filled, each)) && !equal(found, Trees.node(Defaults.root(), each))) {
+                throw new InputException(at.apply(each) + ": has no effect with model.learner " + learner
+                        + " and must be left at its default, " + LocatedTree.kind(Trees.node(filled, each))
+                        + "; found " + LocatedTree.kind(found));
+            }
+        }
+    }
+
+    private static boolean equal(JsonNode a, JsonNode b) {
+        return a.isNumber() && b.isNumber() ? a.doubleValue() == b.doubleValue() : a.equals(b);
+    }
+
     /** Returns the strategy of the run and its baselines. */
     private static List<Strategy> all(Scenario s) {
         List<Strategy> all = new ArrayList<>(List.of(s.collaboration().strategy()));
@@ -103,52 +146,9 @@ final class ScenarioChecks {
                 : strategy.facts(Trees.block(root, Slot.STRATEGY.path()));
     }
 
-    /** Checks that the data a strategy needs is available. */
-    private static void checkData(
-            Scenario s, Strategy strategy, CollaborationStrategy method, UnaryOperator<String> at) {
-        int context = s.training().context();
-        boolean predicts = method.predictions() != CollaborationStrategy.PredictionForm.NONE;
-        if (predicts && s.data().sharedTokens() <= context) {
-            throw new InputException(at.apply("data.shared_tokens") + ": " + strategy.label()
-                    + " compares predictions on a shared set of at least "
-                    + (context + 1) + " tokens (training.context + 1), found "
-                    + s.data().sharedTokens());
-        }
-        if (method.needsValidationSet()) {
-            requireValidation(s, strategy.label(), at);
-        }
-        if (method.fineTuneShare() > 0) {
-            int tokens = s.data().trainTokens();
-            long kept = Math.round(method.fineTuneShare() * tokens);
-            long least = Math.min(kept == 0 ? Long.MAX_VALUE : kept, tokens - kept);
-            if (least <= context) {
-                throw new InputException(at.apply("collaboration.fine_tune_share") + ": " + strategy.label()
-                        + " trains on " + (tokens - kept) + " of the train_tokens, then on the other " + kept
-                        + "; both must be at least " + (context + 1) + " (training.context + 1), found share "
-                        + method.fineTuneShare());
-            }
-        }
-    }
-
-    private static void requireValidation(Scenario s, String what, UnaryOperator<String> at) {
-        int least = s.training().context() + 1;
-        if (s.data().validationTokens() < least) {
-            throw new InputException(at.apply("data.validation_tokens") + ": must be at least " + least
-                    + " (training.context + 1) for " + what + ", found "
-                    + s.data().validationTokens());
-        }
-    }
-
     private static void user(Scenario s, UnaryOperator<String> at, String path, int user) {
         if (user >= s.users()) {
             throw new InputException(at.apply(path) + ": users are 0 to " + (s.users() - 1) + ", found " + user);
-        }
-    }
-
-    private static void requireWindow(Scenario s, UnaryOperator<String> at, String path, int tokens) {
-        if (tokens <= s.training().context()) {
-            throw new InputException(at.apply(path) + ": must be at least "
-                    + (s.training().context() + 1) + " (training.context + 1), found " + tokens);
         }
     }
 

@@ -25,7 +25,8 @@ enum Slot {
     STALENESS("staleness", "collaboration.staleness", "discount", "discount", StalenessDiscount.class),
     REFRESH("refresh", "collaboration.trust", "refresh", "refresh", Refresh.class),
     AGGREGATION("aggregation", "collaboration.aggregation", "rule", null, Aggregator.class),
-    SOURCE("sources", "data", "source", "source", DataSource.class);
+    SOURCE("sources", "data", "source", "source", DataSource.class),
+    LEARNER("learners", "model", "learner", "learner", LearnerType.class);
 
     private final String section;
     private final String path;

@@ -21,7 +21,7 @@ public final class ResultFiles {
     private static final String LINES = ".jsonl";
     private static final List<String> OTHERS =
             List.of("scenario.yaml", "run.json", "users.json", "timing.jsonl", "samples.json", "mlflow.json");
-    private static final List<String> FOLDERS = List.of("adapters", "tables", "tensorboard");
+    private static final List<String> FOLDERS = List.of("adapters", "models", "tables", "tensorboard");
 
     private ResultFiles() {}
 

@@ -9,7 +9,6 @@ import coterie.actors.user.MessageCounts;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
-import coterie.model.torch.Torch;
 import coterie.model.trust.Consensus;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.Scenario;
@@ -49,8 +48,9 @@ public final class Summary {
      * How a run ended.
      *
      * @param device name of the devices that trained
+     * @param engine name and version of what computed there
      */
-    public record Ended(RunResult result, double wallSeconds, String device, Checkpoints checkpoints) {}
+    public record Ended(RunResult result, double wallSeconds, String device, String engine, Checkpoints checkpoints) {}
 
     /** The summary as JSON, ending in a new line. */
     public static String of(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, Ended ended)
@@ -152,7 +152,7 @@ public final class Summary {
                 .put("bytes", c.bytes)
                 .put("seconds", c.seconds)
                 .put("resumed_from", c.from);
-        n.put("device", ended.device).put("engine", Torch.version());
+        n.put("device", ended.device).put("engine", ended.engine);
     }
 
     private static void config(ObjectNode n, Loaded loaded) {

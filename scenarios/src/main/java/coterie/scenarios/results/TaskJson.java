@@ -3,7 +3,6 @@ package coterie.scenarios.results;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import coterie.model.task.LossMask;
 import coterie.model.task.Metric;
 import coterie.model.task.Metric.Direction;
 import coterie.model.task.Task;
@@ -65,7 +64,6 @@ public final class TaskJson {
         return new Task(
                 n.path("name").asText(),
                 Task.Data.valueOf(n.path("data").asText().toUpperCase(Locale.ROOT)),
-                LossMask.ALL_POSITIONS,
                 metrics,
                 reported);
     }

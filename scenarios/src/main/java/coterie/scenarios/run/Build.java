@@ -47,7 +47,7 @@ public final class Build {
             MessageDigest sha = Sha256.digest();
             List<Class<?>> rooms =
                     new ArrayList<>(List.of(RandomStream.class, Learner.class, Engine.class, Build.class));
-            ComponentRegistry.plugIns().forEach(p -> rooms.add(p.getClass()));
+            ComponentRegistry.providers().stream().filter(p -> !p.isBuiltin()).forEach(p -> rooms.add(p.getClass()));
             for (Class<?> room : rooms) {
                 Path at = Path.of(
                         room.getProtectionDomain().getCodeSource().getLocation().toURI());

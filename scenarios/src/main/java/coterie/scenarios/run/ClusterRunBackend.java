@@ -9,13 +9,15 @@ import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.cluster.ClusterRun;
 import coterie.actors.cluster.RunDescription;
 import coterie.actors.user.SimulationConfig;
-import coterie.model.learn.LearningDevice;
-import coterie.model.text.FederatedDataset;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.DataIndex;
+import coterie.scenarios.learner.LearnerInputs;
+import coterie.scenarios.learner.RunnableLearner;
+import coterie.scenarios.learner.TextSample;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Runs over nodes. Nothing is learned in this process, and no user's tokens are kept. */
+/** Runs over nodes. Nothing is learned in this process, and no user's data is kept. */
 public final class ClusterRunBackend extends InputsRunBackend {
     /**
      * Rows of a user's parameters in memory: its own, its moments, its neighbours' snapshots, and what a step needs for
@@ -26,30 +28,29 @@ public final class ClusterRunBackend extends InputsRunBackend {
     private final ClusterEngine cluster;
     private final String device;
     private final String version = Build.version();
-    private final String baseHash;
-    private final Texts.Indexed text;
+    private final DataIndex data;
 
     private ClusterRunBackend(
-            RunInputs inputs, Texts.Indexed text, String baseHash, ClusterEngine cluster, String device) {
-        super(inputs, text.outline());
-        this.text = text;
-        this.baseHash = baseHash;
+            Loaded loaded, LearnerInputs inputs, DataIndex data, ClusterEngine cluster, List<String> devices) {
+        super(loaded, inputs, data.outline());
+        this.data = data;
         this.cluster = cluster;
-        this.device = device;
+        device = String.join(",", devices);
     }
 
     /**
      * Loads what is needed here.
      *
      * @param cluster stays the caller's
-     * @param device name of the nodes' devices, for the results
-     * @throws coterie.scenarios.config.InputException if base or text cannot be had
+     * @param devices names of the nodes' devices, for the results
+     * @throws coterie.scenarios.config.InputException if model or data cannot be had, or users cannot learn on a device
      */
-    public static ClusterRunBackend load(Loaded loaded, ClusterEngine cluster, String device) {
-        RunInputs inputs = new RunInputs(loaded);
+    public static ClusterRunBackend load(Loaded loaded, ClusterEngine cluster, List<String> devices) {
+        RunnableLearner learner = RunnableLearner.of(loaded);
+        learner.checkDevices(devices);
+        LearnerInputs inputs = learner.open(loaded);
         try {
-            String baseHash = inputs.baseHash();
-            return new ClusterRunBackend(inputs, Texts.index(loaded, inputs.tokenizer()), baseHash, cluster, device);
+            return new ClusterRunBackend(loaded, inputs, inputs.index(loaded), cluster, devices);
         } catch (RuntimeException | Error e) {
             inputs.close();
             throw e;
@@ -97,31 +98,23 @@ public final class ClusterRunBackend extends InputsRunBackend {
 
         @Override
         public byte[] inputs(int[] users) {
-            return text.index().of(users).bytes();
+            return data.bytes(users);
         }
 
         @Override
         public String fingerprint(int[] users) {
-            return text.hashes().of(baseHash, users);
+            return data.fingerprint(users);
         }
 
         @Override
         public long bytesPerUser() {
-            return (long) Float.BYTES * ROWS * layout().size();
+            return (long) Float.BYTES * ROWS * parameters();
         }
     }
 
-    /** Written in this process when the run is over: the base, and the text of these users, are loaded for it. */
+    /** Written in this process when the run is over. */
     @Override
-    public List<TextSample> samples(Loaded loaded, List<float[]> adapters) {
-        int[] users = TextSample.users(loaded.scenario(), dataset().mixtures());
-        if (users.length == 0) {
-            return List.of();
-        }
-        FederatedDataset read =
-                Texts.load(loaded, inputs().tokenizer(), text.index().of(users));
-        try (LearningDevice writing = inputs().device(loaded, "cpu", 1, 1)) {
-            return samples(loaded, read, adapters, writing);
-        }
+    public List<TextSample> samples(Loaded loaded, List<float[]> parameters) {
+        return data.samples(loaded, parameters);
     }
 }

@@ -3,7 +3,9 @@ package coterie.scenarios.run;
 import coterie.model.base.PretrainedBase;
 import coterie.model.task.DataSource;
 import coterie.model.text.DataException;
+import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.DataIndex;
 import coterie.topology.files.PlainText;
 import coterie.topology.files.Sha256;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import java.util.stream.Stream;
  * once for all scenarios.
  */
 public final class InputHashes {
-    static final String PREFIX = "sha256:";
+    static final String PREFIX = DataIndex.PREFIX;
     private static final int CHUNK = 1 << 16;
     private static final String DATA = "data.";
     private final Map<String, String> known = new HashMap<>();
@@ -37,7 +39,7 @@ public final class InputHashes {
         Map<String, String> all = new TreeMap<>();
         for (String key : loaded.files()) {
             String value = loaded.resolved().at("/" + key.replace('.', '/')).asText();
-            Path path = Texts.resolve(value, loaded.file());
+            Path path = InputFile.located(Path.of(value), loaded.file());
             DataSource source = loaded.scenario().data().source();
             String name = key + " " + (key.startsWith(DATA) ? source : "") + " " + path.toAbsolutePath();
             String hash = known.get(name);

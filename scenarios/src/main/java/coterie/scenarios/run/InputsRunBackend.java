@@ -1,27 +1,27 @@
 package coterie.scenarios.run;
 
 import coterie.actors.user.SimulationConfig;
-import coterie.model.adapter.AdapterLayout;
-import coterie.model.learn.LearningDevice;
+import coterie.model.files.AtomicFiles;
 import coterie.model.text.DatasetOutline;
-import coterie.model.text.FederatedDataset;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.SimulationConfigs;
+import coterie.scenarios.learner.LearnerInputs;
+import coterie.scenarios.learner.RunnableLearner;
 import coterie.scenarios.results.Categories;
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Path;
 
-/** The common part of backends: the base, the layout of adapters, and the sizes of users' data. */
+/** The common part of backends: the learner's inputs, and the sizes of users' data. */
 abstract class InputsRunBackend implements RunBackend {
-    private final RunInputs inputs;
+    private final LearnerInputs inputs;
     private final DatasetOutline dataset;
+    private final String engine;
 
-    InputsRunBackend(RunInputs inputs, DatasetOutline dataset) {
+    /** @param inputs are closed with this */
+    InputsRunBackend(Loaded loaded, LearnerInputs inputs, DatasetOutline dataset) {
         this.inputs = inputs;
         this.dataset = dataset;
-    }
-
-    final RunInputs inputs() {
-        return inputs;
+        engine = RunnableLearner.of(loaded).engine();
     }
 
     @Override
@@ -29,9 +29,20 @@ abstract class InputsRunBackend implements RunBackend {
         return dataset;
     }
 
+    /** Number of parameters of a user, P. */
+    final int parameters() {
+        return inputs.parameters();
+    }
+
     @Override
-    public final AdapterLayout layout() {
-        return inputs.layout();
+    public final String engine() {
+        return engine;
+    }
+
+    @Override
+    public final void write(Path folder, Loaded loaded, int user, float[] parameters, AtomicFiles.Group files)
+            throws IOException {
+        inputs.write(folder, loaded, user, parameters, files);
     }
 
     @Override
@@ -47,12 +58,6 @@ abstract class InputsRunBackend implements RunBackend {
     static SimulationConfig config(Loaded loaded, DatasetOutline dataset) {
         return SimulationConfigs.checked(
                 loaded.scenario(), Categories.of(dataset.mixtures()).toArray(), loaded::at);
-    }
-
-    /** @param device to write with, of the same base */
-    final List<TextSample> samples(
-            Loaded loaded, FederatedDataset text, List<float[]> adapters, LearningDevice device) {
-        return TextSample.of(loaded.scenario(), text, inputs.tokenizer(), inputs.layout(), adapters, device);
     }
 
     @Override

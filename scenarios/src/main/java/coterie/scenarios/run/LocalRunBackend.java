@@ -8,9 +8,14 @@ import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
-import coterie.model.learn.LearningDevice;
-import coterie.model.text.FederatedDataset;
+import coterie.model.text.DatasetOutline;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.HostDevice;
+import coterie.scenarios.learner.LearnerHost;
+import coterie.scenarios.learner.LearnerInputs;
+import coterie.scenarios.learner.Learners;
+import coterie.scenarios.learner.RunnableLearner;
+import coterie.scenarios.learner.TextSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,32 +23,34 @@ import java.util.stream.IntStream;
 
 /** Runs in this process, on one device. */
 public final class LocalRunBackend extends InputsRunBackend {
-    private final FederatedDataset text;
-    private final LearningDevice device;
+    private final LearnerHost host;
     private final Engine engine = new Engine();
 
-    private LocalRunBackend(RunInputs inputs, FederatedDataset text, LearningDevice device) {
-        super(inputs, text.outline());
-        this.text = text;
-        this.device = device;
+    private LocalRunBackend(Loaded loaded, LearnerInputs inputs, LearnerHost host, DatasetOutline dataset) {
+        super(loaded, inputs, dataset);
+        this.host = host;
     }
 
     /**
      * Loads what a scenario needs.
      *
-     * @param threads compute workers
-     * @param stack most users that one worker computes in one pass
-     * @throws coterie.scenarios.config.InputException if base, text or device cannot be had, or memory does not suffice
+     * @throws coterie.scenarios.config.InputException if model, data or device cannot be had, or memory does not
+     *     suffice
      */
-    public static LocalRunBackend load(Loaded loaded, String deviceName, int threads, int stack) {
-        RunInputs inputs = new RunInputs(loaded);
+    public static LocalRunBackend load(Loaded loaded, HostDevice device) {
+        RunnableLearner learner = RunnableLearner.of(loaded);
+        learner.checkDevices(List.of(device.name()));
+        LearnerInputs inputs = learner.open(loaded);
+        LearnerHost host = null;
         try {
-            MemoryEstimate.check(loaded, inputs.layout());
-            FederatedDataset text = Texts.deal(loaded, inputs.tokenizer());
-            LearningDevice device = inputs.device(loaded, deviceName, threads, stack);
-            return new LocalRunBackend(inputs, text, device);
+            inputs.checkMemory(loaded);
+            host = inputs.host(loaded, List.of(device));
+            return new LocalRunBackend(loaded, inputs, host, host.load(loaded));
         } catch (RuntimeException | Error e) {
-            // The tokenizer is native memory that would have no owner.
+            // Both may hold native memory, which would have no owner.
+            if (host != null) {
+                host.close();
+            }
             inputs.close();
             throw e;
         }
@@ -51,7 +58,7 @@ public final class LocalRunBackend extends InputsRunBackend {
 
     @Override
     public String device() {
-        return device.name();
+        return host.device();
     }
 
     @Override
@@ -62,7 +69,8 @@ public final class LocalRunBackend extends InputsRunBackend {
             Checkpoints checkpoints,
             RunCheckpoint from,
             Consumer<Simulation> started) {
-        try (Learners learners = learners(loaded, config.users())) {
+        try (Learners learners =
+                host.learners(loaded, IntStream.range(0, config.users()).toArray())) {
             List<Learner> all = new ArrayList<>();
             for (int u = 0; u < config.users(); u++) {
                 all.add(learners.of(u));
@@ -75,19 +83,15 @@ public final class LocalRunBackend extends InputsRunBackend {
         }
     }
 
-    private Learners learners(Loaded loaded, int users) {
-        return new Learners(loaded, layout(), text, IntStream.range(0, users).toArray(), List.of(device));
-    }
-
     @Override
-    public List<TextSample> samples(Loaded loaded, List<float[]> adapters) {
-        return samples(loaded, text, adapters, device);
+    public List<TextSample> samples(Loaded loaded, List<float[]> parameters) {
+        return host.samples(loaded, parameters);
     }
 
     @Override
     public void close() {
         engine.close();
-        device.close();
+        host.close();
         super.close();
     }
 }

@@ -5,20 +5,20 @@ import coterie.actors.cluster.Assignment;
 import coterie.actors.cluster.RunFactory;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.learn.Learner;
-import coterie.model.learn.LearningDevice;
-import coterie.model.text.DocumentIndex;
-import coterie.model.text.FederatedDataset;
+import coterie.model.text.DatasetOutline;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import coterie.scenarios.learner.HostDevice;
+import coterie.scenarios.learner.LearnerHost;
+import coterie.scenarios.learner.LearnerInputs;
+import coterie.scenarios.learner.Learners;
+import coterie.scenarios.learner.RunnableLearner;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Makes learners from a scenario, which is all that a node is told. The node loads the base itself, and of the text
+ * Makes learners from a scenario, which is all that a node is told. The node loads the model itself, and of the data
  * what its users need; both stay until a run needs others.
  */
 public final class NodeRunFactory implements RunFactory, AutoCloseable {
@@ -34,11 +34,9 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
 
     private final List<Device> devices;
     private final String version = Build.version();
-    private final List<LearningDevice> loadedDevices = new ArrayList<>();
-    private RunInputs inputs;
+    private LearnerInputs inputs;
+    private LearnerHost host;
     private String loadedFor;
-    private String baseHash;
-    private HostedText text;
 
     public NodeRunFactory(List<Device> devices) {
         this.devices = List.copyOf(devices);
@@ -73,27 +71,20 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
         String needs = needs(loaded);
         if (!needs.equals(loadedFor)) {
             unload();
-            inputs = new RunInputs(loaded);
-            for (Device d : devices) {
-                loadedDevices.add(inputs.device(loaded, d.name(), d.threads(), d.stack()));
-            }
-            baseHash = inputs.baseHash();
-            text = new HostedText();
+            RunnableLearner learner = RunnableLearner.of(loaded);
+            List<HostDevice> all = devices.stream()
+                    .map(d -> new HostDevice(d.name(), d.threads(), d.stack()))
+                    .toList();
+            learner.checkDevices(all.stream().map(HostDevice::name).toList());
+            inputs = learner.open(loaded);
+            host = inputs.host(loaded, all);
             loadedFor = needs;
         }
-        FederatedDataset dataset = text.host(loaded, inputs.tokenizer(), assignment.users(), index(assignment));
+        DatasetOutline dataset = host.load(loaded, assignment.users(), assignment.inputs());
         return new Resources(
-                InputsRunBackend.config(loaded, dataset.outline()),
-                text.hash(baseHash, assignment.users()),
-                new Learners(loaded, inputs.layout(), dataset, assignment.users(), List.copyOf(loadedDevices)));
-    }
-
-    private static DocumentIndex index(Assignment assignment) {
-        try {
-            return DocumentIndex.read(assignment.inputs());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                InputsRunBackend.config(loaded, dataset),
+                host.fingerprint(assignment.users()),
+                host.learners(loaded, assignment.users()));
     }
 
     private record Resources(SimulationConfig config, String fingerprint, Learners learners) implements RunResources {
@@ -130,13 +121,14 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
     }
 
     private void unload() {
-        loadedDevices.forEach(LearningDevice::close);
-        loadedDevices.clear();
+        if (host != null) {
+            host.close();
+        }
         if (inputs != null) {
             inputs.close();
         }
+        host = null;
         inputs = null;
-        text = null;
         loadedFor = null;
     }
 

@@ -1,12 +1,11 @@
 package coterie.scenarios.run;
 
 import coterie.model.text.DatasetOutline;
-import coterie.model.text.Tokenizer;
-import coterie.model.torch.NativeLibraries;
 import coterie.scenarios.config.InputException;
-import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
+import coterie.scenarios.learner.LearnerInputs;
+import coterie.scenarios.learner.RunnableLearner;
 import coterie.scenarios.tracking.Trackers;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
@@ -18,8 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Checks that are possible before a run begins: base, text and initial adapters can be read, memory suffices, and the
- * simulation can be configured.
+ * Checks that are possible before a run begins: model and data can be read, memory suffices, and the simulation can be
+ * configured.
  */
 public final class Preflight {
     private Preflight() {}
@@ -27,22 +26,20 @@ public final class Preflight {
     /**
      * Loads what a run and its baselines would begin with, and releases it.
      *
-     * @return notes on the text for people, one line each
+     * @return notes on the data for people, one line each
      * @throws InputException if a run would be refused
      * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what every run needs
      */
     public static List<String> check(Loaded loaded) {
         checkMachine(loaded);
-        RunBase base = RunBase.load(loaded);
-        try (Tokenizer tokenizer = base.tokenizer()) {
-            MemoryEstimate.check(loaded, base.layout());
-            new Starts(loaded, base.layout()).check();
-            DatasetOutline text = Texts.outline(loaded, tokenizer);
-            InputsRunBackend.config(loaded, text);
+        try (LearnerInputs inputs = RunnableLearner.of(loaded).open(loaded)) {
+            inputs.checkMemory(loaded);
+            DatasetOutline data = inputs.check(loaded);
+            InputsRunBackend.config(loaded, data);
             for (Strategy baseline : loaded.scenario().baselines()) {
-                InputsRunBackend.config(loaded.under(baseline), text);
+                InputsRunBackend.config(loaded.under(baseline), data);
             }
-            return text.notes();
+            return data.notes();
         }
     }
 
@@ -53,7 +50,7 @@ public final class Preflight {
      * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what every run needs
      */
     public static void checkMachine(Loaded loaded) {
-        NativeLibraries.check();
+        RunnableLearner.of(loaded).checkMachine();
         Trackers.check(loaded);
         checkCheckpoints(loaded);
     }
@@ -89,11 +86,8 @@ public final class Preflight {
      * @throws InputException if a run would be refused there too
      */
     public static void checkElsewhere(Loaded loaded) {
-        Scenario s = loaded.scenario();
-        if (s.model().base().startsWith("builtin:")) {
-            RunBase.load(loaded).tokenizer().close();
-        }
-        for (Strategy baseline : s.baselines()) {
+        RunnableLearner.of(loaded).checkElsewhere(loaded);
+        for (Strategy baseline : loaded.scenario().baselines()) {
             loaded.under(baseline);
         }
     }

@@ -6,10 +6,13 @@ import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
-import coterie.model.adapter.AdapterLayout;
+import coterie.model.files.AtomicFiles;
 import coterie.model.text.DatasetOutline;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.TextSample;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -21,7 +24,13 @@ public interface RunBackend extends AutoCloseable {
     /** The sizes of users' data. */
     DatasetOutline dataset();
 
-    AdapterLayout layout();
+    /**
+     * Writes the parameters of a user at the end of a run.
+     *
+     * @param folder of the run
+     * @param parameters [P]
+     */
+    void write(Path folder, Loaded loaded, int user, float[] parameters, AtomicFiles.Group files) throws IOException;
 
     /** The simulation that a scenario describes. */
     SimulationConfig config(Loaded loaded);
@@ -29,8 +38,11 @@ public interface RunBackend extends AutoCloseable {
     /** Name of the devices that compute. */
     String device();
 
+    /** Name and version of what computes there. */
+    String engine();
+
     /**
-     * Runs a scenario, which must have the base, data and adapters of the scenario that this was made for.
+     * Runs a scenario, which must have the model and data of the scenario that this was made for.
      *
      * @param config the scenario's
      * @param checkpoints when checkpoints are taken
@@ -50,9 +62,9 @@ public interface RunBackend extends AutoCloseable {
     /**
      * Texts that users' models write.
      *
-     * @param adapters at the end, by user; null for users without one
+     * @param parameters at the end, by user; null for users without
      */
-    List<TextSample> samples(Loaded loaded, List<float[]> adapters);
+    List<TextSample> samples(Loaded loaded, List<float[]> parameters);
 
     @Override
     void close();

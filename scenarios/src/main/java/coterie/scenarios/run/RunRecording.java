@@ -6,10 +6,10 @@ import coterie.actors.clock.RunObserver;
 import coterie.actors.clock.RunResult;
 import coterie.actors.event.Observation;
 import coterie.actors.user.SimulationConfig;
-import coterie.model.adapter.PeftFiles;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.TextSample;
 import coterie.scenarios.report.RunPage;
 import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.report.RunReport;
@@ -30,7 +30,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The result files of a run: lines while it goes, summary, adapters and page when it ends. */
+/** The result files of a run: lines while it goes, summary, models and page when it ends. */
 final class RunRecording implements RunObserver, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(RunRecording.class);
@@ -182,24 +182,19 @@ final class RunRecording implements RunObserver, AutoCloseable {
         RecordHashes records = RecordHashes.of(folder, result.traceHash());
         double wall = wallSeconds();
         List<RunResult.End> users = result.users();
-        AtomicFiles.Group adapters = new AtomicFiles.Group();
+        AtomicFiles.Group models = new AtomicFiles.Group();
         for (int u = 0; u < users.size(); u++) {
             if (users.get(u).parameters() != null) {
-                PeftFiles.write(
-                        folder.resolve("adapters/user-" + u),
-                        backend.layout(),
-                        users.get(u).parameters(),
-                        loaded.scenario().model().base(),
-                        adapters);
+                backend.write(folder, loaded, u, users.get(u).parameters(), models);
             }
         }
-        adapters.force();
+        models.force();
         String summary = Summary.of(
                 loaded,
                 config,
                 statistics,
                 backend.dataset().mixtures(),
-                new Summary.Ended(result, wall, backend.device(), saves(records)));
+                new Summary.Ended(result, wall, backend.device(), backend.engine(), saves(records)));
         // A person who interrupts a run should not have to wait for text.
         List<TextSample> samples = result.completed()
                 ? backend.samples(

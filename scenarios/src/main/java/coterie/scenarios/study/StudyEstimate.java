@@ -1,8 +1,10 @@
 package coterie.scenarios.study;
 
+import coterie.scenarios.config.LearnerType;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunFolder;
@@ -16,8 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Estimates how long a run takes on this machine, from a trial with few iterations: the time per trained token, and a
- * third of it per evaluated token.
+ * Estimates how long a run takes on this machine, from a trial with few iterations: the time per trained token or row,
+ * and a third of it per evaluated one.
  */
 public final class StudyEstimate {
     private static final int ITERATIONS = 4;
@@ -31,7 +33,7 @@ public final class StudyEstimate {
      * @param run of the study; its base, text and batch represent all runs
      * @throws coterie.scenarios.config.InputException if base, text or device are not available
      */
-    public StudyEstimate(Loaded run, String device, int threads, int stack) throws IOException {
+    public StudyEstimate(Loaded run, HostDevice device) throws IOException {
         List<String> few = new ArrayList<>(run.overrides());
         few.addAll(List.of(
                 "training.iterations=" + ITERATIONS,
@@ -44,7 +46,7 @@ public final class StudyEstimate {
                 "checkpoints.path=~"));
         Loaded trial = ScenarioReader.read(run.file(), run.text(), few);
         Path folder = Files.createTempDirectory("coterie-trial");
-        try (RunBackend backend = LocalRunBackend.load(trial, device, threads, stack)) {
+        try (RunBackend backend = LocalRunBackend.load(trial, device)) {
             // The first trial only warms up: the first steps compile what they run.
             tried(folder.resolve("first"), trial, backend);
             long begin = System.nanoTime();
@@ -66,16 +68,13 @@ public final class StudyEstimate {
         }
     }
 
-    /** Trained tokens, and evaluated ones at their share. */
+    /** Examples that are trained on, and evaluated ones at their share. */
     private static double work(Scenario s) {
-        Scenario.Training t = s.training();
-        double trained = (double) t.iterations() * t.batchSize() * t.accumulationSteps() * t.context();
-        double evaluations =
-                1 + Math.ceil((double) t.iterations() / s.evaluation().every());
-        int test = s.evaluation().tokens() == 0
-                ? s.data().testTokens()
-                : Math.min(s.evaluation().tokens(), s.data().testTokens());
-        return s.users() * (trained + FORWARD * evaluations * test);
+        LearnerType learner = s.model().learner();
+        double trained = (double) s.training().iterations() * learner.examples(s.training());
+        double evaluations = 1
+                + Math.ceil((double) s.training().iterations() / s.evaluation().every());
+        return s.users() * (trained + FORWARD * evaluations * learner.testExamples(s));
     }
 
     /** Approximate seconds of a run. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.Simulation;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.run.FolderLock;
 import coterie.scenarios.run.InputHashes;
@@ -156,14 +157,13 @@ public final class StudyRuns {
      * Does all runs that have not ended.
      *
      * @param jobs runs at once
-     * @param threads compute workers of each
      * @return a description of each failure; all other runs have ended, unless the study was stopped
      */
-    public List<String> run(int jobs, String device, int threads, int stack) {
-        progress.begins(all - waiting.size(), Math.min(jobs, Math.max(1, waiting.size())), threads);
+    public List<String> run(int jobs, HostDevice device) {
+        progress.begins(all - waiting.size(), Math.min(jobs, Math.max(1, waiting.size())), device.threads());
         List<Thread> workers = new ArrayList<>();
         for (int k = 0; k < jobs; k++) {
-            Thread t = new Thread(() -> work(device, threads, stack), "study-" + k);
+            Thread t = new Thread(() -> work(device), "study-" + k);
             t.start();
             workers.add(t);
         }
@@ -193,7 +193,7 @@ public final class StudyRuns {
         return stopped ? null : waiting.poll();
     }
 
-    private void work(String device, int threads, int stack) {
+    private void work(HostDevice device) {
         for (Study.Run r = next(); r != null; r = next()) {
             long started = System.nanoTime();
             Path at = folders.of(r);
@@ -205,7 +205,7 @@ public final class StudyRuns {
                     ended(r, started);
                     continue;
                 }
-                try (RunBackend backend = LocalRunBackend.load(r.loaded(), device, threads, stack)) {
+                try (RunBackend backend = LocalRunBackend.load(r.loaded(), device)) {
                     Watcher watcher = new Watcher(r);
                     try {
                         RunSession.simulate(run, backend, null, watcher);

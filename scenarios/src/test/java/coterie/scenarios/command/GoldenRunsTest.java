@@ -47,7 +47,10 @@ class GoldenRunsTest {
     private static Path shared;
 
     private static Path golden;
-    private static JsonNode runs;
+    /** Runs by name, and the base of each. */
+    private static final Map<String, JsonNode> runs = new LinkedHashMap<>();
+
+    private static final Map<String, JsonNode> bases = new LinkedHashMap<>();
     private static Map<String, Map<String, String>> recorded;
     private static final Map<String, Map<String, String>> found = new LinkedHashMap<>();
     private static Processes processes;
@@ -62,7 +65,13 @@ class GoldenRunsTest {
     @BeforeAll
     static void read() throws Exception {
         golden = folder();
-        runs = YAML.readTree(golden.resolve("runs.yaml").toFile());
+        JsonNode all = YAML.readTree(golden.resolve("runs.yaml").toFile());
+        for (JsonNode part : List.of(all, all.get("vectors"))) {
+            part.get("runs").properties().forEach(e -> {
+                runs.put(e.getKey(), e.getValue());
+                bases.put(e.getKey(), part.get("base"));
+            });
+        }
         recorded = RECORD != null
                 ? Map.of()
                 : YAML.readValue(golden.resolve("hashes.yaml").toFile(), new TypeReference<>() {});
@@ -99,10 +108,9 @@ class GoldenRunsTest {
 
     static List<String> names() throws Exception {
         List<String> names = new ArrayList<>();
-        YAML.readTree(folder().resolve("runs.yaml").toFile())
-                .get("runs")
-                .fieldNames()
-                .forEachRemaining(names::add);
+        JsonNode all = YAML.readTree(folder().resolve("runs.yaml").toFile());
+        all.get("runs").fieldNames().forEachRemaining(names::add);
+        all.get("vectors").get("runs").fieldNames().forEachRemaining(names::add);
         return names;
     }
 
@@ -160,10 +168,10 @@ class GoldenRunsTest {
 
     private void run(String name, Path out, String... options) throws IOException {
         Path scenario = golden.resolve("base.yaml");
-        Files.writeString(scenario, YAML.writeValueAsString(runs.get("base")));
+        Files.writeString(scenario, YAML.writeValueAsString(bases.get(name)));
         List<String> line = new ArrayList<>(List.of("run", scenario.toString(), "--out", out.toString(), "--quiet"));
         line.addAll(List.of(options));
-        for (Map.Entry<String, JsonNode> setting : runs.get("runs").get(name).properties()) {
+        for (Map.Entry<String, JsonNode> setting : runs.get(name).properties()) {
             line.add("--set");
             line.add(setting.getKey() + "=" + JSON.writeValueAsString(setting.getValue()));
         }

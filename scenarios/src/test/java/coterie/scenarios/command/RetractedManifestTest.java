@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.clock.Simulation;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.run.InputHashes;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.ResumeRules;
@@ -124,7 +125,7 @@ class RetractedManifestTest {
     void aRunThatWasInterruptedAndKilledAndGoesOnIsNeverAccused() throws IOException {
         Path scenario = Files.writeString(folder.resolve("long.yaml"), LONG);
         Loaded loaded = ScenarioReader.read(scenario, List.of());
-        try (RunBackend backend = LocalRunBackend.load(loaded, "cpu", 1, 1)) {
+        try (RunBackend backend = LocalRunBackend.load(loaded, new HostDevice("cpu", 1, 1))) {
             begin(loaded, backend, new Stopping());
             assertThat(summary(run).path("status").asText()).isEqualTo("interrupted");
             verify(0, "files, all of them can be true");

@@ -2,6 +2,7 @@ package coterie.scenarios.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.run.Build;
 import coterie.scenarios.run.FolderLock;
 import coterie.scenarios.run.ResumeRules;
@@ -35,7 +36,7 @@ class StudyFoldersTest extends RunFolderFixture {
                 .isZero();
         run = firstRun(all);
         Map<Path, byte[]> before = content(run);
-        assertThat(early.run(1, "cpu", 1, 1)).isEmpty();
+        assertThat(early.run(1, new HostDevice("cpu", 1, 1))).isEmpty();
         assertSame(content(run), before);
     }
 

@@ -522,8 +522,13 @@ class ScenarioReaderTest {
                         + (each.settings().has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
                 // A star is fit for all strategies, FedBuff's among them.
                 String topology = c.path().equals("topology") ? "name=any" : "topology={kind: star}";
+                // Vectors and the learner that learns from them need each other, and a strategy without predictions.
+                boolean vectors = each.name().equals("vectors") || each.name().equals("softmax");
+                String strategy = vectors ? "collaboration.strategy=fedavg" : "name=any";
+                String learner = vectors ? "model.learner=softmax" : "name=any";
+                String data = vectors ? "data={source: vectors, path: .}" : "name=any";
                 assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                                () -> read("{}", topology, c.path() + "={" + value + "}")))
+                                () -> read("{}", topology, strategy, learner, data, c.path() + "={" + value + "}")))
                         .as(c.path() + " " + each.name())
                         .isNull();
             }

@@ -9,8 +9,10 @@ import coterie.actors.clock.Simulation;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
+import coterie.model.adapter.PeftFiles;
 import coterie.model.adapter.Target;
 import coterie.model.base.family.Gpt2Family;
+import coterie.model.files.AtomicFiles;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LogisticLearner;
 import coterie.model.text.DatasetOutline;
@@ -19,7 +21,11 @@ import coterie.model.text.UserData;
 import coterie.model.trust.TrustManager;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.SimulationConfigs;
+import coterie.scenarios.learner.Strategies;
+import coterie.scenarios.learner.TextSample;
 import coterie.scenarios.results.Categories;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,8 +58,14 @@ final class TinyLaboratory implements RunBackend {
     }
 
     @Override
-    public AdapterLayout layout() {
-        return layout;
+    public void write(Path folder, Loaded loaded, int user, float[] parameters, AtomicFiles.Group files)
+            throws IOException {
+        PeftFiles.write(folder.resolve("adapters/user-" + user), layout, parameters, "none", files);
+    }
+
+    @Override
+    public String engine() {
+        return "none";
     }
 
     @Override
@@ -96,7 +108,7 @@ final class TinyLaboratory implements RunBackend {
     }
 
     @Override
-    public List<TextSample> samples(Loaded loaded, List<float[]> adapters) {
+    public List<TextSample> samples(Loaded loaded, List<float[]> parameters) {
         return List.of();
     }
 

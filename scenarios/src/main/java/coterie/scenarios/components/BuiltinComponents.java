@@ -1,4 +1,4 @@
-package coterie.scenarios.config;
+package coterie.scenarios.components;
 
 import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
 import coterie.actors.protocol.fedbuff.FedBuffProtocol;
@@ -15,6 +15,10 @@ import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.ValidationPerformance;
+import coterie.model.vectors.VectorFiles;
+import coterie.scenarios.config.ComponentProvider;
+import coterie.scenarios.learner.lora.LoraAdapters;
+import coterie.scenarios.learner.softmax.SoftmaxRegression;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.GraphModel;
@@ -24,7 +28,7 @@ import coterie.topology.network.Latency;
 import java.util.List;
 
 /** The components of Coterie in the order of {@code coterie list}. */
-final class BuiltinComponents implements ComponentProvider {
+public final class BuiltinComponents implements ComponentProvider {
     @Override
     public List<Class<? extends Record>> components() {
         return List.of(
@@ -85,6 +89,14 @@ final class BuiltinComponents implements ComponentProvider {
                 StalenessDiscount.CutOff.class,
                 TextCorpus.Folder.class,
                 TextCorpus.News.class,
-                TextCorpus.Builtin.class);
+                TextCorpus.Builtin.class,
+                VectorFiles.class,
+                LoraAdapters.class,
+                SoftmaxRegression.class);
+    }
+
+    @Override
+    public boolean isBuiltin() {
+        return true;
     }
 }

@@ -1,4 +1,4 @@
-package coterie.scenarios.run;
+package coterie.scenarios.learner.lora;
 
 import coterie.model.text.DocumentIndex;
 import coterie.model.text.FederatedDataset;
@@ -10,11 +10,14 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The text of the users that a node hosts. Text of a user that stays from run to run is read once. */
+/** The text of the users that this process hosts. Text of a user that stays from run to run is read once. */
 final class HostedText {
     private FederatedDataset dataset;
     private Set<Integer> hosted = Set.of();
+    /** Of the hosted users; null until they are asked for. */
     private TextHashes hashes;
 
     /**
@@ -31,10 +34,21 @@ final class HostedText {
         if (missing.length > 0 || !wanted.equals(hosted)) {
             dataset = merged(Texts.load(loaded, tokenizer, index.of(missing)), wanted);
             hosted = wanted;
-            hashes = new TextHashes();
-            hashes.shared(dataset.shared());
-            Arrays.stream(users).forEach(u -> hashes.add(u, dataset.users().get(u)));
+            hashes = null;
         }
+        return dataset;
+    }
+
+    /** Reads the text of all users. */
+    FederatedDataset hostAll(Loaded loaded, Tokenizer tokenizer) {
+        dataset = Texts.deal(loaded, tokenizer);
+        hosted = IntStream.range(0, dataset.users().size()).boxed().collect(Collectors.toSet());
+        hashes = null;
+        return dataset;
+    }
+
+    /** The text that was read last. */
+    FederatedDataset dataset() {
         return dataset;
     }
 
@@ -50,6 +64,11 @@ final class HostedText {
 
     /** One hash of a base and the text of hosted users. */
     String hash(String base, int[] users) {
+        if (hashes == null) {
+            hashes = new TextHashes();
+            hashes.shared(dataset.shared());
+            hosted.forEach(u -> hashes.add(u, dataset.users().get(u)));
+        }
         return hashes.of(base, users);
     }
 }

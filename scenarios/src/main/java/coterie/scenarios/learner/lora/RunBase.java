@@ -1,4 +1,4 @@
-package coterie.scenarios.run;
+package coterie.scenarios.learner.lora;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.base.BaseWeights;
@@ -7,8 +7,10 @@ import coterie.model.text.DataException;
 import coterie.model.text.Tokenizer;
 import coterie.model.trust.Fidelity;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import java.nio.file.Path;
 
 /**
  * The base of a scenario, as its runs compute it, and the layout of its adapters.
@@ -25,7 +27,7 @@ record RunBase(String name, BaseWeights weights, Tokenizer tokenizer, AdapterLay
         String name = loaded.scenario().model().base();
         name = name.startsWith("builtin:")
                 ? name
-                : Texts.resolve(name, loaded.file()).toString();
+                : InputFile.located(Path.of(name), loaded.file()).toString();
         PretrainedBase pretrained;
         try {
             pretrained = PretrainedBase.load(name);

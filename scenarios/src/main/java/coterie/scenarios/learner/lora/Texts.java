@@ -1,4 +1,4 @@
-package coterie.scenarios.run;
+package coterie.scenarios.learner.lora;
 
 import coterie.model.text.DataException;
 import coterie.model.text.DatasetOutline;
@@ -6,20 +6,16 @@ import coterie.model.text.DocumentIndex;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.Partition;
 import coterie.model.text.TextCorpus;
-import coterie.model.text.TextFiles;
 import coterie.model.text.TextSource;
 import coterie.model.text.Tokenizer;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import coterie.scenarios.learner.Mixtures;
 import java.util.function.BiFunction;
 
 /** The text of a scenario: its source, and the part of it that each user gets. */
-public final class Texts {
+final class Texts {
     private Texts() {}
 
     /**
@@ -40,25 +36,16 @@ public final class Texts {
     }
 
     /**
-     * The tokenizer of a scenario's base.
-     *
-     * @throws InputException if the base cannot be read
-     */
-    public static Tokenizer tokenizer(Loaded loaded) {
-        return RunBase.load(loaded).tokenizer();
-    }
-
-    /**
      * Deals the scenario's text to all users, in memory.
      *
      * @throws InputException if there is no such source, too little text, or more than fits into memory
      */
-    public static FederatedDataset deal(Loaded loaded, Tokenizer tokenizer) {
+    static FederatedDataset deal(Loaded loaded, Tokenizer tokenizer) {
         return with(loaded, (source, partition) -> partition.deal(source, tokenizer, seed(loaded)));
     }
 
     /**
-     * What the starter of a run over nodes knows of the text.
+     * The text as the starter of a run over nodes knows it.
      *
      * @param outline sizes of users' data
      * @param index where users' documents stand
@@ -93,7 +80,7 @@ public final class Texts {
 
     private static <T> T with(Loaded loaded, BiFunction<TextSource, Partition, T> dealing) {
         TextSource source = source(loaded);
-        double[][] mixtures = mixtures(loaded, source.categories());
+        double[][] mixtures = Mixtures.of(loaded, source.categories());
         try {
             return dealing.apply(source, partition(loaded, mixtures));
         } catch (DataException e) {
@@ -120,36 +107,5 @@ public final class Texts {
         } catch (DataException e) {
             throw new InputException(loaded.at(d.path() == null ? "data.source" : "data.path") + ": " + e.getMessage());
         }
-    }
-
-    /** A path relative to the working directory, or else to the scenario file's folder. */
-    public static Path resolve(String path, Path file) {
-        Path here = Path.of(path);
-        Path beside = file.toAbsolutePath().getParent().resolve(path);
-        return !Files.exists(here) && Files.exists(beside) ? beside : here;
-    }
-
-    private static double[][] mixtures(Loaded loaded, List<String> categories) {
-        Scenario s = loaded.scenario();
-        return switch (s.data().heterogeneity()) {
-            case HIGH -> Partition.high(s.users(), categories.size(), s.data().arrangement());
-            case LOW -> Partition.low(s.users(), categories.size(), s.data().arrangement());
-            case MIXTURES -> {
-                double[][] m = new double[s.users()][categories.size()];
-                for (int u = 0; u < m.length; u++) {
-                    for (Map.Entry<String, Double> e :
-                            s.data().mixtures().get(u).entrySet()) {
-                        int c = categories.indexOf(TextFiles.category(e.getKey()));
-                        if (c < 0) {
-                            throw new InputException(loaded.at("data.mixtures." + u) + ": there is no category "
-                                    + e.getKey() + "; there are "
-                                    + String.join(", ", categories));
-                        }
-                        m[u][c] += e.getValue();
-                    }
-                }
-                yield m;
-            }
-        };
     }
 }

@@ -1,4 +1,4 @@
-package coterie.scenarios.run;
+package coterie.scenarios.learner;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.trust.FedAvg;
@@ -15,7 +15,7 @@ public final class Strategies {
      * The rules of a run.
      *
      * @param mixtures [N][categories] of users' text
-     * @param layout of adapters; null where rows are recomputed from known scores
+     * @param layout of adapters; null if users train none, or rows are recomputed from known scores
      */
     public static TrustManager.Rules rules(Scenario s, double[][] mixtures, AdapterLayout layout) {
         Scenario.Collaboration c = s.collaboration();

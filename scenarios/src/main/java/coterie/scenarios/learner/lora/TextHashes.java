@@ -1,6 +1,7 @@
-package coterie.scenarios.run;
+package coterie.scenarios.learner.lora;
 
 import coterie.model.text.UserData;
+import coterie.scenarios.learner.DataIndex;
 import coterie.topology.files.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class TextHashes {
         for (int user : hosted) {
             sha.update(users.get(user));
         }
-        return InputHashes.PREFIX + Sha256.hex(sha);
+        return DataIndex.PREFIX + Sha256.hex(sha);
     }
 
     private static byte[] hash(int[]... parts) {

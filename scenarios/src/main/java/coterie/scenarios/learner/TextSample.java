@@ -1,4 +1,4 @@
-package coterie.scenarios.run;
+package coterie.scenarios.learner;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.learn.LearningDevice;
@@ -31,7 +31,7 @@ public record TextSample(int user, String category, String beginning, String bef
      * Samples of as many users as the scenario asks for, one of each category first. Both continuations are drawn with
      * the same random numbers.
      */
-    static List<TextSample> of(
+    public static List<TextSample> of(
             Scenario s,
             FederatedDataset dataset,
             Tokenizer tokenizer,
@@ -79,7 +79,7 @@ public record TextSample(int user, String category, String beginning, String bef
      *
      * @param mixtures [N][categories]
      */
-    static int[] users(Scenario s, double[][] mixtures) {
+    public static int[] users(Scenario s, double[][] mixtures) {
         return chosen(Categories.of(mixtures).toArray(), s.record().samples()).stream()
                 .mapToInt(u -> u)
                 .toArray();

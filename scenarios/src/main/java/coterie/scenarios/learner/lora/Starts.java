@@ -1,4 +1,4 @@
-package coterie.scenarios.run;
+package coterie.scenarios.learner.lora;
 
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
@@ -7,6 +7,7 @@ import coterie.model.adapter.Target;
 import coterie.model.base.BaseFamily;
 import coterie.model.text.DataException;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ final class Starts {
     }
 
     private Path folder(int user) {
-        Path folder = Texts.resolve(loaded.scenario().model().adapter().path(), loaded.file());
+        Path folder =
+                InputFile.located(Path.of(loaded.scenario().model().adapter().path()), loaded.file());
         Path own = folder.resolve("user-" + user);
         return Files.isDirectory(own) ? own : folder;
     }

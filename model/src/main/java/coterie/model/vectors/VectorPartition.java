@@ -1,0 +1,127 @@
+package coterie.model.vectors;
+
+import coterie.model.text.DataException;
+import coterie.model.text.DatasetOutline;
+import coterie.model.text.Partition;
+import coterie.model.text.TextSource;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Deals rows to users: every row to one user, and to one of its sets. The rows of a category are dealt in random order,
+ * user by user to test, validation and training data.
+ *
+ * <p>Worked example: a user with mixture (3/4, 1/4) and 4 rows for training gets 3 of the first category and 1 of the
+ * second.
+ *
+ * @param mixtures share of each category for each user, [N][categories]
+ * @param trainRows training rows per user
+ * @param validationRows validation rows per user
+ * @param testRows test rows per user
+ */
+public record VectorPartition(double[][] mixtures, int trainRows, int validationRows, int testRows) {
+    private static final int TRAINING_ORDER = -1;
+
+    /** Returns the sizes of the data that users get. */
+    public DatasetOutline outline(List<String> categories) {
+        return new DatasetOutline(
+                categories,
+                Arrays.stream(mixtures)
+                        .map(m -> new DatasetOutline.User(m, trainRows, validationRows, testRows))
+                        .toList(),
+                List.of());
+    }
+
+    /** @throws DataException if a category has too few rows; the message gives the available and the required number */
+    public void requireEnough(LabelledRows source) {
+        for (int c = 0; c < source.categories().size(); c++) {
+            int category = c;
+            long wanted = Arrays.stream(mixtures)
+                    .mapToLong(m -> part(m, testRows, category)
+                            + part(m, validationRows, category)
+                            + part(m, trainRows, category))
+                    .sum();
+            long available =
+                    Arrays.stream(source.category()).filter(k -> k == category).count();
+            if (wanted > available) {
+                throw new DataException("category " + source.categories().get(c) + " has " + available
+                        + " rows, the users need " + wanted
+                        + ": ask for fewer users or rows (train_rows, validation_rows and test_rows are what one user"
+                        + " has)");
+            }
+        }
+    }
+
+    private static long part(double[] mixture, int rows, int category) {
+        int[] ends = Partition.ends(mixture, rows);
+        return category == 0 ? ends[0] : Math.max(0, ends[category] - ends[category - 1]);
+    }
+
+    /**
+     * Deals the rows of a source.
+     *
+     * @param seed determines the order of rows
+     * @param users users whose rows are kept, ascending; all others of the data set have none
+     * @throws DataException if a category has too few rows
+     */
+    public VectorDataset deal(LabelledRows source, long seed, int[] users) {
+        requireEnough(source);
+        int[][] piles = IntStream.range(0, source.categories().size())
+                .mapToObj(c -> pile(source, seed, c))
+                .toArray(int[][]::new);
+        int[] next = new int[piles.length];
+        List<VectorUser> all = new ArrayList<>();
+        for (int u = 0; u < mixtures.length; u++) {
+            int[] test = take(piles, next, mixtures[u], testRows);
+            int[] validation = take(piles, next, mixtures[u], validationRows);
+            int[] train = take(piles, next, mixtures[u], trainRows);
+            boolean kept = Arrays.binarySearch(users, u) >= 0;
+            all.add(kept ? user(source.rows(), seed, u, train, validation, test) : without(source, u));
+        }
+        return new VectorDataset(source.inputs(), source.classes(), source.categories(), all);
+    }
+
+    /** Rows of a category in the order in which they are dealt. */
+    private static int[] pile(LabelledRows source, long seed, int category) {
+        int[] rows = IntStream.range(0, source.category().length)
+                .filter(r -> source.category()[r] == category)
+                .toArray();
+        return Arrays.stream(TextSource.order(rows.length, seed, category))
+                .map(k -> rows[k])
+                .toArray();
+    }
+
+    private static int[] take(int[][] piles, int[] next, double[] mixture, int rows) {
+        int[] taken = new int[rows];
+        int[] ends = Partition.ends(mixture, rows);
+        int at = 0;
+        for (int c = 0; c < piles.length; c++) {
+            for (; at < ends[c]; at++) {
+                taken[at] = piles[c][next[c]++];
+            }
+        }
+        return taken;
+    }
+
+    private VectorUser user(Rows rows, long seed, int user, int[] train, int[] validation, int[] test) {
+        // Shuffled, so that a part kept for fine-tuning has all categories.
+        int[] order =
+                RandomStream.of(seed, Purpose.DOCUMENTS, TRAINING_ORDER, user).permutation(train.length);
+        int[] shuffled = Arrays.stream(order).map(k -> train[k]).toArray();
+        return new VectorUser(
+                rows.select(shuffled),
+                Rows.none(rows.inputs()),
+                rows.select(validation),
+                rows.select(test),
+                mixtures[user]);
+    }
+
+    private VectorUser without(LabelledRows source, int user) {
+        Rows none = Rows.none(source.rows().inputs());
+        return new VectorUser(none, none, none, none, mixtures[user]);
+    }
+}

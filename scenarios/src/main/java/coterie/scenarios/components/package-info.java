@@ -1,0 +1,2 @@
+/** The components that scenarios select by name: {@link coterie.scenarios.components.BuiltinComponents}. */
+package coterie.scenarios.components;

@@ -1,0 +1,69 @@
+package coterie.scenarios.learner;
+
+import com.sun.management.OperatingSystemMXBean;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+
+/**
+ * A lower bound of the memory for parameters and training. A run that exceeds this machine's memory is refused before
+ * learners are made. Real runs need more, so passing guarantees nothing.
+ */
+public final class MemoryEstimate {
+    private static final double GIB = 1L << 30;
+    private static final int FLOAT = 4;
+    /**
+     * A user's rows [P]: parameters and AdamW's two moments on the device, besides the last snapshot in Java's memory.
+     */
+    private static final int DEVICE_ROWS = 3;
+
+    private MemoryEstimate() {}
+
+    /**
+     * Checks the parameters of all users.
+     *
+     * @param what what the parameters are, for messages: adapters or models
+     * @param parameters of one user, P
+     * @throws InputException if they do not fit into this machine's memory
+     */
+    public static void checkUsers(Loaded loaded, String what, long parameters) {
+        int n = loaded.scenario().users();
+        double rows = (double) FLOAT * n * parameters;
+        String users = n + " users with " + what + " of " + parameters + " parameters";
+        refuse(
+                loaded,
+                "users",
+                users,
+                rows,
+                (double) Runtime.getRuntime().maxMemory(),
+                "Java may use (-Xmx in COTERIE_JAVA_OPTS)");
+        check(loaded, "users", users, (1 + DEVICE_ROWS) * rows);
+    }
+
+    /**
+     * Checks memory that a setting asks for.
+     *
+     * @param key of the setting
+     * @param what takes it
+     * @throws InputException if this machine has less
+     */
+    public static void check(Loaded loaded, String key, String what, double bytes) {
+        double machine =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        refuse(loaded, key, what, bytes, machine, "this machine has");
+    }
+
+    private static void refuse(Loaded loaded, String key, String what, double bytes, double most, String whose) {
+        if (bytes > most) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "%s: %s take %.1f GiB of memory at least, %s %.1f GiB",
+                    loaded.at(key),
+                    what,
+                    bytes / GIB,
+                    whose,
+                    most / GIB));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package coterie.scenarios.learner.lora;
+
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.PeftFiles;
+import coterie.model.base.BaseWeights;
+import coterie.model.files.AtomicFiles;
+import coterie.model.learn.LearningDevice;
+import coterie.model.text.DatasetOutline;
+import coterie.model.text.Tokenizer;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.DataIndex;
+import coterie.scenarios.learner.HostDevice;
+import coterie.scenarios.learner.LearnerHost;
+import coterie.scenarios.learner.LearnerInputs;
+import coterie.scenarios.learner.MemoryEstimate;
+import coterie.scenarios.learner.Schedules;
+import coterie.topology.files.Sha256;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The base of a scenario's runs, its tokenizer, and the layout of its adapters. */
+final class LanguageModelInputs implements LearnerInputs {
+    private static final int CHUNK = 1 << 14;
+    /** Activations that a layer keeps per token for the backward pass, in multiples of the base's width. */
+    private static final int WIDTHS_KEPT = 24;
+
+    private final AdapterLayout layout;
+    private final Tokenizer tokenizer;
+    private final String base;
+    private final BaseWeights weights;
+    /** Null until it is asked for. */
+    private String baseHash;
+
+    /**
+     * Loads them.
+     *
+     * @throws InputException if the base cannot be read
+     */
+    LanguageModelInputs(Loaded loaded) {
+        RunBase loadedBase = RunBase.load(loaded);
+        base = loadedBase.name();
+        tokenizer = loadedBase.tokenizer();
+        layout = loadedBase.layout();
+        weights = loadedBase.weights();
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    AdapterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public int parameters() {
+        return layout.size();
+    }
+
+    /**
+     * A hash of the base's configuration and of every weight: machines on which it differs would learn different
+     * things.
+     */
+    String baseHash() {
+        if (baseHash == null) {
+            baseHash = hash();
+        }
+        return baseHash;
+    }
+
+    private String hash() {
+        MessageDigest sha = Sha256.digest();
+        // Equal weights may still be computed with in different ways.
+        sha.update(weights.config().toString().getBytes(StandardCharsets.UTF_8));
+        ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
+        try {
+            weights.read(piece -> {
+                float[] a = piece.floats();
+                for (int at = 0; at < a.length; at += CHUNK) {
+                    int n = Math.min(CHUNK, a.length - at);
+                    chunk.clear().asFloatBuffer().put(a, at, n);
+                    sha.update(chunk.array(), 0, 4 * n);
+                }
+            });
+        } catch (IOException e) {
+            throw new InputException("cannot read base " + base + ": " + e.getMessage());
+        }
+        return DataIndex.PREFIX + Sha256.hex(sha);
+    }
+
+    @Override
+    public void checkMemory(Loaded loaded) {
+        MemoryEstimate.checkUsers(loaded, "adapters", layout.size());
+        Scenario.Training t = loaded.scenario().training();
+        double tokens = (double) t.batchSize() * t.context();
+        MemoryEstimate.check(
+                loaded,
+                "training.batch_size",
+                String.format(Locale.ROOT, "a pass of %.0f tokens", tokens),
+                Float.BYTES
+                        * tokens
+                        * WIDTHS_KEPT
+                        * layout.config().width()
+                        * layout.config().blocks());
+    }
+
+    @Override
+    public DatasetOutline check(Loaded loaded) {
+        new Starts(loaded, layout).check();
+        return Texts.outline(loaded, tokenizer);
+    }
+
+    @Override
+    public DataIndex index(Loaded loaded) {
+        return new TextIndex(this, Texts.index(loaded, tokenizer), baseHash());
+    }
+
+    @Override
+    public LearnerHost host(Loaded loaded, List<HostDevice> devices) {
+        List<LearningDevice> all = new ArrayList<>();
+        try {
+            for (HostDevice d : devices) {
+                all.add(device(loaded, d));
+            }
+            return new LanguageModelHost(this, all);
+        } catch (RuntimeException | Error e) {
+            all.forEach(LearningDevice::close);
+            throw e;
+        }
+    }
+
+    private LearningDevice device(Loaded loaded, HostDevice d) {
+        Scenario s = loaded.scenario();
+        try {
+            return new LearningDevice(
+                    d.name(),
+                    weights,
+                    Schedules.optimiser(s.training()),
+                    s.model().precision(),
+                    s.model().baseDropout(),
+                    d.threads(),
+                    d.stack());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(e.getMessage());
+        }
+    }
+
+    @Override
+    public void write(Path run, Loaded loaded, int user, float[] parameters, AtomicFiles.Group files)
+            throws IOException {
+        PeftFiles.write(
+                run.resolve("adapters/user-" + user),
+                layout,
+                parameters,
+                loaded.scenario().model().base(),
+                files);
+    }
+
+    @Override
+    public void print(Loaded loaded, PrintStream out) {
+        new TextListing(Texts.deal(loaded, tokenizer), tokenizer, out).print();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

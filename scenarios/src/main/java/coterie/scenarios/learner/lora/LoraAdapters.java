@@ -1,0 +1,127 @@
+package coterie.scenarios.learner.lora;
+
+import coterie.model.task.Task;
+import coterie.model.torch.NativeLibraries;
+import coterie.model.torch.Torch;
+import coterie.model.trust.CollaborationStrategy;
+import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.Strategy;
+import coterie.scenarios.learner.LearnerInputs;
+import coterie.scenarios.learner.RunnableLearner;
+import coterie.topology.settings.Component;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Low-rank adapters on a frozen language model, trained to predict the next token. */
+@Component(name = "lora", about = "adapters on a frozen language model, from text: the settings of model")
+public record LoraAdapters() implements RunnableLearner {
+    /** Largest number of tokens of one pass, which are indexed by an int. */
+    private static final int MOST_TOKENS = Integer.MAX_VALUE - 8;
+
+    @Override
+    public Task task() {
+        return Task.LANGUAGE_MODELLING;
+    }
+
+    @Override
+    public boolean predicts() {
+        return true;
+    }
+
+    @Override
+    public List<String> unused() {
+        return List.of("data.train_rows", "data.validation_rows", "data.test_rows");
+    }
+
+    @Override
+    public void check(Scenario s, UnaryOperator<String> at) {
+        if (s.evaluation().protocol() == Scenario.TestSet.RELEASED) {
+            requireValidation(s, "the released evaluation", at);
+        }
+        requireWindow(s, at, "data.train_tokens", s.data().trainTokens());
+        requireWindow(s, at, "data.test_tokens", s.data().testTokens());
+        long window = s.training().context() + 1L;
+        if (s.training().batchSize() > MOST_TOKENS / window) {
+            throw new InputException(at.apply("training.batch_size") + ": batch_size × (context + 1) must be at most "
+                    + MOST_TOKENS
+                    + " tokens, found " + s.training().batchSize() + " × " + window);
+        }
+    }
+
+    @Override
+    public void check(Scenario s, Strategy strategy, CollaborationStrategy method, UnaryOperator<String> at) {
+        int context = s.training().context();
+        boolean predicts = method.predictions() != CollaborationStrategy.PredictionForm.NONE;
+        if (predicts && s.data().sharedTokens() <= context) {
+            throw new InputException(at.apply("data.shared_tokens") + ": " + strategy.label()
+                    + " compares predictions on a shared set of at least "
+                    + (context + 1) + " tokens (training.context + 1), found "
+                    + s.data().sharedTokens());
+        }
+        if (method.needsValidationSet()) {
+            requireValidation(s, strategy.label(), at);
+        }
+        if (method.fineTuneShare() > 0) {
+            int tokens = s.data().trainTokens();
+            long kept = Math.round(method.fineTuneShare() * tokens);
+            long least = Math.min(kept == 0 ? Long.MAX_VALUE : kept, tokens - kept);
+            if (least <= context) {
+                throw new InputException(at.apply("collaboration.fine_tune_share") + ": " + strategy.label()
+                        + " trains on " + (tokens - kept) + " of the train_tokens, then on the other " + kept
+                        + "; both must be at least " + (context + 1) + " (training.context + 1), found share "
+                        + method.fineTuneShare());
+            }
+        }
+    }
+
+    private static void requireValidation(Scenario s, String what, UnaryOperator<String> at) {
+        int least = s.training().context() + 1;
+        if (s.data().validationTokens() < least) {
+            throw new InputException(at.apply("data.validation_tokens") + ": must be at least " + least
+                    + " (training.context + 1) for " + what + ", found "
+                    + s.data().validationTokens());
+        }
+    }
+
+    private static void requireWindow(Scenario s, UnaryOperator<String> at, String path, int tokens) {
+        if (tokens <= s.training().context()) {
+            throw new InputException(at.apply(path) + ": must be at least "
+                    + (s.training().context() + 1) + " (training.context + 1), found " + tokens);
+        }
+    }
+
+    @Override
+    public long examples(Scenario.Training t) {
+        return (long) t.batchSize() * t.accumulationSteps() * t.context();
+    }
+
+    @Override
+    public long testExamples(Scenario s) {
+        int most = s.evaluation().tokens();
+        return most == 0 ? s.data().testTokens() : Math.min(most, s.data().testTokens());
+    }
+
+    @Override
+    public String engine() {
+        return Torch.version();
+    }
+
+    @Override
+    public void checkMachine() {
+        NativeLibraries.check();
+    }
+
+    @Override
+    public void checkElsewhere(Loaded loaded) {
+        if (loaded.scenario().model().base().startsWith("builtin:")) {
+            RunBase.load(loaded).tokenizer().close();
+        }
+    }
+
+    @Override
+    public LearnerInputs open(Loaded loaded) {
+        return new LanguageModelInputs(loaded);
+    }
+}

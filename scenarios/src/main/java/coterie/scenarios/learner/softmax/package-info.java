@@ -1,0 +1,2 @@
+/** Softmax regression on vectors. */
+package coterie.scenarios.learner.softmax;
