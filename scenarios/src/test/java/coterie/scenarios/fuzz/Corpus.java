@@ -259,5 +259,11 @@ final class Corpus {
                 traces.resolve("layers.csv"),
                 "phone,layer,seconds\np,conv,0.5\np,conv,0.6\np,fc,0.25\nq,conv,1.5\nq,fc,1\n");
         Files.writeString(traces.resolve("latency.csv"), "0,20,30\n20,0,40\n30,40,0\n");
+        Path rows = Files.createDirectories(folder.resolve("rows"));
+        Files.writeString(
+                rows.resolve("rows.csv"),
+                IntStream.range(0, 60)
+                        .mapToObj(k -> (k % 2 == 0 ? "even" : "odd") + "," + k + "," + k * 0.25 + "," + k % 2 + "\n")
+                        .collect(Collectors.joining("", "label,x,y,z\n", "")));
     }
 }

@@ -31,6 +31,15 @@ final class ForeignCases {
             record: {samples: 1}
             %s
             """;
+    private static final String VECTORS = """
+            name: fuzz
+            users: 4
+            model: {learner: softmax}
+            data: {source: vectors, path: given/rows.csv, train_rows: 6, validation_rows: 3, test_rows: 3}
+            training: {iterations: 2, batch_size: 2}
+            collaboration: {strategy: validation-performance, every: 1}
+            evaluation: {every: 2}
+            """;
     private static final String MADE = "source: 'builtin:romance'";
 
     /**
@@ -131,6 +140,7 @@ final class ForeignCases {
                         "text",
                         List.of("english.lines.txt", "french.docs.txt", "java/program-3.txt"),
                         SCENARIO.formatted(base, "", "source: text, path: given", "")));
+        kinds.put("vectors", new Kind("rows", List.of("rows.csv"), VECTORS));
         kinds.put(STUDY, new Kind("graph", List.of(), SCENARIO.formatted(base, "", MADE, "")));
     }
 

@@ -138,9 +138,9 @@ final class Judge {
                     ? Optional.empty()
                     : Optional.of("the message names no place");
         }
-        // Of a folder of text it may be all files together that are wrong, and of two files that do not fit it is one
+        // Of data it may be all files, or all rows, together that are wrong, and of two files that do not fit it is one
         // that is named.
-        boolean named = c.kind().equals("text") || c.kind().equals("ag-news")
+        boolean named = List.of("text", "ag-news", "vectors").contains(c.kind())
                 ? message.contains("given") || message.contains("category")
                 : c.siblings().stream().anyMatch(message::contains);
         return named ? Optional.empty() : Optional.of("the message does not name the file at fault");

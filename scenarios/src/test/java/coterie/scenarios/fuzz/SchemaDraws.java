@@ -38,7 +38,7 @@ final class SchemaDraws {
             "training.betas",
             List.of("[0, 0]", "[0.5, 0.9999999]", "[0.9]"),
             "data.source",
-            List.of("builtin:romance", "builtin:code-and-prose", "text", "ag-news"));
+            List.of("builtin:romance", "builtin:code-and-prose", "text", "ag-news", "vectors"));
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private final Map<String, JsonNode> settings = new LinkedHashMap<>();
@@ -152,7 +152,13 @@ final class SchemaDraws {
         Map.Entry<String, JsonNode> key =
                 drawn.at("/if/properties").properties().iterator().next();
         ObjectNode block = NODES.objectNode();
-        block.put(key.getKey(), key.getValue().get("const").asText());
+        // A name that contains a setting has a pattern.
+        JsonNode word = key.getValue().path("const");
+        block.set(
+                key.getKey(),
+                word.isTextual()
+                        ? word
+                        : parsed(EXAMPLES.get(path + "." + key.getKey()).get(0)));
         for (Map.Entry<String, JsonNode> e : drawn.at("/then/properties").properties()) {
             if (e.getValue().isObject()
                     && (random.nextInt(3) > 0
