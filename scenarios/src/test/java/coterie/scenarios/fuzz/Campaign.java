@@ -1,5 +1,6 @@
 package coterie.scenarios.fuzz;
 
+import coterie.model.task.Task;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.results.ProcessMemory;
@@ -208,15 +209,14 @@ final class Campaign implements AutoCloseable {
                 "shared",
                 s.data().sharedTokens());
         tokens.forEach((part, n) -> {
-            if (n > MOST_TOKENS && n > s.training().context()) {
+            if (s.task().data() == Task.Data.TEXT
+                    && n > MOST_TOKENS
+                    && n > s.training().context()) {
                 less.add("data." + part + "_tokens="
                         + Math.max(MOST_TOKENS, s.training().context() + 1));
             }
         });
-        if ((long) s.training().batchSize()
-                        * s.training().accumulationSteps()
-                        * s.training().context()
-                > MOST_TOKENS) {
+        if (s.model().learner().examples(s.training()) > MOST_TOKENS) {
             less.addAll(List.of("training.batch_size=2", "training.accumulation_steps=1"));
         }
         return less;
