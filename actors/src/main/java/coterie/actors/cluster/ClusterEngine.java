@@ -44,7 +44,7 @@ public final class ClusterEngine implements AutoCloseable {
 
     private record Start(
             ClusterRun run,
-            RunCoordinator.Session session,
+            Session session,
             CompletableFuture<ActorRef<RunCoordinator.Command>> started,
             CompletableFuture<Void> ended)
             implements Command {}
@@ -198,8 +198,7 @@ public final class ClusterEngine implements AutoCloseable {
     public Simulation start(ClusterRun run) {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         CompletableFuture<ActorRef<RunCoordinator.Command>> started = new CompletableFuture<>();
-        RunCoordinator.Session session = new RunCoordinator.Session(
-                sessions.nextLong(), members(), result, allocation, region, transports.join());
+        Session session = new Session(sessions.nextLong(), members(), result, allocation, region, transports.join());
         Start start =
                 new Start(run.with(told(run.checkpoints(), started)), session, started, new CompletableFuture<>());
         if (session.nodes().isEmpty()) {

@@ -4,7 +4,6 @@ import coterie.actors.clock.Clocks;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.RunControl;
 import coterie.actors.clock.RunFailedException;
-import coterie.actors.clock.RunResult;
 import coterie.actors.clock.UserActor;
 import coterie.actors.clock.UserRouter;
 import coterie.model.exchange.Snapshot;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -25,7 +23,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent;
-import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.slf4j.Logger;
@@ -67,22 +64,6 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
 
     private record Tick() implements Command {}
 
-    /**
-     * A session.
-     *
-     * @param number never used before
-     * @param nodes that take part, if they get users
-     * @param result completed when the session ends
-     * @param region through which users are woken
-     */
-    record Session(
-            long number,
-            List<Address> nodes,
-            CompletableFuture<RunResult> result,
-            WeightedAllocation allocation,
-            ActorRef<ShardingEnvelope<UserActor.Command>> region,
-            Transports transports) {}
-
     private enum Phase {
         GREETING,
         PREPARING,
@@ -117,8 +98,8 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
                 context.getSystem().settings().config().getInt("pekko.cluster.sharding.number-of-shards"));
         notices = context.messageAdapter(ChunkedTransport.Notice.class, FromTransport::new);
         resolver = ActorRefResolver.get(context.getSystem());
-        nodes = new RunNodes(session.nodes, resolver);
-        session.transports.open(session.number, notices);
+        nodes = new RunNodes(session.nodes(), resolver);
+        session.transports().open(session.number(), notices);
         ActorRef<ClusterEvent.MemberEvent> members =
                 context.messageAdapter(ClusterEvent.MemberEvent.class, MemberChanged::new);
         Cluster.get(context.getSystem())
@@ -140,7 +121,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
                 .onMessage(FromTransport.class, this::fromTransport)
                 .onMessage(MemberChanged.class, this::memberChanged)
                 .onMessage(Gone.class, g -> gone(g.node()))
-                .onMessage(CheckpointWritten.class, x -> saved())
+                .onMessage(CheckpointWritten.class, x -> checkpointWritten())
                 .onMessage(Control.class, this::control)
                 .onMessage(ClockEnded.class, e -> Behaviors.stopped())
                 .onMessage(Tick.class, t -> tick())
@@ -164,10 +145,10 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     private Behavior<Command> tick() {
         if (phase == Phase.GREETING) {
             Handshake.Greet greet = new Handshake.Greet(
-                    session.number,
+                    session.number(),
                     getContext().getSelf().narrow(),
-                    session.transports.urgent(),
-                    session.transports.bulk());
+                    session.transports().urgent(),
+                    session.transports().bulk());
             nodes.list().stream().filter(n -> n.hello() == null).forEach(n -> n.tell(greet));
         } else {
             nodes.list().stream().filter(n -> n.isReady() && !n.isAwake()).forEach(this::wake);
@@ -176,7 +157,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     }
 
     private Behavior<Command> hello(Handshake.Hello h) {
-        if (phase != Phase.GREETING || h.session() != session.number) {
+        if (phase != Phase.GREETING || h.session() != session.number()) {
             return this;
         }
         RunNode n = nodes.introduced(h);
@@ -190,7 +171,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     /** All nodes have announced what they offer. */
     private Behavior<Command> allocate() {
         try {
-            nodes.allocate(session.allocation, shards, run.description().bytesPerUser());
+            nodes.allocate(session.allocation(), shards, run.description().bytesPerUser());
         } catch (IllegalArgumentException e) {
             return failed(e.getMessage());
         }
@@ -223,9 +204,9 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
 
     private Behavior<Command> fromTransport(FromTransport m) {
         try {
-            if (m.notice() instanceof ChunkedTransport.Arrived a && a.session() == session.number) {
+            if (m.notice() instanceof ChunkedTransport.Arrived a && a.session() == session.number()) {
                 return arrived(a.from(), DataMessages.read(a.frame(), Snapshot::absent));
-            } else if (m.notice() instanceof ChunkedTransport.Delivered d && d.session() == session.number) {
+            } else if (m.notice() instanceof ChunkedTransport.Delivered d && d.session() == session.number()) {
                 RunNode n = nodes.get((int) d.id());
                 n.arrived();
                 feed(n);
@@ -280,7 +261,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     private void wake(RunNode n) {
         for (int s : n.shards()) {
             for (int u : shards.users(new int[] {s})) {
-                session.region.tell(new UserEntity(session.number, s, u).envelope(UserActor.Wake.INSTANCE));
+                session.region().tell(new UserEntity(session.number(), s, u).envelope(UserActor.Wake.INSTANCE));
             }
         }
     }
@@ -305,10 +286,10 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
             if (frame == null) {
                 return;
             }
-            session.transports
+            session.transports()
                     .bulk()
                     .tell(new ChunkedTransport.Send(
-                            session.number, STARTER, n.hello().bulk(), frame, nodes.number(n), notices));
+                            session.number(), STARTER, n.hello().bulk(), frame, nodes.number(n), notices));
         }
     }
 
@@ -327,7 +308,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
                                 run.checkpoints(),
                                 run.from(),
                                 run.clock(),
-                                session.result),
+                                session.result()),
                         "clock");
         getContext().watchWith(clock, new ClockEnded());
         early.forEach(clock::tell);
@@ -336,18 +317,18 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     private UserRouter router(ActorRef<Report> to) {
         reports = to;
         return new ClusterUserRouter(
-                session.number,
+                session.number(),
                 shards,
                 nodes.nodeOf(),
                 nodes.list().stream().map(n -> n.hello().urgent()).toList(),
-                session.transports.urgent());
+                session.transports().urgent());
     }
 
     private Behavior<Command> memberChanged(MemberChanged m) {
         Address node = m.event().member().address();
         if (m.event() instanceof ClusterEvent.MemberUp
                 && NodeSettings.isNode(m.event().member())
-                && !session.nodes.contains(node)) {
+                && !session.nodes().contains(node)) {
             // A node present at the start is not a newcomer, even if it hosts no users.
             newcomer = node;
         }
@@ -366,7 +347,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     }
 
     /** At a checkpoint the run can spread over more nodes. */
-    private Behavior<Command> saved() {
+    private Behavior<Command> checkpointWritten() {
         return newcomer != null ? failed(NodesChangedException.joined(ClusterEngine.hostPort(newcomer))) : this;
     }
 
@@ -389,14 +370,15 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
     }
 
     private Behavior<Command> failed(RunFailedException reason) {
-        session.result.completeExceptionally(reason);
+        session.result().completeExceptionally(reason);
         return Behaviors.stopped();
     }
 
     private void end() {
         phase = Phase.ENDED;
-        session.transports.close(session.number);
-        session.nodes.forEach(a -> resolver.<Handshake.ToNode>resolveActorRef(a + "/user/node")
-                .tell(new Handshake.Release(session.number)));
+        session.transports().close(session.number());
+        session.nodes()
+                .forEach(a -> resolver.<Handshake.ToNode>resolveActorRef(a + "/user/node")
+                        .tell(new Handshake.Release(session.number())));
     }
 }

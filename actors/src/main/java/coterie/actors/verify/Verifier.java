@@ -8,9 +8,7 @@ import coterie.actors.user.SimulationConfig;
 import coterie.model.trust.TrustManager;
 import coterie.topology.time.Ticks;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
@@ -37,10 +35,6 @@ public final class Verifier {
     private static final class User {
         private int nextTurn;
         private int iteration;
-        /** When its last turn began and ended. */
-        private double started;
-
-        private double ended;
         private double downUntil = -1;
         private int savedTurn;
         private Arrivals arrivals;
@@ -51,10 +45,8 @@ public final class Verifier {
         private RowCheck rows;
         /** Null if rows do not follow from the protocol. */
         private ProtocolRows protocolRows;
-        /** By iteration: its newest evaluation then. */
-        private final Map<Integer, Observation.Evaluated> evaluations = new HashMap<>();
-        /** After its last turn; null before. */
-        private Observation.Evaluated last;
+
+        private Evaluations evaluations;
     }
 
     private final SimulationConfig config;
@@ -89,6 +81,7 @@ public final class Verifier {
             users[u].times = new TurnTimes(config, u, known.exact, findings);
             users[u].mixings = new MixingTimes(config, findings);
             users[u].outages = new Outages(config, u, findings);
+            users[u].evaluations = new Evaluations(config, known.tokensAnIteration > 0, findings);
             RowCalculator calculator = config.protocol().verifiableMixing().rows(config.collaboration(), u);
             if (calculator != null) {
                 users[u].protocolRows = new ProtocolRows(calculator, findings);
@@ -137,7 +130,7 @@ public final class Verifier {
         } else if (o instanceof Observation.Slept s) {
             users[s.user()].times.slept(s);
         } else if (o instanceof Observation.Evaluated e) {
-            evaluated(e);
+            users[e.user()].evaluations.evaluated(e, users[e.user()].nextTurn);
         }
     }
 
@@ -149,8 +142,7 @@ public final class Verifier {
         boolean exists = t.turn() >= 0 && t.turn() < config.schedule().turns();
         findings.check(exists, t, "there are only %d turns", config.schedule().turns());
         u.nextTurn = t.turn() + 1;
-        u.started = t.started();
-        u.ended = t.seconds();
+        u.evaluations.ended(t);
         u.mixings.ended(t);
         u.outages.ended(t);
         List<Mail.Flight> atEnd = mail.ended(t);
@@ -176,7 +168,7 @@ public final class Verifier {
                 t.collaborative(),
                 occasion);
         u.times.ended(t, joins);
-        wasEvaluated(t, u, iterations);
+        u.evaluations.training(t, u.iteration, iterations);
         u.iteration += iterations;
         findings.check(
                 t.iteration() == u.iteration, t, "iteration is %d, the schedule says %d", t.iteration(), u.iteration);
@@ -188,61 +180,6 @@ public final class Verifier {
                 t.tokens(),
                 iterations,
                 known.tokensAnIteration);
-    }
-
-    /** Checks that each evaluation that was due in a turn was made; one that is due when a turn begins is made then. */
-    private void wasEvaluated(Observation.TurnEnded t, User u, int iterations) {
-        if (known.tokensAnIteration == 0) {
-            return;
-        }
-        int every = config.evaluateEvery();
-        // A user that sleeps through a turn is evaluated at its beginning too.
-        int end = u.iteration + Math.max(1, iterations);
-        for (long due = (u.iteration + every - 1L) / every * every; due < end; due += every) {
-            Observation.Evaluated e = u.evaluations.get((int) due);
-            findings.check(e != null, t, "no evaluation at iteration %d, and every %d are evaluated", due, every);
-            // Users that need their start are evaluated when the run begins, not when they begin.
-            boolean ofTurn = e != null
-                    && e.turn() == t.turn()
-                    && (due > 0 || !config.protocol().needsStart());
-            double at = !ofTurn ? 0 : instant(t, (int) due - u.iteration, iterations);
-            findings.check(
-                    !ofTurn || Instants.same(e.seconds(), at),
-                    t,
-                    "came to iteration %d at %s, and was evaluated there at %s",
-                    due,
-                    at,
-                    ofTurn ? e.seconds() : 0);
-        }
-    }
-
-    /** The instant after some iterations of a turn: all take equally long. */
-    private static double instant(Observation.TurnEnded t, int done, int iterations) {
-        return t.started() + (iterations == 0 ? 0 : (double) done / iterations * (t.seconds() - t.started()));
-    }
-
-    private void evaluated(Observation.Evaluated e) {
-        User u = users[e.user()];
-        findings.check(
-                Double.isNaN(e.loss()) || e.loss() >= 0 || !Double.isFinite(e.loss()), e, "a loss of %s", e.loss());
-        findings.check(e.turn() == u.nextTurn || atTheEnd(e, u), e, "turn is %d, in turn %d", e.turn(), u.nextTurn);
-        findings.check(
-                e.iteration() % config.evaluateEvery() == 0
-                        || e.turn() == config.schedule().turns(),
-                e,
-                "at iteration %d, and every %d are evaluated",
-                e.iteration(),
-                config.evaluateEvery());
-        u.evaluations.put(e.iteration(), e);
-        u.last = e.turn() == config.schedule().turns() ? e : u.last;
-    }
-
-    /** Whether an evaluation may belong to the turn that has ended, since iterations take less than a nanosecond. */
-    private boolean atTheEnd(Observation.Evaluated e, User u) {
-        return u.nextTurn > 0
-                && e.turn() == u.nextTurn - 1
-                && Instants.same(e.seconds(), u.ended)
-                && u.ended - u.started <= config.schedule().turn(e.turn()).iterations() * Instants.NANOSECONDS;
     }
 
     private void received(Observation.Received r) {
@@ -325,7 +262,7 @@ public final class Verifier {
         u.outages.restarted(r);
         u.times.restarted(r);
         u.iteration = r.iteration();
-        u.ended = r.seconds();
+        u.evaluations.restarted(r);
         if (u.protocolRows != null) {
             u.protocolRows.restarted();
         }
@@ -354,9 +291,10 @@ public final class Verifier {
         findings.at(null);
         mail.completed(t, last);
         for (User u : users) {
-            if (u.last != null) {
-                u.mixings.finished(u.last);
-                u.times.finished(u.last, u.mixings.last());
+            Observation.Evaluated end = u.evaluations.last();
+            if (end != null) {
+                u.mixings.finished(end);
+                u.times.finished(end, u.mixings.last());
             }
         }
     }

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Nodes as child processes, which end with this process. */
 final class LocalNodes implements AutoCloseable {
+    /** The program is started by name, since commands do not know the class that lists them. */
+    private static final String PROGRAM = LocalNodes.class.getPackageName() + ".Main";
+
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final long LEAVING_SECONDS = 10;
     private final List<Process> processes = new ArrayList<>();
@@ -111,7 +114,7 @@ final class LocalNodes implements AutoCloseable {
                 c.add(option);
             }
         }
-        c.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "node"));
+        c.addAll(List.of("-cp", System.getProperty("java.class.path"), PROGRAM, "node"));
         c.addAll(options);
         return c;
     }
