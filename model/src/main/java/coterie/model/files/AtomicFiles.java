@@ -72,7 +72,7 @@ public final class AtomicFiles {
         /**
          * Replaces the file.
          *
-         * @return the folders that are still to be forced
+         * @return the folders that have not been forced to disk yet
          */
         private Set<Path> rename() throws IOException {
             out.flush();

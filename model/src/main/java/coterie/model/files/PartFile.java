@@ -40,7 +40,7 @@ final class PartFile implements AutoCloseable {
     /**
      * Creates one.
      *
-     * @param file that it will replace; its folder is there
+     * @param file that it will replace; its folder must exist
      */
     static PartFile create(Path file) throws IOException {
         while (true) {

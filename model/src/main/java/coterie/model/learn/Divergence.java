@@ -3,23 +3,23 @@ package coterie.model.learn;
 import java.util.Locale;
 
 /**
- * Training that has left the finite numbers.
+ * Training with values that are no longer finite.
  *
- * @param iteration local iterations done when it showed
- * @param symptom by what it showed
+ * @param iteration local iterations done when it was detected
+ * @param symptom which value was not finite
  */
 public record Divergence(int iteration, Symptom symptom) {
-    /** What was not finite. The order is part of every checkpoint: append, never reorder. */
+    /** The value that was not finite. The order is part of the checkpoint format: append, never reorder. */
     public enum Symptom {
         /** The loss of a training step. */
         TRAINING_LOSS,
         /** A metric on the test set. */
         EVALUATION,
-        /** The adapter at a turn's end, or what it has changed in the turn. */
+        /** The adapter at the end of a turn, or its change in the turn. */
         PARAMETERS,
         /** Logits on the shared set. */
         PREDICTIONS,
-        /** What a protocol makes of one's own parameters and others'. */
+        /** A protocol's mixture of the user's own parameters with others'. */
         MIXTURE;
 
         /** As result files and messages name it. */

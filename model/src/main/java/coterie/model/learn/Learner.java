@@ -2,43 +2,42 @@ package coterie.model.learn;
 
 import java.util.concurrent.CompletableFuture;
 
-/** The one door between a user's life and its tensors. A learner belongs to one user and does one turn at a time. */
+/** Trains one user's model. All access to a user's tensors goes through its learner, which does one turn at a time. */
 public interface Learner extends AutoCloseable {
     /**
-     * Mixes, evaluates and trains, as the plan says, somewhere else than on the caller's thread. What comes out is a
-     * function of the plan and of the turns before, and of nothing else: not of time, threads, or what other users do
-     * meanwhile.
+     * Computes a turn: mixes, evaluates and trains as the plan says. The outcome depends on the plan and on earlier
+     * turns only, and not on time, on threads or on other users.
      *
-     * @return what the turn brought; fails with the exception that stopped it
+     * @return the outcome; completes exceptionally with the exception that stopped the turn
      */
     CompletableFuture<TurnOutcome> turn(TurnPlan plan);
 
     /**
-     * The same, and what is known before the turn's end is told at once. A learner that does not do so tells everything
-     * at the end.
+     * Computes a turn and reports intermediate results as soon as they are known. By default everything is reported at
+     * the end.
      *
-     * @param progress where it is told, and how soon it is needed: of several users' turns the one that is needed first
-     *     should be computed first
+     * @param progress receives intermediate results, and says how soon they are needed: among several users' turns the
+     *     one that is due first should be computed first
      */
     default CompletableFuture<TurnOutcome> turn(TurnPlan plan, TurnProgress progress) {
         return turn(plan);
     }
 
     /**
-     * Everything the user would have to know to go on from here elsewhere. No turn may be under way.
+     * The state for a checkpoint. No turn may be under way.
      *
-     * @throws UnsupportedOperationException by learners whose runs cannot be resumed
+     * @throws UnsupportedOperationException if the learner does not support checkpoints
      */
     default LearnerState state() {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " keeps nothing to go on from");
     }
 
-    /** Goes on from a state. No turn may be under way. */
+    /** Restores a state. No turn may be under way. */
     default void restore(LearnerState state) {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot go on from a state");
     }
 
-    /** Frees what the user holds on its device. No turn may be under way. */
+    /** Frees the user's memory on its device. No turn may be under way. */
     @Override
     void close();
 }

@@ -63,10 +63,10 @@ public final class LearningDevice implements AutoCloseable {
     }
 
     /**
-     * A user who learns here. The first call with such rules measures how users may share passes.
+     * Creates a learner on this device. The first call with given rules measures how users may share passes.
      *
-     * @param layout of its adapter
-     * @param start its adapter at the start [P]
+     * @param layout of the user's adapter
+     * @param start the user's initial adapter [P]
      */
     public Learner learner(
             int user,
@@ -253,12 +253,12 @@ public final class LearningDevice implements AutoCloseable {
         return base;
     }
 
-    /** Fails all turns, waiting or begun, and returns when no thread computes any more. */
+    /** Fails all turns, and returns when no thread computes. */
     public void settle() {
         workers.settle();
     }
 
-    /** Waits for the steps under way, then frees everything. */
+    /** Waits for the current steps, then frees all memory. */
     @Override
     public void close() {
         workers.close();

@@ -3,10 +3,10 @@ package coterie.model.learn;
 import coterie.model.exchange.Exchange;
 
 /**
- * How every user of a run learns.
+ * Settings of learning, equal for all users of a run.
  *
  * @param seed of batches, dropout and samples
- * @param batch sequences a pass
+ * @param batch sequences per pass
  * @param accumulation passes an update
  * @param context tokens a sequence
  * @param schedule learning rate of each iteration
@@ -35,8 +35,8 @@ public record LearningRules(
      * What is evaluated.
      *
      * @param tokens of the test set at most, the same for every method; 0 for all
-     * @param released instead, as the released code does: twelve random batches of the validation set, drawn anew every
-     *     time
+     * @param released instead, as the released code does: twelve random batches of the validation set, drawn again
+     *     every time
      */
     public record EvaluationRules(int tokens, boolean released) {}
 
@@ -44,8 +44,8 @@ public record LearningRules(
      * What a trust by validation performance looks at.
      *
      * @param tokens of the validation set at most; 0 for all
-     * @param released instead, as the released code does: twelve random batches, drawn anew for every pair of users and
-     *     every time
+     * @param released instead, as the released code does: twelve random batches, drawn again for every pair of users
+     *     and every time
      */
     public record ValidationRules(int tokens, boolean released) {}
 

@@ -85,7 +85,7 @@ public final class LogisticLearner extends TemplateLearner implements TurnTempla
         return turn.done();
     }
 
-    /** The parameters, to be written to. */
+    /** The parameters in an array that may be written to. */
     private float[] own() {
         if (held) {
             parameters = parameters.clone();

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Learns nothing, in no time: what is left of a run is its engine. Snapshots carry parameters of a given length, all
- * the same, and rows are uniform.
+ * Learns nothing, in no time, to measure the engine alone. All snapshots carry the same parameters, and rows are
+ * uniform.
  */
 public final class NullLearner implements Learner {
     private static final List<TurnOutcome.Evaluation> NONE = List.of();
     private final int user;
     private final float[] parameters;
 
-    /** @param parameters shared by all: nobody changes them */
+    /** @param parameters shared by all users; must not be changed */
     public NullLearner(int user, float[] parameters) {
         this.user = user;
         this.parameters = parameters;
@@ -56,7 +56,7 @@ public final class NullLearner implements Learner {
 
     @Override
     public void restore(LearnerState state) {
-        // There is nothing to know.
+        // There is no state.
     }
 
     @Override

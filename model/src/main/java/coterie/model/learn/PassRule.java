@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Decides from measured passes how users may share them. A kernel may choose by the number of rows in which order it
- * adds, and treat an array's last numbers in another way than the rest. Then a user's bits depend on which users share
- * its pass, and those depend on threads. Such sharing is not allowed.
+ * Decides from measured passes how users may share them. The order in which a kernel adds may depend on the number of
+ * rows, and it may treat an array's last numbers differently. Then a user's bits depend on which users share its pass,
+ * and hence on threads. Such sharing is not allowed.
  *
  * <p>On a CPU every way of sharing that is chosen gives the bits of a user alone: the choice changes the speed, not the
  * result. On a GPU kernels are chosen by shape, so that every pass gets the same shape.
@@ -24,9 +24,9 @@ final class PassRule {
         float[][] pass(int users, boolean apart);
     }
 
-    /** More users a pass gain nothing on a CPU, and each size has to be tried. */
+    /** Most users per pass on a CPU: more gain nothing, and each size has to be tried. */
     private static final int CPU_USERS = 16;
-    /** A pass with so many tokens keeps a core as busy as a larger one: less than a twentieth is left to gain. */
+    /** A larger pass than one of this number of tokens is less than 5 % faster per token. */
     private static final int CPU_TOKENS = 1024;
     /** At GPT-2's shape a token takes 0.9 MB of a GPU's memory in a pass. */
     private static final int GPU_TOKENS = 16_384;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * How users share training passes on a device. {@link PassRule} chooses a way in which a user's result is the same to
- * the bit, whichever users share a pass with it. So threads may form passes as they come.
+ * How users share training passes on a device. {@link PassRule} chooses a way in which a user's result has the same
+ * bits whichever users share its passes, so that threads may form passes in any order.
  *
  * @param kind how a pass is computed
  * @param most users in a pass at most; with {@link Kind#CONSTANT} the places of every pass
@@ -18,15 +18,15 @@ public record Passes(Kind kind, int most) {
         /** Products with the base are computed one user at a time, all else together. */
         APART,
         /**
-         * Every pass has the same number of places, and those without a user are computed in vain. The result is not
-         * that of a user alone, and another number of places gives another.
+         * Every pass has the same number of places; results of places without a user are discarded. A user's bits
+         * differ from those of a pass of one user, and depend on the number of places.
          */
         CONSTANT,
         /** Each user's step is a pass of its own. */
         ALONE
     }
 
-    /** One user a pass. */
+    /** One user per pass. */
     public static final Passes SINGLE = new Passes(Kind.ALONE, 1);
 
     /** @throws IllegalArgumentException where there is no such pass */
@@ -36,12 +36,12 @@ public record Passes(Kind kind, int most) {
         }
     }
 
-    /** Places that a pass of so many users has. */
+    /** Number of places of a pass with this number of users. */
     int places(int users) {
         return kind == Kind.CONSTANT ? most : users;
     }
 
-    /** In a few words, for logs. */
+    /** A short description for logs. */
     public String inWords() {
         return switch (kind) {
             case JOINT -> "up to " + most + " users a pass";

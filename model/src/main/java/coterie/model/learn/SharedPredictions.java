@@ -4,22 +4,22 @@ import coterie.model.exchange.PredictionChanges;
 import coterie.model.exchange.Predictions;
 
 /**
- * What a user publishes of its predictions on the shared set X_S: the predictions, or what its own training has changed
- * in them ({@link PredictionChanges}). For the latter it also predicts before it trains on parameters that are not the
- * result of its own training.
+ * The predictions on the shared set X_S that a user publishes, or their changes from its own training
+ * ({@link PredictionChanges}). For changes it also predicts with the parameters with which training begins, unless they
+ * result from its own training.
  */
 final class SharedPredictions {
     /** The user's model. */
     interface Model {
-        /** Predictions of its present parameters on the X_S of a turn. */
+        /** Predictions of the current parameters on the X_S of a turn. */
         Predictions predict(int turn);
     }
 
     private final boolean publishesChanges;
     private final Model model;
-    /** Predictions of the parameters that the next stretch of training begins with; null if not known. */
+    /** Predictions of the parameters with which the next stretch of training begins; null if unknown. */
     private Predictions before;
-    /** Of all stretches so far; null before the first. */
+    /** Changes from all stretches so far; null before the first. */
     private PredictionChanges changes;
 
     SharedPredictions(boolean publishesChanges, Model model) {
@@ -27,12 +27,12 @@ final class SharedPredictions {
         this.model = model;
     }
 
-    /** The user's parameters were replaced, not trained. */
+    /** Called when the user's parameters have been replaced. */
     void moved() {
         before = null;
     }
 
-    /** The user begins to train. */
+    /** Called when the user begins to train. */
     void trains(int turn) {
         if (publishesChanges && before == null) {
             before = model.predict(turn);
@@ -40,8 +40,8 @@ final class SharedPredictions {
     }
 
     /**
-     * What to publish at the end of a turn. If a prediction is not finite, these are the predictions, and the changes
-     * stay as they are.
+     * What to publish at the end of a turn. If a prediction is not finite, returns the predictions and leaves the
+     * changes unchanged.
      */
     Predictions publish(int turn) {
         Predictions now = model.predict(turn);

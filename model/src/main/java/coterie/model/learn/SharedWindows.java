@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The sequences of X_S on which users' predictions are compared: the same for all users, as many of every category,
- * drawn once for a run. Where the rules say so, as in the released code, they are drawn anew for every turn, from all
- * of X_S together, so that the categories' shares are left to chance.
+ * The sequences of X_S on which users' predictions are compared. They are the same for all users, equally many of each
+ * category, and drawn once for a run. As in the released code, they can instead be drawn again for every turn, from all
+ * of X_S, so that the share of each category is random.
  */
 final class SharedWindows {
     private static final int ALL_TURNS = -1;
@@ -21,7 +21,7 @@ final class SharedWindows {
         this.rules = rules;
     }
 
-    /** Those of a turn. Cut out again at every call, since they are needed rarely and are long. */
+    /** The sequences of a turn. They are long and rarely needed, so they are not kept. */
     TokenWindows at(int turn) {
         LearningRules.PredictionRules p = rules.predictions();
         if (p.anewEachTurn()) {

@@ -13,10 +13,10 @@ import java.util.PriorityQueue;
  * takes at most its fair share of the turns, since sharing a pass saves less than an idle core costs.
  */
 final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
-    /** A turn under way: it advances to its next training step, is given that step, and so on to its end. */
+    /** A turn that alternates between advancing to its next training step and that step, until it ends. */
     interface Job {
         /**
-         * Goes on to the next training step, unless it is there already.
+         * Advances to the next training step.
          *
          * @return whether there is a step; false ends the job
          */
@@ -25,14 +25,14 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         /** Tick of virtual time at which its next result is due. Changes only while a worker holds the job. */
         long due();
 
-        /** Largest number of jobs in a pass with it. */
+        /** Largest number of jobs in a pass that contains this one. */
         int most();
 
-        /** Ends a job that cannot go on. */
+        /** Ends a job that has failed. */
         void fail(Throwable reason);
     }
 
-    /** Computes one training step for each of some jobs. */
+    /** Computes one training step of each given job. */
     interface Stepper<J extends Job> {
         void step(List<J> jobs);
     }

@@ -4,7 +4,7 @@ import coterie.topology.random.RandomStream;
 import java.util.function.IntFunction;
 
 /**
- * Sequences cut out of a row of tokens, with their next tokens as targets.
+ * Windows of a row of tokens, with the next tokens as targets.
  *
  * @param ids [n · length]
  * @param targets [n · length]; −1 where there is nothing to predict
@@ -20,8 +20,7 @@ record TokenWindows(int n, int length, long[] ids, long[] targets) {
     }
 
     /**
-     * As many windows of every category, each at a random place: a category has ⌊n/C⌋ or ⌈n/C⌉ of them, the first ones
-     * more. Fewer than one a category is raised to that.
+     * Windows at random places, ⌈n/C⌉ of each of the first categories and ⌊n/C⌋ of the others, at least one of each.
      *
      * @param categories tokens of each, [C][more than length]
      * @param streams where a category's places are drawn from
@@ -51,7 +50,7 @@ record TokenWindows(int n, int length, long[] ids, long[] targets) {
         return w;
     }
 
-    /** How many windows lie side by side, each followed by one more token. */
+    /** Largest number of adjacent windows, each followed by one more token. */
     static int available(int[] tokens, int length) {
         return Math.max(0, (tokens.length - 1) / length);
     }

@@ -5,10 +5,10 @@ import coterie.model.trust.TrustRow;
 import java.util.List;
 
 /**
- * What a turn brought.
+ * The outcome of a turn.
  *
- * @param row the trust row that was mixed with; null where nothing was mixed
- * @param mixedHash hash of the parameters with which the turn began, where they were mixed or given; else 0
+ * @param row the trust row of the mixing; null if nothing was mixed
+ * @param mixedHash hash of the parameters with which the turn began if they were mixed or given; otherwise 0
  * @param evaluations in the order of their iterations
  * @param trainingLoss mean cross-entropy over the turn's iterations, in nats; NaN where none was trained
  * @param tokens trained on
@@ -28,7 +28,7 @@ public record TurnOutcome(
         long hash,
         Snapshot snapshot,
         Divergence divergence) {
-    /** A turn that went well. */
+    /** The outcome of a turn without divergence. */
     public TurnOutcome(
             TrustRow row,
             long mixedHash,
@@ -41,16 +41,16 @@ public record TurnOutcome(
         this(row, mixedHash, evaluations, trainingLoss, tokens, parameters, hash, snapshot, null);
     }
 
-    /** A turn in which training has diverged. */
+    /** The outcome of a turn in which training has diverged. */
     public static TurnOutcome diverged(
             TrustRow row, long mixedHash, List<Evaluation> evaluations, Divergence divergence) {
         return new TurnOutcome(row, mixedHash, evaluations, Double.NaN, 0, null, 0, null, divergence);
     }
 
     /**
-     * The same without the first evaluations.
+     * Returns the outcome without the first evaluations.
      *
-     * @param n how many to leave out
+     * @param n number of evaluations to leave out
      */
     public TurnOutcome withoutEvaluations(int n) {
         return n == 0
@@ -68,7 +68,7 @@ public record TurnOutcome(
     }
 
     /**
-     * What was measured on the user's test set.
+     * Metrics on the user's test set.
      *
      * @param iteration local iterations done
      * @param values in the order of the task's metrics, the loss first

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What is known of a turn while it is being computed, and when in virtual time each piece of it is needed. A learner
- * tells it; the user's life reads it. Thread-safe.
+ * Intermediate results of a turn, and when in virtual time each is due. The learner reports them, and the user's
+ * process reads them. Thread-safe.
  */
 public final class TurnProgress {
     private final long rowDue;
@@ -18,10 +18,10 @@ public final class TurnProgress {
     private CompletableFuture<Void> more = new CompletableFuture<>();
 
     /**
-     * Of a turn that is about to be computed.
+     * Creates the progress of a turn that is about to be computed.
      *
-     * @param rowDue tick at which the trust row is needed; {@link Long#MAX_VALUE} where none is
-     * @param evaluationsDue rising ticks at which evaluations are needed before the turn's end
+     * @param rowDue tick at which the trust row is due; {@link Long#MAX_VALUE} if it is not
+     * @param evaluationsDue ticks at which evaluations are due before the turn's end, ascending
      * @param end tick at which the turn ends
      */
     public TurnProgress(long rowDue, long[] evaluationsDue, long end) {
@@ -31,7 +31,7 @@ public final class TurnProgress {
     }
 
     /**
-     * Of a turn of which nothing is needed before its end.
+     * Creates the progress of a turn of which nothing is due before its end.
      *
      * @param end tick at which it ends
      */
@@ -40,15 +40,15 @@ public final class TurnProgress {
     }
 
     /**
-     * Tick at which the next piece is needed that is not known yet, or at which the turn ends. What is needed earlier
-     * had better be computed first.
+     * Tick at which the next unknown result is due, or at which the turn ends. Turns that are due earlier should be
+     * computed first.
      */
     public synchronized long due() {
         long due = evaluations.size() < evaluationsDue.length ? evaluationsDue[evaluations.size()] : end;
         return row == null ? Math.min(rowDue, due) : due;
     }
 
-    /** The turn begins from a mixture with this row. */
+    /** Reports the row of the mixing with which the turn begins. */
     public void mixed(TrustRow known) {
         CompletableFuture<Void> told;
         synchronized (this) {
@@ -58,7 +58,7 @@ public final class TurnProgress {
         told.complete(null);
     }
 
-    /** The next evaluation. */
+    /** Reports the next evaluation. */
     public void evaluated(TurnOutcome.Evaluation known) {
         CompletableFuture<Void> told;
         synchronized (this) {
@@ -74,17 +74,17 @@ public final class TurnProgress {
         return told;
     }
 
-    /** The trust row; null as long as it is not known. */
+    /** The trust row; null while unknown. */
     public synchronized TrustRow row() {
         return row;
     }
 
-    /** An evaluation, the first being 0; null as long as it is not known. */
+    /** An evaluation by its number, from 0; null while unknown. */
     public synchronized TurnOutcome.Evaluation evaluation(int number) {
         return number < evaluations.size() ? evaluations.get(number) : null;
     }
 
-    /** Completes when anything more is known than now. To be asked for before it is looked at what is known. */
+    /** Completes when more results are known. Call it before reading results, or one may be missed. */
     public synchronized CompletableFuture<Void> more() {
         return more;
     }

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The turns of one user, whatever it learns: saves, mixes or restores, evaluates at the iterations that ask for it,
- * counts updates from the right parameters, notices divergence, publishes. A learner supplies a {@link Model} and
- * computes the training steps.
+ * The steps of a turn that do not depend on the model: saving, mixing or restoring, evaluating at the iterations at
+ * which it is due, computing updates, detecting divergence, publishing. A learner supplies a {@link Model} and computes
+ * the training steps.
  *
- * <p>Between two steps a turn can be left and resumed, so that turns of many users can share threads. Not thread-safe:
- * a user does one turn at a time.
+ * <p>A turn can be suspended between two steps, so that turns of many users can share threads. Not thread-safe: a user
+ * does one turn at a time.
  */
 final class TurnTemplate {
     /** What a user trains. */
@@ -25,7 +25,7 @@ final class TurnTemplate {
         /** Name of the layout of the parameters: equal for models whose parameters can be mixed, and only for them. */
         String layout();
 
-        /** The parameters [P], an array that is not written to afterwards. */
+        /** The parameters [P]; the array is not written to afterwards. */
         float[] parameters();
 
         /** Sets the parameters [P]; the array must not be written to. The optimiser's state stays. */
@@ -34,7 +34,7 @@ final class TurnTemplate {
         /** The optimiser's state; null if it has none. */
         LearnerState.Optimiser optimiser();
 
-        /** Sets the optimiser's state; null for that of the start. */
+        /** Sets the optimiser's state; null for the initial one. */
         void restore(LearnerState.Optimiser state);
 
         /** The measured metrics on the test set, the loss first. */
@@ -45,13 +45,13 @@ final class TurnTemplate {
     }
 
     /**
-     * What all turns of a user have in common.
+     * Settings of all turns of a user.
      *
-     * @param exchange what is sent and mixed
+     * @param exchange whether parameters or updates are sent and mixed
      * @param evaluateEvery iterations between evaluations
-     * @param passes training steps an iteration
-     * @param examples trained on in a step, in the learner's own unit
-     * @param crashes whether the user may have to go back to its start
+     * @param passes training steps per iteration
+     * @param examples per training step, in the learner's own unit
+     * @param crashes whether the user's device may fail, so that it may restart from its initial parameters
      */
     record Rules(Exchange exchange, int evaluateEvery, int passes, long examples, boolean crashes) {}
 
@@ -63,22 +63,22 @@ final class TurnTemplate {
     /** Null unless the strategy compares predictions. */
     private final SharedPredictions shared;
 
-    /** Null unless the user may crash. */
+    /** Initial parameters; null unless the user's device may fail. */
     private final float[] start;
-    /** Parameters from which the next update is counted; null unless updates are exchanged. */
+    /** Parameters that the next update is the difference from; null unless updates are exchanged. */
     private float[] before;
-    /** Whether the last turn was published, so that the next update is counted from its end. */
+    /** Whether the last turn was published. The next update is then the difference from its end. */
     private boolean published;
-    /** The model's parameters after the last turn, if they are at hand; otherwise null. */
+    /** The model's parameters after the last turn, if they have been read from the device; otherwise null. */
     private float[] last;
-    /** What a crash goes back to; null for the start. */
+    /** The device's last save; null if there is none. */
     private LearnerState.DeviceSave saved;
 
     /**
-     * A user before its first turn.
+     * Creates a user before its first turn.
      *
-     * @param start the model's parameters [P]
-     * @param shared its predictions on the shared set; null unless the strategy compares them
+     * @param start the model's initial parameters [P]
+     * @param shared the user's predictions on the shared set; null unless the strategy compares them
      */
     TurnTemplate(
             int user,
@@ -132,7 +132,7 @@ final class TurnTemplate {
         trustManager.save();
     }
 
-    /** @return parameters from which the next update is counted */
+    /** @return parameters that the next update is the difference from */
     private float[] restoreSaved() {
         LearnerState.DeviceSave s = saved != null ? saved : new LearnerState.DeviceSave(start, null, null, null);
         model.assign(s.parameters());
@@ -154,7 +154,7 @@ final class TurnTemplate {
         private final TurnProgress progress;
         private final CompletableFuture<TurnOutcome> done = new CompletableFuture<>();
         private final List<TurnOutcome.Evaluation> evaluations = new ArrayList<>(1);
-        /** Null once begun: others' snapshots must not be held for the length of a turn. */
+        /** Null once begun, so that snapshots of other users can be freed during the turn. */
         private TurnPlan.Beginning beginning;
 
         private TrustRow trust;
@@ -163,9 +163,9 @@ final class TurnTemplate {
         private int pass;
         private double loss;
         private boolean begun;
-        /** Whether the next training step is due. It may wait while more urgent turns are computed. */
+        /** Whether the next training step is due. It may wait for turns that are due earlier. */
         private boolean ready;
-        /** Null as long as everything is finite. */
+        /** Null while everything is finite. */
         private Divergence divergence;
 
         private Turn(TurnPlan plan, TurnProgress progress) {
@@ -181,7 +181,7 @@ final class TurnTemplate {
             iteration = plan.firstIteration();
         }
 
-        /** The outcome, when the turn has ended. */
+        /** Completes with the outcome when the turn ends. */
         CompletableFuture<TurnOutcome> done() {
             return done;
         }
@@ -190,7 +190,7 @@ final class TurnTemplate {
             return progress;
         }
 
-        /** Number of the iteration that the next step belongs to. */
+        /** Number of the iteration of the next step. */
         int iteration() {
             return iteration;
         }
@@ -205,9 +205,9 @@ final class TurnTemplate {
         }
 
         /**
-         * Goes on to the next training step, unless it is there already.
+         * Advances to the next training step.
          *
-         * @return whether a step is due; if not, the turn has ended
+         * @return whether a step is due; false if the turn has ended
          */
         boolean advance() {
             if (ready) {
@@ -262,7 +262,7 @@ final class TurnTemplate {
             }
         }
 
-        /** Sets parameters that were not trained here. */
+        /** Replaces the parameters by others that were not trained here. */
         private void replace(float[] parameters) {
             model.assign(parameters);
             mixedHash = Snapshot.hash(parameters);
@@ -273,7 +273,7 @@ final class TurnTemplate {
 
         private void evaluate() {
             TurnOutcome.Evaluation e = new TurnOutcome.Evaluation(iteration, task.values(model.test(iteration)));
-            // Parameters that are not finite show in the loss.
+            // If parameters are not finite, neither is the loss.
             if (e.isFinite()) {
                 evaluations.add(e);
                 progress.evaluated(e);
@@ -287,11 +287,11 @@ final class TurnTemplate {
             return model.validationLoss(candidate, plan.turn());
         }
 
-        /** The step is done, with this loss. */
+        /** Counts a step that was computed with this loss. */
         void stepped(float stepLoss) {
             ready = false;
             if (!Float.isFinite(stepLoss)) {
-                // The update of this step is not finite either: no further step is of use.
+                // The update of this step is not finite either.
                 divergence = new Divergence(iteration, Divergence.Symptom.TRAINING_LOSS);
                 return;
             }
@@ -299,7 +299,7 @@ final class TurnTemplate {
             count();
         }
 
-        /** The step is done; its loss was not computed. */
+        /** Counts a step whose loss was not computed. */
         void stepped() {
             ready = false;
             loss = Double.NaN;

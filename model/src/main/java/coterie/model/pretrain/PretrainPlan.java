@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How a base is to be trained.
+ * Settings of pretraining.
  *
  * @param seed of everything random
  * @param config its shape; the vocabulary may come out smaller where the text has too few pairs to merge

@@ -102,7 +102,7 @@ public final class ComputeDevice implements AutoCloseable {
         }
     }
 
-    /** A float32 array to be copied from at once: the next one of this thread overwrites it. */
+    /** A float32 array that must be copied at once: this thread's next call overwrites it. */
     public static NDArray passing(NDManager owner, float[] values, Shape shape) {
         int bytes = Math.multiplyExact(Float.BYTES, values.length);
         if (bytes > MOST_PASSING) {

@@ -1,4 +1,4 @@
-package coterie.topology.world;
+package coterie.topology.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,6 @@ import coterie.topology.device.Faults;
 import coterie.topology.network.Latency;
 import coterie.topology.network.Links;
 import coterie.topology.network.NetworkPartition;
-import coterie.topology.settings.Population;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
