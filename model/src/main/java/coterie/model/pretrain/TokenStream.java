@@ -10,11 +10,14 @@ final class TokenStream {
     private int size;
 
     void add(String document, Tokenizer tokenizer) {
-        int[] ids = tokenizer.encode(document);
-        if (size + ids.length + 1 > tokens.length) {
-            tokens = Arrays.copyOf(tokens, Math.max(2 * tokens.length, size + ids.length + 1));
+        add(tokenizer.separator());
+        add(tokenizer.encode(document));
+    }
+
+    private void add(int[] ids) {
+        if (size + ids.length > tokens.length) {
+            tokens = Arrays.copyOf(tokens, Math.max(2 * tokens.length, size + ids.length));
         }
-        tokens[size++] = tokenizer.endOfText();
         System.arraycopy(ids, 0, tokens, size, ids.length);
         size += ids.length;
     }

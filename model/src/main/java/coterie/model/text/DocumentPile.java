@@ -15,7 +15,7 @@ final class DocumentPile {
     private final Tokenizer tokenizer;
     private final long wanted;
     private final DealtDocuments dealt;
-    private final int[] endOfText;
+    private final int[] separator;
     private final BitSet copies = new BitSet();
     private long taken;
     private long read;
@@ -31,7 +31,7 @@ final class DocumentPile {
         this.tokenizer = tokenizer;
         this.wanted = wanted;
         this.dealt = dealt;
-        endOfText = new int[] {tokenizer.endOfText()};
+        separator = tokenizer.separator();
     }
 
     /** Returns the number of documents read so far, including duplicates. */
@@ -45,8 +45,8 @@ final class DocumentPile {
     }
 
     /**
-     * Adds documents, each after an end of text, until the buffer holds {@code to} tokens. The rest of the last
-     * document is dropped.
+     * Adds documents, each after the tokens that separate documents, until the buffer holds {@code to} tokens. The rest
+     * of the last document is dropped.
      */
     void take(TokenBuffer out, int to) {
         int from = out.size();
@@ -55,9 +55,9 @@ final class DocumentPile {
             if (document == null) {
                 throw tooLittle(taken + out.size() - from);
             }
-            out.add(endOfText, 1);
+            out.add(separator, Math.min(separator.length, to - out.size()));
             int most = to - out.size();
-            int[] ids = most == 0 ? endOfText : encode(document, most);
+            int[] ids = most == 0 ? separator : encode(document, most);
             out.add(ids, Math.min(ids.length, most));
         }
         taken += to - from;
@@ -67,7 +67,7 @@ final class DocumentPile {
     void requireEnough() {
         long tokens = 0;
         for (String document = next(); document != null && tokens < wanted; document = next()) {
-            tokens += 1 + length(document);
+            tokens += separator.length + length(document);
         }
         if (tokens < wanted) {
             throw tooLittle(tokens);

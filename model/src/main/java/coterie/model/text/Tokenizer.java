@@ -12,21 +12,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Converts text to token ids and back with the tokenizers library of Hugging Face. Thread-safe. */
 public final class Tokenizer implements AutoCloseable {
     private final String origin;
     private final HuggingFaceTokenizer tokenizer;
-    private final int endOfText;
+    private final TokenizerJson.Special end;
+    private final TokenizerJson.Special begin;
     private final int size;
 
     private Tokenizer(String json, String origin, TokenizerConfigFile config) throws IOException {
         this.origin = origin;
-        TokenizerJson checked = TokenizerJson.parse(json, origin);
-        if (config != null) {
-            config.check(checked, origin);
-        }
-        endOfText = checked.endOfText();
+        TokenizerJson checked = TokenizerJson.parse(json, origin, config);
+        config.check(checked, origin);
+        end = checked.end();
+        begin = checked.begin();
         size = checked.size();
         NativeLibraries.tokenizers();
         if (!checked.plain()) {
@@ -38,12 +39,9 @@ public final class Tokenizer implements AutoCloseable {
             throw new IOException(origin + ": the tokenizers library does not take it: " + words(e), e);
         }
         try {
-            // The library numbers added tokens in their order, regardless of the ids in the file.
-            long[] end = tokenizer.encode(ByteLevel.END_OF_TEXT, false, false).getIds();
-            if (Arrays.stream(end).noneMatch(id -> id == endOfText)) {
-                throw new IOException(origin + ": " + ByteLevel.END_OF_TEXT + " has id " + endOfText
-                        + " there, but the tokenizers library reads "
-                        + Arrays.toString(end));
+            checkId(end);
+            if (begin != null) {
+                checkId(begin);
             }
             if (!checked.plain()) {
                 TokenizerLoss.refuse(this, origin);
@@ -51,6 +49,15 @@ public final class Tokenizer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             tokenizer.close();
             throw e;
+        }
+    }
+
+    /** The library numbers added tokens in their order, regardless of the ids in the file. */
+    private void checkId(TokenizerJson.Special token) throws IOException {
+        long[] ids = tokenizer.encode(token.text(), false, false).getIds();
+        if (Arrays.stream(ids).noneMatch(id -> id == token.id())) {
+            throw new IOException(origin + ": " + token.text() + " has id " + token.id()
+                    + " there, but the tokenizers library reads " + Arrays.toString(ids));
         }
     }
 
@@ -72,7 +79,7 @@ public final class Tokenizer implements AutoCloseable {
      * @param origin name for messages
      */
     public static Tokenizer ofJson(String json, String origin) throws IOException {
-        return new Tokenizer(json, origin, null);
+        return new Tokenizer(json, origin, TokenizerConfigFile.NONE);
     }
 
     /**
@@ -105,12 +112,15 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * Returns the token ids of a text. {@code <|endoftext|>} in the text is replaced by a space.
+     * Returns the token ids of a text. The tokens that separate documents are replaced by spaces.
      *
      * @throws DataException if the tokenizer cannot encode this text
      */
     public int[] encode(String text) {
-        String plain = text.contains(ByteLevel.END_OF_TEXT) ? text.replace(ByteLevel.END_OF_TEXT, " ") : text;
+        String plain = without(end, text);
+        if (begin != null) {
+            plain = without(begin, plain);
+        }
         long[] ids;
         try {
             ids = tokenizer.encode(plain, false, false).getIds();
@@ -131,6 +141,10 @@ public final class Tokenizer implements AutoCloseable {
         return out;
     }
 
+    private static String without(TokenizerJson.Special token, String text) {
+        return text.contains(token.text()) ? text.replace(token.text(), " ") : text;
+    }
+
     /**
      * Returns the text of token ids.
      *
@@ -145,9 +159,19 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    /** Returns the id that separates documents. */
+    /** Returns the id of the end of text. */
     public int endOfText() {
-        return endOfText;
+        return end.id();
+    }
+
+    /** Returns the id that stands before every text, if the model was trained with one. */
+    public OptionalInt beginOfText() {
+        return begin == null ? OptionalInt.empty() : OptionalInt.of(begin.id());
+    }
+
+    /** Returns the ids before each document: the end of the one before, and the beginning of a text if there is one. */
+    public int[] separator() {
+        return begin == null ? new int[] {end.id()} : new int[] {end.id(), begin.id()};
     }
 
     /** Returns one more than the largest id. */

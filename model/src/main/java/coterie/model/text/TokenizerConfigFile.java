@@ -32,6 +32,27 @@ record TokenizerConfigFile(JsonNode json, String origin) {
         return ForeignKeys.flag(json, PREFIX_SPACE, false, origin);
     }
 
+    /** No such file. */
+    static final TokenizerConfigFile NONE = new TokenizerConfigFile(MissingNode.getInstance(), "tokenizer_config.json");
+
+    /** A special token that it names, as a text or as an object with the text; null if it does not. */
+    String token(String key) {
+        JsonNode v = json.path(key).isObject() ? json.path(key).path("content") : json.path(key);
+        return v.isTextual() ? v.textValue() : null;
+    }
+
+    /**
+     * Whether a token stands before a text; null if it does not say.
+     *
+     * <p>transformers' classes for Llama and Gemma put one there unless told otherwise.
+     */
+    Boolean begins() throws IOException {
+        if (json.hasNonNull("add_bos_token")) {
+            return ForeignKeys.flag(json, "add_bos_token", false, origin);
+        }
+        return json.path("tokenizer_class").asText().matches("(?:Llama|Gemma)Tokenizer(?:Fast)?") ? true : null;
+    }
+
     /**
      * Checks that it agrees with a tokenizer.
      *

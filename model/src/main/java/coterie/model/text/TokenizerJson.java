@@ -8,6 +8,7 @@ import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -17,7 +18,8 @@ import java.util.stream.IntStream;
  * process on some errors.
  *
  * @param json the JSON, without truncation and padding
- * @param endOfText id of {@code <|endoftext|>}
+ * @param end token that separates documents
+ * @param begin token that stands before each document, or null if the model was trained without one
  * @param size one more than the largest id
  * @param plain whether it consists of the same components as that of GPT-2, which are fully validated and lossless; any
  *     other should first be tried in another process and checked for losses
@@ -25,7 +27,19 @@ import java.util.stream.IntStream;
  * @param prefixSpace whether the pre-tokenizer adds a space before a text; null if it has no such setting
  */
 record TokenizerJson(
-        String json, int endOfText, int size, boolean plain, Map<String, Integer> ids, Boolean prefixSpace) {
+        String json,
+        Special end,
+        Special begin,
+        int size,
+        boolean plain,
+        Map<String, Integer> ids,
+        Boolean prefixSpace) {
+    /** A special token. */
+    record Special(String text, int id) {}
+
+    /** Ends of text that models were pretrained with. Some have others as well, which end a turn of a dialogue. */
+    private static final List<String> ENDS = List.of(ByteLevel.END_OF_TEXT, "<|end_of_text|>", "<eos>", "</s>");
+
     private static final ForeignKeys ROOT = new ForeignKeys(
             Set.of(
                     "truncation",
@@ -112,8 +126,13 @@ record TokenizerJson(
             "decoders");
     private static final int LARGEST_ID = (1 << 30) - 1;
 
-    /** @throws IOException if it is invalid; the message gives the component or the token */
-    static TokenizerJson parse(String text, String origin) throws IOException {
+    /**
+     * Checks a file.
+     *
+     * @param config the file beside it, which may name special tokens
+     * @throws IOException if it is invalid; the message gives the component or the token
+     */
+    static TokenizerJson parse(String text, String origin, TokenizerConfigFile config) throws IOException {
         JsonNode root = ForeignText.json(text, origin);
         ROOT.check(root, origin);
         JsonNode model = root.path("model");
@@ -137,10 +156,9 @@ record TokenizerJson(
                     + ": model.dropout must be null: with it the tokens of a text are random, found "
                     + ForeignText.brief(dropout));
         }
-        Integer end = addedTokens(root.path("added_tokens"), vocabulary, origin);
-        if (end == null) {
-            throw new IOException(origin + " has no added token " + ByteLevel.END_OF_TEXT);
-        }
+        Map<String, Integer> added = addedTokens(root.path("added_tokens"), vocabulary, origin);
+        Special end = end(added, config, origin);
+        Special begin = begin(root.path("post_processor"), added, config, origin);
         int pieces = model.path("vocab").isArray() ? model.path("vocab").size() : 0;
         int size = Math.max(
                 pieces, vocabulary.values().stream().mapToInt(id -> id).max().orElse(0) + 1);
@@ -154,7 +172,13 @@ record TokenizerJson(
                 && root.path("added_tokens").size() == 1
                 && IntStream.range(0, 256).allMatch(b -> vocabulary.containsKey(String.valueOf(ByteLevel.symbol(b))));
         return new TokenizerJson(
-                withoutTruncation(root, text), end, size, plain, vocabulary, prefixSpace(root.path("pre_tokenizer")));
+                withoutTruncation(root, text),
+                end,
+                begin,
+                size,
+                plain,
+                vocabulary,
+                prefixSpace(root.path("pre_tokenizer")));
     }
 
     private static Boolean prefixSpace(JsonNode preTokenizer) {
@@ -298,16 +322,16 @@ record TokenizerJson(
     /**
      * Adds the added tokens to the vocabulary.
      *
-     * @return the id of the end of text, or null if it is not among them
+     * @return the added tokens and their ids
      */
-    private static Integer addedTokens(JsonNode added, Map<String, Integer> ids, String origin) throws IOException {
+    private static Map<String, Integer> addedTokens(JsonNode added, Map<String, Integer> ids, String origin)
+            throws IOException {
         if (!added.isMissingNode() && !added.isNull() && !added.isArray()) {
             throw new IOException(origin + ": added_tokens must be a list, found " + ForeignText.brief(added));
         }
         Map<Integer, String> taken = new HashMap<>();
         ids.forEach((token, id) -> taken.put(id, token));
-        Integer end = null;
-        Set<String> seen = new HashSet<>();
+        Map<String, Integer> all = new HashMap<>();
         for (int i = 0; i < added.size(); i++) {
             JsonNode t = added.get(i);
             String at = "added_tokens[" + i + "]";
@@ -325,7 +349,9 @@ record TokenizerJson(
             String content = t.path("content").textValue();
             Integer own = ids.get(content);
             String other = taken.get(id);
-            if (!seen.add(content) || own != null && own != id || other != null && !other.equals(content)) {
+            if (all.putIfAbsent(content, id) != null
+                    || own != null && own != id
+                    || other != null && !other.equals(content)) {
                 throw new IOException(origin + ": " + at + ": token " + shown(content) + " has id " + id + ", but "
                         + (own != null && own != id
                                 ? "model.vocab gives it " + own
@@ -335,11 +361,69 @@ record TokenizerJson(
             }
             ids.put(content, id);
             taken.put(id, content);
-            if (content.equals(ByteLevel.END_OF_TEXT)) {
-                end = id;
+        }
+        return all;
+    }
+
+    /** The first of {@link #ENDS} that there is; else the one that the configuration names. */
+    private static Special end(Map<String, Integer> added, TokenizerConfigFile config, String origin)
+            throws IOException {
+        String named = config.token("eos_token");
+        for (String end : ENDS) {
+            // "</s>" is also a tag of HTML, which is a token of some
+            if (added.containsKey(end) && !(end.equals("</s>") && named != null && added.containsKey(named))) {
+                return new Special(end, added.get(end));
             }
         }
-        return end;
+        if (named == null || !added.containsKey(named)) {
+            throw new IOException(origin + " has no end of text: none of its added tokens is one of " + ENDS
+                    + (named == null ? "" : " or " + shown(named) + ", which " + config.origin() + " names"));
+        }
+        return new Special(named, added.get(named));
+    }
+
+    /** What the file's template puts before a text, unless the configuration says otherwise. */
+    private static Special begin(
+            JsonNode processor, Map<String, Integer> added, TokenizerConfigFile config, String origin)
+            throws IOException {
+        Boolean wanted = config.begins();
+        String text = template(processor, origin);
+        if (Boolean.FALSE.equals(wanted) || wanted == null && text == null) {
+            return null;
+        }
+        if (text == null) {
+            text = config.token("bos_token");
+        }
+        if (text == null || !added.containsKey(text)) {
+            throw new IOException(origin + ": the token before a text must be an added token, found "
+                    + (text == null ? "no bos_token in " + config.origin() : shown(text)));
+        }
+        return new Special(text, added.get(text));
+    }
+
+    /** The token that a TemplateProcessing puts before a text; null if there is none. */
+    private static String template(JsonNode processor, String origin) throws IOException {
+        for (JsonNode part : processor.path("processors")) {
+            String found = template(part, origin);
+            if (found != null) {
+                return found;
+            }
+        }
+        if (!processor.path("type").asText().equals("TemplateProcessing")) {
+            return null;
+        }
+        String before = null;
+        for (JsonNode piece : processor.path("single")) {
+            if (piece.has("Sequence")) {
+                return before;
+            }
+            if (before != null) {
+                throw new IOException(origin + ": post_processor.single has more than one token before a text, found "
+                        + ForeignText.brief(processor.path("single")));
+            }
+            before = piece.path("SpecialToken").path("id").asText();
+        }
+        return null;
     }
 
     private static boolean noExtras(JsonNode model) {

@@ -79,8 +79,8 @@ class ForeignTokenizerTest {
                 "/decoder | [] | decoder.type must be one of",
                 "/post_processor | {\"type\": 3} | post_processor.type must be",
                 "/added_tokens | {\"a\": 1} | added_tokens must be a list",
-                "/added_tokens | [] | no added token <|endoftext|>",
-                "/added_tokens | null | no added token <|endoftext|>",
+                "/added_tokens | [] | has no end of text: none of its added tokens",
+                "/added_tokens | null | has no end of text: none of its added tokens",
                 "/added_tokens/0/id | 255 | but model.vocab gives it 256",
                 "/added_tokens/0/id | -1 | added_tokens[0].id must be",
                 "/added_tokens/0/content | null | added_tokens[0].content must be a text",
@@ -370,26 +370,115 @@ class ForeignTokenizerTest {
 
     @Test
     void gpt2sOwnKindNeedsNoOtherProcess() throws IOException {
-        assertThat(TokenizerJson.parse(PLAIN, "t").plain()).isTrue();
+        assertThat(TokenizerJson.parse(PLAIN, "t", TokenizerConfigFile.NONE).plain())
+                .isTrue();
         try (InputStream in = Tokenizer.class.getResourceAsStream("/coterie/model/base/tiny/tokenizer.json")) {
             String builtin = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(TokenizerJson.parse(builtin, "builtin").plain()).isTrue();
+            assertThat(TokenizerJson.parse(builtin, "builtin", TokenizerConfigFile.NONE)
+                            .plain())
+                    .isTrue();
         }
         for (String other : List.of("Whitespace", "Digits")) {
             ObjectNode root = plain();
             root.putObject("pre_tokenizer").put("type", other).put("individual_digits", true);
-            assertThat(TokenizerJson.parse(root.toString(), "t").plain()).isFalse();
+            assertThat(TokenizerJson.parse(root.toString(), "t", TokenizerConfigFile.NONE)
+                            .plain())
+                    .isFalse();
         }
         ObjectNode root = plain();
         model(root).put("unk_token", "!");
-        assertThat(TokenizerJson.parse(root.toString(), "t").plain()).isFalse();
+        assertThat(TokenizerJson.parse(root.toString(), "t", TokenizerConfigFile.NONE)
+                        .plain())
+                .isFalse();
         for (String needed : List.of("pre_tokenizer", "decoder")) {
             ObjectNode without = plain();
             without.putNull(needed);
-            assertThat(TokenizerJson.parse(without.toString(), "t").plain()).isFalse();
+            assertThat(TokenizerJson.parse(without.toString(), "t", TokenizerConfigFile.NONE)
+                            .plain())
+                    .isFalse();
         }
         ObjectNode fewer = plain();
         ((ObjectNode) model(fewer).get("vocab")).remove(String.valueOf(ByteLevel.symbol(0xff)));
-        assertThat(TokenizerJson.parse(fewer.toString(), "t").plain()).isFalse();
+        assertThat(TokenizerJson.parse(fewer.toString(), "t", TokenizerConfigFile.NONE)
+                        .plain())
+                .isFalse();
+    }
+
+    private static void begins(ObjectNode root, String token) {
+        ObjectNode template = root.putObject("post_processor").put("type", "TemplateProcessing");
+        ArrayNode single = template.putArray("single");
+        single.addObject().putObject("SpecialToken").put("id", token).put("type_id", 0);
+        single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
+        template.putArray("pair")
+                .addObject()
+                .putObject("Sequence")
+                .put("id", "A")
+                .put("type_id", 0);
+        ObjectNode special =
+                template.putObject("special_tokens").putObject(token).put("id", token);
+        special.putArray("ids").add(token.equals("<|endoftext|>") ? 256 : 257);
+        special.putArray("tokens").add(token);
+    }
+
+    private static ObjectNode withAdded(String... tokens) throws IOException {
+        ObjectNode root = plain();
+        ArrayNode added = (ArrayNode) root.get("added_tokens");
+        for (String token : tokens) {
+            added.add(((ObjectNode) added.get(0).deepCopy())
+                    .put("id", 256 + added.size())
+                    .put("content", token));
+        }
+        return root;
+    }
+
+    private Tokenizer read(ObjectNode root, String config) throws IOException {
+        Files.writeString(folder.resolve("tokenizer.json"), root.toString());
+        Files.writeString(folder.resolve("tokenizer_config.json"), config);
+        return Tokenizer.in(folder);
+    }
+
+    /** The template of tokenizer.json says whether a text begins with a token, unless the configuration does. */
+    @Test
+    void theBeginningOfATextFollowsTheFiles() throws IOException {
+        ObjectNode root = withAdded("<s>");
+        try (Tokenizer t = read(root, "{}")) {
+            assertThat(t.beginOfText()).isEmpty();
+            assertThat(t.separator()).containsExactly(256);
+        }
+        try (Tokenizer t = read(root, "{\"add_bos_token\": true, \"bos_token\": {\"content\": \"<s>\"}}")) {
+            assertThat(t.separator()).containsExactly(256, 257);
+            assertThat(t.encode("a<s>b")).doesNotContain(257);
+        }
+        begins(root, "<s>");
+        try (Tokenizer t = read(root, "{}")) {
+            assertThat(t.beginOfText()).hasValue(257);
+        }
+        try (Tokenizer t = read(root, "{\"add_bos_token\": false}")) {
+            assertThat(t.beginOfText()).isEmpty();
+        }
+        assertThatThrownBy(() -> read(plain(), "{\"add_bos_token\": true, \"bos_token\": \"<s>\"}"))
+                .hasMessageContaining("the token before a text must be an added token, found \"<s>\"");
+        assertThatThrownBy(() -> read(plain(), "{\"tokenizer_class\": \"LlamaTokenizerFast\"}"))
+                .hasMessageContaining("found no bos_token in")
+                .hasMessageContaining("tokenizer_config.json");
+    }
+
+    @Test
+    void theEndOfATextIsOneThatModelsWerePretrainedWithOrTheOneThatIsNamed() throws IOException {
+        try (Tokenizer t = read(withAdded("<|im_end|>"), "{\"eos_token\": \"<|im_end|>\"}")) {
+            assertThat(t.endOfText()).isEqualTo(256);
+        }
+        ObjectNode other = withAdded();
+        ((ObjectNode) other.at("/added_tokens/0")).put("content", "<end>");
+        ObjectNode vocabulary = (ObjectNode) model(other).get("vocab");
+        vocabulary.remove("<|endoftext|>");
+        vocabulary.put("<end>", 256);
+        try (Tokenizer t = read(other, "{\"eos_token\": \"<end>\"}")) {
+            assertThat(t.endOfText()).isEqualTo(256);
+        }
+        assertThatThrownBy(() -> read(other, "{\"eos_token\": \"</s>\"}"))
+                .hasMessageContaining("tokenizer.json has no end of text")
+                .hasMessageContaining("or \"</s>\", which")
+                .hasMessageContaining("tokenizer_config.json names");
     }
 }
