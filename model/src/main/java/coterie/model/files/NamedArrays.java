@@ -7,11 +7,11 @@ import java.util.Set;
 
 /**
  * Arrays by name, as one or more files hold them. They are read in pieces, so that no array need be in Java's memory as
- * a whole. Every format of weights is one implementation.
+ * a whole. Every format of weights is one implementation. For one thread at a time.
  */
 public interface NamedArrays extends AutoCloseable {
-    /** Numbers in a piece, about: 16 MB in float32. */
-    int PIECE = 1 << 22;
+    /** Numbers in a piece, about: 4 MB in float32. */
+    int PIECE = 1 << 20;
 
     /** What messages call the source. */
     String origin();

@@ -76,6 +76,7 @@ public final class SafeTensors implements NamedArrays {
     private final Source source;
     private final long dataStart;
     private final SafeTensorsHeader header;
+    private ByteBuffer buffer;
 
     private SafeTensors(String file, Source source, long size) throws IOException {
         this.file = file;
@@ -189,25 +190,30 @@ public final class SafeTensors implements NamedArrays {
         NumberType type = NumberType.valueOf(e.type());
         int count = (int) ((e.end() - e.begin()) / type.bytes());
         int most = Math.min(count, Math.max(1, PIECE / multiple) * multiple);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(most, type.bytes()))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        ByteBuffer narrow =
-                type == NumberType.F64 ? ByteBuffer.allocateDirect(4 * most).order(ByteOrder.LITTLE_ENDIAN) : null;
+        ByteBuffer bytes = buffer(Math.multiplyExact(most, type.bytes()));
+        // doubles are narrowed in place
+        boolean narrowed = type == NumberType.F64;
         for (int at = 0; at < count; at += most) {
             int n = Math.min(most, count - at);
             bytes.clear().limit(n * type.bytes());
             source.read(dataStart + e.begin() + (long) at * type.bytes(), bytes);
             bytes.flip();
-            if (narrow == null) {
-                to.piece(at, n, type, bytes);
-            } else {
-                narrow.clear().limit(4 * n);
+            if (narrowed) {
                 for (int i = 0; i < n; i++) {
-                    narrow.putFloat(4 * i, (float) bytes.getDouble(8 * i));
+                    bytes.putFloat(4 * i, (float) bytes.getDouble(8 * i));
                 }
-                to.piece(at, n, NumberType.F32, narrow);
+                bytes.limit(4 * n);
             }
+            to.piece(at, n, narrowed ? NumberType.F32 : type, bytes);
         }
+    }
+
+    /** Native memory, which Java frees late: kept for the next array. */
+    private ByteBuffer buffer(int size) {
+        if (buffer == null || buffer.capacity() < size) {
+            buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return buffer;
     }
 
     @Override

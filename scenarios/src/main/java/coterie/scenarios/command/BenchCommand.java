@@ -37,7 +37,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             defaultValue = "124m",
-            description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
+            description =
+                    "124m (GPT-2's shape), smollm2-135m (its shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
     private String model;
 
     @Option(

@@ -5,6 +5,7 @@ import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
 import coterie.model.base.DecoderConfig;
 import coterie.model.base.family.Gpt2Family;
+import coterie.model.base.family.LlamaFamily;
 import coterie.model.exchange.Exchange;
 import coterie.model.learn.Learner;
 import coterie.model.learn.LearningDevice;
@@ -64,7 +65,8 @@ final class BenchUsers {
         DecoderConfig config = switch (model) {
             case "124m" -> Gpt2Family.GPT2_124M;
             case "tiny" -> Gpt2Family.shape(6, 192, 6, 4096, 128);
-            default -> throw new InputException("--model must be 124m or tiny, found " + model);
+            case "smollm2-135m" -> LlamaFamily.SMOLLM2_135M;
+            default -> throw new InputException("--model must be 124m, smollm2-135m or tiny, found " + model);
         };
         if (context > config.context()) {
             throw new InputException("--context must be at most " + config.context() + ", found " + context);

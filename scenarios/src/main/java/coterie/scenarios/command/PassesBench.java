@@ -36,7 +36,8 @@ final class PassesBench implements Callable<Integer> {
     @Option(
             names = "--model",
             defaultValue = "tiny",
-            description = "124m (GPT-2's shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
+            description =
+                    "124m (GPT-2's shape), smollm2-135m (its shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
     private String model;
 
     @Option(

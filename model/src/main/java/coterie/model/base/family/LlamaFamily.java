@@ -3,6 +3,7 @@ package coterie.model.base.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.base.BaseFamily;
 import coterie.model.base.DecoderConfig;
+import coterie.model.base.DecoderConfig.Activation;
 import coterie.model.base.DecoderConfig.Attention;
 import coterie.model.base.DecoderConfig.Ends;
 import coterie.model.base.DecoderConfig.Inputs;
@@ -11,6 +12,7 @@ import coterie.model.base.DecoderConfig.Mlp;
 import coterie.model.base.DecoderConfig.NormKind;
 import coterie.model.base.DecoderConfig.Norms;
 import coterie.model.base.ModuleNames;
+import coterie.model.base.Rotation;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,19 @@ import java.util.Set;
 public record LlamaFamily() implements BaseFamily {
     private static final ModuleNames NAMES = LlamaFiles.names(Map.of());
     private static final Set<String> KEYS = LlamaFiles.keys("hidden_act", "attention_bias", "mlp_bias");
+
+    /** The shape of SmolLM2-135M: 134,515,008 parameters. */
+    public static final DecoderConfig SMOLLM2_135M = new DecoderConfig(
+            new LlamaFamily(),
+            576,
+            49152,
+            8192,
+            new Norms(NormKind.RMS, 1e-5, false, false),
+            new Attention(9, 3, 64, Inputs.SEPARATE, false, false, 0),
+            new Mlp(1536, Activation.SILU, true, false),
+            DecoderConfig.alike(30, new Layer(0.125, 0, new Rotation(64, 100_000, new Rotation.Plain()))),
+            false,
+            new Ends(1, true, 0));
 
     @Override
     public String modelType() {
