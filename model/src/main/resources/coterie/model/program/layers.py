@@ -188,14 +188,14 @@ def activation_backward(self, dy: Tensor, x: Tensor) -> Tensor:
 
 def activate(self, x: Tensor, y: Tensor):
     # Writes the activation of x into y, and the derivative over x, so that backward needs no exponential.
-    q = x * x
     if ${silu}:
-        s = torch.sigmoid(x, out=q)
+        s = torch.sigmoid(x)
         torch.mul(x, s, out=y)
-        torch.addcmul(s, y, 1. - s, out=x)
+        torch.add(s, y, out=x).addcmul_(s, y, value=-1.)
     else:
         # GELU as x sigmoid(u), u = x (linear + cubic x^2): 1 + tanh(u / 2) = 2 sigmoid(u), and on a CPU tanh takes 3.5
         # times as long as sigmoid.
+        q = x * x
         s = q.mul(${gelu_cubic}).add_(${gelu_linear}).mul_(x).sigmoid_()
         torch.mul(x, s, out=y)
         q.mul_(3. * ${gelu_cubic}).add_(${gelu_linear}).mul_(y)
