@@ -3,10 +3,14 @@ package coterie.model.base;
 import coterie.model.files.NumberType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /** A base's parameters: in Java's memory, or in files that are read when they are needed. */
 public interface BaseWeights {
     DecoderConfig config();
+
+    /** How many arrays are of each type, as files or memory hold them. */
+    Map<String, Long> types() throws IOException;
 
     /** The same parameters, computed with in another way. */
     BaseWeights as(DecoderConfig config);

@@ -68,6 +68,11 @@ public record MemoryWeights(DecoderConfig config, List<float[]> arrays) implemen
     }
 
     @Override
+    public Map<String, Long> types() {
+        return Map.of(NumberType.F32.name(), (long) arrays.size());
+    }
+
+    @Override
     public MemoryWeights as(DecoderConfig other) {
         return new MemoryWeights(other, arrays);
     }

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -17,6 +18,13 @@ import java.util.Set;
  * an output head that is equal to the token embedding.
  */
 record SourceWeights(DecoderConfig config, BaseSource source) implements BaseWeights {
+    @Override
+    public Map<String, Long> types() throws IOException {
+        try (NamedArrays arrays = source.arrays()) {
+            return arrays.types();
+        }
+    }
+
     @Override
     public SourceWeights as(DecoderConfig other) {
         return new SourceWeights(other, source);

@@ -3,6 +3,7 @@ package coterie.model.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -22,6 +23,9 @@ public interface NamedArrays extends AutoCloseable {
     }
 
     Set<String> names();
+
+    /** How many arrays are of each type, by the format's own names. */
+    Map<String, Long> types();
 
     /**
      * Checks that an array is there, has this shape and a readable type, without reading it.

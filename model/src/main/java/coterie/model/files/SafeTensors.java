@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The safetensors format: eight bytes of header length, a JSON header, the arrays one after the other, little-endian.
@@ -141,6 +143,12 @@ public final class SafeTensors implements NamedArrays {
     @Override
     public Set<String> names() {
         return header.entries().keySet();
+    }
+
+    @Override
+    public Map<String, Long> types() {
+        return header.entries().values().stream()
+                .collect(Collectors.groupingBy(SafeTensorsHeader.Entry::type, TreeMap::new, Collectors.counting()));
     }
 
     /** What the header's {@code __metadata__} says. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The arrays of a model's folder: in {@code model.safetensors}, or in the shards that
@@ -125,6 +126,13 @@ public final class SafeTensorsFolder implements NamedArrays {
     @Override
     public Set<String> names() {
         return where.keySet();
+    }
+
+    @Override
+    public Map<String, Long> types() {
+        Map<String, Long> all = new TreeMap<>();
+        files.forEach(f -> f.types().forEach((type, n) -> all.merge(type, n, Long::sum)));
+        return all;
     }
 
     private SafeTensors holding(String name) throws IOException {

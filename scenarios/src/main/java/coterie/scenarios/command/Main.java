@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
             ListCommand.class,
             VerifyCommand.class,
             DataCommand.class,
+            BaseCommand.class,
             PretrainCommand.class,
             BenchCommand.class
         })

@@ -69,6 +69,11 @@ final class GgufArrays implements NamedArrays {
     }
 
     @Override
+    public Map<String, Long> types() {
+        return file.types();
+    }
+
+    @Override
     public void read(String name, int multiple, Sink to) throws IOException {
         GgufArray a = array(name);
         int[] shape =

@@ -1,0 +1,91 @@
+package coterie.model.program;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import coterie.model.adapter.AdapterLayout;
+import coterie.model.adapter.LoraConfig;
+import coterie.model.base.BaseWeights;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.Torch;
+import java.util.Arrays;
+
+/** A base on a device, without adapters and users: what it makes of a text. For one thread. */
+public final class BaseSession implements AutoCloseable {
+    private final ComputeDevice device;
+    private final DecoderProgram program;
+    private final FrozenBase base;
+    private final AdapterLayout layout;
+    private final NDArray none;
+
+    /**
+     * Loads the base.
+     *
+     * @param deviceName {@code cpu} or {@code cuda:N}
+     * @throws IllegalArgumentException if there is no such device
+     */
+    public BaseSession(BaseWeights weights, Precision precision, String deviceName) {
+        device = ComputeDevice.of(deviceName);
+        Torch.prepareThread();
+        program = new DecoderProgram(weights.config(), AdamW.PAPER, precision, 0, device);
+        base = new FrozenBase(weights, program, device);
+        layout = new AdapterLayout(weights.config(), LoraConfig.of(1, 1));
+        none = device.root().zeros(new Shape(layout.size()));
+    }
+
+    /**
+     * Sum of the negative log likelihoods of a sequence's tokens after the first, in nats.
+     *
+     * @param tokens at least two, at most the context and one more
+     */
+    public double loss(int[] tokens) {
+        long[] all = Arrays.stream(tokens).asLongStream().toArray();
+        int n = tokens.length - 1;
+        try (NDManager m = device.root().newSubManager()) {
+            float[] losses = program.losses(
+                            m.create(Arrays.copyOf(all, n), new Shape(1, n)),
+                            m.create(Arrays.copyOfRange(all, 1, n + 1), new Shape(1, n)),
+                            layout,
+                            none,
+                            base,
+                            DecoderProgram.QUIET,
+                            m)
+                    .toFloatArray();
+            double sum = 0;
+            for (float loss : losses) {
+                sum += loss;
+            }
+            return sum;
+        }
+    }
+
+    /**
+     * Continues a text with the most likely tokens.
+     *
+     * @param beginning at least one token
+     * @param most number of tokens to add; fewer if the context is full before
+     * @return the tokens added
+     */
+    public int[] continued(int[] beginning, int most) {
+        int length = Math.min(beginning.length + most, base.config().context());
+        long[] text = Arrays.copyOf(Arrays.stream(beginning).asLongStream().toArray(), length);
+        for (int at = beginning.length; at < length; at++) {
+            try (NDManager m = device.root().newSubManager()) {
+                NDArray ids = m.create(Arrays.copyOf(text, at), new Shape(1, at));
+                NDArray last = m.create(new long[] {at - 1});
+                NDList top = program.topLogits(ids, layout, none, base, last, 1, DecoderProgram.QUIET, m);
+                text[at] = top.get(1).toLongArray()[0];
+            }
+        }
+        return Arrays.stream(text, Math.min(beginning.length, length), length)
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    @Override
+    public void close() {
+        base.close();
+        device.close();
+    }
+}
