@@ -202,10 +202,12 @@ final class BaseCommand implements Callable<Integer> {
             }
             if (beginning != null) {
                 int[] from = withBeginning(base.tokenizer(), base.tokenizer().encode(beginning), 0);
-                line("continued", base.tokenizer()
-                        .decode(session.continued(from, words))
-                        .replaceAll("\\s+", " ")
-                        .strip());
+                line(
+                        "continued",
+                        base.tokenizer()
+                                .decode(session.continued(from, words))
+                                .replaceAll("\\s+", " ")
+                                .strip());
             }
         } catch (IllegalArgumentException e) {
             throw new InputException("--device: " + e.getMessage());
