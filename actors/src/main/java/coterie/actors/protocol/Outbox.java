@@ -61,7 +61,8 @@ public final class Outbox {
         Snapshot outgoing = hook.publish(me, snapshot.turn(), snapshot);
         if (outgoing != snapshot && !valid(outgoing, snapshot)) {
             throw new IllegalStateException("the publish hook must return finite values of user " + me + "'s turn "
-                    + snapshot.turn() + ", found " + (outgoing == null ? null : outgoing.key()));
+                    + snapshot.turn() + " in layout \"" + snapshot.layout() + "\", found "
+                    + (outgoing == null ? null : outgoing.key() + " in layout \"" + outgoing.layout() + "\""));
         }
         return republish(kind, tick, began, turn, outgoing);
     }
@@ -70,7 +71,7 @@ public final class Outbox {
         return outgoing != null
                 && outgoing.user() == snapshot.user()
                 && outgoing.turn() == snapshot.turn()
-                && outgoing.layout().equals(snapshot.layout())
+                && snapshot.layout().equals(outgoing.layout())
                 && Snapshot.finite(outgoing.values())
                 && (outgoing.parameters() == null || Snapshot.finite(outgoing.parameters()));
     }

@@ -16,7 +16,8 @@ public interface PublishHook {
      *
      * @param turn of the snapshot; of a server, the version of its model
      * @param snapshot must not be changed
-     * @return a snapshot of the same user and turn, with finite values; the argument itself to change nothing
+     * @return a snapshot of the same user, turn and layout, with finite values: see {@link Snapshot#with}; the argument
+     *     itself to change nothing
      */
     Snapshot publish(int user, int turn, Snapshot snapshot);
 }

@@ -48,7 +48,7 @@ class PublishHookTest {
         for (int k = 0; k < values.length; k++) {
             values[k] += noise(user, turn);
         }
-        return new Snapshot(user, turn, s.iteration(), values, s.predictions());
+        return s.with(values, s.predictions());
     };
 
     private static SimulationConfigBuilder config(Protocol protocol) {
@@ -141,9 +141,8 @@ class PublishHookTest {
         // ProtocolsTest's gossip: user 1 merges 110 with 1 + 1000: 555.5. Then 565.5 (age 2) with 2 + 1000 (age 2):
         // 783.75, and with 39 + 1000 (age 3): 936.9. User 0 hears of user 1 only what was there before: 39, as ever.
         SimulationConfig config = config(new GossipProtocol())
-                .publishHook((user, turn, s) -> user == 1
-                        ? s
-                        : new Snapshot(user, turn, s.iteration(), new float[] {s.values()[0] + 1000}, s.predictions()))
+                .publishHook((user, turn, s) ->
+                        user == 1 ? s : s.with(new float[] {s.values()[0] + 1000}, s.predictions()))
                 .build();
         List<UserProcess> ended =
                 PlainLoop.run(config, List.of(new AddingLearner(0, 0, 1), new AddingLearner(1, 100, 10)));
@@ -156,7 +155,8 @@ class PublishHookTest {
         for (PublishHook hook : List.<PublishHook>of(
                 (user, turn, s) -> null,
                 (user, turn, s) -> new Snapshot(user + 1, turn, 0, s.values(), null),
-                (user, turn, s) -> new Snapshot(user, turn, 0, new float[] {Float.NaN}, null))) {
+                (user, turn, s) -> s.with(new float[] {Float.NaN}, null),
+                (user, turn, s) -> new Snapshot(user, turn, 0, "other", s.values(), null, 0))) {
             UserProcess user = new UserProcess(
                     0, config(new SwiftProtocol(1)).publishHook(hook).build(), new AddingLearner(0, 5, 1));
             user.begin();
@@ -166,7 +166,7 @@ class PublishHookTest {
                         }
                     })
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("user 0's turn 0");
+                    .hasMessageContaining("user 0's turn 0 in layout \"\"");
         }
     }
 }

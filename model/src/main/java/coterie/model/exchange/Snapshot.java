@@ -7,7 +7,8 @@ package coterie.model.exchange;
  * @param user the publisher
  * @param turn the turn it ends, counted from 0; also its version
  * @param iteration local iterations done by its end
- * @param layout name of the layout of the parameters. Snapshots are mixed only if their layouts have the same name
+ * @param layout name of the layout of the parameters. Snapshots are mixed only if their layouts have the same name;
+ *     what mixes them calls {@link #requireLayout}
  * @param values what is mixed: the parameters θ [P], or the update Δθ [P] of the turn, as the scenario exchanges
  *     parameters or updates
  * @param parameters θ [P] after training. The same array as {@code values} where parameters are exchanged. Where
@@ -42,6 +43,28 @@ public record Snapshot(
     /** A snapshot of other parameters in the same layout, without predictions. */
     public Snapshot of(int publisher, int publishedTurn, int iterations, float[] others) {
         return new Snapshot(publisher, publishedTurn, iterations, layout, others, null, hash(others));
+    }
+
+    /**
+     * This snapshot with other parameters and predictions in place of its own. User, turn, iteration and layout stay.
+     *
+     * @param others parameters or update [P], as {@code values} are
+     * @param otherPredictions null if there are none
+     */
+    public Snapshot with(float[] others, Predictions otherPredictions) {
+        return new Snapshot(user, turn, iteration, layout, others, otherPredictions, hash(others));
+    }
+
+    /**
+     * Requires the layout of the parameters that this snapshot is to be mixed with.
+     *
+     * @throws IllegalArgumentException if it is another
+     */
+    public void requireLayout(String expected) {
+        if (!layout.equals(expected)) {
+            throw new IllegalArgumentException("the parameters of user " + user + " are laid out as \"" + layout
+                    + "\", expected \"" + expected + "\": parameters of different layouts cannot be mixed");
+        }
     }
 
     /**

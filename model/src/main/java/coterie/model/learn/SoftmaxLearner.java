@@ -9,6 +9,7 @@ import coterie.model.vectors.Rows;
 import coterie.model.vectors.VectorUser;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -206,6 +207,10 @@ final class SoftmaxLearner extends TemplateLearner {
 
         /** One pass, and the update when it is its last. */
         void step() {
+            if (turn.pass() == 0) {
+                // A turn that diverged before its update left a sum.
+                Arrays.fill(gradient, 0);
+            }
             RandomStream draw = RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
             double[] p = new double[classes];
             double loss = 0;
@@ -228,7 +233,7 @@ final class SoftmaxLearner extends TemplateLearner {
         }
     }
 
-    /** One step of AdamW with the mean of the gradients that were added up, which start at 0 again. */
+    /** One step of AdamW with the mean of the gradients that were added up. */
     private void update(double rate) {
         if (held) {
             parameters = parameters.clone();
@@ -242,7 +247,6 @@ final class SoftmaxLearner extends TemplateLearner {
         for (int k = 0; k < parameters.length; k++) {
             boolean bias = k % (inputs + 1) == inputs;
             double g = gradient[k] / examples + (bias ? 0 : rules.l2() * parameters[k]);
-            gradient[k] = 0;
             expAvg[k] = (float) (o.beta1() * expAvg[k] + (1 - o.beta1()) * g);
             expAvgSq[k] = (float) (o.beta2() * expAvgSq[k] + (1 - o.beta2()) * g * g);
             double step = expAvg[k] / correction1 / (Math.sqrt(expAvgSq[k] / correction2) + o.epsilon());

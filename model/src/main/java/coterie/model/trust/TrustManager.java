@@ -115,11 +115,7 @@ public final class TrustManager {
         String layout = input.candidates().get(own(users)).layout();
         for (int k = 0; k < users.length; k++) {
             for (Snapshot s : input.snapshots(k)) {
-                if (!s.layout().equals(layout)) {
-                    throw new IllegalArgumentException("the parameters of user " + s.user() + " are laid out as "
-                            + s.layout() + ", those of user " + me + " as " + layout
-                            + ": parameters of different layouts cannot be mixed");
-                }
+                s.requireLayout(layout);
             }
         }
     }

@@ -16,6 +16,7 @@ import coterie.model.vectors.VectorUser;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,11 @@ class SoftmaxLearnerTest {
     }
 
     private static SoftmaxRules rules(int accumulation, double l2, Exchange exchange) {
-        return new SoftmaxRules(7, 5, accumulation, Schedule.constant(0.05), AdamW.PAPER, l2, exchange, STEPS, false);
+        return rules(accumulation, l2, exchange, false);
+    }
+
+    private static SoftmaxRules rules(int accumulation, double l2, Exchange exchange, boolean crashes) {
+        return new SoftmaxRules(7, 5, accumulation, Schedule.constant(0.05), AdamW.PAPER, l2, exchange, STEPS, crashes);
     }
 
     private static TrustManager trust(int user) {
@@ -188,6 +193,35 @@ class SoftmaxLearnerTest {
                 float mean = (first.get(0).parameters()[k] + first.get(1).parameters()[k]) / 2;
                 assertThat(next.parameters()[k]).isCloseTo(mean, within(1e-6f));
             }
+        }
+    }
+
+    @Test
+    void aTurnThatDivergedLeavesNothingToTheNext() {
+        VectorDataset data = dataset(1);
+        SoftmaxRules rules = rules(2, 0, Exchange.PARAMETERS, true);
+        TurnPlan first = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0).train(4).build();
+        float[] notFinite = new float[CLASSES * (INPUTS + 1)];
+        Arrays.fill(notFinite, Float.NaN);
+        TurnPlan diverging = TurnPlan.turn(1, new TurnPlan.Given(notFinite), 4)
+                .save(true)
+                .train(4)
+                .build();
+        try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
+            Learner restarted = workers.learner(0, data, rules, trust(0));
+            Learner fresh = workers.learner(0, data, rules, trust(0));
+            restarted.turn(first).join();
+            fresh.turn(first).join();
+            assertThat(restarted.turn(diverging).join().divergence()).isNotNull();
+            float[] found = restarted
+                    .turn(TurnPlan.turn(2, new TurnPlan.LastSave(), 4).train(4).build())
+                    .join()
+                    .parameters();
+            float[] expected = fresh.turn(
+                            TurnPlan.turn(1, TurnPlan.Own.INSTANCE, 4).train(4).build())
+                    .join()
+                    .parameters();
+            assertThat(found).containsExactly(expected);
         }
     }
 

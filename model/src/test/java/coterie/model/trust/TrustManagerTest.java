@@ -166,7 +166,7 @@ class TrustManagerTest {
                                 null,
                                 row -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the parameters of user 1 are laid out as rank 2 on b, those of user 0 as rank 2 on a: "
+                .hasMessage("the parameters of user 1 are laid out as \"rank 2 on b\", expected \"rank 2 on a\": "
                         + "parameters of different layouts cannot be mixed");
     }
 

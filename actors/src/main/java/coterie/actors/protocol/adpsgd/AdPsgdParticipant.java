@@ -29,6 +29,12 @@ final class AdPsgdParticipant extends StatefulParticipant<AdPsgdParticipant.Stat
         /** x at the beginning of the turn. */
         private float[] before;
 
+        /**
+         * Layout of x. Null before a snapshot has told it: the first one published here, or one received before, which
+         * then has to have the layout of what is published here.
+         */
+        private String layout;
+
         private float[] trained;
         private boolean waiting;
         private int turn;
@@ -57,17 +63,31 @@ final class AdPsgdParticipant extends StatefulParticipant<AdPsgdParticipant.Stat
     public void turnEnded(TurnEnd end) {
         state.turn = end.turn();
         state.trained = end.outcome().parameters();
+        if (end.outcome().snapshot() != null) {
+            requireLayout(end.outcome().snapshot());
+        }
         int[] neighbours = neighbourhoods.receivers(me, end.turn(), end.tick());
         if (asks && end.takesPart() && neighbours.length > 0) {
             state.asked = neighbours[
                     RandomStream.of(seed, Purpose.PEERS, me, end.turn()).below(neighbours.length)];
             state.waiting = true;
-            Snapshot trained = end.outcome().snapshot();
-            Snapshot x = trained.of(me, end.turn(), trained.iteration(), state.x);
-            out.request(state.asked, end, end.turn(), x);
+            out.request(
+                    state.asked, end, end.turn(), own(end.outcome().snapshot().iteration()));
         } else {
             apply();
         }
+    }
+
+    private void requireLayout(Snapshot snapshot) {
+        if (state.layout == null) {
+            state.layout = snapshot.layout();
+        }
+        snapshot.requireLayout(state.layout);
+    }
+
+    /** A snapshot of x. */
+    private Snapshot own(int iteration) {
+        return new Snapshot(me, state.turn, iteration, state.layout, state.x, null, Snapshot.hash(state.x));
     }
 
     /** x ← x + Δ. */
@@ -85,9 +105,8 @@ final class AdPsgdParticipant extends StatefulParticipant<AdPsgdParticipant.Stat
         Payload payload = m.payload();
         if (payload.kind() == Kind.REQUEST) {
             if (available && state.x != null) {
-                Snapshot mine =
-                        payload.snapshot().of(me, state.turn, payload.snapshot().iteration(), state.x);
-                out.reply(m, state.turn, mine);
+                requireLayout(payload.snapshot());
+                out.reply(m, state.turn, own(payload.snapshot().iteration()));
                 average(m, payload.snapshot());
             } else {
                 out.refuse(m, state.turn);
@@ -97,6 +116,7 @@ final class AdPsgdParticipant extends StatefulParticipant<AdPsgdParticipant.Stat
                 && (payload.kind() == Kind.REPLY && m.from() == state.asked || payload.kind() == Kind.NOTICE)) {
             state.waiting = false;
             if (payload.snapshot() != null) {
+                requireLayout(payload.snapshot());
                 average(m, payload.snapshot());
             }
             apply();

@@ -23,6 +23,9 @@ final class FedBuffClient extends StatefulParticipant<FedBuffClient.State> {
         /** Of the server's model that was downloaded last. */
         private int version;
 
+        /** Layout of the last update. */
+        private String layout;
+
         private float[] trained;
         private boolean waiting;
         private float[] downloaded;
@@ -51,6 +54,7 @@ final class FedBuffClient extends StatefulParticipant<FedBuffClient.State> {
             }
             state.waiting = true;
             Snapshot update = end.outcome().snapshot().ofUpdate(change);
+            state.layout = update.layout();
             out.request(FedBuffProtocol.SERVER, end, state.version, update);
         }
     }
@@ -62,6 +66,7 @@ final class FedBuffClient extends StatefulParticipant<FedBuffClient.State> {
         }
         state.waiting = false;
         if (m.payload().kind() == Kind.REPLY) {
+            m.snapshot().requireLayout(state.layout);
             state.downloaded = m.snapshot().values();
             state.base = state.downloaded;
             state.version = m.turn();

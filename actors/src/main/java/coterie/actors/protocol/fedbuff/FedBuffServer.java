@@ -18,6 +18,8 @@ final class FedBuffServer extends StatefulParticipant<FedBuffServer.State> {
     static final class State implements FieldState {
         /** Null before the start is known. */
         private BufferedAggregation.State model;
+        /** Layout of the model and of all updates, from the first one; null before. */
+        private String layout;
     }
 
     private final FedBuffProtocol protocol;
@@ -47,6 +49,10 @@ final class FedBuffServer extends StatefulParticipant<FedBuffServer.State> {
             out.refuse(m, 0);
             return;
         }
+        if (state.layout == null) {
+            state.layout = m.snapshot().layout();
+        }
+        m.snapshot().requireLayout(state.layout);
         BufferedAggregation server = new BufferedAggregation(protocol.buffer(), protocol.serverRate(), state.model);
         int version = server.version();
         float[] last = server.model();

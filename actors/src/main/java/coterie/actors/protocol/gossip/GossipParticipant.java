@@ -25,6 +25,9 @@ final class GossipParticipant extends StatefulParticipant<GossipParticipant.Stat
     static final class State implements FieldState {
         private List<Message> received = new ArrayList<>();
         private AgedModel model;
+        /** Layout of the model, from its last snapshot. */
+        private String layout;
+
         private boolean takesPart;
     }
 
@@ -47,6 +50,9 @@ final class GossipParticipant extends StatefulParticipant<GossipParticipant.Stat
         int steps = collaboration.schedule().turn(turn).iterations();
         state.model = new AgedModel(
                 end.outcome().parameters(), state.model.age() + (end.outcome().tokens() > 0 ? steps : 0));
+        if (end.takesPart()) {
+            state.layout = end.outcome().snapshot().layout();
+        }
         int[] neighbours = collaboration.neighbourhoods().receivers(me, turn, end.tick());
         if (end.takesPart() && neighbours.length > 0) {
             int to = neighbours[
@@ -80,6 +86,7 @@ final class GossipParticipant extends StatefulParticipant<GossipParticipant.Stat
         MixingRecord mixing = new MixingRecord(me, ended, tick).own(1);
         AgedModel model = state.model;
         for (Message m : state.received) {
+            m.snapshot().requireLayout(state.layout);
             AgedModel theirs = new AgedModel(m.snapshot().values(), m.snapshot().iteration());
             double mine = model.weight(theirs);
             mixing.diluted(mine).of(m, 1 - mine);

@@ -83,7 +83,7 @@ final class SwiftParticipant extends StatefulParticipant<SwiftParticipant.State>
         }
         float[] next = o.parameters();
         if ((ended + 1) % every == 0) {
-            next = mix(tick, ended, o.parameters());
+            next = mix(tick, ended, o);
             if (!Snapshot.finite(next)) {
                 throw new DivergedException();
             }
@@ -98,7 +98,7 @@ final class SwiftParticipant extends StatefulParticipant<SwiftParticipant.State>
         return new TurnPlan.Given(next);
     }
 
-    private float[] mix(long tick, int ended, float[] after) {
+    private float[] mix(long tick, int ended, TurnOutcome outcome) {
         List<Message> newest =
                 inbox.take(ended, null).stream().map(Inbox.Received::newest).toList();
         double[] weights = new double[newest.size()];
@@ -107,13 +107,14 @@ final class SwiftParticipant extends StatefulParticipant<SwiftParticipant.State>
         double own = 1;
         for (int k = 0; k < weights.length; k++) {
             Message m = newest.get(k);
+            m.snapshot().requireLayout(outcome.snapshot().layout());
             weights[k] = MixingMatrix.metropolis(neighbourhoods.graph(tick), me, m.from());
             own -= weights[k];
             models.add(m.snapshot().values());
             mixing.of(m, weights[k]);
         }
         mixing.own(own).observe(trace);
-        return Swift.mix(state.before, after, models, weights);
+        return Swift.mix(state.before, outcome.parameters(), models, weights);
     }
 
     @Override
