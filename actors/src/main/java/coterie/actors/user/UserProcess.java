@@ -217,8 +217,11 @@ public final class UserProcess {
 
     /** What the clock needs to know about the user's next events. */
     public Outlook outlook() {
+        long next = next();
+        boolean quiet = quiet();
+        long earliestSending = quiet ? Math.min(state.next, turns.nextFailure()) : next;
         return new Outlook(
-                next(), quiet(), earliestSending(), reportedUntil(), computation.nextReport(), idle(), serverFault());
+                next, quiet, earliestSending, reportedUntil(next), computation.nextReport(), idle(), serverFault());
     }
 
     /**
@@ -235,15 +238,11 @@ public final class UserProcess {
         return quietWhileTraining && (state.phase == Phase.TRAINING || state.over() && !trace.recordsMessages());
     }
 
-    private long earliestSending() {
-        return quiet() ? Math.min(state.next, turns.nextFailure()) : next();
-    }
-
-    private long reportedUntil() {
+    private long reportedUntil(long next) {
         // A turn that a failure or the end of the run cuts off records nothing.
         boolean cutOff = turns.reportsEarly() && !turns.endsAsPlanned();
         boolean recordsAtEnd = state.phase == Phase.TRAINING && !computation.reportsEarly() && !cutOff;
-        return recordsAtEnd ? state.started : Math.min(computation.nextReport(), next());
+        return recordsAtEnd ? state.started : Math.min(computation.nextReport(), next);
     }
 
     /** {@link Outlook#idle}. */

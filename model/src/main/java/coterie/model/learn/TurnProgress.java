@@ -10,12 +10,15 @@ import java.util.concurrent.CompletableFuture;
  * process reads them. Thread-safe.
  */
 public final class TurnProgress {
+    private static final long[] NONE = {};
     private final long rowDue;
     private final long[] evaluationsDue;
     private final long end;
-    private final List<TurnOutcome.Evaluation> evaluations = new ArrayList<>();
     private TrustRow row;
-    private CompletableFuture<Void> more = new CompletableFuture<>();
+    /** Null until there is one: most turns of a large run have none, and there are millions of turns. */
+    private List<TurnOutcome.Evaluation> evaluations;
+    /** Null until it is asked for. */
+    private CompletableFuture<Void> more;
 
     /**
      * Creates the progress of a turn that is about to be computed.
@@ -30,13 +33,19 @@ public final class TurnProgress {
         this.end = end;
     }
 
+    private TurnProgress(long end) {
+        rowDue = Long.MAX_VALUE;
+        evaluationsDue = NONE;
+        this.end = end;
+    }
+
     /**
      * Creates the progress of a turn of which nothing is due before its end.
      *
      * @param end tick at which it ends
      */
     public static TurnProgress until(long end) {
-        return new TurnProgress(Long.MAX_VALUE, new long[0], end);
+        return new TurnProgress(end);
     }
 
     /**
@@ -44,7 +53,8 @@ public final class TurnProgress {
      * computed first.
      */
     public synchronized long due() {
-        long due = evaluations.size() < evaluationsDue.length ? evaluationsDue[evaluations.size()] : end;
+        int known = evaluations == null ? 0 : evaluations.size();
+        long due = known < evaluationsDue.length ? evaluationsDue[known] : end;
         return row == null ? Math.min(rowDue, due) : due;
     }
 
@@ -53,25 +63,34 @@ public final class TurnProgress {
         CompletableFuture<Void> told;
         synchronized (this) {
             row = known;
-            told = renewed();
+            told = takeMore();
         }
-        told.complete(null);
+        complete(told);
     }
 
     /** Reports the next evaluation. */
     public void evaluated(TurnOutcome.Evaluation known) {
         CompletableFuture<Void> told;
         synchronized (this) {
+            if (evaluations == null) {
+                evaluations = new ArrayList<>();
+            }
             evaluations.add(known);
-            told = renewed();
+            told = takeMore();
         }
-        told.complete(null);
+        complete(told);
     }
 
-    private CompletableFuture<Void> renewed() {
+    private CompletableFuture<Void> takeMore() {
         CompletableFuture<Void> told = more;
-        more = new CompletableFuture<>();
+        more = null;
         return told;
+    }
+
+    private static void complete(CompletableFuture<Void> told) {
+        if (told != null) {
+            told.complete(null);
+        }
     }
 
     /** The trust row; null while unknown. */
@@ -81,11 +100,14 @@ public final class TurnProgress {
 
     /** An evaluation by its number, from 0; null while unknown. */
     public synchronized TurnOutcome.Evaluation evaluation(int number) {
-        return number < evaluations.size() ? evaluations.get(number) : null;
+        return evaluations != null && number < evaluations.size() ? evaluations.get(number) : null;
     }
 
     /** Completes when more results are known. Call it before reading results, or one may be missed. */
     public synchronized CompletableFuture<Void> more() {
+        if (more == null) {
+            more = new CompletableFuture<>();
+        }
         return more;
     }
 }

@@ -2,6 +2,7 @@ package coterie.actors.protocol.trust;
 
 import coterie.actors.message.Inbox;
 import coterie.actors.message.Message;
+import coterie.actors.message.Payload;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.MixingInput;
@@ -15,73 +16,65 @@ import java.util.stream.IntStream;
  * users.
  */
 final class Candidates {
+    private final List<Inbox.Received> received;
     private final List<Snapshot> snapshots;
-    /** Of each candidate, updates that are mixed with the newest. */
-    private final List<List<Message>> earlier;
+    private final int[] ages;
+    /** Index of the user's own snapshot. */
+    private int own;
 
     private boolean newestOnly = true;
-
-    private final int[] ages;
-    private final int[] versions;
-    private final double[] secondsOld;
-    private final double[] informationAge;
 
     /**
      * Collects the candidates.
      *
      * @param ended turn after which they are mixed
      */
-    Candidates(Snapshot own, List<Inbox.Received> received, long tick, int ended) {
+    Candidates(Snapshot mine, List<Inbox.Received> received, int ended) {
+        this.received = received;
         int size = received.size() + 1;
         snapshots = new ArrayList<>(size);
-        earlier = new ArrayList<>(size);
         ages = new int[size];
-        versions = new int[size];
-        secondsOld = new double[size];
-        informationAge = new double[size];
-        boolean placed = false;
-        for (Inbox.Received r : received) {
+        own = received.size();
+        for (int k = 0; k < received.size(); k++) {
+            Inbox.Received r = received.get(k);
             Message m = r.newest();
-            if (!placed && m.from() > own.user()) {
-                add(own);
-                placed = true;
+            if (own > k && m.from() > mine.user()) {
+                own = k;
+                snapshots.add(mine);
             }
-            int k = snapshots.size();
-            ages[k] = Math.max(0, ended - m.snapshot().turn());
-            versions[k] = m.snapshot().turn();
-            secondsOld[k] = Ticks.span(m.payload().sent(), tick);
-            informationAge[k] = Ticks.span(m.payload().began(), tick);
-            snapshots.add(m.snapshot());
-            earlier.add(r.earlier());
+            Snapshot s = m.snapshot();
+            ages[snapshots.size()] = Math.max(0, ended - s.turn());
+            snapshots.add(s);
             newestOnly &= r.earlier().isEmpty();
         }
-        if (!placed) {
-            add(own);
+        if (own == received.size()) {
+            snapshots.add(mine);
         }
-    }
-
-    private void add(Snapshot own) {
-        versions[snapshots.size()] = own.turn();
-        snapshots.add(own);
-        earlier.add(List.of());
     }
 
     int size() {
         return snapshots.size();
     }
 
+    /** What was received of a candidate; null of the user's own snapshot. */
+    private Inbox.Received received(int k) {
+        return k == own ? null : received.get(k < own ? k : k - 1);
+    }
+
+    /** Updates of a candidate that are mixed with its newest. */
+    private List<Message> earlier(int k) {
+        return k == own ? List.of() : received(k).earlier();
+    }
+
     /** The mixture that the next turn begins from. */
     TurnPlan.Mix mix(long tick, int ended) {
-        return new TurnPlan.Mix(new MixingInput(
-                ended,
-                Ticks.seconds(tick),
-                snapshots,
-                ages,
-                newestOnly
-                        ? List.of()
-                        : earlier.stream()
-                                .map(of -> of.stream().map(Message::snapshot).toList())
-                                .toList()));
+        List<List<Snapshot>> earlier = newestOnly
+                ? List.of()
+                : IntStream.range(0, size())
+                        .mapToObj(
+                                k -> earlier(k).stream().map(Message::snapshot).toList())
+                        .toList();
+        return new TurnPlan.Mix(new MixingInput(ended, Ticks.seconds(tick), snapshots, ages, earlier));
     }
 
     /**
@@ -90,10 +83,20 @@ final class Candidates {
      * @param updates whether updates are exchanged
      */
     TrustParticipant.Pending pending(long tick, int ended, boolean updates) {
+        int[] versions = snapshots.stream().mapToInt(Snapshot::turn).toArray();
+        double[] secondsOld = new double[size()];
+        double[] informationAge = new double[size()];
         List<int[]> turns = new ArrayList<>();
-        for (int k = 0; updates && k < snapshots.size(); k++) {
-            turns.add(IntStream.concat(earlier.get(k).stream().mapToInt(Message::turn), IntStream.of(versions[k]))
-                    .toArray());
+        for (int k = 0; k < size(); k++) {
+            if (k != own) {
+                Payload payload = received(k).newest().payload();
+                secondsOld[k] = Ticks.span(payload.sent(), tick);
+                informationAge[k] = Ticks.span(payload.began(), tick);
+            }
+            if (updates) {
+                turns.add(IntStream.concat(earlier(k).stream().mapToInt(Message::turn), IntStream.of(versions[k]))
+                        .toArray());
+            }
         }
         return new TrustParticipant.Pending(tick, ended, versions, turns, secondsOld, informationAge);
     }

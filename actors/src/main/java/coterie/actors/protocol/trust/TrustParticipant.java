@@ -198,7 +198,7 @@ final class TrustParticipant extends StatefulParticipant<TrustParticipant.State>
             trace.event(tick, EventTrace.Event.TURN_BEGAN, ended, 0);
             return TurnPlan.Own.INSTANCE;
         }
-        Candidates candidates = new Candidates(own, inbox.take(ended, among), tick, ended);
+        Candidates candidates = new Candidates(own, inbox.take(ended, among), ended);
         state.mixing = trace.recordsTurns() ? candidates.pending(tick, ended, exchangesUpdates()) : null;
         // Random neighbours are used once.
         inbox.mixed(ended, hasRandomNeighbours());
