@@ -258,11 +258,7 @@ class ClusterBenchmark {
         JoinSeedNodes join = new JoinSeedNodes(List.of(cluster.selfMember().address()));
         cluster.manager().tell(join);
         Cluster.get(there).manager().tell(join);
-        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (up(cluster) < 2 && System.nanoTime() < until) {
-            Thread.sleep(1);
-        }
-        assertThat(up(cluster)).isEqualTo(2);
+        waitForBoth(cluster);
         long begin = System.nanoTime();
         remote(there, node, here).tell("who are you?");
         taken(asked);
@@ -276,19 +272,35 @@ class ClusterBenchmark {
                 byReceptionist);
     }
 
+    private static void waitForBoth(Cluster cluster) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (up(cluster) < 2 && System.nanoTime() < until) {
+            Thread.sleep(1);
+        }
+        assertThat(up(cluster)).isEqualTo(2);
+    }
+
+    /** The users are there, as on a node; the shard coordinator is here, as in the process that starts a run. */
     @Test
     void deliveries() throws InterruptedException {
         Cluster cluster = Cluster.get(here);
-        cluster.manager().tell(new JoinSeedNodes(List.of(cluster.selfMember().address())));
+        JoinSeedNodes join = new JoinSeedNodes(List.of(cluster.selfMember().address()));
+        cluster.manager().tell(join);
+        Cluster.get(there).manager().tell(join);
+        waitForBoth(cluster);
         WeightedAllocation allocation = new WeightedAllocation();
-        UserShards shards = UserShards.of(USERS, USERS);
         allocation.announce(
-                shards,
+                UserShards.of(USERS, USERS),
                 1,
-                List.of(new WeightedAllocation.Capacity(cluster.selfMember().address(), 1, Long.MAX_VALUE)));
+                List.of(new WeightedAllocation.Capacity(
+                        Cluster.get(there).selfMember().address(), 1, Long.MAX_VALUE)));
         BlockingQueue<ActorRef<UserActor.Command>> awake = new LinkedBlockingQueue<>();
         AtomicInteger received = new AtomicInteger();
-        ActorRef<ShardingEnvelope<UserActor.Command>> region = ClusterSharding.get(here)
+        ClusterSharding.get(here)
+                .init(Entity.of(UserEntity.KEY, entity -> Behaviors.<UserActor.Command>stopped())
+                        .withMessageExtractor(new UserEntity.Extractor())
+                        .withAllocationStrategy(allocation));
+        ActorRef<ShardingEnvelope<UserActor.Command>> region = ClusterSharding.get(there)
                 .init(Entity.of(
                                 UserEntity.KEY,
                                 entity -> Behaviors.<UserActor.Command>setup(context -> {
@@ -299,7 +311,7 @@ class ClusterBenchmark {
                                     });
                                 }))
                         .withMessageExtractor(new UserEntity.Extractor())
-                        .withAllocationStrategy(allocation));
+                        .withAllocationStrategy(new WeightedAllocation()));
         List<UserEntity> users =
                 IntStream.range(0, USERS).mapToObj(u -> new UserEntity(1, u, u)).toList();
         users.forEach(u -> region.tell(u.envelope(UserActor.Wake.INSTANCE)));
