@@ -15,7 +15,7 @@ public record Divergence(int iteration, Symptom symptom) {
         TRAINING_LOSS,
         /** A metric on the test set. */
         EVALUATION,
-        /** The adapter at the end of a turn, or its change in the turn. */
+        /** The parameters at the end of a turn, or their change in the turn. */
         PARAMETERS,
         /** Logits on the shared set. */
         PREDICTIONS,

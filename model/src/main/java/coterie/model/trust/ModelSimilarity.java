@@ -19,7 +19,7 @@ import java.util.Arrays;
  *
  * @param layout layout of the adapters; only used by {@code RELEASED}
  */
-@Component(name = "model-similarity", about = "S1: by the cosine of adapters")
+@Component(name = "model-similarity", about = "S1: by the cosine of parameters")
 public record ModelSimilarity(
         @Setting(at = "trust.scale", own = true) Double scale,
         @Setting(at = "fidelity") Fidelity fidelity,

@@ -122,7 +122,7 @@ final class VectorTable {
     private float number(String field, String column, long line) {
         try {
             float v = Float.parseFloat(field.strip());
-            if (Float.isFinite(v) && !field.strip().matches(".*[fFdDxX].*")) {
+            if (Float.isFinite(v) && isDecimal(field)) {
                 return v;
             }
         } catch (NumberFormatException e) {
@@ -130,6 +130,18 @@ final class VectorTable {
         }
         throw new DataException(
                 file + ":" + line + ": column " + column + ": must be a finite number, found " + shown(field));
+    }
+
+    /**
+     * Whether a number that Java reads has no letters but those of an exponent: not Java's suffixes, not hexadecimal.
+     */
+    private static boolean isDecimal(String field) {
+        for (int k = 0; k < field.length(); k++) {
+            if ("fFdDxX".indexOf(field.charAt(k)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String text(String field, String column, long line) {

@@ -29,6 +29,10 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path adapter = run.resolve("adapters").resolve("user-" + user);
+        if (Files.isDirectory(run.resolve("models"))) {
+            throw new InputException(run + ": its users have no adapters; their models are in " + run.resolve("models")
+                    + ", a file each: user-N.json");
+        }
         if (!Files.isDirectory(run.resolve("adapters"))) {
             throw new InputException(run + " is not the folder of a run that has ended (no adapters in it)");
         }

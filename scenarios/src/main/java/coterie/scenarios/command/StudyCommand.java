@@ -6,6 +6,7 @@ import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.learner.HostDevice;
+import coterie.scenarios.learner.RunnableLearner;
 import coterie.scenarios.report.Comparison;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.run.FolderLock;
@@ -46,9 +47,6 @@ final class StudyCommand implements Callable<Integer> {
     private static final long WRITING_SECONDS = 60;
     private static final long LOOKS = 20;
     private static final int INTERRUPTED = 130;
-    private static final double BUILTIN_BYTES = 25e6;
-    private static final double STEP_BYTES = 400e6;
-    private static final double USER_SHARE = 0.04;
     private static final double SHARE_OF_MEMORY = 0.8;
 
     @Parameters(index = "0", paramLabel = "FILE", description = "study file, YAML")
@@ -157,15 +155,9 @@ final class StudyCommand implements Callable<Integer> {
         return todo.stopped() ? INTERRUPTED : failures.isEmpty() ? 0 : 1;
     }
 
-    /**
-     * The approximate number of runs that fit into memory at once. Each has its own base, memory for a step, and a
-     * twenty-fifth of a base per user.
-     */
+    /** The approximate number of runs that fit into memory at once. */
     private static int roomFor(Loaded run) throws IOException {
-        String base = run.scenario().model().base();
-        Path weights = Path.of(base).resolve("model.safetensors");
-        double bytes = !base.startsWith("builtin:") && Files.exists(weights) ? Files.size(weights) : BUILTIN_BYTES;
-        double each = STEP_BYTES + bytes * (2 + USER_SHARE * run.scenario().users());
+        double each = RunnableLearner.of(run).bytesPerRun(run);
         return (int) Math.max(1, SHARE_OF_MEMORY * ProcessMemory.available() / each);
     }
 

@@ -16,7 +16,7 @@ public interface ComponentProvider {
      */
     List<Class<? extends Record>> components();
 
-    /** Whether the components are part of Coterie, and come before all others in {@code coterie list}. */
+    /** Whether the components come before those of other providers in {@code coterie list}, as Coterie's own do. */
     default boolean isBuiltin() {
         return false;
     }

@@ -59,8 +59,11 @@ public final class JsonSchemas {
         text(all, "seeds", "array", "each variant is run under each of them")
                 .putObject("items")
                 .put("type", "integer");
-        text(all, "measure", "string", "where in summary.json the number stands that is compared; lower is better")
-                .put("default", "perplexity.mean");
+        text(
+                all,
+                "measure",
+                "string",
+                "the number in summary.json that is compared; unset: the mean of the task's first reported metric");
         all.putObject("baseline")
                 .put(
                         "description",

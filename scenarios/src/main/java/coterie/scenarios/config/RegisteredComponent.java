@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A component as declared by its record.
@@ -41,6 +42,7 @@ public record RegisteredComponent(
         List<String> files) {
     private static final String NUMBER = "N";
     private static final String NAME = "NAME";
+    private static final Pattern PLACEHOLDER = Pattern.compile(NAME + "|" + NUMBER);
     private static final PropertyNamingStrategies.SnakeCaseStrategy NAMES =
             new PropertyNamingStrategies.SnakeCaseStrategy();
 
@@ -74,6 +76,14 @@ public record RegisteredComponent(
                 new TreeSet<>(),
                 new ArrayList<>());
         c.declare(type, "", "");
+        require(
+                c.placeholder() == null || slot.holder() != null && slot != Slot.STRATEGY,
+                type,
+                "is a component of " + slot.section() + ", whose names contain no settings, found " + declared.name());
+        require(
+                PLACEHOLDER.matcher(declared.name()).results().count() <= 1,
+                type,
+                "a component's name contains one setting at most, found " + declared.name());
         require(
                 c.placeholder() == null || c.settings.size() == 1,
                 type,

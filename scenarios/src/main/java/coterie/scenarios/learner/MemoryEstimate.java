@@ -13,10 +13,6 @@ import java.util.Locale;
 public final class MemoryEstimate {
     private static final double GIB = 1L << 30;
     private static final int FLOAT = 4;
-    /**
-     * A user's rows [P]: parameters and AdamW's two moments on the device, besides the last snapshot in Java's memory.
-     */
-    private static final int DEVICE_ROWS = 3;
 
     private MemoryEstimate() {}
 
@@ -25,20 +21,22 @@ public final class MemoryEstimate {
      *
      * @param what what the parameters are, for messages: adapters or models
      * @param parameters of one user, P
+     * @param heapRows arrays [P] of 4-byte numbers that Java's heap holds for a user
+     * @param otherRows arrays [P] that other memory holds for a user
      * @throws InputException if they do not fit into this machine's memory
      */
-    public static void checkUsers(Loaded loaded, String what, long parameters) {
+    public static void checkUsers(Loaded loaded, String what, long parameters, int heapRows, int otherRows) {
         int n = loaded.scenario().users();
-        double rows = (double) FLOAT * n * parameters;
+        double row = (double) FLOAT * n * parameters;
         String users = n + " users with " + what + " of " + parameters + " parameters";
         refuse(
                 loaded,
                 "users",
                 users,
-                rows,
+                heapRows * row,
                 (double) Runtime.getRuntime().maxMemory(),
                 "Java may use (-Xmx in COTERIE_JAVA_OPTS)");
-        check(loaded, "users", users, (1 + DEVICE_ROWS) * rows);
+        check(loaded, "users", users, (heapRows + otherRows) * row);
     }
 
     /**

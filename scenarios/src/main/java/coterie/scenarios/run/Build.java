@@ -2,6 +2,7 @@ package coterie.scenarios.run;
 
 import coterie.actors.clock.Engine;
 import coterie.model.learn.Learner;
+import coterie.scenarios.config.ComponentProvider;
 import coterie.scenarios.config.ComponentRegistry;
 import coterie.topology.files.Sha256;
 import coterie.topology.random.RandomStream;
@@ -15,8 +16,9 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Identifies this program. */
 public final class Build {
@@ -45,12 +47,14 @@ public final class Build {
     private static String hash() {
         try {
             MessageDigest sha = Sha256.digest();
-            List<Class<?>> rooms =
-                    new ArrayList<>(List.of(RandomStream.class, Learner.class, Engine.class, Build.class));
-            ComponentRegistry.providers().stream().filter(p -> !p.isBuiltin()).forEach(p -> rooms.add(p.getClass()));
-            for (Class<?> room : rooms) {
-                Path at = Path.of(
-                        room.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Set<Path> places = new LinkedHashSet<>();
+            for (Class<?> room : List.of(RandomStream.class, Learner.class, Engine.class, Build.class)) {
+                places.add(place(room));
+            }
+            for (ComponentProvider provider : ComponentRegistry.providers()) {
+                places.add(place(provider.getClass()));
+            }
+            for (Path at : places) {
                 if (Files.isDirectory(at)) {
                     update(sha, at);
                 } else {
@@ -65,6 +69,11 @@ public final class Build {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The folder or jar that a class was loaded from. */
+    private static Path place(Class<?> room) throws URISyntaxException {
+        return Path.of(room.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
     private static void update(MessageDigest sha, Path root) throws IOException {

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Makes learners from a scenario, which is all that a node is told. The node loads the model itself, and of the data
- * what its users need; both stay until a run needs others.
+ * Makes learners from a scenario and the index of its users' data. The node loads the model itself, and the data that
+ * its learner needs; both stay until a run needs others.
  */
 public final class NodeRunFactory implements RunFactory, AutoCloseable {
     /**

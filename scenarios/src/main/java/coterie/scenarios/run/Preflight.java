@@ -28,7 +28,7 @@ public final class Preflight {
      *
      * @return notes on the data for people, one line each
      * @throws InputException if a run would be refused
-     * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what every run needs
+     * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what its learner needs
      */
     public static List<String> check(Loaded loaded) {
         checkMachine(loaded);
@@ -47,7 +47,7 @@ public final class Preflight {
      * Checks what a run needs besides its files: native libraries, trackers, a place for checkpoints.
      *
      * @throws InputException if the scenario asks for what this machine lacks
-     * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what every run needs
+     * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what its learner needs
      */
     public static void checkMachine(Loaded loaded) {
         RunnableLearner.of(loaded).checkMachine();

@@ -30,20 +30,22 @@ public final class StudyEstimate {
     /**
      * Makes the trial.
      *
-     * @param run of the study; its base, text and batch represent all runs
-     * @throws coterie.scenarios.config.InputException if base, text or device are not available
+     * @param run of the study; its model, data and batch represent all runs
+     * @throws coterie.scenarios.config.InputException if model, data or device are not available
      */
     public StudyEstimate(Loaded run, HostDevice device) throws IOException {
         List<String> few = new ArrayList<>(run.overrides());
         few.addAll(List.of(
                 "training.iterations=" + ITERATIONS,
                 "evaluation.every=" + ITERATIONS,
-                "record.samples=0",
                 "tracking=[]",
                 "baselines=[]",
                 "checkpoints.every_minutes=0",
                 "checkpoints.every_turns=0",
                 "checkpoints.path=~"));
+        if (!run.scenario().model().learner().unused().contains("record.samples")) {
+            few.add("record.samples=0");
+        }
         Loaded trial = ScenarioReader.read(run.file(), run.text(), few);
         Path folder = Files.createTempDirectory("coterie-trial");
         try (RunBackend backend = LocalRunBackend.load(trial, device)) {

@@ -84,6 +84,8 @@ class SoftmaxRunTest {
         assertThat(model.at("/weights/1").size()).isEqualTo(2);
         assertThat(model.get("biases").size()).isEqualTo(2);
         assertThat(coterie(0, "verify", run.toString())).contains("all of them can be true");
+        assertThat(coterie(2, "export", run.toString(), "--user", "0"))
+                .contains("its users have no adapters; their models are in " + run.resolve("models"));
         Path page = folder.resolve("page.html");
         coterie(0, "report", run.toString(), run.resolve("baselines/local").toString(), "--out", page.toString());
         assertThat(page).content().contains("accuracy");
@@ -98,6 +100,11 @@ class SoftmaxRunTest {
         byte[] model = Files.readAllBytes(run.resolve("models/user-0.json"));
         Files.delete(run.resolve("summary.json"));
         coterie(0, "resume", run.toString(), "--quiet");
+        assertThat(new ObjectMapper()
+                        .readTree(run.resolve("summary.json").toFile())
+                        .at("/checkpoints/resumed_from")
+                        .isTextual())
+                .isTrue();
         assertThat(run.resolve("evaluations.jsonl")).hasBinaryContent(whole);
         assertThat(run.resolve("models/user-0.json")).hasBinaryContent(model);
         Files.delete(run.resolve("summary.json"));

@@ -76,7 +76,8 @@ class LearnerChecksTest {
                 "collaboration.trust.positions=last",
                 "collaboration.trust.validation_tokens=64",
                 "evaluation.tokens=50",
-                "evaluation.protocol=released"
+                "evaluation.protocol=released",
+                "record.samples=0"
             })
     void aSettingWithoutEffectIsRefused(String setting) {
         String key = setting.substring(0, setting.indexOf('='));

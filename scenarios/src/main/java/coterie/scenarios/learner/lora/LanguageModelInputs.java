@@ -33,6 +33,11 @@ final class LanguageModelInputs implements LearnerInputs {
     /** Activations that a layer keeps per token for the backward pass, in multiples of the base's width. */
     private static final int WIDTHS_KEPT = 24;
 
+    /** Arrays [P] of a user in Java's memory: the last snapshot. */
+    private static final int HEAP_ROWS = 1;
+    /** Arrays [P] of a user on the device: parameters and AdamW's two moments. */
+    private static final int DEVICE_ROWS = 3;
+
     private final AdapterLayout layout;
     private final Tokenizer tokenizer;
     private final String base;
@@ -99,7 +104,7 @@ final class LanguageModelInputs implements LearnerInputs {
 
     @Override
     public void checkMemory(Loaded loaded) {
-        MemoryEstimate.checkUsers(loaded, "adapters", layout.size());
+        MemoryEstimate.checkUsers(loaded, "adapters", layout.size(), HEAP_ROWS, DEVICE_ROWS);
         Scenario.Training t = loaded.scenario().training();
         double tokens = (double) t.batchSize() * t.context();
         MemoryEstimate.check(

@@ -1,16 +1,22 @@
 package coterie.scenarios.learner.lora;
 
+import coterie.model.base.PretrainedBase;
 import coterie.model.task.Task;
 import coterie.model.torch.NativeLibraries;
 import coterie.model.torch.Torch;
 import coterie.model.trust.CollaborationStrategy;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.RunnableLearner;
 import coterie.topology.settings.Component;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +25,10 @@ import java.util.function.UnaryOperator;
 public record LoraAdapters() implements RunnableLearner {
     /** Largest number of tokens of one pass, which are indexed by an int. */
     private static final int MOST_TOKENS = Integer.MAX_VALUE - 8;
+
+    private static final double BUILTIN_BYTES = 25e6;
+    private static final double STEP_BYTES = 400e6;
+    private static final double USER_SHARE = 0.04;
 
     @Override
     public Task task() {
@@ -117,6 +127,31 @@ public record LoraAdapters() implements RunnableLearner {
     public void checkElsewhere(Loaded loaded) {
         if (loaded.scenario().model().base().startsWith("builtin:")) {
             RunBase.load(loaded).tokenizer().close();
+        }
+    }
+
+    /** Each run has its own base, memory for a step, and a twenty-fifth of a base per user. */
+    @Override
+    public double bytesPerRun(Loaded loaded) {
+        return STEP_BYTES
+                + baseBytes(loaded) * (2 + USER_SHARE * loaded.scenario().users());
+    }
+
+    /** Size of the base's files. A base that cannot be read has none: opening it says why. */
+    private static double baseBytes(Loaded loaded) {
+        String name = loaded.scenario().model().base();
+        if (name.startsWith("builtin:")) {
+            return BUILTIN_BYTES;
+        }
+        try {
+            Path base = InputFile.located(Path.of(name), loaded.file());
+            double bytes = 0;
+            for (Path file : Files.isDirectory(base) ? PretrainedBase.files(base) : List.of(base)) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        } catch (IOException | InvalidPathException e) {
+            return 0;
         }
     }
 

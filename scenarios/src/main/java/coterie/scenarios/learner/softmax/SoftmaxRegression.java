@@ -21,6 +21,9 @@ import java.util.function.UnaryOperator;
  */
 @Component(name = "softmax", about = "softmax regression, from vectors; computes on the CPU, loads no base")
 public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLearner {
+    /** Of a run besides its users: actors, messages, records. */
+    private static final double RUN_BYTES = 20e6;
+
     public SoftmaxRegression {
         Checks.notNegative("l2", l2);
     }
@@ -52,7 +55,8 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
                 "collaboration.trust.positions",
                 "collaboration.trust.validation_tokens",
                 "evaluation.tokens",
-                "evaluation.protocol");
+                "evaluation.protocol",
+                "record.samples");
     }
 
     @Override
@@ -99,6 +103,13 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
                 throw new InputException(
                         "--device: model.learner softmax computes on the CPU, found " + name + ", allowed: cpu");
             }
+        }
+    }
+
+    @Override
+    public double bytesPerRun(Loaded loaded) {
+        try (VectorInputs vectors = new VectorInputs(loaded, l2)) {
+            return RUN_BYTES + vectors.bytesPerRun(loaded.scenario());
         }
     }
 

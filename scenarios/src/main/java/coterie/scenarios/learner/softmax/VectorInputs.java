@@ -30,6 +30,12 @@ import java.util.stream.IntStream;
 final class VectorInputs implements LearnerInputs {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /**
+     * Arrays [P] of 4-byte numbers of a user: parameters, AdamW's two moments, the last snapshot, and the gradient in
+     * 8-byte numbers.
+     */
+    private static final int HEAP_ROWS = 6;
+
     private final double l2;
     private final List<String> inputs;
     private final List<String> classes;
@@ -81,7 +87,15 @@ final class VectorInputs implements LearnerInputs {
 
     @Override
     public void checkMemory(Loaded loaded) {
-        MemoryEstimate.checkUsers(loaded, "models", parameters);
+        MemoryEstimate.checkUsers(loaded, "models", parameters, HEAP_ROWS, 0);
+    }
+
+    /** Bytes of all users' models and rows. */
+    double bytesPerRun(Scenario s) {
+        double rows = (double) s.data().trainRows()
+                + s.data().validationRows()
+                + s.data().testRows();
+        return (double) Float.BYTES * s.users() * (HEAP_ROWS * (double) parameters + rows * inputs.size());
     }
 
     @Override
