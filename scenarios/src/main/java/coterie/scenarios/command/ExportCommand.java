@@ -1,10 +1,14 @@
 package coterie.scenarios.command;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import coterie.model.adapter.PeftFiles;
+import coterie.model.files.ForeignText;
 import coterie.scenarios.config.InputException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -57,6 +61,32 @@ final class ExportCommand implements Callable<Integer> {
             }
         }
         System.out.println("adapter of user " + user + ": " + to);
+        loading(to).forEach(System.out::println);
         return 0;
+    }
+
+    /** How Python and lm-eval load the adapter with its base; nothing for a base that is only here. */
+    private static List<String> loading(Path adapter) throws IOException {
+        String name = ForeignText.json(adapter.resolve(PeftFiles.CONFIG))
+                .path("base_model_name_or_path")
+                .asText();
+        if (name.isEmpty() || name.startsWith("builtin:")) {
+            return List.of();
+        }
+        Path file = name.endsWith(".gguf") ? Path.of(name).toAbsolutePath() : null;
+        String base = file == null ? name : file.getParent().toString();
+        String python =
+                file == null ? "" : ", gguf_file=" + quoted(file.getFileName().toString());
+        String evaluation = file == null ? "" : ",gguf_file=" + file.getFileName();
+        return List.of(
+                "python:  model = peft.PeftModel.from_pretrained(transformers.AutoModelForCausalLM.from_pretrained("
+                        + quoted(base) + python + "), " + quoted(adapter.toString()) + ")",
+                "lm-eval: lm_eval --model hf --model_args pretrained=" + base + evaluation + ",peft=" + adapter
+                        + " --tasks wikitext");
+    }
+
+    /** As a text of Python. */
+    private static String quoted(String text) {
+        return TextNode.valueOf(text).toString();
     }
 }

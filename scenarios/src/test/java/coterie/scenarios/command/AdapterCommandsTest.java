@@ -113,5 +113,22 @@ class AdapterCommandsTest extends CommandLineFixture {
                 .isEqualTo(2);
         assertThat(Main.execute("export", run.toString(), "--user", "4")).isEqualTo(2);
         assertThat(terminal.err()).contains("is there already").contains("the run has 4 users");
+        assertThat(terminal.out()).as("a built-in base is nowhere else").doesNotContain("lm_eval");
+        Path config = run.resolve("adapters/user-2/adapter_config.json");
+        String was = Files.readString(config);
+        Files.writeString(config, was.replace("builtin:tiny", "/models/smol"));
+        Path two = folder.resolve("two");
+        assertThat(Main.execute("export", run.toString(), "--user", "2", "--out", two.toString()))
+                .isZero();
+        assertThat(terminal.out())
+                .contains("AutoModelForCausalLM.from_pretrained(\"/models/smol\"), \"" + two + "\")")
+                .contains("lm_eval --model hf --model_args pretrained=/models/smol,peft=" + two + " ");
+        Files.writeString(config, was.replace("builtin:tiny", "/models/smol.gguf"));
+        Path again = folder.resolve("again");
+        assertThat(Main.execute("export", run.toString(), "--user", "2", "--out", again.toString()))
+                .isZero();
+        assertThat(terminal.out())
+                .contains("from_pretrained(\"/models\", gguf_file=\"smol.gguf\"), \"" + again + "\")")
+                .contains("pretrained=/models,gguf_file=smol.gguf,peft=" + again + " ");
     }
 }

@@ -66,6 +66,10 @@ final class GgufTokenizer {
         root.set("normalizer", words.nfc ? JSON.createObjectNode().put("type", "NFC") : null);
         root.set("pre_tokenizer", preTokenizer(words));
         root.set("decoder", byteLevel(true));
+        // llama.cpp puts the token before a text for Llama 3 unless the file says otherwise, for others if it says so.
+        if (file.flag(PREFIX + "add_bos_token", pre.equals("llama-bpe") || pre.equals("llama3"))) {
+            root.set("post_processor", begin(file));
+        }
         ((ObjectNode) root.get("model")).put("ignore_merges", words.ignoresMerges);
         return root;
     }
@@ -102,6 +106,30 @@ final class GgufTokenizer {
         }
         ArrayNode merges = model.putArray("merges");
         file.texts(PREFIX + "merges").forEach(merges::add);
+    }
+
+    private static ObjectNode begin(GgufFile file) throws IOException {
+        List<String> tokens = file.texts(PREFIX + "tokens");
+        int id = file.count(PREFIX + "bos_token_id");
+        if (id >= tokens.size()) {
+            throw new IOException(file.origin() + ": " + PREFIX + "bos_token_id must be less than " + tokens.size()
+                    + ", the number of tokens, found " + id);
+        }
+        String token = tokens.get(id);
+        ObjectNode template = JSON.createObjectNode().put("type", "TemplateProcessing");
+        ArrayNode single = template.putArray("single");
+        single.addObject().putObject("SpecialToken").put("id", token).put("type_id", 0);
+        single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
+        template.putArray("pair")
+                .addObject()
+                .putObject("Sequence")
+                .put("id", "A")
+                .put("type_id", 0);
+        ObjectNode special =
+                template.putObject("special_tokens").putObject(token).put("id", token);
+        special.putArray("ids").add(id);
+        special.putArray("tokens").add(token);
+        return template;
     }
 
     private static ObjectNode preTokenizer(Words words) {

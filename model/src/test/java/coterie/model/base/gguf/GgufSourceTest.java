@@ -8,6 +8,7 @@ import coterie.model.base.PretrainedBase;
 import coterie.model.files.NamedArrays;
 import coterie.model.files.gguf.GgufBytes;
 import coterie.model.text.DataException;
+import coterie.model.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +132,29 @@ class GgufSourceTest {
                 .isEqualTo("the 12 é😀");
         assertThat(base.tokenizer().endOfText()).isEqualTo(257);
         base.tokenizer().close();
+    }
+
+    /** By the file's word, and for Llama 3 without it. */
+    @Test
+    void theTokenBeforeATextIsReadFromTheFile() throws IOException {
+        metadata.put("tokenizer.ggml.bos_token_id", 257);
+        assertThat(separator()).containsExactly(257);
+        metadata.put("tokenizer.ggml.add_bos_token", true);
+        assertThat(separator()).containsExactly(257, 257);
+        metadata.remove("tokenizer.ggml.add_bos_token");
+        metadata.put("tokenizer.ggml.pre", "llama-bpe");
+        assertThat(separator()).containsExactly(257, 257);
+        metadata.put("tokenizer.ggml.add_bos_token", false);
+        assertThat(separator()).containsExactly(257);
+        metadata.put("tokenizer.ggml.add_bos_token", true);
+        metadata.put("tokenizer.ggml.bos_token_id", 999);
+        assertThatThrownBy(this::separator).hasMessageContaining("bos_token_id must be less than 258");
+    }
+
+    private int[] separator() throws IOException {
+        try (Tokenizer t = new GgufSource(written()).tokenizer()) {
+            return t.separator();
+        }
     }
 
     /**
