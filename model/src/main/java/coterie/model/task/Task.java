@@ -16,9 +16,20 @@ public record Task(String name, Data data, List<Metric> metrics, List<Metric> re
     /** What an example is made of. */
     public enum Data {
         /** Windows of tokens. */
-        TEXT,
+        TEXT("tokens"),
         /** A vector of numbers and a label. */
-        VECTORS
+        VECTORS("rows");
+
+        private final String unit;
+
+        Data(String unit) {
+            this.unit = unit;
+        }
+
+        /** What examples are counted in, in the plural. */
+        public String unit() {
+            return unit;
+        }
     }
 
     /** Mean cross-entropy on the test set. */

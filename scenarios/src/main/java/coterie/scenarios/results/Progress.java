@@ -46,7 +46,7 @@ public final class Progress implements RunObserver {
         Metric metric = statistics.task().headline();
         String line = String.format(
                 Locale.ROOT,
-                "%s: %d of %d turns, %s virtual, %s %.2f, %.0f tokens/s, %s left",
+                "%s: %d of %d turns, %s virtual, %s %.2f, %.0f %s/s, %s left",
                 label,
                 done,
                 turns,
@@ -54,6 +54,7 @@ public final class Progress implements RunObserver {
                 metric.label(),
                 Statistics.mean(statistics.last(metric)),
                 statistics.tokens() / wall,
+                statistics.task().data().unit(),
                 done == 0 ? "?" : duration(wall / done * (turns - done)));
         if (terminal) {
             out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));

@@ -72,8 +72,8 @@ function steps() {
       element(
         'div',
         {},
-        element('h3', {}, 'Distance between adapters'),
-        element('p', {class: 'soft'}, 'Root mean square distance of a user’s adapter from those it mixes with, in the mean over users.'),
+        element('h3', {}, 'Distance between models'),
+        element('p', {class: 'soft'}, 'Root mean square distance of a user’s parameters from those it mixes with, in the mean over users.'),
         distance.node
       )
     )

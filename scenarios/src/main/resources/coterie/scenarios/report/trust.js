@@ -205,7 +205,7 @@ function graph() {
     'Who trusts whom',
     data.report.graph.grouped
       ? 'Users are many: a node stands for a category, an edge for the weight that its users give those of another.'
-      : 'Colour: category. The stronger a line, the more of a user’s adapter comes from the other, at its last mixing.',
+      : 'Colour: category. The stronger a line, the more of a user’s parameters come from the other, at its last mixing.',
     element(
       'div',
       {class: 'controls'},
