@@ -211,7 +211,8 @@ final class SchemaDraws {
                             case 2 -> Math.exp(random.nextGaussian() * 8);
                             default -> standard.asDouble() * (0.5 + random.nextDouble());
                         });
-            default -> standard;
+            // A copy: mutations change what a scenario holds, and the schema serves all cases.
+            default -> standard.deepCopy();
         };
     }
 
