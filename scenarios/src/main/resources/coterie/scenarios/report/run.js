@@ -75,7 +75,7 @@ function header() {
       tile(digits(s.trust_to_oracle_l1, 3), 'trust’s distance to the oracle (L1)'),
       tile(duration(s.virtual_seconds), 'virtual time'),
       tile(duration(s.wall_seconds), 'wall time'),
-      tile(digits(s.tokens_per_second, 3), 'tokens trained a second')
+      tile(digits(s.tokens_per_second, 3), 'trained a second, in tokens or rows')
     )
   );
 }

@@ -27,6 +27,16 @@ record GgufArray(String name, Change change) {
         return change == Change.TRANSPOSED && shape.length == 2 ? new int[] {shape[1], shape[0]} : shape;
     }
 
+    /** Number of equal parts that the rows consist of: halves of heads, or queries, keys and values of heads. */
+    int parts(int heads, int keyHeads) {
+        return switch (change) {
+            case QUERY_ROWS -> 2 * heads;
+            case KEY_ROWS -> 2 * keyHeads;
+            case QKV_ROWS -> 3 * heads;
+            case NONE, TRANSPOSED, ONE_MORE -> 1;
+        };
+    }
+
     /**
      * Undoes the change.
      *

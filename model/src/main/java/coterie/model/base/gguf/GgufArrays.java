@@ -57,12 +57,8 @@ final class GgufArrays implements NamedArrays {
     public void check(String name, int... shape) throws IOException {
         GgufArray a = array(name);
         file.check(a.name(), a.stored(shape));
-        int rows = a.change() == GgufArray.Change.QUERY_ROWS
-                ? 2 * heads
-                : a.change() == GgufArray.Change.KEY_ROWS
-                        ? 2 * keyHeads
-                        : a.change() == GgufArray.Change.QKV_ROWS ? 3 * heads : 1;
-        if (rows < 1 || shape[0] % rows != 0) {
+        int parts = a.parts(heads, keyHeads);
+        if (parts < 1 || shape[0] % parts != 0) {
             throw new IOException(origin() + ": array " + a.name() + " has " + shape[0] + " rows, which " + heads
                     + " heads of queries and " + keyHeads + " of keys do not divide");
         }
@@ -81,7 +77,7 @@ final class GgufArrays implements NamedArrays {
         int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         int piece = Math.max(multiple, PIECE / multiple * multiple);
         ByteBuffer bytes = ByteBuffer.allocateDirect(4 * Math.min(size, piece)).order(ByteOrder.LITTLE_ENDIAN);
-        // What is to be reordered is restored as a whole.
+        // An array whose rows change places is restored as a whole.
         float[] whole = a.change() == GgufArray.Change.NONE && multiple == 1 ? null : restored(a, shape, size);
         float[] numbers = whole == null ? new float[Math.min(size, piece)] : null;
         for (int at = 0; at < size; at += piece) {
