@@ -8,7 +8,7 @@ import coterie.model.learn.TurnPlan;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Adds the same number in every iteration: what protocols make of that can be worked out by hand. */
+/** Adds the same number in every iteration, so that results of protocols can be computed by hand. */
 public final class AddingLearner implements Learner {
     private final int user;
     private final float step;

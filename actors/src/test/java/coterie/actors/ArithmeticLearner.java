@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * A learner of a few numbers: what it trains is a function of user, iteration and what it has, sensitive to every bit
- * and to the order of things. Mixing is the real one.
+ * A learner of a few numbers: training is a function of user, iteration and parameters that is sensitive to every bit
+ * and to the order of steps. Mixing is that of the program.
  */
 public final class ArithmeticLearner implements Learner {
     private final int user;
@@ -34,7 +34,7 @@ public final class ArithmeticLearner implements Learner {
     private final TrustManager trustManager;
     private final boolean updates;
     private float[] row;
-    /** What an update is counted from. */
+    /** The parameters that an update is the difference to. */
     private float[] before;
 
     private boolean published;
@@ -75,7 +75,7 @@ public final class ArithmeticLearner implements Learner {
         return all;
     }
 
-    /** One of a setting. */
+    /** A learner for a configuration. */
     public static ArithmeticLearner of(Setting w, int user, Executor executor) {
         return new ArithmeticLearner(
                 user, w.config().seed(), w.config().evaluateEvery(), executor, w.rules(), w.exchange());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Learns like another until some turn, in which its training diverges. */
+/** Learns like another learner until a given turn, in which its training diverges. */
 public final class DivergingLearner implements Learner {
     private final Learner learner;
     private final int turn;
@@ -24,7 +24,7 @@ public final class DivergingLearner implements Learner {
         this.turn = turn;
     }
 
-    /** Those of a setting, of whom one diverges. */
+    /** Learners for a configuration, of which one diverges. */
     public static List<Learner> of(Setting setting, Executor executor, int user, int turn) {
         List<Learner> all = ArithmeticLearner.of(setting, executor);
         all.set(user, new DivergingLearner(all.get(user), turn));

@@ -315,7 +315,8 @@ abstract class RunActor extends AbstractBehavior<ClockCommand> {
         List<Integer> awaited = answers == answersWatched && endedBy == null ? awaited(5) : List.of();
         if (!awaited.isEmpty()) {
             LOG.warn(
-                    "the run has not advanced for {} s; at {} virtual seconds it waits for the computations of users {}",
+                    "the run has not advanced for {} s; at {} virtual seconds it waits for the computations of users"
+                            + " {}",
                     patience.toSeconds(),
                     Ticks.seconds(reached()),
                     awaited);

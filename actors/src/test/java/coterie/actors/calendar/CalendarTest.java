@@ -40,7 +40,7 @@ class CalendarTest {
         return calendar.open(called::put);
     }
 
-    /** A user that sends at the end of its turn and nothing before. */
+    /** A user that sends only at the end of its turn. */
     private static Outlook training(long until) {
         return new Outlook(until, true, until, until, Ticks.NEVER, false, Ticks.NEVER);
     }
@@ -170,7 +170,7 @@ class CalendarTest {
         assertThat(restored.end()).isEqualTo(calendar.end());
     }
 
-    /** Each user computes for the given seconds, again and again, and sends to the next one at each turn's end. */
+    /** Each user computes turns of the given number of seconds and sends to the next user at the end of each. */
     @Property(tries = 100)
     void windowsFollowOneAnotherAndNoMessageIsLateOrLost(
             @ForAll @Size(USERS) List<@IntRange(min = 1, max = 9) Integer> seconds,

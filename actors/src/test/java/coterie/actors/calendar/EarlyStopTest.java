@@ -8,7 +8,7 @@ import coterie.model.task.Target;
 import coterie.model.task.Task;
 import org.junit.jupiter.api.Test;
 
-/** When a run has reached the mean over users that was wanted. */
+/** When a run has reached its target for the mean over users. */
 class EarlyStopTest {
     private static Observation.Evaluated evaluated(Task task, int user, int iteration, double... measured) {
         return new Observation.Evaluated(iteration + 0.1 * user, user, iteration, 0, task.values(measured));

@@ -32,8 +32,8 @@ class CheckpointTimesTest {
 
     @Test
     void whatFailsIsTriedAtTheNextWindowThenAfterGrowingPauses() {
-        // A checkpoint is wanted at every window, and each fails at once. A window takes a tenth of a second; the clock
-        // of wall time overflows meanwhile.
+        // A checkpoint is due at every window, and each fails at once. A window takes a tenth of a second; the wall
+        // clock overflows meanwhile.
         ordinary = true;
         List<Long> attempts = new ArrayList<>();
         long begin = now;

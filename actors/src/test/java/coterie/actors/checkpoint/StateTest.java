@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No mutable field of a user can be forgotten in its checkpoint: it is in a {@link FieldState} or {@link Unsaved}. */
+/** Every mutable field of a user is in its checkpoint: it is in a {@link FieldState}, or marked {@link Unsaved}. */
 class StateTest {
     private static List<Class<?>> classes() throws IOException, URISyntaxException {
         Path root = Path.of(UserProcess.class

@@ -37,8 +37,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The paper's Algorithm 1 as it stands there: rounds in which all train, then all send, then all mix. No clock, no
- * messages, no user lives.
+ * The paper's Algorithm 1 to the letter: rounds in which all users train, then all send, then all mix. There are no
+ * clock, messages or user processes.
  */
 class AlgorithmOneTest {
     private static final int USERS = 7;
@@ -47,7 +47,7 @@ class AlgorithmOneTest {
     private static final List<GraphModel> GRAPHS =
             List.of(new GraphModel.Ring(), new GraphModel.Full(), new GraphModel.ErdosRenyi(0.5, true));
 
-    /** A strategy, and its equation once more: how much user i trusts j before the row is divided by its sum. */
+    /** A strategy and its equation: how much user i trusts j, before the row is divided by its sum. */
     private record Trust(String name, TrustStrategy strategy, Equation equation) {}
 
     private interface Equation {
@@ -141,7 +141,7 @@ class AlgorithmOneTest {
         assertThat(unequal).as("unequal rows, %s", of).isEqualTo(!of.startsWith("fedavg"));
     }
 
-    /** @param rows is given W, row by row and round by round */
+    /** @param rows receives W, row by row and round by round */
     private static double[][] plainLoops(SimulationConfig w, Equation equation, List<double[]> rows) {
         boolean updates = ((TrustProtocol) w.protocol()).exchange() == Exchange.UPDATES;
         double[][] theta = new double[USERS][];

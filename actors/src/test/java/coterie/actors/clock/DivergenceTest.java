@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Worlds of every protocol, mode and kind of fault in which the training of one user diverges: the others go on, none
- * waits for it, and it is the same for any number of threads. {@code -Dcoterie.seed=N} repeats one.
+ * Simulations of every protocol, mode and kind of fault in which the training of one user diverges: the others go on
+ * without waiting for it, with the same results for any number of threads. {@code -Dcoterie.seed=N} repeats one.
  */
 class DivergenceTest {
     private static final int WORLDS = Integer.getInteger("coterie.diverging", 200);
@@ -37,7 +37,7 @@ class DivergenceTest {
         boolean holds(long seed);
     }
 
-    /** @return in how many of the worlds there was a divergence */
+    /** @return number of simulations with a divergence */
     private static int everywhere(Check check) {
         Long only = Long.getLong("coterie.seed");
         int met = 0;

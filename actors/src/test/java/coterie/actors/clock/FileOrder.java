@@ -4,7 +4,10 @@ import coterie.actors.event.Observation;
 import java.util.Comparator;
 import java.util.List;
 
-/** Observations as a run's files hold them: there is a file a kind, and those of an instant are read file by file. */
+/**
+ * The order of observations in a run's files: each kind has a file, and observations of one instant are read file by
+ * file.
+ */
 final class FileOrder {
     private FileOrder() {}
 

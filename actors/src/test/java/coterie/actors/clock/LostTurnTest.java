@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Users that learn alone do the turns that they lose again, with the same data by the same keys: however often their
- * devices fail, they end where they would have ended. A lost turn is computed to its end all the same, and whatever of
- * it reached a save would show.
+ * Users that learn alone repeat lost turns with the same data, by the same keys: they end with the same parameters,
+ * however often their devices fail. A lost turn is still computed to its end; if any of it reached a save, results
+ * would differ.
  */
 class LostTurnTest {
     private static final int USERS = 4;
@@ -101,7 +101,7 @@ class LostTurnTest {
         return r.users().stream().map(RunResult.End::parameters).toList();
     }
 
-    /** What a run among failures ends with, alone and from each of its checkpoints on. */
+    /** Results of a run with failures, uninterrupted and resumed from each of its checkpoints. */
     private static List<float[]> survived(
             Engine engine, SimulationConfig config, Function<SimulationConfig, List<Learner>> learners) {
         List<Observation> seen = new ArrayList<>();

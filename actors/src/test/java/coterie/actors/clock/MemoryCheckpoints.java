@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Saves in memory, as bytes, whenever so many turns have ended since the last time. */
+/** Saves to memory, as bytes, each time that a given number of turns has ended. */
 public final class MemoryCheckpoints implements Checkpoints {
     private final long every;
     private final Supplier<Integer> mark;
@@ -24,7 +24,7 @@ public final class MemoryCheckpoints implements Checkpoints {
     private final List<Snapshot.Key> lost = new ArrayList<>();
     private long last;
 
-    /** @param mark asked when a checkpoint begins: how far what is recorded has come */
+    /** @param mark called when a checkpoint begins: the current position of the records */
     public MemoryCheckpoints(long every, Supplier<Integer> mark) {
         this.every = every;
         this.mark = mark;
@@ -34,7 +34,7 @@ public final class MemoryCheckpoints implements Checkpoints {
         return saved;
     }
 
-    /** Snapshots that are under way in some checkpoint, and not in it. */
+    /** Snapshots in transit in a checkpoint that the checkpoint does not contain. */
     public List<Snapshot.Key> lost() {
         return lost;
     }
@@ -82,7 +82,7 @@ public final class MemoryCheckpoints implements Checkpoints {
         };
     }
 
-    /** A saved run, of which nothing is left but bytes. */
+    /** A saved run, as bytes only. */
     private static final class InMemory implements RunCheckpoint {
         private final Map<Integer, UserCheckpoint> users = new HashMap<>();
         private final Map<Snapshot.Key, byte[]> snapshots = new HashMap<>();

@@ -3,7 +3,7 @@ package coterie.actors.clock;
 import coterie.actors.event.Observation;
 import java.util.Arrays;
 
-/** Observations as text in which every number shows. */
+/** Observations as text, with every digit of their numbers. */
 public final class ObservationText {
     private ObservationText() {}
 

@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Algorithm 1 without rounds, once more: in loops, in float64, and from nothing but what a run has recorded of who
- * sent, received, mixed and crashed when. What is trained and mixed is computed here.
+ * Algorithm 1 without rounds, implemented again in plain loops and float64. From a run it takes only the records of
+ * when users sent, received, mixed and crashed; training and mixing are computed here.
  */
 final class PlainUpdates {
     private static final int P = 4;
     private final SimulationConfig config;
     private final double[][] mixtures;
     private final User[] users;
-    /** By sender and number of the message: what was in it. */
+    /** The content of messages, by sender and number. */
     private final Map<String, Update> sent = new HashMap<>();
 
     private final List<String> rows = new ArrayList<>();
@@ -33,7 +33,7 @@ final class PlainUpdates {
 
     private static final class User {
         private double[] theta;
-        /** What the update is counted from that was published last, or that the next one is counted from. */
+        /** The parameters that the last published update, or the next one, is the difference to. */
         private double[] before;
 
         private boolean published;
@@ -173,7 +173,7 @@ final class PlainUpdates {
         u.theta = x;
         u.before = x.clone();
         u.published = false;
-        // A turn that begins from here begins with this; one that only mixes, the last, has nothing to train.
+        // A turn that begins here begins with this; the last one only mixes and trains nothing.
         u.trained = -1;
     }
 
@@ -192,7 +192,7 @@ final class PlainUpdates {
         return users[user].theta;
     }
 
-    /** Each mixing: who, at the end of which turn, and the row. */
+    /** Each mixing: the user, the turn that ended, and the row. */
     List<String> rows() {
         return rows;
     }
@@ -202,7 +202,7 @@ final class PlainUpdates {
         return several;
     }
 
-    /** Updates that were of an earlier turn than the mixing's. */
+    /** Updates of an earlier turn than that of the mixing. */
     int old() {
         return old;
     }

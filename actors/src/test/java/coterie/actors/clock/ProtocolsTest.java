@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Published protocols, step by step. Three turns each; one user needs 10 seconds for a turn and the next 16, links take
- * no time: turns end at 10, 20, 30 and at 16, 32, 48. What must come out was worked out by hand from each paper's
- * update rule.
+ * no time: turns end at 10, 20, 30 and at 16, 32, 48. Expected values are computed by hand from each paper's update
+ * rule.
  */
 class ProtocolsTest {
     private final List<Observation> seen = new ArrayList<>();

@@ -33,8 +33,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Worlds drawn from a seed: any graph, protocol, mode, delays, bandwidth, faults and presence that a scenario may ask
- * for.
+ * Simulations drawn from a seed: any graph, protocol, mode, delays, bandwidth, faults and presence that a scenario may
+ * have.
  */
 public final class RandomConfigs {
     private RandomConfigs() {}
@@ -50,7 +50,7 @@ public final class RandomConfigs {
             try {
                 return attempt(seed, s, endsOnDivergence);
             } catch (IllegalArgumentException e) {
-                // Not everything fits together; what does not is drawn again, from where the stream now is.
+                // Not all settings fit together; those that do not are drawn again from the same stream.
             }
         }
     }
@@ -83,7 +83,7 @@ public final class RandomConfigs {
             default -> new Refresh.Budget(s.below(3));
         };
         TrustManager.Rules rules = ArithmeticLearner.rules(refresh);
-        // One strategy wants parameters beside updates, the other does not.
+        // One strategy needs parameters beside updates, the other does not.
         return new Setting(
                 config,
                 updates(seed) && seed % 2 == 0
@@ -170,7 +170,10 @@ public final class RandomConfigs {
         };
     }
 
-    /** The same, half of those by trust exchanging updates: drawn aside, so that worlds stay what they were. */
+    /**
+     * The same, but half of those with trust exchange updates; this is drawn from a separate stream, so that everything
+     * else stays the same.
+     */
     private static Protocol protocol(RandomStream s, long seed) {
         Protocol p = protocol(s);
         return p instanceof TrustProtocol t && updates(seed)

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 public class RepeatabilityTest {
-    /** Everything a run shows of itself. */
+    /** Everything that can be observed of a run. */
     record Run(RunResult result, List<Observation> observations) {
         String text() {
             return observations.stream().map(ObservationText::of).collect(Collectors.joining("\n"));
@@ -106,7 +106,7 @@ public class RepeatabilityTest {
         }
     }
 
-    /** A recorded run: a change of what users do, or when, changes its hash. */
+    /** A recorded run: its hash changes if users do anything else, or at another time. */
     @Test
     void theRecordedRunIsStillTheSame() {
         Run r = run(busy(12), 2);

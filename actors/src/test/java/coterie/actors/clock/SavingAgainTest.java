@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints that fail. Users are the test's: none of them answers for a window before it is known how the checkpoint
- * before it has gone.
+ * Checkpoints that fail. The test plays the users: none of them answers for a window before the result of the preceding
+ * checkpoint is known.
  */
 class SavingAgainTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
@@ -135,9 +135,9 @@ class SavingAgainTest {
     }
 
     /**
-     * Lets so many windows pass.
+     * Lets a number of windows pass.
      *
-     * @return at the ends of which of them users were asked what they know, and how many users, each time
+     * @return the windows at whose ends users were asked for their states, with the number of users asked
      */
     private List<String> live(Failing checkpoints, int windows) throws InterruptedException {
         SimulationConfig config = SimulationConfig.builder(
@@ -189,7 +189,7 @@ class SavingAgainTest {
     void aCheckpointThatFailsOnceIsThereAtTheNextWindow(Where where) throws InterruptedException {
         Failing checkpoints = new Failing(where, 1, false);
         List<String> saved = live(checkpoints, 6);
-        // Where it fails early, users that were not asked yet are spared.
+        // If it fails early, users that were not yet asked are not asked at all.
         assertThat(saved).hasSize(2);
         assertThat(saved.get(0)).startsWith("1: ");
         assertThat(saved.get(1)).isEqualTo("2: " + USERS);
@@ -203,7 +203,7 @@ class SavingAgainTest {
     void usersThatWereNotAskedYetAreSparedWhereACheckpointFailsEarly() throws InterruptedException {
         Failing checkpoints = new Failing(Where.AT_A_USER, 1, false);
         live(checkpoints, 4);
-        // The second user failed: of the first attempt the recorder saw two, of the second all.
+        // The second user failed: the recorder saw two users in the first attempt, all in the second.
         assertThat(checkpoints.users).hasValue(2 + USERS);
     }
 

@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Simulation testing: worlds drawn from seeds, each lived by the plain loop and by actors with one and with three
- * compute threads, everything recorded and verified. A failing seed is printed; {@code -Dcoterie.seed=N} repeats it
+ * Simulation testing: simulations drawn from seeds, each computed by the plain loop and by actors with one and with
+ * three compute threads; all records are verified. A failing seed is printed; {@code -Dcoterie.seed=N} repeats it
  * alone, {@code -Dcoterie.worlds=N} draws more.
  */
 class SimulatedWorldsTest {

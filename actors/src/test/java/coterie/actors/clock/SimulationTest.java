@@ -46,7 +46,7 @@ class SimulationTest {
         CountDownLatch someTurns = new CountDownLatch(5);
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicInteger turns = new AtomicInteger();
-        // Later turns are computed only when the run was stopped, so that it cannot end before.
+        // Later turns are computed only after the run was stopped, so that it cannot end earlier.
         Executor held = task -> executor.execute(() -> {
             if (turns.incrementAndGet() > 60) {
                 await(stopped);
@@ -93,7 +93,7 @@ class SimulationTest {
         AtomicInteger turns = new AtomicInteger();
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch paused = new CountDownLatch(1);
-        // Turns are held from a certain one on, so that the run cannot be over before it is paused, however fast it is.
+        // Turns are held back from a certain one on, so that the run cannot end before it is paused.
         Executor held = task -> executor.execute(() -> {
             if (turns.incrementAndGet() > 20) {
                 begun.countDown();
@@ -123,7 +123,7 @@ class SimulationTest {
     @Test
     void aPausedRunCanBeStopped() {
         Setting setting = RepeatabilityTest.busy(12);
-        // No turn is computed before the run is stopped: so small a run may be over before it is paused.
+        // No turn is computed before the run is stopped: such a small run could end before it is paused.
         CountDownLatch stopped = new CountDownLatch(1);
         Executor held = task -> executor.execute(() -> {
             await(stopped);
@@ -149,7 +149,7 @@ class SimulationTest {
                 .build();
         List<WeakReference<Snapshot>> made = Collections.synchronizedList(new ArrayList<>());
         List<Learner> learners = new ArrayList<>();
-        // Computed at once: what waits for a device holds its inputs, and that is as it should be.
+        // Computed at once: a computation that waits for a device rightly holds its inputs.
         for (Learner small : ArithmeticLearner.of(new Setting(config, ArithmeticLearner.rules()), Runnable::run)) {
             Learner l = ((ArithmeticLearner) small).enlarged(5000);
             learners.add(new Learner() {
@@ -173,7 +173,7 @@ class SimulationTest {
         long[] seen = new long[1];
         try (Simulation s = Runs.start(config, learners, o -> {
             if (++seen[0] % 400 == 0) {
-                // The run goes on meanwhile: only what was there before the collection tells anything after it.
+                // The run goes on meanwhile: only objects that existed before the collection are compared after it.
                 List<WeakReference<Snapshot>> before = new ArrayList<>(made);
                 System.gc();
                 most[0] = Math.max(

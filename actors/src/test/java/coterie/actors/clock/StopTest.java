@@ -31,7 +31,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A run can be stopped whatever its world asks for, and cutting a window changes nothing. */
+/** A run can be stopped under any configuration, and cutting a window changes no result. */
 class StopTest {
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
 
@@ -50,7 +50,7 @@ class StopTest {
         return new Setting(config.build(), ArithmeticLearner.rules());
     }
 
-    /** Lets a run go on for a moment, stops it, and waits for its end, which would never come by itself. */
+    /** Lets a run go on for a moment, stops it, and waits for its end; it would never end by itself. */
     private static RunResult stopped(Setting setting, List<Learner> learners, Checkpoints checkpoints)
             throws InterruptedException {
         try (Simulation s = Runs.start(setting.config(), learners, o -> {}, checkpoints)) {

@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is certain is handed on while others still compute, in the order and to the letter in which it would be at the
- * end.
+ * Observations that are certain are reported while other users still compute, in the same order and with the same
+ * content as at the end.
  */
 class StreamingTest {
     private static final int USERS = 6;
@@ -47,7 +47,7 @@ class StreamingTest {
         return new Setting(config, ArithmeticLearner.rules());
     }
 
-    /** Takes some of what a run hands on for a sign. */
+    /** Treats certain reports of a run as signals. */
     private static final class Watch implements RunObserver {
         private final List<String> seen = new ArrayList<>();
         private final Predicate<Observation> sign;
@@ -75,7 +75,7 @@ class StreamingTest {
         }
     }
 
-    /** Tells what it knows at once; keeps its first turn to itself until it may end. */
+    /** Reports at once, but holds back its first turn until it is allowed to end. */
     private record Telling(Learner learner, Runnable before, Runnable after) implements Learner {
         @Override
         public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
@@ -160,7 +160,7 @@ class StreamingTest {
         assertThat(watch.seen).isEqualTo(all.stream().map(ObservationText::of).toList());
     }
 
-    /** Each user evaluates only when the evaluation of the one before has been handed on. */
+    /** Each user evaluates only after the evaluation of the user before it has been reported. */
     @Test
     void evaluationsBeforeTrainingAreHandedOnOneByOne() {
         Setting s = setting();

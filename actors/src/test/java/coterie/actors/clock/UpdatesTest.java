@@ -32,7 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Where users exchange updates, each counts once: among delays, copies, losses, absences and crashes. */
+/** If users exchange updates, each counts once, despite delays, copies, losses, absences and crashes. */
 class UpdatesTest {
     private static final int USERS = 6;
 
@@ -129,7 +129,10 @@ class UpdatesTest {
         Observation.Mixed tell(Observation.Mixed m);
     }
 
-    /** Violations of a run of which one mixing, the first that a lie changes, is told otherwise than it was. */
+    /**
+     * Violations that are found in a run whose records are falsified in one mixing, the first that the falsification
+     * changes.
+     */
     private static List<String> told(Setting setting, Lie lie) {
         Verifier verifier = new Verifier(setting.config());
         boolean[] lied = new boolean[1];
@@ -154,7 +157,7 @@ class UpdatesTest {
                 .anyMatch(v -> v.contains("had come at") && v.contains("was not mixed"));
     }
 
-    /** Of the first other user, all these turns besides. */
+    /** Adds all these turns of the first other user. */
     private static Observation.Mixed changed(Observation.Mixed m, int[] turns) {
         for (int k = 0; k < m.versions().length; k++) {
             if (m.row().users()[k] != m.user() && m.versions()[k] > turns.length) {

@@ -28,7 +28,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** A user's actor with a probe in the clock's place. */
+/** A user's actor, with a probe in place of the clock. */
 class UserActorTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
     private final TestProbe<Report> clock = KIT.createTestProbe();

@@ -37,14 +37,14 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.Test;
 
-/** Under the wall clock too a user never does anything earlier than what it has done, however late its device is. */
+/** Under the wall clock too, a user never acts in its own past, however late its device is. */
 class WallClockOrderTest {
     private static final int WORLDS = Integer.getInteger("coterie.worlds", 25);
     private static final double SPEED = 3000;
     private static final int LATEST_MILLIS = 12;
     private static final int OTHERS_AT_WORK = 2;
 
-    /** A message comes while a user's device is late; the user hears of it when its turn has ended at last. */
+    /** A message arrives while a user's device is late; the user receives it after its turn has ended. */
     @Test
     void aMessageThatWaitedForALateTurnArrivesAfterIt() {
         SimulationConfig config = SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Ring().build(3, 1)))
@@ -105,7 +105,7 @@ class WallClockOrderTest {
         }
     }
 
-    /** Any world by real time, on devices that are late and a machine that is busy. */
+    /** Any simulation in real time, with late devices on a busy machine. */
     @Test
     void recordsAreInOrderWhateverTheLoad() {
         AtomicLong drawn = new AtomicLong();

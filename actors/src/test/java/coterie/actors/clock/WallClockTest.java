@@ -60,7 +60,7 @@ class WallClockTest {
         }
         assertThat(wall.endedBy()).isEqualTo(RunResult.EndedBy.TIME);
         for (int u = 0; u < 6; u++) {
-            // How far it is behind depends on the machine.
+            // The delay depends on the machine.
             assertThat(wall.users().get(u).turns())
                     .as("turns of user %d", u)
                     .isBetween(1, virtual.users().get(u).turns());
@@ -98,7 +98,7 @@ class WallClockTest {
         try (Simulation s = Runs.start(config, slow, seen::add, new Simulation.Wall(SPEED))) {
             assertThat(s.await().endedBy()).isEqualTo(RunResult.EndedBy.TURNS);
         }
-        // A tenth of a second is ten seconds here, a turn was to take one.
+        // A tenth of a second is ten virtual seconds here; a turn should take one.
         assertThat(seen)
                 .filteredOn(o -> o instanceof Observation.TurnEnded)
                 .hasSize(6)

@@ -59,7 +59,7 @@ class WatchdogTest {
                         o -> {},
                         new Simulation.Virtual())) {
             assertThat(s).isNotNull();
-            // Its third turn begins with an evaluation, which is not known yet.
+            // Its third turn begins with an evaluation whose result is not yet known.
             assertThat(warned.get(2, TimeUnit.MINUTES))
                     .contains("at 20.0 virtual seconds")
                     .contains("users [1]");

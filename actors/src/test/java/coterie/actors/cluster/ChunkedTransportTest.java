@@ -14,7 +14,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Frames over a network that loses, repeats and cuts. Time passes when a test says so. */
+/** Frames over a network that loses and repeats messages and is cut. Tests control time. */
 class ChunkedTransportTest {
     private static final ActorTestKit KIT =
             ActorTestKit.create(ConfigFactory.parseString("coterie.cluster.largest-frame = 10 MiB")
@@ -25,7 +25,7 @@ class ChunkedTransportTest {
     private static final Duration PATIENCE = ChunkedTransport.TICK.multipliedBy(OutgoingStream.PATIENCE + 1);
     private final TestProbe<ChunkedTransport.Notice> client = KIT.createTestProbe();
     private final TestProbe<ChunkedTransport.Notice> sender = KIT.createTestProbe();
-    /** Stands for the transport at the other end. */
+    /** In place of the transport at the other end. */
     private final TestProbe<ChunkedTransport.Command> wire = KIT.createTestProbe();
 
     @AfterAll

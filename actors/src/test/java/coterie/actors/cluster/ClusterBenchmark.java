@@ -37,10 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What runs over nodes do against what Pekko has for the same: {@link ChunkedTransport} against
- * {@link ProducerController} with chunks, greetings by path against the {@link Receptionist}, users' references against
- * envelopes of sharding. Two actor systems in one process, connected by loopback; both ways take turns, and the best of
- * several tries counts. Not a test: prints figures, and is run by name only. The figures are in docs/cluster.md.
+ * Compares the means that runs over nodes use with Pekko's for the same purpose: {@link ChunkedTransport} with
+ * {@link ProducerController} with chunks, handshakes by path with the {@link Receptionist}, users' references with
+ * envelopes of sharding. Two actor systems in one process are connected by loopback; both means alternate, and the best
+ * of several tries counts. Not a test: prints figures, and is run by name only. The figures are in docs/cluster.md.
  */
 class ClusterBenchmark {
     private static final int SNAPSHOT = 4 * 589_824;
@@ -92,7 +92,8 @@ class ClusterBenchmark {
     void start() throws IOException {
         Path config = folder.resolve("bench.conf");
         Files.writeString(config, """
-                pekko.remote.artery.large-message-destinations = ["/user/bulk", "/user/bulk-producer", "/user/bulk-consumer"]
+                pekko.remote.artery.large-message-destinations = ["/user/bulk", \
+                "/user/bulk-producer", "/user/bulk-consumer"]
                 pekko.reliable-delivery {
                   producer-controller.chunk-large-messages = 1 MiB
                   consumer-controller.flow-control-window = 4
@@ -200,7 +201,7 @@ class ClusterBenchmark {
         return (double) SNAPSHOT * SNAPSHOTS / 1e6 / ((System.nanoTime() - begin) / 1e9);
     }
 
-    /** Frames there and back, one after the other, as windows and answers are. */
+    /** Frames back and forth, one after the other, like windows and answers. */
     private static double windows(Way go, Way back) throws InterruptedException {
         byte[] window = new byte[WINDOW];
         long begin = System.nanoTime();
@@ -280,7 +281,10 @@ class ClusterBenchmark {
         assertThat(up(cluster)).isEqualTo(2);
     }
 
-    /** The users are there, as on a node; the shard coordinator is here, as in the process that starts a run. */
+    /**
+     * Users are in the second system, as on a node; the shard coordinator is in the first, as in the process that
+     * starts a run.
+     */
     @Test
     void deliveries() throws InterruptedException {
         Cluster cluster = Cluster.get(here);

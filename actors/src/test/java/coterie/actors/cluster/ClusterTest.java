@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Runs over nodes in this process. All that they send one another goes through sockets. */
+/** Runs over nodes in this process. All their messages to one another pass through sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
     private static final int WORLDS = Integer.getInteger("coterie.clusters", 40);
@@ -198,7 +198,7 @@ class ClusterTest {
                     checkpoints.saved().get(which))) {
                 same(s.await(), whole, again, text);
             }
-            // What was saved by nodes goes on in one process as well.
+            // A checkpoint saved over nodes is resumed in one process as well.
             List<String> here =
                     new ArrayList<>(text.subList(0, checkpoints.marks().get(which)));
             try (Simulation s = engine.start(

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checkpoints over nodes, in every order that frames, acknowledgements, calls and answers can have: each has all that
- * is under way, once a node.
+ * Checkpoints over nodes, in every possible order of frames, acknowledgements, calls and answers: each contains every
+ * snapshot in transit, once per node.
  */
 class CutTest {
     private static final int[] TWO = {1, 1};
@@ -50,8 +50,8 @@ class CutTest {
     }
 
     /**
-     * The order in which it was lost: the frame comes between its receiver's first hand-in and the freezing of its
-     * sender, and is acknowledged before that.
+     * An order in which a snapshot was once lost: its frame arrives between the receiver's first hand-in and the
+     * checkpoint of the sender, and is acknowledged before the latter.
      */
     @Test
     void aFrameThatIsAcknowledgedAmidACheckpointIsInIt() {
@@ -109,8 +109,8 @@ class CutTest {
     }
 
     /**
-     * Larger societies have too many orders to try all. Here the calls, the messages, the repeated messages and one
-     * order of them are drawn from a seed.
+     * Larger numbers of users have too many orders to try all. Here calls, messages, repeated messages and one order of
+     * them are drawn from a seed.
      */
     @Test
     void inDrawnOrdersOfDrawnSocieties() {
@@ -155,7 +155,7 @@ class CutTest {
         return new Script(users, windows, 1 + random.nextInt(3), 2);
     }
 
-    /** Orders that come to the same are looked at once from there on. */
+    /** Orders that lead to the same state are continued only once. */
     private static void everyOrder(Script script) {
         Set<String> seen = new HashSet<>();
         Deque<List<Event>> open = new ArrayDeque<>(List.of(List.of()));
@@ -187,7 +187,7 @@ class CutTest {
         assertThat(ends).isPositive();
     }
 
-    /** When all has come and all is over, one checkpoint more is whole, and then no node holds anything. */
+    /** When everything has arrived, one more checkpoint is complete, and then no node holds anything. */
     private static void letsGo(HandDriven run) {
         run.save();
         for (List<Event> next = run.possible(); !next.isEmpty(); next = run.possible()) {

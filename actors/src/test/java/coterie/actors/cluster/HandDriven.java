@@ -42,11 +42,11 @@ final class HandDriven {
     record Turn(int user, boolean again, int... sendsTo) {}
 
     /**
-     * What happens.
+     * The events of the script.
      *
      * @param users number of users of each node
-     * @param windows users that are called in each window and receive what waits for them
-     * @param atOnce users that are frozen at once
+     * @param windows users that are called in each window and receive the messages that wait for them
+     * @param atOnce users that are asked for their states at the same time
      * @param saves checkpoints that may be tried between two windows
      */
     record Script(int[] users, List<List<Turn>> windows, int atOnce, int saves) {
@@ -84,7 +84,7 @@ final class HandDriven {
         private final Deque<byte[]> calls = new ArrayDeque<>();
         private final List<Deque<Frame>> frames = new ArrayList<>();
         private final List<Deque<Long>> acknowledgements = new ArrayList<>();
-        /** Handed in during the current checkpoint. */
+        /** Snapshots handed in during the current checkpoint. */
         private final Set<Snapshot.Key> handedIn = new HashSet<>();
     }
 
@@ -257,8 +257,8 @@ final class HandDriven {
     }
 
     /**
-     * Queues what a node has given to its transports. What is for the clock arrives at once, since the clock's own
-     * answers can be delayed as long as a test wants.
+     * Queues what a node has given to its transports. What is addressed to the clock arrives at once, since a test can
+     * delay the clock's own answers.
      */
     private void collect(int k) {
         NodeHere n = nodes.get(k);
@@ -288,7 +288,7 @@ final class HandDriven {
         }
     }
 
-    /** The clock sends what it has told its router. */
+    /** The clock sends what it has passed to its router. */
     private void sendOff() {
         router.sendOff();
         for (ChunkedTransport.Command c : clockTransport.getAllReceived()) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which ports are open to anyone who can reach them. */
+/** Ports that are open to everyone who can reach them. */
 class NodeSettingsTest {
     @TempDir
     private Path folder;

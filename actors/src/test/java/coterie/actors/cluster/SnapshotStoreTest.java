@@ -27,7 +27,7 @@ class SnapshotStoreTest {
 
     @Test
     void messagesThatAreAheadOfTheFrameThatAnnouncesThemAreCounted() {
-        // Sent twice, in two frames; both messages are brought when the first frame is here.
+        // Sent twice, in two frames; both messages are delivered when the first frame has arrived.
         store.put(of(1), 1);
         store.handedOn(of(1).key());
         store.handedOn(of(1).key());

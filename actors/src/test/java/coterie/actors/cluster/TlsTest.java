@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that show one another certificates, and those that cannot. */
+/** Nodes that present certificates to one another, and nodes that cannot. */
 class TlsTest {
     private static final String PASSWORD = "not-a-secret";
 

@@ -21,7 +21,7 @@ import scala.collection.immutable.Vector;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Allocation as the shard coordinator asks for it. */
+/** Allocation, called as the shard coordinator calls it. */
 class WeightedAllocationTest {
     private static final ActorTestKit KIT =
             ActorTestKit.create(ConfigFactory.parseString("""

@@ -41,7 +41,7 @@ class LiveServerTest {
     });
     private final List<Connection> open = new ArrayList<>();
 
-    /** A connection that asks for events, or for something else, and reads what comes. */
+    /** A connection that requests events, or something else, and reads the response. */
     private final class Connection implements AutoCloseable {
         private final Socket socket;
         private final BufferedReader in;
@@ -59,7 +59,7 @@ class LiveServerTest {
             open.add(this);
         }
 
-        /** Reads on to a line that has this in it. */
+        /** Reads until a line contains this text. */
         String line(String with) throws IOException {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.contains(with)) {
@@ -98,7 +98,7 @@ class LiveServerTest {
             assertThat(late.line("watch"))
                     .isEqualTo("200 pages watch this run already; close one of them and load this page again");
         }
-        // Those that watch hear more, and the page itself is there for all.
+        // Connections for events receive more of them, and the page itself is still served.
         for (Connection c : List.of(watching.get(0), watching.get(LiveServer.MOST_WATCHING - 1))) {
             c.line("data:");
             c.line("data:");

@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
-    /** A snapshot, or, without values, the notice of its loss. */
+    /** A snapshot or, without values, the notice of its loss. */
     private static Message message(Payload.Kind kind, int from, int turn, long sent) {
         Snapshot s =
                 kind == Payload.Kind.SNAPSHOT ? new Snapshot(from, turn, turn, new float[] {turn, sent}, null) : null;

@@ -21,7 +21,7 @@ class PendingUpdatesTest {
         return new Message(new Payload(Payload.Kind.SNAPSHOT, sent, sent - 1, from, turn, s, 8), 9, 0, sent + 5);
     }
 
-    /** Each sender with the ticks at which what is mixed of it was sent. */
+    /** Each sender, with the ticks at which its mixed updates were sent. */
     private static String taken(PendingUpdates p, int turn, int[] among) {
         StringBuilder text = new StringBuilder();
         for (Inbox.Received h : p.take(turn, among)) {
@@ -85,7 +85,7 @@ class PendingUpdatesTest {
             p.deviceSaved();
             p.put(update(1, 1, 11));
             taken(p, 1, ALL);
-            // Another version of a turn that is mixed is of use where the mixing is undone.
+            // Another version of a mixed turn is needed if the mixing is undone.
             p.put(update(1, 1, 15));
             p.put(update(1, 2, 21));
             PendingUpdates elsewhere = new PendingUpdates(false, keeps);
@@ -96,7 +96,7 @@ class PendingUpdatesTest {
                 }
                 one.restored();
                 assertThat(taken(one, 1, ALL)).isEqualTo(keeps ? "1: 15 21" : "");
-                // The crash has taken a second copy of the first with it or not: its effect is saved.
+                // Whether or not the crash lost a second copy of the first one: its effect is saved.
                 one.put(update(1, 0, 1));
                 one.put(update(1, 1, 15));
                 assertThat(taken(one, 2, ALL)).isEqualTo(keeps ? "" : "1: 15");
@@ -104,7 +104,7 @@ class PendingUpdatesTest {
         }
     }
 
-    /** A state as it comes back from a checkpoint. */
+    /** A state, encoded and decoded as in a checkpoint. */
     private static PendingUpdates.State copy(PendingUpdates.State state) throws IOException {
         return (PendingUpdates.State) RunCodec.STANDARD.readWhole(RunCodec.STANDARD.whole(state));
     }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a user publishes can be changed on its way out, and the user itself does not notice. */
+/** What a user publishes can be changed on its way out; the user itself keeps its parameters. */
 class PublishHookTest {
     /** A number for each user and turn, added to all values. */
     private static float noise(int user, int turn) {
@@ -69,7 +69,7 @@ class PublishHookTest {
                 new FedBuffProtocol(1, 1));
     }
 
-    /** Adds 1 each turn, and remembers what its turns begin from. */
+    /** Adds 1 each turn, and records the parameters that its turns begin from. */
     private static final class Remembering implements Learner {
         private final Learner learner;
         private final List<TurnPlan> plans = new ArrayList<>();
@@ -139,7 +139,8 @@ class PublishHookTest {
     @Test
     void whatNeighboursMixIsWhatTheHookReturned() {
         // ProtocolsTest's gossip: user 1 merges 110 with 1 + 1000: 555.5. Then 565.5 (age 2) with 2 + 1000 (age 2):
-        // 783.75, and with 39 + 1000 (age 3): 936.9. User 0 hears of user 1 only what was there before: 39, as ever.
+        // 783.75, and with 39 + 1000 (age 3): 936.9. User 0 receives only what user 1 had before: 39, as without the
+        // hook.
         SimulationConfig config = config(new GossipProtocol())
                 .publishHook((user, turn, s) ->
                         user == 1 ? s : s.with(new float[] {s.values()[0] + 1000}, s.predictions()))

@@ -40,7 +40,7 @@ class TurnScheduleTest {
         assertThat(sum).isEqualTo(iterations);
     }
 
-    /** A schedule is computed and not stored: two thousand million turns take no memory, and no sum overflows. */
+    /** A schedule is computed, not stored: two billion turns take no memory, and no sum overflows. */
     @Test
     void theLongestScheduleIsAtHandAtOnce() {
         TurnSchedule s = new TurnSchedule(Integer.MAX_VALUE, 0, 1, 0.5);

@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The oracle: the same users in one loop on one thread, always what comes first, without actors, windows or look-ahead.
+ * The oracle: the same users in one loop on one thread, which always processes the earliest event; without actors,
+ * windows or look-ahead.
  */
 public final class PlainLoop {
     private PlainLoop() {}
 
-    /** Lives when everything has happened. */
+    /** The users after all events. */
     public static List<UserProcess> run(SimulationConfig config, List<Learner> learners) {
         List<UserProcess> lives = new ArrayList<>();
         MaxMinFairNetwork<Message> network =

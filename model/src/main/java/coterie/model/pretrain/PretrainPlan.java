@@ -8,13 +8,14 @@ import java.util.List;
 /**
  * Settings of pretraining.
  *
- * @param seed of everything random
- * @param config its shape; the vocabulary may come out smaller where the text has too few pairs to merge
- * @param tokenizerCharacters how much text, shared over the sources by weight, the vocabulary is learned from
- * @param sources what it is trained on
+ * @param seed of all random draws
+ * @param config shape of the base; the vocabulary may become smaller if the text has too few pairs to merge
+ * @param tokenizerCharacters characters of text from which the vocabulary is learned, divided among the sources by
+ *     weight
+ * @param sources text to train on
  * @param steps number of updates
- * @param batch sequences an update
- * @param shards parts into which a batch is cut, computed at the same time; part of the result, unlike the number of
+ * @param batch sequences per update
+ * @param shards parts of a batch that are computed at the same time; they affect the result, unlike the number of
  *     threads
  * @param precision of the linear layers and the head; the parameters themselves are float32
  * @param rate peak of the one-cycle schedule
@@ -35,12 +36,12 @@ public record PretrainPlan(
     /**
      * A folder of text.
      *
-     * @param label its name in the model card
+     * @param label name of the source in logs and evaluations
      * @param path folder, as for the scenario source {@code text}
-     * @param categories which of its categories; empty for all
-     * @param weight its share of the training windows
-     * @param maxTokens tokens to take at most
-     * @param from share of each category's documents that is passed over at the beginning, in [0, 1)
+     * @param categories categories to use; empty for all
+     * @param weight relative share of the training windows
+     * @param maxTokens maximum number of training tokens
+     * @param from share of each category's documents to skip at the beginning, in [0, 1)
      */
     public record Source(String label, Path path, List<String> categories, double weight, int maxTokens, double from) {
         public Source {

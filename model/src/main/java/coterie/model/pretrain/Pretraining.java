@@ -99,7 +99,7 @@ public final class Pretraining implements AutoCloseable {
         log.accept("learned a vocabulary of " + vocabulary.size() + " tokens");
     }
 
-    /** Every fiftieth document is held out; copies of one that was read are left out. */
+    /** Holds out every fiftieth document and skips copies of documents. */
     private void readText() {
         for (PretrainPlan.Source source : plan.sources()) {
             TokenStream train = new TokenStream();
@@ -129,7 +129,7 @@ public final class Pretraining implements AutoCloseable {
         }
     }
 
-    /** Trains to the plan's end and writes the base. */
+    /** Trains until the end of the plan and writes the base. */
     public void run() throws IOException {
         try (NDManager owner = device.root().newSubManager()) {
             Torch.prepareThread();
@@ -221,7 +221,7 @@ public final class Pretraining implements AutoCloseable {
         return k;
     }
 
-    /** Perplexity on the held-out text of each source of which at least one window is held out. */
+    /** Perplexity on the held-out text of each source that has at least one held-out window. */
     private Map<String, Double> evaluate(NDArray row) {
         Map<String, Double> result = new LinkedHashMap<>();
         int c = config.context();

@@ -4,7 +4,7 @@ import coterie.model.text.Tokenizer;
 import coterie.topology.random.RandomStream;
 import java.util.Arrays;
 
-/** Tokens of one source of text, documents parted by the end of text; grows until it is as long as wanted. */
+/** Tokens of one source of text, with documents separated by the end-of-text token. */
 final class TokenStream {
     private int[] tokens = new int[1 << 16];
     private int size;
@@ -26,7 +26,7 @@ final class TokenStream {
         return size;
     }
 
-    /** Copies a random window of {@code length} tokens and the same window one token on. */
+    /** Copies a random window of {@code length} tokens, and the same window shifted by one token. */
     void window(RandomStream stream, int length, long[] ids, long[] targets, int at) {
         copy(stream.below(size - length), length, ids, targets, at);
     }

@@ -13,14 +13,14 @@ import java.nio.ByteOrder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A device by its name, {@code cpu} or {@code cuda:0}, and the owner of all that lives on it. */
+/** A device, named {@code cpu} or {@code cuda:0}, and the owner of all arrays on it. */
 public final class ComputeDevice implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,3}))?");
-    /** A thread keeps a buffer of so many bytes at most. */
+    /** Maximum number of bytes of a buffer that a thread keeps. */
     private static final int MOST_PASSING = 1 << 24;
     /**
-     * Through which rows get from Java's memory into libtorch's. DJL makes a buffer for each, which lives until the
-     * next full collection.
+     * Buffers for copying rows from Java's memory to libtorch's. DJL would allocate one for each row, which lives until
+     * the next full collection.
      */
     private static final ThreadLocal<ByteBuffer> PASSING = new ThreadLocal<>();
 
@@ -32,7 +32,7 @@ public final class ComputeDevice implements AutoCloseable {
         this.root = root;
     }
 
-    /** @throws IllegalArgumentException where the name is none, or this build of libtorch has no CUDA */
+    /** @throws IllegalArgumentException if the name is not that of a device, or this build of libtorch has no CUDA */
     public static ComputeDevice of(String name) {
         Matcher m = NAME.matcher(name);
         if (!m.matches()) {
@@ -51,7 +51,7 @@ public final class ComputeDevice implements AutoCloseable {
         return new ComputeDevice("cuda:" + index, Torch.engine().newBaseManager(Device.gpu(index)));
     }
 
-    /** Bytes that are free on a GPU. */
+    /** Free bytes on a GPU. */
     public static long free(String name) {
         try (ComputeDevice d = of(name)) {
             MemoryUsage m = CudaUtils.getGpuMemory(d.root.getDevice());
@@ -68,8 +68,8 @@ public final class ComputeDevice implements AutoCloseable {
     }
 
     /**
-     * Whether there are matrix products in bfloat16. A processor without them would make libtorch multiply number by
-     * number, seven to seventy times as slowly as in float32.
+     * Whether the device has matrix products in bfloat16. On a processor without them libtorch multiplies number by
+     * number, 7 to 70 times as slowly as in float32.
      */
     public boolean multipliesBfloat16() {
         if (!isCpu()) {
@@ -87,7 +87,7 @@ public final class ComputeDevice implements AutoCloseable {
         }
     }
 
-    /** The owner of what lives as long as the device is used. Temporaries belong into a sub-manager of it. */
+    /** The owner of arrays that live as long as the device is used. Temporary arrays belong in a sub-manager of it. */
     public NDManager root() {
         return root;
     }
@@ -102,7 +102,7 @@ public final class ComputeDevice implements AutoCloseable {
         }
     }
 
-    /** A float32 array that must be copied at once: this thread's next call overwrites it. */
+    /** A float32 array that must be copied before this thread's next call, which overwrites it. */
     public static NDArray passing(NDManager owner, float[] values, Shape shape) {
         int bytes = Math.multiplyExact(Float.BYTES, values.length);
         if (bytes > MOST_PASSING) {
@@ -118,7 +118,7 @@ public final class ComputeDevice implements AutoCloseable {
         return owner.create(buffer, shape, DataType.FLOAT32);
     }
 
-    /** Frees everything that was made on the device. No thread may still compute there. */
+    /** Frees everything on the device. No thread may still be computing there. */
     @Override
     public void close() {
         root.close();

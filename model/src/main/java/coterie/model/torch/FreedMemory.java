@@ -3,7 +3,7 @@ package coterie.model.torch;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 
-/** What glibc keeps of freed memory for the next step: after the last step of a device it is of no use. */
+/** Memory that was freed and that glibc keeps for the next step. After a device's last step it is no longer needed. */
 final class FreedMemory {
     /** The C library. */
     private interface C extends Library {
@@ -17,7 +17,7 @@ final class FreedMemory {
     private static C library() {
         try {
             C c = Native.load("c", C.class);
-            // Another C library has no such function: that shows at the first call.
+            // Other C libraries lack this function, which shows at the first call.
             c.malloc_trim(0);
             return c;
         } catch (RuntimeException | LinkageError e) {
@@ -25,7 +25,7 @@ final class FreedMemory {
         }
     }
 
-    /** Gives it back to the kernel, where the C library can. */
+    /** Returns it to the kernel, if the C library can. */
     static void giveBack() {
         if (LIBRARY != null) {
             LIBRARY.malloc_trim(0);

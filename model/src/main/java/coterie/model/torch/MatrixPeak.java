@@ -12,9 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * What a device can do at best: the speed of large float32 matrix products, against which a training step is held. A
- * shared machine's best is not the same from one minute to the next, so that it is to be asked for beside every
- * measurement, with as many threads as are measured.
+ * The peak speed of a device: that of large float32 matrix products, with which a training step is compared. On a
+ * shared machine the peak changes from minute to minute, so it must be measured beside every other measurement, with
+ * the same number of threads.
  */
 public final class MatrixPeak implements AutoCloseable {
     private static final int N = 1536;
@@ -25,7 +25,7 @@ public final class MatrixPeak implements AutoCloseable {
     private final int threads;
     private final ExecutorService pool;
 
-    /** @param threads how many multiply at the same time, one operation each */
+    /** @param threads number of threads that multiply at the same time, one operation each */
     public MatrixPeak(String deviceName, int threads) {
         device = ComputeDevice.of(deviceName);
         product = TorchScript.compile(
@@ -36,8 +36,8 @@ public final class MatrixPeak implements AutoCloseable {
     }
 
     /**
-     * Billions of floating-point operations a second of one thread: the best of several products, averaged over the
-     * threads.
+     * Returns the billions of floating-point operations per second of one thread: the best of several products,
+     * averaged over the threads.
      */
     public double gigaflops() {
         List<CompletableFuture<Double>> all = IntStream.range(0, threads)

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Loads libtorch and the tokenizers library. What usually stands in the way, a cache folder that cannot be written and
- * PYTORCH_* variables that do not go together, is looked at before: DJL itself would fetch from the network, fall back
- * in silence, or fail without a cause.
+ * Loads libtorch and the tokenizers library. Checks the usual obstacles first, a cache folder that cannot be written
+ * and PYTORCH_* variables that do not fit together: DJL itself would download, fall back silently, or fail without a
+ * reason.
  */
 public final class NativeLibraries {
     private static final String PATH = "PYTORCH_LIBRARY_PATH";
@@ -31,7 +31,7 @@ public final class NativeLibraries {
     private NativeLibraries() {}
 
     /**
-     * Loads the tokenizers library, once a process.
+     * Loads the tokenizers library, once per process.
      *
      * @throws TorchUnavailableException with the reason, where it cannot be had
      */
@@ -47,9 +47,9 @@ public final class NativeLibraries {
     }
 
     /**
-     * Looks at what can be known without loading them: folders and variables.
+     * Checks folders and variables, without loading the libraries.
      *
-     * @throws TorchUnavailableException with what stands in the way
+     * @throws TorchUnavailableException with the reason, if they cannot be loaded
      */
     public static void check() {
         variables();
@@ -58,7 +58,7 @@ public final class NativeLibraries {
     }
 
     /**
-     * Loads libtorch by what is given.
+     * Loads libtorch by the given call.
      *
      * @throws TorchUnavailableException with the reason, where it cannot be had
      */
@@ -133,7 +133,7 @@ public final class NativeLibraries {
         }
     }
 
-    /** Refuses a cache folder in which the library neither is nor can be unpacked. */
+    /** Refuses a cache folder that neither contains the unpacked library nor can be written. */
     private static void cache(String engine, String library) {
         Path folder;
         try {

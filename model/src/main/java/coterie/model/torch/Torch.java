@@ -3,11 +3,11 @@ package coterie.model.torch;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 
-/** The native engine: how it is started, and what every thread must set before it computes. */
+/** The native engine: starts it, and sets what every thread must set before it computes. */
 public final class Torch {
     /**
-     * One thread within an operation and a worker a core: faster than many threads in one operation, and steady on a
-     * busy machine.
+     * One thread per operation and one worker per core: faster than many threads in one operation, and steady on a busy
+     * machine.
      */
     private static final int INTRA_OP_THREADS = 1;
 
@@ -21,7 +21,7 @@ public final class Torch {
     private Torch() {}
 
     /**
-     * Loads libtorch, once a process; at the very first start its files are unpacked (some seconds).
+     * Loads libtorch, once per process. The first start on a machine unpacks its files, which takes some seconds.
      *
      * @throws TorchUnavailableException with the reason, where it cannot be loaded on this machine
      */
@@ -34,14 +34,14 @@ public final class Torch {
         return e;
     }
 
-    /** To be called on every thread before it runs a program: these switches are a thread's own in libtorch. */
+    /** Must be called on every thread before it runs a program: libtorch has these switches per thread. */
     public static void prepareThread() {
         engine();
-        // A thread whose first operation is a matrix product would otherwise take all cores for it.
+        // Otherwise a thread whose first operation is a matrix product would use all cores for it.
         JniUtils.setNumThreads(INTRA_OP_THREADS);
         JniUtils.setGradMode(true);
-        // The optimising executor specialises on shapes it has seen and breaks in-place additions; the plain one is as
-        // fast here.
+        // The optimising executor specialises on shapes that it has seen and breaks in-place additions; the plain one
+        // is as fast here.
         JniUtils.setGraphExecutorOptimize(false);
     }
 

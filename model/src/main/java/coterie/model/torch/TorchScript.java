@@ -39,8 +39,8 @@ public final class TorchScript {
 
     /**
      * Compiles types and functions for the device of {@code owner}, which also owns the program. Types are named tuples
-     * ({@code class Name(NamedTuple):}), functions are methods ({@code def name(self, …)}), both at the margin and in
-     * any order.
+     * ({@code class Name(NamedTuple):}), functions are methods ({@code def name(self, …)}), both without indentation
+     * and in any order.
      *
      * @throws ai.djl.engine.EngineException with the line at fault, if the text does not compile
      */
@@ -56,7 +56,8 @@ public final class TorchScript {
     }
 
     /**
-     * An archive names types in full, {@code __torch__.Name}, and has the methods in the body of the program's class.
+     * Returns the code as archives have it: types have full names, {@code __torch__.Name}, and the methods are in the
+     * body of the program's class.
      */
     private static String code(String source) {
         StringBuilder types = new StringBuilder();

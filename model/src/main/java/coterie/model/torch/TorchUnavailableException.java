@@ -1,8 +1,8 @@
 package coterie.model.torch;
 
 /**
- * A native library that this machine cannot load as it is set up: a fault of the machine, not of any input. The message
- * is one line that says what to set.
+ * A native library cannot be loaded because of the setup of this machine, not because of any input. The message is one
+ * line that says what to set.
  */
 public final class TorchUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;

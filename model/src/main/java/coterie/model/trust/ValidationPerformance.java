@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 @Component(
         name = "validation-performance",
-        about = "S2: by the loss of others' adapters on the user's own validation data")
+        about = "S2: by the loss of others' parameters on the user's own validation data")
 public record ValidationPerformance(
         @Setting(at = "trust.scale", own = true) Double scale,
         @Setting(at = "fidelity") Fidelity fidelity,

@@ -47,7 +47,8 @@ class HuggingFaceParityTest {
         MemoryWeights weights = MemoryWeights.random(config, 7);
         weights.write(folder.resolve("base/model.safetensors"), NumberType.F32, Map.of());
         Files.writeString(folder.resolve("base/config.json"), """
-                {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "activation_function": "gelu_new", "n_layer": 12, "n_embd": 768, "n_head": 12,
+                {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], \
+                "activation_function": "gelu_new", "n_layer": 12, "n_embd": 768, "n_head": 12,
                  "n_positions": 1024, "vocab_size": 50257, "layer_norm_epsilon": 1e-5}
                 """);
         AdapterLayout layout = new AdapterLayout(config, LoraConfig.of(4, 32));

@@ -38,7 +38,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--model",
             defaultValue = "124m",
             description =
-                    "124m (GPT-2's shape), smollm2-135m (its shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
+                    "a base's shape: 124m (GPT-2), smollm2-135m or tiny (the built-in base; default: ${DEFAULT-VALUE})")
     private String model;
 
     @Option(

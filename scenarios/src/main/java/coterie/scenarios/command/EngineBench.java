@@ -35,11 +35,11 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code coterie bench engine}: events per second of the engine itself, with little or nothing to learn. */
+/** {@code coterie bench engine}: events per second of the engine itself, with users that learn little or nothing. */
 @Command(
         name = "engine",
         mixinStandardHelpOptions = true,
-        description = "Measure events, messages and memory of the engine without a language model.")
+        description = "Measure events, messages and memory of the engine, with users that learn little or nothing.")
 final class EngineBench implements Callable<Integer> {
     private static final int INPUTS = 57;
     private static final int ROWS = 46;

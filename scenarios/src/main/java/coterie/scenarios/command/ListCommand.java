@@ -2,6 +2,7 @@ package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.model.base.BaseFamily;
 import coterie.model.base.PretrainedBase;
 import coterie.scenarios.config.ComponentRegistry;
 import coterie.scenarios.config.InputException;
@@ -37,7 +38,10 @@ final class ListCommand implements Callable<Integer> {
         }
         any |= section("bases", "model.base", () -> {
             PretrainedBase.builtinNames().forEach(n -> line(n, "shipped with coterie"));
-            line("DIRECTORY", "a GPT-2 in Hugging Face's layout");
+            String families =
+                    BaseFamily.all().stream().map(BaseFamily::title).sorted().collect(Collectors.joining(", "));
+            line("DIRECTORY", "in Hugging Face's layout: " + families);
+            line("FILE.gguf", "GGUF: configuration, weights and tokenizer in one file; docs/bases.md");
         });
         any |= section("tracking", "tracking", () -> {
             for (Tracking t : Tracking.values()) {

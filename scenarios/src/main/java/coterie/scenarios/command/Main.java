@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
         name = "coterie",
         mixinStandardHelpOptions = true,
         version = "coterie " + Build.NUMBER,
-        description =
-                "Simulates personalised collaborative fine-tuning of language models among users without a server.",
+        description = "Simulates personalised collaborative training among users without a server: above all LoRA"
+                + " adapters of language models.",
         subcommands = {
             InitCommand.class,
             SchemaCommand.class,

@@ -37,7 +37,7 @@ final class PassesBench implements Callable<Integer> {
             names = "--model",
             defaultValue = "tiny",
             description =
-                    "124m (GPT-2's shape), smollm2-135m (its shape) or tiny (the built-in base's; default: ${DEFAULT-VALUE})")
+                    "a base's shape: 124m (GPT-2), smollm2-135m or tiny (the built-in base; default: ${DEFAULT-VALUE})")
     private String model;
 
     @Option(

@@ -58,8 +58,8 @@ class BaseCommandTest {
         assertThat(o.code).isZero();
         assertThat(o.out)
                 .contains("family      GPT-2 (gpt2)")
-                .contains(
-                        "6 layers of width 192; 6 heads of 32, 6 of keys and values; MLP 768; 4,096 tokens; context 128")
+                .contains("6 layers of width 192; 6 heads of 32, 6 of keys and values; MLP 768;"
+                        + " 4,096 tokens; context 128")
                 .contains("tied to the embedding")
                 .contains("of type BF16")
                 .contains("4,096 tokens; <|endoftext|> ends a text, none begins one")

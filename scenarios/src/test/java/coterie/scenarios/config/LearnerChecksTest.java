@@ -105,20 +105,25 @@ class LearnerChecksTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            collaboration.strategy=prediction-similarity | collaboration.strategy: prediction-similarity compares predictions | allowed: local, fedavg
-            baselines=[prediction-similarity]            | baselines: prediction-similarity compares predictions              | validation-performance
-            data.source=builtin:romance                  | data.source: model.learner softmax learns from vectors             | found builtin:romance, a source of text
-            model.learner=lora                           | data.source: model.learner lora learns from text                   | found vectors, a source of vectors
-            model.learner=svm                            | model.learner: found "svm"                                         | lora, softmax
-            model.l2=-1                                  | model.l2: l2 must not be negative                                  | found -1
-            data.path=~                                  | data.path: path must name a file or folder                         | found nothing
-            data.label=" "                               | data.label: label must name a column                               | found nothing
-            data.category=""                             | data.category: category must name a column                         | found nothing
-            data.train_rows=0                            | data.train_rows: train_rows must be at least 1                     | found 0
-            data.validation_rows=-1                      | data.validation_rows: validation_rows must not be negative         | found -1
-            data.test_rows=0                             | data.test_rows: test_rows must be at least 1                       | found 0
-            evaluation.target_perplexity=3               | evaluation.target_perplexity: this run does not measure perplexity | loss, accuracy
-            evaluation.target={metric: f1, value: 1}     | evaluation.target.metric: this run does not measure                | loss, accuracy
+            collaboration.strategy=prediction-similarity \
+            | collaboration.strategy: prediction-similarity compares predictions | allowed: local, fedavg
+            baselines=[prediction-similarity] | baselines: prediction-similarity compares predictions \
+            | validation-performance
+            data.source=builtin:romance | data.source: model.learner softmax learns from vectors \
+            | found builtin:romance, a source of text
+            model.learner=lora | data.source: model.learner lora learns from text | found vectors, a source of vectors
+            model.learner=svm | model.learner: found "svm" | lora, softmax
+            model.l2=-1 | model.l2: l2 must not be negative | found -1
+            data.path=~ | data.path: path must name a file or folder | found nothing
+            data.label=" " | data.label: label must name a column | found nothing
+            data.category="" | data.category: category must name a column | found nothing
+            data.train_rows=0 | data.train_rows: train_rows must be at least 1 | found 0
+            data.validation_rows=-1 | data.validation_rows: validation_rows must not be negative | found -1
+            data.test_rows=0 | data.test_rows: test_rows must be at least 1 | found 0
+            evaluation.target_perplexity=3 | evaluation.target_perplexity: this run does not measure perplexity \
+            | loss, accuracy
+            evaluation.target={metric: f1, value: 1} | evaluation.target.metric: this run does not measure \
+            | loss, accuracy
             """)
     void aMistakeIsNamedWithItsPlace(String setting, String place, String allowed) {
         assertThatThrownBy(() -> read(VECTORS, setting))

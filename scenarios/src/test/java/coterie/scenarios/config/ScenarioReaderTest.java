@@ -78,11 +78,14 @@ class ScenarioReaderTest {
                 seed: 1
                 users: 9
                 model: {base: builtin:tiny, lora: {rank: 4, alpha: 32, dropout: 0.1, targets: [attention, mlp]}}
-                data: {source: text, path: data/multi-wiki, heterogeneity: high, train_tokens: 100000, validation_tokens: 10000,
+                data: {source: text, path: data/multi-wiki, heterogeneity: high, \
+                train_tokens: 100000, validation_tokens: 10000,
                        test_tokens: 10000, shared_tokens: 20000}
-                training: {iterations: 500, batch_size: 8, accumulation_steps: 1, context: 64, learning_rate: 0.002, schedule: one-cycle}
+                training: {iterations: 500, batch_size: 8, accumulation_steps: 1, context: 64, learning_rate: 0.002, \
+                schedule: one-cycle}
                 collaboration: {strategy: prediction-similarity, exchange: parameters, start_after: 100, every: 25,
-                                trust: {refresh: every-turn, top_k_logits: 100}, staleness: {discount: polynomial, exponent: 0.5}}
+                                trust: {refresh: every-turn, top_k_logits: 100}, \
+                staleness: {discount: polynomial, exponent: 0.5}}
                 topology: {kind: ring}
                 time: {clock: virtual, mode: asynchronous, compute: {model: lognormal, mean_seconds: 30, sigma: 0.5},
                        latency: {model: uniform, min_ms: 20, max_ms: 200}, loss: 0.01}
@@ -382,8 +385,8 @@ class ScenarioReaderTest {
     /** One mistake a line; the message must hold the file and line, the key path, and what would do. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            userz: 3                                            | s.yaml:1: userz: unknown key      | did you mean users?
-            training: {iteratons: 3}                            | training.iteratons: unknown key   | did you mean iterations?
+            userz: 3 | s.yaml:1: userz: unknown key | did you mean users?
+            training: {iteratons: 3} | training.iteratons: unknown key | did you mean iterations?
             users: many                                         | s.yaml:1: users: must be a whole number | found "many"
             users: 2.5                                          | users: must be a whole number     | found 2.5
             users: 0                                            | users: users must be 1            | found 0
@@ -391,41 +394,50 @@ class ScenarioReaderTest {
             training: 7                                         | training: must be a map           | iterations
             topology: {kind: rong}                              | topology.kind: found "rong"       | did you mean ring?
             topology: {kind: ring, degree: 3}                   | topology.degree: unknown key      | kind
-            time: {mode: async}                                 | time.mode: found "async"          | synchronous, asynchronous
-            time: {latency: {model: uniform, min_ms: 9, max_ms: 1}} | time.latency.max_ms: max_ms must be at least min_ms | 9
-            time: {compute: {model: lognormal, mean: 3}}        | time.compute.mean: unknown key    | did you mean mean_seconds?
+            time: {mode: async} | time.mode: found "async" | synchronous, asynchronous
+            time: {latency: {model: uniform, min_ms: 9, max_ms: 1}} \
+            | time.latency.max_ms: max_ms must be at least min_ms | 9
+            time: {compute: {model: lognormal, mean: 3}} | time.compute.mean: unknown key | did you mean mean_seconds?
             model: {lora: {rank: 0}}                            | model.lora.rank: rank must be at least 1 | found 0
-            model: {lora: {targets: [atention]}}                | model.lora.targets.0: found "atention" | did you mean attention?
-            collaboration: {strategy: fedavg-then-locl}         | collaboration.strategy            | did you mean fedavg-then-local?
+            model: {lora: {targets: [atention]}} | model.lora.targets.0: found "atention" | did you mean attention?
+            collaboration: {strategy: fedavg-then-locl} | collaboration.strategy | did you mean fedavg-then-local?
             collaboration: {trust: {refresh: sometimes}}        | collaboration.trust.refresh       | every-N-turns
-            baselines: [local, locall]                          | baselines.1: found "locall"       | did you mean local?
-            baselines: [prediction-similarity]                  | baselines: prediction-similarity  | own strategy already
-            data: {shared_tokens: 0}                            | data.shared_tokens                | shared set of at least 65
+            baselines: [local, locall] | baselines.1: found "locall" | did you mean local?
+            baselines: [prediction-similarity] | baselines: prediction-similarity | own strategy already
+            data: {shared_tokens: 0} | data.shared_tokens | shared set of at least 65
             data: {test_tokens: 20}                             | data.test_tokens                  | at least 65
             data: {source: text}                                | data.path: path must name a file | found nothing
-            data: {source: 'builtin:klingon'}                   | data.source: there is no built-in corpus klingon | builtin:romance
-            data: {source: news}                                | data.source: found "news"         | text, ag-news, builtin:NAME
-            data: {heterogeneity: mixtures, mixtures: [{english: 1}]} | data.mixtures               | needs one map a user (8)
+            data: {source: 'builtin:klingon'} | data.source: there is no built-in corpus klingon | builtin:romance
+            data: {source: news} | data.source: found "news" | text, ag-news, builtin:NAME
+            data: {heterogeneity: mixtures, mixtures: [{english: 1}]} | data.mixtures | needs one map a user (8)
             name: ../../etc                                     | name: name must be                | letters, digits
             participation: {model: bernoulli, probability: 2}   | probability must lie in (0, 1]    | found 2
-            collaboration: {trust: {refresh: budget}}           | collaboration.trust.refresh       | older-than-N-seconds
-            topology: {kind: k-regular, degree: 9}              | topology: degree must be smaller  | found degree 9 of 8 users
+            collaboration: {trust: {refresh: budget}} | collaboration.trust.refresh | older-than-N-seconds
+            topology: {kind: k-regular, degree: 9} | topology: degree must be smaller | found degree 9 of 8 users
             topology: {kind: file}                              | topology.path: path must name     | a file
-            topology: {kind: file, path: nowhere.edges}         | topology: nowhere.edges: there is no such file | s.yaml
-            topology: {kind: schedule, phases: [{from_seconds: 5, graph: {kind: ring}}]} | topology.phases: phases must list | from_seconds: 0
-            topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: ring, degree: 2}}]} | topology.phases.0.graph.degree: unknown key | kind
-            topology: {kind: schedule, phases: [{from_seconds: 0}]} | topology.phases.0: must be a map with from_seconds and graph | found a map
-            `{topology: {kind: erdos-renyi, probability: 0}, collaboration: {strategy: fedavg}}` | topology: the graph falls into 8 parts | fedavg needs one
-            `{collaboration: {strategy: ad-psgd}, users: 5}`    | topology: ad-psgd needs a bipartite graph | even length
+            topology: {kind: file, path: nowhere.edges} | topology: nowhere.edges: there is no such file | s.yaml
+            topology: {kind: schedule, phases: [{from_seconds: 5, graph: {kind: ring}}]} \
+            | topology.phases: phases must list | from_seconds: 0
+            topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: ring, degree: 2}}]} \
+            | topology.phases.0.graph.degree: unknown key | kind
+            topology: {kind: schedule, phases: [{from_seconds: 0}]} \
+            | topology.phases.0: must be a map with from_seconds and graph | found a map
+            `{topology: {kind: erdos-renyi, probability: 0}, collaboration: {strategy: fedavg}}` \
+            | topology: the graph falls into 8 parts | fedavg needs one
+            `{collaboration: {strategy: ad-psgd}, users: 5}` | topology: ad-psgd needs a bipartite graph | even length
             `{collaboration: {strategy: fedbuff}}`              | topology: fedbuff needs a star    | user 0
-            `{collaboration: {strategy: swift}, time: {mode: synchronous}}` | time.mode: swift is asynchronous | found synchronous
-            `{topology: {kind: trusted-peers}, time: {mode: synchronous}}` | time: users that wait for one another | trust
+            `{collaboration: {strategy: swift}, time: {mode: synchronous}}` | time.mode: swift is asynchronous \
+            | found synchronous
+            `{topology: {kind: trusted-peers}, time: {mode: synchronous}}` | time: users that wait for one another \
+            | trust
             faults: {crashes: [{user: 8, at_seconds: 3}]}       | faults.crashes.0.user: users are 0 to 7 | found 8
             faults: {crashes_per_hour: -1}                      | crashes_per_hour must not be negative | found -1
-            time: {bandwidth: {model: constant, up_mbps: 0}}    | time.bandwidth.up_mbps: up_mbps must be greater than 0 | found 0
+            time: {bandwidth: {model: constant, up_mbps: 0}} | time.bandwidth.up_mbps: up_mbps must be greater than 0 \
+            | found 0
             time: {latency: {model: matrix, path: no.csv}}      | no.csv: there is no such file     | time
-            time: {partitions: [{from_seconds: 9, until_seconds: 3, groups: [[0]]}]} | time.partitions.0.until_seconds | later than from_seconds
-            time: {until_seconds: 0}                            | time.until_seconds: until_seconds must be greater than 0 | found 0
+            time: {partitions: [{from_seconds: 9, until_seconds: 3, groups: [[0]]}]} | time.partitions.0.until_seconds \
+            | later than from_seconds
+            time: {until_seconds: 0} | time.until_seconds: until_seconds must be greater than 0 | found 0
             evaluation: {target_perplexity: 0.5}                | evaluation.target_perplexity      | at least 1
             a: [1                                               | s.yaml:                           | not valid YAML
             - 1                                                 | s.yaml: must be a map of keys     | found a list
@@ -458,11 +470,14 @@ class ScenarioReaderTest {
                 users: 9
                 collaboration: {strategy: validation-performance, trust: {refresh: older-than-90.5-seconds, max_age: 5},
                                 staleness: {discount: hinge, slope: 10, grace: 4, bound: 3, remainder: self}}
-                topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: ring}}, {from_seconds: 60, graph: {kind: small-world, rewire: 0.2}}]}
-                time: {until_seconds: 3600, bandwidth: {model: lognormal, sigma: 0.5}, duplication: 0.01, reordering: 0.1, reordering_ms: 500,
+                topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: ring}}, \
+                {from_seconds: 60, graph: {kind: small-world, rewire: 0.2}}]}
+                time: {until_seconds: 3600, bandwidth: {model: lognormal, sigma: 0.5}, duplication: 0.01, \
+                reordering: 0.1, reordering_ms: 500,
                        partitions: [{from_seconds: 100, until_seconds: 200, groups: [[0, 1, 2], [3, 4]]}]}
                 participation: {model: diurnal, idle: sleep, mail: lose}
-                faults: {crashes: [{user: 3, at_seconds: 100, down_seconds: 50}, {user: 4, at_seconds: 7}], crashes_per_hour: 0.5, inbox: keep}
+                faults: {crashes: [{user: 3, at_seconds: 100, down_seconds: 50}, {user: 4, at_seconds: 7}], \
+                crashes_per_hour: 0.5, inbox: keep}
                 """.replace("bound: 3, ", "")).scenario();
         assertThat(s.collaboration().trust().refresh()).isEqualTo(new Refresh.OlderThan(90.5));
         assertThat(s.collaboration().staleness().discount()).isEqualTo(new StalenessDiscount.Hinge(10, 4));

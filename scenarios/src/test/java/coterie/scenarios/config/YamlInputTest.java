@@ -108,14 +108,14 @@ class YamlInputTest {
             users: 3\\n---\\n                                 | s.yaml:3                            | second document
             users: 010                                       | s.yaml:1: users: found 010          | octal
             users: -007                                      | s.yaml:1: users: found -007         | octal
-            training: {learning_rate: 1e400}                 | s.yaml:1: training.learning_rate    | than the largest number
-            users: 99999999999999999999                      | s.yaml:1: users: must be a whole number | found 99999999999999999999
+            training: {learning_rate: 1e400} | s.yaml:1: training.learning_rate | than the largest number
+            users: 99999999999999999999 | s.yaml:1: users: must be a whole number | found 99999999999999999999
             seed: 1e30                                       | s.yaml:1: seed: must be a whole number | found 1.0E30
             users: 1_000                                     | s.yaml:1: users: must be a whole number | found "1_000"
             users: ~                                         | s.yaml:1: users: must be like 8     | found nothing
             users:                                           | s.yaml:1: users: must be like 8     | found nothing
             users: !!python/object:os.system x               | s.yaml:1: users: the tag            | not supported
-            ? [a, b]\\n: 3                                    | s.yaml:1                            | a key must be a word
+            ? [a, b]\\n: 3 | s.yaml:1 | a key must be a word
             name: x\\nname: y                                 | s.yaml:2: name: appears twice       | in this map
             name: "a\\u0000b"                               | s.yaml:1: name: name must be        | letters, digits
             users: 3\\u0007                                   | s.yaml:1                            | not valid YAML
@@ -123,45 +123,58 @@ class YamlInputTest {
             topology: {kind: ~}                              | s.yaml:1: topology.kind: found nothing | allowed: ring
             topology: {kind: [ring]}                         | s.yaml:1: topology.kind: found a list | allowed: ring
             tracking: {csv: true}                            | s.yaml:1: tracking                  | found a map
-            record: {messages: yes}                          | s.yaml:1: record.messages: must be true or false | found "yes"
-            training: {betas: [0.9]}                         | s.yaml:1: training.betas            | two numbers in [0, 1)
+            record: {messages: yes} | s.yaml:1: record.messages: must be true or false | found "yes"
+            training: {betas: [0.9]} | s.yaml:1: training.betas | two numbers in [0, 1)
             training: {betas: [0.9, ~]}                      | s.yaml:1: training.betas.1          | must not be empty
-            training: {betas: [0.9, 0.95, 0.99]}             | s.yaml:1: training.betas            | two numbers in [0, 1)
-            training: {betas: ["0.9", 0.95]}                 | s.yaml:1: training.betas.0: must be a number | found "0.9"
+            training: {betas: [0.9, 0.95, 0.99]} | s.yaml:1: training.betas | two numbers in [0, 1)
+            training: {betas: ["0.9", 0.95]} | s.yaml:1: training.betas.0: must be a number | found "0.9"
             training: {betas: ~}                             | good                                | the default
             baselines: [~]                                   | s.yaml:1: baselines.0               | must not be empty
             baselines:\\n  - local\\n  -                       | s.yaml:3: baselines.1               | must not be empty
             baselines: [local, local]                        | s.yaml:1: baselines: local          | stands there twice
-            baselines: "local,fedavg"                        | s.yaml:1: baselines: found "local,fedavg" | allowed: local
+            baselines: "local,fedavg" | s.yaml:1: baselines: found "local,fedavg" | allowed: local
             model: {lora: {targets: []}}                     | s.yaml:1: model.lora.targets        | at least one
             model: {lora: {targets: [~]}}                    | s.yaml:1: model.lora.targets.0      | must not be empty
-            model: {lora: {targets: attention}}              | s.yaml:1: model.lora.targets: must be a list | found "attention"
+            model: {lora: {targets: attention}} | s.yaml:1: model.lora.targets: must be a list | found "attention"
             faults: {crashes: [~]}                           | s.yaml:1: faults.crashes.0          | must not be empty
-            faults: {crashes: [{user: 1, at_second: 3}]}     | s.yaml:1: faults.crashes.0.at_second: unknown key | did you mean at_seconds?
+            faults: {crashes: [{user: 1, at_second: 3}]} | s.yaml:1: faults.crashes.0.at_second: unknown key \
+            | did you mean at_seconds?
             faults: {crashes: [{at_seconds: 3}]}             | s.yaml:1: faults.crashes.0.user     | found nothing
             faults: {crashes: 3}                             | s.yaml:1: faults.crashes: must be a list | found 3
-            time: {partitions: [{from_seconds: 1, until_seconds: 2, groups: [[0, 99]]}]} | s.yaml:1: time.partitions.0.groups: users are 0 to 7 | found 99
+            time: {partitions: [{from_seconds: 1, until_seconds: 2, groups: [[0, 99]]}]} \
+            | s.yaml:1: time.partitions.0.groups: users are 0 to 7 | found 99
             time: {partitions: [~]}                          | s.yaml:1: time.partitions.0         | must not be empty
-            time: {partitions: [{from_seconds: 1, until_seconds: 2, groups: [~]}]} | s.yaml:1: time.partitions.0.groups.0 | must not be empty
-            time: {partitions: [{from_seconds: 1, until_seconds: 2}]} | s.yaml:1: time.partitions.0: groups | at least one group
+            time: {partitions: [{from_seconds: 1, until_seconds: 2, groups: [~]}]} \
+            | s.yaml:1: time.partitions.0.groups.0 | must not be empty
+            time: {partitions: [{from_seconds: 1, until_seconds: 2}]} | s.yaml:1: time.partitions.0: groups \
+            | at least one group
             data: {heterogeneity: mixtures, mixtures: [~]}   | s.yaml:1: data.mixtures.0           | must not be empty
-            `users: 1\\ndata: {heterogeneity: mixtures, mixtures: [{english: ~}]}` | s.yaml:2: data.mixtures.0.english | must be a share
-            `users: 1\\ndata: {heterogeneity: mixtures, mixtures: [{english: half}]}` | s.yaml:2: data.mixtures.0.english | must be a number
-            participation: {model: bernoulli, probability: "0.7"} | s.yaml:1: participation.probability: must be a number | found "0.7"
-            participation: {model: bernoulli, probability: ~} | s.yaml:1: participation.probability: must be like 0.7 | found nothing
+            `users: 1\\ndata: {heterogeneity: mixtures, mixtures: [{english: ~}]}` | s.yaml:2: data.mixtures.0.english \
+            | must be a share
+            `users: 1\\ndata: {heterogeneity: mixtures, mixtures: [{english: half}]}` \
+            | s.yaml:2: data.mixtures.0.english | must be a number
+            participation: {model: bernoulli, probability: "0.7"} \
+            | s.yaml:1: participation.probability: must be a number | found "0.7"
+            participation: {model: bernoulli, probability: ~} | s.yaml:1: participation.probability: must be like 0.7 \
+            | found nothing
             data: {source: text, path: "a\\u0000b"}         | s.yaml:1: data.path: no file        | Nul
             data: {path: "a\\ud800"}                         | s.yaml:1: data.path: has a lone     | surrogate
             training: {learning_rate: 1e30}                  | s.yaml:1: training.learning_rate    | less than 1000
             training: {start_divisor: 1e-308}                | s.yaml:1: training.start_divisor    | found 1.0E-308
             training: {end_divisor: 1e-308}                  | s.yaml:1: training.end_divisor      | found 1.0E-308
             model: {lora: {alpha: 1e308}}                    | s.yaml:1: model.lora.alpha          | at most 1000000
-            collaboration: {trust: {top_k_logits: 2147483647}} | s.yaml:1: collaboration.trust.top_k_logits | 1 to 1000000
-            collaboration: {trust: {shared_windows: 2147483647}} | s.yaml:1: collaboration.trust.shared_windows | 1 to 1000000
+            collaboration: {trust: {top_k_logits: 2147483647}} | s.yaml:1: collaboration.trust.top_k_logits \
+            | 1 to 1000000
+            collaboration: {trust: {shared_windows: 2147483647}} | s.yaml:1: collaboration.trust.shared_windows \
+            | 1 to 1000000
             time: {clock: wall, speed: 1e-300}               | s.yaml:1: time.speed                | 0.001 to 1000000
-            collaboration: {strategy: fedavg-then-local, fine_tune_share: 0.999} | s.yaml:1: collaboration.fine_tune_share | both must be at least 65
-            topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: trusted-peers}}]} | s.yaml:1: topology.phases.0.graph.kind | found "trusted-peers"
-            topology: {kind: schedule, phases: [{from_seconds: 0, graph: ~}]} | s.yaml:1: topology.phases.0 | found nothing
-            training: {batch_size: 2000000000}               | s.yaml:1: training.batch_size       | found 2000000000 × 65
+            collaboration: {strategy: fedavg-then-local, fine_tune_share: 0.999} \
+            | s.yaml:1: collaboration.fine_tune_share | both must be at least 65
+            topology: {kind: schedule, phases: [{from_seconds: 0, graph: {kind: trusted-peers}}]} \
+            | s.yaml:1: topology.phases.0.graph.kind | found "trusted-peers"
+            topology: {kind: schedule, phases: [{from_seconds: 0, graph: ~}]} | s.yaml:1: topology.phases.0 \
+            | found nothing
+            training: {batch_size: 2000000000} | s.yaml:1: training.batch_size | found 2000000000 × 65
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {
         String text = escaped.replace("\\n", "\n").replace("\\u0007", "\u0007");

@@ -110,7 +110,8 @@ public final class Browser implements AutoCloseable {
                 const c = document.querySelector(arguments[0] + ' canvas');
                 const p = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
                 const seen = new Set();
-                for (let k = 0; k < p.length; k += 4) seen.add((p[k] << 24) | (p[k + 1] << 16) | (p[k + 2] << 8) | p[k + 3]);
+                for (let k = 0; k < p.length; k += 4) \
+                seen.add((p[k] << 24) | (p[k + 1] << 16) | (p[k + 2] << 8) | p[k + 3]);
                 return seen.size;""", chart);
     }
 

@@ -191,9 +191,9 @@ class ReportPageTest {
             long light = browser.colours("#traffic-chart");
             Object ink = browser.option("#traffic-chart", "textStyle.color");
             browser.dark(true);
-            browser.until(
-                    "return echarts.getInstanceByDom(document.querySelector('#traffic-chart')).getOption().textStyle.color !== '"
-                            + ink + "'");
+            browser.until("return echarts.getInstanceByDom(document.querySelector('#traffic-chart'))"
+                    + ".getOption().textStyle.color !== '"
+                    + ink + "'");
             assertThat(light).isPositive();
             assertThat(browser.complaints()).isEmpty();
         }

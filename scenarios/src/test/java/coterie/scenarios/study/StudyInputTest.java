@@ -56,7 +56,7 @@ class StudyInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            grid: {users: [2]}\\nseeds: 3                    | study.yaml:3: seeds             | for instance [1, 2, 3], or a range, 1..3; found 3
+            grid: {users: [2]}\\nseeds: 3 | study.yaml:3: seeds | for instance [1, 2, 3], or a range, 1..3; found 3
             grid: {users: [2]}\\nseeds: 3..1                 | study.yaml:3: seeds             | found "3..1"
             grid: {users: [2]}\\nseeds: []                   | study.yaml:3: seeds             | must be a list
             grid: {users: [2]}\\nseeds: [1, 1]               | study.yaml:3: seeds             | 1 stands there twice
@@ -64,20 +64,21 @@ class StudyInputTest {
             grid: {users: [2]}\\nseeds: [1.5]                | study.yaml:3: seeds             | whole numbers
             grid: {users: [2]}\\nseeds: [~]                  | study.yaml:3: seeds             | whole numbers
             grid: {users: [2]}\\nseeds: 1..9999999999        | study.yaml:3: seeds             | more than 100000 runs
-            grid: {users: [2, 2]}                           | study.yaml:2: grid              | two variants are called "2"
+            grid: {users: [2, 2]} | study.yaml:2: grid | two variants are called "2"
             grid: {users: 2}                                | study.yaml:2: grid.users        | must be a list of values
             grid: {users: []}                               | study.yaml:2: grid.users        | must be a list of values
             grid: {users: [2], users: [3]}                  | study.yaml:2: grid.users        | appears twice
             grid: [users]                                   | study.yaml:2: grid              | must be a map
-            variants: [{name: a}, {name: a}]                | study.yaml:2: variants          | two variants are called "a"
+            variants: [{name: a}, {name: a}] | study.yaml:2: variants | two variants are called "a"
             variants: [{set: {users: 2}}]                   | study.yaml:2: variants.0        | needs a name
             variants: [{name: a, sett: {users: 2}}]         | study.yaml:2: variants.0.sett   | unknown key
             variants: [{name: a, set: [users]}]             | study.yaml:2: variants.0.set    | must be a map
             variants: [~]                                   | study.yaml:2: variants.0        | needs a name
-            grid: {seed: [1, 2]}                            | study.yaml:2: grid.seed         | the study's own key seeds
+            grid: {seed: [1, 2]} | study.yaml:2: grid.seed | the study's own key seeds
             grid: {baselines: [[local], []]}                | study.yaml:2: grid.baselines    | make a variant
-            grid: {users: [2]}\\nset: {seed: 7}             | study.yaml:3: set.seed          | the study's own key seeds
-            variants: [{name: a, set: {checkpoints.path: x}}] | study.yaml:2: variants.0.set.checkpoints.path | their own folders
+            grid: {users: [2]}\\nset: {seed: 7} | study.yaml:3: set.seed | the study's own key seeds
+            variants: [{name: a, set: {checkpoints.path: x}}] | study.yaml:2: variants.0.set.checkpoints.path \
+            | their own folders
             grid: {checkpoints: [{path: x}]}                | study.yaml:2: grid.checkpoints | their own folders
             grid: {users: [2]}\\nset: {checkpoints: {path: x}} | study.yaml:3: set.checkpoints.path | their own folders
             grid: {users: [2]}\\nmeasure: 3                  | study.yaml:3: measure           | must be a text
@@ -87,10 +88,11 @@ class StudyInputTest {
             grid: {users: [2]}\\n---\\nseeds: [1]             | study.yaml:4                    | second document
             grid: {users: [2, many]}                        | study.yaml                      | variant "many"
             grid: {users: [2, 3]}\\nbaseline: 4              | study.yaml:3: baseline          | there are ["2", "3"]
-            grid: {users: [2, 3]}\\nbaseline: [2]            | study.yaml:3: baseline          | must be a variant's name or a map
+            grid: {users: [2, 3]}\\nbaseline: [2] | study.yaml:3: baseline | must be a variant's name or a map
             grid: {users: [2, 3]}\\nbaseline: {}            | study.yaml:3: baseline          | found an empty map
-            grid: {users: [2, 3]}\\nbaseline: {users: 4}     | study.yaml:3: baseline.users    | found 4, allowed are 2, 3
-            grid: {users: [2, 3]}\\nbaseline: {seed: 4}      | study.yaml:3: baseline.seed     | is not varied; what is varied: users
+            grid: {users: [2, 3]}\\nbaseline: {users: 4} | study.yaml:3: baseline.users | found 4, allowed are 2, 3
+            grid: {users: [2, 3]}\\nbaseline: {seed: 4} | study.yaml:3: baseline.seed \
+            | is not varied; what is varied: users
             """)
     void aMistakeIsToldWithItsPlace(String escaped, String place, String words) {
         assertThatThrownBy(() -> read("scenario: small.yaml\n" + escaped.replace("\\n", "\n")))

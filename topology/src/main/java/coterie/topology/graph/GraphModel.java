@@ -327,8 +327,8 @@ public interface GraphModel extends TopologyModel {
      */
     @Component(
             name = "file",
-            about =
-                    "an edge list, adjacency lists (0: 1 2) or GraphML; `directed` says whether edges go one way, and by itself what the file says")
+            about = "an edge list, adjacency lists (0: 1 2) or GraphML; `directed` says whether edges go one way"
+                    + " (unset: as the file says)")
     record FromFile(
             @Setting(file = true) String path, @Setting Boolean directed) implements GraphModel {
         public FromFile {

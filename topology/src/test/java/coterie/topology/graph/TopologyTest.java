@@ -136,8 +136,10 @@ class TopologyTest {
                 .containsExactly(0, 1, 3);
         Path graphMl = Files.writeString(folder.resolve("g.graphml"), """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-                  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+                <graphml xmlns="http://graphml.graphdrawing.org/xmlns" \
+                xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                  xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns \
+                http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
                 <graph id="G" edgedefault="undirected"><node id="n1"/><node id="n0"/><node id="n2"/>
                 <edge source="n0" target="n2"/></graph></graphml>
                 """);

@@ -7,9 +7,9 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 /**
  * Calls a method of a TorchScript program with autograd allowed and any kind of argument.
  *
- * <p>Stands in DJL's package because the native call is package-private there. DJL's public way,
- * {@code IValueUtils.forward}, takes tensors only, converts lists anew on every call, and leaks all its inputs when the
- * program throws.
+ * <p>It is in DJL's package because the native call is package-private there. DJL's public method,
+ * {@code IValueUtils.forward}, accepts tensors only, converts lists again on every call, and leaks all its inputs when
+ * the program throws.
  */
 public final class ScriptCall {
     private ScriptCall() {}

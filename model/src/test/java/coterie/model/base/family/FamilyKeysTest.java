@@ -45,18 +45,23 @@ class FamilyKeysTest {
                 "llama | rope_theta | -1 | rope_theta must be greater than 0",
                 "llama | num_hidden_layers | 2147483647 | num_hidden_layers must be at most 10000",
                 "llama | rope_scaling | 3 | rope_scaling must be an object, found 3",
-                "llama | rope_scaling | {\"rope_type\": \"yarn\", \"factor\": 4} | rope_scaling.rope_type must be one of",
+                "llama | rope_scaling | {\"rope_type\": \"yarn\", \"factor\": 4}"
+                        + " | rope_scaling.rope_type must be one of",
                 "llama | rope_scaling | {\"type\": \"linear\"} | rope_scaling of type linear must have factor",
-                "llama | rope_scaling | {\"rope_type\": \"linear\", \"factor\": 0} | rope_scaling.factor must be greater",
-                "llama | rope_scaling | {\"rope_type\": \"linear\", \"factor\": 2, \"beta\": 1} | rope_scaling: beta is not",
+                "llama | rope_scaling | {\"rope_type\": \"linear\", \"factor\": 0}"
+                        + " | rope_scaling.factor must be greater",
+                "llama | rope_scaling | {\"rope_type\": \"linear\", \"factor\": 2, \"beta\": 1}"
+                        + " | rope_scaling: beta is not",
                 "llama | rope_parameters | {\"rope_theta\": 7} | rope_parameters.rope_theta is 7.0, but rope_theta is",
                 "llama | rope_interleaved | true | rope_interleaved is not supported",
                 "llama | num_experts | 4 | num_experts is not a known key",
                 "llama | quantization_config | {\"bits\": 4} | quantization_config is not supported",
                 "mistral | sliding_window | 0 | sliding_window must be a whole number from 1",
                 "mistral | attention_bias | true | attention_bias is not a known key",
-                "qwen2 | layer_types | [\"full_attention\"] | layer_types must be a list of 2 (num_hidden_layers), found 1",
-                "qwen2 | layer_types | [\"linear\", \"linear\"] | layer_types must hold full_attention and sliding_attention",
+                "qwen2 | layer_types | [\"full_attention\"]"
+                        + " | layer_types must be a list of 2 (num_hidden_layers), found 1",
+                "qwen2 | layer_types | [\"linear\", \"linear\"]"
+                        + " | layer_types must hold full_attention and sliding_attention",
                 "qwen2 | use_sliding_window | false | layer_types says that layer 1 slides",
                 "gemma3_text | use_bidirectional_attention | true | use_bidirectional_attention is not supported",
                 "gemma3_text | attn_logit_softcapping | 50 | attn_logit_softcapping is not a known key",
