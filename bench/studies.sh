@@ -48,7 +48,7 @@ if [ "$what" = run ]; then
   for seed in $seeds; do
     for bound in $bounds; do
       for discount in $discounts; do
-        # Who waits for everybody has nothing that is stale to discount.
+        # Users that wait for all others have nothing stale to discount.
         [ "$bound" = 0 ] && [ "$discount" != constant ] && continue
         run "staleness-$bound-$discount-$seed" staleness "$seed" "collaboration.staleness.bound=${bound/none/null}" "collaboration.staleness.discount=$discount"
       done

@@ -246,7 +246,7 @@ final class RunCoordinator extends AbstractBehavior<RunCoordinator.Command> {
         String wanted = run.description().fingerprint(shards.users(n.shards()));
         if (!r.fingerprint().equals(wanted)) {
             return failed(
-                    "node " + n.name() + " has another base or other text than this machine under the same names ("
+                    "node " + n.name() + " has another base or other data than this machine under the same names ("
                             + r.fingerprint() + ", here " + wanted + ")");
         }
         n.ready();

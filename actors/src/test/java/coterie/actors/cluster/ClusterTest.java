@@ -282,7 +282,7 @@ class ClusterTest {
         try (Simulation s = start(new Drawn("1", "1", "other"), config, o -> {}, Checkpoints.NONE, null)) {
             assertThatThrownBy(s::await)
                     .isInstanceOf(RunFailedException.class)
-                    .hasMessageContaining("another base or other text");
+                    .hasMessageContaining("another base or other data");
         }
     }
 }

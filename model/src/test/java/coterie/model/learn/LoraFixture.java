@@ -100,7 +100,7 @@ final class LoraFixture {
         return all;
     }
 
-    /** Some rounds of a synchronous society; the outcomes of the last. */
+    /** Runs synchronous rounds of all users; returns the outcomes of the last. */
     static List<TurnOutcome> rounds(LearningDevice on, LearningRules rules, TrustStrategy strategy, int rounds) {
         List<Learner> learners = learners(on, rules, strategy);
         List<TurnOutcome> last = null;

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A machine that is not set up for the native libraries is told in one line. Each case is a Java process with variables
- * of its own.
+ * On a machine that is not set up for the native libraries the message is one line. Each case is a Java process with
+ * its own environment variables.
  */
 class NativeLibrariesTest {
     @TempDir
     Path folder;
 
-    /** Loads the built-in base and libtorch; prints what it says, or the message of the exception that is for this. */
+    /** Loads the built-in base and libtorch; prints the output, or the message of the expected exception. */
     static final class Loading {
         private Loading() {}
 
@@ -52,7 +52,7 @@ class NativeLibrariesTest {
         Process p = b.start();
         String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         p.waitFor();
-        // The JVM itself warns of a file that is no library.
+        // The JVM itself warns about a file that is not a library.
         assertThat(said.lines().filter(l -> !l.contains("VM warning") && !l.contains("fix the library")))
                 .as(said)
                 .hasSize(1);

@@ -148,7 +148,7 @@ class StrategiesTest {
                 .containsExactly(new double[] {0.490, 0.490, 0.019}, CLOSE);
         assertThat(strategy.row(0, users, new double[] {1, 0.35, 0.35}))
                 .containsExactly(new double[] {0.897, 0.052, 0.052}, CLOSE);
-        // Those who learn the opposite get nothing, nor those of whom nothing is known.
+        // Users that learn the opposite get no weight, nor do users that were never measured.
         assertThat(strategy.row(2, users, new double[] {-0.4, Double.NaN, 1})).containsExactly(0, 0, 1);
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description = "Check a scenario or a study, and read its base, text and other files: refuses what a run would "
+        description = "Check a scenario or a study, and read its base, data and other files: refuses what a run would "
                 + "refuse, and says what is wrong and where.")
 final class ValidateCommand implements Callable<Integer> {
     @Mixin

@@ -18,7 +18,7 @@ import java.util.List;
 /**
  * The users of a run, {@code users.json}: each user's data, and the graph at the start.
  *
- * @param categories of text
+ * @param categories of the data
  * @param mixtures [N][categories]: shares of each user's text
  * @param edges pairs (from, to); null if neighbours are drawn, or there are too many
  */

@@ -9,7 +9,7 @@ public interface RunHost {
     /**
      * Where runs are computed.
      *
-     * @param backend with base and text loaded
+     * @param backend with model and data loaded
      * @param nodes ends what was started for the backend, in this order
      */
     record Place(RunBackend backend, List<Runnable> nodes) implements AutoCloseable {
@@ -40,7 +40,7 @@ public interface RunHost {
     /** Opens the view; null if the runs are not shown. */
     Viewer viewer();
 
-    /** Loads base and text, and waits for nodes if there are to be any. */
+    /** Loads model and data, and waits for nodes if the run needs any. */
     Place place(Loaded loaded);
 
     /** Where progress is shown; null for nowhere. */

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>{@link #run} begins a run, {@link #resume} goes on with one: folders are locked and checked.
- *   <li>{@link #all} loads base and text once, and does the scenario's own run and then its baselines.
+ *   <li>{@link #all} loads model and data once, and does the scenario's own run and then its baselines.
  *   <li>{@link #one} decides whether a run is to be done, and what to say if it ended early.
  *   <li>{@link #simulate} does one run, and goes on with it when nodes are lost or join. Studies begin here.
  *   <li>{@link #attempt} opens the result files, lets the users live until the end, and writes the results.

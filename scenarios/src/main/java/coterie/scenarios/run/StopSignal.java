@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Ctrl-C and termination signals. The first stops the run under way, and the process waits until its results are
  * written; its exit code is then the signal's. A second Ctrl-C flushes what was observed and ends the process at once.
- * While base and text are loaded there is nothing to wait for.
+ * While model and data are loaded there is nothing to wait for.
  */
 final class StopSignal implements RunWatcher, AutoCloseable {
     private static final long WRITING_SECONDS = 60;

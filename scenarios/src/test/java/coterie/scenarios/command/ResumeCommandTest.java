@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A run in a bad world is verified; a killed one goes on from its newest good checkpoint. */
+/** A run with failures is verified; a killed one is resumed from its newest usable checkpoint. */
 class ResumeCommandTest extends CommandLineFixture {
     @Test
     void aRunInABadWorldCanBeVerifiedAndADoctoredOneIsFoundOut() throws IOException {

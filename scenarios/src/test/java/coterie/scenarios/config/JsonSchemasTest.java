@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What editors are told of files, judged by somebody else's validator. */
+/** The schemas for editors, checked with a validator that is not Coterie's. */
 class JsonSchemasTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Path SCENARIOS = Path.of("").toAbsolutePath();
@@ -99,7 +99,7 @@ class JsonSchemasTest {
         assertThat(Settings.all())
                 .filteredOn(s -> s.path().equals("training.batch_size"))
                 .extracting(Settings.Setting::about)
-                .containsExactly("sequences a pass");
+                .containsExactly("sequences, or rows of vectors, a pass");
         assertThat(Settings.all())
                 .filteredOn(s -> s.path().equals("collaboration.trust.refresh"))
                 .extracting(Settings.Setting::about)

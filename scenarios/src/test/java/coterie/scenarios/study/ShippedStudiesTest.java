@@ -54,7 +54,7 @@ class ShippedStudiesTest {
         Set<Object> looked = new HashSet<>();
         for (Study.Run run : study.runs()) {
             Scenario s = run.loaded().scenario();
-            // Variants that differ in nothing else have the same base, text and world.
+            // Variants that differ in nothing else have the same base, text and simulation.
             if (looked.add(List.of(s.users(), s.model(), s.data(), s.topology()))) {
                 if (small) {
                     Preflight.check(run.loaded());
