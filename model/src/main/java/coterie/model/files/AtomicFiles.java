@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Files that are either whole or not there, after a killed process as after a power loss: written aside, forced to
- * disk, renamed, and the folder forced to disk. A process that is killed meanwhile leaves the file aside;
- * {@link #sweep} deletes it.
+ * Writes files that are complete or do not exist, even after a killed process or a power loss: content goes into a
+ * temporary file, which is forced to disk and renamed; then the folder is forced to disk. A process that is killed
+ * meanwhile leaves the temporary file; {@link #sweep} deletes it.
  */
 public final class AtomicFiles {
     /** Writes a file's content. */
@@ -33,7 +33,7 @@ public final class AtomicFiles {
 
     private AtomicFiles() {}
 
-    /** A file that is being written aside. It comes into being by {@link #commit}, or leaves nothing. */
+    /** A temporary file. {@link #commit} turns it into the file; otherwise nothing remains. */
     public static final class Aside implements AutoCloseable {
         private final Path file;
         private final PartFile part;
@@ -41,27 +41,27 @@ public final class AtomicFiles {
         private final Set<Path> changed;
 
         private Aside(Path named) throws IOException {
-            // What a link leads to is replaced, and not the link.
+            // Replaces the target of a link, not the link.
             file = Files.isSymbolicLink(named) && Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
             try {
                 changed = Folders.make(file.getParent());
                 part = PartFile.create(file);
             } catch (FileSystemException e) {
-                // The name that is meant, and not that of the file aside.
+                // The name of the file, not that of the temporary file.
                 throw new FileSystemException(file.toString(), null, FileProblems.reason(e));
             }
             out = new BufferedOutputStream(Channels.newOutputStream(part.channel()), BUFFER);
         }
 
-        /** Where its content goes. */
+        /** The stream for its content. */
         public OutputStream out() {
             return out;
         }
 
         /**
-         * Everything is written: replaces the file by it.
+         * Ends writing and replaces the file by it.
          *
-         * @throws IOException where it cannot; the old file is then still what it was
+         * @throws IOException if this fails; the old file is then unchanged
          */
         public void commit() throws IOException {
             for (Path folder : rename()) {
@@ -90,13 +90,13 @@ public final class AtomicFiles {
     }
 
     /**
-     * Many small files that are written one after the other and made to last together. Each is whole or not there, but
-     * only {@link #force} makes sure that they are there: a folder is forced once for all files in it.
+     * Many small files that are written one after the other and forced to disk together. Each is complete or does not
+     * exist; {@link #force} ensures that all exist, with one force of each folder.
      */
     public static final class Group {
         private final Set<Path> folders = new LinkedHashSet<>();
 
-        /** As {@link AtomicFiles#write(Path, Content)}; until {@link #force} a power loss may take it away. */
+        /** As {@link AtomicFiles#write(Path, Content)}; until {@link #force} a power loss may remove it. */
         public void write(Path file, Content content) throws IOException {
             if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
                 OutputStream to = Files.newOutputStream(file, StandardOpenOption.WRITE);
@@ -111,7 +111,7 @@ public final class AtomicFiles {
             }
         }
 
-        /** When this returns, all files are on disk. */
+        /** Forces all files to disk. */
         public void force() throws IOException {
             for (Path folder : folders) {
                 Folders.force(folder);
@@ -120,14 +120,14 @@ public final class AtomicFiles {
         }
     }
 
-    /** Begins a file; {@link Aside#close} it whatever happens. */
+    /** Begins a file. The caller must {@link Aside#close} it in any case. */
     public static Aside aside(Path file) throws IOException {
         return new Aside(file);
     }
 
     /**
-     * Replaces {@code file} by this content; on any failure the old file, if there was one, is still what it was. Into
-     * a device or a pipe it is written as into any other place.
+     * Replaces {@code file} by this content. On failure the old file, if there was one, is unchanged. Devices and pipes
+     * are written to directly.
      */
     public static void write(Path file, Content content) throws IOException {
         Group one = new Group();
@@ -149,10 +149,10 @@ public final class AtomicFiles {
     }
 
     /**
-     * Deletes the files aside that killed processes have left in a folder. Those of living processes stay; on file
-     * systems without locks, all do. Nothing happens where there is no such folder.
+     * Deletes the temporary files that killed processes have left in a folder. Those of running processes stay; on file
+     * systems without locks, all do. Does nothing if there is no such folder.
      *
-     * @param names of the files whose leftovers are deleted
+     * @param names selects the files whose temporary files are deleted
      */
     public static void sweep(Path folder, Predicate<String> names) throws IOException {
         PartFile.sweep(folder, names);

@@ -10,17 +10,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Folders whose names survive a power loss. A file that was forced may still lose its name: the name is in the folder,
- * and is forced with it.
+ * Folders whose entries survive a power loss. A file that was forced may still lose its name: the name is part of the
+ * folder, and is forced with it.
  */
 public final class Folders {
     private Folders() {}
 
     /**
-     * Forces the names in a folder to disk: what was created, renamed and deleted there. Some file systems do not offer
-     * this; there it does nothing.
+     * Forces the entries of a folder to disk: files created, renamed and deleted there. Does nothing on file systems
+     * without this operation.
      *
-     * @throws NoSuchFileException where there is no such folder
+     * @throws NoSuchFileException if there is no such folder
      */
     public static void force(Path folder) throws IOException {
         try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -28,11 +28,11 @@ public final class Folders {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            // Refused: then the system has no way to ask for it.
+            // Refused: this system does not support it.
         }
     }
 
-    /** Makes a folder, and those above it that are missing, and forces the names of all that it made to disk. */
+    /** Creates a folder and its missing parents, and forces all new entries to disk. */
     public static void create(Path folder) throws IOException {
         for (Path changed : make(folder)) {
             force(changed);
@@ -40,9 +40,9 @@ public final class Folders {
     }
 
     /**
-     * Makes a folder, and those above it that are missing.
+     * Creates a folder and its missing parents.
      *
-     * @return the folders that have a new name in them
+     * @return the folders with new entries
      */
     static Set<Path> make(Path folder) throws IOException {
         Set<Path> changed = new LinkedHashSet<>();

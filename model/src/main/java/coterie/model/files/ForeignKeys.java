@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keys of a JSON file from elsewhere. Each is understood, known to have no effect, or refused: a key of tomorrow must
- * not be passed over in silence.
+ * Keys of a JSON file from other programs. Each is understood, known to have no effect, or refused: keys of later
+ * versions must not be ignored silently.
  *
  * @param honoured keys that the reader acts on or checks itself
  * @param inert keys that change neither what the model computes nor how an adapter is trained here
- * @param refused keys that would change it and are not supported, each with what it would do
+ * @param refused keys that would change it and are not supported, each with its effect
  */
 public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, String> refused) {
     /**
-     * Looks at every key of an object. A key that is not known passes where its value is null, false, 0 or empty: then
-     * it asks for nothing.
+     * Checks every key of an object. An unknown key is accepted if its value is null, false, 0 or empty, since it then
+     * requests nothing.
      *
      * @throws IOException with the first key that is refused
      */
@@ -36,7 +36,7 @@ public record ForeignKeys(Set<String> honoured, Set<String> inert, Map<String, S
         }
     }
 
-    /** Whether a value asks for nothing. */
+    /** Whether a value requests nothing. */
     public static boolean nothing(JsonNode v) {
         return v.isNull()
                 || v.isMissingNode()

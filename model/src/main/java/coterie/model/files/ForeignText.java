@@ -24,8 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text and JSON that come with models from elsewhere: UTF-8 or refused, with a byte offset. A byte order mark is taken
- * off; a git-lfs pointer, which stands where the file itself was not fetched, is told as such.
+ * Text and JSON of models from other programs: UTF-8, or refused with a byte offset. A byte order mark is removed; a
+ * git-lfs pointer, which is left if the file itself was not fetched, is recognised.
  */
 public final class ForeignText {
     /** A tokenizer of a quarter of a million tokens takes 30 MB. */
@@ -45,7 +45,7 @@ public final class ForeignText {
     /**
      * The text of a file.
      *
-     * @throws IOException where there is no such file, or it is not text in UTF-8; the message begins with the file
+     * @throws IOException if there is no such file, or it is not text in UTF-8; the message begins with the file
      */
     public static String read(Path file) throws IOException {
         if (!Files.exists(file)) {
@@ -67,10 +67,10 @@ public final class ForeignText {
     }
 
     /**
-     * The text that bytes stand for.
+     * The text that bytes encode.
      *
-     * @param origin what messages call them
-     * @throws IOException where they are not UTF-8; the message has the offset of the first wrong byte
+     * @param origin name of the source in messages
+     * @throws IOException if they are not UTF-8; the message has the offset of the first wrong byte
      */
     public static String decode(byte[] bytes, String origin) throws IOException {
         refusePointer(bytes, origin);
@@ -84,9 +84,9 @@ public final class ForeignText {
     }
 
     /**
-     * Refuses what git-lfs leaves where the file itself was not fetched.
+     * Refuses the pointer that git-lfs leaves if the file itself was not fetched.
      *
-     * @throws IOException where these bytes begin so
+     * @throws IOException if these bytes begin such a pointer
      */
     public static void refusePointer(byte[] bytes, String origin) throws IOException {
         if (bytes.length >= POINTER.length && Arrays.equals(bytes, 0, POINTER.length, POINTER, 0, POINTER.length)) {
@@ -97,16 +97,16 @@ public final class ForeignText {
     /**
      * The JSON object in a file.
      *
-     * @throws IOException where there is none; the message has file, line and column
+     * @throws IOException if there is none; the message has file, line and column
      */
     public static JsonNode json(Path file) throws IOException {
         return json(read(file), file.toString());
     }
 
     /**
-     * The JSON object that a text is. A key that stands twice is refused: readers differ in which of the two they take.
+     * The JSON object that a text contains. A duplicate key is refused: readers differ in which of the two they use.
      *
-     * @throws IOException where it is none; the message has line and column
+     * @throws IOException if it is not an object; the message has line and column
      */
     public static JsonNode json(String text, String origin) throws IOException {
         JsonNode root;
@@ -127,7 +127,7 @@ public final class ForeignText {
         return root;
     }
 
-    /** What is wrong, without the parser's own names for its settings and sources. */
+    /** The error, without the parser's own names for its settings and sources. */
     private static String words(JsonProcessingException e) {
         String said = e.getOriginalMessage().lines().findFirst().orElse("");
         Matcher token = Pattern.compile("Non-standard token '(.*?)'").matcher(said);
@@ -148,13 +148,13 @@ public final class ForeignText {
                 .replaceAll(",? ?\\(?not recognized as one since [^)]*\\)?", "");
     }
 
-    /** A JSON value for a message: not more than some dozen characters of it. */
+    /** A JSON value for a message, shortened to a few dozen characters. */
     public static String brief(JsonNode value) {
         String text = value.isMissingNode() ? "nothing" : value.toString();
         return Shown.of(text, SHOWN);
     }
 
-    /** A message that may hold names from a file: in one line, and not longer than a person reads. */
+    /** A message that may contain names from a file, as one line of limited length. */
     public static String line(String message) {
         return Shown.of(message, LONGEST_LINE);
     }

@@ -7,24 +7,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Arrays by name, as one or more files hold them. They are read in pieces, so that no array need be in Java's memory as
- * a whole. Every format of weights is one implementation. For one thread at a time.
+ * Named arrays in one or more files. They are read in pieces, so that no array need be in Java's memory as a whole.
+ * Each format of weights has one implementation. For one thread at a time.
  */
 public interface NamedArrays extends AutoCloseable {
-    /** Numbers in a piece, about: 4 MB in float32. */
+    /** Approximate number of numbers in a piece: 4 MB in float32. */
     int PIECE = 1 << 20;
 
-    /** What messages call the source. */
+    /** The name of the source in messages. */
     String origin();
 
-    /** What messages call the file that holds an array. */
+    /** The name in messages of the file with an array. */
     default String origin(String name) {
         return origin();
     }
 
     Set<String> names();
 
-    /** How many arrays are of each type, by the format's own names. */
+    /** Number of arrays of each type, by the format's own names. */
     Map<String, Long> types();
 
     /**
@@ -37,15 +37,15 @@ public interface NamedArrays extends AutoCloseable {
     /**
      * Reads an array, row-major.
      *
-     * @param multiple of which every piece but the last has a multiple of numbers
-     * @throws IOException where there is none of this name or it cannot be read
+     * @param multiple every piece but the last has a multiple of this number of numbers
+     * @throws IOException if there is none of this name, or it cannot be read
      */
     void read(String name, int multiple, Sink to) throws IOException;
 
-    /** Takes pieces of an array in their order. */
+    /** Receives the pieces of an array in order. */
     interface Sink {
         /**
-         * Takes a piece.
+         * Receives a piece.
          *
          * @param at place of its first number in the array
          * @param count of numbers
@@ -58,7 +58,7 @@ public interface NamedArrays extends AutoCloseable {
     /**
      * The numbers of an array as float32.
      *
-     * @throws IOException as {@link #check} and {@link #read}, and where a number is NaN or infinite
+     * @throws IOException as {@link #check} and {@link #read}, and if a number is NaN or infinite
      */
     default float[] floats(String name, int... shape) throws IOException {
         check(name, shape);

@@ -23,7 +23,7 @@ public enum NumberType {
     /**
      * Decodes numbers to float32.
      *
-     * @param from its first byte is the first number's; its order is little-endian
+     * @param from begins with the first number; little-endian
      * @param to written from {@code at}, {@code count} numbers
      */
     public void decode(ByteBuffer from, float[] to, int at, int count) {

@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file aside of {@link AtomicFiles}: {@code .NAME<digits>.part}, beside the file that it will replace. Its writer
- * holds a lock on it, which the system releases when the process dies. So what a killed process left can be told from
- * what another process is writing.
+ * A temporary file of {@link AtomicFiles}: {@code .NAME<digits>.part}, beside the file that it will replace. Its writer
+ * holds a lock on it, which the system releases when the process dies. This distinguishes files of killed processes
+ * from those that another process is writing.
  */
 final class PartFile implements AutoCloseable {
     private static final String SUFFIX = ".part";
@@ -58,7 +58,7 @@ final class PartFile implements AutoCloseable {
             try {
                 channel = FileChannel.open(path, StandardOpenOption.WRITE);
             } catch (NoSuchFileException e) {
-                // Another process was sweeping, and took it for a leftover before it was locked.
+                // Another process deleted it as a leftover before it was locked.
                 return null;
             }
             try {
@@ -76,7 +76,7 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Whether another process has locked it; otherwise this one has, where the file system knows locks. */
+    /** Whether another process has locked it; otherwise this one has, if the file system has locks. */
     private static boolean taken(FileChannel channel) {
         try {
             return channel.tryLock() == null;
@@ -88,9 +88,9 @@ final class PartFile implements AutoCloseable {
     }
 
     /**
-     * Deletes those in a folder that no process is writing.
+     * Deletes the temporary files in a folder that no process is writing.
      *
-     * @param names of the files that they would replace
+     * @param names selects the files that they would replace
      */
     static void sweep(Path folder, Predicate<String> names) throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -117,7 +117,7 @@ final class PartFile implements AutoCloseable {
                     Files.deleteIfExists(path);
                 }
             } catch (IOException | OverlappingFileLockException e) {
-                // It stays: it is another's, or this file system knows no locks.
+                // It stays: it belongs to another process, or this file system has no locks.
             }
         }
     }
@@ -130,7 +130,7 @@ final class PartFile implements AutoCloseable {
         return channel;
     }
 
-    /** Deletes it, unless it has another name by now. */
+    /** Deletes it, unless it has been renamed. */
     @Override
     public void close() throws IOException {
         synchronized (OPEN) {

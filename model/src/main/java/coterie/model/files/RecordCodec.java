@@ -51,7 +51,7 @@ public final class RecordCodec {
     }
 
     /**
-     * Returns a codec with more types.
+     * Returns a codec with additional types.
      *
      * @param first number of the first; numbers are part of the format
      * @throws IllegalArgumentException for a type that is on the list already, or a number that is taken

@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
 /**
  * The safetensors format: eight bytes of header length, a JSON header, the arrays one after the other, little-endian.
  *
- * <p>Read piece by piece, F64, F32, F16 and BF16 alike as float32. Before anything is used the header is checked as the
- * reference library does: known types, no holes, no overlaps, no name twice. DJL's own reader aborts the process on
- * BF16 and holds the whole file in memory.
+ * <p>F64, F32, F16 and BF16 are read in pieces. The header is checked first, as the reference library does: known
+ * types, no holes, no overlaps, no duplicate names. DJL's own reader aborts the process on BF16 and holds the whole
+ * file in memory.
  */
 public final class SafeTensors implements NamedArrays {
     private static final int LARGEST_HEADER = 100_000_000;
@@ -45,9 +45,9 @@ public final class SafeTensors implements NamedArrays {
         }
     }
 
-    /** Where the bytes come from: a file or memory. */
+    /** The source of the bytes: a file or memory. */
     private interface Source extends AutoCloseable {
-        /** Fills a buffer with the bytes from a place. */
+        /** Fills a buffer with the bytes from a position on. */
         void read(long from, ByteBuffer to) throws IOException;
 
         @Override
@@ -106,7 +106,7 @@ public final class SafeTensors implements NamedArrays {
     /**
      * Opens a file and checks its header.
      *
-     * @throws IOException where it cannot be read or is no safetensors file; the message names the file
+     * @throws IOException if it cannot be read or is not a safetensors file; the message names the file
      */
     public static SafeTensors open(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -127,9 +127,9 @@ public final class SafeTensors implements NamedArrays {
     }
 
     /**
-     * A file's content that is in memory already.
+     * Reads the content of a file from memory.
      *
-     * @param origin what messages call it
+     * @param origin its name in messages
      */
     public static SafeTensors of(byte[] content, String origin) throws IOException {
         return new SafeTensors(origin, (from, to) -> to.put(content, (int) from, to.remaining()), content.length);
@@ -151,7 +151,7 @@ public final class SafeTensors implements NamedArrays {
                 .collect(Collectors.groupingBy(SafeTensorsHeader.Entry::type, TreeMap::new, Collectors.counting()));
     }
 
-    /** What the header's {@code __metadata__} says. */
+    /** The header's {@code __metadata__}. */
     public Map<String, String> metadata() {
         return header.metadata();
     }
@@ -159,7 +159,7 @@ public final class SafeTensors implements NamedArrays {
     /**
      * Shape of an array.
      *
-     * @throws IOException where there is none of this name
+     * @throws IOException if there is none of this name
      */
     public long[] shape(String name) throws IOException {
         return entry(name).shape().clone();
@@ -216,7 +216,7 @@ public final class SafeTensors implements NamedArrays {
         }
     }
 
-    /** Native memory, which Java frees late: kept for the next array. */
+    /** A native buffer. It is reused for the next array, since Java frees native memory late. */
     private ByteBuffer buffer(int size) {
         if (buffer == null || buffer.capacity() < size) {
             buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
@@ -229,7 +229,7 @@ public final class SafeTensors implements NamedArrays {
         source.close();
     }
 
-    /** Writes a file, whole or not at all; arrays stand in the map's order. */
+    /** Writes a file, completely or not at all, with the arrays in the map's order. */
     public static void write(Path file, Map<String, Tensor> tensors, NumberType type, Map<String, String> metadata)
             throws IOException {
         AtomicFiles.Group one = new AtomicFiles.Group();
@@ -240,7 +240,7 @@ public final class SafeTensors implements NamedArrays {
     /**
      * As above, one of many.
      *
-     * @param files that are made to last together
+     * @param files the group that is forced to disk together
      */
     public static void write(
             Path file,

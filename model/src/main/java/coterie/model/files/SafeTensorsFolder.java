@@ -30,7 +30,7 @@ public final class SafeTensorsFolder implements NamedArrays {
     /**
      * Opens the files in a folder.
      *
-     * @throws IOException where it holds none that can be read, or index and shards do not agree
+     * @throws IOException if it has no readable ones, or index and shards do not agree
      */
     public static NamedArrays open(Path folder) throws IOException {
         Path file = folder.resolve(FILE);

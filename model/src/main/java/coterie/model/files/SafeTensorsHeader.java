@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a safetensors header says, checked as the reference library checks it: every array has a known type and as many
- * bytes as its shape and type ask for, and the arrays follow each other without holes and overlaps and fill the rest of
- * the file.
+ * The header of a safetensors file, checked as the reference library does: every array has a known type and the number
+ * of bytes that its shape and type require, and the arrays follow one another without holes or overlaps and fill the
+ * rest of the file.
  *
  * @param entries arrays by name, in the header's order
- * @param metadata what stands under {@code __metadata__}
+ * @param metadata the entries of {@code __metadata__}
  */
 record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadata) {
-    /** Bits a number takes, of every type that the format knows. */
+    /** Bits of a number, for every type of the format. */
     private static final Map<String, Integer> BITS = Map.ofEntries(
             Map.entry("BOOL", 8),
             Map.entry("U8", 8),
@@ -50,7 +50,7 @@ record SafeTensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
      *
      * @param text the JSON
      * @param data bytes that follow it
-     * @throws IOException with file and array, where the two do not fit or the header is not one
+     * @throws IOException with file and array, if the two do not fit together or the header is not valid
      */
     static SafeTensorsHeader parse(String text, long data, String file) throws IOException {
         JsonNode root = ForeignText.json(text, file + ": not a safetensors file: its header");

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
-/** Takes instances of one record or {@link FieldState} class apart, and puts them together. */
+/** Splits instances of one record or {@link FieldState} class into parts, and creates instances from parts. */
 final class Shape {
     private final Class<?> type;
     private final Constructor<?> constructor;

@@ -1,2 +1,4 @@
-/** Files of numbers: safetensors, 16-bit floats, and writing that leaves no torn file behind. */
+/**
+ * Files of arrays (safetensors, 16-bit floats), the encoding of records, and writing that leaves no incomplete file.
+ */
 package coterie.model.files;

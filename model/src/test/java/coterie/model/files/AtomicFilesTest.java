@@ -14,12 +14,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What killed writers leave is deleted, and nothing else. */
+/** Files that killed writers have left are deleted, and nothing else. */
 class AtomicFilesTest {
     @TempDir
     Path folder;
 
-    /** Begins a file, says so, and waits. */
+    /** Begins a file, prints that it has, and waits. */
     static final class Writing {
         private Writing() {}
 

@@ -33,7 +33,7 @@ class RecordCodecTest {
 
     private record Unlisted(int x) {}
 
-    /** No record: it has bytes of its own. */
+    /** Not a record: it has an encoding of its own. */
     private static final class Sealed {
         private final String text;
 

@@ -145,7 +145,7 @@ class SafeTensorsHeaderTest {
         }
     }
 
-    /** Half the digits of a double are cut off; one beyond float32's range is refused. */
+    /** Half of a double's digits are dropped; a double beyond float32's range is refused. */
     @Test
     void doublesAreReadAsFloats() throws IOException {
         Path f = folder.resolve("d.safetensors");

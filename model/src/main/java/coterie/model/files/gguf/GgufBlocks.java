@@ -18,7 +18,7 @@ final class GgufBlocks {
      * Decodes whole blocks.
      *
      * @param in little-endian, begins with the first block
-     * @param out is given the numbers
+     * @param out receives the numbers
      * @param at index of the first
      * @param n how many, a multiple of the type's block
      */

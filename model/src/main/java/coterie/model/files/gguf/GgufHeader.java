@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a GGUF file says before its data, checked against the file's size: no count or length is believed before the
- * bytes are there.
+ * The header of a GGUF file, checked against the file's size: no count or length is used before the bytes are known to
+ * exist.
  *
  * @param metadata values by key: Boolean, Long, Double, String, or a list of one of these
  * @param entries arrays by name, in the file's order
@@ -49,7 +49,7 @@ record GgufHeader(Map<String, Object> metadata, Map<String, Entry> entries, long
      *
      * @param bytes the file's beginning
      * @param size of the file
-     * @throws IOException with the file and the key or array, where it is not one
+     * @throws IOException with the file and the key or array, if it is not valid
      */
     static GgufHeader parse(ByteBuffer bytes, long size, String file) throws IOException {
         ByteBuffer in = bytes.order(ByteOrder.LITTLE_ENDIAN);
@@ -149,7 +149,7 @@ record GgufHeader(Map<String, Object> metadata, Map<String, Entry> entries, long
         }
     }
 
-    /** A count of things of at least so many bytes each. */
+    /** A count of items, each of at least the given number of bytes. */
     private static int count(ByteBuffer in, int bytes, String what) throws IOException {
         long n = in.getLong();
         if (n < 0 || n > in.remaining() / bytes) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** How the numbers of an array are stored: in blocks of so many numbers, each of so many bytes. */
+/** How the numbers of an array are stored: in blocks of a fixed number of numbers and bytes. */
 enum GgufType {
     F32(0, 1, 4),
     F16(1, 1, 2),
@@ -18,7 +18,7 @@ enum GgufType {
     Q6_K(14, 256, 210),
     BF16(30, 1, 2);
 
-    /** The number by which files name it. */
+    /** The number of this type in files. */
     final int id;
     /** Numbers in a block. */
     final int block;
@@ -31,7 +31,7 @@ enum GgufType {
         this.bytes = bytes;
     }
 
-    /** The type of this number; empty if it is not read here. */
+    /** The type with this number; empty if it is not supported. */
     static Optional<GgufType> of(int id) {
         return Arrays.stream(values()).filter(t -> t.id == id).findFirst();
     }

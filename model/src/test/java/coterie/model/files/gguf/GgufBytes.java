@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The bytes of a GGUF file, written piece by piece as a test says, right or wrong. */
+/** The bytes of a GGUF file, valid or invalid, written piece by piece by a test. */
 public final class GgufBytes {
     static final int MAGIC = 0x46554747;
     private static final int ALIGNMENT = 32;
@@ -61,7 +61,7 @@ public final class GgufBytes {
         return this;
     }
 
-    /** What the header says of an array; dimensions innermost first. */
+    /** An array's entry in the header; dimensions innermost first. */
     public GgufBytes array(String name, int type, long offset, long... dimensions) {
         text(name).u32(dimensions.length);
         for (long d : dimensions) {
@@ -75,7 +75,7 @@ public final class GgufBytes {
         return raw(new byte[(ALIGNMENT - out.size() % ALIGNMENT) % ALIGNMENT]);
     }
 
-    /** Aligned, and so many zeros as data. */
+    /** Aligns the data and adds this number of zeros. */
     byte[] with(int data) {
         return aligned().raw(new byte[data]).bytes();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** GGUF files: what the Python package reads in blocks of every type, and headers that cannot be believed. */
+/** GGUF files: blocks of every type, compared with the Python package, and headers that are wrong. */
 class GgufFileTest {
     private static final int ROWS = 2;
     private static final int COLUMNS = 256;
@@ -186,7 +186,7 @@ class GgufFileTest {
                 .hasMessageContaining(message);
     }
 
-    /** Whatever is changed in a file, it is read or refused with a message. */
+    /** After any change of its bytes a file is read, or refused with a message. */
     @Test
     void damagedFilesAreReadOrRefused() throws IOException {
         byte[] whole = resource("quants.gguf");
