@@ -100,6 +100,11 @@ final class ConfigKeys {
         return count(own.isMissingNode() && !other.isMissingNode() ? alias : key, least);
     }
 
+    /** Number of blocks. */
+    int layers(String key) throws IOException {
+        return layers(key, key);
+    }
+
     /** Number of blocks, under either of two names. */
     int layers(String key, String alias) throws IOException {
         int n = count(key, alias, 1);

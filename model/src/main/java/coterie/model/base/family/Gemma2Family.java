@@ -3,13 +3,9 @@ package coterie.model.base.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.base.BaseFamily;
 import coterie.model.base.DecoderConfig;
-import coterie.model.base.DecoderConfig.Attention;
 import coterie.model.base.DecoderConfig.Ends;
-import coterie.model.base.DecoderConfig.Inputs;
 import coterie.model.base.DecoderConfig.Layer;
-import coterie.model.base.DecoderConfig.Mlp;
 import coterie.model.base.DecoderConfig.NormKind;
-import coterie.model.base.DecoderConfig.Norms;
 import coterie.model.base.ModuleNames;
 import coterie.model.base.Role;
 import coterie.model.base.Rotation;
@@ -30,7 +26,7 @@ public record Gemma2Family() implements BaseFamily {
             "pre_feedforward_layernorm",
             Role.DOWN_NORM,
             "post_feedforward_layernorm"));
-    private static final Set<String> KEYS = LlamaFiles.keys(
+    private static final Set<String> KEYS = LlamaSizes.keys(
             "hidden_act",
             "hidden_activation",
             "attention_bias",
@@ -53,39 +49,23 @@ public record Gemma2Family() implements BaseFamily {
     @Override
     public DecoderConfig read(JsonNode json, String file) throws IOException {
         ConfigKeys c = ConfigKeys.of(json, file, KEYS);
-        int width = c.count("hidden_size");
-        int heads = c.count("num_attention_heads");
-        int layers = c.layers("num_hidden_layers", "num_hidden_layers");
-        int headWidth = c.evenOr("head_dim", 256);
+        LlamaSizes s = LlamaSizes.of(c, 256);
         double scale = 1 / Math.sqrt(c.positive("query_pre_attn_scalar", 256));
         boolean bias = c.flag("attention_bias", false);
-        Rotation rotation = c.rotation(headWidth, 1, 10_000);
-        List<Layer> all = c.windows(layers, 2).stream()
+        Rotation rotation = c.rotation(s.headWidth(), 1, 10_000);
+        List<Layer> layers = c.windows(s.layers(), 2).stream()
                 .map(window -> new Layer(scale, window, rotation))
                 .toList();
-        return new DecoderConfig(
+        return s.decoder(
                 this,
-                width,
-                c.count("vocab_size", 2),
-                c.count("max_position_embeddings", 2),
-                new Norms(NormKind.RMS_FROM_ONE, c.positive("rms_norm_eps", 1e-6), false, true),
-                new Attention(
-                        heads,
-                        c.keyValueHeads(heads),
-                        headWidth,
-                        Inputs.SEPARATE,
-                        bias,
-                        bias,
-                        c.capOr("attn_logit_softcapping", 50)),
-                new Mlp(
-                        c.count("intermediate_size"),
-                        c.activation("hidden_activation", "gelu_pytorch_tanh"),
-                        true,
-                        false),
-                all,
-                false,
+                s.norms(NormKind.RMS_FROM_ONE, false, true),
+                s.attention(bias, bias, c.capOr("attn_logit_softcapping", 50)),
+                s.mlp(c.activation("hidden_activation", "gelu_pytorch_tanh"), false),
+                layers,
                 new Ends(
-                        Math.sqrt(width), c.flag("tie_word_embeddings", true), c.capOr("final_logit_softcapping", 30)));
+                        Math.sqrt(s.width()),
+                        c.flag("tie_word_embeddings", true),
+                        c.capOr("final_logit_softcapping", 30)));
     }
 
     @Override

@@ -3,13 +3,9 @@ package coterie.model.base.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.base.BaseFamily;
 import coterie.model.base.DecoderConfig;
-import coterie.model.base.DecoderConfig.Attention;
 import coterie.model.base.DecoderConfig.Ends;
-import coterie.model.base.DecoderConfig.Inputs;
 import coterie.model.base.DecoderConfig.Layer;
-import coterie.model.base.DecoderConfig.Mlp;
 import coterie.model.base.DecoderConfig.NormKind;
-import coterie.model.base.DecoderConfig.Norms;
 import coterie.model.base.ModuleNames;
 import coterie.model.base.Role;
 import coterie.model.base.Rotation;
@@ -34,7 +30,7 @@ public record Gemma3Family() implements BaseFamily {
             "self_attn.q_norm",
             Role.KEY_NORM,
             "self_attn.k_norm"));
-    private static final Set<String> KEYS = LlamaFiles.keys(
+    private static final Set<String> KEYS = LlamaSizes.keys(
             "hidden_act",
             "hidden_activation",
             "attention_bias",
@@ -59,33 +55,25 @@ public record Gemma3Family() implements BaseFamily {
     @Override
     public DecoderConfig read(JsonNode json, String file) throws IOException {
         ConfigKeys c = ConfigKeys.of(json, file, KEYS);
-        int width = c.count("hidden_size");
-        int heads = c.count("num_attention_heads");
-        int layers = c.layers("num_hidden_layers", "num_hidden_layers");
-        int headWidth = c.evenOr("head_dim", 256);
+        LlamaSizes s = LlamaSizes.of(c, 256);
         double scale = 1 / Math.sqrt(c.positive("query_pre_attn_scalar", 256));
         boolean bias = c.flag("attention_bias", false);
-        Rotation full = c.rotation("full_attention", headWidth, "rope_theta", 1_000_000, true);
-        Rotation sliding = c.rotation("sliding_attention", headWidth, "rope_local_base_freq", 10_000, false);
+        Rotation full = c.rotation("full_attention", s.headWidth(), "rope_theta", 1_000_000, true);
+        Rotation sliding = c.rotation("sliding_attention", s.headWidth(), "rope_local_base_freq", 10_000, false);
         int pattern = c.countOr("sliding_window_pattern", c.countOr("_sliding_window_pattern", 6));
-        List<Layer> all = c.windows(layers, pattern).stream()
+        List<Layer> layers = c.windows(s.layers(), pattern).stream()
                 .map(window -> new Layer(scale, window, window > 0 ? sliding : full))
                 .toList();
-        return new DecoderConfig(
+        return s.decoder(
                 this,
-                width,
-                c.count("vocab_size", 2),
-                c.count("max_position_embeddings", 2),
-                new Norms(NormKind.RMS_FROM_ONE, c.positive("rms_norm_eps", 1e-6), true, true),
-                new Attention(heads, c.keyValueHeads(heads), headWidth, Inputs.SEPARATE, bias, bias, 0),
-                new Mlp(
-                        c.count("intermediate_size"),
-                        c.activation("hidden_activation", "gelu_pytorch_tanh"),
-                        true,
-                        false),
-                all,
-                false,
-                new Ends(Math.sqrt(width), c.flag("tie_word_embeddings", true), c.capOr("final_logit_softcapping", 0)));
+                s.norms(NormKind.RMS_FROM_ONE, true, true),
+                s.attention(bias, bias, 0),
+                s.mlp(c.activation("hidden_activation", "gelu_pytorch_tanh"), false),
+                layers,
+                new Ends(
+                        Math.sqrt(s.width()),
+                        c.flag("tie_word_embeddings", true),
+                        c.capOr("final_logit_softcapping", 0)));
     }
 
     @Override

@@ -80,7 +80,7 @@ public record GptNeoxFamily() implements BaseFamily {
         ConfigKeys c = ConfigKeys.of(json, file, KEYS);
         int width = c.count("hidden_size");
         int heads = c.count("num_attention_heads");
-        int layers = c.layers("num_hidden_layers", "num_hidden_layers");
+        int layers = c.layers("num_hidden_layers");
         int headWidth = c.divided("hidden_size", width, "num_attention_heads", heads);
         double share = c.same("rotary_pct", "partial_rotary_factor", 0.25);
         double theta = c.same("rotary_emb_base", "rope_theta", 10_000);

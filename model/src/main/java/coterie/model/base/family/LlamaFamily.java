@@ -20,7 +20,7 @@ import java.util.Set;
 /** Llama (Touvron et al., 2023; SmolLM2, TinyLlama and Llama 3 as well): RMS norms, rotary positions, a gated MLP. */
 public record LlamaFamily() implements BaseFamily {
     private static final ModuleNames NAMES = LlamaFiles.names(Map.of());
-    private static final Set<String> KEYS = LlamaFiles.keys("hidden_act", "attention_bias", "mlp_bias");
+    private static final Set<String> KEYS = LlamaSizes.keys("hidden_act", "attention_bias", "mlp_bias");
 
     /** The shape of SmolLM2-135M: 134,515,008 parameters. */
     public static final DecoderConfig SMOLLM2_135M = new DecoderConfig(
@@ -48,26 +48,15 @@ public record LlamaFamily() implements BaseFamily {
     @Override
     public DecoderConfig read(JsonNode json, String file) throws IOException {
         ConfigKeys c = ConfigKeys.of(json, file, KEYS);
-        int width = c.count("hidden_size");
-        int heads = c.count("num_attention_heads");
-        int layers = c.layers("num_hidden_layers", "num_hidden_layers");
-        int headWidth = c.headWidth(width, heads);
+        LlamaSizes s = LlamaSizes.of(c);
         boolean bias = c.flag("attention_bias", false);
-        Layer layer = new Layer(1 / Math.sqrt(headWidth), 0, c.rotation(headWidth, 1, 10_000));
-        return new DecoderConfig(
+        Layer layer = new Layer(s.scale(), 0, c.rotation(s.headWidth(), 1, 10_000));
+        return s.decoder(
                 this,
-                width,
-                c.count("vocab_size", 2),
-                c.count("max_position_embeddings", 2),
-                new Norms(NormKind.RMS, c.positive("rms_norm_eps", 1e-6), false, false),
-                new Attention(heads, c.keyValueHeads(heads), headWidth, Inputs.SEPARATE, bias, bias, 0),
-                new Mlp(
-                        c.count("intermediate_size"),
-                        c.activation("hidden_act", "silu"),
-                        true,
-                        c.flag("mlp_bias", false)),
-                DecoderConfig.alike(layers, layer),
-                false,
+                s.norms(NormKind.RMS, false, false),
+                s.attention(bias, bias, 0),
+                s.mlp(c.activation("hidden_act", "silu"), c.flag("mlp_bias", false)),
+                DecoderConfig.alike(s.layers(), layer),
                 new Ends(1, c.flag("tie_word_embeddings", false), 0));
     }
 

@@ -3,13 +3,11 @@ package coterie.model.base.family;
 import coterie.model.base.ModuleNames;
 import coterie.model.base.Role;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the files of Llama and of the families made after it have in common: names of modules, keys of sizes. */
+/** How the files of Llama and of the families made after it name modules and arrays. */
 final class LlamaFiles {
     private static final Map<Role, String> MODULES = Map.ofEntries(
             Map.entry(Role.EMBEDDING, "embed_tokens"),
@@ -24,19 +22,6 @@ final class LlamaFiles {
             Map.entry(Role.GATE, "mlp.gate_proj"),
             Map.entry(Role.UP, "mlp.up_proj"),
             Map.entry(Role.DOWN, "mlp.down_proj"));
-    private static final Set<String> SIZES = Set.of(
-            "num_hidden_layers",
-            "hidden_size",
-            "intermediate_size",
-            "num_attention_heads",
-            "num_key_value_heads",
-            "head_dim",
-            "vocab_size",
-            "max_position_embeddings",
-            "rms_norm_eps",
-            "rope_theta",
-            "rope_scaling",
-            "rope_parameters");
     /** Frequencies, which older versions of transformers saved. */
     private static final Pattern FREQUENCIES =
             Pattern.compile("(?:model\\.)?(?:layers\\.\\d{1,9}\\.self_attn\\.)?rotary_emb\\.inv_freq");
@@ -56,13 +41,6 @@ final class LlamaFiles {
                 List.of("q_proj", "v_proj"),
                 false,
                 "num_hidden_layers");
-    }
-
-    /** The keys that all have, and a family's own. */
-    static Set<String> keys(String... own) {
-        Set<String> all = new HashSet<>(SIZES);
-        all.addAll(List.of(own));
-        return all;
     }
 
     static boolean ignores(String array) {

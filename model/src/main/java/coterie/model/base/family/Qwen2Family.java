@@ -3,13 +3,9 @@ package coterie.model.base.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.base.BaseFamily;
 import coterie.model.base.DecoderConfig;
-import coterie.model.base.DecoderConfig.Attention;
 import coterie.model.base.DecoderConfig.Ends;
-import coterie.model.base.DecoderConfig.Inputs;
 import coterie.model.base.DecoderConfig.Layer;
-import coterie.model.base.DecoderConfig.Mlp;
 import coterie.model.base.DecoderConfig.NormKind;
-import coterie.model.base.DecoderConfig.Norms;
 import coterie.model.base.ModuleNames;
 import coterie.model.base.Rotation;
 import java.io.IOException;
@@ -23,7 +19,7 @@ import java.util.Set;
 public record Qwen2Family() implements BaseFamily {
     private static final ModuleNames NAMES = LlamaFiles.names(Map.of());
     private static final Set<String> KEYS =
-            LlamaFiles.keys("hidden_act", "use_sliding_window", "sliding_window", "max_window_layers", "layer_types");
+            LlamaSizes.keys("hidden_act", "use_sliding_window", "sliding_window", "max_window_layers", "layer_types");
 
     @Override
     public String modelType() {
@@ -38,24 +34,17 @@ public record Qwen2Family() implements BaseFamily {
     @Override
     public DecoderConfig read(JsonNode json, String file) throws IOException {
         ConfigKeys c = ConfigKeys.of(json, file, KEYS);
-        int width = c.count("hidden_size");
-        int heads = c.count("num_attention_heads");
-        int layers = c.layers("num_hidden_layers", "num_hidden_layers");
-        int headWidth = c.headWidth(width, heads);
-        Rotation rotation = c.rotation(headWidth, 1, 10_000);
-        List<Layer> all = c.windows(layers).stream()
-                .map(window -> new Layer(1 / Math.sqrt(headWidth), window, rotation))
+        LlamaSizes s = LlamaSizes.of(c);
+        Rotation rotation = c.rotation(s.headWidth(), 1, 10_000);
+        List<Layer> layers = c.windows(s.layers()).stream()
+                .map(window -> new Layer(s.scale(), window, rotation))
                 .toList();
-        return new DecoderConfig(
+        return s.decoder(
                 this,
-                width,
-                c.count("vocab_size", 2),
-                c.count("max_position_embeddings", 2),
-                new Norms(NormKind.RMS, c.positive("rms_norm_eps", 1e-6), false, false),
-                new Attention(heads, c.keyValueHeads(heads), headWidth, Inputs.SEPARATE, true, false, 0),
-                new Mlp(c.count("intermediate_size"), c.activation("hidden_act", "silu"), true, false),
-                all,
-                false,
+                s.norms(NormKind.RMS, false, false),
+                s.attention(true, false, 0),
+                s.mlp(c.activation("hidden_act", "silu"), false),
+                layers,
                 new Ends(1, c.flag("tie_word_embeddings", false), 0));
     }
 

@@ -3,13 +3,9 @@ package coterie.model.base.family;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.base.BaseFamily;
 import coterie.model.base.DecoderConfig;
-import coterie.model.base.DecoderConfig.Attention;
 import coterie.model.base.DecoderConfig.Ends;
-import coterie.model.base.DecoderConfig.Inputs;
 import coterie.model.base.DecoderConfig.Layer;
-import coterie.model.base.DecoderConfig.Mlp;
 import coterie.model.base.DecoderConfig.NormKind;
-import coterie.model.base.DecoderConfig.Norms;
 import coterie.model.base.ModuleNames;
 import coterie.model.base.Role;
 import coterie.model.base.Rotation;
@@ -22,7 +18,7 @@ import java.util.Set;
 public record Qwen3Family() implements BaseFamily {
     private static final ModuleNames NAMES =
             LlamaFiles.names(Map.of(Role.QUERY_NORM, "self_attn.q_norm", Role.KEY_NORM, "self_attn.k_norm"));
-    private static final Set<String> KEYS = LlamaFiles.keys(
+    private static final Set<String> KEYS = LlamaSizes.keys(
             "hidden_act", "attention_bias", "use_sliding_window", "sliding_window", "max_window_layers", "layer_types");
 
     @Override
@@ -38,25 +34,18 @@ public record Qwen3Family() implements BaseFamily {
     @Override
     public DecoderConfig read(JsonNode json, String file) throws IOException {
         ConfigKeys c = ConfigKeys.of(json, file, KEYS);
-        int width = c.count("hidden_size");
-        int heads = c.count("num_attention_heads");
-        int layers = c.layers("num_hidden_layers", "num_hidden_layers");
-        int headWidth = c.evenOr("head_dim", 128);
-        Rotation rotation = c.rotation(headWidth, 1, 10_000);
-        List<Layer> all = c.windows(layers).stream()
-                .map(window -> new Layer(1 / Math.sqrt(headWidth), window, rotation))
+        LlamaSizes s = LlamaSizes.of(c, 128);
+        Rotation rotation = c.rotation(s.headWidth(), 1, 10_000);
+        List<Layer> layers = c.windows(s.layers()).stream()
+                .map(window -> new Layer(s.scale(), window, rotation))
                 .toList();
         boolean bias = c.flag("attention_bias", false);
-        return new DecoderConfig(
+        return s.decoder(
                 this,
-                width,
-                c.count("vocab_size", 2),
-                c.count("max_position_embeddings", 2),
-                new Norms(NormKind.RMS, c.positive("rms_norm_eps", 1e-6), true, false),
-                new Attention(heads, c.keyValueHeads(heads), headWidth, Inputs.SEPARATE, bias, bias, 0),
-                new Mlp(c.count("intermediate_size"), c.activation("hidden_act", "silu"), true, false),
-                all,
-                false,
+                s.norms(NormKind.RMS, true, false),
+                s.attention(bias, bias, 0),
+                s.mlp(c.activation("hidden_act", "silu"), false),
+                layers,
                 new Ends(1, c.flag("tie_word_embeddings", false), 0));
     }
 
