@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.base.BaseFamily;
 import coterie.model.base.DecoderConfig;
 import coterie.model.base.ModuleNames;
-import coterie.model.base.PretrainedBase;
 import coterie.model.base.Projection;
 import coterie.model.files.AtomicFiles;
 import coterie.model.files.ForeignText;
@@ -96,11 +95,10 @@ public final class PeftFiles {
     /**
      * The LoRA of an adapter; of its arrays only the shapes are read.
      *
-     * @param base name of the base, {@code builtin:NAME} or a directory
-     * @throws DataException if there is no such base or no adapter for it
+     * @throws DataException if there is no adapter for this shape of base
      */
-    public static LoraConfig lora(Path folder, String base) {
-        return read(folder, PretrainedBase.config(base), (in, config, layout) -> {
+    public static LoraConfig lora(Path folder, DecoderConfig base) {
+        return read(folder, base, (in, config, layout) -> {
             check(in, layout);
             return config.lora();
         });

@@ -1,7 +1,7 @@
 package coterie.model.base;
 
 import coterie.model.files.NumberType;
-import java.io.IOException;
+import coterie.model.text.DataException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
@@ -10,21 +10,32 @@ public interface BaseWeights {
     DecoderConfig config();
 
     /** How many arrays are of each type, as files or memory hold them. */
-    Map<String, Long> types() throws IOException;
+    Map<String, Long> types();
 
     /** The same parameters, computed with in another way. */
     BaseWeights as(DecoderConfig config);
 
     /**
-     * Passes all arrays on, in the order of {@link DecoderConfig#arrays}, each in pieces.
+     * Passes all arrays on, in the order of {@link DecoderConfig#arrays}, each in pieces. An array in files is decoded
+     * here, and its numbers are checked, so that loading a base decodes it once.
      *
-     * @throws IOException if they cannot be read
+     * @throws DataException if an array cannot be read, a number is NaN or infinite, or an output head that is tied to
+     *     the token embedding differs from it
      */
-    void read(Sink to) throws IOException;
+    void read(Sink to);
+
+    /**
+     * Checks the numbers where they are not needed.
+     *
+     * @throws DataException as {@link #read}
+     */
+    default void check() {
+        read(piece -> {});
+    }
 
     /** Takes the pieces of arrays in their order. */
     interface Sink {
-        void piece(Piece piece) throws IOException;
+        void piece(Piece piece);
     }
 
     /**

@@ -49,9 +49,9 @@ public record MemoryWeights(DecoderConfig config, List<float[]> arrays) implemen
     /**
      * Reads all parameters into memory.
      *
-     * @throws IOException if they cannot be read
+     * @throws coterie.model.text.DataException if they cannot be read
      */
-    public static MemoryWeights of(BaseWeights weights) throws IOException {
+    public static MemoryWeights of(BaseWeights weights) {
         List<BaseArray> layout = weights.config().arrays();
         Map<String, float[]> all = new LinkedHashMap<>();
         layout.forEach(a -> all.put(a.name(), new float[a.size()]));
@@ -78,7 +78,7 @@ public record MemoryWeights(DecoderConfig config, List<float[]> arrays) implemen
     }
 
     @Override
-    public void read(Sink to) throws IOException {
+    public void read(Sink to) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(4 * NamedArrays.PIECE).order(ByteOrder.LITTLE_ENDIAN);
         List<BaseArray> layout = config.arrays();
         for (int k = 0; k < layout.size(); k++) {

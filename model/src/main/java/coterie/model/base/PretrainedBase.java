@@ -30,7 +30,8 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
             Pattern.compile("(?!checkpoint\\.|training\\.).*\\.(json|safetensors)|merges\\.txt");
 
     /**
-     * Loads a base.
+     * Opens a base. Its weights are checked for having the shape that its configuration says; their numbers are decoded
+     * and checked by {@link BaseWeights#read} or {@link BaseWeights#check}.
      *
      * @param name {@code builtin:NAME}, a directory or a GGUF file
      * @throws DataException if there is no such base, or it is of no known family or cannot be run as its files say
@@ -38,7 +39,7 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
      *     this machine
      */
     public static PretrainedBase load(String name) {
-        return reading(name, source -> read(name, source));
+        return reading(name, source -> of(name, source));
     }
 
     /**
@@ -48,21 +49,17 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
      * @throws DataException if there is no such base, or its files do not agree on a shape
      */
     public static DecoderConfig config(String name) {
-        return reading(name, source -> weights(source).config());
+        return weights(name).config();
     }
 
     /**
-     * The parameters of a base, without its tokenizer.
+     * The parameters of a base, without its tokenizer, as {@link #load} opens them.
      *
-     * @param name {@code builtin:NAME} or a directory
+     * @param name {@code builtin:NAME}, a directory or a GGUF file
      * @throws DataException if there is no such base, or its arrays are not those of its configuration
      */
     public static BaseWeights weights(String name) {
-        return reading(name, source -> {
-            SourceWeights weights = weights(source);
-            weights.checkNumbers();
-            return weights;
-        });
+        return reading(name, source -> weights(name, source));
     }
 
     private interface Reading<T> {
@@ -76,8 +73,13 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
             throw new DataException(
                     "base " + ForeignText.brief(TextNode.valueOf(name)) + " is not a path: " + e.getReason(), e);
         } catch (IOException e) {
-            throw new DataException(ForeignText.line("cannot load base " + name + ": " + e.getMessage()), e);
+            throw refusal(name, e);
         }
+    }
+
+    /** A base that cannot be read. */
+    static DataException refusal(String name, IOException e) {
+        return new DataException(ForeignText.line("cannot load base " + name + ": " + e.getMessage()), e);
     }
 
     private static BaseSource source(String name) {
@@ -98,16 +100,15 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
         return new FolderSource(path);
     }
 
-    private static SourceWeights weights(BaseSource source) throws IOException {
+    private static BaseWeights weights(String name, BaseSource source) throws IOException {
         JsonNode json = source.config();
         String file = source.configOrigin();
-        SourceWeights weights = new SourceWeights(BaseFamily.of(json, file).read(json, file), source);
-        weights.check();
-        return weights;
+        return SourceWeights.of(name, BaseFamily.of(json, file).read(json, file), source);
     }
 
-    private static PretrainedBase read(String name, BaseSource source) throws IOException {
-        SourceWeights weights = weights(source);
+    /** Opens a base from a source. */
+    static PretrainedBase of(String name, BaseSource source) throws IOException {
+        BaseWeights weights = weights(name, source);
         Tokenizer tokenizer = source.tokenizer();
         try {
             if (tokenizer.size() > weights.config().vocabulary()) {
@@ -115,9 +116,8 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
                         + ", its configuration a vocabulary (vocab_size) of "
                         + weights.config().vocabulary());
             }
-            weights.checkNumbers();
             return new PretrainedBase(weights, tokenizer);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
         }

@@ -2,6 +2,7 @@ package coterie.model.base;
 
 import coterie.model.base.source.BaseSource;
 import coterie.model.files.NamedArrays;
+import coterie.model.files.NumberType;
 import coterie.topology.files.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,32 +17,32 @@ import java.util.Set;
 /**
  * A base's parameters in files. Each array is read or refused by name, except for buffers that the family ignores and
  * an output head that is equal to the token embedding.
+ *
+ * @param name of the base, for messages
+ * @param types how many arrays are of each type
  */
-record SourceWeights(DecoderConfig config, BaseSource source) implements BaseWeights {
-    @Override
-    public Map<String, Long> types() throws IOException {
+record SourceWeights(String name, DecoderConfig config, BaseSource source, Map<String, Long> types)
+        implements BaseWeights {
+    /**
+     * The parameters of a base, none of which is read yet.
+     *
+     * @throws IOException with the first array that a base of this shape must have and that is missing or has another
+     *     shape, or that it does not have
+     */
+    static SourceWeights of(String name, DecoderConfig config, BaseSource source) throws IOException {
         try (NamedArrays arrays = source.arrays()) {
-            return arrays.types();
+            SourceWeights weights = new SourceWeights(name, config, source, arrays.types());
+            weights.checkShapes(arrays);
+            return weights;
         }
     }
 
     @Override
     public SourceWeights as(DecoderConfig other) {
-        return new SourceWeights(other, source);
+        return new SourceWeights(name, other, source, types);
     }
 
-    /**
-     * Checks that all arrays of this shape of base are there and no others, without reading one.
-     *
-     * @throws IOException with the first array at fault
-     */
-    void check() throws IOException {
-        try (NamedArrays arrays = source.arrays()) {
-            check(arrays);
-        }
-    }
-
-    private void check(NamedArrays arrays) throws IOException {
+    private void checkShapes(NamedArrays arrays) throws IOException {
         ModuleNames names = config.family().names();
         Set<String> present = arrays.names();
         // Before anything is made of the size that the configuration says.
@@ -55,85 +56,96 @@ record SourceWeights(DecoderConfig config, BaseSource source) implements BaseWei
         }
         Set<String> known = new HashSet<>();
         for (BaseArray a : config.arrays()) {
-            String name = name(a, present);
-            if (a.role() == Role.HEAD && !present.contains(name)) {
-                throw new IOException(arrays.origin() + " has no array " + name
+            String array = name(a, present);
+            if (a.role() == Role.HEAD && !present.contains(array)) {
+                throw new IOException(arrays.origin() + " has no array " + array
                         + ", though config.json says tie_word_embeddings: false");
             }
-            arrays.check(name, shape(a));
-            known.add(name);
+            arrays.check(array, shape(a));
+            known.add(array);
         }
-        for (String name : present) {
-            if (!known.contains(name) && !(config.tied() && name.equals(names.head()))) {
-                refuseUnlessIgnored(name, arrays);
+        for (String array : present) {
+            if (!known.contains(array) && !(config.tied() && array.equals(names.head()))) {
+                refuseUnlessIgnored(array, arrays);
             }
         }
     }
 
-    private void refuseUnlessIgnored(String name, NamedArrays arrays) throws IOException {
+    private void refuseUnlessIgnored(String array, NamedArrays arrays) throws IOException {
         BaseFamily family = config.family();
-        OptionalInt block = family.names().block(name);
+        OptionalInt block = family.names().block(array);
         if (block.isPresent() && block.getAsInt() >= config.blocks()) {
-            throw new IOException(arrays.origin(name) + ": array " + name + " belongs to a layer beyond the "
+            throw new IOException(arrays.origin(array) + ": array " + array + " belongs to a layer beyond the "
                     + config.blocks() + " (" + family.names().layersKey() + ") of config.json");
         }
-        if (!family.ignores(name)) {
-            throw new IOException(arrays.origin(name) + ": array " + name + " is not one of a " + family.title()
+        if (!family.ignores(array)) {
+            throw new IOException(arrays.origin(array) + ": array " + array + " is not one of a " + family.title()
                     + " language model's and would be left unread");
         }
     }
 
-    /**
-     * Checks that all numbers are finite, and that a tied output head is the token embedding.
-     *
-     * @throws IOException with array and index of the first number at fault
-     */
-    void checkNumbers() throws IOException {
+    @Override
+    public void read(Sink to) {
         try (NamedArrays arrays = source.arrays()) {
-            check(arrays);
-            float[] numbers = new float[NamedArrays.PIECE];
+            checkShapes(arrays);
+            String head = config.family().names().head();
+            // A tied output head that is in the files nevertheless.
+            boolean headTwice = config.tied() && arrays.names().contains(head);
+            MessageDigest embedding = Sha256.digest();
+            Decoded decoded = new Decoded();
             for (BaseArray a : config.arrays()) {
-                String name = name(a, arrays.names());
-                arrays.read(name, 1, (at, count, type, bytes) -> {
-                    type.decode(bytes, numbers, 0, count);
-                    arrays.checkFinite(name, shape(a), numbers, 0, at, count);
+                boolean transposed = config.family().names().transposes(a);
+                String array = name(a, arrays.names());
+                int[] shape = shape(a);
+                arrays.read(array, transposed ? a.shape()[0] : 1, (at, count, type, bytes) -> {
+                    decoded.take(count, type, bytes);
+                    arrays.checkFinite(array, shape, decoded.numbers, 0, at, count);
+                    if (headTwice && a.role() == Role.EMBEDDING) {
+                        decoded.hash(embedding);
+                    }
+                    to.piece(new Piece(a, transposed, at, count, type, bytes));
                 });
             }
-            String head = config.family().names().head();
-            if (config.tied() && arrays.names().contains(head)) {
-                arrays.check(head, config.vocabulary(), config.width());
-                String embedding = name(config.arrays().get(0), arrays.names());
-                if (!Arrays.equals(hash(arrays, head), hash(arrays, embedding))) {
-                    throw new IOException(arrays.origin(head) + ": array " + head + " differs from " + embedding
-                            + ", but config.json ties them; set tie_word_embeddings to false to use it");
-                }
+            if (headTwice) {
+                compareHead(arrays, head, embedding.digest());
             }
+        } catch (IOException e) {
+            throw PretrainedBase.refusal(name, e);
         }
     }
 
-    private static byte[] hash(NamedArrays arrays, String name) throws IOException {
-        MessageDigest sha = Sha256.digest();
-        float[] numbers = new float[NamedArrays.PIECE];
-        ByteBuffer buffer = ByteBuffer.allocate(4 * NamedArrays.PIECE).order(ByteOrder.LITTLE_ENDIAN);
-        arrays.read(name, 1, (at, count, type, bytes) -> {
-            type.decode(bytes, numbers, 0, count);
-            buffer.clear().asFloatBuffer().put(numbers, 0, count);
-            sha.update(buffer.array(), 0, 4 * count);
-        });
-        return sha.digest();
+    /** The numbers of one piece after another. */
+    private static final class Decoded {
+        private float[] numbers = new float[0];
+        private int count;
+
+        void take(int n, NumberType type, ByteBuffer bytes) {
+            count = n;
+            if (numbers.length < n) {
+                numbers = new float[n];
+            }
+            type.decode(bytes, numbers, 0, n);
+        }
+
+        void hash(MessageDigest hash) {
+            ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(numbers, 0, count);
+            hash.update(bytes);
+        }
     }
 
-    @Override
-    public void read(Sink to) throws IOException {
-        try (NamedArrays arrays = source.arrays()) {
-            check(arrays);
-            for (BaseArray a : config.arrays()) {
-                boolean transposed = config.family().names().transposes(a);
-                arrays.read(
-                        name(a, arrays.names()),
-                        transposed ? a.shape()[0] : 1,
-                        (at, count, type, bytes) -> to.piece(new Piece(a, transposed, at, count, type, bytes)));
-            }
+    private void compareHead(NamedArrays arrays, String head, byte[] embedding) throws IOException {
+        arrays.check(head, config.vocabulary(), config.width());
+        MessageDigest own = Sha256.digest();
+        Decoded decoded = new Decoded();
+        arrays.read(head, 1, (at, count, type, bytes) -> {
+            decoded.take(count, type, bytes);
+            decoded.hash(own);
+        });
+        if (!Arrays.equals(own.digest(), embedding)) {
+            throw new IOException(arrays.origin(head) + ": array " + head + " differs from "
+                    + name(config.arrays().get(0), arrays.names())
+                    + ", but config.json ties them; set tie_word_embeddings to false to use it");
         }
     }
 

@@ -36,6 +36,7 @@ public final class LearningDevice implements AutoCloseable {
      *
      * @param threads number of workers; on a CPU at most its cores
      * @param stack largest number of users in a pass
+     * @throws coterie.model.text.DataException if the weights cannot be read, as {@link BaseWeights#read} says
      */
     public LearningDevice(
             String name,
@@ -48,7 +49,12 @@ public final class LearningDevice implements AutoCloseable {
         device = ComputeDevice.of(name);
         config = weights.config();
         program = new DecoderProgram(config, optimiser, precision, baseDropout, device);
-        base = new FrozenBase(weights, program, device);
+        try {
+            base = new FrozenBase(weights, program, device);
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
         passes = new MeasuredPasses(device, base, program, precision, baseDropout, stack);
         workers = new StepWorkers<>("compute-" + device.name(), threads, Torch::prepareThread, this::step);
     }

@@ -24,12 +24,18 @@ public final class BaseSession implements AutoCloseable {
      *
      * @param deviceName {@code cpu} or {@code cuda:N}
      * @throws IllegalArgumentException if there is no such device
+     * @throws coterie.model.text.DataException if the weights cannot be read, as {@link BaseWeights#read} says
      */
     public BaseSession(BaseWeights weights, Precision precision, String deviceName) {
         device = ComputeDevice.of(deviceName);
         Torch.prepareThread();
         program = new DecoderProgram(weights.config(), AdamW.PAPER, precision, 0, device);
-        base = new FrozenBase(weights, program, device);
+        try {
+            base = new FrozenBase(weights, program, device);
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
         layout = new AdapterLayout(weights.config(), LoraConfig.of(1, 1));
         none = device.root().zeros(new Shape(layout.size()));
     }

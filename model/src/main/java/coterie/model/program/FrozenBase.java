@@ -6,10 +6,7 @@ import ai.djl.pytorch.jni.IValue;
 import coterie.model.base.BaseArray;
 import coterie.model.base.BaseWeights;
 import coterie.model.base.DecoderConfig;
-import coterie.model.files.ForeignText;
-import coterie.model.text.DataException;
 import coterie.model.torch.ComputeDevice;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,10 +22,10 @@ public final class FrozenBase implements AutoCloseable {
     private final IValue forProgram;
 
     /**
-     * Copies the weights onto the device, piece by piece. If the program computes in {@link Precision#BFLOAT16},
-     * embeddings, output head and linear layers are rounded there.
+     * Copies the weights onto the device, piece by piece, and checks them on the way. If the program computes in
+     * {@link Precision#BFLOAT16}, embeddings, output head and linear layers are rounded there.
      *
-     * @throws DataException if the weights cannot be read
+     * @throws coterie.model.text.DataException if the weights cannot be read, as {@link BaseWeights#read} says
      */
     public FrozenBase(BaseWeights weights, DecoderProgram program, ComputeDevice device) {
         config = weights.config();
@@ -39,9 +36,9 @@ public final class FrozenBase implements AutoCloseable {
                 NDArray to = arrays.computeIfAbsent(a.name(), name -> program.blank(a, shape(a), owner));
                 program.fill(to, piece, owner);
             });
-        } catch (IOException e) {
+        } catch (RuntimeException | Error e) {
             owner.close();
-            throw new DataException(ForeignText.line("cannot load the base: " + e.getMessage()), e);
+            throw e;
         }
         forProgram = program.base(arrays);
     }

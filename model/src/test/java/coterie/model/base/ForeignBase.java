@@ -55,13 +55,15 @@ record ForeignBase(Path folder) {
     }
 
     /** Its parameters, read into memory. */
-    MemoryWeights held() throws IOException {
+    MemoryWeights held() {
         return MemoryWeights.of(load().weights());
     }
 
+    /** Opens it and checks its numbers. */
     PretrainedBase load() {
         PretrainedBase p = PretrainedBase.load(folder.toString());
         p.tokenizer().close();
+        p.weights().check();
         return p;
     }
 }

@@ -89,7 +89,7 @@ final class BaseCommand implements Callable<Integer> {
     private int words;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (tokens < 2 || context < 2 || words < 1) {
             throw new InputException("--tokens and --context must be at least 2, --words at least 1, found " + tokens
                     + ", " + context + ", " + words);
@@ -99,7 +99,12 @@ final class BaseCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new InputException("--precision must be float32 or bfloat16, found " + precision));
         PretrainedBase base = PretrainedBase.load(name);
-        try (Tokenizer tokenizer = base.tokenizer()) {
+        boolean used = text != null || beginning != null;
+        try (Tokenizer tokenizer = base.tokenizer();
+                BaseSession session = used ? session(base, computed) : null) {
+            if (session == null) {
+                base.weights().check();
+            }
             DecoderConfig config = base.weights().config();
             line("family", config.family().title() + " (" + config.family().modelType() + ")");
             line("shape", shape(config));
@@ -124,8 +129,8 @@ final class BaseCommand implements Callable<Integer> {
                             size(config, 4) / MB,
                             size(config, 2) / MB));
             line("a user", user(config));
-            if (text != null || beginning != null) {
-                use(base, computed);
+            if (session != null) {
+                use(base, session);
             }
         }
         return 0;
@@ -194,23 +199,26 @@ final class BaseCommand implements Callable<Integer> {
                 (double) Float.BYTES * layout.size() / MB);
     }
 
-    private void use(PretrainedBase base, Precision computed) {
-        int[] ids = text == null ? null : read(base.tokenizer());
-        try (BaseSession session = new BaseSession(base.weights(), computed, device)) {
-            if (ids != null) {
-                perplexity(session, ids, base);
-            }
-            if (beginning != null) {
-                int[] from = withBeginning(base.tokenizer(), base.tokenizer().encode(beginning), 0);
-                line(
-                        "continued",
-                        base.tokenizer()
-                                .decode(session.continued(from, words))
-                                .replaceAll("\\s+", " ")
-                                .strip());
-            }
+    private BaseSession session(PretrainedBase base, Precision computed) {
+        try {
+            return new BaseSession(base.weights(), computed, device);
         } catch (IllegalArgumentException e) {
             throw new InputException("--device: " + e.getMessage());
+        }
+    }
+
+    private void use(PretrainedBase base, BaseSession session) {
+        if (text != null) {
+            perplexity(session, read(base.tokenizer()), base);
+        }
+        if (beginning != null) {
+            int[] from = withBeginning(base.tokenizer(), base.tokenizer().encode(beginning), 0);
+            line(
+                    "continued",
+                    base.tokenizer()
+                            .decode(session.continued(from, words))
+                            .replaceAll("\\s+", " ")
+                            .strip());
         }
     }
 

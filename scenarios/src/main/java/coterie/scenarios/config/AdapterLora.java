@@ -7,6 +7,7 @@ import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.adapter.Target;
 import coterie.model.base.BaseFamily;
+import coterie.model.base.DecoderConfig;
 import coterie.model.base.PretrainedBase;
 import coterie.model.text.DataException;
 import java.nio.file.Files;
@@ -39,8 +40,9 @@ final class AdapterLora {
         LoraConfig found;
         BaseFamily family;
         try {
-            found = PeftFiles.lora(folder(Path.of(path.asText())), base.asText());
-            family = PretrainedBase.config(base.asText()).family();
+            DecoderConfig config = PretrainedBase.config(base.asText());
+            found = PeftFiles.lora(folder(Path.of(path.asText())), config);
+            family = config.family();
         } catch (DataException | InvalidPathException e) {
             return;
         }

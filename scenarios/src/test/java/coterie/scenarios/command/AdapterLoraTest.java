@@ -107,7 +107,7 @@ class AdapterLoraTest {
             assertThat(Main.execute("run", scenario("{}").toString(), "--out", run.toString(), "--quiet"))
                     .as("%s", said)
                     .isZero();
-            assertThat(PeftFiles.lora(run.resolve("adapters/user-1"), "builtin:tiny")
+            assertThat(PeftFiles.lora(run.resolve("adapters/user-1"), PretrainedBase.config("builtin:tiny"))
                             .rank())
                     .isEqualTo(6);
             assertThat(Main.execute("validate", scenario("{rank: 2}").toString()))

@@ -2,12 +2,15 @@ package coterie.scenarios.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.model.base.PretrainedBase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,42 @@ class BaseCommandTest {
         // a repeated sentence is easier than any text, a base that knows nothing has 4096
         assertThat(Double.parseDouble(m.group(1))).isBetween(1.1, 200.0);
         assertThat(Double.parseDouble(m.group(2))).isBetween(0.05, 3.0);
+    }
+
+    /** Numbers are checked where they are decoded: here by the check alone, there on their way to a device. */
+    @Test
+    void aWeightThatIsNotFiniteIsRefusedAlikeByAllCommands() throws IOException {
+        Path base = Files.createDirectories(folder.resolve("base"));
+        for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+            try (InputStream in = PretrainedBase.class.getResourceAsStream("/coterie/model/base/tiny/" + file)) {
+                Files.copy(in, base.resolve(file));
+            }
+        }
+        Path weights = base.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        // The last number, in bfloat16.
+        bytes[bytes.length - 1] = 0x7f;
+        bytes[bytes.length - 2] = (byte) 0xc0;
+        Files.write(weights, bytes);
+        Path scenario = Files.writeString(folder.resolve("scenario.yaml"), """
+                users: 2
+                model: {base: base}
+                data: {source: 'builtin:romance', train_tokens: 600, validation_tokens: 200, test_tokens: 200}
+                training: {iterations: 2, batch_size: 2, context: 32}
+                """);
+        Path out = folder.resolve("run");
+        String wanted = "cannot load base " + base + ": " + weights + ": array ";
+        for (Outcome o : List.of(
+                run("base", base.toString()),
+                run("base", base.toString(), "--continue", "The"),
+                run("validate", scenario.toString()),
+                run("data", scenario.toString()),
+                run("run", scenario.toString(), "--out", out.toString()))) {
+            assertThat(o.code).as(o.err).isEqualTo(2);
+            assertThat(o.err).contains(wanted).contains(" is NaN at index [").contains("all numbers must be finite");
+            assertThat(o.out).isEmpty();
+        }
+        assertThat(out.toFile().list()).containsExactly(".lock");
     }
 
     @Test

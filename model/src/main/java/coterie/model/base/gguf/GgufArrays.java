@@ -18,6 +18,10 @@ final class GgufArrays implements NamedArrays {
     private final int keyHeads;
     /** By Hugging Face's names. */
     private final Map<String, GgufArray> arrays = new LinkedHashMap<>();
+    /** Of a piece, kept for the next array. */
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
+
+    private float[] numbers = new float[0];
 
     /**
      * Takes over an open file.
@@ -76,26 +80,31 @@ final class GgufArrays implements NamedArrays {
                 Arrays.stream(file.shape(a.name())).mapToInt(Math::toIntExact).toArray();
         int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         int piece = Math.max(multiple, PIECE / multiple * multiple);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(4 * Math.min(size, piece)).order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.capacity() < 4 * Math.min(size, piece)) {
+            bytes = ByteBuffer.allocateDirect(4 * Math.min(size, piece)).order(ByteOrder.LITTLE_ENDIAN);
+        }
         // An array whose rows change places is restored as a whole.
         float[] whole = a.change() == GgufArray.Change.NONE && multiple == 1 ? null : restored(a, shape, size);
-        float[] numbers = whole == null ? new float[Math.min(size, piece)] : null;
+        if (whole == null && numbers.length < Math.min(size, piece)) {
+            numbers = new float[Math.min(size, piece)];
+        }
         for (int at = 0; at < size; at += piece) {
             int count = Math.min(piece, size - at);
+            bytes.clear().limit(4 * count);
             if (whole == null) {
                 file.read(a.name(), at, count, numbers);
-                bytes.clear().asFloatBuffer().put(numbers, 0, count);
+                bytes.asFloatBuffer().put(numbers, 0, count);
             } else {
-                bytes.clear().asFloatBuffer().put(whole, at, count);
+                bytes.asFloatBuffer().put(whole, at, count);
             }
             to.piece(at, count, NumberType.F32, bytes);
         }
     }
 
     private float[] restored(GgufArray a, int[] stored, int size) throws IOException {
-        float[] numbers = new float[size];
-        file.read(a.name(), 0, size, numbers);
-        return a.restored(numbers, a.stored(stored), heads, keyHeads);
+        float[] whole = new float[size];
+        file.read(a.name(), 0, size, whole);
+        return a.restored(whole, a.stored(stored), heads, keyHeads);
     }
 
     @Override

@@ -6,10 +6,28 @@ import coterie.model.files.NamedArrays;
 import coterie.model.files.gguf.GgufFile;
 import coterie.model.text.Tokenizer;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 
-/** A base in one GGUF file, with its configuration and its tokenizer. */
-public record GgufSource(Path file) implements BaseSource {
+/**
+ * A base in one GGUF file, with its configuration and its tokenizer. The file's header is parsed once, and again only
+ * if the file changes.
+ */
+public final class GgufSource implements BaseSource {
+    private final Path file;
+    /** Soft, since a run has no use for the tokens and merges of the header, which take tens of MB. */
+    private SoftReference<GgufFile> last = new SoftReference<>(null);
+
+    public GgufSource(Path file) {
+        this.file = file;
+    }
+
+    private GgufFile open() throws IOException {
+        GgufFile f = GgufFile.open(file, last.get());
+        last = new SoftReference<>(f);
+        return f;
+    }
+
     @Override
     public String configOrigin() {
         return file.toString();
@@ -17,14 +35,14 @@ public record GgufSource(Path file) implements BaseSource {
 
     @Override
     public JsonNode config() throws IOException {
-        try (GgufFile f = GgufFile.open(file)) {
+        try (GgufFile f = open()) {
             return GgufKeys.config(f, GgufArchitecture.of(f));
         }
     }
 
     @Override
     public NamedArrays arrays() throws IOException {
-        GgufFile f = GgufFile.open(file);
+        GgufFile f = open();
         try {
             return new GgufArrays(f);
         } catch (IOException | RuntimeException e) {
@@ -35,7 +53,7 @@ public record GgufSource(Path file) implements BaseSource {
 
     @Override
     public Tokenizer tokenizer() throws IOException {
-        try (GgufFile f = GgufFile.open(file)) {
+        try (GgufFile f = open()) {
             return Tokenizer.ofJson(GgufTokenizer.json(f).toString(), file + ": its tokenizer");
         }
     }

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,28 +18,45 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * A model in the GGUF format, versions 2 and 3. Arrays are read one by one from the mapped file, whatever they are
- * stored as, to float32.
+ * A model in the GGUF format, versions 2 and 3. Arrays are read one by one, whatever they are stored as, to float32.
+ * For one thread at a time.
  */
 public final class GgufFile implements AutoCloseable {
     /** A header with a vocabulary of a quarter of a million tokens takes 15 MB. */
     private static final long LARGEST_HEADER = 1 << 28;
 
+    /** Numbers that are read at a time, and those that a thread decodes: multiples of every type's block. */
+    private static final int PIECE = 1 << 20;
+
+    private static final int CHUNK = 1 << 16;
+
     private final String file;
     private final FileChannel channel;
+    private final Version version;
     private final GgufHeader header;
+    /** Native memory, which Java frees late: kept for the next array. */
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
-    private GgufFile(String file, FileChannel channel) throws IOException {
-        this.file = file;
+    /** By which a file is known to be the same as before. */
+    private record Version(Path path, long size, FileTime modified) {}
+
+    private GgufFile(Path path, FileChannel channel, GgufFile before) throws IOException {
+        file = path.toString();
         this.channel = channel;
-        long size = channel.size();
+        version = new Version(path, channel.size(), Files.getLastModifiedTime(path));
+        header = before != null && before.version.equals(version) ? before.header : header();
+    }
+
+    private GgufHeader header() throws IOException {
+        long size = version.size;
         ByteBuffer start = channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(size, LARGEST_HEADER));
         byte[] first = new byte[(int) Math.min(size, 64)];
         start.duplicate().get(first);
         ForeignText.refusePointer(first, file);
-        header = GgufHeader.parse(start, size, file);
+        return GgufHeader.parse(start, size, file);
     }
 
     /**
@@ -47,6 +65,16 @@ public final class GgufFile implements AutoCloseable {
      * @throws IOException if it cannot be read or is not a GGUF file; the message names the file
      */
     public static GgufFile open(Path path) throws IOException {
+        return open(path, null);
+    }
+
+    /**
+     * Opens a file that may have been open before. Its header is parsed only if size or time of the file have changed.
+     *
+     * @param before the file as it was opened last, closed or not; null if it was not
+     * @throws IOException as {@link #open(Path)}
+     */
+    public static GgufFile open(Path path, GgufFile before) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException(path + " is not a file");
         }
@@ -57,7 +85,7 @@ public final class GgufFile implements AutoCloseable {
             throw new IOException(path + ": " + PlainText.why(e), e);
         }
         try {
-            return new GgufFile(path.toString(), channel);
+            return new GgufFile(path, channel, before);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -234,7 +262,7 @@ public final class GgufFile implements AutoCloseable {
     }
 
     /**
-     * Numbers of an array as float32, in row-major order.
+     * Numbers of an array as float32, in row-major order. All processors decode.
      *
      * @param from place of the first, a multiple of 256
      * @param count how many; a multiple of 256, or all that are left
@@ -244,12 +272,34 @@ public final class GgufFile implements AutoCloseable {
     public void read(String name, int from, int count, float[] to) throws IOException {
         GgufHeader.Entry e = entry(name);
         GgufType type = e.type();
-        ByteBuffer bytes = channel.map(
-                        FileChannel.MapMode.READ_ONLY,
-                        header.data() + e.begin() + (long) from / type.block * type.bytes,
-                        (long) count / type.block * type.bytes)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        GgufBlocks.decode(bytes, type, to, 0, count);
+        for (int at = 0; at < count; at += PIECE) {
+            int n = Math.min(PIECE, count - at);
+            long begin = header.data() + e.begin() + ((long) from + at) / type.block * type.bytes;
+            decode(bytes(begin, n / type.block * type.bytes), type, to, at, n);
+        }
+    }
+
+    private static void decode(ByteBuffer bytes, GgufType type, float[] to, int at, int count) {
+        IntStream.range(0, (count + CHUNK - 1) / CHUNK).parallel().forEach(k -> {
+            int first = k * CHUNK;
+            int n = Math.min(CHUNK, count - first);
+            ByteBuffer blocks = bytes.slice(first / type.block * type.bytes, n / type.block * type.bytes);
+            GgufBlocks.decode(blocks.order(ByteOrder.LITTLE_ENDIAN), type, to, at + first, n);
+        });
+    }
+
+    /** Bytes are read, not mapped: pages of a mapping would stay in the process's memory until Java collects it. */
+    private ByteBuffer bytes(long from, int count) throws IOException {
+        if (buffer.capacity() < count) {
+            buffer = ByteBuffer.allocateDirect(count);
+        }
+        buffer.clear().limit(count);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, from + buffer.position()) < 0) {
+                throw new IOException(file + " has become shorter while it was read");
+            }
+        }
+        return buffer.flip();
     }
 
     @Override

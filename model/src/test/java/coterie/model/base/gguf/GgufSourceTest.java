@@ -12,6 +12,7 @@ import coterie.model.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -172,6 +173,25 @@ class GgufSourceTest {
             assertThat(v[WIDTH]).isEqualTo(WIDTH);
             assertThat(a.names()).contains("model.norm.weight", "model.layers.0.post_attention_layernorm.weight");
         }
+    }
+
+    /** A header that was spoilt without a trace must not be noticed: it is not read again. */
+    @Test
+    void theHeaderIsParsedOnceUnlessTheFileChanges() throws IOException {
+        Path file = written();
+        GgufSource source = new GgufSource(file);
+        source.config();
+        FileTime time = Files.getLastModifiedTime(file);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[0] = 'X';
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, time);
+        source.tokenizer().close();
+        try (NamedArrays arrays = source.arrays()) {
+            assertThat(arrays.floats("model.norm.weight", WIDTH)).startsWith(0, 1, 2);
+        }
+        Files.setLastModifiedTime(file, FileTime.from(time.toInstant().plusSeconds(1)));
+        assertThatThrownBy(source::config).hasMessageContaining("is not a GGUF file");
     }
 
     @Test

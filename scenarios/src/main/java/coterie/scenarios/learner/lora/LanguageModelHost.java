@@ -43,7 +43,7 @@ final class LanguageModelHost implements LearnerHost {
 
     @Override
     public DatasetOutline load(Loaded loaded, int[] users, byte[] index) {
-        baseHash = inputs.baseHash();
+        baseHash = inputs.baseHash(loaded);
         try {
             return text.host(loaded, inputs.tokenizer(), users, DocumentIndex.read(index))
                     .outline();

@@ -5,6 +5,7 @@ import coterie.model.adapter.PeftFiles;
 import coterie.model.base.BaseWeights;
 import coterie.model.files.AtomicFiles;
 import coterie.model.learn.LearningDevice;
+import coterie.model.text.DataException;
 import coterie.model.text.DatasetOutline;
 import coterie.model.text.Tokenizer;
 import coterie.scenarios.config.InputException;
@@ -40,19 +41,17 @@ final class LanguageModelInputs implements LearnerInputs {
 
     private final AdapterLayout layout;
     private final Tokenizer tokenizer;
-    private final String base;
     private final BaseWeights weights;
     /** Null until it is asked for. */
     private String baseHash;
 
     /**
-     * Loads them.
+     * Opens the base. Its weights are read by what computes with them, or only to be checked.
      *
      * @throws InputException if the base cannot be read
      */
     LanguageModelInputs(Loaded loaded) {
         RunBase loadedBase = RunBase.load(loaded);
-        base = loadedBase.name();
         tokenizer = loadedBase.tokenizer();
         layout = loadedBase.layout();
         weights = loadedBase.weights();
@@ -74,10 +73,16 @@ final class LanguageModelInputs implements LearnerInputs {
     /**
      * A hash of the base's configuration and of every weight: machines on which it differs would learn different
      * things.
+     *
+     * @throws InputException if a weight cannot be read
      */
-    String baseHash() {
+    String baseHash(Loaded loaded) {
         if (baseHash == null) {
-            baseHash = hash();
+            try {
+                baseHash = hash();
+            } catch (DataException e) {
+                throw RunBase.refusal(loaded, e);
+            }
         }
         return baseHash;
     }
@@ -87,18 +92,14 @@ final class LanguageModelInputs implements LearnerInputs {
         // Equal weights may still be computed with in different ways.
         sha.update(weights.config().toString().getBytes(StandardCharsets.UTF_8));
         ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
-        try {
-            weights.read(piece -> {
-                float[] a = piece.floats();
-                for (int at = 0; at < a.length; at += CHUNK) {
-                    int n = Math.min(CHUNK, a.length - at);
-                    chunk.clear().asFloatBuffer().put(a, at, n);
-                    sha.update(chunk.array(), 0, 4 * n);
-                }
-            });
-        } catch (IOException e) {
-            throw new InputException("cannot read base " + base + ": " + e.getMessage());
-        }
+        weights.read(piece -> {
+            float[] a = piece.floats();
+            for (int at = 0; at < a.length; at += CHUNK) {
+                int n = Math.min(CHUNK, a.length - at);
+                chunk.clear().asFloatBuffer().put(a, at, n);
+                sha.update(chunk.array(), 0, 4 * n);
+            }
+        });
         return DataIndex.PREFIX + Sha256.hex(sha);
     }
 
@@ -120,13 +121,23 @@ final class LanguageModelInputs implements LearnerInputs {
 
     @Override
     public DatasetOutline check(Loaded loaded) {
+        checkWeights(loaded);
         new Starts(loaded, layout).check();
         return Texts.outline(loaded, tokenizer);
     }
 
+    private void checkWeights(Loaded loaded) {
+        try {
+            weights.check();
+        } catch (DataException e) {
+            throw RunBase.refusal(loaded, e);
+        }
+    }
+
     @Override
     public DataIndex index(Loaded loaded) {
-        return new TextIndex(this, Texts.index(loaded, tokenizer), baseHash());
+        String hash = baseHash(loaded);
+        return new TextIndex(this, Texts.index(loaded, tokenizer), hash);
     }
 
     @Override
@@ -156,6 +167,8 @@ final class LanguageModelInputs implements LearnerInputs {
                     d.stack());
         } catch (IllegalArgumentException e) {
             throw new InputException(e.getMessage());
+        } catch (DataException e) {
+            throw RunBase.refusal(loaded, e);
         }
     }
 
@@ -172,6 +185,7 @@ final class LanguageModelInputs implements LearnerInputs {
 
     @Override
     public void print(Loaded loaded, PrintStream out) {
+        checkWeights(loaded);
         new TextListing(Texts.deal(loaded, tokenizer), tokenizer, out).print();
     }
 

@@ -12,14 +12,10 @@ import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import java.nio.file.Path;
 
-/**
- * The base of a scenario, as its runs compute it, and the layout of its adapters.
- *
- * @param name {@code builtin:NAME} or a folder, as {@link PretrainedBase#load} takes it
- */
-record RunBase(String name, BaseWeights weights, Tokenizer tokenizer, AdapterLayout layout) {
+/** The base of a scenario, as its runs compute it, and the layout of its adapters. */
+record RunBase(BaseWeights weights, Tokenizer tokenizer, AdapterLayout layout) {
     /**
-     * Loads the base.
+     * Opens the base. Its numbers are checked when they are read.
      *
      * @throws InputException if it cannot be read, or does not fit the scenario
      */
@@ -32,7 +28,7 @@ record RunBase(String name, BaseWeights weights, Tokenizer tokenizer, AdapterLay
         try {
             pretrained = PretrainedBase.load(name);
         } catch (DataException e) {
-            throw new InputException(loaded.at("model.base") + ": " + e.getMessage());
+            throw refusal(loaded, e);
         }
         try {
             BaseWeights weights;
@@ -42,11 +38,16 @@ record RunBase(String name, BaseWeights weights, Tokenizer tokenizer, AdapterLay
                 throw new InputException(loaded.at("collaboration.fidelity")
                         + ": the released code computes GELU exactly, and " + e.getMessage());
             }
-            return new RunBase(name, weights, pretrained.tokenizer(), layout(loaded, weights));
+            return new RunBase(weights, pretrained.tokenizer(), layout(loaded, weights));
         } catch (RuntimeException | Error e) {
             pretrained.tokenizer().close();
             throw e;
         }
+    }
+
+    /** A base that cannot be read. */
+    static InputException refusal(Loaded loaded, DataException e) {
+        return new InputException(loaded.at("model.base") + ": " + e.getMessage());
     }
 
     private static AdapterLayout layout(Loaded loaded, BaseWeights weights) {
