@@ -165,6 +165,8 @@ def whole(folder, length):
     loss.backward()
     out = {"whole.loss": loss.detach().reshape(1)}
     for name, p in model.named_parameters():
+        # From transformers 5.24 on, GPT-NeoX's output head has another name in memory than in files.
+        name = name.replace("lm_head.", "embed_out.") if model.config.model_type == "gpt_neox" else name
         out["whole." + name] = torch.stack([p.grad.norm(), p.grad.sum()])
     return out
 

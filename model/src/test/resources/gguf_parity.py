@@ -44,6 +44,12 @@ def permuted(w, heads):
 SMALL = dict(vocab_size=320, hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=4,
              num_key_value_heads=2, max_position_embeddings=128)
 
+def theta(config):
+    # transformers 5 keeps it in one object, or in one for each kind of layer
+    parameters = getattr(config, "rope_parameters", None)
+    return parameters.get("full_attention", parameters)["rope_theta"] if parameters else config.rope_theta
+
+
 def made(architecture, out):
     torch.manual_seed(11)
     extra, kind = {}, architecture
@@ -90,7 +96,7 @@ def made(architecture, out):
         else:
             w.add_head_count_kv(kv)
             w.add_layer_norm_rms_eps(c.rms_norm_eps)
-            w.add_rope_freq_base(c.rope_theta)
+            w.add_rope_freq_base(theta(c))
             if hasattr(c, "head_dim") and c.head_dim:
                 w.add_key_length(c.head_dim)
                 w.add_value_length(c.head_dim)

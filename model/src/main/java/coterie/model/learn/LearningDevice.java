@@ -1,7 +1,6 @@
 package coterie.model.learn;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
@@ -11,6 +10,7 @@ import coterie.model.program.AdamW;
 import coterie.model.program.DecoderProgram;
 import coterie.model.program.FrozenBase;
 import coterie.model.program.Precision;
+import coterie.model.program.TextGenerator;
 import coterie.model.text.FederatedDataset;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
@@ -28,6 +28,7 @@ public final class LearningDevice implements AutoCloseable {
     private final DecoderConfig config;
     private final DecoderProgram program;
     private final FrozenBase base;
+    private final TextGenerator generator;
     private final MeasuredPasses passes;
     private final StepWorkers<LoraLearner.Turn> workers;
 
@@ -55,6 +56,7 @@ public final class LearningDevice implements AutoCloseable {
             device.close();
             throw e;
         }
+        generator = new TextGenerator(program, base, device);
         passes = new MeasuredPasses(device, base, program, precision, baseDropout, stack);
         workers = new StepWorkers<>("compute-" + device.name(), threads, Torch::prepareThread, this::step);
     }
@@ -209,22 +211,15 @@ public final class LearningDevice implements AutoCloseable {
             int top,
             double temperature,
             RandomStream stream) {
-        int n = Math.min(most, config.context() - beginning.length);
-        int[] text = Arrays.copyOf(beginning, beginning.length + Math.max(0, n));
         try (NDManager owner = device.root().newSubManager()) {
-            NDArray row = ComputeDevice.array(owner, adapter, adapter.length);
-            for (int at = beginning.length; at < text.length; at++) {
-                try (NDManager m = owner.newSubManager()) {
-                    NDArray ids =
-                            m.create(Arrays.stream(text, 0, at).asLongStream().toArray(), new Shape(1, at));
-                    NDList likeliest = program.topLogits(
-                            ids, layout, row, base, m.create(new long[] {at - 1}), top, DecoderProgram.QUIET, m);
-                    text[at] = (int) likeliest.get(1)
-                            .toLongArray()[drawn(likeliest.get(0).toFloatArray(), temperature, stream)];
-                }
-            }
+            return generator.continued(
+                    layout,
+                    ComputeDevice.array(owner, adapter, adapter.length),
+                    beginning,
+                    most,
+                    top,
+                    logits -> drawn(logits, temperature, stream));
         }
-        return Arrays.copyOfRange(text, beginning.length, text.length);
     }
 
     /** @param logits falling */

@@ -1,7 +1,6 @@
 package coterie.model.program;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
@@ -18,6 +17,7 @@ public final class BaseSession implements AutoCloseable {
     private final FrozenBase base;
     private final AdapterLayout layout;
     private final NDArray none;
+    private final TextGenerator generator;
 
     /**
      * Loads the base.
@@ -38,6 +38,7 @@ public final class BaseSession implements AutoCloseable {
         }
         layout = new AdapterLayout(weights.config(), LoraConfig.of(1, 1));
         none = device.root().zeros(new Shape(layout.size()));
+        generator = new TextGenerator(program, base, device);
     }
 
     /**
@@ -74,19 +75,7 @@ public final class BaseSession implements AutoCloseable {
      * @return the tokens added
      */
     public int[] continued(int[] beginning, int most) {
-        int length = Math.min(beginning.length + most, base.config().context());
-        long[] text = Arrays.copyOf(Arrays.stream(beginning).asLongStream().toArray(), length);
-        for (int at = beginning.length; at < length; at++) {
-            try (NDManager m = device.root().newSubManager()) {
-                NDArray ids = m.create(Arrays.copyOf(text, at), new Shape(1, at));
-                NDArray last = m.create(new long[] {at - 1});
-                NDList top = program.topLogits(ids, layout, none, base, last, 1, DecoderProgram.QUIET, m);
-                text[at] = top.get(1).toLongArray()[0];
-            }
-        }
-        return Arrays.stream(text, Math.min(beginning.length, length), length)
-                .mapToInt(Math::toIntExact)
-                .toArray();
+        return generator.continued(layout, none, beginning, most, 1, logits -> 0);
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class DecoderProgram {
      */
     public DecoderProgram(
             DecoderConfig config, AdamW optimiser, Precision precision, double baseDropout, ComputeDevice device) {
-        this(config, optimiser, precision, multiplies(precision, device), baseDropout, device);
+        this(config, optimiser, precision, multiplies(precision, device), baseDropout, device, device.root());
     }
 
     /**
@@ -56,6 +56,7 @@ public final class DecoderProgram {
      *
      * @param multiplies whether products are computed in {@code precision}; if not, in float32 from numbers rounded to
      *     it
+     * @param owner of the device, whose end is that of the program
      */
     DecoderProgram(
             DecoderConfig config,
@@ -63,12 +64,13 @@ public final class DecoderProgram {
             Precision precision,
             boolean multiplies,
             double baseDropout,
-            ComputeDevice device) {
+            ComputeDevice device,
+            NDManager owner) {
         if (baseDropout < 0 || baseDropout >= 1) {
             throw new IllegalArgumentException("base_dropout must lie in [0, 1), found " + baseDropout);
         }
         script = TorchScript.compile(
-                ProgramText.of(config, optimiser, precision, multiplies, baseDropout, device), device.root());
+                ProgramText.of(config, optimiser, precision, multiplies, baseDropout, device), owner);
         this.multiplies = multiplies;
         arithmetic = precision.name().toLowerCase(Locale.ROOT) + (multiplies ? "" : " multiplied in float32");
     }
@@ -252,6 +254,33 @@ public final class DecoderProgram {
                 IValue n = IValue.from((long) k);
                 IValue s = IValue.listFrom(noise)) {
             return script.call("top_logits", results, i, r, l, base.arrays(), p, n, s);
+        }
+    }
+
+    /**
+     * The k largest logits after the last token of a text, and their token ids, [1, k] float32 and int64. No dropout.
+     *
+     * @param ids [1, T] the tokens of the text that no call has read; if there are tokens before them, a single one
+     * @param cache keys and values of the text's tokens, an array [2, C, key and value heads, head width] of each
+     *     block; those of {@code ids} are written into it
+     * @param read number of the text's tokens that calls before this one have read; at most C - T
+     */
+    NDList nextLogits(
+            NDArray ids,
+            AdapterLayout layout,
+            NDArray row,
+            FrozenBase base,
+            List<NDArray> cache,
+            int read,
+            int k,
+            NDManager results) {
+        try (IValue i = of(ids);
+                IValue r = of(row);
+                IValue l = of(layout);
+                IValue c = of(cache);
+                IValue f = IValue.from((long) read);
+                IValue n = IValue.from((long) k)) {
+            return script.call("next_logits", results, i, r, l, base.arrays(), c, f, n);
         }
     }
 

@@ -55,11 +55,11 @@ public final class PassTrial implements AutoCloseable {
         int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
         int layers = Math.min(LAYERS, config.blocks());
         this.layout = new AdapterLayout(config.resized(layers, tokens), layout.lora());
-        program =
-                new DecoderProgram(this.layout.config(), AdamW.PAPER, precision, of.multiplies(), baseDropout, device);
+        owner = device.root().newSubManager();
+        program = new DecoderProgram(
+                this.layout.config(), AdamW.PAPER, precision, of.multiplies(), baseDropout, device, owner);
         this.batch = batch;
         this.context = context;
-        owner = device.root().newSubManager();
         base = whole.arrays(program);
         RandomStream stream = RandomStream.of(SEED, Purpose.BATCH);
         ids = drawn(stream, tokens);

@@ -18,10 +18,11 @@ def window(self, layer: int) -> int:
     windows = annotate(List[int], ${windows})
     return windows[layer]
 
-def angles(self, T: int) -> List[Tensor]:
-    # [T, 1, rotated] cosine and signed sine of each way to rotate: half the numbers, and the same once more
+def angles(self, first: int, T: int) -> List[Tensor]:
+    # [T, 1, rotated] cosine and signed sine of each way to rotate, from a position on: half the numbers, and the same once
+    # more
     out = annotate(List[Tensor], [])
-    positions = torch.arange(T, dtype=6, device=torch.device("${device}")).unsqueeze(1)
+    positions = torch.arange(first, first + T, dtype=6, device=torch.device("${device}")).unsqueeze(1)
     ways = self.frequencies()
     for i in range(torch.len(ways)):
         a = positions * torch.tensor(ways[i], dtype=6, device=torch.device("${device}"))
@@ -39,8 +40,10 @@ def rotate(self, x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     return torch.cat([y, x.slice(3, ${rotated})], 3)
 
 def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], layer: int) -> Tensor:
-    # [sequences, heads, T, head width]; of k and v, each head serves several of q's if there are fewer of them
+    # [sequences, heads, T, head width]; of k and v, each head serves several of q's if there are fewer of them. A single
+    # query is that of the last token.
     T = q.size(2)
+    S = k.size(2)
     if ${heads} != ${key_value_heads}:
         groups = ${heads} // ${key_value_heads}
         k = k.unsqueeze(2).expand([-1, -1, groups, -1, -1]).flatten(1, 2)
@@ -49,20 +52,20 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], layer: int) 
     narrow = window > 0 and T > window
     dropping = ${base_dropout} > 0. and torch.len(noise) > 0
     if dropping or ${attention_cap} > 0.:
-        hidden = torch.ones([T, T], dtype=11, device=q.device).triu(1)
+        hidden = torch.ones([T, S], dtype=11, device=q.device).triu(1 + S - T)
         if narrow:
             hidden = hidden.logical_or(torch.ones([T, T], dtype=11, device=q.device).tril(-window))
         w = torch.matmul(q, k.transpose(2, 3)) * self.attention_scale(layer)
         if ${attention_cap} > 0.:
             w = torch.tanh(w / ${attention_cap}) * ${attention_cap}
-        w = torch.softmax(w + torch.zeros([T, T], device=q.device).masked_fill(hidden, -inf), -1)
+        w = torch.softmax(w + torch.zeros([T, S], device=q.device).masked_fill(hidden, -inf), -1)
         return torch.matmul(self.drop(w, noise, 1003 + 8 * layer, annotate(List[Tensor], [])), v)
     if narrow:
         seen = torch.ones([T, T], dtype=11, device=q.device).tril(0).triu(1 - window)
         return torch.scaled_dot_product_attention(q, k, v, seen, 0., False, scale=self.attention_scale(layer))
     if ${standard_attention}:
-        return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
-    return torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=self.attention_scale(layer))
+        return torch.scaled_dot_product_attention(q, k, v, None, 0., T == S)
+    return torch.scaled_dot_product_attention(q, k, v, None, 0., T == S, scale=self.attention_scale(layer))
 
 def attention(self, q: Tensor, k: Tensor, v: Tensor, layer: int, way: Pass) -> Tensor:
     # [sequences, T, heads, head width] to [N, heads * head width]
@@ -91,6 +94,18 @@ def attention_backward(self, da: Tensor, tape: List[Tensor]) -> List[Tensor]:
         parts.append(unchecked_cast(Tensor, g[i]).transpose(1, 2))
     return parts
 
+def remembered(self, x: Tensor, part: int, l: int, way: Pass) -> Tensor:
+    # Writes keys (part 0) or values (1) of a pass into the cache, [1, T, heads, head width]. Returns those of all tokens
+    # that the pass sees.
+    if torch.len(way.cache) == 0:
+        return x
+    all = way.cache[l][part]
+    end = way.read + x.size(1)
+    all[way.read:end].copy_(x[0])
+    window = self.window(l)
+    first = max(0, end - window) if window > 0 and x.size(1) == 1 else 0
+    return all[first:end].unsqueeze(0)
+
 def attended(
         self, h: Tensor, block: Block, lora: BlockAdapter, l: int, T: int, angles: List[Tensor], way: Pass) -> Tensor:
     # attention of a block, before its output layer; h is [N, D]
@@ -113,7 +128,7 @@ def attended(
         i = 2 * self.rotation(l)
         q = self.rotate(q, angles[i], angles[i + 1])
         k = self.rotate(k, angles[i], angles[i + 1])
-    return self.attention(q, k, v, l, way)
+    return self.attention(q, self.remembered(k, 0, l, way), self.remembered(v, 1, l, way), l, way)
 
 def attended_backward(
         self, da: Tensor, block: Block, lora: BlockAdapter, l: int, angles: List[Tensor], gradients: List[Tensor],

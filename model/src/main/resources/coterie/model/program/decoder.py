@@ -112,10 +112,10 @@ def adapters(self, flat: Tensor, sizes: List[int]) -> List[BlockAdapter]:
         blocks.append(BlockAdapter(inputs, output, ups, down))
     return blocks
 
-def embedded(self, ids: Tensor, base: Base) -> Tensor:
-    # [sequences, T, D]
+def embedded(self, ids: Tensor, base: Base, first: int) -> Tensor:
+    # [sequences, T, D], from a position on
     if ${rotated} == 0:
-        return (torch.embedding(base.embedding, ids) + base.positions[0][0:ids.size(1)]).to(6)
+        return (torch.embedding(base.embedding, ids) + base.positions[0][first:first + ids.size(1)]).to(6)
     x = torch.embedding(base.embedding, ids).to(6)
     return x if ${embedding_scale} == 1. else x * ${embedding_scale}
 
@@ -142,9 +142,9 @@ def hidden(self, ids: Tensor, base: Base, adapters: List[BlockAdapter], way: Pas
     T = ids.size(1)
     seeds = way.seeds
     tape = way.tape
-    angles = self.angles(T)
+    angles = self.angles(way.read, T)
     # Nothing below the first block learns: the embeddings' mask is not kept.
-    x = self.drop(self.embedded(ids, base), seeds, 1000, annotate(List[Tensor], [])).view([-1, ${width}])
+    x = self.drop(self.embedded(ids, base, way.read), seeds, 1000, annotate(List[Tensor], [])).view([-1, ${width}])
     for l in range(${layers}):
         block = base.blocks[l]
         lora = adapters[l]
@@ -174,7 +174,7 @@ def backward(self, dx: Tensor, T: int, base: Base, adapters: List[BlockAdapter],
     # gradients of all A and B, last to first, from that of the last hidden states
     seeds = way.seeds
     tape = way.tape
-    angles = self.angles(T)
+    angles = self.angles(0, T)
     g = annotate(List[Tensor], [])
     dx = self.norm_backward(dx, base.norm, tape)
     for j in range(${layers}):

@@ -67,7 +67,8 @@ def head(self, h: Tensor, W: Tensor, targets: Tensor, weights: Tensor, gradient:
 def quiet(self, layout: Tuple[List[int], float, float], noise: List[int]) -> Pass:
     # a pass without dropout of LoRA's inputs, and without a gradient
     sizes, scale, dropout = layout
-    return Pass(annotate(List[int], []), noise, scale, dropout, 1, False, annotate(List[Tensor], []))
+    return Pass(
+        annotate(List[int], []), noise, scale, dropout, 1, False, annotate(List[Tensor], []), annotate(List[Tensor], []), 0)
 
 def gradients(
         self, ids: Tensor, targets: Tensor, rows: List[Tensor], layout: Tuple[List[int], float, float],
@@ -76,7 +77,8 @@ def gradients(
     sizes, scale, dropout = layout
     flat = torch.stack(rows, 0)
     U = flat.size(0)
-    way = Pass(seeds, seeds, scale, dropout, U if apart else 1, True, annotate(List[Tensor], []))
+    way = Pass(
+        seeds, seeds, scale, dropout, U if apart else 1, True, annotate(List[Tensor], []), annotate(List[Tensor], []), 0)
     adapters = self.adapters(flat, sizes)
     x = self.hidden(ids, base, adapters, way)
     t = targets.reshape([U, -1])
@@ -112,22 +114,35 @@ def losses(
     t = targets.reshape([-1])
     return self.head(x, base.head, t.clamp_min(0), (t >= 0).to(6), False, 1)[0]
 
+def logits_of(self, h: Tensor, base: Base) -> Tensor:
+    # [M, V] of hidden states [M, D]; padded first, since an odd width costs a third of the speed
+    out = torch.empty([h.size(0), ${padded_vocabulary}], device=h.device)
+    self.scores(self.low(h), base.head, out)
+    return out.slice(1, 0, ${vocabulary})
+
 def logits(
         self, ids: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base, positions: Tensor,
         noise: List[int]) -> Tensor:
     # [M, V] at M positions of the flattened batch
     h = self.hidden(ids, base, self.adapters(row.unsqueeze(0), layout[0]), self.quiet(layout, noise))
-    x = h.index_select(0, positions)
-    # padded, since an odd width costs a third of the speed
-    out = torch.empty([x.size(0), ${padded_vocabulary}], device=x.device)
-    self.scores(self.low(x), base.head, out)
-    return out.slice(1, 0, ${vocabulary})
+    return self.logits_of(h.index_select(0, positions), base)
 
 def top_logits(
         self, ids: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base, positions: Tensor, k: int,
         noise: List[int]) -> List[Tensor]:
     # the k largest logits, falling, and their token ids: [M, k] each
     return torch.topk(self.logits(ids, row, layout, base, positions, noise), k, 1, True, True)
+
+def next_logits(
+        self, ids: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base, cache: List[Tensor], read: int,
+        k: int) -> List[Tensor]:
+    # The k largest logits after the tokens ids [1, T] of a text, and their token ids: [1, k] each. Passes before have read
+    # the first `read` tokens of the text and left their keys and values in the cache; T is 1 then.
+    sizes, scale, dropout = layout
+    none = annotate(List[int], [])
+    way = Pass(none, none, scale, dropout, 1, False, annotate(List[Tensor], []), cache, read)
+    h = self.hidden(ids, base, self.adapters(row.unsqueeze(0), sizes), way)
+    return torch.topk(self.logits_of(h[-1:], base), k, 1, True, True)
 
 def arrays(self, flat: Tensor) -> Dict[str, Tensor]:
     # the arrays of a whole base that is one flat row, by name

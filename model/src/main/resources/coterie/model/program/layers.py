@@ -28,6 +28,11 @@ class Pass(NamedTuple):
     learning : bool
     # what backward needs of the way forward: pushed by hidden and its parts, popped in the opposite order
     tape : List[Tensor]
+    # keys and values of a text that is read in several passes, an array a block, [2, C, key and value heads, head width];
+    # none if a pass reads whole sequences
+    cache : List[Tensor]
+    # tokens of that text which passes before this one have read
+    read : int
 
 def low(self, x: Tensor) -> Tensor:
     # A factor of a product with the base. A device without such products holds numbers rounded to bfloat16 in float32.

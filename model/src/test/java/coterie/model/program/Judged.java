@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -18,6 +19,7 @@ import coterie.model.files.SafeTensors;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -63,6 +65,7 @@ record Judged(Path folder, BaseWeights weights, PeftFiles.Adapter adapter) {
                         "logits",
                         program.logits(x, layout, row, base, all, m).toFloatArray(),
                         theirs.floats("logits", ids.length, config().vocabulary()));
+                compareTokenByToken(program, base, layout, row, theirs, m);
                 float[] losses = theirs.floats("losses", ids.length);
                 near(
                         "losses",
@@ -92,6 +95,37 @@ record Judged(Path folder, BaseWeights weights, PeftFiles.Adapter adapter) {
                             theirsB);
                 }
             }
+        }
+    }
+
+    /** Compares the logits of the first sequence when its first tokens are read together, and the others one by one. */
+    private void compareTokenByToken(
+            DecoderProgram program, FrozenBase base, AdapterLayout layout, NDArray row, SafeTensors theirs, NDManager m)
+            throws Exception {
+        int vocabulary = config().vocabulary();
+        int length = Math.toIntExact(theirs.shape("logits")[0] / STEPS.length);
+        float[] logits = theirs.floats("logits", STEPS.length * length, vocabulary);
+        long[] text = Arrays.copyOf(ids(length, 0), length);
+        List<NDArray> cache = new ArrayList<>();
+        DecoderConfig.Attention a = config().attention();
+        for (int block = 0; block < config().blocks(); block++) {
+            cache.add(m.zeros(new Shape(2, length, a.keyValueHeads(), a.headWidth())));
+        }
+        int read = 0;
+        for (int at = length / 3; at <= length; at++) {
+            NDArray unread = m.create(Arrays.copyOfRange(text, read, at), new Shape(1, at - read));
+            NDList falling = program.nextLogits(unread, layout, row, base, cache, read, vocabulary, m);
+            float[] values = falling.get(0).toFloatArray();
+            long[] tokens = falling.get(1).toLongArray();
+            float[] ours = new float[vocabulary];
+            for (int i = 0; i < vocabulary; i++) {
+                ours[(int) tokens[i]] = values[i];
+            }
+            near(
+                    "logits after " + at + " tokens",
+                    ours,
+                    Arrays.copyOfRange(logits, (at - 1) * vocabulary, at * vocabulary));
+            read = at;
         }
     }
 
