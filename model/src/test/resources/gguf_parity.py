@@ -21,15 +21,10 @@ def real(out):
     ids = tokenizer(TEXT, add_special_tokens=False, return_tensors="pt").input_ids
     with torch.no_grad():
         logits = model(ids).logits[0]
-        go_on = ids[:, :20]
-        greedy = []
-        for _ in range(50):
-            n = int(model(go_on).logits[0, -1].argmax())
-            greedy.append(n)
-            go_on = torch.cat([go_on, torch.tensor([[n]])], 1)
+        greedy = model.generate(ids[:, :20], max_new_tokens=50, min_new_tokens=50, do_sample=False)[0, 20:]
     with open(out + "/text.txt", "w", encoding="utf8") as f:
         f.write(TEXT)
-    save(out, ids, logits, torch.tensor(greedy, dtype=torch.float32))
+    save(out, ids, logits, greedy.float())
 
 def save(out, ids, logits, greedy=None):
     arrays = {"ids": ids[0].float().contiguous(), "logits": logits.contiguous()}

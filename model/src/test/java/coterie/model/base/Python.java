@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  * in a file.
  */
 public record Python(Path log) {
+    /** Minutes for a script, also on a loaded machine. */
+    private static final int LIMIT = 20;
+
     private static final String PROGRAM = System.getenv().getOrDefault("COTERIE_PYTHON", "python3");
 
     public boolean hasLibraries() throws IOException, InterruptedException {
@@ -54,6 +57,10 @@ public record Python(Path log) {
         } catch (IOException e) {
             return false;
         }
-        return p.waitFor(5, TimeUnit.MINUTES) && p.exitValue() == 0;
+        if (!p.waitFor(LIMIT, TimeUnit.MINUTES)) {
+            p.destroyForcibly();
+            throw new AssertionError(command + " took more than " + LIMIT + " minutes");
+        }
+        return p.exitValue() == 0;
     }
 }
