@@ -74,7 +74,7 @@ final class LanguageModelHost implements LearnerHost {
 
     @Override
     public List<TextSample> samples(Loaded loaded, List<float[]> parameters) {
-        return TextSample.of(
+        return SampleWriter.write(
                 loaded.scenario(), text.dataset(), inputs.tokenizer(), inputs.layout(), parameters, devices.get(0));
     }
 

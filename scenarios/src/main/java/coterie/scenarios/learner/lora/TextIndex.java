@@ -40,7 +40,7 @@ final class TextIndex implements DataIndex {
 
     @Override
     public List<TextSample> samples(Loaded loaded, List<float[]> parameters) {
-        int[] users = TextSample.users(loaded.scenario(), outline().mixtures());
+        int[] users = SampleWriter.users(loaded.scenario(), outline().mixtures());
         if (users.length == 0) {
             return List.of();
         }
