@@ -106,7 +106,8 @@ record TokenizerJson(
                 && noExtras(model)
                 && ForeignKeys.nothing(root.path("normalizer"))
                 && TokenizerComponents.isByteLevel(root.path("pre_tokenizer"))
-                && (ForeignKeys.nothing(root.path("post_processor")) || TokenizerComponents.isByteLevel(root.path("post_processor")))
+                && (ForeignKeys.nothing(root.path("post_processor"))
+                        || TokenizerComponents.isByteLevel(root.path("post_processor")))
                 && TokenizerComponents.isByteLevel(root.path("decoder"))
                 && root.path("added_tokens").size() == 1
                 && IntStream.range(0, 256).allMatch(b -> vocabulary.containsKey(String.valueOf(ByteLevel.symbol(b))));
@@ -140,7 +141,9 @@ record TokenizerJson(
         }
         if (named == null || !added.containsKey(named)) {
             throw new IOException(origin + " has no end of text: none of its added tokens is one of " + ENDS
-                    + (named == null ? "" : " or " + TokenizerVocabulary.shown(named) + ", which " + config.origin() + " names"));
+                    + (named == null
+                            ? ""
+                            : " or " + TokenizerVocabulary.shown(named) + ", which " + config.origin() + " names"));
         }
         return new Special(named, added.get(named));
     }

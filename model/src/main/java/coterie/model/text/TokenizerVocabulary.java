@@ -14,7 +14,6 @@ final class TokenizerVocabulary {
     private static final int SHOWN = 40;
     private static final int LARGEST_ID = (1 << 30) - 1;
 
-
     private TokenizerVocabulary() {}
 
     /**
@@ -115,8 +114,7 @@ final class TokenizerVocabulary {
      *
      * @return the added tokens and their ids
      */
-    static Map<String, Integer> readAdded(JsonNode added, Map<String, Integer> ids, String origin)
-            throws IOException {
+    static Map<String, Integer> readAdded(JsonNode added, Map<String, Integer> ids, String origin) throws IOException {
         if (!added.isMissingNode() && !added.isNull() && !added.isArray()) {
             throw new IOException(origin + ": added_tokens must be a list, found " + ForeignText.brief(added));
         }
