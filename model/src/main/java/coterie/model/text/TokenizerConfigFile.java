@@ -44,13 +44,16 @@ record TokenizerConfigFile(JsonNode json, String origin) {
     /**
      * Whether a token stands before a text; null if it does not say.
      *
-     * <p>transformers' classes for Llama and Gemma put one there unless told otherwise.
+     * <p>transformers' classes for Llama and Gemma put one there if neither this file nor {@code tokenizer.json} says.
+     *
+     * @param processed whether {@code tokenizer.json} has a post-processor
      */
-    Boolean begins() throws IOException {
+    Boolean begins(boolean processed) throws IOException {
         if (json.hasNonNull("add_bos_token")) {
             return ForeignKeys.flag(json, "add_bos_token", false, origin);
         }
-        return json.path("tokenizer_class").asText().matches("(?:Llama|Gemma)Tokenizer(?:Fast)?") ? true : null;
+        boolean standard = json.path("tokenizer_class").asText().matches("(?:Llama|Gemma)Tokenizer(?:Fast)?");
+        return standard && !processed ? true : null;
     }
 
     /**

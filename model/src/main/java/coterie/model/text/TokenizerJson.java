@@ -152,7 +152,7 @@ record TokenizerJson(
     private static Special begin(
             JsonNode processor, Map<String, Integer> added, TokenizerConfigFile config, String origin)
             throws IOException {
-        Boolean wanted = config.begins();
+        Boolean wanted = config.begins(!ForeignKeys.nothing(processor));
         String text = TokenizerComponents.before(processor, origin);
         if (Boolean.FALSE.equals(wanted) || wanted == null && text == null) {
             return null;

@@ -458,7 +458,17 @@ class ForeignTokenizerTest {
         }
         assertThatThrownBy(() -> read(plain(), "{\"add_bos_token\": true, \"bos_token\": \"<s>\"}"))
                 .hasMessageContaining("the token before a text must be an added token, found \"<s>\"");
-        assertThatThrownBy(() -> read(plain(), "{\"tokenizer_class\": \"LlamaTokenizerFast\"}"))
+        String llama = "{\"tokenizer_class\": \"LlamaTokenizerFast\"}";
+        ObjectNode silent = plain();
+        silent.putObject("post_processor")
+                .put("type", "ByteLevel")
+                .put("add_prefix_space", false)
+                .put("trim_offsets", false);
+        try (Tokenizer t = read(silent, llama)) {
+            assertThat(t.beginOfText()).isEmpty();
+        }
+        silent.remove("post_processor");
+        assertThatThrownBy(() -> read(silent, llama))
                 .hasMessageContaining("found no bos_token in")
                 .hasMessageContaining("tokenizer_config.json");
     }

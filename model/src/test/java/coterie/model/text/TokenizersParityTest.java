@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import coterie.model.base.Python;
+import coterie.model.base.gguf.GgufSource;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +85,13 @@ class TokenizersParityTest {
     @TempDir
     Path folder;
 
+    private Python python;
+
+    @BeforeEach
+    void findPython() {
+        python = new Python(folder.resolve("python.log"));
+    }
+
     private static List<String> lines() {
         RandomStream stream = RandomStream.of(5, Purpose.GRAMMAR);
         List<String> all = new ArrayList<>();
@@ -95,37 +105,56 @@ class TokenizersParityTest {
         return all;
     }
 
-    @Test
-    void idsAreThoseOfTransformers() throws Exception {
-        Python python = new Python(folder.resolve("python.log"));
-        assumeTrue(python.hasLibraries(), "no Python with torch, transformers and peft");
-        List<String> lines = lines();
+    /** Lets the script make tokenizers, and the ids that it gives {@link #lines}. */
+    private void make(String what, List<String> lines) throws Exception {
         Path text = folder.resolve("lines.txt");
         Files.writeString(text, String.join("\n", lines));
-        python.script("tokenizers_of_families.py", "make", folder.toString(), text.toString());
+        python.script("tokenizers_of_families.py", what, folder.toString(), text.toString());
+    }
+
+    @Test
+    void idsAreThoseOfTransformers() throws Exception {
+        assumeTrue(python.hasLibraries(), "no Python with torch, transformers and peft");
+        List<String> lines = lines();
+        make("make", lines);
         for (String name : ENDS.keySet()) {
-            List<String> ids = Files.readAllLines(folder.resolve(name).resolve("ids.txt"));
             try (Tokenizer t = Tokenizer.in(folder.resolve(name))) {
                 assertThat(t.decode(new int[] {t.endOfText()})).as(name).isEqualTo(ENDS.get(name));
                 assertThat(t.beginOfText().isPresent()).as(name).isEqualTo(WITH_BEGIN.contains(name));
-                for (int k = 0; k < lines.size(); k++) {
-                    int[] ours = t.encode(lines.get(k));
-                    int[] whole = IntStream.concat(t.beginOfText().stream(), Arrays.stream(ours))
-                            .toArray();
-                    int[] theirs = Arrays.stream(ids.get(k).split(" "))
-                            .filter(s -> !s.isEmpty())
-                            .mapToInt(Integer::parseInt)
-                            .toArray();
-                    assertThat(whole)
-                            .as("%s, line %d: %s", name, k, lines.get(k))
-                            .isEqualTo(theirs);
-                    boolean composed = name.equals("pythia") || name.equals("qwen");
-                    assertThat(t.decode(ours))
-                            .as("%s, line %d", name, k)
-                            .isEqualTo(
-                                    composed ? Normalizer.normalize(lines.get(k), Normalizer.Form.NFC) : lines.get(k));
-                }
+                compare(name, t, lines);
             }
+        }
+    }
+
+    /** Tokenizers in GGUF files: one that puts a space before a text, as Llama's, and one that does not, as Gemma's. */
+    @Test
+    void idsAreThoseOfSentencePiece() throws Exception {
+        assumeTrue(python.has("gguf, sentencepiece"), "no Python with gguf and sentencepiece");
+        List<String> lines = lines();
+        make("sentencepiece", lines);
+        for (String name : List.of("sentencepiece", "sentencepiece-no-prefix")) {
+            try (Tokenizer t = new GgufSource(folder.resolve(name).resolve("tokenizer.gguf")).tokenizer()) {
+                assertThat(t.separator()).as(name).containsExactly(2, 1);
+                compare(name, t, lines);
+            }
+        }
+    }
+
+    private void compare(String name, Tokenizer t, List<String> lines) throws IOException {
+        List<String> ids = Files.readAllLines(folder.resolve(name).resolve("ids.txt"));
+        for (int k = 0; k < lines.size(); k++) {
+            int[] ours = t.encode(lines.get(k));
+            int[] whole = IntStream.concat(t.beginOfText().stream(), Arrays.stream(ours))
+                    .toArray();
+            int[] theirs = Arrays.stream(ids.get(k).split(" "))
+                    .filter(s -> !s.isEmpty())
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+            assertThat(whole).as("%s, line %d: %s", name, k, lines.get(k)).isEqualTo(theirs);
+            boolean composed = name.equals("pythia") || name.equals("qwen");
+            assertThat(t.decode(ours))
+                    .as("%s, line %d", name, k)
+                    .isEqualTo(composed ? Normalizer.normalize(lines.get(k), Normalizer.Form.NFC) : lines.get(k));
         }
     }
 }

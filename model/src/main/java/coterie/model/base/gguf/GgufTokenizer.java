@@ -1,24 +1,18 @@
 package coterie.model.base.gguf;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.gguf.GgufFile;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tokenizer in a GGUF file's metadata as the {@code tokenizer.json} that it was made from: byte-level BPE. How text
- * is split into words stands there by name only; names that are not known are refused.
+ * The tokenizer in a GGUF file's metadata as the {@code tokenizer.json} that it was made from. How byte-level BPE
+ * splits text into words stands there by name only; names that are not known are refused.
  */
 final class GgufTokenizer {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PREFIX = "tokenizer.ggml.";
-    private static final int NORMAL = 1;
-    private static final int CONTROL = 3;
-    private static final int USER_DEFINED = 4;
+    private static final String PREFIX = GgufTokens.PREFIX;
 
     /** How text becomes words. */
     private record Words(boolean nfc, boolean singleDigits, String split, boolean ignoresMerges) {}
@@ -47,10 +41,17 @@ final class GgufTokenizer {
      */
     static ObjectNode json(GgufFile file) throws IOException {
         String model = file.text(PREFIX + "model");
-        if (!model.equals("gpt2")) {
-            throw new IOException(file.origin() + ": " + PREFIX + "model must be gpt2 (byte-level BPE), found " + model
-                    + "; save the model with its tokenizer.json instead");
-        }
+        return switch (model) {
+            case "gpt2" -> byteLevel(GgufTokens.of(file));
+            case "llama" -> GgufSentencePiece.json(GgufTokens.of(file));
+            default ->
+                throw new IOException(file.origin() + ": " + PREFIX + "model must be gpt2 (byte-level BPE) or llama"
+                        + " (SentencePiece), found " + model + "; save the model with its tokenizer.json instead");
+        };
+    }
+
+    private static ObjectNode byteLevel(GgufTokens tokens) throws IOException {
+        GgufFile file = tokens.file();
         if (file.flag(PREFIX + "add_space_prefix", false)) {
             throw new IOException(file.origin() + ": " + PREFIX + "add_space_prefix must be false, found true");
         }
@@ -60,83 +61,27 @@ final class GgufTokenizer {
             throw new IOException(
                     file.origin() + ": " + PREFIX + "pre must be one of " + WORDS.keySet() + ", found " + pre);
         }
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = GgufTokens.object();
         root.put("version", "1.0");
-        tokens(file, root);
-        root.set("normalizer", words.nfc ? JSON.createObjectNode().put("type", "NFC") : null);
+        ObjectNode model = tokens.addTo(root);
+        ArrayNode merges = model.putArray("merges");
+        file.texts(PREFIX + "merges").forEach(merges::add);
+        model.put("ignore_merges", words.ignoresMerges);
+        root.set("normalizer", words.nfc ? GgufTokens.object().put("type", "NFC") : null);
         root.set("pre_tokenizer", preTokenizer(words));
         root.set("decoder", byteLevel(true));
         // llama.cpp puts the token before a text for Llama 3 unless the file says otherwise, for others if it says so.
         if (file.flag(PREFIX + "add_bos_token", pre.equals("llama-bpe") || pre.equals("llama3"))) {
-            root.set("post_processor", begin(file));
+            root.set("post_processor", tokens.begin());
         }
-        ((ObjectNode) root.get("model")).put("ignore_merges", words.ignoresMerges);
         return root;
-    }
-
-    private static void tokens(GgufFile file, ObjectNode root) throws IOException {
-        List<String> tokens = file.texts(PREFIX + "tokens");
-        List<Long> types = file.has(PREFIX + "token_type") ? file.counts(PREFIX + "token_type") : null;
-        if (types != null && types.size() != tokens.size()) {
-            throw new IOException(file.origin() + ": " + PREFIX + "token_type has " + types.size() + " entries, "
-                    + PREFIX + "tokens " + tokens.size());
-        }
-        ObjectNode model = root.putObject("model");
-        model.put("type", "BPE");
-        ObjectNode vocabulary = model.putObject("vocab");
-        ArrayNode added = root.putArray("added_tokens");
-        for (int id = 0; id < tokens.size(); id++) {
-            String token = tokens.get(id);
-            if (vocabulary.has(token)) {
-                throw new IOException(file.origin() + ": " + PREFIX + "tokens[" + id + "] is also token "
-                        + vocabulary.get(token).asInt());
-            }
-            vocabulary.put(token, id);
-            long type = types == null ? NORMAL : types.get(id);
-            if (type == CONTROL || type == USER_DEFINED) {
-                added.addObject()
-                        .put("id", id)
-                        .put("content", token)
-                        .put("special", type == CONTROL)
-                        .put("single_word", false)
-                        .put("lstrip", false)
-                        .put("rstrip", false)
-                        .put("normalized", false);
-            }
-        }
-        ArrayNode merges = model.putArray("merges");
-        file.texts(PREFIX + "merges").forEach(merges::add);
-    }
-
-    private static ObjectNode begin(GgufFile file) throws IOException {
-        List<String> tokens = file.texts(PREFIX + "tokens");
-        int id = file.count(PREFIX + "bos_token_id");
-        if (id >= tokens.size()) {
-            throw new IOException(file.origin() + ": " + PREFIX + "bos_token_id must be less than " + tokens.size()
-                    + ", the number of tokens, found " + id);
-        }
-        String token = tokens.get(id);
-        ObjectNode template = JSON.createObjectNode().put("type", "TemplateProcessing");
-        ArrayNode single = template.putArray("single");
-        single.addObject().putObject("SpecialToken").put("id", token).put("type_id", 0);
-        single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
-        template.putArray("pair")
-                .addObject()
-                .putObject("Sequence")
-                .put("id", "A")
-                .put("type_id", 0);
-        ObjectNode special =
-                template.putObject("special_tokens").putObject(token).put("id", token);
-        special.putArray("ids").add(id);
-        special.putArray("tokens").add(token);
-        return template;
     }
 
     private static ObjectNode preTokenizer(Words words) {
         if (!words.singleDigits && words.split == null) {
             return byteLevel(true);
         }
-        ObjectNode sequence = JSON.createObjectNode().put("type", "Sequence");
+        ObjectNode sequence = GgufTokens.object().put("type", "Sequence");
         ArrayNode parts = sequence.putArray("pretokenizers");
         if (words.singleDigits) {
             parts.addObject().put("type", "Digits").put("individual_digits", true);
@@ -151,7 +96,7 @@ final class GgufTokenizer {
     }
 
     private static ObjectNode byteLevel(boolean words) {
-        return JSON.createObjectNode()
+        return GgufTokens.object()
                 .put("type", "ByteLevel")
                 .put("add_prefix_space", false)
                 .put("trim_offsets", true)

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,67 @@ class GgufSourceTest {
         base.tokenizer().close();
     }
 
+    /** The tokens of a SentencePiece tokenizer: special ones, bytes, letters, and words with their scores. */
+    private void sentencePiece() {
+        List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
+        List<Integer> types = new ArrayList<>(List.of(2, 3, 3));
+        for (int b = 0; b < 256; b++) {
+            tokens.add(String.format(Locale.ROOT, "<0x%02X>", b));
+            types.add(6);
+        }
+        List<String> pieces = new ArrayList<>(List.of("\u2581t", "\u2581th", "he", "the"));
+        "\u2581abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,;:!?'\"-/()"
+                .codePoints()
+                .forEach(c -> pieces.add(Character.toString(c)));
+        tokens.addAll(pieces);
+        pieces.forEach(p -> types.add(1));
+        metadata.put("tokenizer.ggml.model", "llama");
+        metadata.remove("tokenizer.ggml.pre");
+        metadata.remove("tokenizer.ggml.merges");
+        metadata.put("tokenizer.ggml.tokens", tokens);
+        metadata.put("tokenizer.ggml.token_type", types);
+        metadata.put(
+                "tokenizer.ggml.scores",
+                IntStream.range(0, tokens.size())
+                        .mapToObj(i -> i < 259 ? 0f : 258f - i)
+                        .toList());
+        metadata.put("tokenizer.ggml.bos_token_id", 1);
+    }
+
+    private List<String> pieces(String text) throws IOException {
+        try (Tokenizer t = new GgufSource(written()).tokenizer()) {
+            assertThat(t.decode(t.encode(text))).isEqualTo(text);
+            @SuppressWarnings("unchecked")
+            List<String> tokens = (List<String>) metadata.get("tokenizer.ggml.tokens");
+            return Arrays.stream(t.encode(text)).mapToObj(tokens::get).toList();
+        }
+    }
+
+    @Test
+    void sentencePieceJoinsThePairWithTheHighestScore() throws IOException {
+        sentencePiece();
+        // "▁t" has a higher score than "he": the word is "▁t", "h", "e" first, then "▁th", "e", never "▁" and "the".
+        assertThat(pieces("the")).containsExactly("\u2581th", "e");
+        assertThat(pieces("the the")).containsExactly("\u2581th", "e", "\u2581th", "e");
+        assertThat(pieces("athe")).containsExactly("\u2581", "a", "the");
+        assertThat(pieces("é")).containsExactly("\u2581", "<0xC3>", "<0xA9>");
+        assertThat(separator()).containsExactly(2, 1);
+        metadata.put("tokenizer.ggml.add_space_prefix", false);
+        assertThat(pieces("the the")).containsExactly("the", "\u2581th", "e");
+        metadata.put("tokenizer.ggml.add_bos_token", false);
+        assertThat(separator()).containsExactly(2);
+    }
+
+    @Test
+    void aSentencePieceTokenizerThatChangesTextIsRefused() throws IOException {
+        sentencePiece();
+        metadata.put("tokenizer.ggml.remove_extra_whitespaces", true);
+        Path file = written();
+        assertThatThrownBy(() -> new GgufSource(file).tokenizer())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("remove_extra_whitespaces");
+    }
+
     /** By the file's word, and for Llama 3 without it. */
     @Test
     void theTokenBeforeATextIsReadFromTheFile() throws IOException {
@@ -214,7 +276,8 @@ class GgufSourceTest {
                 "llama.block_count | text | llama.block_count must be a whole number, found text",
                 "llama.block_count | 2 | has no array",
                 "llama.feed_forward_length | 13 | has shape",
-                "tokenizer.ggml.model | llama | tokenizer.ggml.model must be gpt2 (byte-level BPE), found llama",
+                "tokenizer.ggml.model | bert | tokenizer.ggml.model must be gpt2 (byte-level BPE) or llama",
+                "tokenizer.ggml.model | llama | tokenizer.ggml.scores must be a list of numbers, found nothing",
                 "tokenizer.ggml.pre | bloom | tokenizer.ggml.pre must be one of [gpt-2, gpt2, llama-bpe, llama3",
                 "tokenizer.ggml.merges | th | tokenizer.ggml.merges must be a list of texts, found th"
             })

@@ -37,7 +37,7 @@ public final class GgufBytes {
         return u64(b.length).raw(b);
     }
 
-    /** A key and its value: an Integer (uint32), Float, Boolean, String, or a list of texts or Integers (int32). */
+    /** A key and its value: an Integer (uint32), Float, Boolean, String, or a list of texts, Floats or Integers. */
     public GgufBytes key(String key, Object value) {
         text(key);
         if (value instanceof Integer n) {
@@ -50,10 +50,13 @@ public final class GgufBytes {
             return u32(8).text(s);
         }
         List<?> list = (List<?>) value;
-        u32(9).u32(list.get(0) instanceof String ? 8 : 5).u64(list.size());
+        Object first = list.get(0);
+        u32(9).u32(first instanceof String ? 8 : first instanceof Float ? 6 : 5).u64(list.size());
         for (Object v : list) {
             if (v instanceof String s) {
                 text(s);
+            } else if (v instanceof Float x) {
+                u32(Float.floatToRawIntBits(x));
             } else {
                 u32((Integer) v);
             }
