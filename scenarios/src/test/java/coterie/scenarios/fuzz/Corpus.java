@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
+import coterie.model.base.BaseFamily;
 import coterie.model.base.DecoderConfig;
 import coterie.model.base.MemoryWeights;
 import coterie.model.base.family.Gpt2Family;
@@ -29,13 +30,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Small files that are right, from which mutated ones are made: a GPT-2 of two layers and its tokenizer, an adapter,
+ * Small files that are right, from which mutated ones are made: bases of some families and their tokenizer, an adapter,
  * texts, graphs, traces, and the shipped scenarios.
  */
 final class Corpus {
     private static final int VOCABULARY = 320;
     private static final int CONTEXT = 64;
     private static final DecoderConfig SHAPE = Gpt2Family.shape(2, 16, 2, VOCABULARY, CONTEXT);
+    /** Families besides GPT-2, by their {@code model_type}: the fewest and the most keys. */
+    static final List<String> FAMILIES = List.of("llama", "gemma3_text");
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private final Path folder;
@@ -51,7 +55,7 @@ final class Corpus {
     Corpus(Path folder, Path shipped) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
-        base();
+        base(shipped.resolveSibling("model").resolve("src/test/resources/families"));
         texts();
         graphs();
         traces();
@@ -115,7 +119,8 @@ final class Corpus {
         return documents;
     }
 
-    private void base() throws IOException {
+    /** @param families with the configurations that transformers wrote for the tests of the families */
+    private void base(Path families) throws IOException {
         BpeTrainer trainer = new BpeTrainer();
         documents("english", 40).forEach(trainer::add);
         documents("french", 40).forEach(trainer::add);
@@ -164,6 +169,21 @@ final class Corpus {
         Path both = Files.createDirectories(folder.resolve("adapted"));
         AdapterLayout layout = new AdapterLayout(SHAPE, LoraConfig.of(2, 4));
         PeftFiles.write(both, layout, layout.start(AdapterLayout.Start.SHARED, 1, 0), "base");
+        families(families, tokenizer);
+        Files.write(Files.createDirectories(folder.resolve("gguf")).resolve("base.gguf"), SmallGguf.of(tokenizer));
+    }
+
+    private void families(Path configurations, String tokenizer) throws IOException {
+        for (String family : FAMILIES) {
+            Path base = Files.createDirectories(folder.resolve(family));
+            ObjectNode config = (ObjectNode) JSON.readTree(
+                    configurations.resolve(family).resolve("base/config.json").toFile());
+            config.put("vocab_size", VOCABULARY);
+            Files.writeString(base.resolve("config.json"), config.toPrettyString());
+            Files.writeString(base.resolve("tokenizer.json"), tokenizer);
+            DecoderConfig shape = BaseFamily.of(config, family).read(config, family);
+            MemoryWeights.random(shape, 1).write(base.resolve("model.safetensors"), NumberType.F32, Map.of());
+        }
     }
 
     /** The base once more, its arrays dealt to two files and an index. */

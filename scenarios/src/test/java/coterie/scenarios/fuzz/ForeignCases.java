@@ -40,6 +40,9 @@ final class ForeignCases {
             collaboration: {strategy: validation-performance, every: 1}
             evaluation: {every: 2}
             """;
+    /** Bytes of a GGUF file in which most of its keys lie. */
+    private static final int GGUF_KEYS = 700;
+
     private static final String MADE = "source: 'builtin:romance'";
 
     /**
@@ -67,6 +70,12 @@ final class ForeignCases {
                 "adapter-weights",
                 new Kind("adapted", List.of("adapter_model.safetensors"), SCENARIO.formatted(base, adapter, MADE, "")));
         kinds.put("base-config", new Kind("base", List.of("config.json"), SCENARIO.formatted("given", "", MADE, "")));
+        for (String family : Corpus.FAMILIES) {
+            kinds.put(
+                    family + "-config",
+                    new Kind(family, List.of("config.json"), SCENARIO.formatted("given", "", MADE, "")));
+        }
+        kinds.put("gguf", new Kind("gguf", List.of("base.gguf"), SCENARIO.formatted("given/base.gguf", "", MADE, "")));
         kinds.put("tokenizer", new Kind("base", List.of("tokenizer.json"), SCENARIO.formatted("given", "", MADE, "")));
         kinds.put(
                 "vocabulary",
@@ -241,6 +250,9 @@ final class ForeignCases {
             if (name.endsWith(".safetensors")) {
                 return header(file, bytes, random);
             }
+            if (name.endsWith(".gguf")) {
+                return gguf(file, bytes, random);
+            }
         } catch (IOException | ClassCastException e) {
             // An earlier mutation has left no tree: its text is changed.
             return text(file, new String(bytes, StandardCharsets.ISO_8859_1), random);
@@ -306,6 +318,37 @@ final class ForeignCases {
                 .array();
         Files.write(file, BinaryMutations.joined(size, header, Arrays.copyOfRange(bytes, end, bytes.length)));
         return what;
+    }
+
+    /** Header and weights of a GGUF file are binary: a number of the header is changed, or a character of its texts. */
+    private static String gguf(Path file, byte[] bytes, Random random) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int end = bytes.length / 2;
+        if (end < 2 * Long.BYTES) {
+            throw new IOException("no header");
+        }
+        String what;
+        int at = random.nextInt(random.nextBoolean() ? Math.min(end, GGUF_KEYS) : end);
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                in.putLong(at, in.getLong(at) + random.nextInt(9) - 4);
+                what = "a number of the header a little off";
+            }
+            case 1 -> {
+                in.putInt(at, random.nextInt());
+                what = "a number of the header replaced";
+            }
+            case 2 -> {
+                in.putLong(at, random.nextBoolean() ? -1 : Long.MAX_VALUE >>> random.nextInt(40));
+                what = "a large number in the header";
+            }
+            default -> {
+                in.put(at, (byte) (' ' + random.nextInt(95)));
+                what = "a character of the header";
+            }
+        }
+        Files.write(file, bytes);
+        return what + " at " + at;
     }
 
     private static void copy(Path from, Path to) throws IOException {

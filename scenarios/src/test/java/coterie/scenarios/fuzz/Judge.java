@@ -78,7 +78,7 @@ final class Judge {
     /** Whether the mutated file is text, and not in UTF-8; XML declares its encoding itself. */
     private static boolean believed(Case c) throws IOException {
         String name = c.mutated().getFileName().toString();
-        if (!Files.isRegularFile(c.mutated()) || name.endsWith(".safetensors") || name.endsWith(".graphml")) {
+        if (!Files.isRegularFile(c.mutated()) || name.matches(".*\\.(safetensors|gguf|graphml)")) {
             return false;
         }
         byte[] bytes = Files.readAllBytes(c.mutated());

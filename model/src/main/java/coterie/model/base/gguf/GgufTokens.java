@@ -22,6 +22,7 @@ record GgufTokens(GgufFile file, List<String> texts, List<Long> types, Map<Strin
     static final int UNKNOWN = 2;
     static final int CONTROL = 3;
     static final int USER_DEFINED = 4;
+    private static final int LAST_TYPE = 6;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -34,6 +35,12 @@ record GgufTokens(GgufFile file, List<String> texts, List<Long> types, Map<Strin
         List<Long> types = file.has(PREFIX + "token_type") ? file.counts(PREFIX + "token_type") : null;
         if (types != null) {
             sameLength(file, texts, types, "token_type");
+            for (int id = 0; id < types.size(); id++) {
+                if (types.get(id) < 0 || types.get(id) > LAST_TYPE) {
+                    throw new IOException(file.origin() + ": " + PREFIX + "token_type[" + id
+                            + "] must be a whole number from 0 to " + LAST_TYPE + ", found " + types.get(id));
+                }
+            }
         }
         Map<String, Integer> ids = new HashMap<>();
         for (int id = 0; id < texts.size(); id++) {
@@ -57,10 +64,10 @@ record GgufTokens(GgufFile file, List<String> texts, List<Long> types, Map<Strin
     }
 
     int type(int id) {
-        return types == null ? NORMAL : Math.toIntExact(types.get(id));
+        return types == null ? NORMAL : types.get(id).intValue();
     }
 
-    /** Numbers by id, in float32. */
+    /** By id; which pair of tokens is joined first follows from them. */
     List<Double> scores() throws IOException {
         List<Double> scores = file.numbers(PREFIX + "scores");
         sameLength(file, texts, scores, "scores");
