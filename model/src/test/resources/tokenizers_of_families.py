@@ -1,8 +1,7 @@
 """make FOLDER LINES: small tokenizers built as those of the families are, saved by transformers under FOLDER/NAME, and the ids of every line of the file
 LINES with the special tokens that transformers adds, as FOLDER/NAME/ids.txt. Of transformers' classes the general one, which does what the files say: from version 5 on,
 those of GPT-2 and Llama put something else in the place of what tokenizer.json says about splitting text.
-sentencepiece FOLDER LINES: tokenizers that SentencePiece trains, as llama.cpp's converter writes them into GGUF files, FOLDER/NAME/tokenizer.gguf, and the
-ids that SentencePiece gives."""
+sentencepiece FOLDER LINES: tokenizers that SentencePiece trains, in GGUF files FOLDER/NAME/tokenizer.gguf, and the ids that SentencePiece gives."""
 import sys
 from pathlib import Path
 
@@ -100,7 +99,7 @@ def gguf_file(name, prefix):
     sp.SentencePieceTrainer.train(
         sentence_iterator=iter(LINES), model_prefix=str(folder / "spm"), model_type="bpe", vocab_size=SIZE, byte_fallback=True,
         character_coverage=0.99, normalization_rule_name="identity", remove_extra_whitespaces=False, add_dummy_prefix=prefix,
-        bos_id=1, eos_id=2, eos_piece="</s>" if prefix else "<eos>", user_defined_symbols=["[INST]"], minloglevel=2)
+        bos_id=1, eos_id=2, eos_piece="</s>" if prefix else "<eos>", minloglevel=2)
     t = sp.SentencePieceProcessor(str(folder / "spm.model"))
     kinds = [(t.is_unknown, 2), (t.is_control, 3), (t.is_unused, 5), (t.is_byte, 6)]
     ids = range(t.get_piece_size())
@@ -108,7 +107,7 @@ def gguf_file(name, prefix):
     w.add_tokenizer_model("llama")
     w.add_token_list([t.id_to_piece(i) for i in ids])
     w.add_token_scores([t.get_score(i) for i in ids])
-    w.add_token_types([next((kind for test, kind in kinds if test(i)), 4 if t.id_to_piece(i) == "[INST]" else 1) for i in ids])
+    w.add_token_types([next((kind for test, kind in kinds if test(i)), 1) for i in ids])
     w.add_bos_token_id(1)
     if not prefix:
         w.add_add_space_prefix(False)

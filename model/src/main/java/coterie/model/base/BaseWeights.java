@@ -19,8 +19,8 @@ public interface BaseWeights {
      * Passes all arrays on, in the order of {@link DecoderConfig#arrays}, each in pieces. An array in files is decoded
      * here, and its numbers are checked, so that loading a base decodes it once.
      *
-     * @throws DataException if an array cannot be read, a number is NaN or infinite, or an output head that is tied to
-     *     the token embedding differs from it
+     * @throws DataException if an array cannot be read from files, a number there is NaN or infinite, or an output head
+     *     that is tied to the token embedding differs from it
      */
     void read(Sink to);
 

@@ -83,8 +83,9 @@ public record MemoryWeights(DecoderConfig config, List<float[]> arrays) implemen
         List<BaseArray> layout = config.arrays();
         for (int k = 0; k < layout.size(); k++) {
             float[] values = arrays.get(k);
-            for (int at = 0; at < values.length; at += NamedArrays.PIECE) {
-                int n = Math.min(NamedArrays.PIECE, values.length - at);
+            int n;
+            for (int at = 0; at < values.length; at += n) {
+                n = Math.min(NamedArrays.PIECE, values.length - at);
                 bytes.clear().limit(4 * n);
                 bytes.asFloatBuffer().put(values, at, n);
                 to.piece(new Piece(layout.get(k), false, at, n, NumberType.F32, bytes));

@@ -201,8 +201,9 @@ public final class SafeTensors implements NamedArrays {
         ByteBuffer bytes = buffer(Math.multiplyExact(most, type.bytes()));
         // doubles are narrowed in place
         boolean narrowed = type == NumberType.F64;
-        for (int at = 0; at < count; at += most) {
-            int n = Math.min(most, count - at);
+        int n;
+        for (int at = 0; at < count; at += n) {
+            n = Math.min(most, count - at);
             bytes.clear().limit(n * type.bytes());
             source.read(dataStart + e.begin() + (long) at * type.bytes(), bytes);
             bytes.flip();

@@ -49,16 +49,16 @@ public final class LearningDevice implements AutoCloseable {
             int stack) {
         device = ComputeDevice.of(name);
         config = weights.config();
-        program = new DecoderProgram(config, optimiser, precision, baseDropout, device);
         try {
+            program = new DecoderProgram(config, optimiser, precision, baseDropout, device);
             base = new FrozenBase(weights, program, device);
+            generator = new TextGenerator(program, base, device);
+            passes = new MeasuredPasses(device, base, program, precision, baseDropout, stack);
+            workers = new StepWorkers<>("compute-" + device.name(), threads, Torch::prepareThread, this::step);
         } catch (RuntimeException | Error e) {
             device.close();
             throw e;
         }
-        generator = new TextGenerator(program, base, device);
-        passes = new MeasuredPasses(device, base, program, precision, baseDropout, stack);
-        workers = new StepWorkers<>("compute-" + device.name(), threads, Torch::prepareThread, this::step);
     }
 
     public String name() {

@@ -29,16 +29,16 @@ public final class BaseSession implements AutoCloseable {
     public BaseSession(BaseWeights weights, Precision precision, String deviceName) {
         device = ComputeDevice.of(deviceName);
         Torch.prepareThread();
-        program = new DecoderProgram(weights.config(), AdamW.PAPER, precision, 0, device);
         try {
+            program = new DecoderProgram(weights.config(), AdamW.PAPER, precision, 0, device);
             base = new FrozenBase(weights, program, device);
+            layout = new AdapterLayout(weights.config(), LoraConfig.of(1, 1));
+            none = device.root().zeros(new Shape(layout.size()));
+            generator = new TextGenerator(program, base, device);
         } catch (RuntimeException | Error e) {
             device.close();
             throw e;
         }
-        layout = new AdapterLayout(weights.config(), LoraConfig.of(1, 1));
-        none = device.root().zeros(new Shape(layout.size()));
-        generator = new TextGenerator(program, base, device);
     }
 
     /**

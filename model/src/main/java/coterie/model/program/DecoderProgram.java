@@ -264,6 +264,7 @@ public final class DecoderProgram {
      * @param cache keys and values of the text's tokens, an array [2, C, key and value heads, head width] of each
      *     block; those of {@code ids} are written into it
      * @param read number of the text's tokens that calls before this one have read; at most C - T
+     * @throws IllegalArgumentException if several tokens come after others
      */
     NDList nextLogits(
             NDArray ids,
@@ -274,6 +275,10 @@ public final class DecoderProgram {
             int read,
             int k,
             NDManager results) {
+        if (read > 0 && ids.getShape().get(1) != 1) {
+            throw new IllegalArgumentException("tokens after the first " + read + " are read one by one, found "
+                    + ids.getShape().get(1));
+        }
         try (IValue i = of(ids);
                 IValue r = of(row);
                 IValue l = of(layout);

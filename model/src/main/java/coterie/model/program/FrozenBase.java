@@ -36,11 +36,11 @@ public final class FrozenBase implements AutoCloseable {
                 NDArray to = arrays.computeIfAbsent(a.name(), name -> program.blank(a, shape(a), owner));
                 program.fill(to, piece, owner);
             });
+            forProgram = program.base(arrays);
         } catch (RuntimeException | Error e) {
             owner.close();
             throw e;
         }
-        forProgram = program.base(arrays);
     }
 
     private long[] shape(BaseArray a) {

@@ -55,12 +55,8 @@ public final class PassTrial implements AutoCloseable {
         int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
         int layers = Math.min(LAYERS, config.blocks());
         this.layout = new AdapterLayout(config.resized(layers, tokens), layout.lora());
-        owner = device.root().newSubManager();
-        program = new DecoderProgram(
-                this.layout.config(), AdamW.PAPER, precision, of.multiplies(), baseDropout, device, owner);
         this.batch = batch;
         this.context = context;
-        base = whole.arrays(program);
         RandomStream stream = RandomStream.of(SEED, Purpose.BATCH);
         ids = drawn(stream, tokens);
         targets = drawn(stream, tokens);
@@ -68,7 +64,16 @@ public final class PassTrial implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (SPREAD * stream.gaussian());
         }
-        row = ComputeDevice.array(owner, values, values.length);
+        owner = device.root().newSubManager();
+        try {
+            program = new DecoderProgram(
+                    this.layout.config(), AdamW.PAPER, precision, of.multiplies(), baseDropout, device, owner);
+            row = ComputeDevice.array(owner, values, values.length);
+            base = whole.arrays(program);
+        } catch (RuntimeException | Error e) {
+            owner.close();
+            throw e;
+        }
     }
 
     private long[] drawn(RandomStream stream, int tokens) {

@@ -44,10 +44,11 @@ public final class TextGenerator {
         if (beginning.length == 0) {
             throw new IllegalArgumentException("a text to continue must have at least one token");
         }
-        int length = Math.min(beginning.length + most, base.config().context());
-        if (length <= beginning.length) {
+        int added = Math.min(most, base.config().context() - beginning.length);
+        if (added <= 0) {
             return new int[0];
         }
+        int length = beginning.length + added;
         int[] text = Arrays.copyOf(beginning, length);
         try (NDManager scratch = device.root().newSubManager()) {
             // Nothing comes after the last token: its keys and values are not kept.

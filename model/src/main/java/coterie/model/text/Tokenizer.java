@@ -83,6 +83,15 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
+     * The same, with a token that ends a text if the tokenizer has none of those that usually do.
+     *
+     * @param end the token's text
+     */
+    public static Tokenizer ofJson(String json, String origin, String end) throws IOException {
+        return new Tokenizer(json, origin, TokenizerConfigFile.ending(end, origin));
+    }
+
+    /**
      * Reads the tokenizer in the directory of a model: {@code tokenizer.json}, or else {@code vocab.json} and
      * {@code merges.txt} as for GPT-2. {@code tokenizer_config.json} must agree.
      *

@@ -1,6 +1,7 @@
 package coterie.model.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import coterie.model.files.ForeignKeys;
 import coterie.model.files.ForeignText;
@@ -34,6 +35,11 @@ record TokenizerConfigFile(JsonNode json, String origin) {
 
     /** No such file. */
     static final TokenizerConfigFile NONE = new TokenizerConfigFile(MissingNode.getInstance(), "tokenizer_config.json");
+
+    /** No such file, but the token that ends a text is known from elsewhere. */
+    static TokenizerConfigFile ending(String end, String origin) {
+        return new TokenizerConfigFile(JsonNodeFactory.instance.objectNode().put("eos_token", end), origin);
+    }
 
     /** A special token that it names, as a text or as an object with the text; null if it does not. */
     String token(String key) {

@@ -45,7 +45,7 @@ final class BaseCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "BASE",
-            description = "builtin:NAME, a directory in Hugging Face's layout, or a .gguf file")
+            description = "builtin:NAME, a directory in Hugging Face's layout, or a GGUF file")
     private String name;
 
     @Option(names = "--rank", defaultValue = "8", paramLabel = "R", description = "LoRA's rank (default: 8)")
@@ -99,41 +99,47 @@ final class BaseCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new InputException("--precision must be float32 or bfloat16, found " + precision));
         PretrainedBase base = PretrainedBase.load(name);
-        boolean used = text != null || beginning != null;
-        try (Tokenizer tokenizer = base.tokenizer();
-                BaseSession session = used ? session(base, computed) : null) {
-            if (session == null) {
+        try (Tokenizer tokenizer = base.tokenizer()) {
+            String user = user(base.weights().config());
+            if (text == null && beginning == null) {
                 base.weights().check();
+                describe(base, user);
+                return 0;
             }
-            DecoderConfig config = base.weights().config();
-            line("family", config.family().title() + " (" + config.family().modelType() + ")");
-            line("shape", shape(config));
-            line(
-                    "parameters",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d; output head %s",
-                            config.parameters(),
-                            config.tied() ? "tied to the embedding" : "of its own"));
-            line(
-                    "arrays",
-                    base.weights().types().entrySet().stream()
-                            .map(e -> e.getValue() + " of type " + e.getKey())
-                            .collect(Collectors.joining(", ")));
-            line("tokenizer", tokenizer(tokenizer));
-            line(
-                    "a device",
-                    String.format(
-                            Locale.ROOT,
-                            "%.1f MB in float32, %.1f MB in bfloat16",
-                            size(config, 4) / MB,
-                            size(config, 2) / MB));
-            line("a user", user(config));
-            if (session != null) {
-                use(base, session);
+            int[] ids = text == null ? null : read(tokenizer);
+            try (BaseSession session = session(base, computed)) {
+                describe(base, user);
+                use(base, session, ids);
             }
         }
         return 0;
+    }
+
+    private static void describe(PretrainedBase base, String user) {
+        DecoderConfig config = base.weights().config();
+        line("family", config.family().title() + " (" + config.family().modelType() + ")");
+        line("shape", shape(config));
+        line(
+                "parameters",
+                String.format(
+                        Locale.ROOT,
+                        "%,d; output head %s",
+                        config.parameters(),
+                        config.tied() ? "tied to the embedding" : "of its own"));
+        line(
+                "arrays",
+                base.weights().types().entrySet().stream()
+                        .map(e -> e.getValue() + " of type " + e.getKey())
+                        .collect(Collectors.joining(", ")));
+        line("tokenizer", tokenizer(base.tokenizer()));
+        line(
+                "a device",
+                String.format(
+                        Locale.ROOT,
+                        "%.1f MB in float32, %.1f MB in bfloat16",
+                        size(config, 4) / MB,
+                        size(config, 2) / MB));
+        line("a user", user);
     }
 
     private static void line(String what, String value) {
@@ -207,9 +213,10 @@ final class BaseCommand implements Callable<Integer> {
         }
     }
 
-    private void use(PretrainedBase base, BaseSession session) {
-        if (text != null) {
-            perplexity(session, read(base.tokenizer()), base);
+    /** @param ids the text's tokens; null if there is no text */
+    private void use(PretrainedBase base, BaseSession session, int[] ids) {
+        if (ids != null) {
+            perplexity(session, ids, base);
         }
         if (beginning != null) {
             int[] from = withBeginning(base.tokenizer(), base.tokenizer().encode(beginning), 0);

@@ -88,8 +88,9 @@ final class GgufArrays implements NamedArrays {
         if (whole == null && numbers.length < Math.min(size, piece)) {
             numbers = new float[Math.min(size, piece)];
         }
-        for (int at = 0; at < size; at += piece) {
-            int count = Math.min(piece, size - at);
+        int count;
+        for (int at = 0; at < size; at += count) {
+            count = Math.min(piece, size - at);
             bytes.clear().limit(4 * count);
             if (whole == null) {
                 file.read(a.name(), at, count, numbers);

@@ -1,9 +1,9 @@
 package coterie.model.base.gguf;
 
-import static coterie.model.base.gguf.GgufTokens.NORMAL;
+import static coterie.model.base.gguf.GgufTokens.BYTE;
+import static coterie.model.base.gguf.GgufTokens.CONTROL;
 import static coterie.model.base.gguf.GgufTokens.PREFIX;
 import static coterie.model.base.gguf.GgufTokens.UNKNOWN;
-import static coterie.model.base.gguf.GgufTokens.USER_DEFINED;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,11 +16,14 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * A SentencePiece tokenizer of kind BPE in a GGUF file's metadata, as a {@code tokenizer.json}. SentencePiece joins the
- * two neighbours that make the token with the highest score; a {@code tokenizer.json} lists the pairs in their order.
+ * A SentencePiece tokenizer in a GGUF file's metadata, as a {@code tokenizer.json}, by the rules of llama.cpp: of all
+ * neighbours, those two are joined that make the token with the highest score. A {@code tokenizer.json} lists the pairs
+ * in their order.
  */
 final class GgufSentencePiece {
     private static final String SPACE = "\u2581";
+    /** Characters of a token. */
+    private static final int LONGEST = 1024;
 
     private GgufSentencePiece() {}
 
@@ -35,6 +38,9 @@ final class GgufSentencePiece {
             throw new IOException(file.origin() + ": " + PREFIX + "precompiled_charsmap and " + PREFIX
                     + "remove_extra_whitespaces are not supported: the tokenizer would change the text");
         }
+        if (tokens.types() == null) {
+            throw new IOException(file.origin() + " has no " + PREFIX + "token_type: special tokens are not known");
+        }
         ObjectNode root = GgufTokens.object();
         root.put("version", "1.0");
         ObjectNode model = tokens.addTo(root);
@@ -43,7 +49,7 @@ final class GgufSentencePiece {
         model.put("unk_token", unknown);
         model.put("fuse_unk", unknown != null);
         model.put("byte_fallback", hasAllBytes(tokens));
-        // llama.cpp puts a space and the token that begins a text before it, unless the file says otherwise.
+        // llama.cpp puts a space before a text, and the token that begins one, unless the file says otherwise.
         boolean prefix = file.flag(PREFIX + "add_space_prefix", true);
         ArrayNode normalizers = sequence(root, "normalizer", "normalizers");
         if (prefix) {
@@ -92,38 +98,56 @@ final class GgufSentencePiece {
                 .allMatch(b -> tokens.ids().containsKey(String.format(Locale.ROOT, "<0x%02X>", b)));
     }
 
-    /** All pairs of tokens that make a token: by falling score of what they make, then by the ids of the two. */
+    /**
+     * All pairs of tokens that make a token, by falling score of what they make. Where scores are equal, tokens come in
+     * the order of their ids, and pairs of one token in that of theirs.
+     */
     private static ArrayNode merges(GgufTokens tokens) throws IOException {
         List<Double> scores = tokens.scores();
+        List<Integer> joined = new ArrayList<>();
+        for (int id = 0; id < tokens.texts().size(); id++) {
+            int length = tokens.texts().get(id).length();
+            if (length > LONGEST) {
+                throw new IOException(tokens.file().origin() + ": " + PREFIX + "tokens[" + id + "] has " + length
+                        + " characters; SentencePiece's have at most " + LONGEST);
+            }
+            if (isPiece(tokens, id) && tokens.texts().get(id).codePointCount(0, length) > 1) {
+                joined.add(id);
+            }
+        }
+        if (joined.size() > 1 && joined.stream().map(scores::get).distinct().count() == 1) {
+            throw new IOException(tokens.file().origin() + ": " + PREFIX + "scores are all " + scores.get(joined.get(0))
+                    + ": they do not say which tokens are joined first; use the model's folder");
+        }
         ArrayNode all = GgufTokens.object().arrayNode();
-        IntStream.range(0, tokens.texts().size())
-                .filter(id -> isPiece(tokens, id))
-                .boxed()
-                .sorted(Comparator.comparingDouble(id -> -scores.get(id)))
-                .forEach(id -> pairs(tokens, tokens.texts().get(id))
-                        .forEach(p -> all.addArray().add(p.left).add(p.right)));
+        joined.sort(Comparator.comparingDouble(id -> -scores.get(id)));
+        for (int id : joined) {
+            for (Pair p : pairs(tokens, tokens.texts().get(id))) {
+                all.addArray()
+                        .add(tokens.texts().get(p.left))
+                        .add(tokens.texts().get(p.right));
+            }
+        }
         return all;
     }
 
-    /** Control tokens, bytes and unused tokens are never made of others. */
+    /** Special tokens and bytes are not made of others, and nothing is made of them. */
     private static boolean isPiece(GgufTokens tokens, int id) {
-        return tokens.type(id) == NORMAL || tokens.type(id) == USER_DEFINED;
+        return tokens.type(id) != UNKNOWN && tokens.type(id) != CONTROL && tokens.type(id) != BYTE;
     }
 
-    private record Pair(String left, String right, int leftId, int rightId) {}
+    private record Pair(int left, int right) {}
 
     private static List<Pair> pairs(GgufTokens tokens, String text) {
         List<Pair> all = new ArrayList<>();
-        for (int at = text.offsetByCodePoints(0, text.isEmpty() ? 0 : 1);
-                at < text.length();
-                at = text.offsetByCodePoints(at, 1)) {
+        for (int at = text.offsetByCodePoints(0, 1); at < text.length(); at = text.offsetByCodePoints(at, 1)) {
             Integer left = tokens.ids().get(text.substring(0, at));
             Integer right = tokens.ids().get(text.substring(at));
             if (left != null && right != null && isPiece(tokens, left) && isPiece(tokens, right)) {
-                all.add(new Pair(text.substring(0, at), text.substring(at), left, right));
+                all.add(new Pair(left, right));
             }
         }
-        all.sort(Comparator.comparingInt(Pair::leftId).thenComparingInt(Pair::rightId));
+        all.sort(Comparator.comparingInt(Pair::left).thenComparingInt(Pair::right));
         return all;
     }
 }

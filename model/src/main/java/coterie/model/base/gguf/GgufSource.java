@@ -22,7 +22,7 @@ public final class GgufSource implements BaseSource {
         this.file = file;
     }
 
-    private GgufFile open() throws IOException {
+    private synchronized GgufFile open() throws IOException {
         GgufFile f = GgufFile.open(file, last.get());
         last = new SoftReference<>(f);
         return f;
@@ -54,7 +54,7 @@ public final class GgufSource implements BaseSource {
     @Override
     public Tokenizer tokenizer() throws IOException {
         try (GgufFile f = open()) {
-            return Tokenizer.ofJson(GgufTokenizer.json(f).toString(), file + ": its tokenizer");
+            return GgufTokenizer.read(f);
         }
     }
 }

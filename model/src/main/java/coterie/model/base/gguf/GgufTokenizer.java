@@ -3,13 +3,14 @@ package coterie.model.base.gguf;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.gguf.GgufFile;
+import coterie.model.text.Tokenizer;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tokenizer in a GGUF file's metadata as the {@code tokenizer.json} that it was made from. How byte-level BPE
- * splits text into words stands there by name only; names that are not known are refused.
+ * The tokenizer in a GGUF file's metadata as a {@code tokenizer.json}. How byte-level BPE splits text into words stands
+ * there by name only; names that are not known are refused.
  */
 final class GgufTokenizer {
     private static final String PREFIX = GgufTokens.PREFIX;
@@ -39,15 +40,18 @@ final class GgufTokenizer {
      *
      * @throws IOException with the key, where it is of another kind
      */
-    static ObjectNode json(GgufFile file) throws IOException {
+    static Tokenizer read(GgufFile file) throws IOException {
         String model = file.text(PREFIX + "model");
-        return switch (model) {
-            case "gpt2" -> byteLevel(GgufTokens.of(file));
-            case "llama" -> GgufSentencePiece.json(GgufTokens.of(file));
-            default ->
-                throw new IOException(file.origin() + ": " + PREFIX + "model must be gpt2 (byte-level BPE) or llama"
-                        + " (SentencePiece), found " + model + "; save the model with its tokenizer.json instead");
-        };
+        if (!model.equals("gpt2") && !model.equals("llama")) {
+            throw new IOException(file.origin() + ": " + PREFIX + "model must be gpt2 (byte-level BPE) or llama"
+                    + " (SentencePiece), found " + model + "; save the model with its tokenizer.json instead");
+        }
+        GgufTokens tokens = GgufTokens.of(file);
+        String json = (model.equals("gpt2") ? byteLevel(tokens) : GgufSentencePiece.json(tokens)).toString();
+        String origin = file.origin() + ": its tokenizer";
+        return file.has(PREFIX + "eos_token_id")
+                ? Tokenizer.ofJson(json, origin, tokens.named("eos_token_id"))
+                : Tokenizer.ofJson(json, origin);
     }
 
     private static ObjectNode byteLevel(GgufTokens tokens) throws IOException {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The tokens in a GGUF file's metadata: what tokenizers of all kinds have there.
@@ -22,23 +24,45 @@ record GgufTokens(GgufFile file, List<String> texts, List<Long> types, Map<Strin
     static final int UNKNOWN = 2;
     static final int CONTROL = 3;
     static final int USER_DEFINED = 4;
-    private static final int LAST_TYPE = 6;
+    static final int BYTE = 6;
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Keys that say how text becomes tokens. */
+    private static final Set<String> READ = Set.of(
+            "model",
+            "pre",
+            "tokens",
+            "token_type",
+            "scores",
+            "merges",
+            "add_bos_token",
+            "add_space_prefix",
+            "remove_extra_whitespaces",
+            "precompiled_charsmap");
+    /** Keys of tokens for dialogues, masks and the like, of which text has none. */
+    private static final Pattern INERT = Pattern.compile("\\w+_token_ids?|add_\\w+_token|token_type_count");
 
     /**
      * Reads the tokens.
      *
-     * @throws IOException with the key that is missing or wrong
+     * @throws IOException with the key that is missing, wrong or not known
      */
     static GgufTokens of(GgufFile file) throws IOException {
+        for (String key : file.keys()) {
+            if (key.startsWith(PREFIX)) {
+                String own = key.substring(PREFIX.length());
+                if (!READ.contains(own) && !INERT.matcher(own).matches()) {
+                    throw new IOException(file.origin() + ": " + key + " is not a known key");
+                }
+            }
+        }
         List<String> texts = file.texts(PREFIX + "tokens");
         List<Long> types = file.has(PREFIX + "token_type") ? file.counts(PREFIX + "token_type") : null;
         if (types != null) {
             sameLength(file, texts, types, "token_type");
             for (int id = 0; id < types.size(); id++) {
-                if (types.get(id) < 0 || types.get(id) > LAST_TYPE) {
+                if (types.get(id) < 0 || types.get(id) > BYTE) {
                     throw new IOException(file.origin() + ": " + PREFIX + "token_type[" + id
-                            + "] must be a whole number from 0 to " + LAST_TYPE + ", found " + types.get(id));
+                            + "] must be a whole number from 0 to " + BYTE + ", found " + types.get(id));
                 }
             }
         }

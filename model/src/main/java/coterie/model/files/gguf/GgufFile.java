@@ -272,8 +272,9 @@ public final class GgufFile implements AutoCloseable {
     public void read(String name, int from, int count, float[] to) throws IOException {
         GgufHeader.Entry e = entry(name);
         GgufType type = e.type();
-        for (int at = 0; at < count; at += PIECE) {
-            int n = Math.min(PIECE, count - at);
+        int n;
+        for (int at = 0; at < count; at += n) {
+            n = Math.min(PIECE, count - at);
             long begin = header.data() + e.begin() + ((long) from + at) / type.block * type.bytes;
             decode(bytes(begin, n / type.block * type.bytes), type, to, at, n);
         }
@@ -304,6 +305,8 @@ public final class GgufFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // Who opens the file again needs its header alone.
+        buffer = null;
         channel.close();
     }
 }

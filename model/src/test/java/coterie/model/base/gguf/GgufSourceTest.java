@@ -187,6 +187,41 @@ class GgufSourceTest {
         assertThat(separator()).containsExactly(2);
     }
 
+    /** As in files whose converter had no scores. */
+    @Test
+    void scoresThatSayNothingAreRefused() throws IOException {
+        sentencePiece();
+        List<?> tokens = (List<?>) metadata.get("tokenizer.ggml.tokens");
+        metadata.put("tokenizer.ggml.scores", tokens.stream().map(t -> -1000f).toList());
+        Path file = written();
+        assertThatThrownBy(() -> new GgufSource(file).tokenizer())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("tokenizer.ggml.scores are all -1000.0");
+    }
+
+    /** Tokens that are not used take part in joining as all others, and can be what is left. */
+    @Test
+    void unusedTokensAreJoinedToo() throws IOException {
+        sentencePiece();
+        @SuppressWarnings("unchecked")
+        List<Integer> types = new ArrayList<>((List<Integer>) metadata.get("tokenizer.ggml.token_type"));
+        types.set(259, 5);
+        metadata.put("tokenizer.ggml.token_type", types);
+        assertThat(pieces("the")).containsExactly("\u2581th", "e");
+        assertThat(pieces("ta")).containsExactly("\u2581t", "a");
+    }
+
+    @Test
+    void theTokenThatEndsATextCanBeNamedByItsId() throws IOException {
+        sentencePiece();
+        @SuppressWarnings("unchecked")
+        List<String> tokens = new ArrayList<>((List<String>) metadata.get("tokenizer.ggml.tokens"));
+        tokens.set(2, "<|end|>");
+        metadata.put("tokenizer.ggml.tokens", tokens);
+        metadata.put("tokenizer.ggml.eos_token_id", 2);
+        assertThat(separator()).containsExactly(2, 1);
+    }
+
     @Test
     void aSentencePieceTokenizerThatChangesTextIsRefused() throws IOException {
         sentencePiece();
@@ -278,6 +313,7 @@ class GgufSourceTest {
                 "llama.feed_forward_length | 13 | has shape",
                 "tokenizer.ggml.model | bert | tokenizer.ggml.model must be gpt2 (byte-level BPE) or llama",
                 "tokenizer.ggml.model | llama | tokenizer.ggml.scores must be a list of numbers, found nothing",
+                "tokenizer.ggml.split_digits | 1 | tokenizer.ggml.split_digits is not a known key",
                 "tokenizer.ggml.pre | bloom | tokenizer.ggml.pre must be one of [gpt-2, gpt2, llama-bpe, llama3",
                 "tokenizer.ggml.merges | th | tokenizer.ggml.merges must be a list of texts, found th"
             })
