@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Small runs that cover strategies, graphs, protocols, clocks and faults give the results that were recorded: in one
- * process, resumed from a checkpoint, and over three nodes. The build runs this test with arithmetic that is the same
- * on every x86-64 processor but AMD's without AVX-512 (see {@code scenarios/pom.xml}). {@code -Dcoterie.golden=FILE}
- * writes what one process gives into a file instead, to replace {@code golden/hashes.yaml} where a change of results is
- * meant.
+ * process, resumed from a checkpoint, and over three nodes. The build runs this test with arithmetic that was the same
+ * on all x86-64 processors it was run on, except AMD's without AVX-512, where it is skipped (see
+ * {@code scenarios/pom.xml}). {@code -Dcoterie.golden=FILE} writes what one process gives into a file instead, to
+ * replace {@code golden/hashes.yaml} where a change of results is meant.
  */
 @Tag("golden")
 class GoldenRunsTest {
@@ -65,7 +65,7 @@ class GoldenRunsTest {
 
     @BeforeAll
     static void read() throws Exception {
-        // MKL multiplies with other kernels there, whatever it is told: hashes of commits before differ as well.
+        // Older commits give other results than recorded there too, and the cause is not known yet.
         Path processor = Path.of("/proc/cpuinfo");
         String described = Files.exists(processor) ? Files.readString(processor) : "";
         assumeThat(described.contains("AuthenticAMD") && !described.contains("avx512f"))
