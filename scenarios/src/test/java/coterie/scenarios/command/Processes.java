@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -76,16 +77,19 @@ final class Processes implements AutoCloseable {
                 .isZero();
     }
 
+    /** The command that starts Java, with the options that the build chooses for the processes of tests, and these. */
+    static List<String> java(String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Optional.ofNullable(System.getProperty("coterie.test.java")).ifPresent(command::add);
+        command.addAll(List.of(options));
+        return command;
+    }
+
     /** Starts the program; more words before it, for instance to start it somewhere else, are possible. */
     Running start(List<String> before, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx700m",
-                "-XX:+UseParallelGC",
-                "-cp",
-                classPath,
-                Main.class.getName()));
+        command.addAll(java("-Xmx700m", "-XX:+UseParallelGC", "-cp", classPath, Main.class.getName()));
         command.addAll(List.of(arguments));
         Path log = folder.resolve("process-" + all.size() + ".log");
         Process p = new ProcessBuilder(command)

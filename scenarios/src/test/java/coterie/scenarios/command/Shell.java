@@ -34,14 +34,8 @@ final class Shell implements AutoCloseable {
      */
     Shell(Path directory, String classPath, Path log) throws IOException {
         this.log = log;
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-XX:+UseParallelGC",
-                        "-cp",
-                        classPath,
-                        Shell.class.getName(),
-                        log.toString())
+        process = new ProcessBuilder(Processes.java(
+                        "-Xmx1g", "-XX:+UseParallelGC", "-cp", classPath, Shell.class.getName(), log.toString()))
                 .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
