@@ -78,12 +78,16 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Prints a failure in one line.
+     * Prints a failure in one line, and mistakes in one line each.
      *
      * @return the exit code
      */
     private static int failed(Throwable e, PrintWriter err, String... arguments) {
-        if (e instanceof InputException || e instanceof DataException) {
+        if (e instanceof InputException input) {
+            input.mistakes().forEach(m -> err.println("coterie: " + oneLine(m)));
+            return 2;
+        }
+        if (e instanceof DataException) {
             err.println("coterie: " + oneLine(e.getMessage()));
             return 2;
         }

@@ -18,27 +18,32 @@ final class FilePaths {
     }
 
     /**
-     * Resolves paths against the working directory or, if no file exists there, against the folder of the scenario
-     * file.
+     * Resolves paths against the working directory or, if no file exists there, against the folder of the file that
+     * names them.
      *
-     * @throws InputException if a path is invalid
+     * @param scenario the scenario file, for paths that are not from a file
+     * @param mistakes receives the paths that are invalid
      */
-    static void locate(ObjectNode root, Path file, LocatedTree tree) {
-        replace(root, tree::at, path -> InputFile.located(path, file));
+    static void locate(ObjectNode root, Path scenario, LocatedTree tree, Mistakes mistakes) {
+        for (String key : of(root)) {
+            Path file = tree.file(key);
+            mistakes.collect(
+                    at -> set(root, key, InputFile.located(path(root, key, at), file == null ? scenario : file)));
+        }
     }
 
-    /**
-     * Replaces all paths.
-     *
-     * @throws InputException if a path is invalid
-     */
-    static void replace(ObjectNode root, UnaryOperator<String> at, UnaryOperator<Path> other) {
-        for (String key : of(root)) {
-            Path path = InputFile.path(Trees.node(root, key).asText(), at.apply(key));
-            int last = key.lastIndexOf('.');
-            Trees.block(root, key.substring(0, last))
-                    .put(key.substring(last + 1), other.apply(path).toString());
-        }
+    /** Makes all paths absolute. */
+    static void makeAbsolute(ObjectNode root, UnaryOperator<String> at) {
+        of(root).forEach(key -> set(root, key, path(root, key, at).toAbsolutePath()));
+    }
+
+    private static Path path(ObjectNode root, String key, UnaryOperator<String> at) {
+        return InputFile.path(Trees.node(root, key).asText(), at.apply(key));
+    }
+
+    private static void set(ObjectNode root, String key, Path path) {
+        int last = key.lastIndexOf('.');
+        Trees.block(root, key.substring(0, last)).put(key.substring(last + 1), path.toString());
     }
 
     private static List<String> candidates(ObjectNode root) {

@@ -35,6 +35,11 @@ public final class JsonSchemas {
         ObjectNode root = JSON.createObjectNode().put("$schema", DIALECT).put("title", "Coterie scenario");
         LocatedTree defaults = LocatedTree.parse("defaults.yaml", Defaults.text());
         new JsonSchemas().block(root, "", defaults.root(), Scenario.class);
+        text(
+                (ObjectNode) root.get("properties"),
+                ScenarioFile.EXTENDS,
+                "string",
+                "a scenario file, from this file's folder, whose settings hold where this file has none");
         return root;
     }
 

@@ -3,24 +3,28 @@ package coterie.scenarios.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.topology.files.Shown;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A tree of settings parsed from YAML or JSON that records the origin of each value: a line of the file or a
+ * A tree of settings parsed from YAML or JSON that records the origin of each value: a line of a file or a
  * {@code --set}.
  */
 public final class LocatedTree {
     private static final int LONGEST_SHOWN = 80;
-    private final String origin;
+    private final Place origin;
     private final ObjectNode root;
-    private final Map<String, Integer> lines;
-    private final Map<String, String> overridden = new HashMap<>();
+    private final Map<String, Place> places;
+    private final List<Mistake> refused;
 
-    private LocatedTree(String origin, ObjectNode root, Map<String, Integer> lines) {
+    private LocatedTree(Place origin, ObjectNode root, Map<String, Place> places, List<Mistake> refused) {
         this.origin = origin;
         this.root = root;
-        this.lines = lines;
+        this.places = places;
+        this.refused = refused;
     }
 
     /**
@@ -30,36 +34,165 @@ public final class LocatedTree {
      * @throws InputException if the text is empty, not valid YAML, or not a map
      */
     public static LocatedTree parse(String origin, String text) {
-        Map<String, Integer> lines = new HashMap<>();
-        JsonNode root = YamlNodes.read(origin, "", text, lines);
-        if (root == null || root.isNull()) {
-            throw new InputException(
-                    origin + ": there is nothing in it; {} would be a file that leaves everything at its default");
+        LocatedTree tree = parse(Place.of(origin, null, 0), text);
+        if (!tree.refused.isEmpty()) {
+            throw Mistakes.told(tree.refused);
         }
-        if (!(root instanceof ObjectNode object)) {
-            throw new InputException(origin + ": must be a map of keys, found " + kind(root));
+        return tree;
+    }
+
+    /**
+     * Parses the content of a file and leaves out the values that are refused.
+     *
+     * @param origin location of the file
+     * @throws InputException if the text is empty, not valid YAML, or not a map
+     */
+    static LocatedTree parse(Place origin, String text) {
+        Map<String, Place> places = new HashMap<>();
+        List<Mistake> refused = new ArrayList<>();
+        JsonNode root = YamlNodes.read(origin, "", text, places, refused);
+        if (root instanceof ObjectNode object) {
+            return new LocatedTree(origin, object, places, refused);
         }
-        return new LocatedTree(origin, object, lines);
+        if (!refused.isEmpty()) {
+            throw Mistakes.told(refused);
+        }
+        throw new InputException(
+                root == null || root.isNull()
+                        ? origin + ": there is nothing in it; {} would be a file that leaves everything at its default"
+                        : origin + ": must be a map of keys, found " + kind(root));
+    }
+
+    /** Whether a text has a key, whatever else is wrong in it. */
+    public static boolean has(String origin, String text, String key) {
+        return parse(Place.of(origin, null, 0), text).root.has(key);
+    }
+
+    /**
+     * Sets the value of an option.
+     *
+     * @param keys keys that lead to the value; missing blocks are created
+     * @param yaml the value
+     * @param place location of the option
+     * @throws InputException if the value is not valid YAML
+     */
+    public void put(List<String> keys, String yaml, String place) {
+        JsonNode value = YamlNodes.read(Place.ofOption(place, 0), "", yaml, new HashMap<>(), refused);
+        if (!refused.isEmpty()) {
+            throw Mistakes.told(refused);
+        }
+        ObjectNode at = root;
+        for (String key : keys.subList(0, keys.size() - 1)) {
+            at = at.withObjectProperty(key);
+        }
+        at.set(keys.get(keys.size() - 1), value);
+        places.put(String.join(".", keys), Place.ofOption(place, 0));
+    }
+
+    /** Lays the settings of a file over those of the file that it extends, which is this tree. */
+    LocatedTree under(LocatedTree file) {
+        LocatedTree all = new LocatedTree(file.origin, root, places, refused);
+        Overlay overlay = new Overlay(root, Defaults.root(), (path, value) -> {
+            all.forget(path);
+            if (value != null) {
+                file.places.forEach((p, place) -> {
+                    if (p.equals(path) || p.startsWith(path + ".")) {
+                        places.put(p, place);
+                    }
+                });
+            }
+        });
+        file.root.properties().forEach(e -> overlay.lay(root, "", e.getKey(), e.getValue()));
+        // A block that stands in both is located in the file that was read first.
+        file.places.forEach((p, place) -> {
+            if (Trees.node(root, p).isObject()) {
+                places.put(p, place);
+            }
+        });
+        refused.addAll(file.refused);
+        return all;
+    }
+
+    /**
+     * Lays a setting over the tree: maps are merged by key, other values are replaced.
+     *
+     * @param order position among the sources, for the order of messages
+     */
+    void lay(Assignment setting, int order) {
+        Place place = setting.place() == null ? origin : Place.ofOption(setting.place(), order);
+        String text = setting.text();
+        int equals = text.indexOf('=');
+        String path = equals < 1 ? "" : text.substring(0, equals);
+        if (!path.matches("[^.]+([.][^.]+)*")) {
+            refuse(path, place, "must be key.path=value, for instance training.iterations=100");
+            return;
+        }
+        if (path.equals(ScenarioFile.EXTENDS)) {
+            refuse(path, place, "must stand in the scenario file");
+            return;
+        }
+        JsonNode value;
+        try {
+            value = YamlNodes.read(place, path, text.substring(equals + 1), new HashMap<>(), refused);
+        } catch (InputException e) {
+            e.mistakes().forEach(m -> refused.add(new Mistake(path, place, m)));
+            return;
+        }
+        String[] keys = path.split("[.]");
+        ObjectNode at = root;
+        for (int i = 0; i < keys.length - 1; i++) {
+            at = at.get(keys[i]) instanceof ObjectNode inner ? inner : at.putObject(keys[i]);
+        }
+        Overlay overlay = new Overlay(root, Defaults.root(), (laid, given) -> {
+            if (setting.place() != null) {
+                forget(laid);
+                if (given != null) {
+                    places.put(laid, place);
+                }
+            }
+        });
+        int last = path.lastIndexOf('.');
+        overlay.lay(at, path.substring(0, Math.max(0, last)), path.substring(last + 1), value);
+    }
+
+    private void refuse(String path, Place place, String text) {
+        refused.add(new Mistake(path, place, place + ": " + text));
     }
 
     /** Forgets the locations of a key path and of everything below it, whose value was replaced. */
-    void forget(String path) {
-        lines.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
-        overridden.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
-    }
-
-    /** Records the {@code --set} from which the value of a key path originates. */
-    void comesFrom(String path, String place) {
-        overridden.put(path, place);
+    private void forget(String path) {
+        places.keySet().removeIf(p -> p.equals(path) || p.startsWith(path + "."));
     }
 
     public ObjectNode root() {
         return root;
     }
 
+    /** Returns the mistakes in values that were left out. */
+    List<Mistake> refused() {
+        return refused;
+    }
+
     /** Returns the line of each key path in the file. */
     Map<String, Integer> lines() {
+        Map<String, Integer> lines = new HashMap<>();
+        places.forEach((path, place) -> lines.put(path, place.line()));
         return lines;
+    }
+
+    /** Returns the location of a key path: its own, that of the enclosing block, or that of the file. */
+    Place place(String path) {
+        for (String p = path; !p.isEmpty(); p = p.substring(0, Math.max(0, p.lastIndexOf('.')))) {
+            if (places.containsKey(p)) {
+                return places.get(p);
+            }
+        }
+        return origin;
+    }
+
+    /** Returns the file that a path in a setting is relative to, or null if the setting is not from a file. */
+    Path file(String path) {
+        return place(path).file();
     }
 
     /**
@@ -67,18 +200,12 @@ public final class LocatedTree {
      * line of the enclosing block, or none.
      */
     public String at(String path) {
-        if (path.isEmpty()) {
-            return origin;
-        }
-        for (String p = path; !p.isEmpty(); p = p.substring(0, Math.max(0, p.lastIndexOf('.')))) {
-            if (overridden.containsKey(p)) {
-                return origin + ": " + overridden.get(p) + ": " + shown(path);
-            }
-            if (lines.containsKey(p)) {
-                return origin + ":" + lines.get(p) + ": " + shown(path);
-            }
-        }
-        return origin + ": " + shown(path);
+        return path.isEmpty() ? origin.toString() : place(path) + ": " + shown(path);
+    }
+
+    /** Returns the location of a value: that of an option, or the key path in a file with its line. */
+    public String source(String path) {
+        return place(path).isOption() ? place(path).toString() : at(path);
     }
 
     /** Describes a value for a message. */

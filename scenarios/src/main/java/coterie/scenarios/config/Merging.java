@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,56 +13,53 @@ final class Merging {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Set<String> NOT_IN_PHASES = Set.of("schedule", "random-peers", "trusted-peers");
 
-    private final LocatedTree tree;
+    private final Mistakes mistakes;
 
-    private Merging(LocatedTree tree) {
-        this.tree = tree;
+    private Merging(Mistakes mistakes) {
+        this.mistakes = mistakes;
     }
 
     /**
-     * Returns all settings: from the file if given, otherwise the default.
+     * Returns all settings: from a tree if given and possible, otherwise the default.
      *
-     * @throws InputException for the first key that is unknown or has a value of the wrong type
+     * @param given settings of the file
+     * @param mistakes receives the keys that are unknown or have a value of the wrong type
      */
-    static ObjectNode merged(LocatedTree tree) {
-        Merging merging = new Merging(tree);
-        ObjectNode root = merging.merge(Defaults.root(), tree.root(), "", null);
+    static ObjectNode merged(ObjectNode given, Mistakes mistakes) {
+        Merging merging = new Merging(mistakes);
+        ObjectNode root = merging.merge(Defaults.root(), given, "", null);
         merging.fillPhases(root);
         return root;
     }
 
     /**
-     * Merges settings of a file into defaults. An empty block or list (all its lines may be commented out) means its
-     * default.
+     * Merges settings of a file into defaults, which take the place of those that are wrong. An empty block or list
+     * (all its lines may be commented out) means its default.
      *
      * @param choice the component selected in this block; null if there is none
      */
     private ObjectNode merge(ObjectNode defaults, ObjectNode given, String path, ComponentRegistry.Choice choice) {
-        ObjectNode known = choice == null ? defaults : withComponent(defaults, given, path, choice);
-        for (Map.Entry<String, JsonNode> e : given.properties()) {
-            if (!known.has(e.getKey())) {
-                Set<String> names = Trees.names(known);
-                throw new InputException(tree.at(Trees.join(path, e.getKey())) + ": unknown key; allowed here: "
-                        + list(names)
-                        + NearestName.hint(e.getKey(), names));
-            }
-        }
+        JsonNode word = choice == null ? null : chosen(defaults, given, path, choice);
+        ObjectNode known = choice == null ? defaults : withComponent(defaults, choice, word);
+        refuseUnknown(known, given, path, choice);
         ObjectNode out = MAPPER.createObjectNode();
         for (Map.Entry<String, JsonNode> e : known.properties()) {
             String at = Trees.join(path, e.getKey());
             JsonNode standard = e.getValue();
-            JsonNode mine = given.get(e.getKey());
+            JsonNode mine = choice != null && e.getKey().equals(choice.key()) ? word : given.get(e.getKey());
             boolean empty = mine == null || mine.isNull() && standard.isContainerNode();
             if (standard instanceof ObjectNode block) {
                 if (!empty && !(mine instanceof ObjectNode)) {
-                    throw new InputException(tree.at(at) + ": must be a map with keys among " + list(Trees.names(block))
-                            + ", found " + LocatedTree.kind(mine));
+                    mistakes.add(
+                            at,
+                            "must be a map with keys among " + list(Trees.names(block)) + ", found "
+                                    + LocatedTree.kind(mine));
                 }
-                ObjectNode inner = empty ? MAPPER.createObjectNode() : (ObjectNode) mine;
+                ObjectNode inner = mine instanceof ObjectNode map ? map : MAPPER.createObjectNode();
                 out.set(e.getKey(), merge(block, inner, at, ComponentRegistry.at(at)));
             } else if (!empty && mine.isNull() && !standard.isNull()) {
-                throw new InputException(
-                        tree.at(at) + ": must be like " + LocatedTree.kind(standard) + ", its default, found nothing");
+                mistakes.add(at, "must be like " + LocatedTree.kind(standard) + ", its default, found nothing");
+                out.set(e.getKey(), standard);
             } else {
                 out.set(e.getKey(), empty ? standard : mine);
             }
@@ -69,21 +67,58 @@ final class Merging {
         return out;
     }
 
-    /** Returns the defaults of a block including those of the component selected in it. */
-    private ObjectNode withComponent(
-            ObjectNode defaults, ObjectNode given, String path, ComponentRegistry.Choice choice) {
-        JsonNode chosen = given.has(choice.key()) ? given.get(choice.key()) : defaults.get(choice.key());
-        ObjectNode settings = chosen.isTextual() ? choice.settings(chosen.asText()) : null;
-        if (settings == null) {
-            Set<String> names = choice.components().keySet();
-            throw new InputException(tree.at(Trees.join(path, choice.key())) + ": found "
-                    + LocatedTree.kind(chosen) + ", allowed: "
-                    + list(names)
-                    + NearestName.hint(chosen.asText(), names));
+    private void refuseUnknown(ObjectNode known, ObjectNode given, String path, ComponentRegistry.Choice choice) {
+        Set<String> names = Trees.names(known);
+        if (path.isEmpty()) {
+            names.add(ScenarioFile.EXTENDS);
         }
+        List<String> unknown =
+                Trees.names(given).stream().filter(key -> !known.has(key)).toList();
+        unknown.stream().filter(key -> !isOfAny(choice, key)).forEach(key -> mistakes.addUnknown(path, key, names));
+        // What belongs to another component is right if that component was meant.
+        if (choice == null || mistakes.clean(Trees.join(path, choice.key()))) {
+            unknown.stream().filter(key -> isOfAny(choice, key)).forEach(key -> mistakes.addUnknown(path, key, names));
+        }
+    }
+
+    /** Returns the word that selects a component in a block: the default if the given one selects none. */
+    private JsonNode chosen(ObjectNode defaults, ObjectNode given, String path, ComponentRegistry.Choice choice) {
+        JsonNode standard = defaults.get(choice.key());
+        JsonNode word = given.has(choice.key()) ? given.get(choice.key()) : standard;
+        if (word.isTextual() && choice.named(word.asText()) != null) {
+            return word;
+        }
+        Set<String> names = choice.components().keySet();
+        mistakes.add(
+                Trees.join(path, choice.key()),
+                "found " + LocatedTree.kind(word) + ", allowed: " + list(names)
+                        + NearestName.hint(word.asText(), names));
+        return standard;
+    }
+
+    /** Returns the defaults of a block including those of the component selected in it. */
+    private static ObjectNode withComponent(ObjectNode defaults, ComponentRegistry.Choice choice, JsonNode word) {
         ObjectNode all = defaults.deepCopy();
-        all.setAll(settings);
+        all.setAll(choice.settings(word.asText()));
         return all;
+    }
+
+    private static boolean isOfAny(ComponentRegistry.Choice choice, String key) {
+        return choice != null
+                && choice.components().values().stream()
+                        .anyMatch(c -> c.beside().has(key));
+    }
+
+    /** Sets an invalid setting to its default; all of a component if the setting belongs to it. */
+    static void reset(ObjectNode root, String path) {
+        ObjectNode standard = merged(MAPPER.createObjectNode(), new Mistakes(LocatedTree.parse(Defaults.FILE, "{}")));
+        String at = path;
+        while (Trees.node(Defaults.root(), at).isMissingNode()) {
+            at = at.substring(0, Math.max(0, at.lastIndexOf('.')));
+        }
+        if (!at.isEmpty()) {
+            Trees.set(root, at, Trees.node(standard, at).deepCopy());
+        }
     }
 
     /** Fills in the graphs of a schedule, which have the same settings and defaults as a graph outside one. */
@@ -93,20 +128,23 @@ final class Merging {
             String at = "topology.phases." + k;
             if (!(phases.get(k) instanceof ObjectNode phase) || !(phase.get("graph") instanceof ObjectNode graph)) {
                 JsonNode found = phases.get(k).path("graph");
-                throw new InputException(tree.at(at)
-                        + ": must be a map with from_seconds and graph, which must be a map; found "
-                        + LocatedTree.kind(found.isMissingNode() ? phases.get(k) : found));
+                mistakes.add(
+                        at,
+                        "must be a map with from_seconds and graph, which must be a map; found "
+                                + LocatedTree.kind(found.isMissingNode() ? phases.get(k) : found));
+                continue;
             }
             if (NOT_IN_PHASES.contains(graph.path("kind").asText())) {
-                throw new InputException(tree.at(at + ".graph.kind") + ": a phase must have a static graph, found "
-                        + LocatedTree.kind(graph.path("kind")));
+                mistakes.add(
+                        at + ".graph.kind",
+                        "a phase must have a static graph, found " + LocatedTree.kind(graph.path("kind")));
             }
             ComponentRegistry.Choice topologies = ComponentRegistry.at(Slot.TOPOLOGY);
             phase.set("graph", merge((ObjectNode) Defaults.root().get("topology"), graph, at + ".graph", topologies));
         }
     }
 
-    static String list(Collection<String> names) {
+    private static String list(Collection<String> names) {
         return String.join(", ", names);
     }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** Fills in unset settings whose default depends on the fidelity, the strategy or another setting. */
 final class OpenSettings {
@@ -44,7 +43,8 @@ final class OpenSettings {
         fill(Trees.block(root, "model"), "base_dropout", released ? RELEASED_BASE_DROPOUT : 0.0);
         fill(Trees.block(root, "model"), "evaluation_dropout", released);
         fill(Trees.block(root, "evaluation"), "protocol", released ? "released" : "test");
-        if (root.at("/data/seed").isNull()) {
+        // A seed that is wrong is told once.
+        if (root.at("/data/seed").isNull() && root.path("seed").isIntegralNumber()) {
             Trees.block(root, "data").set("seed", root.get("seed"));
         }
         fillFromStrategies(root);
@@ -101,26 +101,30 @@ final class OpenSettings {
      * baselines.
      *
      * @param root the resolved scenario
-     * @param at maps a key path to its location, for messages
+     * @param mistakes receives the settings of baselines that are wrong
      * @param under returns the resolved scenario under the strategy of a baseline
      */
-    static void fillBaselines(ObjectNode root, UnaryOperator<String> at, Function<Strategy, ObjectNode> under) {
+    static void fillBaselines(ObjectNode root, Mistakes mistakes, Function<Strategy, ObjectNode> under) {
         ArrayNode filled = root.path("baseline_settings").deepCopy();
         for (int k = 0; k < filled.size(); k++) {
-            String place = at.apply("baseline_settings." + k + ".set") + ": ";
+            String path = "baseline_settings." + k + ".set";
             ObjectNode set = (ObjectNode) filled.get(k).get("set");
             Set<String> given = Trees.leaves(set);
             for (String key : given) {
                 if (key.equals("collaboration.strategy") || key.startsWith("baseline")) {
-                    throw new InputException(
-                            place + key + " depends on strategy and must not be set, found " + LocatedTree.kind(set));
+                    mistakes.add(
+                            path, key + " depends on strategy and must not be set, found " + LocatedTree.kind(set));
                 }
+            }
+            if (!mistakes.clean(path)) {
+                continue;
             }
             ObjectNode baseline;
             try {
                 baseline = under.apply(Strategy.of(filled.get(k).get("strategy")));
             } catch (InputException e) {
-                throw new InputException(place + e.getMessage());
+                mistakes.addWithin(path, e);
+                continue;
             }
             for (String key : filledIn()) {
                 if (!given.contains(key) && !Trees.node(root, key).equals(Trees.node(baseline, key))) {

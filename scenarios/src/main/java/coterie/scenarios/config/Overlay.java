@@ -2,8 +2,9 @@ package coterie.scenarios.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
@@ -12,49 +13,23 @@ import java.util.function.BiConsumer;
  *
  * <p>Worked example: overriding {@code {model: lognormal, mean_seconds: 30, sigma: 2}} with {@code {model: stragglers,
  * factor: 9}} yields {@code {model: stragglers, mean_seconds: 30, sigma: 2, factor: 9}}; overriding it with
- * {@code {model: constant}}, which has neither setting, yields {@code {model: constant}}.
+ * {@code {model: constant}}, which has neither setting, yields {@code {model: constant}}. A learner has no settings in
+ * other blocks, but some of them have no effect on it; these are removed, too.
  */
 final class Overlay {
+    private final ObjectNode root;
     private final ObjectNode defaults;
     private final BiConsumer<String, JsonNode> laid;
 
     /**
+     * @param root the tree
      * @param defaults the default of every setting, consulted for components the tree does not select
      * @param laid receives the key path and the new value of each replaced value; null for a removed one
      */
-    Overlay(ObjectNode defaults, BiConsumer<String, JsonNode> laid) {
+    Overlay(ObjectNode root, ObjectNode defaults, BiConsumer<String, JsonNode> laid) {
+        this.root = root;
         this.defaults = defaults;
         this.laid = laid;
-    }
-
-    /**
-     * Overrides one setting of a tree: maps are merged by key, other values are replaced.
-     *
-     * @param assignment {@code key.path=value}, with the value as YAML
-     * @param defaults the default of every setting
-     * @throws InputException if the assignment is malformed
-     */
-    static void lay(LocatedTree tree, String assignment, ObjectNode defaults) {
-        String place = "--set " + LocatedTree.shown(assignment);
-        int equals = assignment.indexOf('=');
-        String path = equals < 1 ? "" : assignment.substring(0, equals);
-        if (!path.matches("[^.]+([.][^.]+)*")) {
-            throw new InputException(place + ": must be key.path=value, for instance training.iterations=100");
-        }
-        JsonNode value = YamlNodes.read(place, path, assignment.substring(equals + 1), new HashMap<>());
-        String[] keys = path.split("[.]");
-        ObjectNode at = tree.root();
-        for (int i = 0; i < keys.length - 1; i++) {
-            at = at.get(keys[i]) instanceof ObjectNode inner ? inner : at.putObject(keys[i]);
-        }
-        int last = path.lastIndexOf('.');
-        Overlay overlay = new Overlay(defaults, (laid, given) -> {
-            tree.forget(laid);
-            if (given != null) {
-                tree.comesFrom(laid, place);
-            }
-        });
-        overlay.lay(at, path.substring(0, Math.max(0, last)), path.substring(last + 1), value);
     }
 
     /**
@@ -91,7 +66,7 @@ final class Overlay {
                 : defaults.at("/" + (path + "." + choice.key()).replace('.', '/'));
         ObjectNode old = choice.settings(before.asText());
         ObjectNode chosen = choice.settings(now.asText());
-        if (old == null || chosen == null) {
+        if (old == null || chosen == null || before.equals(now)) {
             return;
         }
         old.fieldNames().forEachRemaining(key -> {
@@ -99,5 +74,24 @@ final class Overlay {
                 laid.accept(Trees.join(path, key), null);
             }
         });
+        if (path.equals(Slot.LEARNER.path())) {
+            Set<String> unused = unused(choice.named(now.asText()));
+            unused.removeAll(unused(choice.named(before.asText())));
+            unused.forEach(this::remove);
+        }
+    }
+
+    /** Returns the settings that have no effect on a learner. */
+    private Set<String> unused(RegisteredComponent learner) {
+        ObjectNode block = learner.withOwnDefaults(Trees.block(defaults, Slot.LEARNER.path()));
+        return new TreeSet<>(((LearnerType) ComponentReader.read(learner, block)).unused());
+    }
+
+    private void remove(String path) {
+        int last = path.lastIndexOf('.');
+        if (Trees.node(root, path.substring(0, Math.max(0, last))) instanceof ObjectNode block
+                && block.remove(path.substring(last + 1)) != null) {
+            laid.accept(path, null);
+        }
     }
 }

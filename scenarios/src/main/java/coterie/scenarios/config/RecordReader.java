@@ -1,5 +1,8 @@
 package coterie.scenarios.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
@@ -13,7 +16,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -23,124 +25,205 @@ import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.adapter.Target;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /** Converts a tree of settings to a record and explains errors in words. */
 public final class RecordReader {
     private static final ObjectMapper MAPPER = mapper();
+    private static final PropertyNamingStrategies.SnakeCaseStrategy NAMES =
+            new PropertyNamingStrategies.SnakeCaseStrategy();
+    private final BiConsumer<String, String> refused;
+    /** The value that was read last. */
+    private Object last;
 
-    private RecordReader() {}
+    private RecordReader(BiConsumer<String, String> refused) {
+        this.refused = refused;
+    }
 
     /**
      * Converts a tree to a record. Keys are in snake case, enum constants in kebab case.
      *
      * @param at maps a key path to its location, for messages
-     * @throws InputException for the first invalid key; the message gives its location, what foundText found and what
-     *     is allowed
+     * @throws InputException for all invalid keys; a message gives its location, what was found and what is allowed
      */
     public static <T> T read(ObjectNode tree, Class<T> type, UnaryOperator<String> at) {
-        rejectEmptyItems(tree, "", at);
+        List<String> mistakes = new ArrayList<>();
+        T read = read(tree, type, (path, text) -> mistakes.add(at.apply(path) + ": " + text));
+        if (!mistakes.isEmpty()) {
+            throw new InputException(mistakes);
+        }
+        return read;
+    }
+
+    /**
+     * Converts a tree to a record.
+     *
+     * @param refused receives the key path of every invalid key, with what was found and what is allowed
+     * @return the record, or null if a key is invalid
+     */
+    static <T> T read(ObjectNode tree, Class<T> type, BiConsumer<String, String> refused) {
+        RecordReader reader = new RecordReader(refused);
+        return reader.check(tree, MAPPER.constructType(type), "") ? type.cast(reader.last) : null;
+    }
+
+    /** Checks a value from its innermost parts outwards, so that no mistake hides another beside it. */
+    private boolean check(JsonNode node, JavaType type, String path) {
+        if (!parts(node, type, path)) {
+            return false;
+        }
         try {
-            return MAPPER.treeToValue(tree, type);
-        } catch (JsonMappingException e) {
-            throw new InputException(explain(e, tree, at));
+            last = MAPPER.treeToValue(node, type);
+            return true;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+            explain(e, node, path);
+            return false;
         }
     }
 
-    /** Rejects empty list items, which Jackson would read as null. */
-    private static void rejectEmptyItems(JsonNode node, String path, UnaryOperator<String> at) {
+    /** Checks the items of a list, the values of a map and the components of a record. */
+    private boolean parts(JsonNode node, JavaType type, String path) {
+        boolean good = true;
         if (node.isArray()) {
             for (int k = 0; k < node.size(); k++) {
                 String item = Trees.join(path, String.valueOf(k));
                 if (node.get(k).isNull()) {
-                    throw new InputException(at.apply(item) + ": an item of a list must not be empty, found nothing");
+                    // Jackson would read it as null.
+                    refused.accept(item, "an item of a list must not be empty, found nothing");
+                    good = false;
+                } else {
+                    good &= part(node.get(k), type.isCollectionLikeType() ? type.getContentType() : null, item);
                 }
-                rejectEmptyItems(node.get(k), item, at);
             }
-        } else {
-            node.properties().forEach(e -> rejectEmptyItems(e.getValue(), Trees.join(path, e.getKey()), at));
+            return good;
         }
+        Class<?> record = record(node, type);
+        for (Map.Entry<String, JsonNode> e : node.properties()) {
+            String below = Trees.join(path, e.getKey());
+            if (record == null) {
+                good &= part(e.getValue(), type.isMapLikeType() ? type.getContentType() : null, below);
+                continue;
+            }
+            RecordComponent component = component(record, e.getKey());
+            if (component != null) {
+                good &= part(e.getValue(), contained(component, e.getValue()), below);
+            } else if (!isName(type, e.getKey())) {
+                refused.accept(below, unknownKey(e.getKey(), names(record)));
+                good = false;
+            }
+        }
+        return good;
     }
 
-    private static String explain(JsonMappingException e, ObjectNode tree, UnaryOperator<String> at) {
-        String path = "";
-        JsonNode found = tree;
-        for (JsonMappingException.Reference r : e.getPath()) {
-            JsonNode parent = found;
-            found = r.getFieldName() == null ? parent.path(r.getIndex()) : parent.path(r.getFieldName());
-            if (found.isMissingNode()) {
-                Optional<String> unknown = unknown(parent, r.getFrom());
-                if (unknown.isPresent()) {
-                    return unknownKey(at, Trees.join(path, unknown.get()), names((Class<?>) r.getFrom()));
-                }
-            }
-            if (found.isMissingNode() && r.getFieldName() == null && !parent.isArray()) {
+    /** @param type null if any value is allowed */
+    private boolean part(JsonNode node, JavaType type, String path) {
+        if (node.isNull()) {
+            return true;
+        }
+        return type == null || type.isJavaLangObject()
+                ? parts(node, MAPPER.constructType(Object.class), path)
+                : check(node, type, path);
+    }
+
+    /** Returns the type of a component's value; of its items where a single one may stand for a list. */
+    private static JavaType contained(RecordComponent component, JsonNode value) {
+        JavaType type = MAPPER.constructType(component.getGenericType());
+        JsonFormat format = component.getAccessor().getAnnotation(JsonFormat.class);
+        boolean single = format != null
+                && !value.isArray()
+                && Arrays.asList(format.with()).contains(JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY);
+        return single ? type.getContentType() : type;
+    }
+
+    /** Returns the record that a map is read into, or null if there is none. */
+    private static Class<?> record(JsonNode node, JavaType type) {
+        Slot slot = Slot.of(type.getRawClass());
+        if (slot != null) {
+            RegisteredComponent named = ComponentRegistry.at(slot)
+                    .components()
+                    .get(node.path(slot.key()).asText());
+            return named == null ? null : named.type();
+        }
+        Class<?> raw = type.getRawClass();
+        return node.isObject() && raw.isRecord() && !isReadAsWhole(raw) ? raw : null;
+    }
+
+    /** Whether a record is made from a single value, by a method of its own. */
+    private static boolean isReadAsWhole(Class<?> record) {
+        return Arrays.stream(record.getDeclaredMethods()).anyMatch(m -> m.isAnnotationPresent(JsonCreator.class));
+    }
+
+    /** Whether a key selects the component that a map is read into. */
+    private static boolean isName(JavaType type, String key) {
+        Slot slot = Slot.of(type.getRawClass());
+        return slot != null && slot.key().equals(key);
+    }
+
+    private static RecordComponent component(Class<?> record, String key) {
+        return Arrays.stream(record.getRecordComponents())
+                .filter(c -> name(c).equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void explain(JsonProcessingException e, JsonNode whole, String begin) {
+        String path = begin;
+        JsonNode found = whole;
+        for (JsonMappingException.Reference r :
+                e instanceof JsonMappingException m ? m.getPath() : List.<JsonMappingException.Reference>of()) {
+            if (r.getFieldName() == null && !found.isArray()) {
                 // A single value instead of a list.
-                found = parent;
                 break;
             }
-            path = Trees.join(path, key(r));
-        }
-        if (e instanceof UnrecognizedPropertyException u) {
-            return unknownKey(
-                    at,
-                    path,
-                    u.getKnownPropertyIds().stream().map(String::valueOf).toList());
+            found = r.getFieldName() == null ? found.path(r.getIndex()) : found.path(r.getFieldName());
+            path = Trees.join(path, r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName());
         }
         if (e instanceof ValueInstantiationException v && v.getType().hasRawClass(Target.class)) {
-            return at.apply(path) + ": " + notAllowed(found, EnumNames.choices(Target.class));
+            refused.accept(path, notAllowed(found, EnumNames.choices(Target.class)));
+            return;
         }
         if (e instanceof ValueInstantiationException && e.getCause() instanceof IllegalArgumentException cause) {
             String message = cause.getMessage();
             String first = message.split("[ :]", 2)[0];
-            return at.apply(found.has(first) ? Trees.join(path, first) : path) + ": " + message;
+            refused.accept(found.has(first) ? Trees.join(path, first) : path, message);
+            return;
         }
-        String foundText = ", found " + LocatedTree.kind(found);
         Class<?> type = e instanceof MismatchedInputException m
                 ? m.getTargetType()
-                : e.getCause() instanceof InputCoercionException c ? c.getTargetType() : null;
+                : e instanceof InputCoercionException c
+                        ? c.getTargetType()
+                        : e.getCause() instanceof InputCoercionException c ? c.getTargetType() : null;
         if (type != null && !EnumNames.choices(type).isEmpty()) {
             List<String> allowed = EnumNames.choices(type);
-            String hint = e instanceof InvalidFormatException ? NearestName.hint(found.asText(), allowed) : "";
-            return at.apply(path) + ": found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed)
-                    + hint;
+            refused.accept(
+                    path,
+                    e instanceof InvalidFormatException
+                            ? notAllowed(found, allowed)
+                            : "found " + LocatedTree.kind(found) + ", allowed: " + String.join(", ", allowed));
+            return;
         }
-        return at.apply(path) + ": must be " + describe(type) + foundText;
+        refused.accept(path, "must be " + describe(type) + ", found " + LocatedTree.kind(found));
     }
 
-    private static String unknownKey(UnaryOperator<String> at, String path, List<String> known) {
-        return at.apply(path) + ": unknown key; allowed here: " + String.join(", ", known)
-                + NearestName.hint(path.substring(path.lastIndexOf('.') + 1), known);
+    private static String unknownKey(String key, List<String> known) {
+        return "unknown key; allowed here: " + String.join(", ", known) + NearestName.hint(key, known);
     }
 
-    /** Returns an unknown key of a map: if a required key is missing, it was probably misspelt. */
-    private static Optional<String> unknown(JsonNode map, Object type) {
-        if (!(type instanceof Class<?> c) || !c.isRecord()) {
-            return Optional.empty();
-        }
-        List<String> known = names(c);
-        return map.properties().stream()
-                .map(Map.Entry::getKey)
-                .filter(k -> !known.contains(k))
-                .findFirst();
-    }
-
-    private static List<String> names(Class<?> type) {
-        PropertyNamingStrategies.SnakeCaseStrategy names = new PropertyNamingStrategies.SnakeCaseStrategy();
-        return Arrays.stream(type.getRecordComponents())
-                .map(c -> names.translate(c.getName()))
+    private static List<String> names(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .map(RecordReader::name)
                 .toList();
     }
 
-    private static String key(JsonMappingException.Reference r) {
-        return r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName();
+    private static String name(RecordComponent c) {
+        JsonProperty named = c.getAccessor().getAnnotation(JsonProperty.class);
+        return named != null && !named.value().isEmpty() ? named.value() : NAMES.translate(c.getName());
     }
 
     private static String describe(Class<?> type) {
@@ -186,15 +269,13 @@ public final class RecordReader {
 
         @Override
         public TypeResolverBuilder<?> findTypeResolver(MapperConfig<?> config, AnnotatedClass type, JavaType base) {
-            for (Slot slot : Slot.values()) {
-                if (slot.type().isAssignableFrom(type.getRawType())) {
-                    return new StdTypeResolverBuilder()
+            Slot slot = Slot.of(type.getRawType());
+            return slot == null
+                    ? super.findTypeResolver(config, type, base)
+                    : new StdTypeResolverBuilder()
                             .init(JsonTypeInfo.Id.NAME, null)
                             .inclusion(JsonTypeInfo.As.PROPERTY)
                             .typeProperty(slot.key());
-                }
-            }
-            return super.findTypeResolver(config, type, base);
         }
     }
 

@@ -24,6 +24,13 @@ public final class ReferencePage {
                 refuse; with `--elsewhere` it leaves out files and
                 memory. `coterie schema scenario` prints a JSON Schema for editors.
 
+                `extends: base.yaml` begins from another scenario file, named from the folder of the file that says \
+                so. That file may extend a third. The file's own settings are laid over
+                those of the base as `--set` lays them: a map replaces only its keys, a list replaces the list, an \
+                empty block is its default, and a component of another name drops the settings
+                that only the former one has. Paths to other files are found from where you are, or else from the folder \
+                of the file that names them. A run's `scenario.yaml` holds the result, without `extends`.
+
                 """);
         boolean table = false;
         for (Settings.Setting s : Settings.all()) {

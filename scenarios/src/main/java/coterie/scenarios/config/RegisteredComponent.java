@@ -8,7 +8,6 @@ import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +120,7 @@ public record RegisteredComponent(
     }
 
     private JsonNode parsed(String value, String key) {
-        return YamlNodes.read(type.getName(), key, value, new HashMap<>());
+        return YamlNodes.read(type.getName(), key, value);
     }
 
     /**

@@ -11,9 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Checks that involve several settings. */
@@ -24,81 +24,102 @@ final class ScenarioChecks {
      * Checks a scenario.
      *
      * @param root all settings as a tree
-     * @param at maps a key path to its location, for messages
-     * @throws InputException for the first violation
+     * @param mistakes receives the violations, except those that may follow from other mistakes
      */
-    static void check(Scenario s, ObjectNode root, UnaryOperator<String> at) {
+    static void check(Scenario s, ObjectNode root, Mistakes mistakes) {
         Strategy strategy = s.collaboration().strategy();
-        checkLearner(s, root, at);
-        if (s.data().heterogeneity() == Scenario.Heterogeneity.MIXTURES) {
-            checkMixtures(s, at);
-        } else if (!s.data().mixtures().isEmpty()) {
-            throw new InputException(
-                    at.apply("data.mixtures") + ": only allowed with heterogeneity: mixtures, found heterogeneity "
-                            + EnumNames.of(s.data().heterogeneity()));
-        }
+        checkMixtures(s, mistakes);
         if (s.checkpoints().path() != null) {
-            InputFile.path(s.checkpoints().path(), at.apply("checkpoints.path"));
+            mistakes.collect(at -> InputFile.path(s.checkpoints().path(), at.apply("checkpoints.path")));
         }
-        if (!strategy.trusts() && s.time().mode() == Mode.SYNCHRONOUS) {
-            throw new InputException(
-                    at.apply("time.mode") + ": " + strategy.label() + " is asynchronous, found synchronous");
+        if (mistakes.clean("collaboration.strategy") && !strategy.trusts()) {
+            if (s.time().mode() == Mode.SYNCHRONOUS) {
+                mistakes.add("time.mode", strategy.label() + " is asynchronous, found synchronous");
+            }
+            if (s.collaboration().exchange() != Exchange.PARAMETERS) {
+                mistakes.add("collaboration.exchange", strategy.label() + " exchanges only parameters, found updates");
+            }
         }
-        if (!strategy.trusts() && s.collaboration().exchange() != Exchange.PARAMETERS) {
-            throw new InputException(at.apply("collaboration.exchange") + ": " + strategy.label()
-                    + " exchanges only parameters, found updates");
+        if (mistakes.clean("users")) {
+            checkUsers(s, mistakes);
         }
+        checkBaselines(s, mistakes);
+        if (mistakes.clean("model.learner")) {
+            checkLearner(s, root, mistakes);
+        }
+    }
+
+    private static void checkBaselines(Scenario s, Mistakes mistakes) {
+        String allowed =
+                String.join(", ", s.baselines().stream().map(Strategy::label).toList());
+        for (int k = 0; k < s.baselineSettings().size() && mistakes.clean("baselines"); k++) {
+            Strategy of = s.baselineSettings().get(k).strategy();
+            if (!s.baselines().contains(of)) {
+                mistakes.add(
+                        "baseline_settings." + k + ".strategy",
+                        "found " + of.label() + ", allowed are the baselines: " + allowed);
+            }
+        }
+        Set<Strategy> baselines = new HashSet<>();
+        for (Strategy b : s.baselines()) {
+            boolean own = mistakes.clean("collaboration.strategy")
+                    && b.equals(s.collaboration().strategy());
+            if (own || !baselines.add(b)) {
+                mistakes.add(
+                        "baselines", b.label() + (own ? " is the run's own strategy already" : " stands there twice"));
+            }
+        }
+    }
+
+    private static void checkUsers(Scenario s, Mistakes mistakes) {
         for (int k = 0; k < s.faults().crashes().size(); k++) {
-            user(
+            checkUser(
                     s,
-                    at,
+                    mistakes,
                     "faults.crashes." + k + ".user",
                     s.faults().crashes().get(k).user());
         }
         for (int k = 0; k < s.time().partitions().size(); k++) {
             String path = "time.partitions." + k + ".groups";
-            s.time().partitions().get(k).groups().forEach(group -> group.forEach(u -> user(s, at, path, u)));
-        }
-        for (int k = 0; k < s.baselineSettings().size(); k++) {
-            Strategy of = s.baselineSettings().get(k).strategy();
-            if (!s.baselines().contains(of)) {
-                throw new InputException(at.apply("baseline_settings." + k + ".strategy") + ": found " + of.label()
-                        + ", allowed are the baselines: "
-                        + String.join(
-                                ", ",
-                                s.baselines().stream().map(Strategy::label).toList()));
-            }
-        }
-        Set<Strategy> baselines = new HashSet<>();
-        for (Strategy b : s.baselines()) {
-            if (b.equals(strategy) || !baselines.add(b)) {
-                throw new InputException(at.apply("baselines") + ": " + b.label()
-                        + (b.equals(strategy) ? " is the run's own strategy already" : " stands there twice"));
-            }
+            s.time().partitions().get(k).groups().forEach(group -> group.forEach(u -> checkUser(s, mistakes, path, u)));
         }
     }
 
-    private static void checkLearner(Scenario s, ObjectNode root, UnaryOperator<String> at) {
+    private static void checkUser(Scenario s, Mistakes mistakes, String path, int user) {
+        if (user >= s.users()) {
+            mistakes.add(path, "users are 0 to " + (s.users() - 1) + ", found " + user);
+        }
+    }
+
+    private static void checkLearner(Scenario s, ObjectNode root, Mistakes mistakes) {
         LearnerType learner = s.model().learner();
         String name = root.at("/model/learner").asText();
-        if (s.data().source().data() != learner.task().data()) {
-            throw new InputException(at.apply("data.source") + ": model.learner " + name + " learns from "
-                    + kind(learner.task().data()) + ", found "
-                    + root.at("/data/source").asText() + ", a source of "
-                    + kind(s.data().source().data()) + "; coterie list sources shows all");
+        if (mistakes.clean("data.source")
+                && s.data().source().data() != learner.task().data()) {
+            mistakes.add(
+                    "data.source",
+                    "model.learner " + name + " learns from "
+                            + kind(learner.task().data()) + ", found "
+                            + root.at("/data/source").asText() + ", a source of "
+                            + kind(s.data().source().data()) + "; coterie list sources shows all");
         }
-        learner.unused().forEach(key -> requireDefault(root, key, name, at));
-        for (Strategy each : all(s)) {
+        requireDefaults(root, learner, name, mistakes);
+        boolean fit = mistakes.clean("data", "training", "collaboration", "evaluation");
+        for (Strategy each : mistakes.clean("collaboration.strategy", "baselines") ? all(s) : List.<Strategy>of()) {
             CollaborationStrategy method = method(s, each, root);
             if (method.predictions() != CollaborationStrategy.PredictionForm.NONE && !learner.predicts()) {
                 boolean own = each.equals(s.collaboration().strategy());
-                throw new InputException(at.apply(own ? "collaboration.strategy" : "baselines") + ": " + each.label()
-                        + " compares predictions on a shared set, which users with model.learner " + name
-                        + " do not send; allowed: " + String.join(", ", withoutPredictions(s, root)));
+                mistakes.add(
+                        own ? "collaboration.strategy" : "baselines",
+                        each.label() + " compares predictions on a shared set, which users with model.learner " + name
+                                + " do not send; allowed: " + String.join(", ", withoutPredictions(s, root)));
+            } else if (fit) {
+                mistakes.collect(at -> learner.check(s, each, method, at));
             }
-            learner.check(s, each, method, at);
         }
-        learner.check(s, at);
+        if (fit) {
+            mistakes.collect(at -> learner.check(s, at));
+        }
     }
 
     private static String kind(Task.Data data) {
@@ -112,20 +133,30 @@ final class ScenarioChecks {
                 .toList();
     }
 
-    /** Requires that a setting, or every setting of a block, has its default, as written or as filled in. */
-    private static void requireDefault(ObjectNode root, String key, String learner, UnaryOperator<String> at) {
+    /** Requires that settings without effect have their default, as written or as filled in. */
+    private static void requireDefaults(ObjectNode root, LearnerType learner, String name, Mistakes mistakes) {
         ObjectNode filled = Defaults.root().deepCopy();
         OpenSettings.fill(filled);
-        Set<String> all = Trees.node(filled, key) instanceof ObjectNode block
-                ? Trees.leaves(block).stream().map(k -> Trees.join(key, k)).collect(Collectors.toSet())
-                : Set.of(key);
-        for (String each : new TreeSet<>(all)) {
-            JsonNode found = Trees.node(root, each);
-            if (!equal(found, Trees.node(filled, each)) && !equal(found, Trees.node(Defaults.root(), each))) {
-                throw new InputException(at.apply(each) + ": has no effect with model.learner " + learner
-                        + " and must be left at its default, " + LocatedTree.kind(Trees.node(filled, each))
-                        + "; found " + LocatedTree.kind(found));
+        List<String> changed = new ArrayList<>();
+        for (String key : learner.unused()) {
+            Set<String> all = Trees.node(filled, key) instanceof ObjectNode block
+                    ? Trees.leaves(block).stream().map(k -> Trees.join(key, k)).collect(Collectors.toSet())
+                    : Set.of(key);
+            for (String each : new TreeSet<>(all)) {
+                JsonNode found = Trees.node(root, each);
+                if (!equal(found, Trees.node(filled, each)) && !equal(found, Trees.node(Defaults.root(), each))) {
+                    changed.add(each);
+                }
             }
+        }
+        // What was filled in differently follows from a setting that was given.
+        List<String> given = changed.stream().filter(mistakes::given).toList();
+        for (String key : given.isEmpty() ? changed.stream().limit(1).toList() : given) {
+            mistakes.add(
+                    key,
+                    "has no effect with model.learner " + name + " and must be left at its default, "
+                            + LocatedTree.kind(Trees.node(filled, key)) + "; found "
+                            + LocatedTree.kind(Trees.node(root, key)));
         }
     }
 
@@ -146,30 +177,37 @@ final class ScenarioChecks {
                 : strategy.facts(Trees.block(root, Slot.STRATEGY.path()));
     }
 
-    private static void user(Scenario s, UnaryOperator<String> at, String path, int user) {
-        if (user >= s.users()) {
-            throw new InputException(at.apply(path) + ": users are 0 to " + (s.users() - 1) + ", found " + user);
+    private static void checkMixtures(Scenario s, Mistakes mistakes) {
+        if (!mistakes.clean("data.heterogeneity", "data.mixtures")) {
+            return;
         }
-    }
-
-    private static void checkMixtures(Scenario s, UnaryOperator<String> at) {
-        if (s.data().mixtures().size() != s.users()) {
-            throw new InputException(at.apply("data.mixtures") + ": needs one map a user (" + s.users() + "), found "
-                    + s.data().mixtures().size());
+        List<Map<String, Double>> all = s.data().mixtures();
+        if (s.data().heterogeneity() != Scenario.Heterogeneity.MIXTURES) {
+            if (!all.isEmpty()) {
+                mistakes.add(
+                        "data.mixtures",
+                        "only allowed with heterogeneity: mixtures, found heterogeneity "
+                                + EnumNames.of(s.data().heterogeneity()));
+            }
+            return;
         }
-        for (int u = 0; u < s.users(); u++) {
-            Map<String, Double> m = s.data().mixtures().get(u);
+        for (int u = 0; u < all.size(); u++) {
+            Map<String, Double> m = all.get(u);
             for (Map.Entry<String, Double> e : m.entrySet()) {
                 if (e.getValue() == null) {
-                    throw new InputException(
-                            at.apply("data.mixtures." + u + "." + e.getKey()) + ": must be a share, found nothing");
+                    mistakes.add("data.mixtures." + u + "." + e.getKey(), "must be a share, found nothing");
                 }
             }
-            double sum = m.values().stream().mapToDouble(Double::doubleValue).sum();
-            if (m.values().stream().anyMatch(x -> !(x >= 0)) || Math.abs(sum - 1) > 1e-6) {
-                throw new InputException(
-                        at.apply("data.mixtures." + u) + ": shares must not be negative and must sum to 1, found " + m);
+            double sum = m.values().stream()
+                    .filter(Objects::nonNull)
+                    .mapToDouble(Double::doubleValue)
+                    .sum();
+            if (m.values().stream().anyMatch(x -> x != null && !(x >= 0)) || Math.abs(sum - 1) > 1e-6) {
+                mistakes.add("data.mixtures." + u, "shares must not be negative and must sum to 1, found " + m);
             }
+        }
+        if (mistakes.clean("users") && all.size() != s.users()) {
+            mistakes.add("data.mixtures", "needs one map a user (" + s.users() + "), found " + all.size());
         }
     }
 }

@@ -29,8 +29,7 @@ public final class ScenarioReader {
      *
      * @param scenario the scenario with every setting filled in
      * @param resolved the same as a tree, in the format of the file
-     * @param file the file
-     * @param text content of the file; a pipe can be read only once
+     * @param source the file, and the files that it extends
      * @param overrides settings that override the file
      * @param said location of each setting
      * @param elsewhere whether the scenario is meant for another machine
@@ -38,11 +37,15 @@ public final class ScenarioReader {
     public record Loaded(
             Scenario scenario,
             ObjectNode resolved,
-            Path file,
-            String text,
-            List<String> overrides,
+            ScenarioFile source,
+            List<Assignment> overrides,
             LocatedTree said,
             boolean elsewhere) {
+        /** Returns the file. */
+        public Path file() {
+            return source.file();
+        }
+
         /** Returns a key path with its file and line, for messages. */
         public String at(String path) {
             return said.at(path);
@@ -61,8 +64,19 @@ public final class ScenarioReader {
         /** Same as {@link #yaml}, with absolute paths, for use in other folders. */
         public String portable() {
             ObjectNode moved = resolved.deepCopy();
-            FilePaths.replace(moved, this::at, Path::toAbsolutePath);
+            FilePaths.makeAbsolute(moved, this::at);
             return ScenarioReader.yaml(moved);
+        }
+
+        /**
+         * Reads the same file with further settings.
+         *
+         * @param settings each KEY=VALUE
+         */
+        public Loaded with(List<String> settings) {
+            List<Assignment> more = new ArrayList<>(overrides);
+            settings.forEach(s -> more.add(Assignment.chosen(s)));
+            return read(source, more, elsewhere);
         }
 
         /**
@@ -79,20 +93,27 @@ public final class ScenarioReader {
          * @param settings each KEY=VALUE
          */
         public Loaded under(Strategy strategy, List<String> settings) {
-            List<String> more = new ArrayList<>(overrides);
+            List<Assignment> more = new ArrayList<>(overrides);
             if (strategy != scenario.collaboration().strategy()) {
-                OpenSettings.own().forEach((key, open) -> more.add(key + "=" + open));
+                OpenSettings.own().forEach((key, open) -> more.add(Assignment.chosen(key + "=" + open)));
             }
-            for (JsonNode b : resolved.path("baseline_settings")) {
+            JsonNode baselines = resolved.path("baseline_settings");
+            for (int k = 0; k < baselines.size(); k++) {
+                JsonNode b = baselines.get(k);
                 if (b.path("strategy").asText().equals(strategy.label())) {
-                    b.path("set").properties().forEach(e -> more.add(e.getKey() + "=" + e.getValue()));
+                    String set = "baseline_settings." + k + ".set";
+                    b.path("set")
+                            .properties()
+                            .forEach(e -> more.add(
+                                    new Assignment(e.getKey() + "=" + e.getValue(), at(Trees.join(set, e.getKey())))));
                 }
             }
-            more.addAll(settings);
-            more.add("collaboration.strategy=" + strategy.label());
-            more.add("baselines=[]");
-            more.add("baseline_settings=[]");
-            return read(file, text, more, elsewhere);
+            settings.forEach(s -> more.add(Assignment.chosen(s)));
+            for (String s :
+                    List.of("collaboration.strategy=" + strategy.label(), "baselines=[]", "baseline_settings=[]")) {
+                more.add(Assignment.chosen(s));
+            }
+            return read(source, more, elsewhere);
         }
     }
 
@@ -142,44 +163,21 @@ public final class ScenarioReader {
 
     /** @param elsewhere whether the scenario is meant for another machine, so that the files it names are not opened */
     public static Loaded read(Path file, String text, List<String> overrides, boolean elsewhere) {
-        LocatedTree tree = LocatedTree.parse(file.toString(), text);
-        overrides.forEach(o -> Overlay.lay(tree, o, Defaults.root()));
-        ObjectNode merged = Merging.merged(tree);
-        OpenSettings.fill(merged);
-        FilePaths.locate(merged, file, tree);
-        if (!elsewhere) {
-            AdapterLora.follow(merged, tree.root());
-        }
-        Scenario scenario = convert(merged, tree);
-        Loaded loaded = new Loaded(scenario, merged, file, text, List.copyOf(overrides), tree, elsewhere);
-        ScenarioChecks.check(scenario, merged, tree::at);
-        boolean files = loaded.files().stream()
-                .anyMatch(
-                        key -> key.startsWith("topology") || key.startsWith("time") || key.startsWith("participation"));
-        if (!scenario.topology().needsCategories() && !(elsewhere && files)) {
-            SimulationConfigs.checked(scenario, null, tree::at);
-        }
-        OpenSettings.fillBaselines(
-                merged, tree::at, strategy -> loaded.under(strategy).resolved());
-        return loaded;
+        List<Assignment> typed =
+                overrides.stream().map(o -> Assignment.typed(file, o)).toList();
+        return read(ScenarioFile.read(file, text), typed, elsewhere);
     }
 
-    private static Scenario convert(ObjectNode merged, LocatedTree tree) {
-        ObjectNode nested = merged.deepCopy();
-        for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
-            c.nest(nested);
+    /**
+     * Reads a scenario.
+     *
+     * @throws InputException if it is invalid; it has all mistakes that do not follow from one another
+     */
+    public static Loaded read(ScenarioFile source, List<Assignment> overrides, boolean elsewhere) {
+        Reading reading = new Reading(source, List.copyOf(overrides), elsewhere);
+        if (reading.mistakes().isEmpty()) {
+            return reading.loaded();
         }
-        return RecordReader.read(nested, Scenario.class, path -> tree.at(asInFile(path, merged)));
-    }
-
-    /** Converts a key path of the nested tree to that of the file. */
-    private static String asInFile(String path, ObjectNode merged) {
-        for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
-            String inner = Trees.join(c.path(), c.holder()) + ".";
-            if (c.holder() != null && path.startsWith(inner)) {
-                return Trees.join(c.path(), c.chosen(merged).inBlock(path.substring(inner.length())));
-            }
-        }
-        return path;
+        throw Mistakes.told(new Blame(source, overrides, elsewhere).of(reading.mistakes()));
     }
 }

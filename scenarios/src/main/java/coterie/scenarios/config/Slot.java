@@ -10,6 +10,7 @@ import coterie.topology.device.ComputeTime;
 import coterie.topology.graph.TopologyModel;
 import coterie.topology.network.Bandwidth;
 import coterie.topology.network.Latency;
+import java.util.Arrays;
 
 /**
  * A block of a scenario in which one of several components is selected by name. The settings of the component are in
@@ -48,6 +49,14 @@ enum Slot {
         this.key = key;
         this.holder = holder;
         this.type = type;
+    }
+
+    /** Returns the slot that components of a type fit, or null if there is none. */
+    static Slot of(Class<?> type) {
+        return Arrays.stream(values())
+                .filter(s -> s.type.isAssignableFrom(type))
+                .findFirst()
+                .orElse(null);
     }
 
     String section() {

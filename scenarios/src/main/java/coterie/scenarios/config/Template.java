@@ -3,7 +3,6 @@ package coterie.scenarios.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +30,7 @@ public final class Template {
 
     /** A map replaces only the keys it contains, as an override of a file does. */
     private static String withAll(String text, String key, String value) {
-        JsonNode parsed = YamlNodes.read("--set " + key, key, value, new HashMap<>());
+        JsonNode parsed = YamlNodes.read("--set " + key, key, value);
         if (!parsed.isObject() || parsed.isEmpty()) {
             return withOne(text, key, value);
         }

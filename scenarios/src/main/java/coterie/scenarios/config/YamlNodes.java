@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -17,6 +21,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -39,14 +44,16 @@ final class YamlNodes {
     private static final int MAX_NODES = 1_000_000;
 
     private static final int MAX_DEPTH = 100;
-    private final String origin;
-    private final Map<String, Integer> lines;
+    private final Place origin;
+    private final Map<String, Place> places;
+    private final List<Mistake> refused;
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private int nodes;
 
-    private YamlNodes(String origin, Map<String, Integer> lines) {
+    private YamlNodes(Place origin, Map<String, Place> places, List<Mistake> refused) {
         this.origin = origin;
-        this.lines = lines;
+        this.places = places;
+        this.refused = refused;
     }
 
     /**
@@ -54,13 +61,31 @@ final class YamlNodes {
      *
      * @param origin name of the text, for messages
      * @param path key path of the document; empty for a whole file
-     * @param lines receives the line of every key path
      * @return the document, or null if there is none
      * @throws InputException if the text is not valid YAML, has a second document or an ambiguous value
      */
-    static JsonNode read(String origin, String path, String text, Map<String, Integer> lines) {
+    static JsonNode read(String origin, String path, String text) {
+        List<Mistake> refused = new ArrayList<>();
+        JsonNode read = read(Place.of(origin, null, 0), path, text, new HashMap<>(), refused);
+        if (!refused.isEmpty()) {
+            throw Mistakes.told(refused);
+        }
+        return read;
+    }
+
+    /**
+     * Parses a text and leaves out the values that are refused.
+     *
+     * @param origin location of the text
+     * @param path key path of the document; empty for a whole file
+     * @param places receives the location of every key path
+     * @param refused receives the mistakes in values and keys that are left out
+     * @return the document, or null if there is none
+     * @throws InputException if the text is not valid YAML or has a second document
+     */
+    static JsonNode read(Place origin, String path, String text, Map<String, Place> places, List<Mistake> refused) {
         LoadSettings settings = LoadSettings.builder()
-                .setLabel(origin)
+                .setLabel(origin.toString())
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(MAX_CHARACTERS)
                 .setMaxAliasesForCollections(1000)
@@ -75,12 +100,11 @@ final class YamlNodes {
                 throw new InputException(
                         at(origin, documents.next()) + ": a second document begins here; only one is allowed");
             }
-            return first == null ? null : new YamlNodes(origin, lines).convert(first, path, 0);
+            return first == null ? null : new YamlNodes(origin, places, refused).convert(first, path, 0);
         } catch (MarkedYamlEngineException e) {
-            String where = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
             String context = e.getContext() == null ? "" : " " + e.getContext();
-            throw new InputException(
-                    origin + where + ": not valid YAML: " + e.getProblem() + context.replace("\n", " "));
+            throw new InputException(at(origin, e.getProblemMark()) + ": not valid YAML: " + e.getProblem()
+                    + context.replace("\n", " "));
         } catch (ReaderException e) {
             long line = 1
                     + text.codePoints()
@@ -88,7 +112,8 @@ final class YamlNodes {
                             .filter(c -> c == '\n')
                             .count();
             throw new InputException(String.format(
-                    "%s:%d: not valid YAML: the character U+%04X is not allowed", origin, line, e.getCodePoint()));
+                    "%s: not valid YAML: the character U+%04X is not allowed",
+                    origin.line((int) line, 0), e.getCodePoint()));
         } catch (YamlEngineException e) {
             throw new InputException(origin + ": not valid YAML: "
                     + e.getMessage().lines().findFirst().orElse("").strip());
@@ -96,25 +121,33 @@ final class YamlNodes {
     }
 
     /** Rejects deep nesting, since the library recurses and would overflow the stack. */
-    private static void rejectDeep(String origin, LoadSettings settings, String text) {
+    private static void rejectDeep(Place origin, LoadSettings settings, String text) {
         int depth = 0;
         for (Event e : new Parse(settings).parseString(text)) {
             depth += e instanceof CollectionStartEvent ? 1 : e instanceof CollectionEndEvent ? -1 : 0;
             if (depth > MAX_DEPTH) {
-                throw new InputException(origin
-                        + e.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("")
-                        + ": more than " + MAX_DEPTH
-                        + " levels deep");
+                throw new InputException(at(origin, e.getStartMark()) + ": more than " + MAX_DEPTH + " levels deep");
             }
         }
     }
 
-    private static String at(String origin, Node node) {
-        return origin + node.getStartMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
+    private static Place at(Place origin, Node node) {
+        return at(origin, node.getStartMark());
     }
 
+    private static Place at(Place origin, Optional<Mark> mark) {
+        return mark.map(m -> origin.line(m.getLine() + 1, m.getColumn() + 1)).orElse(origin);
+    }
+
+    /** Records a mistake in a key or value, which is left out. */
+    private void refuse(Node node, String path, String text) {
+        Place place = at(origin, node);
+        refused.add(new Mistake(path, place, place + ": " + (path.isEmpty() ? "" : path + ": ") + text));
+    }
+
+    /** Returns a node as a tree, or null if it is refused. */
     private JsonNode convert(Node node, String path, int depth) {
-        node.getStartMark().ifPresent(m -> lines.putIfAbsent(path, m.getLine() + 1));
+        places.putIfAbsent(path, at(origin, node));
         if (++nodes > MAX_NODES) {
             throw new InputException(at(origin, node) + ": its aliases make more than " + MAX_NODES + " values");
         }
@@ -125,13 +158,15 @@ final class YamlNodes {
             return scalar(scalar, path);
         }
         if (!open.add(node)) {
-            throw new InputException(at(origin, node) + ": " + path + ": an alias refers to a node that contains it");
+            refuse(node, path, "an alias refers to a node that contains it");
+            return null;
         }
+        JsonNode result = null;
         if (!node.getTag().equals(Tag.MAP) && !node.getTag().equals(Tag.SEQ)) {
-            throw tag(node, path);
+            refuseTag(node, path);
+        } else {
+            result = node instanceof MappingNode map ? map(map, path, depth) : list((SequenceNode) node, path, depth);
         }
-        JsonNode result =
-                node instanceof MappingNode map ? map(map, path, depth) : list((SequenceNode) node, path, depth);
         open.remove(node);
         return result;
     }
@@ -139,7 +174,9 @@ final class YamlNodes {
     private ArrayNode list(SequenceNode list, String path, int depth) {
         ArrayNode out = NODES.arrayNode();
         for (Node n : list.getValue()) {
-            out.add(convert(n, Trees.join(path, String.valueOf(out.size())), depth + 1));
+            JsonNode item = convert(n, Trees.join(path, String.valueOf(out.size())), depth + 1);
+            // The items that follow keep their numbers.
+            out.add(item == null ? NODES.nullNode() : item);
         }
         return out;
     }
@@ -149,33 +186,42 @@ final class YamlNodes {
         Set<String> own = new HashSet<>();
         for (NodeTuple t : map.getValue()) {
             if (!(t.getKeyNode() instanceof ScalarNode key)) {
-                throw new InputException(at(origin, t.getKeyNode()) + ": " + path + ": a key must be a word, found "
-                        + (t.getKeyNode() instanceof MappingNode ? "a map" : "a list"));
+                String found = t.getKeyNode() instanceof MappingNode ? "a map" : "a list";
+                refuse(t.getKeyNode(), path, "a key must be a word, found " + found);
+                continue;
             }
             String name = key.getValue();
-            rejectLoneSurrogates(key, path);
+            if (hasLoneSurrogate(key, path)) {
+                continue;
+            }
             if (!own.add(name)) {
-                throw new InputException(at(origin, key) + ": " + Trees.join(path, LocatedTree.shown(name))
-                        + ": appears twice in this map");
+                refuse(key, Trees.join(path, LocatedTree.shown(name)), "appears twice in this map");
+                continue;
             }
             if (!name.equals("<<")) {
                 String below = Trees.join(path, name);
-                key.getStartMark().ifPresent(m -> lines.put(below, m.getLine() + 1));
-                out.set(name, convert(t.getValueNode(), below, depth + 1));
+                places.put(below, at(origin, key));
+                JsonNode value = convert(t.getValueNode(), below, depth + 1);
+                if (value != null) {
+                    out.set(name, value);
+                }
             }
         }
         for (NodeTuple t : map.getValue()) {
             if (t.getKeyNode() instanceof ScalarNode key && key.getValue().equals("<<")) {
-                merge(convert(t.getValueNode(), path, depth + 1), out, at(origin, key) + ": " + Trees.join(path, "<<"));
+                JsonNode merged = convert(t.getValueNode(), path, depth + 1);
+                if (merged != null) {
+                    merge(merged, out, key, Trees.join(path, "<<"));
+                }
             }
         }
         return out;
     }
 
     /** Merges {@code <<}: the own keys of a map take precedence, then the first of several merged maps. */
-    private static void merge(JsonNode merged, ObjectNode out, String place) {
+    private void merge(JsonNode merged, ObjectNode out, Node key, String path) {
         if (merged instanceof ArrayNode list) {
-            list.forEach(m -> merge(m, out, place));
+            list.forEach(m -> merge(m, out, key, path));
         } else if (merged instanceof ObjectNode map) {
             map.properties().forEach(e -> {
                 if (!out.has(e.getKey())) {
@@ -183,14 +229,16 @@ final class YamlNodes {
                 }
             });
         } else {
-            throw new InputException(place + ": must be a map or a list of maps, found " + LocatedTree.kind(merged));
+            refuse(key, path, "must be a map or a list of maps, found " + LocatedTree.kind(merged));
         }
     }
 
     private JsonNode scalar(ScalarNode n, String path) {
         String text = n.getValue();
         Tag tag = n.getTag();
-        rejectLoneSurrogates(n, path);
+        if (hasLoneSurrogate(n, path)) {
+            return null;
+        }
         if (tag.equals(Tag.STR)) {
             return NODES.textNode(text);
         }
@@ -201,24 +249,31 @@ final class YamlNodes {
             return NODES.booleanNode(Boolean.parseBoolean(text));
         }
         if (tag.equals(Tag.INT) && text.matches("[-+]?0[0-9]+")) {
-            throw new InputException(at(origin, n) + ": " + path + ": found " + text
-                    + ", which some read as octal and others as decimal; write it without the leading 0, or in quotes");
+            refuse(
+                    n,
+                    path,
+                    "found " + text + ", which some read as octal and others as decimal; write it without the leading "
+                            + "0, or in quotes");
+            return null;
         }
         try {
-            return tag.equals(Tag.INT)
-                    ? integer(text)
-                    : tag.equals(Tag.FLOAT) ? real(text, n, path) : refuse(tag(n, path));
+            if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+                return tag.equals(Tag.INT) ? integer(text) : real(text, n, path);
+            }
+            refuseTag(n, path);
         } catch (NumberFormatException e) {
-            throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text) + " is not a number");
+            refuse(n, path, LocatedTree.shown(text) + " is not a number");
         }
+        return null;
     }
 
-    /** Rejects a lone surrogate, which an escape can produce: it is not a character and cannot be encoded. */
-    private void rejectLoneSurrogates(ScalarNode n, String path) {
-        if (n.getValue().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-            throw new InputException(at(origin, n) + ": " + path + ": has a lone surrogate: \""
-                    + LocatedTree.shown(n.getValue()) + "\"");
+    /** Refuses a lone surrogate, which an escape can produce: it is not a character and cannot be encoded. */
+    private boolean hasLoneSurrogate(ScalarNode n, String path) {
+        boolean lone = n.getValue().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+        if (lone) {
+            refuse(n, path, "has a lone surrogate: \"" + LocatedTree.shown(n.getValue()) + "\"");
         }
+        return lone;
     }
 
     private static JsonNode integer(String text) {
@@ -241,19 +296,14 @@ final class YamlNodes {
         }
         double value = Double.parseDouble(text);
         if (Double.isInfinite(value)) {
-            throw new InputException(at(origin, n) + ": " + path + ": " + LocatedTree.shown(text)
-                    + " is greater than the largest number, "
-                    + Double.MAX_VALUE);
+            refuse(n, path, LocatedTree.shown(text) + " is greater than the largest number, " + Double.MAX_VALUE);
+            return null;
         }
         return NODES.numberNode(value);
     }
 
-    private InputException tag(Node n, String path) {
-        return new InputException(at(origin, n) + ": " + path + ": the tag "
-                + LocatedTree.shown(n.getTag().getValue().replace("tag:yaml.org,2002:", "!!")) + " is not supported");
-    }
-
-    private static JsonNode refuse(InputException e) {
-        throw e;
+    private void refuseTag(Node n, String path) {
+        String tag = n.getTag().getValue().replace("tag:yaml.org,2002:", "!!");
+        refuse(n, path, "the tag " + LocatedTree.shown(tag) + " is not supported");
     }
 }

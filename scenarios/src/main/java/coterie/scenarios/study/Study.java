@@ -1,12 +1,13 @@
 package coterie.scenarios.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import coterie.model.task.Metric;
 import coterie.model.task.Task;
+import coterie.scenarios.config.Assignment;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.LocatedTree;
+import coterie.scenarios.config.ScenarioFile;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.topology.files.Shown;
@@ -21,15 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * A study: a scenario, the settings that are varied in it, and the seeds with which each variant is repeated.
  *
- * @param scenario the file that is varied
- * @param text content of that file
+ * @param scenario the file that is varied, and the files that it extends
  * @param measure the number in {@code summary.json} that is compared, keys separated by dots
  * @param baseline the values that distinguish a variant's baseline from it, by key; empty if nothing is compared
  * @param elsewhere whether the study is meant for another machine, so that the files that it names are not checked
@@ -37,8 +35,7 @@ import java.util.stream.Collectors;
 public record Study(
         String name,
         Path file,
-        Path scenario,
-        String text,
+        ScenarioFile scenario,
         List<Variant> variants,
         List<Long> seeds,
         String measure,
@@ -46,7 +43,7 @@ public record Study(
         boolean elsewhere) {
     private static final Set<String> KEYS =
             new TreeSet<>(List.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline"));
-    private static final int MOST_RUNS = 100_000;
+    static final int MOST_RUNS = 100_000;
     /** In a message. */
     private static final int MOST_SHOWN = 20;
 
@@ -66,9 +63,9 @@ public record Study(
      * One combination of settings.
      *
      * @param values that name it: of each key of the grid, or its name
-     * @param overrides {@code key=value} that replace settings of the scenario
+     * @param overrides replace settings of the scenario
      */
-    public record Variant(Map<String, String> values, List<String> overrides) {
+    public record Variant(Map<String, String> values, List<Assignment> overrides) {
         public String name() {
             return String.join(", ", values.values());
         }
@@ -83,7 +80,7 @@ public record Study(
      * @param file with the text, for messages
      */
     public static boolean isStudy(Path file, String text) {
-        return LocatedTree.parse(file.toString(), text).root().has("scenario");
+        return LocatedTree.has(file.toString(), text, "scenario");
     }
 
     /**
@@ -96,6 +93,28 @@ public record Study(
     public static Study read(Path file, String text, List<String> overrides, boolean elsewhere) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
         refuseOthers(tree, tree.root(), "", KEYS);
+        Path named = InputFile.path(text(tree, "scenario", null), tree.at("scenario"));
+        Path beside = file.toAbsolutePath().getParent().resolve(named).normalize();
+        // A study that comes through a pipe has no folder.
+        Path scenario = !Files.exists(beside) && Files.exists(named) ? named : beside;
+        List<Assignment> typed =
+                overrides.stream().map(o -> Assignment.typed(file, o)).toList();
+        ScenarioFile varied;
+        try {
+            varied = ScenarioFile.read(scenario);
+        } catch (InputException e) {
+            throw e.within(tree.at("scenario"));
+        }
+        return of(tree, file, varied, typed, elsewhere);
+    }
+
+    /**
+     * Makes a study.
+     *
+     * @param tree its settings; the scenario that it names was read already
+     * @param overrides replace settings of every run
+     */
+    static Study of(LocatedTree tree, Path file, ScenarioFile scenario, List<Assignment> overrides, boolean elsewhere) {
         String name =
                 tree.root().path("name").asText(file.getFileName().toString().replaceFirst("[.][^.]*$", ""));
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
@@ -103,13 +122,9 @@ public record Study(
                     tree.at("name") + ": must be 1 to 100 letters, digits, dots, dashes or underscores, found "
                             + LocatedTree.kind(tree.root().path("name")));
         }
-        Path named = InputFile.path(text(tree, "scenario", null), tree.at("scenario"));
-        Path beside = file.toAbsolutePath().getParent().resolve(named).normalize();
-        // A study that comes through a pipe has no folder.
-        Path scenario = !Files.exists(beside) && Files.exists(named) ? named : beside;
-        List<String> common = settings(tree, "set");
+        List<Assignment> common = settings(tree, "set");
         common.addAll(overrides);
-        List<Long> seeds = seeds(tree);
+        List<Long> seeds = StudySeeds.of(tree);
         List<Variant> variants = variants(tree, common, MOST_RUNS / seeds.size());
         Set<String> names = new HashSet<>();
         for (Variant v : variants) {
@@ -119,21 +134,15 @@ public record Study(
             }
         }
         Map<String, String> baseline = baseline(tree, variants);
-        String varied;
-        try {
-            varied = InputFile.text(scenario);
-        } catch (InputException e) {
-            throw new InputException(tree.at("scenario") + ": " + e.getMessage());
-        }
         String measure = text(tree, "measure", "");
-        Study study = new Study(name, file, scenario, varied, variants, seeds, measure, baseline, elsewhere);
+        Study study = new Study(name, file, scenario, variants, seeds, measure, baseline, elsewhere);
         // A mistake in any variant is reported before the first run begins.
         variants.forEach(v -> study.run(v, study.seeds.get(0)));
         return measure.isEmpty() ? study.measuring(study.task().headline().name() + ".mean") : study;
     }
 
     private Study measuring(String other) {
-        return new Study(name, file, scenario, text, variants, seeds, other, baseline, elsewhere);
+        return new Study(name, file, scenario, variants, seeds, other, baseline, elsewhere);
     }
 
     /** The task of the runs: that of the first variant. */
@@ -211,39 +220,7 @@ public record Study(
         return n.asText();
     }
 
-    private static List<Long> seeds(LocatedTree tree) {
-        JsonNode n = tree.root().path("seeds");
-        if (n.isMissingNode() || n.isNull()) {
-            return List.of(1L);
-        }
-        if (!n.isArray() && !n.isTextual() || n.isEmpty() && n.isArray()) {
-            throw new InputException(tree.at("seeds")
-                    + ": must be a list, for instance [1, 2, 3], or a range, 1..3; found " + LocatedTree.kind(n));
-        }
-        Set<Long> all = new LinkedHashSet<>();
-        for (JsonNode s : n.isArray() ? n : JsonNodeFactory.instance.arrayNode().add(n)) {
-            Matcher range =
-                    Pattern.compile("(-?[0-9]{1,18})[.][.](-?[0-9]{1,18})").matcher(s.asText());
-            long first = s.isTextual() && range.matches() ? Long.parseLong(range.group(1)) : s.asLong();
-            long last = s.isTextual() && range.matches() ? Long.parseLong(range.group(2)) : first;
-            if (!(s.isTextual() ? range.matches() : s.isIntegralNumber() && s.canConvertToLong()) || last < first) {
-                throw new InputException(tree.at("seeds") + ": must be whole numbers or ranges such as 1..3, found "
-                        + LocatedTree.kind(s));
-            }
-            if (last - first >= MOST_RUNS) {
-                throw new InputException(
-                        tree.at("seeds") + ": more than " + MOST_RUNS + " runs, found " + LocatedTree.kind(s));
-            }
-            for (long seed = first; seed <= last; seed++) {
-                if (!all.add(seed)) {
-                    throw new InputException(tree.at("seeds") + ": " + seed + " stands there twice");
-                }
-            }
-        }
-        return List.copyOf(all);
-    }
-
-    private static List<Variant> variants(LocatedTree tree, List<String> common, int most) {
+    private static List<Variant> variants(LocatedTree tree, List<Assignment> common, int most) {
         JsonNode listed = tree.root().path("variants");
         JsonNode grid = tree.root().path("grid");
         List<Variant> all = new ArrayList<>();
@@ -261,7 +238,7 @@ public record Study(
                 throw new InputException(
                         tree.at(at) + ": each variant needs a name, found " + LocatedTree.kind(v.path("name")));
             }
-            List<String> overrides = new ArrayList<>(common);
+            List<Assignment> overrides = new ArrayList<>(common);
             overrides.addAll(settings(tree, at + ".set"));
             all.add(new Variant(
                     new LinkedHashMap<>(Map.of("variant", v.path("name").asText())), overrides));
@@ -290,8 +267,8 @@ public record Study(
                 for (JsonNode value : axis.getValue()) {
                     Map<String, String> values = new LinkedHashMap<>(v.values);
                     values.put(axis.getKey(), label(value));
-                    List<String> overrides = new ArrayList<>(v.overrides);
-                    overrides.add(axis.getKey() + "=" + value);
+                    List<Assignment> overrides = new ArrayList<>(v.overrides);
+                    overrides.add(new Assignment(axis.getKey() + "=" + value, tree.source("grid." + axis.getKey())));
                     more.add(new Variant(values, overrides));
                 }
             }
@@ -322,14 +299,14 @@ public record Study(
         value.properties().forEach(e -> refuseOwn(tree, path + "." + e.getKey(), key + "." + e.getKey(), e.getValue()));
     }
 
-    /** {@code key=value} for each setting of a block; a map replaces settings key by key. */
-    private static List<String> settings(LocatedTree tree, String path) {
+    /** Returns the settings of a block; a map replaces settings key by key. */
+    private static List<Assignment> settings(LocatedTree tree, String path) {
         JsonNode block = tree.root().at("/" + path.replace('.', '/'));
         if (!block.isMissingNode() && !block.isNull() && !block.isObject()) {
             throw new InputException(
                     tree.at(path) + ": must be a map of key.path: value, found " + LocatedTree.kind(block));
         }
-        List<String> all = new ArrayList<>();
+        List<Assignment> all = new ArrayList<>();
         block.properties().forEach(e -> {
             // A study may say that there are no baselines and no folder for checkpoints.
             boolean empty = e.getValue().isNull()
@@ -337,7 +314,7 @@ public record Study(
             if (!empty && !e.getKey().equals("name")) {
                 refuseOwn(tree, path + "." + e.getKey(), e.getKey(), e.getValue());
             }
-            all.add(e.getKey() + "=" + e.getValue());
+            all.add(new Assignment(e.getKey() + "=" + e.getValue(), tree.source(path + "." + e.getKey())));
         });
         return all;
     }
@@ -361,15 +338,15 @@ public record Study(
      * @throws InputException if the scenario cannot have these settings
      */
     public Run run(Variant v, long seed) {
-        List<String> overrides = new ArrayList<>(v.overrides);
-        overrides.add("seed=" + seed);
-        overrides.add("baselines=[]");
+        List<Assignment> overrides = new ArrayList<>(v.overrides);
         // Variants have one name: in a shared folder they would take one another's checkpoints.
-        overrides.add("checkpoints.path=~");
+        for (String own : List.of("seed=" + seed, "baselines=[]", "checkpoints.path=~")) {
+            overrides.add(new Assignment(own, null));
+        }
         try {
-            return new Run(v, seed, ScenarioReader.read(scenario, text, overrides, elsewhere));
+            return new Run(v, seed, ScenarioReader.read(scenario, overrides, elsewhere));
         } catch (InputException e) {
-            throw new InputException(file + ": variant \"" + v.name() + "\": " + e.getMessage());
+            throw e.within(file + ": variant \"" + v.name() + "\"");
         }
     }
 

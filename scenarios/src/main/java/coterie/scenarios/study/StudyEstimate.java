@@ -2,7 +2,6 @@ package coterie.scenarios.study;
 
 import coterie.scenarios.config.LearnerType;
 import coterie.scenarios.config.Scenario;
-import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.run.LocalRunBackend;
@@ -34,8 +33,7 @@ public final class StudyEstimate {
      * @throws coterie.scenarios.config.InputException if model, data or device are not available
      */
     public StudyEstimate(Loaded run, HostDevice device) throws IOException {
-        List<String> few = new ArrayList<>(run.overrides());
-        few.addAll(List.of(
+        List<String> few = new ArrayList<>(List.of(
                 "training.iterations=" + ITERATIONS,
                 "evaluation.every=" + ITERATIONS,
                 "tracking=[]",
@@ -46,7 +44,7 @@ public final class StudyEstimate {
         if (!run.scenario().model().learner().unused().contains("record.samples")) {
             few.add("record.samples=0");
         }
-        Loaded trial = ScenarioReader.read(run.file(), run.text(), few);
+        Loaded trial = run.with(few);
         Path folder = Files.createTempDirectory("coterie-trial");
         try (RunBackend backend = LocalRunBackend.load(trial, device)) {
             // The first trial only warms up: the first steps compile what they run.

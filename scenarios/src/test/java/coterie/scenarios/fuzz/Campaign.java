@@ -124,7 +124,7 @@ final class Campaign implements AutoCloseable {
         Files.writeString(note, id + "\n" + place + "\n" + Failure.command(id) + "\n");
         Case c = kind.equals(ScenarioCases.KIND) ? scenarios.make(seed, place) : foreign.make(kind, seed, place);
         int before = failures.size();
-        boolean saves = Files.readString(c.file(), StandardCharsets.ISO_8859_1).contains("checkpoints");
+        boolean saves = saves(c.file()) || saves(place.resolve(ScenarioCases.BASE));
         saving.addAndGet(saves ? 1 : 0);
         try {
             examine(c);
@@ -136,6 +136,11 @@ final class Campaign implements AutoCloseable {
         if (failures.size() == before) {
             delete(place);
         }
+    }
+
+    private static boolean saves(Path file) throws IOException {
+        return Files.exists(file)
+                && Files.readString(file, StandardCharsets.ISO_8859_1).contains("checkpoints");
     }
 
     private void examine(Case c) throws IOException, InterruptedException {

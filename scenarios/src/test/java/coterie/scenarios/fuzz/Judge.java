@@ -17,16 +17,20 @@ final class Judge {
             + "|TorchScript|Traceback|@[0-9a-f]{6,8}\\b|JsonToken|START_OBJECT|VALUE_|a fault in coterie");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
     /** A line, record or byte; or a key of a scenario or study. */
-    private static final Pattern PLACE = Pattern.compile(":\\d+\\b|\\b(line|record|byte|column)s? \\d+"
-            + "|\\b(name|seed|seeds|users|model|data|training|collaboration|topology|time|participation|faults"
-            + "|evaluation|checkpoints|record|tracking|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
+    private static final Pattern PLACE = Pattern.compile(
+            ":\\d+\\b|\\b(line|record|byte|column)s? \\d+"
+                    + "|\\b(name|seed|seeds|users|model|data|training|collaboration|topology|time|participation|faults"
+                    + "|evaluation|checkpoints|record|tracking|extends|baselines|baseline|scenario|grid|variants?|set|measure)\\b");
     /** What is wrong with a file as a whole. */
     private static final Pattern WHOLE = Pattern.compile(
-            "nothing in it|must be a map of keys|UTF-8|no such file|cannot be read|may not be read|is a "
+            "nothing in it|must be a map of keys|more mistakes are not shown|UTF-8|no such file|cannot be read|may not be read|is a "
                     + "folder|aliases make");
 
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final int LONGEST = 2000;
+    /** Twenty, and a line that counts the others. */
+    private static final int MOST_MISTAKES = 21;
+
     private static final int MOST_SEARCHED = 20_000;
 
     private Judge() {}
@@ -46,7 +50,13 @@ final class Judge {
         if (o.code() != 2) {
             return Optional.of("validate ends with " + o.code());
         }
-        return message(o).or(() -> place(c, o.err().strip()));
+        return message(o, MOST_MISTAKES)
+                .or(() -> o.err()
+                        .strip()
+                        .lines()
+                        .map(line -> place(c, line))
+                        .flatMap(Optional::stream)
+                        .findFirst());
     }
 
     /** @return what is wrong with the outcome of {@code run}, where {@code validate} had nothing against it */
@@ -72,7 +82,7 @@ final class Judge {
         if (o.code() != 1 && o.code() != 130) {
             return Optional.of("run ends with " + o.code());
         }
-        return message(o);
+        return message(o, o.asked() ? 2 : 1);
     }
 
     /** Whether the mutated file is text, and not in UTF-8; XML declares its encoding itself. */
@@ -116,24 +126,26 @@ final class Judge {
         return said.substring(0, Math.min(said.length(), MOST_SEARCHED));
     }
 
-    private static Optional<String> message(Outcome o) {
+    private static Optional<String> message(Outcome o, int most) {
         List<String> lines = o.err().strip().lines().toList();
         boolean words = lines.stream().allMatch(l -> l.startsWith("coterie: "));
-        if (!words || lines.isEmpty() || lines.size() > (o.asked() ? 2 : 1)) {
-            return Optional.of(
-                    "exit " + o.code() + " with " + lines.size() + " lines instead of one that begins with coterie:");
+        if (!words || lines.isEmpty() || lines.size() > most) {
+            return Optional.of("exit " + o.code() + " with " + lines.size() + " lines instead of " + most
+                    + " at most that begin with coterie:");
         }
-        return lines.get(0).length() > LONGEST
+        return lines.stream().anyMatch(l -> l.length() > LONGEST)
                 ? Optional.of("a message of more than " + LONGEST + " characters")
                 : Optional.empty();
     }
 
     private static Optional<String> place(Case c, String message) {
-        if (!message.contains(c.file().getFileName().toString())) {
+        String base = c.folder().resolve(ScenarioCases.BASE).toString();
+        if (!message.contains(c.file().getFileName().toString()) && !message.contains(base)) {
             return Optional.of("the message names no file");
         }
         if (c.ofScenario() || c.ofStudy()) {
-            String rest = message.replace(c.file().toString(), "").replaceFirst("^coterie: ", "");
+            String rest =
+                    message.replace(c.file().toString(), "").replace(base, "").replaceFirst("^coterie: ", "");
             return PLACE.matcher(rest).find() || WHOLE.matcher(rest).find()
                     ? Optional.empty()
                     : Optional.of("the message names no place");

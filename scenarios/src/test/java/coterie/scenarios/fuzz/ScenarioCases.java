@@ -18,6 +18,9 @@ import java.util.Random;
 /** Mutated scenarios. */
 final class ScenarioCases {
     static final String KIND = "scenario";
+    /** A file that a scenario extends. */
+    static final String BASE = "base.yaml";
+
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -56,6 +59,9 @@ final class ScenarioCases {
                 what.add(mutations.mutate(tree));
             }
         }
+        if (mode % 3 == 0 || mode == 8) {
+            what.add(divide(tree, folder, raw, yaml, new Random(~seed)));
+        }
         String text = raw.fill(written(tree, yaml));
         if (mode == 8) {
             TextMutations.Mutated mutated = new TextMutations(random).mutate(text);
@@ -71,6 +77,45 @@ final class ScenarioCases {
         Path file = folder.resolve("scenario.yaml");
         Files.write(file, bytes);
         return new Case(KIND, seed, folder, file, file, String.join("; ", what));
+    }
+
+    /**
+     * Moves some blocks and settings to a file of their own, which the scenario extends, and leaves others in both.
+     *
+     * @return what was done
+     */
+    private String divide(ObjectNode tree, Path folder, Raw raw, boolean yaml, Random random) throws IOException {
+        ObjectNode base = tree.deepCopy();
+        for (String key : names(tree)) {
+            ObjectNode side = random.nextBoolean() ? base : tree;
+            JsonNode value = side.get(key);
+            if (value instanceof ObjectNode block && random.nextBoolean()) {
+                names(block).stream().filter(k -> random.nextBoolean()).forEach(block::remove);
+            } else {
+                side.remove(key);
+            }
+        }
+        String extended = switch (random.nextInt(8)) {
+            case 0 -> raw.put(Values.yaml(random));
+            case 1 -> Values.string(random);
+            case 2 -> random.nextBoolean() ? "scenario.yaml" : "missing.yaml";
+            default -> BASE;
+        };
+        tree.put("extends", extended);
+        if (random.nextInt(8) == 0) {
+            base.put("extends", random.nextBoolean() ? BASE : "scenario.yaml");
+        }
+        if (base.isEmpty()) {
+            base.put("users", 2);
+        }
+        Files.write(folder.resolve(BASE), raw.fill(written(base, yaml)).getBytes(StandardCharsets.UTF_8));
+        return "divided into two files";
+    }
+
+    private static List<String> names(ObjectNode block) {
+        List<String> names = new ArrayList<>();
+        block.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     static String written(JsonNode tree, boolean yaml) {

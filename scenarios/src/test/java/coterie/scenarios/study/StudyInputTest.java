@@ -7,6 +7,7 @@ import coterie.actors.schedule.Mode;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.topology.device.ComputeTime;
+import coterie.topology.graph.GraphModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +170,34 @@ class StudyInputTest {
             assertThat(s.training().context()).isEqualTo(run.variant().name().contains("32") ? 32 : 16);
             assertThat(s.training().iterations()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void mistakesOfAVariantAreToldTogetherWithTheirPlaces() throws IOException {
+        Files.writeString(folder.resolve("base.yaml"), "users: 4\ntopology: {kind: k-regular, degree: 2}\n");
+        Files.writeString(folder.resolve("small.yaml"), "extends: base.yaml\nrecord: {samples: x}\n");
+        assertThatThrownBy(() -> read("""
+                        scenario: small.yaml
+                        set: {time.loss: 2}
+                        grid:
+                          users: [2]
+                        """)).isInstanceOfSatisfying(InputException.class, e -> {
+            String variant = folder.resolve("study.yaml") + ": variant \"2\": ";
+            assertThat(e.mistakes())
+                    .allMatch(m -> m.startsWith(variant))
+                    .anyMatch(m -> m.contains("small.yaml:2: record.samples: must be a whole number"))
+                    .anyMatch(m -> m.contains("study.yaml:2: set.time.loss: time.loss: loss must lie"));
+        });
+        Files.writeString(folder.resolve("small.yaml"), "extends: base.yaml\n");
+        assertThatThrownBy(() -> read("scenario: small.yaml\ngrid:\n  users: [2]\n"))
+                .hasMessageContaining("study.yaml:3: grid.users: topology: degree must be smaller");
+        assertThat(read("scenario: small.yaml\ngrid: {topology: [{kind: ring}], users: [2]}")
+                        .runs()
+                        .get(0)
+                        .loaded()
+                        .scenario()
+                        .topology())
+                .isEqualTo(new GraphModel.Ring());
     }
 
     @Test
