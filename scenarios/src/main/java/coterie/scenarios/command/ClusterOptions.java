@@ -58,7 +58,8 @@ final class ClusterOptions {
     @Option(names = "--insecure", description = INSECURE)
     private boolean insecure;
 
-    private boolean any() {
+    /** Whether a run is to be spread over nodes. */
+    boolean any() {
         return nodes != null || awaited != null;
     }
 

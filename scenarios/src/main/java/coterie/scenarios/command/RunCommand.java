@@ -1,8 +1,13 @@
 package coterie.scenarios.command;
 
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.run.RunSession;
+import coterie.scenarios.study.Study;
+import coterie.scenarios.study.TypedStudy;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,11 +19,28 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ScenarioOptions scenario;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "folder for the results (default: runs/<name>-<seed>)")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "folder for the results (default: runs/<name>-<seed>; of a study runs/studies)")
     private Path out;
 
     @Option(names = "--overwrite", description = "replace the results of an earlier run in that folder")
     private boolean overwrite;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N..M,...",
+            description = "run under each of these seeds, for instance 1..5, as a study: one table of means and"
+                    + " deviations, and runs that have ended are not repeated")
+    private String seeds;
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "KEY=VALUE,...",
+            description = "run with each of these values, for instance time.loss=0,0.1,0.3, as a study; may be"
+                    + " repeated for every combination")
+    private List<String> sweeps = new ArrayList<>();
 
     @Mixin
     private RunOptions options;
@@ -27,6 +49,15 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Loaded loaded = scenario.read();
         options.check();
+        if (seeds != null || !sweeps.isEmpty()) {
+            options.refuseOneRun("--seeds and --sweep");
+            scenario.refuseSeedBeside(seeds);
+            Study study = TypedStudy.of(loaded, sweeps, seeds);
+            ResumeRules rules = new ResumeRules(overwrite, false, true);
+            return new StudySession(
+                            study, out != null ? out : StudySession.FOLDER, rules, options.device(), options.quiet())
+                    .run(null, false);
+        }
         String name = loaded.scenario().name() + "-" + loaded.scenario().seed();
         return RunSession.run(loaded, out != null ? out : Path.of("runs", name), overwrite, options);
     }

@@ -1,5 +1,6 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.run.RunHost;
 import picocli.CommandLine.Mixin;
@@ -25,9 +26,29 @@ final class RunOptions implements RunHost {
     @Option(names = "--quiet", description = "show no progress")
     private boolean quiet;
 
-    /** @throws coterie.scenarios.config.InputException if a number is out of range */
+    /** @throws InputException if a number is out of range */
     void check() {
         device.check();
+    }
+
+    /**
+     * Refuses options that only a single run has.
+     *
+     * @param instead the options that ask for more than one
+     */
+    void refuseOneRun(String instead) {
+        if (live != null || cluster.any()) {
+            throw new InputException(
+                    instead + " make a study, whose runs have no --live, --nodes and --await-nodes: leave them out");
+        }
+    }
+
+    DeviceOptions device() {
+        return device;
+    }
+
+    boolean quiet() {
+        return quiet;
     }
 
     @Override

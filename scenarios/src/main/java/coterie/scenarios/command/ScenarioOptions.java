@@ -1,7 +1,9 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.ScenarioReader;
+import coterie.topology.files.Shown;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +25,19 @@ final class ScenarioOptions {
     @Option(names = "--seed", paramLabel = "N", description = "short for --set seed=N")
     private Long seed;
 
+    private static final int LONGEST_SHOWN = 80;
     private String text;
 
     Path file() {
         return file;
+    }
+
+    /** Refuses a seed beside those of a study. */
+    void refuseSeedBeside(String seeds) {
+        if (seed != null && seeds != null) {
+            throw new InputException(
+                    "--seed and --seeds exclude one another, found " + seed + " and " + Shown.of(seeds, LONGEST_SHOWN));
+        }
     }
 
     List<String> overrides() {

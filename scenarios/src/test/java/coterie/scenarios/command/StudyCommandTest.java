@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,106 @@ class StudyCommandTest extends CommandLineFixture {
         try (Stream<Path> all = Files.walk(folder.resolve("runs"))) {
             return all.mapToLong(p -> p.toFile().lastModified()).max().orElseThrow();
         }
+    }
+
+    @Test
+    void aSweepIsAStudyWithoutAFile() throws IOException {
+        Path scenario = file(SMALL);
+        Path out = folder.resolve("out");
+        String[] sweep = {
+            "run",
+            scenario.toString(),
+            "--sweep",
+            "collaboration.strategy=local,fedavg",
+            "--sweep",
+            "training.learning_rate=0.002, 0.001",
+            "--seeds",
+            "1..2",
+            "--out",
+            out.toString(),
+            "--quiet"
+        };
+        assertThat(Main.execute(sweep)).as(terminal.err()).isZero();
+        String name = terminal.out()
+                .lines()
+                .filter(l -> l.startsWith("tables and report: "))
+                .map(l -> Path.of(l.substring(l.lastIndexOf(' ') + 1))
+                        .getFileName()
+                        .toString())
+                .findFirst()
+                .orElseThrow();
+        assertThat(name).endsWith("-collaboration.strategy-training.learning_rate");
+        List<String> csv = Files.readAllLines(out.resolve(name).resolve("table.csv"));
+        assertThat(csv).hasSize(5);
+
+        long newest = newest(out);
+        assertThat(Main.execute(sweep)).isZero();
+        Path study = Files.writeString(folder.resolve("same.yaml"), """
+                scenario: small.yaml
+                grid:
+                  collaboration.strategy: [local, fedavg]
+                  training.learning_rate: [0.002, 0.001]
+                seeds: [1, 2]
+                """);
+        terminal.clear();
+        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--dry-run"))
+                .isZero();
+        assertThat(terminal.out()).contains("8 runs, 0 to do");
+        assertThat(Main.execute("study", study.toString(), "--out", out.toString(), "--quiet"))
+                .isZero();
+        assertThat(newest(out)).isEqualTo(newest);
+        assertThat(Files.readAllLines(out.resolve("same/table.csv"))).isEqualTo(csv);
+    }
+
+    @Test
+    void seedsAloneRepeatTheScenario() throws IOException {
+        Path scenario = file("name: tiny\n" + SMALL.replaceFirst("name: .*\n", ""));
+        Path out = folder.resolve("out");
+        assertThat(Main.execute(
+                        "run",
+                        scenario.toString(),
+                        "--seeds",
+                        "3,5..6",
+                        "--set",
+                        "training.iterations=1",
+                        "--out",
+                        out.toString(),
+                        "--quiet"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(Files.readAllLines(out.resolve("tiny-seeds/table.csv")).get(1))
+                .startsWith("tiny,3,");
+        assertThat(Files.readAllLines(out.resolve("tiny-seeds/runs.csv"))).hasSize(4);
+    }
+
+    @Test
+    void mistakesInASweepAreToldBeforeAnythingRuns() throws IOException {
+        Path scenario = file(SMALL);
+        for (String[] wrong : new String[][] {
+            {"--sweep", "time.loss=0,2", "variant \"2\"", "--sweep time.loss=0,2: time.loss: loss must lie in"},
+            {"--sweep", "time.loss", "--sweep time.loss: must be key.path=value,value"},
+            {"--sweep", "time.loss=", "--sweep time.loss=: grid.time.loss: must be a list of values"},
+            {"--sweep", "time.loss=0,[", "--sweep time.loss=0,[: not valid YAML"},
+            {"--sweep", "seed=1,2", "--sweep seed=1,2: --seeds says which seeds"},
+            {"--sweep", "time.lss=0,0.1", "--sweep time.lss=0,0.1: time.lss: unknown key"},
+            {"--seeds", "1..x", "--seeds 1..x: seeds: must be whole numbers"},
+            {"--seeds", "1,1", "--seeds 1,1: seeds: 1 stands there twice"}
+        }) {
+            terminal.clear();
+            Path out = folder.resolve("out");
+            assertThat(Main.execute("run", scenario.toString(), wrong[0], wrong[1], "--out", out.toString()))
+                    .as(wrong[1])
+                    .isEqualTo(2);
+            assertThat(terminal.err()).contains(wrong[2]).contains(wrong[wrong.length - 1]);
+        }
+        for (List<String> more : List.of(List.of("--live"), List.of("--nodes", "2"), List.of("--seed", "3"))) {
+            List<String> all = new ArrayList<>(List.of("run", scenario.toString(), "--seeds", "1..2"));
+            all.addAll(more);
+            terminal.clear();
+            assertThat(Main.execute(all.toArray(String[]::new))).isEqualTo(2);
+            assertThat(terminal.err()).contains(more.get(0));
+        }
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test
