@@ -9,6 +9,7 @@ import coterie.scenarios.run.ClusterRunBackend;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.RunBackend;
 import coterie.scenarios.run.RunHost;
+import coterie.scenarios.run.Workers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,8 +100,7 @@ final class ClusterOptions {
                 System.err.println("coterie: waiting for nodes at " + cluster.address());
             }
             // Data is divided here while they start.
-            RunBackend backend = ClusterRunBackend.load(
-                    loaded, cluster, device.names().stream().distinct().toList());
+            RunBackend backend = ClusterRunBackend.load(loaded, cluster, workers(device, local));
             int wanted = Math.max(0, local) + invited.size() + (awaited == null ? 0 : awaited);
             cluster.await(invited, wanted, Duration.ofSeconds(patience), () -> children == null || children.alive());
             return new RunHost.Place(backend, others);
@@ -108,6 +108,16 @@ final class ClusterOptions {
             others.forEach(Runnable::run);
             throw e;
         }
+    }
+
+    /**
+     * @param local number of nodes on this machine; not above 0 if nodes are elsewhere, which have their own options
+     */
+    private static Workers workers(DeviceOptions device, int local) {
+        List<String> devices = device.names().stream().distinct().toList();
+        return local > 0
+                ? new Workers(devices, local * LocalNodes.threads(local, device), device.stack(), local)
+                : new Workers(devices, null, null, 0);
     }
 
     /**

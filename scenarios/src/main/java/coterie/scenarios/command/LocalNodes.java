@@ -34,7 +34,7 @@ final class LocalNodes implements AutoCloseable {
      */
     static LocalNodes start(int n, ClusterEngine cluster, DeviceOptions device, Path config, boolean insecure) {
         LocalNodes nodes = new LocalNodes();
-        int threads = Math.max(1, device.threads() / n);
+        int threads = threads(n, device);
         try {
             for (int k = 0; k < n; k++) {
                 List<String> names = device.names();
@@ -53,6 +53,11 @@ final class LocalNodes implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return nodes;
+    }
+
+    /** Compute threads of each of n nodes. */
+    static int threads(int n, DeviceOptions device) {
+        return Math.max(1, device.threads() / n);
     }
 
     /** Starts nodes for benchmarks, which learn nothing. */

@@ -1,10 +1,13 @@
 package coterie.scenarios.command;
 
+import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.run.Destination;
 import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.run.RunSession;
 import coterie.scenarios.study.Study;
 import coterie.scenarios.study.TypedStudy;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +25,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "folder for the results (default: runs/<name>-<seed>; of a study runs/studies)")
+            description = "folder for the results (default: runs/<name>-<seed>, or the next free one:"
+                    + " runs/<name>-<seed>.2, .3, ...; of a study runs/studies)")
     private Path out;
 
     @Option(names = "--overwrite", description = "replace the results of an earlier run in that folder")
@@ -55,10 +59,23 @@ final class RunCommand implements Callable<Integer> {
             Study study = TypedStudy.of(loaded, sweeps, seeds);
             ResumeRules rules = new ResumeRules(overwrite, false, true);
             return new StudySession(
-                            study, out != null ? out : StudySession.FOLDER, rules, options.device(), options.quiet())
+                            study,
+                            out != null ? out : StudySession.FOLDER,
+                            rules,
+                            options.device(),
+                            options.quiet(),
+                            options.commandLine())
                     .run(null, false);
         }
-        String name = loaded.scenario().name() + "-" + loaded.scenario().seed();
-        return RunSession.run(loaded, out != null ? out : Path.of("runs", name), overwrite, options);
+        try (Destination destination = destination(loaded.scenario())) {
+            return RunSession.run(loaded, destination, options);
+        }
+    }
+
+    private Destination destination(Scenario s) throws IOException {
+        Path usual = Path.of("runs", s.name() + "-" + s.seed());
+        return out == null && !overwrite
+                ? Destination.free(usual)
+                : Destination.chosen(out == null ? usual : out, overwrite);
     }
 }

@@ -3,11 +3,17 @@ package coterie.scenarios.command;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.run.RunHost;
+import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where runs are computed and who sees them: the options that {@code run} and {@code resume} share. */
 final class RunOptions implements RunHost {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Mixin
     private DeviceOptions device;
 
@@ -49,6 +55,11 @@ final class RunOptions implements RunHost {
 
     boolean quiet() {
         return quiet;
+    }
+
+    @Override
+    public List<String> commandLine() {
+        return TypedCommand.words(command);
     }
 
     @Override

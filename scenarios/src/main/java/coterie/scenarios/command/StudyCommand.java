@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code coterie study}: many runs, summarised in one table. */
 @Command(
@@ -61,6 +63,9 @@ final class StudyCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions device;
 
+    @Spec
+    private CommandSpec command;
+
     @Override
     public Integer call() throws IOException {
         device.check();
@@ -69,6 +74,6 @@ final class StudyCommand implements Callable<Integer> {
         }
         Study study = Study.read(file, InputFile.text(file), overrides, false);
         ResumeRules rules = new ResumeRules(fromStart, otherProgram, true);
-        return new StudySession(study, out, rules, device, quiet).run(jobs, dry);
+        return new StudySession(study, out, rules, device, quiet, TypedCommand.words(command)).run(jobs, dry);
     }
 }

@@ -46,6 +46,7 @@ final class StudySession {
     private final ResumeRules rules;
     private final DeviceOptions device;
     private final boolean quiet;
+    private final List<String> command;
     private final StudyFolders folders;
 
     /**
@@ -54,13 +55,17 @@ final class StudySession {
      * @param out folder for all runs and tables
      * @param rules what may happen to results that do not fit
      * @param quiet whether no progress is shown
+     * @param command words of the command line, for results
      */
-    StudySession(Study study, Path out, ResumeRules rules, DeviceOptions device, boolean quiet) throws IOException {
+    StudySession(
+            Study study, Path out, ResumeRules rules, DeviceOptions device, boolean quiet, List<String> command)
+            throws IOException {
         this.study = study;
         this.out = out;
         this.rules = rules;
         this.device = device;
         this.quiet = quiet;
+        this.command = command;
         folders = new StudyFolders(out, rules.otherProgram());
     }
 
@@ -99,7 +104,9 @@ final class StudySession {
         try {
             // Left by a killed process.
             AtomicFiles.sweep(tables, name -> true);
-            return run(new StudyRuns(folders, runs, rules, quiet ? null : System.err, Terminals.attached()), atOnce);
+            StudyRuns todo = new StudyRuns(folders, runs, rules, quiet ? null : System.err, Terminals.attached());
+            todo.setCommand(command);
+            return run(todo, atOnce);
         } finally {
             lock.close();
         }

@@ -26,6 +26,11 @@ public interface DataIndex {
      */
     String fingerprint(int[] users);
 
+    /** Returns a hash of the data of all users, without the model, or null. */
+    default String dataHash() {
+        return null;
+    }
+
     /**
      * Returns text that users' models write when the run is over, see {@link LearnerHost#samples}. Model and data of
      * these users are loaded for it.

@@ -29,6 +29,11 @@ public interface LearnerHost extends AutoCloseable {
     /** Returns the hash that {@link DataIndex#fingerprint} returns for the same users. */
     String fingerprint(int[] users);
 
+    /** Returns a hash of the data of all users, if all were loaded, or null. {@link DataIndex#dataHash} is the same. */
+    default String dataHash() {
+        return null;
+    }
+
     /**
      * Returns the learners of a run's users whose data is loaded.
      *

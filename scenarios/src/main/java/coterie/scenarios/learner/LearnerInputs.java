@@ -53,6 +53,16 @@ public interface LearnerInputs extends AutoCloseable {
      */
     void write(Path run, Loaded loaded, int user, float[] parameters, AtomicFiles.Group files) throws IOException;
 
+    /**
+     * Returns a hash of the model that users adapt, if it is part of the program; null if a setting names its files,
+     * which have hashes of their own, and if there is none.
+     *
+     * @throws coterie.scenarios.config.InputException if it cannot be read
+     */
+    default String modelHash(Loaded loaded) {
+        return null;
+    }
+
     /** Prints each user's data. */
     void print(Loaded loaded, PrintStream out);
 

@@ -49,8 +49,15 @@ public final class Summary {
      *
      * @param device name of the devices that trained
      * @param engine name and version of what computed there
+     * @param provenance program, time, command, machine, and hashes of what was read
      */
-    public record Ended(RunResult result, double wallSeconds, String device, String engine, Checkpoints checkpoints) {}
+    public record Ended(
+            RunResult result,
+            double wallSeconds,
+            String device,
+            String engine,
+            Checkpoints checkpoints,
+            ObjectNode provenance) {}
 
     /** The summary as JSON, ending in a new line. */
     public static String of(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, Ended ended)
@@ -153,6 +160,7 @@ public final class Summary {
                 .put("seconds", c.seconds)
                 .put("resumed_from", c.from);
         n.put("device", ended.device).put("engine", ended.engine);
+        n.set("provenance", ended.provenance);
     }
 
     private static void config(ObjectNode n, Loaded loaded) {

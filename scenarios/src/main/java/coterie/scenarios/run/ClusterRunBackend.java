@@ -26,31 +26,31 @@ public final class ClusterRunBackend extends InputsRunBackend {
     private static final int ROWS = 16;
 
     private final ClusterEngine cluster;
-    private final String device;
+    private final Workers workers;
     private final String version = Build.version();
     private final DataIndex data;
 
     private ClusterRunBackend(
-            Loaded loaded, LearnerInputs inputs, DataIndex data, ClusterEngine cluster, List<String> devices) {
+            Loaded loaded, LearnerInputs inputs, DataIndex data, ClusterEngine cluster, Workers workers) {
         super(loaded, inputs, data.outline());
         this.data = data;
         this.cluster = cluster;
-        device = String.join(",", devices);
+        this.workers = workers;
     }
 
     /**
      * Loads what is needed here.
      *
      * @param cluster stays the caller's
-     * @param devices names of the nodes' devices, for the results
+     * @param workers what computes on the nodes, for the results; the nodes are counted when a run begins
      * @throws coterie.scenarios.config.InputException if model or data cannot be had, or users cannot learn on a device
      */
-    public static ClusterRunBackend load(Loaded loaded, ClusterEngine cluster, List<String> devices) {
+    public static ClusterRunBackend load(Loaded loaded, ClusterEngine cluster, Workers workers) {
         RunnableLearner learner = RunnableLearner.of(loaded);
-        learner.checkDevices(devices);
+        learner.checkDevices(workers.devices());
         LearnerInputs inputs = learner.open(loaded);
         try {
-            return new ClusterRunBackend(loaded, inputs, inputs.index(loaded), cluster, devices);
+            return new ClusterRunBackend(loaded, inputs, inputs.index(loaded), cluster, workers);
         } catch (RuntimeException | Error e) {
             inputs.close();
             throw e;
@@ -59,7 +59,17 @@ public final class ClusterRunBackend extends InputsRunBackend {
 
     @Override
     public String device() {
-        return device;
+        return String.join(",", workers.devices());
+    }
+
+    @Override
+    public Workers workers() {
+        return workers.over(cluster.nodes().size());
+    }
+
+    @Override
+    public String dataHash() {
+        return data.dataHash();
     }
 
     @Override

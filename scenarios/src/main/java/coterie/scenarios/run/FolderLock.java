@@ -128,9 +128,33 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a process has locked a folder. A folder that cannot be read, and one without a lock's file, count as not
+     * locked.
+     */
+    public static boolean isHeld(Path folder) {
+        try {
+            // Reading the file and closing it would release a lock of this process.
+            if (HELD.contains(folder.toRealPath())) {
+                return true;
+            }
+            try (FileChannel channel =
+                    FileChannel.open(folder.resolve(NAME), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                return channel.tryLock(0, Long.MAX_VALUE, true) == null;
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether a file is a lock. */
     static boolean is(Path file) {
         return file.getFileName().toString().equals(NAME);
+    }
+
+    /** Deletes the lock's file, so that the folder can be deleted. */
+    void delete() throws IOException {
+        Files.deleteIfExists(key.resolve(NAME));
     }
 
     /** Releases the lock. */

@@ -40,6 +40,11 @@ abstract class InputsRunBackend implements RunBackend {
     }
 
     @Override
+    public final String modelHash(Loaded loaded) {
+        return inputs.modelHash(loaded);
+    }
+
+    @Override
     public final void write(Path folder, Loaded loaded, int user, float[] parameters, AtomicFiles.Group files)
             throws IOException {
         inputs.write(folder, loaded, user, parameters, files);

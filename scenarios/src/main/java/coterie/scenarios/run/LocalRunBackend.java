@@ -24,11 +24,14 @@ import java.util.stream.IntStream;
 /** Runs in this process, on one device. */
 public final class LocalRunBackend extends InputsRunBackend {
     private final LearnerHost host;
+    private final HostDevice device;
     private final Engine engine = new Engine();
 
-    private LocalRunBackend(Loaded loaded, LearnerInputs inputs, LearnerHost host, DatasetOutline dataset) {
+    private LocalRunBackend(
+            Loaded loaded, LearnerInputs inputs, LearnerHost host, HostDevice device, DatasetOutline dataset) {
         super(loaded, inputs, dataset);
         this.host = host;
+        this.device = device;
     }
 
     /**
@@ -45,7 +48,7 @@ public final class LocalRunBackend extends InputsRunBackend {
         try {
             inputs.checkMemory(loaded);
             host = inputs.host(loaded, List.of(device));
-            return new LocalRunBackend(loaded, inputs, host, host.load(loaded));
+            return new LocalRunBackend(loaded, inputs, host, device, host.load(loaded));
         } catch (RuntimeException | Error e) {
             // Both may hold native memory, which would have no owner.
             if (host != null) {
@@ -59,6 +62,16 @@ public final class LocalRunBackend extends InputsRunBackend {
     @Override
     public String device() {
         return host.device();
+    }
+
+    @Override
+    public Workers workers() {
+        return new Workers(List.of(host.device().split(",")), device.threads(), device.stack(), 0);
+    }
+
+    @Override
+    public String dataHash() {
+        return host.dataHash();
     }
 
     @Override

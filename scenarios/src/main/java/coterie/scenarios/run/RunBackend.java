@@ -35,6 +35,15 @@ public interface RunBackend extends AutoCloseable {
     /** The simulation that a scenario describes. */
     SimulationConfig config(Loaded loaded);
 
+    /** What computes now. */
+    Workers workers();
+
+    /** A hash of the model that users adapt, if no setting names its files; null if one does, or there is none. */
+    String modelHash(Loaded loaded);
+
+    /** A hash of all users' data, the same wherever it was read; null if the learner has none. */
+    String dataHash();
+
     /** Name of the devices that compute. */
     String device();
 

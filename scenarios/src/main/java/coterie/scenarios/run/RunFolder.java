@@ -2,6 +2,7 @@ package coterie.scenarios.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunFailedException;
 import coterie.actors.clock.RunResult;
 import coterie.actors.cluster.NodesChangedException;
@@ -38,6 +39,8 @@ public final class RunFolder implements AutoCloseable {
     private final FolderLock lock;
 
     private InputHashes hashes = new InputHashes();
+    /** Words of the command line that computes the run; empty if there is none. */
+    private List<String> command = List.of();
     /** What the results were made from; null if there are none, or it is not known. */
     private RunOrigin origin;
     /** Why it is not known; null if it is. */
@@ -224,6 +227,11 @@ public final class RunFolder implements AutoCloseable {
         return folder + ": begins again, since it could not go on: " + check.reasons();
     }
 
+    /** Sets the command line that results will name, in words. */
+    public void setCommand(List<String> words) {
+        command = List.copyOf(words);
+    }
+
     private void beginsAgain() {
         discards = true;
         loaded = wanted == null ? loaded : wanted;
@@ -293,9 +301,10 @@ public final class RunFolder implements AutoCloseable {
 
     /**
      * Prepares the folder for {@link RunSession#simulate}: a run that begins deletes results that are here and writes
-     * what it is made from; a run that goes on with another program writes that.
+     * what it is made from; a run that goes on adds by which process it does.
      */
-    void begin() throws IOException {
+    void begin(Workers workers) throws IOException {
+        ObjectNode process = Provenance.ofProcess(command, workers);
         if (discards || found.checkpoint() == null) {
             found = new CheckpointFiles.Newest(null, List.of());
             if (replaces) {
@@ -303,16 +312,27 @@ public final class RunFolder implements AutoCloseable {
                 replaces = false;
             }
             contents.deleteResults();
-            origin = RunOrigin.of(loaded, folder, hashes, this::under);
+            origin = RunOrigin.of(loaded, folder, hashes, this::under).begunBy(process);
             AtomicFiles.write(folder.resolve(RunContents.SCENARIO), loaded.yaml());
             origin.write(folder);
             discards = false;
-        } else if (!origin.lastProgram().equals(Build.version())) {
+        } else {
             Manifest.retract(folder);
-            origin = origin.continuedBy(Build.version());
+            if (!origin.lastProgram().equals(Build.version())) {
+                origin = origin.continuedBy(Build.version());
+            }
+            origin = origin.resumedBy(process);
             origin.write(folder);
         }
         Leftovers.delete(folder, checkpointFolder());
+    }
+
+    /** Notes why the run could not go on. Files that are described by a manifest stay as they are. */
+    void noteFailure(String why) throws IOException {
+        if (!Files.exists(folder.resolve(Manifest.FILE)) && !Files.exists(folder.resolve("summary.json"))) {
+            origin = origin.failedWith(why);
+            origin.write(folder);
+        }
     }
 
     /**
@@ -333,6 +353,11 @@ public final class RunFolder implements AutoCloseable {
     /** The checkpoint from which the run goes on; null if it begins. */
     CheckpointFile checkpoint() {
         return found.checkpoint();
+    }
+
+    /** Where the results come from, at the end of the run. */
+    ObjectNode provenance(RunBackend backend) {
+        return Provenance.ofRun(origin, loaded, folder, backend);
     }
 
     /** Ties checkpoints to this run. */

@@ -37,6 +37,9 @@ public interface RunHost {
      */
     record Display(PrintStream out, boolean terminal) {}
 
+    /** The words of the command line, for results. */
+    List<String> commandLine();
+
     /** Opens the view; null if the runs are not shown. */
     Viewer viewer();
 

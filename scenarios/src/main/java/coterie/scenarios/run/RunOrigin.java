@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
+import coterie.scenarios.config.FlatTree;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
@@ -38,6 +39,9 @@ import java.util.function.Function;
  *     may depend on the strategy, and the resolved scenario leaves nothing open
  * @param checkpoints folder of the run's checkpoints; null for the one in its own folder
  * @param folder in which the run began
+ * @param process that began the run, see {@link Provenance}; null if it is not known
+ * @param resumed processes that went on with it
+ * @param failure why the last of these processes could not go on; null if it has not failed
  */
 record RunOrigin(
         String id,
@@ -47,7 +51,10 @@ record RunOrigin(
         Map<String, String> inputs,
         Map<String, Map<String, String>> baselines,
         String checkpoints,
-        String folder) {
+        String folder,
+        ObjectNode process,
+        List<ObjectNode> resumed,
+        String failure) {
     static final String FILE = "run.json";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STRATEGY = "collaboration.strategy";
@@ -98,7 +105,10 @@ record RunOrigin(
                 inputs,
                 baselines,
                 checkpoints,
-                folder.toAbsolutePath().normalize().toString());
+                folder.toAbsolutePath().normalize().toString(),
+                null,
+                List.of(),
+                null);
     }
 
     /** Settings, each KEY=VALUE, that replace those of the resolved scenario for a baseline. */
@@ -142,7 +152,20 @@ record RunOrigin(
                 map(file, n, "inputs"),
                 baselines(file, n),
                 n.path("checkpoints").isTextual() ? n.path("checkpoints").asText() : null,
-                text(file, n, "folder"));
+                text(file, n, "folder"),
+                n.path("process") instanceof ObjectNode process ? process : null,
+                objects(n.path("resumed")),
+                n.path("failure").isTextual() ? n.path("failure").asText() : null);
+    }
+
+    private static List<ObjectNode> objects(JsonNode n) {
+        List<ObjectNode> all = new ArrayList<>();
+        n.forEach(e -> {
+            if (e instanceof ObjectNode object) {
+                all.add(object);
+            }
+        });
+        return all;
     }
 
     private static String text(Path file, JsonNode n, String key) {
@@ -189,6 +212,15 @@ record RunOrigin(
         if (checkpoints != null) {
             n.put("checkpoints", checkpoints);
         }
+        if (process != null) {
+            n.set("process", process);
+        }
+        if (!resumed.isEmpty()) {
+            resumed.forEach(n.putArray("resumed")::add);
+        }
+        if (failure != null) {
+            n.put("failure", failure);
+        }
         AtomicFiles.write(
                 folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(n) + "\n");
     }
@@ -202,7 +234,26 @@ record RunOrigin(
     RunOrigin continuedBy(String other) {
         List<String> all = new ArrayList<>(since);
         all.add(other);
-        return new RunOrigin(id, program, all, scenario, inputs, baselines, checkpoints, folder);
+        return new RunOrigin(
+                id, program, all, scenario, inputs, baselines, checkpoints, folder, process, resumed, failure);
+    }
+
+    /** The same run, begun by a process. */
+    RunOrigin begunBy(ObjectNode by) {
+        return new RunOrigin(id, program, since, scenario, inputs, baselines, checkpoints, folder, by, resumed, null);
+    }
+
+    /** The same run, continued by another process. */
+    RunOrigin resumedBy(ObjectNode by) {
+        List<ObjectNode> all = new ArrayList<>(resumed);
+        all.add(by);
+        return new RunOrigin(id, program, since, scenario, inputs, baselines, checkpoints, folder, process, all, null);
+    }
+
+    /** The same run, which could not go on. */
+    RunOrigin failedWith(String why) {
+        return new RunOrigin(
+                id, program, since, scenario, inputs, baselines, checkpoints, folder, process, resumed, why);
     }
 
     /**
@@ -268,27 +319,13 @@ record RunOrigin(
      */
     private static Map<String, String> flat(Loaded loaded) {
         try {
-            Map<String, String> all = new TreeMap<>();
             // Written and read again, as the settings that it is compared with were.
-            flatten("", JSON.readTree(JSON.writeValueAsBytes(loaded.resolved())), all);
+            Map<String, String> all = FlatTree.of(JSON.readTree(JSON.writeValueAsBytes(loaded.resolved())));
             loaded.files().forEach(all::remove);
             all.keySet().removeIf(key -> !Scenario.affectsResults(key));
             return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void flatten(String path, JsonNode n, Map<String, String> all) {
-        String prefix = path.isEmpty() ? "" : path + ".";
-        if (n.isObject() && !n.isEmpty()) {
-            n.properties().forEach(e -> flatten(prefix + e.getKey(), e.getValue(), all));
-        } else if (n.isArray() && !n.isEmpty()) {
-            for (int k = 0; k < n.size(); k++) {
-                flatten(prefix + k, n.get(k), all);
-            }
-        } else {
-            all.put(path, n.isContainerNode() ? n.toString() : n.asText());
         }
     }
 }

@@ -38,6 +38,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     private static final int MOST_TOLD = 5;
 
     private static final long WALL_NANOS = 100_000_000L;
+    private final RunFolder run;
     private final Path folder;
     private final Loaded loaded;
     private final SimulationConfig config;
@@ -59,6 +60,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
      */
     RunRecording(RunFolder run, RunBackend backend, SimulationConfig config, RunHost.Display display)
             throws IOException {
+        this.run = run;
         this.config = config;
         folder = run.path();
         loaded = run.loaded();
@@ -194,7 +196,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 config,
                 statistics,
                 backend.dataset().mixtures(),
-                new Summary.Ended(result, wall, backend.device(), backend.engine(), saves(records)));
+                new Summary.Ended(
+                        result, wall, backend.device(), backend.engine(), saves(records), run.provenance(backend)));
         // A person who interrupts a run should not have to wait for text.
         List<TextSample> samples = result.completed()
                 ? backend.samples(

@@ -14,6 +14,7 @@ import coterie.scenarios.report.RunPage;
 import coterie.scenarios.results.FinalTable;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
+import coterie.topology.files.Shown;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,18 +40,22 @@ public final class RunSession {
     private static final int DONE = 0;
     private static final int DIVERGED = 1;
     private static final int INTERRUPTED = 130;
+    private static final int LONGEST_FAILURE = 500;
 
     private final RunHost host;
     /** Of the scenario's own run. */
     private final Path folder;
 
+    private final Destination destination;
+
     private final FinalTable table = new FinalTable();
     /** Strategies whose runs ended early because training diverged, with the users. */
     private final List<String> cut = new ArrayList<>();
 
-    private RunSession(RunHost host, Path folder) {
+    private RunSession(RunHost host, Destination destination) {
         this.host = host;
-        this.folder = folder;
+        this.destination = destination;
+        folder = destination.folder();
     }
 
     /** A run of the session; its folder is made when its turn has come. */
@@ -61,13 +66,14 @@ public final class RunSession {
     /**
      * Begins a run and its baselines.
      *
-     * @param overwrite whether results that the folder holds may be replaced
      * @return the exit code
      * @throws InputException if the scenario asks for what this machine lacks, or the folder cannot be used
      */
-    public static int run(Loaded loaded, Path folder, boolean overwrite, RunHost host) throws IOException {
+    public static int run(Loaded loaded, Destination destination, RunHost host) throws IOException {
         Preflight.checkMachine(loaded);
-        try (RunFolders folders = new RunFolders()) {
+        Path folder = destination.folder();
+        boolean overwrite = destination.overwrite();
+        try (RunFolders folders = new RunFolders(host.commandLine())) {
             List<Step> steps = new ArrayList<>();
             // Files are hashed before they are read.
             InputHashes hashes = new InputHashes();
@@ -78,7 +84,7 @@ public final class RunSession {
                 steps.add(() ->
                         folders.add(new RunFolder(RunFolder.ofBaseline(folder, baseline), under, overwrite, hashes)));
             }
-            return new RunSession(host, folder).all(loaded, steps);
+            return new RunSession(host, destination).all(loaded, steps);
         }
     }
 
@@ -90,7 +96,7 @@ public final class RunSession {
      * @throws InputException if the run cannot go on, or has ended
      */
     public static int resume(Path folder, ResumeRules rules, RunHost host) throws IOException {
-        try (RunFolders folders = new RunFolders()) {
+        try (RunFolders folders = new RunFolders(host.commandLine())) {
             List<Step> steps = new ArrayList<>();
             InputHashes hashes = new InputHashes();
             RunFolder main = folders.add(RunFolder.existing(folder));
@@ -112,7 +118,7 @@ public final class RunSession {
             if (ended) {
                 throw new InputException(folder + ": " + whyNothingIsLeft(main));
             }
-            return new RunSession(host, folder).all(loaded, steps);
+            return new RunSession(host, Destination.chosen(folder, false)).all(loaded, steps);
         }
     }
 
@@ -157,7 +163,7 @@ public final class RunSession {
                     RunPage.write(folder);
                 }
                 table.print(System.out);
-                System.out.println("results: " + folder);
+                System.out.println("results: " + destination.inWords());
             }
             return exitCode(stopping);
         }
@@ -221,7 +227,21 @@ public final class RunSession {
      */
     public static Outcome simulate(RunFolder run, RunBackend backend, RunHost.Display display, RunWatcher watcher)
             throws IOException {
-        run.begin();
+        run.begin(backend.workers());
+        try {
+            return untilItsEnd(run, backend, display, watcher);
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                run.noteFailure(Shown.of(e.getMessage() == null ? e.toString() : e.getMessage(), LONGEST_FAILURE));
+            } catch (IOException | RuntimeException unnoted) {
+                e.addSuppressed(unnoted);
+            }
+            throw e;
+        }
+    }
+
+    private static Outcome untilItsEnd(RunFolder run, RunBackend backend, RunHost.Display display, RunWatcher watcher)
+            throws IOException {
         while (true) {
             try {
                 return attempt(run, backend, display, watcher);

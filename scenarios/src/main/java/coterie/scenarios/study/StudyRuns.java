@@ -50,6 +50,7 @@ public final class StudyRuns {
     private final int all;
     private final Deque<Study.Run> waiting;
     private final List<String> failures = new ArrayList<>();
+    private List<String> command = List.of();
     private final Set<Simulation> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
@@ -104,6 +105,11 @@ public final class StudyRuns {
                             : " (so it is with " + (refused.size() - 1) + " more of the study's runs)"));
         }
         return left;
+    }
+
+    /** Sets the command line that results will name, in words. */
+    public void setCommand(List<String> words) {
+        command = List.copyOf(words);
     }
 
     /** Whether a run is still to do. */
@@ -198,6 +204,7 @@ public final class StudyRuns {
             long started = System.nanoTime();
             Path at = folders.of(r);
             try (RunFolder run = RunFolder.isRun(at) ? RunFolder.existing(at) : new RunFolder(at, r.loaded(), false)) {
+                run.setCommand(command);
                 // Files are hashed before they are read.
                 run.prepare(rules, new InputHashes());
                 if (run.completed()) {

@@ -238,7 +238,7 @@ final class MlflowTracker implements Tracker {
     public void ended(JsonNode summary, RunReport report) {
         double at = summary.path("virtual_seconds").asDouble();
         Flat.of(summary).forEach((key, value) -> {
-            if (value.isNumber()) {
+            if (value.isNumber() && !key.startsWith("provenance.")) {
                 add("end/" + key.replace('.', '/'), at, 0, value.asDouble());
             }
         });

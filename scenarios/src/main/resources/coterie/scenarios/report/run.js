@@ -80,6 +80,49 @@ function header() {
   );
 }
 
+// Where the run comes from, and how to repeat it. Runs of earlier versions do not say it.
+function provenance() {
+  const s = data.summary;
+  const p = s && s.provenance;
+  if (!p) return;
+  const where = q =>
+    `${q.devices.join(', ')}` + (q.threads ? `, threads: ${q.threads}` : '') + (q.nodes ? `, nodes: ${q.nodes}` : '');
+  const machine = q => `${q.processor}, cores: ${q.cores}; ${q.operating_system}; Java ${q.java}`;
+  const rows = [
+    ['began', p.began],
+    ['ended', p.ended],
+    ['command', p.command],
+    ['program', p.program],
+    ['machine', p.processor ? machine(p) : null],
+    ['device', p.devices ? where(p) : null],
+    ['engine', s.engine],
+    ['seed', p.seed],
+    ['base', p.base ? [p.base, p.base_hash].filter(x => x).join(' ') : null],
+    ['data', [p.data, p.data_hash].filter(x => x).join(' ')],
+    ...p.inputs.map(i => [i.setting, i.hash]),
+    ...p.resumed.map(q => ['resumed', [q.began, q.command, q.program, machine(q), where(q)].filter(x => x).join('; ')])
+  ].filter(r => r[1] !== null && r[1] !== undefined);
+  section(
+    'provenance',
+    'Where it comes from',
+    'Times are UTC. Hashes are SHA-256: of the base, of all users’ data, of the files that settings name.',
+    element(
+      'div',
+      {class: 'wide'},
+      element('table', {}, ...rows.map(r => element('tr', {}, element('th', {}, r[0]), element('td', {}, String(r[1])))))
+    ),
+    element('h3', {}, 'To repeat it'),
+    element('pre', {id: 'repeat'}, p.repeat.join('\n')),
+    element(
+      'p',
+      {class: 'soft'},
+      s.clock === 'wall'
+        ? 'By the wall clock, no run repeats another exactly.'
+        : 'Type this where the run was started. With the same program, on the same kind of processor, both runs have the same hashes.'
+    )
+  );
+}
+
 function footer() {
   if (data.summary) {
     page.append(
@@ -112,6 +155,7 @@ function run() {
   if (data.compared) compared(data.compared, false);
   parts.push(trust(), graph(), staleness(), timeline(), traffic(), steps());
   samples();
+  provenance();
   footer();
   return parts.filter(p => p);
 }

@@ -140,7 +140,7 @@ class ClusterFaultsTest {
     private static ObjectNode summary(Path run) throws IOException {
         ObjectNode n = (ObjectNode)
                 new ObjectMapper().readTree(run.resolve("summary.json").toFile());
-        return n.remove(List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes", "checkpoints"));
+        return n.remove(List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes", "checkpoints", "provenance"));
     }
 
     @Test

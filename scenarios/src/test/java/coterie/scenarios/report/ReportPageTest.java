@@ -199,6 +199,53 @@ class ReportPageTest {
         }
     }
 
+    @Test
+    void itSaysWhereTheRunComesFromAndHowToRepeatIt() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        Files.writeString(run.resolve("scenario.yaml"), "name: x\n");
+        String hash = "sha256:" + "1".repeat(64);
+        RunPage.write(run, "x", dataset(4, 3), """
+                {"scenario": "x", "seed": 1, "status": "completed", "strategy": "s", "users": 4, "engine": "PyTorch 9",
+                 "topology": "ring", "mode": "asynchronous", "clock": "virtual",
+                 "perplexity": {"mean": 9.1, "std": 0.4, "before": [54, null]},
+                 "staleness": {"mean_versions": 1, "mean_seconds": 31}, "participation": 0.8,
+                 "bytes_sent": {"total": 12345}, "messages": {"sent": 10, "lost": 1}, "consensus_distance": 1,
+                 "trust_to_oracle_l1": 0.5, "virtual_seconds": 900, "wall_seconds": 30, "tokens_per_second": 1000,
+                 "provenance": {"began": "2026-01-02T03:04:05Z", "ended": "2026-01-02T04:05:06Z",
+                  "command": "coterie run <x>.yaml", "program": "9.9-abc", "processor": "Some Processor", "cores": 3,
+                  "operating_system": "Linux 6", "java": "17", "devices": ["cpu"], "threads": 2, "stack": 4, "nodes": 0,
+                  "seed": 1, "base": "builtin:tiny", "base_hash": "HASH", "data": "builtin:romance",
+                  "data_hash": "HASH",
+                  "inputs": [{"setting": "topology.path", "hash": "HASH"}],
+                  "resumed": [{"began": "2026-01-02T04:00:00Z", "command": null, "program": "9.9-def",
+                   "processor": "Another", "cores": 1, "operating_system": "Linux 5", "java": "17",
+                   "devices": ["cpu"], "threads": null, "stack": null, "nodes": 3}],
+                  "repeat": ["coterie run a/scenario.yaml --out repeated",
+                   "coterie query 'a & b'"]}}""".replace("HASH", hash));
+        try (Browser browser = new Browser(400, 800)) {
+            browser.open(run.resolve("report.html").toUri().toString());
+            browser.seeEverything();
+            assertThat((String) browser.js("return document.querySelector('#provenance table').textContent"))
+                    .contains(
+                            "began2026-01-02T03:04:05Z",
+                            "commandcoterie run <x>.yaml",
+                            "program9.9-abc",
+                            "Some Processor, cores: 3; Linux 6; Java 17",
+                            "cpu, threads: 2",
+                            "PyTorch 9",
+                            "builtin:tiny " + hash,
+                            "topology.path" + hash,
+                            "resumed2026-01-02T04:00:00Z; 9.9-def; Another, cores: 1",
+                            "nodes: 3")
+                    .doesNotContain("null");
+            assertThat(browser.js("return document.getElementById('repeat').textContent"))
+                    .isEqualTo("coterie run a/scenario.yaml --out repeated\ncoterie query 'a & b'");
+            assertThat((Boolean) browser.js("return document.documentElement.scrollWidth <= window.innerWidth"))
+                    .isTrue();
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
     /** A run's folder with as much in it as a comparison reads. */
     private Path run(String name, double end) throws IOException {
         Path run = Files.createDirectories(folder.resolve(name));

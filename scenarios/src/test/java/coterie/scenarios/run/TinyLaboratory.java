@@ -75,6 +75,21 @@ final class TinyLaboratory implements RunBackend {
     }
 
     @Override
+    public Workers workers() {
+        return new Workers(List.of("none"), 1, 1, 0);
+    }
+
+    @Override
+    public String modelHash(Loaded loaded) {
+        return null;
+    }
+
+    @Override
+    public String dataHash() {
+        return null;
+    }
+
+    @Override
     public String device() {
         return "none";
     }

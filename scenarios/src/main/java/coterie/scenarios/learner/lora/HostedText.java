@@ -62,6 +62,11 @@ final class HostedText {
         return new FederatedDataset(read.categories(), all, read.shared(), read.notes());
     }
 
+    /** One hash of the text of all hosted users. */
+    String hash() {
+        return hash("", hosted.stream().mapToInt(u -> u).sorted().toArray());
+    }
+
     /** One hash of a base and the text of hosted users. */
     String hash(String base, int[] users) {
         if (hashes == null) {

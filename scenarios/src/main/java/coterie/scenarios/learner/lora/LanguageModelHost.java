@@ -58,6 +58,11 @@ final class LanguageModelHost implements LearnerHost {
     }
 
     @Override
+    public String dataHash() {
+        return text.hash();
+    }
+
+    @Override
     public Learners learners(Loaded loaded, int[] users) {
         AdapterLayout layout = inputs.layout();
         TrustManager.Rules trust =

@@ -87,6 +87,11 @@ final class LanguageModelInputs implements LearnerInputs {
         return baseHash;
     }
 
+    @Override
+    public String modelHash(Loaded loaded) {
+        return loaded.scenario().model().base().startsWith("builtin:") ? baseHash(loaded) : null;
+    }
+
     private String hash() {
         MessageDigest sha = Sha256.digest();
         // Equal weights may still be computed with in different ways.

@@ -7,6 +7,7 @@ import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.TextSample;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Where users' documents stand, and hashes of their tokens. */
 final class TextIndex implements DataIndex {
@@ -36,6 +37,12 @@ final class TextIndex implements DataIndex {
     @Override
     public String fingerprint(int[] users) {
         return text.hashes().of(baseHash, users);
+    }
+
+    @Override
+    public String dataHash() {
+        int users = outline().mixtures().length;
+        return text.hashes().of("", IntStream.range(0, users).toArray());
     }
 
     @Override

@@ -15,6 +15,7 @@ import coterie.scenarios.learner.Schedules;
 import coterie.scenarios.learner.Strategies;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Threads that compute regressions, and the vectors of the users that learn there. */
 final class VectorHost implements LearnerHost {
@@ -52,6 +53,11 @@ final class VectorHost implements LearnerHost {
                 Arrays.stream(users)
                         .mapToObj(u -> VectorHashes.of(dataset.users().get(u)))
                         .toList());
+    }
+
+    @Override
+    public String dataHash() {
+        return fingerprint(IntStream.range(0, dataset.users().size()).toArray());
     }
 
     @Override

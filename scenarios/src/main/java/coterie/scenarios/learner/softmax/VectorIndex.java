@@ -32,4 +32,9 @@ final class VectorIndex implements DataIndex {
     public String fingerprint(int[] users) {
         return VectorHashes.of(names, Arrays.stream(users).mapToObj(hashes::get).toList());
     }
+
+    @Override
+    public String dataHash() {
+        return VectorHashes.of(names, hashes);
+    }
 }
