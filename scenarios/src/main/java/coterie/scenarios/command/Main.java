@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
             StudyCommand.class,
             QueryCommand.class,
             ReportCommand.class,
+            RunsCommand.class,
             ExportCommand.class,
             NodeCommand.class,
             ValidateCommand.class,

@@ -95,24 +95,7 @@ public final class ResultTables implements AutoCloseable {
                 lines.add(line);
             }
         }
-        StringBuilder out = new StringBuilder();
-        int columns = lines.get(0).size();
-        int[] widths = new int[columns];
-        lines.forEach(l -> {
-            for (int k = 0; k < columns; k++) {
-                widths[k] = Math.max(widths[k], l.get(k).length());
-            }
-        });
-        for (List<String> l : lines) {
-            for (int k = 0; k < columns; k++) {
-                out.append(l.get(k))
-                        .append(
-                                k + 1 < columns
-                                        ? " ".repeat(widths[k] - l.get(k).length() + 2)
-                                        : "\n");
-            }
-        }
-        return out.toString();
+        return AlignedText.of(lines);
     }
 
     /**

@@ -1,5 +1,6 @@
 package coterie.scenarios.study;
 
+import coterie.scenarios.results.AlignedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,23 +85,7 @@ public final class StudyTableText {
             }
             cells.add(line);
         }
-        StringBuilder out = new StringBuilder();
-        for (List<String> line : cells) {
-            for (int k = 0; k < line.size(); k++) {
-                int column = k;
-                int width = cells.stream()
-                        .mapToInt(l -> l.get(column).length())
-                        .max()
-                        .orElse(0);
-                out.append(line.get(k))
-                        .append(
-                                k + 1 < line.size()
-                                        ? " ".repeat(width - line.get(k).length() + 2)
-                                        : "");
-            }
-            out.append('\n');
-        }
-        return out + "(mean ± standard deviation over seeds; * the "
+        return AlignedText.of(cells) + "(mean ± standard deviation over seeds; * the "
                 + table.better().best()
                 + (table.compared() ? "; differences seed by seed, ± 95 % confidence" : "")
                 + (table.rows().stream().anyMatch(r -> r.seeds().never() > 0)

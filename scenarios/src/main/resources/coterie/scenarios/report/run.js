@@ -104,7 +104,7 @@ function provenance() {
   ].filter(r => r[1] !== null && r[1] !== undefined);
   section(
     'provenance',
-    'Where it comes from',
+    'Provenance',
     'Times are UTC. Hashes are SHA-256: of the base, of all users’ data, of the files that settings name.',
     element(
       'div',

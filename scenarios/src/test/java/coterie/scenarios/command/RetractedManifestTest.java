@@ -133,11 +133,15 @@ class RetractedManifestTest {
             assertThatThrownBy(() -> resume(backend, new Killing())).hasMessage("killed");
             assertThat(run.resolve("manifest.json")).doesNotExist();
             assertThat(run.resolve("summary.json")).doesNotExist();
+            assertThat(terminal.coterie("runs", run.toString())).isZero();
+            assertThat(terminal.out()).contains(" failed ");
+            assertThat(terminal.err()).isEqualTo("coterie: failed: " + run + ": killed\n");
             verify(0, "no manifest.json: hashes were not checked");
             assertThat(Main.execute("resume", run.toString(), "--quiet"))
                     .as(terminal.said())
                     .isZero();
             verify(0, "files, all of them can be true");
+            assertThat(run.resolve("run.json")).content().doesNotContain("failure");
             assertThat(Files.readAllBytes(run.resolve("manifest.json"))).isNotEqualTo(manifest);
         }
         // Killed between the manifest and the summary, or the summary was removed: that cannot be told apart.

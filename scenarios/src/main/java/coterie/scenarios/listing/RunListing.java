@@ -1,0 +1,249 @@
+package coterie.scenarios.listing;
+
+import coterie.model.task.Metric;
+import coterie.scenarios.config.InputException;
+import coterie.topology.files.Shown;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Runs side by side: what differs between them, and what came out. */
+public final class RunListing {
+    /** Settings that say nothing of the run itself. */
+    private static final Pattern ASIDE = Pattern.compile("(baselines|baseline_settings|tracking|checkpoints)([.].*)?");
+
+    private static final int LONGEST = 28;
+    private static final int MOST_NAMED = 12;
+    private static final double MINUTES = 120;
+    private static final double HOURS = 7200;
+    private static final double DAYS = 172_800;
+
+    private final List<FoundRun> runs;
+
+    private RunListing(List<FoundRun> runs) {
+        this.runs = runs;
+    }
+
+    /** Reads what the runs at and below a folder say. */
+    public static RunListing of(Path folder) {
+        return new RunListing(RunSearch.in(folder).stream().map(FoundRun::read).toList());
+    }
+
+    public int size() {
+        return runs.size();
+    }
+
+    List<FoundRun> runs() {
+        return runs;
+    }
+
+    /** What is damaged in these runs, and why runs failed. */
+    public List<String> problems() {
+        return runs.stream()
+                .filter(r -> r.problem() != null)
+                .map(r -> r.status() + ": " + r.problem())
+                .toList();
+    }
+
+    /**
+     * The runs with a value.
+     *
+     * @param condition KEY=VALUE; the key is a column, a setting, or the end of a setting's key path
+     * @throws InputException if there is no such key, or it may be several
+     */
+    public RunListing filtered(String condition) {
+        int equals = condition.indexOf('=');
+        if (equals <= 0) {
+            throw new InputException("--filter: must be KEY=VALUE, found \"" + condition + "\"");
+        }
+        Column column = column(condition.substring(0, equals), "--filter");
+        String value = condition.substring(equals + 1);
+        return new RunListing(runs.stream()
+                .filter(r -> Column.same(column.plain().apply(r), value))
+                .toList());
+    }
+
+    /**
+     * The runs in the order of a column. Runs without a value come last.
+     *
+     * @param name as the key of {@link #filtered}
+     * @throws InputException if there is no such column, or it may be several
+     */
+    public RunListing sorted(String name, boolean descending) {
+        Comparator<FoundRun> order = column(name, "--sort").order(descending);
+        return new RunListing(runs.stream().sorted(order).toList());
+    }
+
+    private Column column(String name, String option) {
+        List<Column> fixed = new ArrayList<>(beginning());
+        fixed.addAll(end());
+        for (Column c : fixed) {
+            if (c.key().equals(name)) {
+                return c;
+            }
+        }
+        Set<String> keys =
+                runs.stream().flatMap(r -> r.settings().keySet().stream()).collect(Collectors.toSet());
+        List<String> fits = keys.contains(name)
+                ? List.of(name)
+                : keys.stream().filter(k -> k.endsWith("." + name)).sorted().toList();
+        if (fits.isEmpty()) {
+            throw new InputException(option + ": no run has a setting " + Shown.of(name, LONGEST) + "; columns are "
+                    + fixed.stream().map(Column::key).collect(Collectors.joining(", "))
+                    + ", settings are those of scenario files");
+        }
+        if (fits.size() > 1) {
+            throw new InputException(option + ": " + Shown.of(name, LONGEST) + " may be "
+                    + fits.stream().limit(MOST_NAMED).collect(Collectors.joining(" or ")));
+        }
+        return setting(fits.get(0), fits.get(0));
+    }
+
+    /** All columns: folder and strategy, settings that are not the same in all runs, results. */
+    List<Column> columns() {
+        List<Column> all = new ArrayList<>(beginning());
+        all.addAll(differing());
+        all.addAll(end());
+        return all;
+    }
+
+    private static List<Column> beginning() {
+        return List.of(
+                Column.text("run", r -> Shown.of(r.folder().toString(), Integer.MAX_VALUE)),
+                Column.text("strategy", FoundRun::strategy));
+    }
+
+    /** Columns of the settings that are not the same in all runs. */
+    List<Column> differing() {
+        Set<String> keys = new TreeSet<>();
+        List<FoundRun> known =
+                runs.stream().filter(r -> !r.settings().isEmpty()).toList();
+        known.forEach(r -> keys.addAll(r.settings().keySet()));
+        keys.removeIf(key -> ASIDE.matcher(key).matches());
+        // It has a column of its own.
+        keys.remove("collaboration.strategy");
+        keys.removeIf(key -> known.stream().map(r -> value(r, key)).distinct().count() < 2);
+        // Those that all runs have come first: others follow from the kind or the strategy that has them.
+        List<String> ordered = new ArrayList<>(keys);
+        ordered.sort(Comparator.comparing(
+                key -> !known.stream().allMatch(r -> r.settings().containsKey(key))));
+        Map<String, Integer> heads = new HashMap<>();
+        ordered.forEach(key -> heads.merge(last(key), 1, Integer::sum));
+        Set<String> others = new HashSet<>();
+        beginning().forEach(c -> others.add(c.head()));
+        end().forEach(c -> others.add(c.head()));
+        return ordered.stream()
+                .map(key -> setting(key, heads.get(last(key)) == 1 && !others.contains(last(key)) ? last(key) : key))
+                .toList();
+    }
+
+    /**
+     * The first of the columns that differ. Left out are settings that some runs do not have, if the strategy and the
+     * columns before say already in which runs their values differ: settings of a kind or a strategy.
+     *
+     * @param most number of columns
+     */
+    List<Column> telling(int most) {
+        List<Column> chosen = new ArrayList<>();
+        Map<FoundRun, String> told = new IdentityHashMap<>();
+        runs.forEach(r -> told.put(r, r.strategy()));
+        for (Column c : differing()) {
+            boolean everywhere = runs.stream().allMatch(r -> r.settings().containsKey(c.key()));
+            if (chosen.size() < most && (everywhere || !follows(c, told))) {
+                chosen.add(c);
+                told.replaceAll((r, before) -> before + "\n" + c.plain().apply(r));
+            }
+        }
+        return chosen;
+    }
+
+    /** Whether runs of which the same is told have the same value. */
+    private static boolean follows(Column c, Map<FoundRun, String> told) {
+        Map<String, String> values = new HashMap<>();
+        return told.entrySet().stream().allMatch(e -> {
+            String value = c.plain().apply(e.getKey());
+            return value.equals(values.computeIfAbsent(e.getValue(), before -> value));
+        });
+    }
+
+    private static String value(FoundRun r, String key) {
+        return r.settings().getOrDefault(key, "");
+    }
+
+    private static String last(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
+    }
+
+    private static Column setting(String key, String head) {
+        return new Column(key, head, r -> value(r, key), r -> brief(value(r, key)), false);
+    }
+
+    private static String brief(String value) {
+        return value.isEmpty() ? "-" : Shown.of(value, value.startsWith("sha256:") ? 15 : LONGEST);
+    }
+
+    private List<Column> end() {
+        List<Column> all = new ArrayList<>();
+        Set<String> metrics = new HashSet<>();
+        for (FoundRun r : runs) {
+            if (r.metric() != null && metrics.add(r.metric().name())) {
+                all.addAll(metric(r.metric()));
+            }
+        }
+        all.add(Column.text("status", FoundRun::status));
+        all.add(new Column(
+                "began",
+                "began (UTC)",
+                r -> r.began() == null ? "" : r.began().toString(),
+                r -> r.began() == null
+                        ? "-"
+                        : r.began().toString().substring(0, 16).replace('T', ' '),
+                false));
+        all.add(new Column("wall_seconds", "took", r -> number(r.seconds()), r -> duration(r.seconds()), true));
+        return all;
+    }
+
+    private static List<Column> metric(Metric m) {
+        Predicate<FoundRun> has = r -> r.metric() != null && r.metric().name().equals(m.name());
+        return List.of(
+                new Column(
+                        m.name(),
+                        m.label(),
+                        r -> has.test(r) ? number(r.mean()) : "",
+                        r -> has.test(r) && Double.isFinite(r.mean()) ? spread(r) : "-",
+                        true),
+                new Column(m.name() + "_std", null, r -> has.test(r) ? number(r.deviation()) : "", r -> "", true));
+    }
+
+    private static String spread(FoundRun r) {
+        return String.format(Locale.ROOT, "%.2f ± %.2f", r.mean(), r.deviation());
+    }
+
+    private static String number(double x) {
+        return Double.isFinite(x) ? String.valueOf(x) : "";
+    }
+
+    /** A time in the unit that suits it. */
+    private static String duration(double s) {
+        if (!Double.isFinite(s)) {
+            return "-";
+        }
+        if (s < MINUTES) {
+            return String.format(Locale.ROOT, s < 10 ? "%.1f s" : "%.0f s", s);
+        }
+        return s < HOURS
+                ? String.format(Locale.ROOT, "%.0f min", s / 60)
+                : String.format(Locale.ROOT, s < DAYS ? "%.1f h" : "%.1f d", s / (s < DAYS ? 3600 : 86_400));
+    }
+}
