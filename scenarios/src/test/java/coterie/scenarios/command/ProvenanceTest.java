@@ -62,9 +62,8 @@ class ProvenanceTest extends RunFolderFixture {
             assertThat(ended).isBefore(after.plusSeconds(1));
             assertThat(p.path("command").asText())
                     .startsWith("coterie run " + folder.resolve("small.yaml"))
-                    .endsWith(
-                            "--threads 1 --set 'baselines=[local]'"
-                                    + " --set 'collaboration.trust={refresh: every-2-turns}'");
+                    .endsWith("--threads 1 --set 'baselines=[local]'"
+                            + " --set 'collaboration.trust={refresh: every-2-turns}'");
             assertThat(p.path("devices")).hasSize(1).first().isEqualTo(JSON.valueToTree("cpu"));
             assertThat(p.path("threads").asInt()).isEqualTo(1);
             assertThat(p.path("nodes").asInt(-1)).isZero();
