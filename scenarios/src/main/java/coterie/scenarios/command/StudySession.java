@@ -57,8 +57,7 @@ final class StudySession {
      * @param quiet whether no progress is shown
      * @param command words of the command line, for results
      */
-    StudySession(
-            Study study, Path out, ResumeRules rules, DeviceOptions device, boolean quiet, List<String> command)
+    StudySession(Study study, Path out, ResumeRules rules, DeviceOptions device, boolean quiet, List<String> command)
             throws IOException {
         this.study = study;
         this.out = out;
