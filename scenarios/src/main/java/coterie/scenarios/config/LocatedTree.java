@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.topology.files.Shown;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,10 @@ public final class LocatedTree {
                 });
             }
         });
-        file.root.properties().forEach(e -> overlay.lay(root, "", e.getKey(), e.getValue()));
+        // The learner first: it may drop settings of other blocks, which the file may set again.
+        List<String> keys = new ArrayList<>(Trees.names(file.root));
+        keys.sort(Comparator.comparing(key -> !key.equals(Slot.LEARNER.path())));
+        keys.forEach(key -> overlay.lay(root, "", key, file.root.get(key)));
         // A block that stands in both is located in the file that was read first.
         file.places.forEach((p, place) -> {
             if (Trees.node(root, p).isObject()) {

@@ -71,6 +71,15 @@ class ExtendsTest {
     }
 
     @Test
+    void anotherLearnerDropsWhatHasNoEffectOnItButNotWhatTheFileItselfSays() throws IOException {
+        write("base.yaml", "model: {lora: {rank: 8}}\ntraining: {context: 16}\ncollaboration: {strategy: fedavg}\n");
+        String vectors = "data: {source: vectors, path: .}\nmodel: {learner: softmax}\n";
+        assertThat(read(vectors).resolved().at("/training/context").asInt()).isEqualTo(64);
+        assertThatThrownBy(() -> read("training: {context: 32}\n" + vectors))
+                .hasMessageContaining("s.yaml:2: training.context: has no effect with model.learner softmax");
+    }
+
+    @Test
     void anEmptyBlockIsItsDefaultAndOptionsAreLaidOverAll() throws IOException {
         Scenario s = read("training:\ntime: {loss: 0.5}\n", "time.loss=0.125", "users=5")
                 .scenario();

@@ -95,14 +95,14 @@ final class ScenarioCases {
                 side.remove(key);
             }
         }
-        String extended = switch (random.nextInt(8)) {
+        String extended = switch (random.nextInt(16)) {
             case 0 -> raw.put(Values.yaml(random));
             case 1 -> Values.string(random);
             case 2 -> random.nextBoolean() ? "scenario.yaml" : "missing.yaml";
             default -> BASE;
         };
         tree.put("extends", extended);
-        if (random.nextInt(8) == 0) {
+        if (random.nextInt(16) == 0) {
             base.put("extends", random.nextBoolean() ? BASE : "scenario.yaml");
         }
         if (base.isEmpty()) {
