@@ -1,15 +1,16 @@
 package coterie.model.torch;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.util.cuda.CudaUtils;
-import java.lang.management.MemoryUsage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +33,12 @@ public final class ComputeDevice implements AutoCloseable {
         this.root = root;
     }
 
-    /** @throws IllegalArgumentException if the name is not that of a device, or this build of libtorch has no CUDA */
+    /**
+     * Opens a device.
+     *
+     * @throws IllegalArgumentException with the reason, if the name is not that of a device that can be used
+     * @throws TorchUnavailableException with the reason, if libtorch cannot be loaded for the CPU
+     */
     public static ComputeDevice of(String name) {
         Matcher m = NAME.matcher(name);
         if (!m.matches()) {
@@ -41,21 +47,80 @@ public final class ComputeDevice implements AutoCloseable {
         if (name.equals("cpu")) {
             return new ComputeDevice(name, Torch.engine().newBaseManager(Device.cpu()));
         }
-        if (!Torch.cuda()) {
-            throw new IllegalArgumentException("device " + name + ": this libtorch (" + Torch.version()
-                    + ") was built without CUDA; build with the Maven"
-                    + " profile cuda, or name one of your own by PYTORCH_LIBRARY_PATH, "
-                    + "PYTORCH_VERSION and PYTORCH_FLAVOR");
-        }
         int index = m.group(1) == null ? 0 : Integer.parseInt(m.group(1));
-        return new ComputeDevice("cuda:" + index, Torch.engine().newBaseManager(Device.gpu(index)));
+        try {
+            return onGpu(index);
+        } catch (TorchUnavailableException e) {
+            throw new IllegalArgumentException("device " + name + ": " + e.getMessage(), e);
+        }
     }
 
-    /** Free bytes on a GPU. */
+    private static ComputeDevice onGpu(int index) {
+        NvidiaDriver.Gpu gpu = NvidiaDriver.ask().gpu(index);
+        Engine engine = Torch.engineForGpu();
+        if (!Torch.builtWithCuda()) {
+            throw new TorchUnavailableException("this libtorch (" + Torch.version() + ") was built without CUDA");
+        }
+        if (!Torch.cuda()) {
+            throw new TorchUnavailableException(
+                    Torch.version() + " finds no GPU that it can use, though the driver has "
+                            + gpu.name() + ": is it built for a newer CUDA than "
+                            + NvidiaDriver.ask().cudaVersion() + ", which is the driver's?");
+        }
+        NDManager root = engine.newBaseManager(Device.gpu(index));
+        // Whether libtorch has programs for a GPU of this age shows when one runs.
+        try (NDArray one = root.ones(new Shape(1))) {
+            one.add(one).toFloatArray();
+        } catch (EngineException e) {
+            root.close();
+            throw new TorchUnavailableException(
+                    gpu.name() + " cannot be used by " + Torch.version() + ": " + firstLine(e), e);
+        }
+        return new ComputeDevice(gpu.device(), root);
+    }
+
+    private static String firstLine(Throwable e) {
+        return e.getMessage() == null
+                ? e.toString()
+                : e.getMessage().lines().findFirst().orElse("");
+    }
+
+    /**
+     * The names of all GPUs that can be used.
+     *
+     * @return at least one
+     * @throws TorchUnavailableException with the reason, if none can be used
+     */
+    public static List<String> gpus() {
+        NvidiaDriver driver = NvidiaDriver.ask();
+        if (driver.problem() != null) {
+            throw new TorchUnavailableException(driver.problem());
+        }
+        List<String> usable = new ArrayList<>();
+        TorchUnavailableException why = null;
+        for (NvidiaDriver.Gpu gpu : driver.gpus()) {
+            try {
+                onGpu(gpu.index()).close();
+                usable.add(gpu.device());
+            } catch (TorchUnavailableException e) {
+                why = e;
+            }
+        }
+        if (usable.isEmpty()) {
+            throw why;
+        }
+        return usable;
+    }
+
+    /**
+     * Free bytes on a GPU.
+     *
+     * @throws IllegalArgumentException if it cannot be used
+     */
     public static long free(String name) {
         try (ComputeDevice d = of(name)) {
-            MemoryUsage m = CudaUtils.getGpuMemory(d.root.getDevice());
-            return m.getMax() - m.getUsed();
+            return NvidiaDriver.ask()
+                    .free(NvidiaDriver.ask().gpu(d.root.getDevice().getDeviceId()));
         }
     }
 

@@ -2,6 +2,7 @@ package coterie.model.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
@@ -12,27 +13,59 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * The peak speed of a device: that of large float32 matrix products, with which a training step is compared. On a
- * shared machine the peak changes from minute to minute, so it must be measured beside every other measurement, with
- * the same number of threads.
+ * The peak speed of a device: that of large matrix products, with which a training step is compared. On a shared
+ * machine the peak changes from minute to minute, so it must be measured beside every other measurement, with the same
+ * number of threads.
  */
 public final class MatrixPeak implements AutoCloseable {
-    private static final int N = 1536;
+    private static final int CPU_SIZE = 1536;
+    /** A product of smaller matrices takes a GPU no longer than its start. */
+    private static final int GPU_SIZE = 8192;
+
+    private static final int GPU_PRODUCTS = 4;
     private static final int REPEAT = 8;
     private final ComputeDevice device;
     private final TorchScript product;
     private final NDArray a;
+    private final int size;
+    private final int products;
     private final int threads;
     private final ExecutorService pool;
 
-    /** @param threads number of threads that multiply at the same time, one operation each */
+    /**
+     * For products in float32.
+     *
+     * @param threads number of threads that multiply at the same time, one operation each
+     * @throws IllegalArgumentException if the device cannot be used
+     */
     public MatrixPeak(String deviceName, int threads) {
+        this(deviceName, threads, DataType.FLOAT32);
+    }
+
+    private MatrixPeak(String deviceName, int threads, DataType type) {
         device = ComputeDevice.of(deviceName);
-        product = TorchScript.compile(
-                "def product(self, a: Tensor, b: Tensor) -> Tensor:\n    return torch.matmul(a, b)\n", device.root());
-        a = device.root().ones(new Shape(N, N));
+        size = device.isCpu() ? CPU_SIZE : GPU_SIZE;
+        products = device.isCpu() ? 1 : GPU_PRODUCTS;
+        product = TorchScript.compile("""
+                def product(self, a: Tensor, times: int) -> Tensor:
+                    c = torch.matmul(a, a)
+                    for k in range(times - 1):
+                        c = torch.matmul(a, a)
+                    return c[0][0].to(6)
+                """, device.root());
+        a = device.root().ones(new Shape(size, size)).toType(type, false);
         this.threads = threads;
         pool = Executors.newFixedThreadPool(threads);
+    }
+
+    /**
+     * For products in bfloat16.
+     *
+     * @param threads number of threads that multiply at the same time, one operation each
+     * @throws IllegalArgumentException if the device cannot be used
+     */
+    public static MatrixPeak inBfloat16(String deviceName, int threads) {
+        return new MatrixPeak(deviceName, threads, DataType.BFLOAT16);
     }
 
     /**
@@ -49,12 +82,13 @@ public final class MatrixPeak implements AutoCloseable {
     private double best() {
         Torch.prepareThread();
         double best = 0;
-        try (IValue x = IValue.from((PtNDArray) a)) {
+        try (IValue x = IValue.from((PtNDArray) a);
+                IValue times = IValue.from((long) products)) {
             for (int i = 0; i < REPEAT; i++) {
                 try (NDManager m = device.root().newSubManager()) {
                     long t = System.nanoTime();
-                    product.call("product", m, x, x).get(0).get(0).get(0).getFloat();
-                    best = Math.max(best, 2.0 * N * N * N / (System.nanoTime() - t));
+                    product.call("product", m, x, times).get(0).getFloat();
+                    best = Math.max(best, 2.0 * size * size * size * products / (System.nanoTime() - t));
                 }
             }
         }

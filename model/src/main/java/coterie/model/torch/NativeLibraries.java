@@ -20,12 +20,15 @@ import java.util.stream.Stream;
  * reason.
  */
 public final class NativeLibraries {
-    private static final String PATH = "PYTORCH_LIBRARY_PATH";
-    private static final String VERSION = "PYTORCH_VERSION";
-    private static final String FLAVOR = "PYTORCH_FLAVOR";
+    static final String PATH = "PYTORCH_LIBRARY_PATH";
+    static final String VERSION = "PYTORCH_VERSION";
+    static final String FLAVOR = "PYTORCH_FLAVOR";
     private static final String ALL = "set " + PATH + ", " + VERSION + " and " + FLAVOR + ", or none of them";
+    /** Of DJL's tokenizers library. */
+    private static final String TOKENIZERS_FLAVOR = "RUST_FLAVOR";
+
     private static final long LIBTORCH_BYTES = 450L << 20;
-    private static final long TOKENIZERS_BYTES = 16L << 20;
+    private static final long SMALL_BYTES = 16L << 20;
     private static volatile boolean tokenizers;
 
     private NativeLibraries() {}
@@ -37,7 +40,11 @@ public final class NativeLibraries {
      */
     public static void tokenizers() {
         if (!tokenizers) {
-            cache("tokenizers", System.mapLibraryName("tokenizers"));
+            cache("tokenizers", System.mapLibraryName("tokenizers"), SMALL_BYTES);
+            if (variable(TOKENIZERS_FLAVOR) == null) {
+                // Where DJL sees a GPU it would fetch a library for it from the network, which tokenizers do not use.
+                System.setProperty(TOKENIZERS_FLAVOR, "cpu");
+            }
             load("the tokenizers library", () -> {
                 LibUtils.checkStatus();
                 return null;
@@ -53,19 +60,49 @@ public final class NativeLibraries {
      */
     public static void check() {
         variables();
-        cache("tokenizers", System.mapLibraryName("tokenizers"));
-        cache("pytorch", System.mapLibraryName("djl_torch"));
+        cache("tokenizers", System.mapLibraryName("tokenizers"), SMALL_BYTES);
+        cache("pytorch", System.mapLibraryName("djl_torch"), LIBTORCH_BYTES);
     }
 
     /**
      * Loads libtorch by the given call.
      *
+     * @param python the one to load; null for the one that comes along, or that PYTORCH_* variables name
      * @throws TorchUnavailableException with the reason, where it cannot be had
      */
-    static <T> T torch(Supplier<T> loading) {
-        variables();
-        cache("pytorch", System.mapLibraryName("djl_torch"));
-        return load("libtorch", loading);
+    static <T> T torch(Supplier<T> loading, TorchLibraries python) {
+        if (python == null) {
+            variables();
+        }
+        cache("pytorch", System.mapLibraryName("djl_torch"), python == null ? LIBTORCH_BYTES : SMALL_BYTES);
+        return python == null
+                ? load("libtorch", loading)
+                : load("libtorch of " + python.source(), () -> LibtorchLoader.load(python, loading));
+    }
+
+    /**
+     * Decides which libtorch this process will have.
+     *
+     * @param gpu whether a GPU will compute
+     * @return null for the one that comes along, or that PYTORCH_* variables name
+     * @throws TorchUnavailableException with the reason, if it should be Python's and cannot be
+     */
+    static TorchLibraries python(boolean gpu) {
+        if (variable(PATH) != null) {
+            return null;
+        }
+        return TorchLibraries.choose(
+                NativeLibraries::variable, gpu, cudaFlavor(), JniLibraries.onClassPath(), PythonTorch::find);
+    }
+
+    /** The kind of libtorch that comes along, or that PYTORCH_* variables name: {@code cpu}, or one such as cu128. */
+    static String flavor() {
+        String named = variable(FLAVOR);
+        return named == null ? Platform.detectPlatform("pytorch").getFlavor() : named;
+    }
+
+    static boolean cudaFlavor() {
+        return flavor().startsWith("cu");
     }
 
     private static <T> T load(String what, Supplier<T> loading) {
@@ -91,12 +128,13 @@ public final class NativeLibraries {
                         + variable(FLAVOR) + ")";
     }
 
-    private static String variable(String name) {
+    static String variable(String name) {
         String v = Utils.getEnvOrSystemProperty(name);
         return v == null || v.isEmpty() ? null : v;
     }
 
     private static void variables() {
+        TorchLibraries.choice(NativeLibraries::variable);
         String path = variable(PATH);
         String version = variable(VERSION);
         String flavor = variable(FLAVOR);
@@ -133,8 +171,8 @@ public final class NativeLibraries {
         }
     }
 
-    /** Refuses a cache folder that neither contains the unpacked library nor can be written. */
-    private static void cache(String engine, String library) {
+    /** Refuses a cache folder that neither contains the unpacked library nor has room for its bytes. */
+    private static void cache(String engine, String library, long wanted) {
         Path folder;
         try {
             folder = Utils.getEngineCacheDir(engine);
@@ -147,7 +185,6 @@ public final class NativeLibraries {
         String why;
         try {
             Files.createDirectories(folder);
-            long wanted = engine.equals("pytorch") ? LIBTORCH_BYTES : TOKENIZERS_BYTES;
             long free = Files.getFileStore(folder).getUsableSpace();
             if (Files.isWritable(folder) && free >= wanted) {
                 return;

@@ -12,6 +12,9 @@ public final class Torch {
     private static final int INTRA_OP_THREADS = 1;
 
     private static volatile Engine engine;
+    private static volatile boolean gpu;
+    private static volatile boolean builtWithCuda;
+    private static String failed;
 
     static {
         System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(INTRA_OP_THREADS));
@@ -28,10 +31,43 @@ public final class Torch {
     public static Engine engine() {
         Engine e = engine;
         if (e == null) {
-            e = NativeLibraries.torch(Engine::getInstance);
-            engine = e;
+            e = load();
         }
         return e;
+    }
+
+    /**
+     * The same, for a GPU. If no libtorch for one can be had, another may still be loaded for the CPU.
+     *
+     * @throws TorchUnavailableException with the reason, where it cannot be had or cannot be loaded
+     */
+    static Engine engineForGpu() {
+        boolean before = gpu;
+        gpu = true;
+        try {
+            return engine();
+        } catch (TorchUnavailableException e) {
+            gpu = before;
+            throw e;
+        }
+    }
+
+    private static synchronized Engine load() {
+        if (failed != null) {
+            // DJL does not load a second time.
+            throw new TorchUnavailableException(failed);
+        }
+        if (engine == null) {
+            TorchLibraries python = NativeLibraries.python(gpu);
+            try {
+                builtWithCuda = python == null ? NativeLibraries.cudaFlavor() : python.cuda();
+                engine = NativeLibraries.torch(Engine::getInstance, python);
+            } catch (TorchUnavailableException e) {
+                failed = e.getMessage();
+                throw e;
+            }
+        }
+        return engine;
     }
 
     /** Must be called on every thread before it runs a program: libtorch has these switches per thread. */
@@ -45,6 +81,13 @@ public final class Torch {
         JniUtils.setGraphExecutorOptimize(false);
     }
 
+    /** Whether libtorch was built for GPUs, wherever it may run. */
+    static boolean builtWithCuda() {
+        engine();
+        return builtWithCuda;
+    }
+
+    /** Whether libtorch finds a GPU. */
     public static boolean cuda() {
         engine();
         return JniUtils.getFeatures().contains("CUDA");

@@ -2,14 +2,15 @@ package coterie.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.util.cuda.CudaUtils;
 import coterie.model.base.PretrainedBase;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,23 +41,7 @@ class NativeLibrariesTest {
 
     private static String said(Map<String, String> environment, String... options)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Loading.class.getName()));
-        ProcessBuilder b = new ProcessBuilder(command).redirectErrorStream(true);
-        b.environment().keySet().removeIf(k -> k.startsWith("PYTORCH_"));
-        b.environment().putAll(environment);
-        Process p = b.start();
-        String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        p.waitFor();
-        // The JVM itself warns about a file that is not a library.
-        assertThat(said.lines().filter(l -> !l.contains("VM warning") && !l.contains("fix the library")))
-                .as(said)
-                .hasSize(1);
-        return said;
+        return JavaProcess.said(Loading.class, environment, List.of(options));
     }
 
     @Test
@@ -99,5 +84,48 @@ class NativeLibrariesTest {
     @Test
     void noTemporaryFolderIsNeeded() throws Exception {
         assertThat(said(Map.of(), "-Djava.io.tmpdir=" + folder.resolve("none"))).startsWith("loaded PyTorch");
+    }
+
+    /** Loads the tokenizers library; prints which kind. */
+    static final class Tokenizing {
+        private Tokenizing() {}
+
+        public static void main(String[] none) {
+            NativeLibraries.tokenizers();
+            System.out.println(System.getProperty("RUST_FLAVOR") + " " + CudaUtils.getGpuCount());
+        }
+    }
+
+    @Test
+    void tokenizersNeverLookForALibraryForAGpu() throws Exception {
+        CompiledLibrary.compile(folder.resolve("libcudart.so"), """
+                int cudaGetDeviceCount(int *count) { *count = 1; return 0; }
+                int cudaRuntimeGetVersion(int *version) { *version = 12080; return 0; }
+                int cudaDeviceGetAttribute(int *value, int which, int device) { *value = which == 75 ? 9 : 0; return 0; }
+                """);
+        Path cache = folder.resolve("cache");
+        Map<String, String> withGpu = Map.of("LD_LIBRARY_PATH", folder.toString(), "DJL_CACHE_DIR", cache.toString());
+        assertThat(JavaProcess.said(Tokenizing.class, withGpu)).isEqualTo("cpu 1");
+        try (Stream<Path> files = Files.walk(cache)) {
+            assertThat(files.filter(f -> f.getFileName().toString().endsWith(".so")))
+                    .singleElement()
+                    .asString()
+                    .contains("-cpu-");
+        }
+        Map<String, String> users = new HashMap<>(withGpu);
+        users.put("RUST_FLAVOR", "cpu");
+        assertThat(JavaProcess.said(Tokenizing.class, users))
+                .as("what the user sets stays")
+                .isEqualTo("null 1");
+    }
+
+    @Test
+    void aPythonIsAskedOnlyIfTheUserSaysSo() throws Exception {
+        String none = folder.resolve("no-python").toString();
+        assertThat(said(Map.of("COTERIE_PYTHON", none, "COTERIE_JNI", none))).startsWith("loaded PyTorch");
+        assertThat(said(Map.of("COTERIE_PYTHON", none, "COTERIE_TORCH", "python")))
+                .startsWith("there is no " + none + " that can be run: pip install torch==");
+        assertThat(said(Map.of("COTERIE_TORCH", "mine", "CHECK", "")))
+                .isEqualTo("COTERIE_TORCH must be python or bundled, found mine");
     }
 }
