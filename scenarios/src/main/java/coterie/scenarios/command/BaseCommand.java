@@ -62,7 +62,11 @@ final class BaseCommand implements Callable<Integer> {
     @Option(names = "--precision", defaultValue = "float32", description = "float32 or bfloat16 (default: float32)")
     private String precision;
 
-    @Option(names = "--device", defaultValue = "cpu", paramLabel = "NAME", description = "cpu or cuda:N (default: cpu)")
+    @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            paramLabel = "NAME",
+            description = "cpu, cuda:N, or auto: the GPU if one can be used (default: cpu)")
     private String device;
 
     @Option(names = "--text", paramLabel = "FILE", description = "text whose perplexity is measured")
@@ -94,6 +98,7 @@ final class BaseCommand implements Callable<Integer> {
             throw new InputException("--tokens and --context must be at least 2, --words at least 1, found " + tokens
                     + ", " + context + ", " + words);
         }
+        DeviceChoice.check(List.of(device));
         Precision computed = Arrays.stream(Precision.values())
                 .filter(p -> p.name().toLowerCase(Locale.ROOT).equals(precision))
                 .findFirst()
@@ -206,8 +211,9 @@ final class BaseCommand implements Callable<Integer> {
     }
 
     private BaseSession session(PretrainedBase base, Precision computed) {
+        String on = device.equals(DeviceChoice.AUTO) ? DeviceChoice.found().get(0) : device;
         try {
-            return new BaseSession(base.weights(), computed, device);
+            return new BaseSession(base.weights(), computed, on);
         } catch (IllegalArgumentException e) {
             throw new InputException("--device: " + e.getMessage());
         }

@@ -96,9 +96,10 @@ final class BenchCommand implements Callable<Integer> {
         }
         DecoderConfig config = BenchUsers.config(model, context);
         AdapterLayout layout = BenchUsers.layout(config, dropout);
-        try (MatrixPeak peak = new MatrixPeak(device.name(), device.threads());
+        String name = device.usable();
+        try (MatrixPeak peak = new MatrixPeak(name, device.threads());
                 LearningDevice on = new LearningDevice(
-                        device.name(),
+                        name,
                         MemoryWeights.random(config, 1),
                         AdamW.PAPER,
                         precision,

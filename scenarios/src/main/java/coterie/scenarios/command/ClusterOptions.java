@@ -66,6 +66,7 @@ final class ClusterOptions {
 
     /** Makes the backend of a scenario. */
     RunHost.Place place(Loaded loaded, DeviceOptions device) {
+        device.choose(List.of(loaded));
         if (!any()) {
             if (bind != null || config != null || insecure) {
                 throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with"

@@ -1,12 +1,13 @@
 package coterie.scenarios.command;
 
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.RunnableLearner;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The devices and threads that compute. */
 final class DeviceOptions {
-    private static final String CPU = "cpu";
     private static final int CPU_STACK = 4;
     private static final int GPU_STACK = 64;
 
@@ -15,7 +16,8 @@ final class DeviceOptions {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "cpu",
-            description = "cpu or cuda:N; nodes may have several, separated by" + " commas (default: ${DEFAULT-VALUE})")
+            description = "cpu, cuda:N, or auto: the GPU if one can be used; nodes may have several, separated by"
+                    + " commas (default: ${DEFAULT-VALUE})")
     private List<String> names;
 
     @Option(
@@ -31,16 +33,35 @@ final class DeviceOptions {
                     + " on a GPU); on a CPU results do not depend on it, on a GPU they do")
     private Integer stack;
 
+    /** Whether the program chose the devices: a command that uses one takes the first. */
+    private boolean chosen;
+
+    /** @throws InputException if an option is not valid */
     void check() {
-        if (threads() < 1 || threads() > 1024) {
+        DeviceChoice.check(names);
+        if (threads != null && (threads < 1 || threads > 1024)) {
             throw new InputException("--threads must be 1 to 1024, found " + threads);
         }
-        if (stack() < 1 || stack() > 4096) {
+        if (stack != null && (stack < 1 || stack > 4096)) {
             throw new InputException("--stack must be 1 to 4096, found " + stack);
         }
     }
 
+    /** Finds devices on which all these runs can be computed, if they are left to the program. */
+    void choose(List<Loaded> runs) {
+        if (DeviceChoice.open(names)) {
+            names = DeviceChoice.foundFor(
+                    runs.stream().map(RunnableLearner::of).distinct().toList());
+            chosen = true;
+        }
+    }
+
+    /** The devices of nodes. */
     List<String> names() {
+        if (DeviceChoice.open(names)) {
+            names = DeviceChoice.found();
+            chosen = true;
+        }
         return names;
     }
 
@@ -50,29 +71,39 @@ final class DeviceOptions {
      * @throws InputException if several are named
      */
     String name() {
-        if (names.size() > 1) {
+        String first = names().get(0);
+        if (!chosen && names.size() > 1) {
             throw new InputException(
                     "--device: only nodes use several devices (coterie node, or coterie run --nodes); found "
                             + String.join(",", names));
         }
-        return names.get(0);
+        return first;
+    }
+
+    /**
+     * The same, checked.
+     *
+     * @throws InputException with the reason, if it cannot be used
+     */
+    String usable() {
+        return DeviceChoice.usable(name());
     }
 
     int threads() {
-        return threads(names.get(0));
+        return threads(names().get(0));
     }
 
     int threads(String device) {
         return threads != null
                 ? threads
-                : device.equals(CPU) ? Runtime.getRuntime().availableProcessors() : 1;
+                : device.equals(DeviceChoice.CPU) ? Runtime.getRuntime().availableProcessors() : 1;
     }
 
     int stack() {
-        return stack(names.get(0));
+        return stack(names().get(0));
     }
 
     int stack(String device) {
-        return stack != null ? stack : device.equals(CPU) ? CPU_STACK : GPU_STACK;
+        return stack != null ? stack : device.equals(DeviceChoice.CPU) ? CPU_STACK : GPU_STACK;
     }
 }

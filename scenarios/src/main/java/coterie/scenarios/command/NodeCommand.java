@@ -117,8 +117,10 @@ final class NodeCommand implements Callable<Integer> {
     private List<NodeRunFactory.Device> devices() throws IOException {
         List<String> names = device.names();
         List<NodeRunFactory.Device> all = new ArrayList<>();
+        // A process has one libtorch, and a GPU's computes on the CPU too, but not the other way round.
+        names.stream().filter(n -> !n.equals(DeviceChoice.CPU)).forEach(DeviceChoice::usable);
         for (String name : names) {
-            boolean cpu = name.equals("cpu");
+            boolean cpu = name.equals(DeviceChoice.CPU);
             double room = memory != null
                     ? memory * 1e9
                     : SHARE_OF_MEMORY * (cpu ? ProcessMemory.available() : ComputeDevice.free(name));

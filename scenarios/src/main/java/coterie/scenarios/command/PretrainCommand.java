@@ -60,8 +60,9 @@ final class PretrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         device.check();
         PretrainPlan plan = read();
+        String name = device.usable();
         Consumer<String> progress = System.err::println;
-        try (ComputeDevice on = ComputeDevice.of(device.name());
+        try (ComputeDevice on = ComputeDevice.of(name);
                 Pretraining training = new Pretraining(plan, out, on, device.threads(), progress)) {
             training.run();
         } catch (DataException | IllegalArgumentException e) {

@@ -77,9 +77,10 @@ final class StudySession {
      */
     int run(Integer jobs, boolean dry) throws IOException {
         List<Study.Run> runs = study.runs();
+        device.choose(runs.stream().map(Study.Run::loaded).toList());
         int most = jobs != null
                 ? jobs
-                : device.name().equals("cpu")
+                : device.name().equals(DeviceChoice.CPU)
                         ? Math.min(
                                 Runtime.getRuntime().availableProcessors(),
                                 roomFor(runs.get(0).loaded()))

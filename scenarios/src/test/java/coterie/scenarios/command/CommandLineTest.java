@@ -49,7 +49,7 @@ class CommandLineTest extends CommandLineFixture {
                 .contains("did you mean ring?")
                 .contains("there is no such file")
                 .contains("nowhere")
-                .contains("device must be cpu or cuda:N")
+                .contains("--device must be cpu, cuda:N or auto, found \"tpu\"")
                 .doesNotContain("\tat ");
     }
 

@@ -175,5 +175,7 @@ class SoftmaxRunTest {
     void itComputesOnTheCpuOnly() {
         assertThat(coterie(2, "run", scenario.toString(), "--out", run.toString(), "--device", "cuda:0"))
                 .contains("--device: model.learner softmax computes on the CPU, found cuda:0, allowed: cpu");
+        assertThat(coterie(0, "run", scenario.toString(), "--out", run.toString(), "--device", "auto"))
+                .contains("coterie: --device auto: computing on the CPU, since not every learner here can use a GPU\n");
     }
 }
