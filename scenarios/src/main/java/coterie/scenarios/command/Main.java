@@ -40,7 +40,8 @@ import picocli.CommandLine.Command;
             DataCommand.class,
             BaseCommand.class,
             PretrainCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            DevicesCommand.class
         })
 public final class Main implements Runnable {
     private static final int LONGEST_MESSAGE = 1500;

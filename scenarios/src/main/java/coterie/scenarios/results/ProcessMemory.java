@@ -25,6 +25,11 @@ public final class ProcessMemory {
         return field("VmHWM:");
     }
 
+    /** All memory of this machine. */
+    public static long installed() throws IOException {
+        return field(SYSTEM, "MemTotal:");
+    }
+
     /** Memory that is still available; the maximum of the Java heap if the system does not say. */
     public static long available() throws IOException {
         long bytes = field(SYSTEM, "MemAvailable:");

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The processor of this machine, as far as it decides which kernels libtorch chooses. */
-final class Processor {
+public final class Processor {
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
     private static final List<String> INSTRUCTION_SETS = List.of("avx512f", "avx2", "asimd");
 
     private Processor() {}
 
     /** Model and widest vector instructions; the architecture alone if the system does not tell more. */
-    static String name() {
+    public static String name() {
         try {
             return name(Files.readAllLines(CPUINFO));
         } catch (IOException e) {
