@@ -2,7 +2,6 @@ package coterie.model.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
@@ -18,6 +17,9 @@ import java.util.stream.IntStream;
  * number of threads.
  */
 public final class MatrixPeak implements AutoCloseable {
+    static final long FLOAT32 = 6;
+    static final long BFLOAT16 = 15;
+    private static final String CPU = "cpu";
     private static final int CPU_SIZE = 1536;
     /** A product of smaller matrices takes a GPU no longer than its start. */
     private static final int GPU_SIZE = 8192;
@@ -39,21 +41,35 @@ public final class MatrixPeak implements AutoCloseable {
      * @throws IllegalArgumentException if the device cannot be used
      */
     public MatrixPeak(String deviceName, int threads) {
-        this(deviceName, threads, DataType.FLOAT32);
+        this(deviceName, threads, FLOAT32, deviceName.equals(CPU) ? CPU_SIZE : GPU_SIZE);
     }
 
-    private MatrixPeak(String deviceName, int threads, DataType type) {
+    /**
+     * For products of matrices [size, size] in a type.
+     *
+     * @param type libtorch's number of it
+     */
+    MatrixPeak(String deviceName, int threads, long type, int size) {
+        this.size = size;
         device = ComputeDevice.of(deviceName);
-        size = device.isCpu() ? CPU_SIZE : GPU_SIZE;
         products = device.isCpu() ? 1 : GPU_PRODUCTS;
+        // DJL cannot convert to bfloat16: it ends the process.
         product = TorchScript.compile("""
+                def ones(self, size: int, type: int, near: Tensor) -> Tensor:
+                    return torch.ones([size, size], dtype=type, device=near.device)
+
                 def product(self, a: Tensor, times: int) -> Tensor:
                     c = torch.matmul(a, a)
                     for k in range(times - 1):
                         c = torch.matmul(a, a)
                     return c[0][0].to(6)
                 """, device.root());
-        a = device.root().ones(new Shape(size, size)).toType(type, false);
+        NDArray near = device.root().ones(new Shape(1));
+        try (IValue n = IValue.from((long) size);
+                IValue t = IValue.from(type);
+                IValue d = IValue.from((PtNDArray) near)) {
+            a = product.call("ones", device.root(), n, t, d).get(0);
+        }
         this.threads = threads;
         pool = Executors.newFixedThreadPool(threads);
     }
@@ -65,7 +81,7 @@ public final class MatrixPeak implements AutoCloseable {
      * @throws IllegalArgumentException if the device cannot be used
      */
     public static MatrixPeak inBfloat16(String deviceName, int threads) {
-        return new MatrixPeak(deviceName, threads, DataType.BFLOAT16);
+        return new MatrixPeak(deviceName, threads, BFLOAT16, deviceName.equals(CPU) ? CPU_SIZE : GPU_SIZE);
     }
 
     /**
