@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * {@code verify} knows when turns begin and end, who takes part, who mixes, whose device fails, and when users sleep.
  */
+@Tag("slow")
 class VerifyTurnsTest extends PlantedLies {
     private static final String FEDAVG = "collaboration.strategy=fedavg";
     private static final String ALWAYS = "participation={model:always}";
