@@ -53,22 +53,27 @@ public final class MatrixPeak implements AutoCloseable {
         this.size = size;
         device = ComputeDevice.of(deviceName);
         products = device.isCpu() ? 1 : GPU_PRODUCTS;
-        // DJL cannot convert to bfloat16: it ends the process.
-        product = TorchScript.compile("""
-                def ones(self, size: int, type: int, near: Tensor) -> Tensor:
-                    return torch.ones([size, size], dtype=type, device=near.device)
+        try {
+            // DJL cannot convert to bfloat16: it ends the process.
+            product = TorchScript.compile("""
+                    def ones(self, size: int, type: int, near: Tensor) -> Tensor:
+                        return torch.ones([size, size], dtype=type, device=near.device)
 
-                def product(self, a: Tensor, times: int) -> Tensor:
-                    c = torch.matmul(a, a)
-                    for k in range(times - 1):
+                    def product(self, a: Tensor, times: int) -> Tensor:
                         c = torch.matmul(a, a)
-                    return c[0][0].to(6)
-                """, device.root());
-        NDArray near = device.root().ones(new Shape(1));
-        try (IValue n = IValue.from((long) size);
-                IValue t = IValue.from(type);
-                IValue d = IValue.from((PtNDArray) near)) {
-            a = product.call("ones", device.root(), n, t, d).get(0);
+                        for k in range(times - 1):
+                            c = torch.matmul(a, a)
+                        return c[0][0].to(6)
+                    """, device.root());
+            try (NDArray near = device.root().ones(new Shape(1));
+                    IValue n = IValue.from((long) size);
+                    IValue t = IValue.from(type);
+                    IValue d = IValue.from((PtNDArray) near)) {
+                a = product.call("ones", device.root(), n, t, d).get(0);
+            }
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
         }
         this.threads = threads;
         pool = Executors.newFixedThreadPool(threads);
