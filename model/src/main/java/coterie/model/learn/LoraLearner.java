@@ -200,7 +200,7 @@ final class LoraLearner extends TemplateLearner {
         }
         long[] whole = Arrays.copyOf(key, key.length + 1);
         whole[key.length] = user;
-        return new long[] {RandomStream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, whole) >>> 16};
+        return new long[] {RandomStream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, whole)};
     }
 
     /** @param occasion and {@code when}: key of dropout in evaluation */
@@ -316,8 +316,7 @@ final class LoraLearner extends TemplateLearner {
         }
 
         long dropoutSeed() {
-            // The program adds a small number for each site of a mask.
-            return RandomStream.name(rules.seed(), Purpose.DROPOUT, user, turn.iteration(), turn.pass()) >>> 16;
+            return RandomStream.name(rules.seed(), Purpose.DROPOUT, user, turn.iteration(), turn.pass());
         }
 
         double rate() {

@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 
 /** The TorchScript of a base: {@code decoder.py} and its parts with the words in <code>${…}</code> filled in. */
 final class ProgramText {
-    private static final List<String> PARTS = List.of("layers.py", "attention.py", "decoder.py", "head.py");
+    private static final List<String> PARTS =
+            List.of("dropout.py", "layers.py", "attention.py", "decoder.py", "head.py");
     private static final Pattern WORD = Pattern.compile("\\$\\{(\\w+)}");
     /** Rows and words of the largest tile of logits on a CPU. */
     private static final int CPU_ROWS = 1024;
@@ -51,6 +52,9 @@ final class ProgramText {
     private static final double GELU_LINEAR = 2 * Math.sqrt(2 / Math.PI);
 
     private static final double GELU_CUBIC = 0.044715 * GELU_LINEAR;
+
+    /** Places in a block where dropout may happen, each with masks of its own; the embeddings are one more. */
+    private static final int SITES_OF_A_BLOCK = 16;
 
     private ProgramText() {}
 
@@ -85,6 +89,7 @@ final class ProgramText {
         fill.put("bfloat16", bool(precision == Precision.BFLOAT16 && multiplies));
         fill.put("rounded", bool(precision == Precision.BFLOAT16 && !multiplies));
         fill.put("base_dropout", real(baseDropout));
+        fill.put("sites", String.valueOf(SITES_OF_A_BLOCK * c.blocks() + 1));
         fill.put("tile_of_one_user", bool(device.isCpu()));
         fill.put("tile_rows", String.valueOf(device.isCpu() ? CPU_ROWS : GPU_ROWS));
         fill.put("tile_words", String.valueOf(tileWords(c, device)));

@@ -39,7 +39,7 @@ def rotate(self, x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
         return y
     return torch.cat([y, x.slice(3, ${rotated})], 3)
 
-def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], layer: int) -> Tensor:
+def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: Masks, layer: int) -> Tensor:
     # [sequences, heads, T, head width]; of k and v, each head serves several of q's if there are fewer of them. A single
     # query is that of the last token.
     T = q.size(2)
@@ -50,7 +50,7 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], layer: int) 
         v = v.unsqueeze(2).expand([-1, -1, groups, -1, -1]).flatten(1, 2)
     window = self.window(layer)
     narrow = window > 0 and T > window
-    dropping = ${base_dropout} > 0. and torch.len(noise) > 0
+    dropping = ${base_dropout} > 0. and self.masking(noise)
     if dropping or ${attention_cap} > 0.:
         hidden = torch.ones([T, S], dtype=11, device=q.device).triu(1 + S - T)
         if narrow:
@@ -59,7 +59,7 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: List[int], layer: int) 
         if ${attention_cap} > 0.:
             w = torch.tanh(w / ${attention_cap}) * ${attention_cap}
         w = torch.softmax(w + torch.zeros([T, S], device=q.device).masked_fill(hidden, -inf), -1)
-        return torch.matmul(self.drop(w, noise, 1003 + 8 * layer, annotate(List[Tensor], [])), v)
+        return torch.matmul(self.drop(w, noise, 16 * layer + 9, annotate(List[Tensor], [])), v)
     if narrow:
         seen = torch.ones([T, T], dtype=11, device=q.device).tril(0).triu(1 - window)
         return torch.scaled_dot_product_attention(q, k, v, seen, 0., False, scale=self.attention_scale(layer))
@@ -109,7 +109,7 @@ def remembered(self, x: Tensor, part: int, l: int, way: Pass) -> Tensor:
 def attended(
         self, h: Tensor, block: Block, lora: BlockAdapter, l: int, T: int, angles: List[Tensor], way: Pass) -> Tensor:
     # attention of a block, before its output layer; h is [N, D]
-    site = 8 * l
+    site = 16 * l
     if ${fused}:
         if ${fused_by_head}:
             qkv = self.adapted(h, block.inputs[0], lora.inputs[0], site, way).view([-1, T, ${heads}, 3, ${head_width}])

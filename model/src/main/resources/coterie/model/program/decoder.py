@@ -1,11 +1,11 @@
-# A decoder-only transformer with LoRA for U users in one pass: layers.py, attention.py, this and head.py make one
-# TorchScript program. ProgramText fills in the words in ${...} from a DecoderConfig.
+# A decoder-only transformer with LoRA for U users in one pass: dropout.py, layers.py, attention.py, this and head.py
+# make one TorchScript program. ProgramText fills in the words in ${...} from a DecoderConfig.
 #
 #   ids, targets   [U*b, T]  token ids, the rows of a user side by side; a negative target is not counted
 #   flat           [U, P]    a row is a user's adapter: A [r, in] and B [out, r] of each adapted layer, block by block
 #   layout         what the rows of flat hold: sizes of all A and B in order (0 where a layer is not adapted),
 #                  alpha / r, probability of dropout. The users of a pass share it.
-#   seeds          one number a user, the only source of its dropout masks
+#   seeds          one number a user, the only source of its dropout masks; empty for none
 #   noise          the same for the dropout of attention alone, which the paper's released code leaves on in evaluation
 #   apart          whether each product with the base is computed one user at a time
 #
@@ -16,7 +16,7 @@
 #
 # The gradient of adapters is written out: the base is frozen, and autograd would keep, copy and add what is not needed.
 # Only attention is left to autograd. A whole base (base_gradients) is trained by autograd.
-# Types: 2 is int16, 4 is int64, 6 is float32, 11 is bool, 15 is bfloat16.
+# Types: 2 is int16, 3 is int32, 4 is int64, 6 is float32, 11 is bool, 15 is bfloat16.
 
 class Block(NamedTuple):
     attention_norm : Norm
@@ -140,21 +140,21 @@ def mlp_backward(
 def hidden(self, ids: Tensor, base: Base, adapters: List[BlockAdapter], way: Pass) -> Tensor:
     # last hidden states [N, D]
     T = ids.size(1)
-    seeds = way.seeds
+    masks = way.masks
     tape = way.tape
     angles = self.angles(way.read, T)
     # Nothing below the first block learns: the embeddings' mask is not kept.
-    x = self.drop(self.embedded(ids, base, way.read), seeds, 1000, annotate(List[Tensor], [])).view([-1, ${width}])
+    x = self.drop(self.embedded(ids, base, way.read), masks, ${sites} - 1, annotate(List[Tensor], [])).view([-1, ${width}])
     for l in range(${layers}):
         block = base.blocks[l]
         lora = adapters[l]
-        site = 8 * l
+        site = 16 * l
         h = self.norm(x, block.attention_norm, tape)
         a = self.attended(h, block, lora, l, T, angles, way)
         a = self.adapted(a, block.output, lora.output, site + 2, way)
         if ${output_norms}:
             a = self.norm(a, block.output_norms[0], tape)
-        a = self.drop(a, seeds, 1001 + site, tape)
+        a = self.drop(a, masks, site + 7, tape)
         if ${parallel}:
             # the MLP reads what attention read
             h = self.norm(x, block.mlp_norm, tape)
@@ -165,14 +165,14 @@ def hidden(self, ids: Tensor, base: Base, adapters: List[BlockAdapter], way: Pas
         f = self.mlp(h, block, lora, site, way)
         if ${output_norms}:
             f = self.norm(f, block.output_norms[1], tape)
-        x = self.drop(f, seeds, 1002 + site, tape).add_(x)
+        x = self.drop(f, masks, site + 8, tape).add_(x)
         if not way.learning:
             tape.clear()
     return self.norm(x, base.norm, tape)
 
 def backward(self, dx: Tensor, T: int, base: Base, adapters: List[BlockAdapter], way: Pass) -> List[Tensor]:
     # gradients of all A and B, last to first, from that of the last hidden states
-    seeds = way.seeds
+    masks = way.masks
     tape = way.tape
     angles = self.angles(0, T)
     g = annotate(List[Tensor], [])
@@ -181,12 +181,12 @@ def backward(self, dx: Tensor, T: int, base: Base, adapters: List[BlockAdapter],
         l = ${layers} - 1 - j
         block = base.blocks[l]
         lora = adapters[l]
-        df = self.drop_backward(dx, seeds, tape)
+        df = self.drop_backward(dx, masks, tape)
         if ${output_norms}:
             df = self.norm_backward(df, block.output_norms[1], tape)
         df = self.norm_backward(self.mlp_backward(df, block, lora, g, way), block.mlp_norm, tape).add_(dx)
         # In parallel, attention's output is added to the residual stream behind what the MLP read.
-        da = self.drop_backward(dx if ${parallel} else df, seeds, tape)
+        da = self.drop_backward(dx if ${parallel} else df, masks, tape)
         dx = df
         if ${output_norms}:
             da = self.norm_backward(da, block.output_norms[0], tape)

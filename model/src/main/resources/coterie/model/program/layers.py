@@ -1,4 +1,4 @@
-# The layers that blocks are made of, each with its gradient: linear layers with LoRA, norms, activations, dropout.
+# The layers that blocks are made of, each with its gradient: linear layers with LoRA, norms, activations.
 
 class Linear(NamedTuple):
     # W is [out, in]
@@ -17,8 +17,10 @@ class Lora(NamedTuple):
 
 class Pass(NamedTuple):
     # how a pass is computed
-    seeds : List[int]
-    noise : List[int]
+    # of LoRA's inputs and of the base's embeddings and residual branches
+    masks : Masks
+    # of attention
+    noise : Masks
     # alpha / r
     scale : float
     # of LoRA's inputs
@@ -76,34 +78,6 @@ def dense_backward(self, dy: Tensor, linear: Linear, pieces: int) -> Tensor:
         torch.matmul(dy[n * k:n * k + n], W, out=dx[n * k:n * k + n])
     return self.high(dx)
 
-def mask(self, seeds: List[int], site: int, n: int, keep: float) -> Tensor:
-    # [U, n] of 0 or 1, 1 with probability keep. A 64-bit word gives four 16-bit draws: four times as fast as a draw each.
-    U = torch.len(seeds)
-    # at most 65535 of 65536: the largest threshold that a draw of 16 bits can be compared with
-    threshold = min(int(torch.round(keep * 65536.)), 65535) - 32768
-    out = torch.empty([U, n], device=torch.device("${device}"))
-    for u in range(U):
-        g = torch.Generator(device=torch.device("${device}"), seed=seeds[u] + site)
-        words = torch.empty([(n + 3) // 4], dtype=4, device=torch.device("${device}"))
-        words.random_(-9223372036854775807 - 1, None, generator=g)
-        torch.lt(torch.view_copy(words, dtype=2)[0:n], threshold, out=out[u])
-    return out
-
-def drop(self, x: Tensor, seeds: List[int], site: int, tape: List[Tensor]) -> Tensor:
-    # the base's own dropout of embeddings and residual branches; off unless a scenario asks for it
-    if ${base_dropout} > 0. and torch.len(seeds) > 0:
-        U = torch.len(seeds)
-        kept = self.mask(seeds, site, x.numel() // U, 1. - ${base_dropout})
-        m = kept.view(x.size()) * (1. / (1. - ${base_dropout}))
-        tape.append(m)
-        return x * m
-    return x
-
-def drop_backward(self, dy: Tensor, seeds: List[int], tape: List[Tensor]) -> Tensor:
-    if ${base_dropout} > 0. and torch.len(seeds) > 0:
-        return dy * tape.pop()
-    return dy
-
 def norm(self, x: Tensor, norm: Norm, tape: List[Tensor]) -> Tensor:
     # over the last axis
     if ${layer_norm}:
@@ -130,7 +104,7 @@ def norm_backward(self, dy: Tensor, norm: Norm, tape: List[Tensor]) -> Tensor:
 
 def strength(self, way: Pass) -> float:
     # the factor of B A: alpha / r, scaled up for the inputs that dropout leaves out
-    if torch.len(way.seeds) > 0:
+    if self.masking(way.masks):
         return way.scale / (1. - way.dropout)
     return way.scale
 
@@ -142,8 +116,8 @@ def adapted(self, x: Tensor, linear: Linear, lora: Lora, site: int, way: Pass) -
     U = lora.A.size(0)
     rank = lora.A.size(1) // x.size(1)
     xs = x.view([U, -1, x.size(1)])
-    if way.dropout > 0. and torch.len(way.seeds) > 0:
-        m = self.mask(way.seeds, site, xs.numel() // U, 1. - way.dropout).view(xs.size())
+    if way.dropout > 0. and self.masking(way.masks):
+        m = self.mask(way.masks, site, xs.numel() // U, 1. - way.dropout).view(xs.size())
         xs = xs * m
         way.tape.append(m)
     low = torch.bmm(xs, lora.A.view([U, rank, x.size(1)]).transpose(1, 2))
@@ -169,7 +143,7 @@ def adapted_backward(
     dA = torch.bmm(dlow, xs).view([U, -1])
     dB = torch.bmm(low.transpose(1, 2), dys).mul_(self.strength(way)).transpose(1, 2).reshape([U, -1])
     gradients.extend([dB, dA])
-    masked = way.dropout > 0. and torch.len(way.seeds) > 0
+    masked = way.dropout > 0. and self.masking(way.masks)
     # taken off the tape also if it is not needed, for the layers before this one
     kept = way.tape.pop() if masked else xs
     if not below:

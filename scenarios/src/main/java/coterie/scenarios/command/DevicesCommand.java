@@ -88,9 +88,7 @@ final class DevicesCommand implements Callable<Integer> {
 
     private static String abilities(NvidiaDriver.Gpu gpu) {
         String free = String.format(Locale.ROOT, "%.1f GB", ComputeDevice.free(gpu.device()) / GB);
-        return line("  free", free)
-                + speed(gpu.device(), 1, gpu.multipliesBfloat16())
-                + line("  limit", "dropout does not run on a GPU yet: --set model.lora.dropout=0");
+        return line("  free", free) + speed(gpu.device(), 1, gpu.multipliesBfloat16());
     }
 
     /** What a device can do, or why it cannot be used. */

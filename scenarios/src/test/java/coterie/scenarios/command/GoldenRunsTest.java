@@ -56,7 +56,7 @@ class GoldenRunsTest {
 
     private static final Map<String, JsonNode> bases = new LinkedHashMap<>();
     private static Map<String, Map<String, String>> recorded;
-    private static final Map<String, Map<String, String>> found = new LinkedHashMap<>();
+    private static final Map<String, Map<String, String>> found = new TreeMap<>();
     private static Processes processes;
     private static String nodes;
 

@@ -1,0 +1,65 @@
+# Dropout masks. A mask is a function of the user's seed, the place in the program (site) and the position, and of nothing
+# else: it is the same on every device, alone or stacked, and can be computed again.
+#
+# The hash of position w (two draws of 16 bits), modulo 2^32, with keys k0 and k1 of seed and site:
+#   x = 0x7feb352d w + k0;  x = x xor (x >> 15) xor k1;  x = 0x846ca68b x;  x = x xor (x >> 16)
+# The keys are the halves of SplitMix64's output function (Steele, Lea and Flood, "Fast splittable pseudorandom number
+# generators", 2014) at seed + (site + 1) 0x9e3779b97f4a7c15. The multipliers are those of a 32-bit hash that Wellons
+# found by search ("Prospecting for hash functions", 2018). Below they are decimal and signed: TorchScript takes a
+# hexadecimal number with an e for a real one.
+
+class Masks(NamedTuple):
+    # int32 [sites, U, 2]; of no sites if nothing is left out
+    keys : Tensor
+    # 0x7feb352d w for the first positions, int32, as many as the longest mask needed so far
+    positions : List[Tensor]
+
+def shifted(self, x: Tensor, by: int, ones: int) -> Tensor:
+    # a logical shift to the right; PyTorch's keeps the sign
+    return torch.bitwise_right_shift(x, by).bitwise_and_(ones)
+
+def masks(self, seeds: List[int], sites: int) -> Masks:
+    d = torch.device("${device}")
+    if torch.len(seeds) == 0:
+        return Masks(torch.empty([0], dtype=3, device=d), annotate(List[Tensor], []))
+    z = torch.arange(1, sites + 1, dtype=4, device=d).mul_(-7046029254386353131).unsqueeze(1)
+    z = z + torch.tensor(seeds, dtype=4, device=d)
+    z.bitwise_xor_(self.shifted(z, 30, 0x3ffffffff)).mul_(-4658895280553007687)
+    z.bitwise_xor_(self.shifted(z, 27, 0x1fffffffff)).mul_(-7723592293110705685)
+    z.bitwise_xor_(self.shifted(z, 31, 0x1ffffffff))
+    keys = torch.view_copy(z, dtype=3).view([sites, torch.len(seeds), 2])
+    return Masks(keys, [torch.empty([0], dtype=3, device=d)])
+
+def masking(self, masks: Masks) -> bool:
+    return masks.keys.size(0) > 0
+
+def mask(self, masks: Masks, site: int, n: int, keep: float) -> Tensor:
+    # [U, n] of 0 or 1, 1 with probability keep
+    words = (n + 1) // 2
+    if masks.positions[0].numel() < words:
+        masks.positions[0] = torch.arange(0, words, dtype=3, device=masks.keys.device).mul_(2146121005)
+    k = masks.keys[site].unsqueeze(2)
+    x = masks.positions[0][0:words] + k.select(1, 0)
+    t = self.shifted(x, 15, 0x1ffff)
+    x.bitwise_xor_(t).bitwise_xor_(k.select(1, 1)).mul_(-2073254261)
+    torch.bitwise_right_shift(x, 16, out=t)
+    x.bitwise_xor_(t.bitwise_and_(0xffff))
+    out = torch.empty([x.size(0), n], device=x.device)
+    # at most 65535 of 65536: the largest threshold that a draw of 16 bits can be compared with
+    threshold = min(int(torch.round(keep * 65536.)), 65535) - 32768
+    torch.lt(torch.view_copy(x, dtype=2).slice(1, 0, n), threshold, out=out)
+    return out
+
+def drop(self, x: Tensor, masks: Masks, site: int, tape: List[Tensor]) -> Tensor:
+    # the base's own dropout of embeddings, attention and residual branches; off unless a scenario asks for it
+    if ${base_dropout} > 0. and self.masking(masks):
+        kept = self.mask(masks, site, x.numel() // masks.keys.size(1), 1. - ${base_dropout})
+        m = kept.view(x.size()) * (1. / (1. - ${base_dropout}))
+        tape.append(m)
+        return x * m
+    return x
+
+def drop_backward(self, dy: Tensor, masks: Masks, tape: List[Tensor]) -> Tensor:
+    if ${base_dropout} > 0. and self.masking(masks):
+        return dy * tape.pop()
+    return dy
