@@ -114,6 +114,18 @@ class LauncherTest {
     }
 
     @Test
+    void anUnpackedArchiveIsNeverBuilt() throws IOException, InterruptedException {
+        Path home = tree();
+        Path lib = Files.createDirectories(home.resolve("lib"));
+        Files.writeString(lib.resolve("classpath.txt"), "lib/a.jar:lib/b.jar");
+        Files.writeString(lib.resolve("scenarios-1.2.3.jar"), "");
+        assertThat(launch(home, Map.of(), "list"))
+                .contains("argument " + lib.resolve("scenarios-1.2.3.jar") + ":" + lib.resolve("a.jar") + ":"
+                        + lib.resolve("b.jar") + "\n");
+        assertThat(builds()).isZero();
+    }
+
+    @Test
     void aCopiedTreeIsUsedAsItIsAndBuiltAgainWhenItIsChanged() throws IOException, InterruptedException {
         Path home = tree();
         launch(home, Map.of(), "list");
