@@ -41,7 +41,9 @@ import picocli.CommandLine.Command;
             BaseCommand.class,
             PretrainCommand.class,
             BenchCommand.class,
-            DevicesCommand.class
+            DevicesCommand.class,
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
     private static final int LONGEST_MESSAGE = 1500;
