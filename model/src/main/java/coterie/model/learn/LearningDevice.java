@@ -1,6 +1,9 @@
 package coterie.model.learn;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
@@ -13,6 +16,7 @@ import coterie.model.program.Precision;
 import coterie.model.program.TextGenerator;
 import coterie.model.text.FederatedDataset;
 import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.DeviceErrors;
 import coterie.model.torch.Torch;
 import coterie.model.trust.TrustManager;
 import coterie.topology.random.RandomStream;
@@ -21,15 +25,31 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A device where users learn: the frozen base, its program, and the threads that compute there. */
 public final class LearningDevice implements AutoCloseable {
+    /** Computes the gradients of a pass: the program, or a fake in tests. Arguments as of {@link DecoderProgram}. */
+    interface PassProgram {
+        DecoderProgram.Gradients gradients(
+                NDArray ids,
+                NDArray targets,
+                AdapterLayout layout,
+                List<NDArray> rows,
+                long[] seeds,
+                FrozenBase base,
+                boolean apart,
+                NDManager results);
+    }
+
     private final ComputeDevice device;
     private final DecoderConfig config;
     private final DecoderProgram program;
+    private final PassProgram passProgram;
     private final FrozenBase base;
     private final TextGenerator generator;
     private final MeasuredPasses passes;
+    private final FittingPasses fitting;
     private final StepWorkers<LoraLearner.Turn> workers;
 
     /**
@@ -37,6 +57,8 @@ public final class LearningDevice implements AutoCloseable {
      *
      * @param threads number of workers; on a CPU at most its cores
      * @param stack largest number of users in a pass
+     * @throws IllegalArgumentException if the device cannot be used
+     * @throws coterie.model.torch.DeviceFailedException if the base does not fit into its memory
      * @throws coterie.model.text.DataException if the weights cannot be read, as {@link BaseWeights#read} says
      */
     public LearningDevice(
@@ -47,15 +69,33 @@ public final class LearningDevice implements AutoCloseable {
             double baseDropout,
             int threads,
             int stack) {
+        this(name, weights, optimiser, precision, baseDropout, threads, stack, p -> p);
+    }
+
+    /** @param decorate returns what computes passes in place of the program */
+    LearningDevice(
+            String name,
+            BaseWeights weights,
+            AdamW optimiser,
+            Precision precision,
+            double baseDropout,
+            int threads,
+            int stack,
+            UnaryOperator<PassProgram> decorate) {
         device = ComputeDevice.of(name);
         config = weights.config();
         try {
             program = new DecoderProgram(config, optimiser, precision, baseDropout, device);
+            passProgram = decorate.apply(program::gradients);
             base = new FrozenBase(weights, program, device);
             generator = new TextGenerator(program, base, device);
-            passes = new MeasuredPasses(device, base, program, precision, baseDropout, stack);
+            passes = new MeasuredPasses(device, base, program, precision, baseDropout, threads, stack);
+            fitting = new FittingPasses(device);
             workers = new StepWorkers<>("compute-" + device.name(), threads, Torch::prepareThread, this::step);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
+            device.close();
+            throw DeviceErrors.inWords(e, name);
+        } catch (Error e) {
             device.close();
             throw e;
         }
@@ -75,6 +115,7 @@ public final class LearningDevice implements AutoCloseable {
      *
      * @param layout of the user's adapter
      * @param start the user's initial adapter [P]
+     * @throws coterie.model.torch.DeviceFailedException if the user does not fit into the device's memory
      */
     public Learner learner(
             int user,
@@ -83,8 +124,14 @@ public final class LearningDevice implements AutoCloseable {
             float[] start,
             LearningRules rules,
             TrustManager trustManager) {
-        Passes shared = passes(rules, layout, dataset.users().size());
-        return learner(user, dataset, layout, start, rules, trustManager, shared);
+        return learner(
+                user,
+                dataset,
+                layout,
+                start,
+                rules,
+                trustManager,
+                passes(rules, layout, dataset.users().size()));
     }
 
     /** The same, with passes shared as given, for comparisons of speed: a user's bits may then depend on others. */
@@ -99,8 +146,20 @@ public final class LearningDevice implements AutoCloseable {
         if (!layout.config().equals(config)) {
             throw new IllegalArgumentException("user " + user + "'s adapter (" + layout + ") is for another base");
         }
-        return new LoraLearner(
-                user, dataset.users().get(user), dataset.shared(), layout, start, rules, trustManager, shared, this);
+        try {
+            return new LoraLearner(
+                    user,
+                    dataset.users().get(user),
+                    dataset.shared(),
+                    layout,
+                    start,
+                    rules,
+                    trustManager,
+                    shared,
+                    this);
+        } catch (EngineException e) {
+            throw DeviceErrors.inWords(e, name());
+        }
     }
 
     /**
@@ -124,9 +183,18 @@ public final class LearningDevice implements AutoCloseable {
     }
 
     private void step(AdapterLayout layout, List<LoraLearner.Turn> jobs) {
+        LoraLearner.Turn first = jobs.get(0);
+        fitting.compute(
+                jobs,
+                first.passes(),
+                () -> passes.need(first.rules(), layout),
+                (some, places) -> pass(layout, some, places));
+    }
+
+    /** What may fail for lack of memory comes before the first change of a user, so that the pass can be repeated. */
+    private void pass(AdapterLayout layout, List<LoraLearner.Turn> jobs, int places) {
         LearningRules rules = jobs.get(0).rules();
-        Passes shared = jobs.get(0).passes();
-        int places = shared.places(jobs.size());
+        boolean apart = jobs.get(0).passes().kind() == Passes.Kind.APART;
         try (NDManager scratch = device.root().newSubManager()) {
             List<NDArray> rows = new ArrayList<>();
             long[] seeds = new long[places];
@@ -143,18 +211,18 @@ public final class LearningDevice implements AutoCloseable {
                 System.arraycopy(w.targets(), 0, targets, u * size, size);
             }
             Shape shape = new Shape((long) places * rules.batch(), rules.context());
-            DecoderProgram.Gradients g = program.gradients(
+            DecoderProgram.Gradients g = passProgram.gradients(
                     scratch.create(ids, shape),
                     scratch.create(targets, shape),
                     layout,
                     rows,
                     seeds,
                     base,
-                    shared.kind() == Passes.Kind.APART,
+                    apart,
                     scratch);
-            float[] losses = g.loss().toFloatArray();
+            float[] losses = ComputeDevice.floats(g.loss());
             if (rules.accumulation() == 1) {
-                update(jobs, rows.subList(0, jobs.size()), g.gradient(), 1, scratch);
+                update(jobs, g.gradient(), 1, scratch);
             } else {
                 accumulate(jobs, g.gradient(), rules.accumulation(), scratch);
             }
@@ -165,25 +233,38 @@ public final class LearningDevice implements AutoCloseable {
     }
 
     private void accumulate(List<LoraLearner.Turn> jobs, NDArray gradient, int passes, NDManager scratch) {
+        List<NDArray> sums = new ArrayList<>();
+        List<LoraLearner.Turn> complete = new ArrayList<>();
+        NDList completeSums = new NDList();
         for (int u = 0; u < jobs.size(); u++) {
             LoraLearner.Turn job = jobs.get(u);
-            NDArray sum = job.learner().accumulated(gradient.get(u), job.pass() == 0);
+            NDArray own = gradient.get(u);
+            NDArray sum =
+                    job.pass() == 0 ? own.duplicate() : own.add(job.learner().accumulated());
+            sums.add(sum);
             if (job.pass() == passes - 1) {
-                NDArray one = sum.reshape(1, sum.size());
-                one.attach(scratch);
-                update(List.of(job), List.of(job.learner().row()), one, 1.0 / passes, scratch);
+                complete.add(job);
+                completeSums.add(sum);
             }
+        }
+        if (!complete.isEmpty()) {
+            update(complete, NDArrays.stack(completeSums), 1.0 / passes, scratch);
+        }
+        for (int u = 0; u < jobs.size(); u++) {
+            jobs.get(u).learner().accumulate(jobs.get(u).pass() < passes - 1 ? sums.get(u) : null);
         }
     }
 
-    private void update(
-            List<LoraLearner.Turn> jobs, List<NDArray> rows, NDArray gradient, double factor, NDManager scratch) {
+    /** @param gradient [U, P] or with more rows, which are not used */
+    private void update(List<LoraLearner.Turn> jobs, NDArray gradient, double factor, NDManager scratch) {
+        List<NDArray> rows = new ArrayList<>();
         List<NDArray> expAvg = new ArrayList<>();
         List<NDArray> expAvgSq = new ArrayList<>();
         double[] rates = new double[jobs.size()];
         double[] steps = new double[jobs.size()];
         for (int u = 0; u < jobs.size(); u++) {
             LoraLearner.Turn job = jobs.get(u);
+            rows.add(job.learner().row());
             expAvg.add(job.learner().expAvg());
             expAvgSq.add(job.learner().expAvgSq());
             rates[u] = job.rate();
@@ -236,6 +317,10 @@ public final class LearningDevice implements AutoCloseable {
 
     void submit(LoraLearner.Turn turn) {
         workers.submit(turn);
+    }
+
+    FittingPasses fitting() {
+        return fitting;
     }
 
     ComputeDevice device() {

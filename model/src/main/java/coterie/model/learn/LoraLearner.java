@@ -12,6 +12,7 @@ import coterie.model.task.Task;
 import coterie.model.text.DataException;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.DeviceErrors;
 import coterie.model.trust.TrustManager;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
@@ -35,7 +36,7 @@ final class LoraLearner extends TemplateLearner {
     private final NDArray expAvg;
     private final NDArray expAvgSq;
     private final TurnTemplate turns;
-    /** Sum of the gradients of an update's passes; null before the first update of more than one pass. */
+    /** Sum of the gradients of an update's passes so far; null between updates. */
     private NDArray accumulated;
 
     private int updates;
@@ -121,17 +122,20 @@ final class LoraLearner extends TemplateLearner {
         return expAvgSq;
     }
 
-    /** Adds a pass's gradient to the sum of this update's passes and returns the sum. */
-    NDArray accumulated(NDArray gradient, boolean begin) {
-        if (!begin) {
-            return accumulated.addi(gradient);
-        }
+    /** Sum of the gradients of this update's passes so far. */
+    NDArray accumulated() {
+        return accumulated;
+    }
+
+    /** Replaces the sum; null once the update is made. */
+    void accumulate(NDArray sum) {
         if (accumulated != null) {
             accumulated.close();
         }
-        accumulated = gradient.duplicate();
-        accumulated.attach(owner);
-        return accumulated;
+        accumulated = sum;
+        if (sum != null) {
+            sum.attach(owner);
+        }
     }
 
     /** The adapter on the device. */
@@ -145,7 +149,7 @@ final class LoraLearner extends TemplateLearner {
 
         @Override
         public float[] parameters() {
-            return row.toFloatArray();
+            return ComputeDevice.floats(row);
         }
 
         @Override
@@ -155,7 +159,7 @@ final class LoraLearner extends TemplateLearner {
 
         @Override
         public LearnerState.Optimiser optimiser() {
-            return new LearnerState.Optimiser(expAvg.toFloatArray(), expAvgSq.toFloatArray(), updates);
+            return new LearnerState.Optimiser(ComputeDevice.floats(expAvg), ComputeDevice.floats(expAvgSq), updates);
         }
 
         @Override
@@ -203,6 +207,10 @@ final class LoraLearner extends TemplateLearner {
         return new long[] {RandomStream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, whole)};
     }
 
+    private static String evaluation(int sequences, int length) {
+        return "an evaluation of " + sequences + " x " + length + " tokens";
+    }
+
     /** @param occasion and {@code when}: key of dropout in evaluation */
     private double meanLoss(TokenWindows w, NDArray adapter, long occasion, long when) {
         double sum = 0;
@@ -213,9 +221,12 @@ final class LoraLearner extends TemplateLearner {
                 NDArray ids = m.create(Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), shape);
                 NDArray targets =
                         m.create(Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
-                for (float loss : device.program()
-                        .losses(ids, targets, layout, adapter, device.base(), noise(occasion, when, at), m)
-                        .toFloatArray()) {
+                long[] noise = noise(occasion, when, at);
+                for (float loss : device.fitting()
+                        .compute(
+                                evaluation(n, w.length()),
+                                () -> ComputeDevice.floats(device.program()
+                                        .losses(ids, targets, layout, adapter, device.base(), noise, m)))) {
                     sum += loss;
                 }
             }
@@ -253,13 +264,23 @@ final class LoraLearner extends TemplateLearner {
             try (NDManager m = owner.newSubManager()) {
                 NDArray ids = m.create(
                         Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
-                NDList top = device.program()
-                        .topLogits(
-                                ids, layout, row, device.base(), m.create(positions), p.topK(), noise(-2, turn, at), m);
-                System.arraycopy(
-                        top.get(0).toFloatArray(), 0, logits, at * each * p.topK(), positions.length * p.topK());
-                System.arraycopy(
-                        top.get(1).toLongArray(), 0, tokens, at * each * p.topK(), positions.length * p.topK());
+                long[] noise = noise(-2, turn, at);
+                NDList top = device.fitting()
+                        .compute(
+                                evaluation(n, w.length()),
+                                () -> device.program()
+                                        .topLogits(
+                                                ids,
+                                                layout,
+                                                row,
+                                                device.base(),
+                                                m.create(positions),
+                                                p.topK(),
+                                                noise,
+                                                m));
+                int to = at * each * p.topK();
+                System.arraycopy(ComputeDevice.floats(top.get(0)), 0, logits, to, positions.length * p.topK());
+                System.arraycopy(ComputeDevice.longs(top.get(1)), 0, tokens, to, positions.length * p.topK());
             }
         }
         return Predictions.of(device.config().vocabulary(), p.topK(), tokens, logits);
@@ -282,7 +303,7 @@ final class LoraLearner extends TemplateLearner {
 
         @Override
         public int most() {
-            return passes.most();
+            return Math.min(passes.most(), device.fitting().most());
         }
 
         @Override
@@ -292,7 +313,7 @@ final class LoraLearner extends TemplateLearner {
 
         @Override
         public void fail(Throwable reason) {
-            turn.fail(reason);
+            turn.fail(reason instanceof RuntimeException e ? DeviceErrors.inWords(e, device.name()) : reason);
         }
 
         LoraLearner learner() {

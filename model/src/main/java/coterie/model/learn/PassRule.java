@@ -28,8 +28,8 @@ final class PassRule {
     private static final int CPU_USERS = 16;
     /** A larger pass than one of this number of tokens is less than 5 % faster per token. */
     private static final int CPU_TOKENS = 1024;
-    /** At GPT-2's shape a token takes 0.9 MB of a GPU's memory in a pass. */
-    private static final int GPU_TOKENS = 16_384;
+    /** A pass of so many tokens keeps a GPU busy; places of a larger one would only be empty more often. */
+    private static final int GPU_TOKENS = 65_536;
     /** Numbers that a kernel handles at once: what is left at an array's end is handled in another way. */
     private static final int VECTOR = 64;
     /** Widths in a row of the MLP's activations, of which GELU takes some whole rows at a time. */
@@ -43,10 +43,13 @@ final class PassRule {
      * @param stack users a pass at most, as asked for
      * @param users of the whole run: the same for any number of nodes
      * @param tokens of a user in a pass
+     * @param fitting users whose pass fits into the device's free memory, at least 1. A power of two below it counts: a
+     *     little more or less free memory then changes nothing
      */
-    static int most(boolean cpu, int stack, int users, int tokens) {
+    static int most(boolean cpu, int stack, int users, int tokens, int fitting) {
         int most = Math.min(cpu ? Math.min(stack, CPU_USERS) : stack, users);
-        return Math.max(1, Math.min(most, (cpu ? CPU_TOKENS : GPU_TOKENS) / tokens));
+        most = Math.min(most, (cpu ? CPU_TOKENS : GPU_TOKENS) / tokens);
+        return Math.max(1, most <= fitting ? most : Integer.highestOneBit(fitting));
     }
 
     /**

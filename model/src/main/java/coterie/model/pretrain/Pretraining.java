@@ -190,10 +190,10 @@ public final class Pretraining implements AutoCloseable {
             double loss = 0;
             for (Future<DecoderProgram.Gradients> part : parts) {
                 DecoderProgram.Gradients g = get(part);
-                loss += g.loss().getFloat() / plan.shards();
+                loss += ComputeDevice.floats(g.loss())[0] / plan.shards();
                 sum = sum == null ? g.gradient() : sum.addi(g.gradient());
             }
-            double norm = Math.sqrt(sum.mul(sum).sum().getFloat()) / plan.shards();
+            double norm = Math.sqrt(ComputeDevice.floats(sum.mul(sum).sum())[0]) / plan.shards();
             double clip = norm > 1 ? 1 / norm : 1;
             NDArray gradient = sum.reshape(1, sum.size());
             program.update(
@@ -240,11 +240,9 @@ public final class Pretraining implements AutoCloseable {
                     text.copy((int) ((long) (at + i) * ((text.size() - 1) / windows)), c, ids, targets, i * c);
                 }
                 try (NDManager m = device.root().newSubManager()) {
-                    sum += n
-                            * program.baseGradients(
-                                            m.create(ids, new Shape(n, c)), m.create(targets, new Shape(n, c)), row, m)
-                                    .loss()
-                                    .getFloat();
+                    DecoderProgram.Gradients g = program.baseGradients(
+                            m.create(ids, new Shape(n, c)), m.create(targets, new Shape(n, c)), row, m);
+                    sum += n * ComputeDevice.floats(g.loss())[0];
                 }
             }
             result.put(plan.sources().get(k).label(), Math.exp(sum / windows));
@@ -258,12 +256,12 @@ public final class Pretraining implements AutoCloseable {
                 + perplexity.entrySet().stream()
                         .map(e -> String.format(java.util.Locale.ROOT, "%s %.2f", e.getKey(), e.getValue()))
                         .toList());
-        float[] w = row.toFloatArray();
+        float[] w = ComputeDevice.floats(row);
         int[] shape = {w.length};
         Map<String, SafeTensors.Tensor> state = new LinkedHashMap<>();
         state.put("row", new SafeTensors.Tensor(shape, w));
-        state.put("first", new SafeTensors.Tensor(shape, expAvg.toFloatArray()));
-        state.put("second", new SafeTensors.Tensor(shape, expAvgSq.toFloatArray()));
+        state.put("first", new SafeTensors.Tensor(shape, ComputeDevice.floats(expAvg)));
+        state.put("second", new SafeTensors.Tensor(shape, ComputeDevice.floats(expAvgSq)));
         SafeTensors.write(
                 directory.resolve("checkpoint.safetensors"),
                 state,

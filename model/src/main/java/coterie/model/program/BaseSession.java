@@ -50,15 +50,14 @@ public final class BaseSession implements AutoCloseable {
         long[] all = Arrays.stream(tokens).asLongStream().toArray();
         int n = tokens.length - 1;
         try (NDManager m = device.root().newSubManager()) {
-            float[] losses = program.losses(
-                            m.create(Arrays.copyOf(all, n), new Shape(1, n)),
-                            m.create(Arrays.copyOfRange(all, 1, n + 1), new Shape(1, n)),
-                            layout,
-                            none,
-                            base,
-                            DecoderProgram.QUIET,
-                            m)
-                    .toFloatArray();
+            float[] losses = ComputeDevice.floats(program.losses(
+                    m.create(Arrays.copyOf(all, n), new Shape(1, n)),
+                    m.create(Arrays.copyOfRange(all, 1, n + 1), new Shape(1, n)),
+                    layout,
+                    none,
+                    base,
+                    DecoderProgram.QUIET,
+                    m));
             double sum = 0;
             for (float loss : losses) {
                 sum += loss;

@@ -111,8 +111,8 @@ public final class PassTrial implements AutoCloseable {
                     base,
                     apart,
                     m);
-            float[] losses = g.loss().toFloatArray();
-            float[] gradients = g.gradient().toFloatArray();
+            float[] losses = ComputeDevice.floats(g.loss());
+            float[] gradients = ComputeDevice.floats(g.gradient());
             int size = gradients.length / users;
             float[][] out = new float[users][size + 1];
             for (int u = 0; u < users; u++) {

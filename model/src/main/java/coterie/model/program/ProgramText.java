@@ -63,6 +63,11 @@ final class ProgramText {
         return device.isCpu() ? Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64)) : GPU_WORDS;
     }
 
+    /** Numbers in the largest tile of the head. */
+    static long tileNumbers(DecoderConfig c, ComputeDevice device) {
+        return (long) (device.isCpu() ? CPU_ROWS : GPU_ROWS) * tileWords(c, device);
+    }
+
     /**
      * The program's text.
      *

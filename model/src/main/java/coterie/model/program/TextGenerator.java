@@ -59,8 +59,8 @@ public final class TextGenerator {
                     long[] unread = Arrays.stream(text, read, at).asLongStream().toArray();
                     NDArray ids = m.create(unread, new Shape(1, unread.length));
                     NDList likeliest = program.nextLogits(ids, layout, row, base, cache, read, top, m);
-                    text[at] = Math.toIntExact(likeliest.get(1)
-                            .toLongArray()[choice.applyAsInt(likeliest.get(0).toFloatArray())]);
+                    int chosen = choice.applyAsInt(ComputeDevice.floats(likeliest.get(0)));
+                    text[at] = Math.toIntExact(ComputeDevice.longs(likeliest.get(1))[chosen]);
                 }
                 read = at;
             }

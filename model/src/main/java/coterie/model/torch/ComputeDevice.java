@@ -7,16 +7,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A device, named {@code cpu} or {@code cuda:0}, and the owner of all arrays on it. */
 public final class ComputeDevice implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("cpu|cuda(?::(\\d{1,3}))?");
+    private static final String MEMORY = "coterie.memory";
     /** Maximum number of bytes of a buffer that a thread keeps. */
     private static final int MOST_PASSING = 1 << 24;
     /**
@@ -70,7 +73,7 @@ public final class ComputeDevice implements AutoCloseable {
         NDManager root = engine.newBaseManager(Device.gpu(index));
         // Whether libtorch has programs for a GPU of this age shows when one runs.
         try (NDArray one = root.ones(new Shape(1))) {
-            one.add(one).toFloatArray();
+            floats(one.add(one));
         } catch (EngineException e) {
             root.close();
             throw new TorchUnavailableException(
@@ -119,9 +122,28 @@ public final class ComputeDevice implements AutoCloseable {
      */
     public static long free(String name) {
         try (ComputeDevice d = of(name)) {
-            return NvidiaDriver.ask()
-                    .free(NvidiaDriver.ask().gpu(d.root.getDevice().getDeviceId()));
+            return d.free();
         }
+    }
+
+    /**
+     * Bytes that are free here now, also those that libtorch keeps for later. The system property
+     * {@code coterie.memory} has the number to assume instead, on every device: for tests, or to leave room for other
+     * programs.
+     *
+     * @return {@link Long#MAX_VALUE} on a CPU, where the operating system shares out memory
+     * @throws TorchUnavailableException if a GPU does not answer
+     */
+    public long free() {
+        Long assumed = Long.getLong(MEMORY);
+        if (assumed != null) {
+            return assumed;
+        }
+        if (isCpu()) {
+            return Long.MAX_VALUE;
+        }
+        JniUtils.emptyCudaCache();
+        return NvidiaDriver.ask().free(NvidiaDriver.ask().gpu(root.getDevice().getDeviceId()));
     }
 
     public String name() {
@@ -145,7 +167,7 @@ public final class ComputeDevice implements AutoCloseable {
                     def supported(self) -> Tensor:
                         return torch.ones([1]) if ops.mkldnn._is_mkldnn_bf16_supported() else torch.zeros([1])
                     """, scratch);
-            return asking.call("supported", scratch).get(0).getFloat() > 0;
+            return floats(asking.call("supported", scratch).get(0))[0] > 0;
         } catch (EngineException e) {
             // a libtorch without the library that could
             return false;
@@ -181,6 +203,33 @@ public final class ComputeDevice implements AutoCloseable {
         buffer.clear().limit(bytes);
         buffer.asFloatBuffer().put(values);
         return owner.create(buffer, shape, DataType.FLOAT32);
+    }
+
+    /** The numbers of a float32 array, in Java's memory. */
+    public static float[] floats(NDArray array) {
+        return read(array, NDArray::toFloatArray);
+    }
+
+    /** The numbers of an int64 array, in Java's memory. */
+    public static long[] longs(NDArray array) {
+        return read(array, NDArray::toLongArray);
+    }
+
+    /**
+     * Reads an array. DJL reads a GPU's by way of a copy in native memory, which it leaves to the array's owner and
+     * thus to the end of a user's life. The copy has an owner of its own, which is closed here.
+     */
+    private static <T> T read(NDArray array, Function<NDArray, T> as) {
+        if (!array.getDevice().isGpu()) {
+            return as.apply(array);
+        }
+        NDArray copy = array.toDevice(Device.cpu(), true);
+        NDManager owner = copy.getManager();
+        try {
+            return as.apply(copy);
+        } finally {
+            owner.close();
+        }
     }
 
     /** Frees everything on the device. No thread may still be computing there. */

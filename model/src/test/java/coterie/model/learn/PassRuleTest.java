@@ -102,10 +102,22 @@ class PassRuleTest {
     @CsvSource({
         "true, 4, 100, 64, 4", "true, 4, 2, 64, 2", "true, 64, 100, 16, 16", "true, 4, 100, 512, 2",
         "true, 4, 100, 1024, 1", "true, 4, 100, 9999, 1", "true, 1, 100, 16, 1", "false, 64, 1000, 256, 64",
-        "false, 64, 10, 256, 10", "false, 64, 1000, 25600, 1", "false, 64, 1000, 4096, 4"
+        "false, 64, 10, 256, 10", "false, 64, 1000, 25600, 2", "false, 64, 1000, 4096, 16", "false, 64, 8, 4096, 8"
     })
-    void howManyMayShareFollowsFromTheRunAlone(boolean cpu, int stack, int users, int tokens, int most) {
-        assertThat(PassRule.most(cpu, stack, users, tokens)).isEqualTo(most);
+    void howManyMayShareFollowsFromTheRun(boolean cpu, int stack, int users, int tokens, int most) {
+        assertThat(PassRule.most(cpu, stack, users, tokens, Integer.MAX_VALUE)).isEqualTo(most);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64, 64", "63, 32", "33, 32", "31, 16", "3, 2", "1, 1", "100, 64"})
+    void asManyAsFitIntoMemoryShareInPowersOfTwo(int fitting, int most) {
+        assertThat(PassRule.most(false, 64, 1000, 128, fitting)).isEqualTo(most);
+    }
+
+    @Test
+    void whatFitsIsNotMadeSmaller() {
+        assertThat(PassRule.most(false, 10, 1000, 128, 12)).isEqualTo(10);
+        assertThat(PassRule.most(true, 4, 3, 64, 3)).isEqualTo(3);
     }
 
     @Test

@@ -1,0 +1,172 @@
+package coterie.model.learn;
+
+import ai.djl.engine.EngineException;
+import coterie.model.program.PassMemory;
+import coterie.model.torch.ComputeDevice;
+import coterie.model.torch.DeviceErrors;
+import coterie.model.torch.DeviceFailedException;
+import coterie.model.torch.TorchUnavailableException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Computes on a device whose memory may not suffice. A pass that does not fit is computed in halves, and no later pass
+ * has more users than fitted. What cannot be halved and does not fit beside the work of other threads is computed once
+ * more without them. Thread-safe.
+ */
+final class FittingPasses {
+    /** A pass that several users share. */
+    interface Pass<J> {
+        /**
+         * Computes a step of each job.
+         *
+         * @param places of the pass, at least as many as jobs
+         * @throws EngineException if it fails, also for lack of memory; then nothing has changed
+         */
+        void compute(List<J> jobs, int places);
+    }
+
+    /**
+     * What a user's pass takes, for messages.
+     *
+     * @param batch sequences of a user
+     * @param context tokens of a sequence
+     */
+    record Need(int batch, int context, String arithmetic, PassMemory memory) {
+        private String inWords() {
+            return String.format(
+                    Locale.ROOT,
+                    "a pass of one user, %d x %d tokens in %s, does not fit: it takes about %s",
+                    batch,
+                    context,
+                    arithmetic,
+                    gibibytes(memory.of(1)));
+        }
+    }
+
+    private static final String ADVICE = "set a smaller training.batch_size (training.accumulation_steps makes up for"
+            + " it), a shorter training.context, or model.precision: bfloat16 for a base of half the size";
+    private static final double GIB = 1L << 30;
+    private static final Logger LOG = LoggerFactory.getLogger(FittingPasses.class);
+
+    private final ComputeDevice device;
+    /** Read by all who compute, written by one that needs all memory. */
+    private final ReadWriteLock using = new ReentrantReadWriteLock();
+
+    private volatile int most = Integer.MAX_VALUE;
+
+    FittingPasses(ComputeDevice device) {
+        this.device = device;
+    }
+
+    /** Users of a pass at most, as far as is known. */
+    int most() {
+        return most;
+    }
+
+    /**
+     * Computes a step of each job.
+     *
+     * @throws DeviceFailedException if a pass of one user does not fit; jobs before it have been computed
+     */
+    <J> void compute(List<J> jobs, Passes shared, Supplier<Need> need, Pass<J> pass) {
+        int done = 0;
+        while (done < jobs.size()) {
+            int places = Math.min(shared.places(jobs.size() - done), most);
+            List<J> some = jobs.subList(done, Math.min(jobs.size(), done + places));
+            EngineException full = tried(using.readLock(), () -> pass.compute(some, places));
+            if (full != null && places > 1) {
+                halve(places, shared.kind());
+                continue;
+            }
+            if (full != null) {
+                full = tried(using.writeLock(), () -> pass.compute(some, places));
+            }
+            if (full != null) {
+                throw tooLittle(need.get().inWords(), full);
+            }
+            done += some.size();
+        }
+    }
+
+    /**
+     * Computes something that no users share.
+     *
+     * @param what it is, for messages
+     * @throws DeviceFailedException if it does not fit
+     */
+    <T> T compute(String what, Supplier<T> work) {
+        Result<T> result = new Result<>();
+        Runnable run = () -> result.value = work.get();
+        EngineException full = tried(using.readLock(), run);
+        if (full != null) {
+            full = tried(using.writeLock(), run);
+        }
+        if (full != null) {
+            throw tooLittle(what + " does not fit", full);
+        }
+        return result.value;
+    }
+
+    private static final class Result<T> {
+        private T value;
+    }
+
+    /** @return null if it was computed; else how memory was lacking */
+    private static EngineException tried(Lock lock, Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+            return null;
+        } catch (EngineException e) {
+            if (DeviceErrors.outOfMemory(e)) {
+                return e;
+            }
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private synchronized void halve(int places, Passes.Kind kind) {
+        int half = (places + 1) / 2;
+        if (half >= most) {
+            return;
+        }
+        boolean told = most != Integer.MAX_VALUE;
+        most = half;
+        String words = device.name() + " has too little memory for passes of " + places
+                + " users: from now on they have " + half + " at most";
+        if (told) {
+            LOG.info("{}", words);
+        } else if (kind == Passes.Kind.CONSTANT) {
+            LOG.warn("{}, which changes the last bits of results; --stack {} does so from the beginning", words, half);
+        } else {
+            LOG.warn("{}; results stay the same", words);
+        }
+    }
+
+    private DeviceFailedException tooLittle(String what, EngineException e) {
+        return DeviceFailedException.full(
+                device.name() + " has too little memory: " + what + free() + "; " + ADVICE, e);
+    }
+
+    private String free() {
+        try {
+            long free = device.free();
+            return free == Long.MAX_VALUE ? "" : ", and " + gibibytes((double) free) + " are free";
+        } catch (TorchUnavailableException e) {
+            return "";
+        }
+    }
+
+    private static String gibibytes(double bytes) {
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
+    }
+}
