@@ -1,6 +1,7 @@
 """The training step of `coterie bench`, written independently in PyTorch: GPT-2 with LoRA on a frozen base, cross-entropy, AdamW.
 
-usage: torch_step.py [--model 124m|tiny] [--batch 2] [--context 128] [--threads 2] [--steps 12] [--bfloat16]
+usage: torch_step.py [--model 124m|tiny] [--batch 2] [--context 128] [--threads 2] [--steps 12] [--bfloat16] [--device cpu|cuda:N] [--peft]
+--peft: GPT-2 of Hugging Face's transformers with an adapter of PEFT, in place of the model below
 """
 import argparse
 import math
@@ -63,6 +64,25 @@ class Gpt2(torch.nn.Module):
         return F.cross_entropy(logits.view(-1, logits.shape[-1]).float(), targets.view(-1))
 
 
+class Peft(torch.nn.Module):
+    def __init__(self, layers, width, heads, vocabulary, context, lora):
+        super().__init__()
+        from peft import LoraConfig, get_peft_model
+        from transformers import GPT2Config, GPT2LMHeadModel
+
+        rank, alpha, dropout = lora
+        shape = GPT2Config(
+            n_layer=layers, n_embd=width, n_head=heads, vocab_size=vocabulary, n_positions=context,
+            resid_pdrop=0, embd_pdrop=0, attn_pdrop=0)
+        adapter = LoraConfig(
+            r=rank, lora_alpha=alpha, lora_dropout=dropout, target_modules=["c_attn", "c_proj", "c_fc"], fan_in_fan_out=True)
+        self.model = get_peft_model(GPT2LMHeadModel(shape), adapter)
+
+    def forward(self, ids, targets):
+        logits = self.model(ids).logits
+        return F.cross_entropy(logits.view(-1, logits.shape[-1]).float(), targets.view(-1))
+
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--model", default="124m")
 parser.add_argument("--batch", type=int, default=2)
@@ -71,27 +91,35 @@ parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--steps", type=int, default=12)
 parser.add_argument("--dropout", type=float, default=0.1)
 parser.add_argument("--bfloat16", action="store_true")
+parser.add_argument("--device", default="cpu")
+parser.add_argument("--peft", action="store_true")
 a = parser.parse_args()
 torch.set_num_threads(a.threads)
 torch.manual_seed(0)
+device = torch.device(a.device)
+gpu = device.type == "cuda"
 shape = (12, 768, 12, 50257, 1024) if a.model == "124m" else (6, 192, 6, 4096, 128)
-model = Gpt2(*shape, (4, 32, a.dropout))
+model = (Peft if a.peft else Gpt2)(*shape, (4, 32, a.dropout)).to(device)
 trainable = [p for p in model.parameters() if p.requires_grad]
 optimiser = torch.optim.AdamW(trainable, lr=1e-4, betas=(0.9, 0.95), weight_decay=1e-3)
-ids = torch.randint(shape[3], (a.batch, a.context))
+ids = torch.randint(shape[3], (a.batch, a.context), device=device)
 targets = torch.roll(ids, -1, 1)
 wall, cpu = [], []
 for _ in range(a.steps):
     w, c = time.perf_counter(), time.process_time()
-    with torch.autocast("cpu", torch.bfloat16, enabled=a.bfloat16):
+    with torch.autocast(device.type, torch.bfloat16, enabled=a.bfloat16):
         loss = model(ids, targets)
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
     optimiser.step()
+    if gpu:
+        torch.cuda.synchronize(device)
     wall.append(time.perf_counter() - w)
     cpu.append(time.process_time() - c)
 wall, cpu = sorted(wall[2:]), sorted(cpu[2:])
 tokens = a.batch * a.context
-print(f"PyTorch {torch.__version__}, {a.model}, {a.batch} x {a.context} tokens, {a.threads} threads, {'bfloat16' if a.bfloat16 else 'float32'}: "
+name = torch.cuda.get_device_name(device) if gpu else f"{a.threads} threads"
+what = "transformers and PEFT on " if a.peft else ""
+print(f"{what}PyTorch {torch.__version__}, {a.model}, {a.batch} x {a.context} tokens, {name}, {'bfloat16' if a.bfloat16 else 'float32'}: "
       f"{tokens / wall[len(wall) // 2]:.0f} tokens/s (best {tokens / wall[0]:.0f}), {tokens / cpu[len(cpu) // 2]:.0f} tokens a CPU second, "
       f"{sum(p.numel() for p in trainable)} adapter parameters")
