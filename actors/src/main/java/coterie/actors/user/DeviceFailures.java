@@ -9,6 +9,9 @@ import java.util.Iterator;
 
 /** The outages of one user's device, one after another. Keyed, so that a checkpoint needs their number only. */
 final class DeviceFailures {
+    /** Tick from which every user has been evaluated: no device fails before. */
+    private static final long EVALUATED = 2;
+
     private final Iterator<Outage> outages;
     private final ProcessState state;
     /** The current outage or the next one; null if there are no more. */
@@ -33,7 +36,7 @@ final class DeviceFailures {
     }
 
     private long from() {
-        return outage == null ? Ticks.NEVER : outage.from();
+        return outage == null ? Ticks.NEVER : Math.max(EVALUATED, outage.from());
     }
 
     /** Tick of the restart after the current outage; {@link Ticks#NEVER} for none. */

@@ -30,7 +30,7 @@ public final class ProcessState implements FieldState {
     record DeviceSave(int turn, int iteration, float[] parameters) {}
 
     Phase phase = Phase.TRAINING;
-    /** The current turn, or, while waiting, the last one; −1 while the initial parameters are computed. */
+    /** The current turn, or, while waiting, the last one; −1 while the initial parameters are computed or evaluated. */
     int turn;
     /** Local iterations before the current turn. */
     int iteration;
@@ -50,8 +50,8 @@ public final class ProcessState implements FieldState {
     TurnPlan.Beginning beginning;
     /** Parameters at the end of the last turn [P]. */
     float[] parameters;
-    /** Initial parameters [P]; null until they are computed. */
-    float[] start;
+    /** Whether the user was evaluated before its first turn. */
+    boolean evaluated;
 
     DeviceSave save = new DeviceSave(0, 0, null);
     /** Whether the learner must save its state too, before its next turn. */

@@ -71,15 +71,24 @@ final class UserEvents {
         return failures.nextEvent();
     }
 
-    /** Begins at tick 0. */
+    /**
+     * Begins at tick 0. Every user is evaluated then, so that curves begin with untrained parameters: before the first
+     * turn if that does not begin at once or is cut off, and so would not report it.
+     */
     void begin() {
-        if (config.protocol().needsStart()) {
+        if (config.protocol().needsStart() || !firstTurnReportsStart()) {
             state.turn = -1;
             state.next = 1;
             compute(TurnPlan.start(!config.protocol().serves(me)));
         } else {
             beginFrom(0, TurnPlan.Own.INSTANCE);
         }
+    }
+
+    /** Whether the first turn begins at tick 0, and will end before a failure and before the end of the run. */
+    private boolean firstTurnReportsStart() {
+        long present = config.offlineBehaviour() == OfflineBehaviour.TRAIN ? 0 : availability.from(0);
+        return present == 0 && ending(0, config.schedule().turn(0)) < Math.min(config.end(), failures.nextEvent());
     }
 
     /** Continues the current turn with its outcome. */
@@ -142,7 +151,7 @@ final class UserEvents {
         participant.dropReceived();
     }
 
-    /** Takes the user's initial parameters, which its first computation returns. */
+    /** Takes the user's initial parameters, and their evaluation, which its first computation returns. */
     void start(long tick) {
         TurnOutcome outcome = computation.join();
         record(outcome, tick);
@@ -151,9 +160,11 @@ final class UserEvents {
             diverge(tick, outcome.divergence());
             return;
         }
-        state.start = outcome.parameters();
-        state.save = new DeviceSave(0, 0, state.start);
-        participant.started(state.start);
+        state.evaluated = true;
+        if (config.protocol().needsStart()) {
+            state.save = new DeviceSave(0, 0, outcome.parameters());
+            participant.started(outcome.parameters());
+        }
         state.turn = 0;
         if (config.protocol().serves(me)) {
             state.phase = Phase.SERVING;
@@ -203,7 +214,7 @@ final class UserEvents {
         state.phase = Phase.TRAINING;
         state.started = tick;
         boolean last = isLast(state.turn);
-        boolean evaluatedAtStart = state.iteration == 0 && state.start != null && !(from instanceof TurnPlan.LastSave);
+        boolean evaluatedAtStart = state.iteration == 0 && state.evaluated && !(from instanceof TurnPlan.LastSave);
         boolean due = (state.iteration % config.evaluateEvery() == 0 || last) && !evaluatedAtStart;
         TurnPlan.Builder plan = TurnPlan.turn(state.turn, from, state.iteration)
                 .evaluateFirst(due)
@@ -214,14 +225,12 @@ final class UserEvents {
             return;
         }
         TurnSchedule.Turn t = config.schedule().turn(state.turn);
-        long length = Ticks.after(tick, t.length() * config.pace().seconds(me, state.turn)) - tick;
+        state.next = ending(tick, t);
         boolean joins = config.collaborates(me, state.turn);
         if (config.offlineBehaviour() == OfflineBehaviour.SLEEP) {
-            state.next = availability.after(tick, length);
             state.takesPart = joins;
             state.asleep = config.communicates() && t.collaborates() && !joins;
         } else {
-            state.next = tick + length;
             state.takesPart = joins && availability.will(state.next);
             state.asleep = false;
         }
@@ -234,6 +243,12 @@ final class UserEvents {
                 .fineTune(t.fineTune())
                 .publish(state.takesPart)
                 .build());
+    }
+
+    /** The tick at which the current turn ends if it begins at a tick; {@link Ticks#NEVER} if it never ends. */
+    private long ending(long tick, TurnSchedule.Turn t) {
+        long length = Ticks.after(tick, t.length() * config.pace().seconds(me, state.turn)) - tick;
+        return config.offlineBehaviour() == OfflineBehaviour.SLEEP ? availability.after(tick, length) : tick + length;
     }
 
     private void compute(TurnPlan plan) {

@@ -8,7 +8,11 @@ import java.util.Map;
 /** Checks when one user is evaluated. */
 final class Evaluations {
     private final SimulationConfig config;
+    private final int user;
+    private final Verifier.Known known;
+    /** Whether the learner makes every evaluation that is due. */
     private final boolean complete;
+
     private final Findings findings;
     /** The newest evaluation at each iteration. */
     private final Map<Integer, Observation.Evaluated> evaluations = new HashMap<>();
@@ -16,13 +20,17 @@ final class Evaluations {
     private double started;
 
     private double ended;
+    private boolean restarted;
+    /** The first evaluation; null before. */
+    private Observation.Evaluated first;
     /** The evaluation after the last turn; null before. */
     private Observation.Evaluated last;
 
-    /** @param complete whether the learner makes every evaluation that is due */
-    Evaluations(SimulationConfig config, boolean complete, Findings findings) {
+    Evaluations(SimulationConfig config, int user, Verifier.Known known, Findings findings) {
         this.config = config;
-        this.complete = complete;
+        this.user = user;
+        this.known = known;
+        complete = known.tokensAnIteration() > 0;
         this.findings = findings;
     }
 
@@ -33,6 +41,17 @@ final class Evaluations {
 
     void restarted(Observation.Restarted r) {
         ended = r.seconds();
+        restarted = true;
+    }
+
+    /** A run has ended, and no user's training has diverged: each user that trains was evaluated when it began. */
+    void finished() {
+        findings.check(
+                first != null
+                        || !complete
+                        || known.earlier()
+                        || config.protocol().serves(user),
+                "evaluations.jsonl: user " + user + " was never evaluated, and every user is when the run begins");
     }
 
     /** The evaluation after the last turn; null if there is none. */
@@ -56,10 +75,12 @@ final class Evaluations {
         for (long due = (before + every - 1L) / every * every; due < end; due += every) {
             Observation.Evaluated e = evaluations.get((int) due);
             findings.check(e != null, t, "no evaluation at iteration %d, and every %d are evaluated", due, every);
-            // Users that need their start are evaluated when the run begins, not when they begin.
+            // The first is made when the run begins, even if the user begins later, and is checked when it is seen.
             boolean ofTurn = e != null
                     && e.turn() == t.turn()
-                    && (due > 0 || !config.protocol().needsStart());
+                    && (due > 0
+                            || restarted && !config.protocol().needsStart()
+                            || known.earlier() && !config.protocol().needsStart());
             double at = !ofTurn ? 0 : instant(t, (int) due - before, iterations);
             findings.check(
                     !ofTurn || Instants.same(e.seconds(), at),
@@ -88,6 +109,14 @@ final class Evaluations {
                 "at iteration %d, and every %d are evaluated",
                 e.iteration(),
                 config.evaluateEvery());
+        if (first == null) {
+            first = e;
+            findings.check(
+                    known.earlier() || e.iteration() == 0 && (e.seconds() == 0 || restarted && !known.exact()),
+                    e,
+                    "the user's first evaluation, after %d iterations; every user is evaluated at 0 s, before its first",
+                    e.iteration());
+        }
         evaluations.put(e.iteration(), e);
         last = e.turn() == config.schedule().turns() ? e : last;
     }

@@ -25,10 +25,17 @@ public final class Verifier {
      * @param exact whether recorded times are exact: under the wall clock events are a little late
      * @param rules by which users trust; null if they do not, or if unknown
      * @param tokensAnIteration on which a user trains; 0 if unknown
+     * @param earlier whether an earlier version made the run, which recorded no absences and evaluated users when their
+     *     first turns began
      */
-    public record Known(boolean exact, TrustManager.Rules rules, long tokensAnIteration) {
+    public record Known(boolean exact, TrustManager.Rules rules, long tokensAnIteration, boolean earlier) {
         /** A run under the virtual clock. */
         public static final Known NOTHING = new Known(true, null, 0);
+
+        /** A run of this version. */
+        public Known(boolean exact, TrustManager.Rules rules, long tokensAnIteration) {
+            this(exact, rules, tokensAnIteration, false);
+        }
     }
 
     /** What is known of one user. */
@@ -56,6 +63,7 @@ public final class Verifier {
     private final Mail mail;
     private final UpdatesOnce updatesOnce;
     private double last;
+    private boolean diverged;
     private long checked;
 
     /** Checks a run under the virtual clock. */
@@ -81,7 +89,7 @@ public final class Verifier {
             users[u].times = new TurnTimes(config, u, known.exact, findings);
             users[u].mixings = new MixingTimes(config, findings);
             users[u].outages = new Outages(config, u, findings);
-            users[u].evaluations = new Evaluations(config, known.tokensAnIteration > 0, findings);
+            users[u].evaluations = new Evaluations(config, u, known, findings);
             RowCalculator calculator = config.protocol().verifiableMixing().rows(config.collaboration(), u);
             if (calculator != null) {
                 users[u].protocolRows = new ProtocolRows(calculator, findings);
@@ -131,6 +139,8 @@ public final class Verifier {
             users[s.user()].times.slept(s);
         } else if (o instanceof Observation.Evaluated e) {
             users[e.user()].evaluations.evaluated(e, users[e.user()].nextTurn);
+        } else if (o instanceof Observation.Diverged) {
+            diverged = true;
         }
     }
 
@@ -291,6 +301,9 @@ public final class Verifier {
         findings.at(null);
         mail.completed(t, last);
         for (User u : users) {
+            if (known.exact && !diverged) {
+                u.evaluations.finished();
+            }
             Observation.Evaluated end = u.evaluations.last();
             if (end != null) {
                 u.mixings.finished(end);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.event.Observation;
 import coterie.model.task.Metric;
 import coterie.model.task.Task;
+import coterie.scenarios.results.HeldValues;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.TaskJson;
@@ -116,32 +117,55 @@ final class MetricCurves {
 
     private record Point(double seconds, int iteration, double value) {}
 
+    /** The values of one iteration by user; NaN for users that have not evaluated it. */
+    private static final class Awaited {
+        private final double[] values;
+        private int known;
+
+        Awaited(int users) {
+            values = new double[users];
+            Arrays.fill(values, Double.NaN);
+        }
+
+        /** @return whether all users have a value */
+        boolean add(int user, double value) {
+            if (Double.isNaN(values[user])) {
+                values[user] = value;
+                known++;
+            }
+            return known == values.length;
+        }
+    }
+
     private final Metric metric;
     /** Position among the values of an evaluation. */
     private final int place;
 
-    private final double[] now;
-    private final Thinned<Spread> byTime = new Thinned<>(SAMPLES);
+    private final HeldValues held;
+    private Thinned<Spread> byTime = new Thinned<>(SAMPLES);
     /** Of iterations that not all users have evaluated yet. */
-    private final Map<Integer, List<Double>> awaited = new TreeMap<>();
+    private final Map<Integer, Awaited> awaited = new TreeMap<>();
 
     private final Map<Integer, Spread> whole = new TreeMap<>();
     private final List<Thinned<Point>> users = new ArrayList<>();
     private final Point[] last;
-    private int known;
-    /** Users whose training has not diverged. */
-    private int expected;
-
-    private double seconds;
     private boolean cut;
 
     MetricCurves(Task task, Metric metric, int users) {
         this.metric = metric;
         place = task.indexOf(metric);
-        now = new double[users];
-        expected = users;
+        held = new HeldValues(users, new HeldValues.Curve() {
+            @Override
+            public void at(double seconds, double[] values) {
+                byTime.add(() -> Spread.of(seconds, sorted(values)));
+            }
+
+            @Override
+            public void beginsAgain() {
+                byTime = new Thinned<>(SAMPLES);
+            }
+        });
         last = new Point[users];
-        Arrays.fill(now, Double.NaN);
         int each = Math.max(FEWEST, Math.min(SAMPLES, POINTS / users));
         for (int u = 0; u < Math.min(users, MOST_USERS); u++) {
             this.users.add(new Thinned<>(each));
@@ -155,7 +179,13 @@ final class MetricCurves {
         MetricCurves curves =
                 new MetricCurves(task, task.headline(), summary.path("users").asInt());
         curves.cut = summary.path("target").path("reached").asBoolean();
-        Records.evaluations(folder, task, curves::evaluated);
+        Records.curves(folder, task, o -> {
+            if (o instanceof Observation.Evaluated e) {
+                curves.evaluated(e);
+            } else if (o instanceof Observation.Diverged d) {
+                curves.diverged(d);
+            }
+        });
         return curves;
     }
 
@@ -176,15 +206,16 @@ final class MetricCurves {
 
     private List<Spread> time() {
         List<Spread> time = new ArrayList<>(byTime.kept());
-        if (known == expected && known > 0 && (time.isEmpty() || time.get(time.size() - 1).at < seconds)) {
-            time.add(spread());
+        double[] now = sorted(held.values());
+        if (now.length > 0 && (time.isEmpty() || time.get(time.size() - 1).at < held.seconds())) {
+            time.add(Spread.of(held.seconds(), now));
         }
         return time;
     }
 
     private List<Spread> iterations() {
         Map<Integer, Spread> all = new TreeMap<>(whole);
-        awaited.forEach((i, values) -> all.put(i, of(i, values)));
+        awaited.forEach((i, values) -> all.put(i, Spread.of(i, sorted(values.values))));
         Thinned<Spread> iterations = new Thinned<>(SAMPLES);
         all.values().forEach(s -> iterations.add(() -> s));
         return iterations.kept();
@@ -195,14 +226,8 @@ final class MetricCurves {
         if (!Double.isFinite(p)) {
             return;
         }
-        known += Double.isNaN(now[e.user()]) ? 1 : 0;
-        now[e.user()] = p;
-        seconds = e.seconds();
-        // Before all users were evaluated, a mean would be over fewer users.
-        if (known == expected) {
-            byTime.add(this::spread);
-        }
-        evaluatedAt(e.iteration(), p);
+        held.evaluated(e.user(), e.seconds(), p);
+        evaluatedAt(e.iteration(), e.user(), p);
         last[e.user()] = new Point(e.seconds(), e.iteration(), p);
         if (e.user() < users.size()) {
             users.get(e.user()).add(() -> last[e.user()]);
@@ -210,32 +235,25 @@ final class MetricCurves {
     }
 
     /** A user's training has diverged: the means go on without it. */
-    void diverged(int user) {
-        known -= Double.isNaN(now[user]) ? 0 : 1;
-        expected--;
-        now[user] = Double.NaN;
+    void diverged(Observation.Diverged d) {
+        held.diverged(d.user(), d.seconds());
     }
 
-    private void evaluatedAt(int iteration, double p) {
+    private void evaluatedAt(int iteration, int user, double p) {
         if (whole.containsKey(iteration)) {
             // A user that crashed repeats the iteration.
             return;
         }
-        List<Double> all = awaited.computeIfAbsent(iteration, k -> new ArrayList<>());
-        all.add(p);
-        if (all.size() == now.length) {
-            whole.put(iteration, of(iteration, awaited.remove(iteration)));
+        Awaited all = awaited.computeIfAbsent(iteration, k -> new Awaited(last.length));
+        if (all.add(user, p)) {
+            awaited.remove(iteration);
+            whole.put(iteration, Spread.of(iteration, sorted(all.values)));
         }
     }
 
-    private static Spread of(int iteration, List<Double> values) {
-        return Spread.of(iteration, values.stream().mapToDouble(d -> d).sorted().toArray());
-    }
-
-    private Spread spread() {
-        return Spread.of(
-                seconds,
-                Arrays.stream(now).filter(v -> !Double.isNaN(v)).sorted().toArray());
+    /** The values that are known, in rising order. */
+    private static double[] sorted(double[] values) {
+        return Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
     }
 
     void json(ObjectNode to) {

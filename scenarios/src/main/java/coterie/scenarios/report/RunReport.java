@@ -63,7 +63,7 @@ public final class RunReport implements RunObserver {
         } else if (o instanceof Observation.Evaluated e) {
             curves.forEach(c -> c.evaluated(e));
         } else if (o instanceof Observation.Diverged d) {
-            curves.forEach(c -> c.diverged(d.user()));
+            curves.forEach(c -> c.diverged(d));
         } else if (o instanceof Observation.Mixed m) {
             steps.mixed(m, trust.rows()[m.user()]);
             trust.mixed(m);

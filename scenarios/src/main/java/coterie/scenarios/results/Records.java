@@ -139,17 +139,7 @@ public final class Records {
             open(sources, folder.resolve("turns.jsonl"), Records::turn, problems, facts);
             open(sources, folder.resolve("trust.jsonl"), Records::mixed, problems, facts);
             open(sources, folder.resolve("evaluations.jsonl"), n -> evaluated(n, task), problems, facts);
-            PriorityQueue<Source> order = new PriorityQueue<>(
-                    Comparator.comparingDouble((Source s) -> s.next.seconds()).thenComparingInt(s -> s.rank));
-            sources.stream().filter(s -> s.next != null).forEach(order::add);
-            while (!order.isEmpty()) {
-                Source s = order.poll();
-                to.observed(s.next, facts != null ? s.file.getFileName() + ":" + s.line : null);
-                s.advance();
-                if (s.next != null) {
-                    order.add(s);
-                }
-            }
+            merge(sources, to, facts != null);
         } finally {
             for (Source s : sources) {
                 s.close();
@@ -158,14 +148,38 @@ public final class Records {
     }
 
     /**
-     * Reads the evaluations of a run.
+     * Reads what curves of metrics are made of: evaluations, and divergences.
      *
-     * @throws IOException if they cannot be read
+     * @throws InputException if a file cannot be read, or is not text
      */
-    public static void evaluations(Path folder, Task task, Consumer<Observation.Evaluated> to) throws IOException {
-        try (Source s = new Source(folder.resolve("evaluations.jsonl"), 0, n -> evaluated(n, task), p -> {}, null)) {
-            for (; s.next != null; s.advance()) {
-                to.accept((Observation.Evaluated) s.next);
+    public static void curves(Path folder, Task task, Consumer<Observation> to) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        try {
+            open(sources, folder.resolve("events.jsonl"), Records::divergence, p -> {}, null);
+            open(sources, folder.resolve("evaluations.jsonl"), n -> evaluated(n, task), p -> {}, null);
+            merge(sources, (o, place) -> to.accept(o), false);
+        } finally {
+            for (Source s : sources) {
+                s.close();
+            }
+        }
+    }
+
+    private static Observation divergence(JsonNode n) {
+        return event(n) instanceof Observation.Diverged d ? d : null;
+    }
+
+    /** Delivers the observations of all sources in the order of virtual time. */
+    private static void merge(List<Source> sources, Reader to, boolean withPlaces) {
+        PriorityQueue<Source> order = new PriorityQueue<>(
+                Comparator.comparingDouble((Source s) -> s.next.seconds()).thenComparingInt(s -> s.rank));
+        sources.stream().filter(s -> s.next != null).forEach(order::add);
+        while (!order.isEmpty()) {
+            Source s = order.poll();
+            to.observed(s.next, withPlaces ? s.file.getFileName() + ":" + s.line : null);
+            s.advance();
+            if (s.next != null) {
+                order.add(s);
             }
         }
     }

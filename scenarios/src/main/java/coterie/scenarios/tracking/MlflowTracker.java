@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An MLflow run on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters; metrics by iterations,
- * the mean over users and, if there are not too many, each user; the numbers of the summary at the end. The server must
- * answer when the run begins. If it is unavailable later, the run goes on, and values are sent again until the end.
+ * the mean over users and, if there are not too many, each user; the mean by seconds of virtual time; the numbers of
+ * the summary at the end. The server must answer when the run begins. If it is unavailable later, the run goes on, and
+ * values are sent again until the end.
  */
 final class MlflowTracker implements Tracker {
     private static final String URI = "MLFLOW_TRACKING_URI";
@@ -45,10 +46,17 @@ final class MlflowTracker implements Tracker {
     private final MlflowClient client;
     private final String run;
     private final int users;
+    /** Users that train. */
+    private final int training;
+
     private final Task task;
     private final long begin = System.currentTimeMillis();
-    /** By metric and iteration: sum over users, and number of users. */
-    private final Map<Metric, Map<Integer, double[]>> means = new HashMap<>();
+    /** By metric and iteration. */
+    private final Map<Metric, Map<Integer, UserMean>> means = new HashMap<>();
+
+    private final TimeMeans byTime;
+    /** Whether the server has the values already. */
+    private boolean replays;
 
     private final List<Service.Metric> waiting = new ArrayList<>();
     private final Thread sender;
@@ -74,7 +82,13 @@ final class MlflowTracker implements Tracker {
     MlflowTracker(Loaded loaded, Path folder, boolean goesOn) throws IOException {
         String uri = server(loaded);
         users = loaded.scenario().users();
+        training = Trackers.training(loaded.scenario());
         task = loaded.scenario().task();
+        byTime = new TimeMeans(task, users, (m, seconds, mean) -> {
+            if (!replays) {
+                add(m.name() + "_by_time", seconds, (long) seconds, mean);
+            }
+        });
         client = new MlflowClient(uri);
         Path file = folder.resolve("mlflow.json");
         try {
@@ -132,6 +146,7 @@ final class MlflowTracker implements Tracker {
 
     @Override
     public void observed(Observation o) {
+        byTime.observed(o);
         if (!(o instanceof Observation.Evaluated e)) {
             return;
         }
@@ -143,9 +158,9 @@ final class MlflowTracker implements Tracker {
             if (users <= MOST_USERS) {
                 add(m.name() + "/user-" + e.user(), e.seconds(), e.iteration(), value);
             }
-            double[] mean = mean(m, e.iteration(), value);
-            if (mean[1] == users) {
-                add(m.name(), e.seconds(), e.iteration(), mean[0] / users);
+            UserMean mean = mean(m, e.iteration());
+            if (mean.add(e.user(), value) && mean.count() == training) {
+                add(m.name(), e.seconds(), e.iteration(), mean.mean());
             }
         }
     }
@@ -153,23 +168,22 @@ final class MlflowTracker implements Tracker {
     /** The server has these values already; the means must go on. */
     @Override
     public void seen(Observation o) {
+        replays = true;
+        byTime.observed(o);
+        replays = false;
         if (!(o instanceof Observation.Evaluated e)) {
             return;
         }
         for (Metric m : task.reported()) {
             double value = e.values().get(task.indexOf(m));
             if (Double.isFinite(value)) {
-                mean(m, e.iteration(), value);
+                mean(m, e.iteration()).add(e.user(), value);
             }
         }
     }
 
-    private double[] mean(Metric metric, int iteration, double value) {
-        double[] mean =
-                means.computeIfAbsent(metric, k -> new HashMap<>()).computeIfAbsent(iteration, k -> new double[2]);
-        mean[0] += value;
-        mean[1]++;
-        return mean;
+    private UserMean mean(Metric metric, int iteration) {
+        return means.computeIfAbsent(metric, k -> new HashMap<>()).computeIfAbsent(iteration, k -> new UserMean());
     }
 
     private synchronized void add(String key, double seconds, long step, double value) {
@@ -236,6 +250,7 @@ final class MlflowTracker implements Tracker {
 
     @Override
     public void ended(JsonNode summary, RunReport report) {
+        byTime.close();
         double at = summary.path("virtual_seconds").asDouble();
         Flat.of(summary).forEach((key, value) -> {
             if (value.isNumber() && !key.startsWith("provenance.")) {

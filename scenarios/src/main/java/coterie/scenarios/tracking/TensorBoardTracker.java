@@ -22,34 +22,35 @@ import javax.imageio.ImageIO;
 
 /**
  * {@code tensorboard/}: metrics and training loss by iterations, the mean over users and, if there are not too many,
- * each user; staleness; trust matrices as images; settings and final metrics as hyper-parameters. Events are dated by
- * virtual time from the beginning of the run, which TensorBoard's relative axis shows.
+ * each user; the mean of each metric by seconds of virtual time; staleness; trust matrices as images; settings and
+ * final metrics as hyper-parameters. Events are dated by virtual time from the beginning of the run, which
+ * TensorBoard's relative axis shows.
  */
 final class TensorBoardTracker implements Tracker {
     private static final int MOST_USERS = 100;
     private static final int PIXELS = 512;
     private static final String HPARAMS = "hparams";
 
-    /** A mean over users at one iteration. */
-    private static final class Mean {
-        private double sum;
-        private int count;
-    }
-
     private final Loaded loaded;
     private final int users;
+    /** Users that train. */
+    private final int training;
+
     private final double begin = System.currentTimeMillis() / 1000.0;
     private final Path path;
     private final EventFile file;
     private final Task task;
-    private final Map<Metric, Map<Integer, Mean>> metrics = new HashMap<>();
-    private final Map<Integer, Mean> trainingLoss = new HashMap<>();
-    private final Map<Integer, Mean> staleness = new HashMap<>();
+    private final Map<Metric, Map<Integer, UserMean>> metrics = new HashMap<>();
+    private final Map<Integer, UserMean> trainingLoss = new HashMap<>();
+    private final Map<Integer, UserMean> staleness = new HashMap<>();
+    private final TimeMeans byTime;
 
     TensorBoardTracker(Loaded loaded, Path folder) throws IOException {
         this.loaded = loaded;
         users = loaded.scenario().users();
+        training = Trackers.training(loaded.scenario());
         task = loaded.scenario().task();
+        byTime = new TimeMeans(task, users, this::byTime);
         Path at = folder.resolve("tensorboard");
         Folders.create(at);
         // A resumed run sends everything again.
@@ -67,11 +68,12 @@ final class TensorBoardTracker implements Tracker {
     @Override
     public void observed(Observation o) {
         try {
+            byTime.observed(o);
             if (o instanceof Observation.Evaluated e) {
                 evaluated(e);
             } else if (o instanceof Observation.TurnEnded t && Double.isFinite(t.trainingLoss())) {
                 own("training_loss", t.user(), t.seconds(), t.iteration(), t.trainingLoss());
-                mean("training_loss/mean", trainingLoss, t.seconds(), t.iteration(), t.trainingLoss());
+                mean("training_loss/mean", trainingLoss, t, t.iteration(), t.trainingLoss());
             } else if (o instanceof Observation.Mixed m && m.row().users().length > 1) {
                 double sum = 0;
                 for (int age : m.row().ages()) {
@@ -80,7 +82,7 @@ final class TensorBoardTracker implements Tracker {
                 mean(
                         "staleness/versions",
                         staleness,
-                        m.seconds(),
+                        m,
                         m.turn(),
                         sum / (m.row().users().length - 1));
             }
@@ -94,8 +96,8 @@ final class TensorBoardTracker implements Tracker {
             double value = e.values().get(task.indexOf(m));
             if (Double.isFinite(value)) {
                 own(m.name(), e.user(), e.seconds(), e.iteration(), value);
-                Map<Integer, Mean> means = metrics.computeIfAbsent(m, k -> new HashMap<>());
-                mean(m.name() + "/mean", means, e.seconds(), e.iteration(), value);
+                Map<Integer, UserMean> means = metrics.computeIfAbsent(m, k -> new HashMap<>());
+                mean(m.name() + "/mean", means, e, e.iteration(), value);
             }
         }
     }
@@ -106,14 +108,21 @@ final class TensorBoardTracker implements Tracker {
         }
     }
 
-    /** Writes the mean once all users are in it. A user that crashed may be evaluated twice, and then counts twice. */
-    private void mean(String tag, Map<Integer, Mean> all, double seconds, int step, double value) throws IOException {
-        Mean m = all.computeIfAbsent(step, k -> new Mean());
-        m.sum += value;
-        m.count++;
-        if (m.count == users) {
-            file.scalar(tag, begin + seconds, step, m.sum / m.count);
+    /** Writes the mean once all users that train are in it. */
+    private void mean(String tag, Map<Integer, UserMean> all, Observation of, int step, double value)
+            throws IOException {
+        UserMean m = all.computeIfAbsent(step, k -> new UserMean());
+        if (m.add(of.user(), value) && m.count() == training) {
+            file.scalar(tag, begin + of.seconds(), step, m.mean());
             file.flush();
+        }
+    }
+
+    private void byTime(Metric metric, double seconds, double mean) {
+        try {
+            file.scalar(metric.name() + "/mean_by_time", begin + seconds, (long) seconds, mean);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -144,6 +153,7 @@ final class TensorBoardTracker implements Tracker {
 
     @Override
     public void ended(JsonNode summary, RunReport report) throws IOException {
+        byTime.close();
         report.trustPictures((seconds, size, weights) -> file.image(
                 "trust/matrix", begin + seconds, Math.round(seconds), PIXELS, PIXELS, picture(size, weights)));
         for (Metric m : task.reported()) {

@@ -3,6 +3,7 @@ package coterie.scenarios.tracking;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.actors.event.Observation;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Tracking;
 import coterie.scenarios.report.RunReport;
@@ -43,6 +44,11 @@ public final class Trackers implements Tracker {
         if (loaded.scenario().tracking().contains(Tracking.MLFLOW)) {
             MlflowTracker.server(loaded);
         }
+    }
+
+    /** Number of users that train: a server does not, and is not evaluated. */
+    static int training(Scenario s) {
+        return s.users() - (s.collaboration().method().server().isPresent() ? 1 : 0);
     }
 
     @Override

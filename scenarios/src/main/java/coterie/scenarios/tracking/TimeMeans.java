@@ -1,0 +1,55 @@
+package coterie.scenarios.tracking;
+
+import coterie.actors.event.Observation;
+import coterie.model.task.Metric;
+import coterie.model.task.Task;
+import coterie.scenarios.results.HeldValues;
+import coterie.scenarios.results.Statistics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The mean over all users by virtual time, of each reported metric, at most once in a second of virtual time. */
+final class TimeMeans {
+    /** Receives the means. */
+    interface Receiver {
+        void mean(Metric metric, double seconds, double mean);
+    }
+
+    private final Task task;
+    private final Map<Metric, HeldValues> held = new LinkedHashMap<>();
+
+    TimeMeans(Task task, int users, Receiver to) {
+        this.task = task;
+        task.reported()
+                .forEach(m -> held.put(m, new HeldValues(users, new HeldValues.Curve() {
+                    private double next;
+
+                    @Override
+                    public void at(double seconds, double[] values) {
+                        if (seconds >= next) {
+                            next = Math.floor(seconds) + 1;
+                            to.mean(m, seconds, Statistics.mean(values));
+                        }
+                    }
+
+                    @Override
+                    public void beginsAgain() {
+                        // Every user of a run of this version is evaluated when it begins.
+                    }
+                })));
+    }
+
+    void observed(Observation o) {
+        if (o instanceof Observation.Evaluated e) {
+            held.forEach((m, values) ->
+                    values.evaluated(e.user(), e.seconds(), e.values().get(task.indexOf(m))));
+        } else if (o instanceof Observation.Diverged d) {
+            held.values().forEach(values -> values.diverged(d.user(), d.seconds()));
+        }
+    }
+
+    /** Sends the last means. */
+    void close() {
+        held.values().forEach(HeldValues::close);
+    }
+}
