@@ -1,5 +1,6 @@
 package coterie.actors.checkpoint;
 
+import coterie.actors.calendar.Absences;
 import coterie.actors.calendar.Calendar;
 import coterie.actors.calendar.EarlyStop;
 import coterie.actors.event.Dated;
@@ -11,4 +12,5 @@ import java.util.List;
  * @param held observations that are not released yet
  * @param now virtual seconds of the last observation released
  */
-public record ClockState(Calendar.State calendar, List<Dated> held, EarlyStop.State target, double now) {}
+public record ClockState(
+        Calendar.State calendar, List<Dated> held, EarlyStop.State target, Absences.State absences, double now) {}

@@ -1,5 +1,6 @@
 package coterie.actors.checkpoint;
 
+import coterie.actors.calendar.Absences;
 import coterie.actors.calendar.Calendar;
 import coterie.actors.calendar.EarlyStop;
 import coterie.actors.event.Dated;
@@ -81,7 +82,9 @@ public final class RunCodec {
             Snapshot.Key.class,
             Observation.Diverged.class,
             Divergence.class,
-            Divergence.Symptom.class);
+            Divergence.Symptom.class,
+            Observation.Absent.class,
+            Absences.State.class);
 
     /** Place of the first type of a protocol: those above may grow without changing it. */
     private static final int PROTOCOL_TYPES = 1000;

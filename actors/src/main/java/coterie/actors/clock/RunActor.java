@@ -1,5 +1,6 @@
 package coterie.actors.clock;
 
+import coterie.actors.calendar.Absences;
 import coterie.actors.calendar.Calendar;
 import coterie.actors.calendar.EarlyStop;
 import coterie.actors.checkpoint.Checkpoints;
@@ -55,6 +56,7 @@ abstract class RunActor extends AbstractBehavior<ClockCommand> {
     private final CompletableFuture<RunResult> result;
     private final Report.Finished[] ends;
     private final EarlyStop target;
+    private final Absences absences;
     private final Duration patience;
     private final Duration stopPatience;
     private final TimerScheduler<ClockCommand> timers;
@@ -73,6 +75,7 @@ abstract class RunActor extends AbstractBehavior<ClockCommand> {
         result = parts.result;
         ends = new Report.Finished[config.users()];
         target = new EarlyStop(config.task(), config.target(), config.users());
+        absences = new Absences(config);
         recorder = context.spawn(
                 RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()),
                 "recorder",
@@ -176,12 +179,13 @@ abstract class RunActor extends AbstractBehavior<ClockCommand> {
 
     /** Ends a checkpoint, when all users have been written. */
     final void endSaving(Calendar.State calendar, List<Dated> held) {
-        recorder.tell(new RecorderActor.End(new ClockState(calendar, held, target.state(), now)));
+        recorder.tell(new RecorderActor.End(new ClockState(calendar, held, target.state(), absences.state(), now)));
     }
 
     /** Continues from a saved state. */
     final void restore(ClockState s) {
         target.restore(s.target());
+        absences.restore(s.absences());
         now = s.now();
     }
 
@@ -225,7 +229,9 @@ abstract class RunActor extends AbstractBehavior<ClockCommand> {
             now = batch.isEmpty()
                     ? now
                     : Math.max(now, batch.get(batch.size() - 1).seconds());
-            recorder.tell(new RecorderActor.Record(batch));
+            List<Observation> merged = new ArrayList<>(batch.size());
+            absences.merge(batch, merged);
+            recorder.tell(new RecorderActor.Record(merged));
         }
         return target.reached();
     }
@@ -235,6 +241,11 @@ abstract class RunActor extends AbstractBehavior<ClockCommand> {
         if (endedBy == null) {
             endedBy = by;
             record(true);
+            if (by == RunResult.EndedBy.TIME && config.until() != Ticks.NEVER) {
+                List<Observation> rest = new ArrayList<>();
+                absences.finish(Ticks.seconds(config.until()), rest);
+                recorder.tell(new RecorderActor.Record(rest));
+            }
             finishing = config.users();
             UserActor.Finish finish = new UserActor.Finish();
             for (int u = 0; u < finishing; u++) {

@@ -143,6 +143,15 @@ public sealed interface Observation {
     record Slept(double seconds, int user, int turn, double until) implements Observation {}
 
     /**
+     * A user is absent: between two of its sessions, or in a turn that it sleeps.
+     *
+     * @param turn number of turns done
+     * @param until virtual seconds at which it is back, unless its device fails; infinity for never
+     * @param trains whether it trains meanwhile
+     */
+    record Absent(double seconds, int user, int turn, double until, boolean trains) implements Observation {}
+
+    /**
      * A user's training has ended, since its loss or its parameters are no longer finite.
      *
      * @param turn in which it diverged

@@ -239,6 +239,10 @@ final class UserEvents {
             leave(tick);
             return;
         }
+        if (state.asleep && availability.isUnlimited()) {
+            // Absences between sessions do not depend on turns: the clock records them.
+            records.absent(tick, state.turn, state.next);
+        }
         compute(plan.train(iterations())
                 .fineTune(t.fineTune())
                 .publish(state.takesPart)

@@ -26,6 +26,13 @@ final class UserRecords {
         }
     }
 
+    /** @param until tick at which the turn ends that the user sleeps */
+    void absent(long tick, int turn, long until) {
+        if (trace.recordsTurns()) {
+            trace.observe(tick, new Observation.Absent(Ticks.seconds(tick), me, turn, Ticks.seconds(until), false));
+        }
+    }
+
     /** @param taken whether the user was there to take the message */
     void arrived(Message m, boolean taken) {
         long tick = m.arrival();

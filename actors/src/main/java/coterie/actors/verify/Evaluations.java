@@ -114,7 +114,7 @@ final class Evaluations {
             findings.check(
                     known.earlier() || e.iteration() == 0 && (e.seconds() == 0 || restarted && !known.exact()),
                     e,
-                    "the user's first evaluation, after %d iterations; every user is evaluated at 0 s, before its first",
+                    "the user's first evaluation, after %d iterations; every user is evaluated at 0 s, before any",
                     e.iteration());
         }
         evaluations.put(e.iteration(), e);

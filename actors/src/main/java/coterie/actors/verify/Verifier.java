@@ -1,5 +1,6 @@
 package coterie.actors.verify;
 
+import coterie.actors.calendar.Absences;
 import coterie.actors.event.Observation;
 import coterie.actors.protocol.RowCalculator;
 import coterie.actors.schedule.OfflineBehaviour;
@@ -48,6 +49,7 @@ public final class Verifier {
         private TurnTimes times;
         private MixingTimes mixings;
         private Outages outages;
+        private AbsenceCheck absences;
         /** Null if rows do not follow from trust, or the rules are unknown. */
         private RowCheck rows;
         /** Null if rows do not follow from the protocol. */
@@ -89,6 +91,7 @@ public final class Verifier {
             users[u].times = new TurnTimes(config, u, known.exact, findings);
             users[u].mixings = new MixingTimes(config, findings);
             users[u].outages = new Outages(config, u, findings);
+            users[u].absences = new AbsenceCheck(config, u, known, findings);
             users[u].evaluations = new Evaluations(config, u, known, findings);
             RowCalculator calculator = config.protocol().verifiableMixing().rows(config.collaboration(), u);
             if (calculator != null) {
@@ -122,6 +125,10 @@ public final class Verifier {
             findings.check(false, o, "there is no such user");
             return;
         }
+        User user = users[o.user()];
+        if (!(o instanceof Observation.Absent)) {
+            user.absences.until(o.seconds(), o);
+        }
         updatesOnce.observed(o, fault -> findings.check(false, o, "%s", fault));
         if (o instanceof Observation.TurnEnded t) {
             turn(t);
@@ -136,11 +143,16 @@ public final class Verifier {
         } else if (o instanceof Observation.Restarted r) {
             restarted(r);
         } else if (o instanceof Observation.Slept s) {
-            users[s.user()].times.slept(s);
+            user.times.slept(s);
+        } else if (o instanceof Observation.Absent a) {
+            user.absences.absent(a, user.nextTurn);
         } else if (o instanceof Observation.Evaluated e) {
-            users[e.user()].evaluations.evaluated(e, users[e.user()].nextTurn);
+            user.evaluations.evaluated(e, user.nextTurn);
         } else if (o instanceof Observation.Diverged) {
             diverged = true;
+        }
+        if (Absences.ends(o, config.schedule().turns())) {
+            user.absences.ended();
         }
     }
 
@@ -178,6 +190,7 @@ public final class Verifier {
                 t.collaborative(),
                 occasion);
         u.times.ended(t, joins);
+        u.absences.turnEnded(t, asleep);
         u.evaluations.training(t, u.iteration, iterations);
         u.iteration += iterations;
         findings.check(
@@ -253,6 +266,7 @@ public final class Verifier {
         boolean between = u.nextTurn == 0 || u.times.between(c.seconds());
         u.outages.crashed(c, u.nextTurn, between);
         u.times.crashed();
+        u.absences.crashed();
         u.mixings.crashed();
         findings.check(c.seconds() >= u.downUntil, c, "it was down already, until %s", u.downUntil);
         findings.check(config.faults().any(), c, "no device fails in this run");
@@ -301,6 +315,7 @@ public final class Verifier {
         findings.at(null);
         mail.completed(t, last);
         for (User u : users) {
+            u.absences.until(last, null);
             if (known.exact && !diverged) {
                 u.evaluations.finished();
             }

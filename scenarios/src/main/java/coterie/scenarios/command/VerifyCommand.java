@@ -96,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         SimulationConfig config = config(scenario, summary, folder);
         double[][] mixtures = mixtures(folder, scenario);
-        Verifier verifier = new Verifier(config, known(scenario, mixtures));
+        Verifier verifier = new Verifier(config, known(scenario, mixtures, summary));
         SummaryCheck figures = new SummaryCheck(loaded, config);
         Records.check(
                 folder,
@@ -194,11 +194,12 @@ final class VerifyCommand implements Callable<Integer> {
         return mixtures;
     }
 
-    private static Verifier.Known known(Scenario s, double[][] mixtures) {
+    private static Verifier.Known known(Scenario s, double[][] mixtures, ObjectNode summary) {
         return new Verifier.Known(
                 s.time().clock() == Scenario.Clock.VIRTUAL,
                 s.collaboration().strategy().trusts() ? Strategies.rules(s, mixtures, null) : null,
-                s.model().learner().examples(s.training()));
+                s.model().learner().examples(s.training()),
+                summary != null && SummaryCheck.isEarlier(summary));
     }
 
     private static SimulationConfig config(Scenario s, JsonNode summary, Path folder) {

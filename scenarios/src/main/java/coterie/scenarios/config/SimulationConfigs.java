@@ -50,9 +50,7 @@ public final class SimulationConfigs {
             protocol.check(neighbours, s.time().mode());
             return null;
         });
-        TurnSchedule schedule = at(
-                "training",
-                () -> new TurnSchedule(s.training().iterations(), c.startAfter(), c.every(), method.fineTuneShare()));
+        TurnSchedule schedule = at("training", () -> schedule(s));
         Scenario.Time t = s.time();
         Scenario.Training train = s.training();
         Scenario.Presence p = s.participation();
@@ -102,6 +100,17 @@ public final class SimulationConfigs {
             }
             throw new InputException(at.apply(key) + ": " + message);
         }
+    }
+
+    /**
+     * The turns of each user.
+     *
+     * @throws IllegalArgumentException if the settings are inconsistent
+     */
+    public static TurnSchedule schedule(Scenario s) {
+        Scenario.Collaboration c = s.collaboration();
+        return new TurnSchedule(
+                s.training().iterations(), c.startAfter(), c.every(), c.method().fineTuneShare());
     }
 
     /** @throws IllegalArgumentException if the run's task does not measure the metric */

@@ -22,8 +22,14 @@ final class Activity {
     private static final int AWAY = 1;
     private static final int DOWN = 2;
 
-    private record Interval(
-            int user, int kind, double from, double to, int turn, boolean collaborative, boolean tookPart) {}
+    /** What is shown of an interval besides its kind: see {@code activity.js}. */
+    private static final int PLAIN = 0;
+
+    private static final int SAT_OUT = 1;
+    private static final int TOOK_PART = 2;
+    private static final int TRAINS = 3;
+
+    private record Interval(int user, int kind, double from, double to, int turn, int mark) {}
 
     private record Arrow(int from, int to, double sent, double arrived, boolean taken, String kind) {}
 
@@ -43,6 +49,8 @@ final class Activity {
 
     private final double[] goneUntil;
     private final int[] goneKind;
+    /** Absences of each user that have not been drawn yet, each until its end. */
+    private final List<List<Observation.Absent>> absent = new ArrayList<>();
 
     Activity(Bins bins) {
         this.bins = bins;
@@ -55,6 +63,9 @@ final class Activity {
         goneFrom = new double[bins.users()];
         goneUntil = new double[bins.users()];
         goneKind = new int[bins.users()];
+        for (int u = 0; u < bins.users(); u++) {
+            absent.add(new ArrayList<>(1));
+        }
         Arrays.fill(goneFrom, Double.NaN);
     }
 
@@ -62,10 +73,14 @@ final class Activity {
         end = Math.max(end, o.seconds());
         if (o instanceof Observation.TurnEnded t) {
             back(t.user(), t.started());
-            interval(new Interval(
-                    t.user(), TRAINING, t.started(), t.seconds(), t.turn(), t.collaborative(), t.tookPart()));
+            turn(t);
+        } else if (o instanceof Observation.Absent a) {
+            absent.get(a.user()).add(a);
         } else if (o instanceof Observation.Slept s) {
-            gone(s.user(), AWAY, s.seconds(), s.until());
+            // Runs of earlier versions have no other line of an absence.
+            if (absent.get(s.user()).stream().noneMatch(a -> a.until() > s.seconds())) {
+                gone(s.user(), AWAY, s.seconds(), s.until());
+            }
         } else if (o instanceof Observation.Crashed c) {
             gone(c.user(), DOWN, c.seconds(), c.until());
         } else if (o instanceof Observation.Restarted r) {
@@ -89,6 +104,34 @@ final class Activity {
         }
     }
 
+    /** A turn is a bar, with gaps where its user was absent and did not train. */
+    private void turn(Observation.TurnEnded t) {
+        int mark = !t.collaborative() ? PLAIN : t.tookPart() ? TOOK_PART : SAT_OUT;
+        double from = t.started();
+        List<Observation.Absent> later = new ArrayList<>(1);
+        for (Observation.Absent a : absent.get(t.user())) {
+            away(a, t.seconds());
+            if (!a.trains() && a.until() > from) {
+                interval(new Interval(t.user(), TRAINING, from, Math.min(a.seconds(), t.seconds()), t.turn(), mark));
+                from = a.until();
+            }
+            if (a.until() > t.seconds()) {
+                later.add(new Observation.Absent(
+                        Math.max(a.seconds(), t.seconds()), a.user(), a.turn(), a.until(), a.trains()));
+            }
+        }
+        absent.set(t.user(), later);
+        interval(new Interval(t.user(), TRAINING, from, t.seconds(), t.turn(), mark));
+    }
+
+    private void away(Observation.Absent a, double until) {
+        interval(away(a.user(), a.seconds(), Math.min(a.until(), until), a.trains()));
+    }
+
+    private static Interval away(int user, double from, double until, boolean trains) {
+        return new Interval(user, AWAY, from, until, -1, trains ? TRAINS : PLAIN);
+    }
+
     private void arrow(Arrow a) {
         messages++;
         if (bins.users() <= LANES && arrows.size() < MOST_MESSAGES) {
@@ -106,8 +149,7 @@ final class Activity {
     /** The absence or failure of a user has ended. */
     private void back(int user, double at) {
         if (!Double.isNaN(goneFrom[user])) {
-            interval(new Interval(
-                    user, goneKind[user], goneFrom[user], Math.min(at, goneUntil[user]), -1, false, false));
+            interval(new Interval(user, goneKind[user], goneFrom[user], Math.min(at, goneUntil[user]), -1, PLAIN));
             goneFrom[user] = Double.NaN;
         }
     }
@@ -158,7 +200,10 @@ final class Activity {
         List<Interval> open = new ArrayList<>(intervals);
         for (int u = 0; u < goneFrom.length; u++) {
             if (!Double.isNaN(goneFrom[u])) {
-                open.add(new Interval(u, goneKind[u], goneFrom[u], Math.min(end, goneUntil[u]), -1, false, false));
+                open.add(new Interval(u, goneKind[u], goneFrom[u], Math.min(end, goneUntil[u]), -1, PLAIN));
+            }
+            for (Observation.Absent a : absent.get(u)) {
+                open.add(away(u, a.seconds(), Math.min(end, a.until()), a.trains()));
             }
         }
         for (Interval x : open) {
@@ -166,7 +211,7 @@ final class Activity {
             one.add(x.user).add(x.kind);
             Json.add(one, x.from);
             Json.add(one, x.to);
-            one.add(x.turn).add(x.collaborative ? x.tookPart ? 2 : 1 : 0);
+            one.add(x.turn).add(x.mark);
         }
         ArrayNode messageList = to.putArray("messages");
         for (Arrow a : arrows) {

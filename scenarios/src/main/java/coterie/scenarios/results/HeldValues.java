@@ -81,11 +81,6 @@ public final class HeldValues {
         return seconds;
     }
 
-    /** Whether the newest instant was not reported yet. */
-    public boolean isOpen() {
-        return open;
-    }
-
     /** The values now, by user; NaN for users without one. */
     public double[] values() {
         return newest.clone();

@@ -40,7 +40,7 @@ final class LineFacts {
     private static final Set<String> NUMBERS_OR_NULL = Set.of("training_loss", "until_seconds", "distance");
 
     private static final Set<String> BOOLEANS =
-            Set.of("participated", "collaborative", "lost", "doubled", "copy", "taken");
+            Set.of("participated", "collaborative", "lost", "doubled", "copy", "taken", "trains");
     private static final List<String> COLUMNS =
             List.of("age", "age_seconds", "information_seconds", "version", "updates", "evidence_age", "score");
 

@@ -263,6 +263,11 @@ public final class Recorder implements RunObserver, AutoCloseable {
             events.writeStringField("event", "slept");
             events.writeNumberField("turn", s.turn());
             number(events, "until_seconds", s.until());
+        } else if (o instanceof Observation.Absent a) {
+            events.writeStringField("event", "absent");
+            events.writeNumberField("turn", a.turn());
+            number(events, "until_seconds", a.until());
+            events.writeBooleanField("trains", a.trains());
         } else if (o instanceof Observation.Diverged d) {
             events.writeStringField("event", "diverged");
             events.writeNumberField("turn", d.turn());

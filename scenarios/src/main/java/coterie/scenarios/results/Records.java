@@ -254,6 +254,13 @@ public final class Records {
                         seconds(n), user, turn, n.get("iteration").asInt());
             case "slept" ->
                 new Observation.Slept(seconds(n), user, turn, number(n, "until_seconds", Double.POSITIVE_INFINITY));
+            case "absent" ->
+                new Observation.Absent(
+                        seconds(n),
+                        user,
+                        turn,
+                        number(n, "until_seconds", Double.POSITIVE_INFINITY),
+                        n.get("trains").asBoolean());
             case "diverged" ->
                 new Observation.Diverged(
                         seconds(n),

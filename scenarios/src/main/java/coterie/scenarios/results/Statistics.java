@@ -31,6 +31,7 @@ public final class Statistics implements RunObserver {
     private long crashes;
     private long passes;
     private final Ages ages = new Ages();
+    private final Presence presence;
     private final List<Observation.Diverged> diverged = new ArrayList<>();
     private long occasions;
     private long taken;
@@ -40,14 +41,16 @@ public final class Statistics implements RunObserver {
      *
      * @param task names the values of evaluations
      * @param target null for none
+     * @param schedule turns of a user
      */
-    public Statistics(Task task, int users, Target target) {
+    public Statistics(Task task, int users, Target target, int schedule) {
         this.task = task;
         this.target = target;
         before = new double[task.size()][users];
         last = new double[task.size()][users];
         iterations = new double[users];
         trust = new TrustFigures(users);
+        presence = new Presence(users, schedule);
         for (int m = 0; m < task.size(); m++) {
             Arrays.fill(before[m], Double.NaN);
             Arrays.fill(last[m], Double.NaN);
@@ -57,6 +60,7 @@ public final class Statistics implements RunObserver {
 
     @Override
     public synchronized void observed(Observation o) {
+        presence.observed(o);
         if (o instanceof Observation.TurnEnded t) {
             turns++;
             occasions += t.collaborative() ? 1 : 0;
@@ -123,6 +127,15 @@ public final class Statistics implements RunObserver {
     /** Share of the occasions to collaborate on which users took part; NaN if there was none. */
     public synchronized double participation() {
         return occasions == 0 ? Double.NaN : (double) taken / occasions;
+    }
+
+    /**
+     * Share of the users' time, until their last turns end, in which they were present; NaN if there is no time.
+     *
+     * @param end of the run in virtual seconds
+     */
+    public synchronized double presence(double end) {
+        return presence.share(end);
     }
 
     /** The task whose metrics these are. */

@@ -62,7 +62,7 @@ public final class Summary {
     /** The summary as JSON, ending in a new line. */
     public static String of(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, Ended ended)
             throws IOException {
-        ObjectNode n = tree(loaded, config, stats, mixtures, ended);
+        ObjectNode n = tree(loaded, config, stats, mixtures, ended.result.virtualSeconds(), ended);
         process(n, ended);
         return n.toPrettyString() + "\n";
     }
@@ -72,14 +72,16 @@ public final class Summary {
      *
      * @param stats after all lines
      * @param mixtures [N][categories] of {@code users.json}
+     * @param end of the run in virtual seconds
      */
-    public static ObjectNode following(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures) {
-        return tree(loaded, config, stats, mixtures, null);
+    public static ObjectNode following(
+            Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, double end) {
+        return tree(loaded, config, stats, mixtures, end, null);
     }
 
     /** @param ended null to leave out what only the run itself knows */
     private static ObjectNode tree(
-            Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, Ended ended) {
+            Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, double end, Ended ended) {
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
         n.put("scenario", s.name()).put("seed", s.seed());
@@ -94,6 +96,7 @@ public final class Summary {
         }
         config(n, loaded);
         learning(n, s, stats, mixtures);
+        number(n, "presence", stats.presence(end));
         if (ended != null) {
             messages(n, ended.result);
         }

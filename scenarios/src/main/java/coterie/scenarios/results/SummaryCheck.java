@@ -43,6 +43,7 @@ public final class SummaryCheck {
             Map.entry("status", "ended_by and events.jsonl"),
             Map.entry("turns", "turns.jsonl"),
             Map.entry("participation", "turns.jsonl"),
+            Map.entry("presence", "events.jsonl"),
             Map.entry("tokens_trained", "turns.jsonl"),
             Map.entry("staleness", "trust.jsonl"),
             Map.entry("forward_passes", "trust.jsonl"),
@@ -70,7 +71,11 @@ public final class SummaryCheck {
         this.config = config;
         scenario = loaded.scenario();
         end = new EndCheck(scenario, config);
-        statistics = new Statistics(config.task(), scenario.users(), config.target());
+        statistics = new Statistics(
+                config.task(),
+                scenario.users(),
+                config.target(),
+                config.schedule().turns());
     }
 
     /**
@@ -98,6 +103,11 @@ public final class SummaryCheck {
         }
     }
 
+    /** Whether an earlier version made a run: one that recorded no absences. */
+    public static boolean isEarlier(ObjectNode summary) {
+        return !summary.has("presence");
+    }
+
     private static boolean isAge(double seconds) {
         return seconds >= 0 && seconds <= Ticks.LONGEST_SECONDS;
     }
@@ -118,9 +128,13 @@ public final class SummaryCheck {
     public String compare(
             Path folder, ObjectNode summary, double[][] mixtures, Verifier verifier, Consumer<String> faults)
             throws IOException {
-        ObjectNode follows = Summary.following(loaded, config, statistics, mixtures);
         boolean byTime = summary.path("ended_by").asText().equals("time");
-        follows.put("virtual_seconds", byTime ? Ticks.seconds(config.end()) : seconds);
+        double ended = byTime ? Ticks.seconds(config.end()) : seconds;
+        ObjectNode follows = Summary.following(loaded, config, statistics, mixtures, ended);
+        follows.put("virtual_seconds", ended);
+        if (isEarlier(summary)) {
+            follows.remove("presence");
+        }
         Summary.target(
                 follows,
                 config.target(),

@@ -12,6 +12,7 @@ import coterie.model.task.Task;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.config.Strategy;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
@@ -292,7 +293,11 @@ public final class RunFolder implements AutoCloseable {
     /** Reads the statistics of a run from its files. */
     public Statistics statistics() throws IOException {
         Task task = TaskJson.read(summary());
-        Statistics statistics = new Statistics(task, loaded.scenario().users(), null);
+        Statistics statistics = new Statistics(
+                task,
+                loaded.scenario().users(),
+                null,
+                SimulationConfigs.schedule(loaded.scenario()).turns());
         Records.read(folder, task, statistics::observed, problem -> {
             throw new UncheckedIOException(new IOException(folder + ": " + problem));
         });

@@ -68,7 +68,8 @@ final class RunRecording implements RunObserver, AutoCloseable {
         Manifest.retract(folder);
         Scenario s = loaded.scenario();
         before = saved == null ? 0 : saved.wallSeconds();
-        statistics = new Statistics(config.task(), s.users(), config.target());
+        statistics = new Statistics(
+                config.task(), s.users(), config.target(), config.schedule().turns());
         RunParticipants cast = RunParticipants.of(backend.dataset(), config);
         // An interrupted run has one, which would not know what comes now.
         Files.deleteIfExists(folder.resolve("summary.json"));

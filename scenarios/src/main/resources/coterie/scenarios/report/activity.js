@@ -97,8 +97,10 @@ function timeline() {
     const box = (params, api) => {
       const [x0, y] = api.coord([api.value(1), api.value(0)]),
         x1 = api.coord([api.value(2), 0])[0];
-      const h = api.size([0, 1])[1] * 0.62;
-      const rect = echarts.graphic.clipRectByRect({x: x0, y: y - h / 2, width: Math.max(1, x1 - x0), height: h}, params.coordSys);
+      // An absence in which the user trains is a thin line below its turns.
+      const thin = api.value(4) === 3;
+      const h = api.size([0, 1])[1] * (thin ? 0.12 : 0.62);
+      const rect = echarts.graphic.clipRectByRect({x: x0, y: thin ? y + 3 * h : y - h / 2, width: Math.max(1, x1 - x0), height: h}, params.coordSys);
       return (
         rect && {
           type: 'rect',
@@ -155,6 +157,7 @@ function timeline() {
           p.seriesName === 'messages'
             ? ''
             : `user ${p.value[5]}: ${p.seriesName}${p.value[3] >= 0 ? ', turn ' + p.value[3] : ''}<br>${duration(p.value[1])} to ${duration(p.value[2])}` +
+              (p.value[4] === 3 ? '<br>it trains, and neither publishes nor mixes' : '') +
               (p.value[4] === 1 ? '<br>did not take part in the collaboration at its end' : '')
       },
       xAxis: timeAxis(a.end),
@@ -196,7 +199,7 @@ function timeline() {
     'timeline',
     'Who did what when',
     whole()
-      ? 'Each bar is a turn; pale where its user did not take part in the collaboration at its end. Scroll, or use the bar below, to zoom.'
+      ? 'Each bar is a turn; pale where its user did not take part in the collaboration at its end, and with gaps where it was absent. Scroll, or use the bar below, to zoom.'
       : 'Too much for single turns: the share of time that the users of a row were training (point at it for absences and crashes).',
     element(
       'div',

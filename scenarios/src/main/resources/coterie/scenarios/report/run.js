@@ -69,6 +69,7 @@ function header() {
           ]
         : []),
       tile(s.participation === null ? '–' : digits(100 * s.participation, 3) + ' %', 'participation'),
+      s.presence === null || s.presence === undefined ? null : tile(digits(100 * s.presence, 3) + ' %', 'of the time present'),
       tile(bytes(s.bytes_sent.total), 'sent'),
       tile(`${digits(s.messages.lost, 6)} of ${digits(s.messages.sent, 6)}`, 'messages lost'),
       tile(digits(s.consensus_distance, 3), 'consensus distance at the end'),

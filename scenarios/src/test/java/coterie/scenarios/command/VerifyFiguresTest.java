@@ -73,6 +73,7 @@ class VerifyFiguresTest extends PlantedLies {
         "/staleness/information_seconds/mean, trust.jsonl",
         "/staleness/evidence_turns/max, trust.jsonl",
         "/participation, turns.jsonl",
+        "/presence, events.jsonl",
         "/turns, turns.jsonl",
         "/tokens_trained, turns.jsonl",
         "/crashes, events.jsonl",

@@ -267,4 +267,23 @@ class VerifyTurnsTest extends PlantedLies {
         drop("events.jsonl", l -> is(l, "slept"));
         assertThat(verify(1)).contains("no line of events.jsonl says that the user slept");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SLEEP, SESSIONS, "participation.idle=sleep"})
+    void anAbsenceThatIsLeftOutIsFound(String settings) throws IOException {
+        run(settings);
+        drop("events.jsonl", l -> is(l, "absent"));
+        assertThat(verify(1)).contains("absent").contains("no line of events.jsonl says");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SLEEP, "participation.idle=sleep"})
+    void anAbsenceThatLastsLongerIsFound(String settings) throws IOException {
+        run(settings);
+        lie(
+                "events.jsonl",
+                l -> is(l, "absent") && l.get("until_seconds").isNumber(),
+                l -> l.put("until_seconds", l.get("until_seconds").asDouble() + 0.5));
+        assertThat(verify(1)).contains("absent");
+    }
 }

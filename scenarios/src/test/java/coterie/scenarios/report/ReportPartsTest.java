@@ -136,6 +136,30 @@ class ReportPartsTest {
     }
 
     @Test
+    void absencesAreGapsInATurn() {
+        Activity activity = new Activity(new Bins(new int[] {0}));
+        activity.observed(new Observation.Absent(0, 0, 0, 10, false));
+        activity.observed(new Observation.Slept(0, 0, 0, 10));
+        activity.observed(new Observation.Absent(20, 0, 0, 30, false));
+        activity.observed(new Observation.Absent(38, 0, 1, 50, false));
+        activity.observed(turn(0, 10, 40));
+        activity.observed(new Observation.Evaluated(45, 0, 2, 1, Task.LANGUAGE_MODELLING.values(1)));
+        activity.json(out);
+        assertThat(out.at("/intervals").toString())
+                .isEqualTo("[[0,1,0,10,-1,0],[0,1,20,30,-1,0],[0,0,10,20,0,2],[0,1,38,40,-1,0],[0,0,30,38,0,2],"
+                        + "[0,1,40,45,-1,0]]");
+    }
+
+    @Test
+    void whoTrainsWhileAbsentHasNoGap() {
+        Activity activity = new Activity(new Bins(new int[] {0}));
+        activity.observed(new Observation.Absent(20, 0, 0, 30, true));
+        activity.observed(turn(0, 10, 40));
+        activity.json(out);
+        assertThat(out.at("/intervals").toString()).isEqualTo("[[0,1,20,30,-1,3],[0,0,10,40,0,2]]");
+    }
+
+    @Test
     void severalSeedsHaveAMeanAndALowestAndAHighest() {
         MetricCurves.Curve a = new MetricCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null);
         MetricCurves.Curve b = new MetricCurves.Curve(new double[] {5, 20}, new double[] {6, 2}, null, null);

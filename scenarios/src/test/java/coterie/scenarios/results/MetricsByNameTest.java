@@ -56,7 +56,7 @@ class MetricsByNameTest {
     }
 
     private static Statistics statistics(double last) {
-        Statistics statistics = new Statistics(TASK, 2, new Target(Task.ACCURACY, 0.7));
+        Statistics statistics = new Statistics(TASK, 2, new Target(Task.ACCURACY, 0.7), 1);
         evaluations(last).forEach(statistics::observed);
         return statistics;
     }

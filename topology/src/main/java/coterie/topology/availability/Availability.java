@@ -20,6 +20,11 @@ public final class Availability {
         this.sessions = sessions;
     }
 
+    /** Whether the user is always online. */
+    public boolean isUnlimited() {
+        return sessions == null;
+    }
+
     /** Whether the user is online at a tick. */
     public boolean at(long tick) {
         if (sessions == null) {
