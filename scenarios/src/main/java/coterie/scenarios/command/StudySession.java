@@ -268,8 +268,9 @@ final class StudySession {
         Map<Long, Double> all = new TreeMap<>();
         try {
             for (long seed : study.seeds()) {
-                JsonNode s = folders.summary(study.run(v, seed));
-                Double value = s == null ? null : StudyRuns.measured(s, study.measure());
+                Study.Run run = study.run(v, seed);
+                JsonNode s = folders.summary(run);
+                Double value = s == null ? null : study.measured(s, folders.of(run));
                 if (value != null) {
                     all.put(seed, value);
                 }

@@ -68,7 +68,9 @@ public final class JsonSchemas {
                 all,
                 "measure",
                 "string",
-                "the number in summary.json that is compared; unset: the mean of the task's first reported metric");
+                "what is compared: a number in summary.json (perplexity.mean), perplexity@600s, perplexity.auc,"
+                        + " perplexity.auc@600s or time_to(perplexity<=20); unset: the mean of the task's first"
+                        + " reported metric");
         all.putObject("baseline")
                 .put(
                         "description",

@@ -10,7 +10,9 @@ import coterie.scenarios.config.LocatedTree;
 import coterie.scenarios.config.ScenarioFile;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.results.TaskJson;
 import coterie.topology.files.Shown;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ import java.util.stream.Collectors;
  * A study: a scenario, the settings that are varied in it, and the seeds with which each variant is repeated.
  *
  * @param scenario the file that is varied, and the files that it extends
- * @param measure the number in {@code summary.json} that is compared, keys separated by dots
+ * @param measure name of what is compared: see {@link Measure#parse}
  * @param baseline the values that distinguish a variant's baseline from it, by key; empty if nothing is compared
  * @param elsewhere whether the study is meant for another machine, so that the files that it names are not checked
  */
@@ -137,8 +139,46 @@ public record Study(
         String measure = text(tree, "measure", "");
         Study study = new Study(name, file, scenario, variants, seeds, measure, baseline, elsewhere);
         // A mistake in any variant is reported before the first run begins.
-        variants.forEach(v -> study.run(v, study.seeds.get(0)));
-        return measure.isEmpty() ? study.measuring(study.task().headline().name() + ".mean") : study;
+        List<Run> first = variants.stream().map(v -> study.run(v, seeds.get(0))).toList();
+        if (measure.isEmpty()) {
+            return study.measuring(study.task().headline().name() + ".mean");
+        }
+        check(tree.at("measure"), study.measured(tree.at("measure"), study.task()), first);
+        return study;
+    }
+
+    /** Refuses an instant at which a run has ended by time. */
+    private static void check(String place, Measure measure, List<Run> runs) {
+        for (Run r : runs) {
+            Double end = r.loaded.scenario().time().untilSeconds();
+            if (end != null && measure.instant() > end) {
+                throw new InputException(place + ": the run of variant \"" + r.variant.name() + "\" ends after " + end
+                        + " s (time.until_seconds), and has no value at " + measure.instant()
+                        + " s; allowed are instants until then");
+            }
+        }
+    }
+
+    /** @param place of its name, for messages */
+    private Measure measured(String place, Task task) {
+        try {
+            return Measure.parse(measure, task);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(place + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * The value of the measure in a run that has ended.
+     *
+     * @param folder of the run
+     * @return NaN if training diverged, {@link StudyTable#NEVER} if the run ended before it had a value, null if there
+     *     is none for another reason
+     * @throws InputException if the run has no such number
+     * @throws IOException if the run's files cannot be read
+     */
+    public Double measured(JsonNode summary, Path folder) throws IOException {
+        return measured("measure", TaskJson.read(summary)).of(summary, folder);
     }
 
     private Study measuring(String other) {
@@ -154,8 +194,7 @@ public record Study(
      * Whether lower or higher values of the measure are better: lower, except for metrics of which higher is better.
      */
     public Metric.Direction better() {
-        Metric metric = task().metric(measure.replaceFirst("[.].*", ""));
-        return metric == null ? Metric.Direction.LOWER : metric.better();
+        return measured("measure", task()).better();
     }
 
     /** A variant's name stands for all of its values. */

@@ -89,7 +89,7 @@ public final class StudyTableText {
                 + table.better().best()
                 + (table.compared() ? "; differences seed by seed, ± 95 % confidence" : "")
                 + (table.rows().stream().anyMatch(r -> r.seeds().never() > 0)
-                        ? "; NA: the target was never reached"
+                        ? "; NA: " + (measure.matches(".*@.*s") ? "the run had ended" : "the target was never reached")
                         : "")
                 + ")\n";
     }

@@ -83,6 +83,10 @@ class StudyInputTest {
             grid: {checkpoints: [{path: x}]}                | study.yaml:2: grid.checkpoints | their own folders
             grid: {users: [2]}\\nset: {checkpoints: {path: x}} | study.yaml:3: set.checkpoints.path | their own folders
             grid: {users: [2]}\\nmeasure: 3                  | study.yaml:3: measure           | must be a text
+            grid: {users: [2]}\\nmeasure: perplexity@1h     | study.yaml:3: measure           | perplexity@600s
+            grid: {users: [2]}\\nmeasure: perplexiti.mean | study.yaml:3: measure | no numbers at "perplexiti"
+            grid: {time.until_seconds: [9, 5]}\\nmeasure: perplexity@7s | study.yaml:3: measure \
+            | variant "5" ends after 5
             grid: {users: [2]}\\nname: a/b                   | study.yaml:3: name              | letters, digits
             grid: {users: [2]}\\nset: 3                      | study.yaml:3: set               | must be a map
             grid: {users: [2]}\\ngird: 3                     | study.yaml:3: gird              | unknown key
