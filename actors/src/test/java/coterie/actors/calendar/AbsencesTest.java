@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The absences of users, between other observations. */
 class AbsencesTest {
     /** User 0 is present from 0 to 10 s and from 20 to 30 s, user 1 from 5 to 25 s, user 2 always. */
-    private static final long[][] SESSIONS = {{0, 10, 20, 30}, {5, 25}, null};
+    private static final double[][] SESSIONS = {{0, 10, 20, 30}, {5, 25}, null};
 
     private final List<Observation> out = new ArrayList<>();
 
@@ -31,7 +31,7 @@ class AbsencesTest {
         @Override
         public ParticipationSchedule of(Population population) {
             return ParticipationSchedule.timed(user -> {
-                long[] all = SESSIONS[user];
+                double[] all = SESSIONS[user];
                 int[] next = {0};
                 return all == null
                         ? null
