@@ -1,5 +1,6 @@
 package coterie.actors.cluster;
 
+import coterie.model.torch.DeviceFailedException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.AddressFromURIString;
@@ -19,6 +20,7 @@ public final class Node implements AutoCloseable {
 
     private record MemberGone(ClusterEvent.MemberRemoved event) implements Command {}
 
+    private final CompletableFuture<DeviceFailedException> lost = new CompletableFuture<>();
     private final ActorSystem<Command> system;
     private final ActorRef<NodeActor.Command> actor;
 
@@ -30,7 +32,7 @@ public final class Node implements AutoCloseable {
      */
     public Node(NodeSettings settings, RunFactory factory, String join) {
         CompletableFuture<ActorRef<NodeActor.Command>> node = new CompletableFuture<>();
-        system = settings.start(guardian(factory, node), true);
+        system = settings.start(guardian(factory, node, lost), true);
         actor = node.join();
         if (join != null) {
             Cluster cluster = Cluster.get(system);
@@ -40,10 +42,13 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static Behavior<Command> guardian(RunFactory factory, CompletableFuture<ActorRef<NodeActor.Command>> node) {
+    private static Behavior<Command> guardian(
+            RunFactory factory,
+            CompletableFuture<ActorRef<NodeActor.Command>> node,
+            CompletableFuture<DeviceFailedException> lost) {
         return Behaviors.setup(context -> {
             ActorRef<NodeActor.Command> actor =
-                    context.spawn(NodeActor.create(factory, Transports.spawn(context)), "node");
+                    context.spawn(NodeActor.create(factory, Transports.spawn(context), lost), "node");
             // The end of this actor ends the system, which the cluster notices.
             context.watch(actor);
             node.complete(actor);
@@ -79,14 +84,26 @@ public final class Node implements AutoCloseable {
         actor.tell(new NodeActor.Say(line));
     }
 
-    /** Waits until it has ended: its run is over, or the cluster has removed it. */
+    /**
+     * Waits until it has ended: its run is over, or the cluster has removed it.
+     *
+     * @throws DeviceFailedException if it has lost a device: this process can compute there no longer
+     */
     public void await() {
+        ended();
+        DeviceFailedException e = lost.getNow(null);
+        if (e != null) {
+            throw e;
+        }
+    }
+
+    private void ended() {
         system.getWhenTerminated().toCompletableFuture().join();
     }
 
     @Override
     public void close() {
         system.terminate();
-        await();
+        ended();
     }
 }

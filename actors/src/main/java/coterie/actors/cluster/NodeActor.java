@@ -4,6 +4,7 @@ import coterie.actors.checkpoint.RunCodec;
 import coterie.actors.clock.Report;
 import coterie.actors.clock.UserActor;
 import coterie.model.exchange.Snapshot;
+import coterie.model.torch.DeviceFailedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,9 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     private record FromUser(long session, Report report) implements Command {}
 
     private final RunFactory factory;
+    /** Completed if this node must end since it has lost a device. */
+    private final CompletableFuture<DeviceFailedException> lost;
+
     private final Transports transports;
     private final ActorRef<ChunkedTransport.Notice> notices;
     private final Executor blocking;
@@ -71,9 +75,14 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
 
     private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
 
-    private NodeActor(ActorContext<Command> context, RunFactory factory, Transports transports) {
+    private NodeActor(
+            ActorContext<Command> context,
+            RunFactory factory,
+            Transports transports,
+            CompletableFuture<DeviceFailedException> lost) {
         super(context);
         this.factory = factory;
+        this.lost = lost;
         this.transports = transports;
         notices = context.messageAdapter(ChunkedTransport.Notice.class, FromTransport::new);
         blocking =
@@ -87,8 +96,10 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                         .withStopMessage(UserActor.Stop.INSTANCE));
     }
 
-    static Behavior<Command> create(RunFactory factory, Transports transports) {
-        return Behaviors.setup(context -> new NodeActor(context, factory, transports));
+    /** @param lost completed if this node ends since it has lost a device */
+    static Behavior<Command> create(
+            RunFactory factory, Transports transports, CompletableFuture<DeviceFailedException> lost) {
+        return Behaviors.setup(context -> new NodeActor(context, factory, transports, lost));
     }
 
     @Override
@@ -273,16 +284,32 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     }
 
     private Behavior<Command> failed(Failed f) {
-        if (run != null && isCurrent(f.user().session())) {
-            run.failed(f.user().user(), f.reason());
-        }
-        return this;
+        return run != null && isCurrent(f.user().session()) ? failed(f.user().user(), f.reason()) : this;
     }
 
     private Behavior<Command> fromUser(FromUser f) {
-        if (run != null && isCurrent(f.session())) {
-            run.reported(f.report());
+        if (run == null || !isCurrent(f.session())) {
+            return this;
         }
+        if (f.report() instanceof Report.Failed e) {
+            return failed(e.user(), e.reason());
+        }
+        run.reported(f.report());
+        return this;
+    }
+
+    /** A user that has failed ends the run, but a lost device only this node: the run goes on without it. */
+    private Behavior<Command> failed(int user, Throwable reason) {
+        Throwable cause = reason;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof DeviceFailedException e && e.isLost()) {
+            getContext().getLog().error("{}; this node ends", e.getMessage());
+            lost.complete(e);
+            return Behaviors.stopped();
+        }
+        run.failed(user, reason);
         return this;
     }
 }

@@ -153,8 +153,6 @@ final class WorkerRun {
                     true);
         } else if (report instanceof Report.Finished e) {
             send(e, true);
-        } else if (report instanceof Report.Failed e) {
-            failed(e.user(), e.reason());
         }
     }
 

@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -26,6 +28,9 @@ public final class MatrixPeak implements AutoCloseable {
 
     private static final int GPU_PRODUCTS = 4;
     private static final int REPEAT = 8;
+    /** Billions of operations per second by model of device. */
+    private static final Map<String, Double> SPEEDS = new ConcurrentHashMap<>();
+
     private final ComputeDevice device;
     private final TorchScript product;
     private final NDArray a;
@@ -90,6 +95,30 @@ public final class MatrixPeak implements AutoCloseable {
     }
 
     /**
+     * How many cores of this machine's CPU a device is worth, by products in float32. GPUs of the same model are worth
+     * the same: one is measured, once in a process.
+     *
+     * @throws IllegalArgumentException if the device cannot be used
+     */
+    public static double inCores(String deviceName) {
+        String model = deviceName.equals(CPU)
+                ? CPU
+                : NvidiaDriver.ask().gpus().stream()
+                        .filter(g -> g.device().equals(deviceName))
+                        .map(NvidiaDriver.Gpu::name)
+                        .findFirst()
+                        .orElse(deviceName);
+        double device = SPEEDS.computeIfAbsent(model, m -> speed(deviceName));
+        return device / SPEEDS.computeIfAbsent(CPU, MatrixPeak::speed);
+    }
+
+    private static double speed(String deviceName) {
+        try (MatrixPeak peak = new MatrixPeak(deviceName, 1)) {
+            return peak.gigaflops();
+        }
+    }
+
+    /**
      * Returns the billions of floating-point operations per second of one thread: the best of several products,
      * averaged over the threads.
      */
@@ -108,7 +137,7 @@ public final class MatrixPeak implements AutoCloseable {
             for (int i = 0; i < REPEAT; i++) {
                 try (NDManager m = device.root().newSubManager()) {
                     long t = System.nanoTime();
-                    product.call("product", m, x, times).get(0).getFloat();
+                    ComputeDevice.floats(product.call("product", m, x, times).get(0));
                     best = Math.max(best, 2.0 * size * size * size * products / (System.nanoTime() - t));
                 }
             }

@@ -4,7 +4,6 @@ import coterie.actors.cluster.ClusterEngine;
 import coterie.actors.cluster.NodeSettings;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
-import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.run.ClusterRunBackend;
 import coterie.scenarios.run.LocalRunBackend;
 import coterie.scenarios.run.RunBackend;
@@ -72,9 +71,7 @@ final class ClusterOptions {
                 throw new InputException("--bind, --config and --insecure are for runs over nodes: name some with"
                         + " --nodes or --await-nodes");
             }
-            return new RunHost.Place(
-                    LocalRunBackend.load(loaded, new HostDevice(device.name(), device.threads(), device.stack())),
-                    List.of());
+            return new RunHost.Place(LocalRunBackend.load(loaded, device.hosts()), List.of());
         }
         int local = nodes != null && nodes.matches("[0-9]{1,4}") ? Integer.parseInt(nodes) : -1;
         List<String> invited = nodes == null || local >= 0 ? List.of() : addresses(nodes);

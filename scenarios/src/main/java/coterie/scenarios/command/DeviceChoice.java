@@ -58,6 +58,16 @@ final class DeviceChoice {
     }
 
     /**
+     * Checks that devices can be used, GPUs first: a process has one libtorch, and a GPU's computes on the CPU too, but
+     * not the other way round.
+     *
+     * @throws InputException with the reason, if one cannot
+     */
+    static void usable(List<String> names) {
+        names.stream().filter(n -> !n.equals(CPU)).forEach(DeviceChoice::usable);
+    }
+
+    /**
      * Checks that a device can be used. A GPU's libtorch is loaded.
      *
      * @throws InputException with the reason, if it cannot

@@ -1,7 +1,9 @@
 package coterie.scenarios.command;
 
+import coterie.model.torch.MatrixPeak;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.RunnableLearner;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -16,8 +18,8 @@ final class DeviceOptions {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "cpu",
-            description = "cpu, cuda:N, or auto: the GPU if one can be used; nodes may have several, separated by"
-                    + " commas (default: ${DEFAULT-VALUE})")
+            description = "cpu, cuda:N, or auto: the GPUs if any can be used; a run and a node may have several,"
+                    + " separated by commas (default: ${DEFAULT-VALUE})")
     private List<String> names;
 
     @Option(
@@ -56,7 +58,7 @@ final class DeviceOptions {
         }
     }
 
-    /** The devices of nodes. */
+    /** The devices of a run or a node. */
     List<String> names() {
         if (DeviceChoice.open(names)) {
             names = DeviceChoice.found();
@@ -74,7 +76,7 @@ final class DeviceOptions {
         String first = names().get(0);
         if (!chosen && names.size() > 1) {
             throw new InputException(
-                    "--device: only nodes use several devices (coterie node, or coterie run --nodes); found "
+                    "--device: only a run (without --seeds and --sweep) and a node use several devices; found "
                             + String.join(",", names));
         }
         return first;
@@ -87,6 +89,26 @@ final class DeviceOptions {
      */
     String usable() {
         return DeviceChoice.usable(name());
+    }
+
+    /**
+     * The devices of a run in this process, with their weights.
+     *
+     * @throws InputException with the reason, if one of several cannot be used
+     */
+    List<HostDevice> hosts() {
+        List<String> all = names();
+        if (all.size() > 1) {
+            DeviceChoice.usable(all);
+        }
+        return all.stream()
+                .map(n -> new HostDevice(n, threads(n), stack(n), all.size() == 1 ? 1 : weight(n)))
+                .toList();
+    }
+
+    /** Users that a device computes at once, in cores of this machine's CPU. */
+    double weight(String device) {
+        return device.equals(DeviceChoice.CPU) ? threads(device) : MatrixPeak.inCores(device);
     }
 
     int threads() {

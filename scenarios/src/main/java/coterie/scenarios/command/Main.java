@@ -2,6 +2,7 @@ package coterie.scenarios.command;
 
 import coterie.actors.clock.RunFailedException;
 import coterie.model.text.DataException;
+import coterie.model.torch.DeviceFailedException;
 import coterie.model.torch.TorchUnavailableException;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.InputFile;
@@ -96,7 +97,9 @@ public final class Main implements Runnable {
             return 2;
         }
         LoggerFactory.getLogger(Main.class).debug("failed", e);
-        if (e instanceof RunFailedException || e instanceof TorchUnavailableException) {
+        if (e instanceof RunFailedException
+                || e instanceof TorchUnavailableException
+                || e instanceof DeviceFailedException) {
             err.println("coterie: " + oneLine(e.getMessage()));
         } else if (e instanceof IOException || e instanceof UncheckedIOException) {
             IOException file = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;

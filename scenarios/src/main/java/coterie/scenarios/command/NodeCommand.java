@@ -25,7 +25,6 @@ final class NodeCommand implements Callable<Integer> {
     /** Begins the line that tells the address. */
     static final String LISTENS = "node ";
 
-    private static final double GPU_WEIGHT = 64;
     private static final double SHARE_OF_MEMORY = 0.8;
 
     @Option(
@@ -43,7 +42,9 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--weight",
             paramLabel = "X",
-            description = "users it computes at once, compared with other nodes (default: its CPU threads, 64 per GPU)")
+            description =
+                    "users it computes at once, compared with other nodes (default: its CPU threads, and of a GPU as many"
+                            + " cores of this machine as are as fast in matrix products)")
     private Double weight;
 
     @Option(names = "--memory", paramLabel = "GB", description = "memory for users (default: 80 %% of what is free)")
@@ -117,14 +118,13 @@ final class NodeCommand implements Callable<Integer> {
     private List<NodeRunFactory.Device> devices() throws IOException {
         List<String> names = device.names();
         List<NodeRunFactory.Device> all = new ArrayList<>();
-        // A process has one libtorch, and a GPU's computes on the CPU too, but not the other way round.
-        names.stream().filter(n -> !n.equals(DeviceChoice.CPU)).forEach(DeviceChoice::usable);
+        DeviceChoice.usable(names);
         for (String name : names) {
             boolean cpu = name.equals(DeviceChoice.CPU);
             double room = memory != null
                     ? memory * 1e9
                     : SHARE_OF_MEMORY * (cpu ? ProcessMemory.available() : ComputeDevice.free(name));
-            double share = weight != null ? weight / names.size() : cpu ? device.threads(name) : GPU_WEIGHT;
+            double share = weight != null ? weight / names.size() : device.weight(name);
             all.add(new NodeRunFactory.Device(name, device.threads(name), device.stack(name), share, (long)
                     (room / (memory != null || cpu ? names.size() : 1))));
         }

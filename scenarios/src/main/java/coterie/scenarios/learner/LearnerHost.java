@@ -37,7 +37,7 @@ public interface LearnerHost extends AutoCloseable {
     /**
      * Returns the learners of a run's users whose data is loaded.
      *
-     * @param users in ascending order; they take the devices in turn
+     * @param users in ascending order; they are divided among the devices by {@link DeviceShares}
      */
     Learners learners(Loaded loaded, int[] users);
 

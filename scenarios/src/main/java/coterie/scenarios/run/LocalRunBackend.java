@@ -21,17 +21,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Runs in this process, on one device. */
+/** Runs in this process. */
 public final class LocalRunBackend extends InputsRunBackend {
     private final LearnerHost host;
-    private final HostDevice device;
+    private final List<HostDevice> devices;
     private final Engine engine = new Engine();
 
     private LocalRunBackend(
-            Loaded loaded, LearnerInputs inputs, LearnerHost host, HostDevice device, DatasetOutline dataset) {
+            Loaded loaded, LearnerInputs inputs, LearnerHost host, List<HostDevice> devices, DatasetOutline dataset) {
         super(loaded, inputs, dataset);
         this.host = host;
-        this.device = device;
+        this.devices = List.copyOf(devices);
     }
 
     /**
@@ -41,14 +41,19 @@ public final class LocalRunBackend extends InputsRunBackend {
      *     suffice
      */
     public static LocalRunBackend load(Loaded loaded, HostDevice device) {
+        return load(loaded, List.of(device));
+    }
+
+    /** The same with several devices, among which users are divided. */
+    public static LocalRunBackend load(Loaded loaded, List<HostDevice> devices) {
         RunnableLearner learner = RunnableLearner.of(loaded);
-        learner.checkDevices(List.of(device.name()));
+        learner.checkDevices(devices.stream().map(HostDevice::name).toList());
         LearnerInputs inputs = learner.open(loaded);
         LearnerHost host = null;
         try {
             inputs.checkMemory(loaded);
-            host = inputs.host(loaded, List.of(device));
-            return new LocalRunBackend(loaded, inputs, host, device, host.load(loaded));
+            host = inputs.host(loaded, devices);
+            return new LocalRunBackend(loaded, inputs, host, devices, host.load(loaded));
         } catch (RuntimeException | Error e) {
             // Both may hold native memory, which would have no owner.
             if (host != null) {
@@ -66,7 +71,11 @@ public final class LocalRunBackend extends InputsRunBackend {
 
     @Override
     public Workers workers() {
-        return new Workers(List.of(host.device().split(",")), device.threads(), device.stack(), 0);
+        return new Workers(
+                List.of(host.device().split(",")),
+                devices.stream().mapToInt(HostDevice::threads).sum(),
+                devices.get(0).stack(),
+                0);
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
             unload();
             RunnableLearner learner = RunnableLearner.of(loaded);
             List<HostDevice> all = devices.stream()
-                    .map(d -> new HostDevice(d.name(), d.threads(), d.stack()))
+                    .map(d -> new HostDevice(d.name(), d.threads(), d.stack(), d.weight()))
                     .toList();
             learner.checkDevices(all.stream().map(HostDevice::name).toList());
             inputs = learner.open(loaded);

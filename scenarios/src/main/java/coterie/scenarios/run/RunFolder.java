@@ -355,6 +355,14 @@ public final class RunFolder implements AutoCloseable {
         return found.checkpoint() != null;
     }
 
+    /** Whether there is a checkpoint to go on from. */
+    boolean saved() throws IOException {
+        return origin != null
+                && CheckpointFiles.newest(checkpointFolder(), folder, origin.identity())
+                                .checkpoint()
+                        != null;
+    }
+
     /** The checkpoint from which the run goes on; null if it begins. */
     CheckpointFile checkpoint() {
         return found.checkpoint();

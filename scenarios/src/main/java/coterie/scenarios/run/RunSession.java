@@ -187,6 +187,10 @@ public final class RunSession {
                 statistics = outcome.statistics();
             } catch (RunFailedException e) {
                 if (!stopping.isStopped()) {
+                    if (run.saved()) {
+                        System.err.println("coterie: coterie resume " + folder
+                                + " goes on from the last checkpoint, once the cause" + " is gone");
+                    }
                     throw e;
                 }
                 System.err.println("coterie: stopped before the run had begun: " + e.getMessage());

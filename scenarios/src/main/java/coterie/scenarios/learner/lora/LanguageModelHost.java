@@ -8,6 +8,8 @@ import coterie.model.text.DocumentIndex;
 import coterie.model.text.FederatedDataset;
 import coterie.model.trust.TrustManager;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.learner.DeviceShares;
+import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.Learners;
 import coterie.scenarios.learner.Strategies;
@@ -21,14 +23,19 @@ import java.util.stream.Collectors;
 final class LanguageModelHost implements LearnerHost {
     private final LanguageModelInputs inputs;
     private final List<LearningDevice> devices;
+    private final List<HostDevice> settings;
     private final HostedText text = new HostedText();
     /** Null in a process that hosts all users: it is compared with no other. */
     private String baseHash;
 
-    /** @param devices with the base on them */
-    LanguageModelHost(LanguageModelInputs inputs, List<LearningDevice> devices) {
+    /**
+     * @param devices with the base on them
+     * @param settings of the same devices
+     */
+    LanguageModelHost(LanguageModelInputs inputs, List<LearningDevice> devices, List<HostDevice> settings) {
         this.inputs = inputs;
         this.devices = List.copyOf(devices);
+        this.settings = List.copyOf(settings);
     }
 
     @Override
@@ -70,9 +77,10 @@ final class LanguageModelHost implements LearnerHost {
         FederatedDataset holding = LoraRules.holding(text.dataset(), trust.strategy());
         LearningRules rules = LoraRules.of(loaded.scenario(), trust.strategy());
         Starts starts = new Starts(loaded, layout);
+        int[] shares = DeviceShares.of(settings, users.length);
         return new Learners(
                 users,
-                (user, place) -> devices.get(place % devices.size())
+                (user, place) -> devices.get(shares[place])
                         .learner(user, holding, layout, starts.row(user), rules, new TrustManager(user, trust)),
                 () -> devices.forEach(LearningDevice::settle));
     }

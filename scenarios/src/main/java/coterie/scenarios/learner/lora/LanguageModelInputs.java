@@ -152,7 +152,7 @@ final class LanguageModelInputs implements LearnerInputs {
             for (HostDevice d : devices) {
                 all.add(device(loaded, d));
             }
-            return new LanguageModelHost(this, all);
+            return new LanguageModelHost(this, all, devices);
         } catch (RuntimeException | Error e) {
             all.forEach(LearningDevice::close);
             throw e;
