@@ -3,6 +3,7 @@ package coterie.scenarios.command;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.report.Comparison;
+import coterie.scenarios.report.RunComparison;
 import coterie.scenarios.report.RunPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Write the report of a run again from its files, or one that compares several runs.")
+        description = "Write the report of a run again from its files, or one that compares several runs and their"
+                + " baselines: what differs between their settings, results, and differences user by user.")
 final class ReportCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "folders of runs that have ended")
     private List<Path> folders;
@@ -28,6 +30,13 @@ final class ReportCommand implements Callable<Integer> {
             description = "file for the comparison of several runs (default: comparison.html)")
     private Path out;
 
+    @Option(
+            names = "--against",
+            paramLabel = "DIR",
+            description = "run with which the others are compared user by user (default: the first); a folder in"
+                    + " baselines/ will do")
+    private Path against;
+
     @Override
     public Integer call() throws IOException {
         for (Path f : folders) {
@@ -35,7 +44,7 @@ final class ReportCommand implements Callable<Integer> {
                 throw new InputException(f + " is not the folder of a run that has ended (no summary.json in it)");
             }
         }
-        if (folders.size() == 1 && out == null) {
+        if (folders.size() == 1 && out == null && against == null) {
             if (!Files.exists(folders.get(0).resolve("users.json"))) {
                 throw new InputException(folders.get(0) + " has no users.json: it was written by an earlier version");
             }
@@ -45,10 +54,11 @@ final class ReportCommand implements Callable<Integer> {
         }
         Path file = out == null ? Path.of("comparison.html") : out;
         Path at = file.toAbsolutePath().getParent();
-        AtomicFiles.write(
-                file,
-                Comparison.ofRuns("Comparison of " + folders.size() + " runs", folders)
-                        .html(at));
+        List<Path> runs = RunComparison.withBaselines(folders);
+        Comparison comparison = RunComparison.of(
+                "Comparison of " + runs.size() + " runs", runs, against == null ? folders.get(0) : against);
+        AtomicFiles.write(file, comparison.html(at));
+        System.out.print(comparison.text());
         System.out.println("report: " + file);
         return 0;
     }

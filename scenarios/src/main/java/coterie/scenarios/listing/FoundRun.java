@@ -3,12 +3,11 @@ package coterie.scenarios.listing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import coterie.model.task.Metric;
-import coterie.scenarios.config.FlatTree;
 import coterie.scenarios.config.InputException;
-import coterie.scenarios.config.InputFile;
-import coterie.scenarios.config.LocatedTree;
+import coterie.scenarios.results.DifferingSettings;
 import coterie.scenarios.results.ResultFiles;
 import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.results.RunSettings;
 import coterie.scenarios.results.TaskJson;
 import coterie.scenarios.run.FolderLock;
 import java.io.IOException;
@@ -44,11 +43,10 @@ record FoundRun(
         double seconds,
         String problem) {
     static final String SCENARIO = "scenario.yaml";
-    private static final String ORIGIN = "run.json";
     private static final String DAMAGED = "damaged";
 
     String strategy() {
-        return settings.getOrDefault("collaboration.strategy", "");
+        return settings.getOrDefault(DifferingSettings.STRATEGY, "");
     }
 
     /** Reads what the folder of a run says. Damage is told by the status. */
@@ -56,8 +54,8 @@ record FoundRun(
         Map<String, String> settings = new TreeMap<>();
         JsonNode origin = MissingNode.getInstance();
         try {
-            origin = json(folder.resolve(ORIGIN));
-            settings = settings(folder, origin);
+            origin = RunSettings.origin(folder);
+            settings = RunSettings.read(folder, origin);
             JsonNode summary = json(folder.resolve(ResultFiles.SUMMARY));
             if (summary.isMissingNode()) {
                 return begun(folder, settings, origin);
@@ -110,24 +108,6 @@ record FoundRun(
 
     private static JsonNode json(Path file) {
         return Files.exists(file) ? ResultJson.read(file) : MissingNode.getInstance();
-    }
-
-    private static Map<String, String> settings(Path folder, JsonNode origin) {
-        Map<String, String> all = new TreeMap<>();
-        if (origin.isMissingNode()) {
-            // Runs of earlier versions have only the scenario.
-            Path scenario = folder.resolve(SCENARIO);
-            all.putAll(FlatTree.of(LocatedTree.parse(scenario.toString(), InputFile.text(scenario))
-                    .root()));
-        }
-        for (String block : new String[] {"scenario", "inputs"}) {
-            origin.path(block)
-                    .properties()
-                    .forEach(e -> all.put(e.getKey(), e.getValue().asText()));
-        }
-        // Nothing is set there.
-        all.values().removeIf("null"::equals);
-        return all;
     }
 
     /** When the run began: as its files say, or else when its scenario was written. */

@@ -2,27 +2,21 @@ package coterie.scenarios.listing;
 
 import coterie.model.task.Metric;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.results.DifferingSettings;
 import coterie.topology.files.Shown;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Runs side by side: what differs between them, and what came out. */
 public final class RunListing {
-    /** Settings that say nothing of the run itself. */
-    private static final Pattern ASIDE = Pattern.compile("(baselines|baseline_settings|tracking|checkpoints)([.].*)?");
-
     private static final int LONGEST = 28;
     private static final int MOST_NAMED = 12;
     private static final double MINUTES = 120;
@@ -126,71 +120,36 @@ public final class RunListing {
 
     /** Columns of the settings that are not the same in all runs. */
     List<Column> differing() {
-        Set<String> keys = new TreeSet<>();
-        List<FoundRun> known =
-                runs.stream().filter(r -> !r.settings().isEmpty()).toList();
-        known.forEach(r -> keys.addAll(r.settings().keySet()));
-        keys.removeIf(key -> ASIDE.matcher(key).matches());
-        // It has a column of its own.
-        keys.remove("collaboration.strategy");
-        keys.removeIf(key -> known.stream().map(r -> value(r, key)).distinct().count() < 2);
-        // Those that all runs have come first: others follow from the kind or the strategy that has them.
-        List<String> ordered = new ArrayList<>(keys);
-        ordered.sort(Comparator.comparing(
-                key -> !known.stream().allMatch(r -> r.settings().containsKey(key))));
-        Map<String, Integer> heads = new HashMap<>();
-        ordered.forEach(key -> heads.merge(last(key), 1, Integer::sum));
-        Set<String> others = new HashSet<>();
-        beginning().forEach(c -> others.add(c.head()));
-        end().forEach(c -> others.add(c.head()));
-        return ordered.stream()
-                .map(key -> setting(key, heads.get(last(key)) == 1 && !others.contains(last(key)) ? last(key) : key))
-                .toList();
+        return columns(differences().keys());
     }
 
     /**
-     * The first of the columns that differ. Left out are settings that some runs do not have, if the strategy and the
-     * columns before say already in which runs their values differ: settings of a kind or a strategy.
+     * The first of the columns that differ, without those that only follow from a strategy or a kind.
      *
      * @param most number of columns
      */
     List<Column> telling(int most) {
-        List<Column> chosen = new ArrayList<>();
-        Map<FoundRun, String> told = new IdentityHashMap<>();
-        runs.forEach(r -> told.put(r, r.strategy()));
-        for (Column c : differing()) {
-            boolean everywhere = runs.stream().allMatch(r -> r.settings().containsKey(c.key()));
-            if (chosen.size() < most && (everywhere || !follows(c, told))) {
-                chosen.add(c);
-                told.replaceAll((r, before) -> before + "\n" + c.plain().apply(r));
-            }
-        }
-        return chosen;
+        return columns(differences().telling(most));
     }
 
-    /** Whether runs of which the same is told have the same value. */
-    private static boolean follows(Column c, Map<FoundRun, String> told) {
-        Map<String, String> values = new HashMap<>();
-        return told.entrySet().stream().allMatch(e -> {
-            String value = c.plain().apply(e.getKey());
-            return value.equals(values.computeIfAbsent(e.getValue(), before -> value));
-        });
+    private DifferingSettings differences() {
+        return new DifferingSettings(runs.stream().map(FoundRun::settings).toList());
+    }
+
+    private List<Column> columns(List<String> keys) {
+        Set<String> others = new HashSet<>();
+        beginning().forEach(c -> others.add(c.head()));
+        end().forEach(c -> others.add(c.head()));
+        Map<String, String> heads = differences().heads(others);
+        return keys.stream().map(key -> setting(key, heads.get(key))).toList();
     }
 
     private static String value(FoundRun r, String key) {
         return r.settings().getOrDefault(key, "");
     }
 
-    private static String last(String key) {
-        return key.substring(key.lastIndexOf('.') + 1);
-    }
-
     private static Column setting(String key, String head) {
-        return new Column(key, head, r -> value(r, key), r -> brief(value(r, key)), false);
-    }
-
-    private static String brief(String value) {
-        return value.isEmpty() ? "-" : Shown.of(value, value.startsWith("sha256:") ? 15 : LONGEST);
+        return new Column(key, head, r -> value(r, key), r -> DifferingSettings.brief(value(r, key)), false);
     }
 
     private List<Column> end() {

@@ -1,17 +1,16 @@
 package coterie.scenarios.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.task.Metric;
-import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.results.PairedDifference;
 import coterie.scenarios.results.TaskJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +23,7 @@ import java.util.Map;
  * @param better which of its values are better
  * @param over what standard deviations are taken over
  * @param text the table for programs and terminals; null for none
+ * @param against name of the row that differences are from; null for the baseline of a study
  */
 public record Comparison(
         String title,
@@ -32,13 +32,18 @@ public record Comparison(
         Metric.Direction better,
         String over,
         List<Row> rows,
-        String text) {
+        String text,
+        String against) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Users whose differences are all in a page; of more, as many quantiles. */
+    private static final int MOST_POINTS = 200;
 
     /**
      * A setting.
      *
      * @param values that identify it, by key
+     * @param figures further results; the same ones in all rows
+     * @param pairs differences user by user; null for none
      */
     public record Row(
             String name,
@@ -46,7 +51,31 @@ public record Comparison(
             Found found,
             Difference difference,
             boolean best,
-            List<Run> runs) {}
+            List<Run> runs,
+            List<Figure> figures,
+            PairedDifference pairs) {
+        /** A setting without further results. */
+        public Row(
+                String name,
+                Map<String, String> values,
+                Found found,
+                Difference difference,
+                boolean best,
+                List<Run> runs) {
+            this(name, values, found, difference, best, runs, List.of(), null);
+        }
+    }
+
+    /** Units of figures. */
+    enum Unit {
+        NUMBER,
+        SHARE,
+        BYTES,
+        SECONDS
+    }
+
+    /** A result of a run; NaN for none. */
+    record Figure(String label, Unit unit, double value) {}
 
     /**
      * What was measured. NaN stands for missing numbers.
@@ -71,47 +100,21 @@ public record Comparison(
     /** A run of a setting. */
     public record Run(long seed, Path folder) {}
 
-    /**
-     * Compares runs, one row each, by their names and strategies.
-     *
-     * @throws IOException if one has no summary
-     */
-    public static Comparison ofRuns(String title, List<Path> folders) throws IOException {
-        List<JsonNode> summaries = new ArrayList<>();
-        for (Path f : folders) {
-            summaries.add(ResultJson.read(f.resolve("summary.json")));
-        }
-        Metric metric = TaskJson.read(summaries.get(0)).headline();
-        double best = metric.better().worst();
-        for (JsonNode s : summaries) {
-            double mean = s.path(metric.name()).path("mean").asDouble(Double.NaN);
-            best = metric.better().isBetter(mean, best) ? mean : best;
-        }
-        List<Row> rows = new ArrayList<>();
-        for (int k = 0; k < folders.size(); k++) {
-            JsonNode s = summaries.get(k);
-            JsonNode found = s.path(metric.name());
-            double mean = found.path("mean").asDouble(Double.NaN);
-            Map<String, String> values = new LinkedHashMap<>();
-            for (String key : List.of("scenario", "strategy", "topology", "mode")) {
-                values.put(key, s.path(key).asText());
-            }
-            rows.add(new Row(
-                    s.path("scenario").asText() + " " + s.path("strategy").asText(),
-                    values,
-                    new Found(1, mean, found.path("std").asDouble(Double.NaN), ""),
-                    Difference.NONE,
-                    mean == best,
-                    List.of(new Run(s.path("seed").asLong(), folders.get(k)))));
-        }
-        return new Comparison(
-                title,
-                List.of("scenario", "strategy", "topology", "mode"),
-                metric.label(),
-                metric.better(),
-                "users",
-                rows,
-                null);
+    /** A comparison that names no run with which the others are compared. */
+    public Comparison(
+            String title,
+            List<String> keys,
+            String measure,
+            Metric.Direction better,
+            String over,
+            List<Row> rows,
+            String text) {
+        this(title, keys, measure, better, over, rows, text, null);
+    }
+
+    /** The same with the name of the row that the others are compared with, and a table. */
+    Comparison with(String against, String table) {
+        return new Comparison(title, keys, measure, better, over, rows, table, against);
     }
 
     /**
@@ -131,7 +134,8 @@ public record Comparison(
                 .put("measure", measure)
                 .put("better", better.name().toLowerCase(Locale.ROOT))
                 .put("over", over)
-                .put("text", text);
+                .put("text", text)
+                .put("against", against);
         keys.forEach(n.putArray("keys")::add);
         ArrayNode metrics = n.putArray("metrics");
         ArrayNode list = n.putArray("rows");
@@ -148,17 +152,19 @@ public record Comparison(
             Json.put(one, "deviation", r.found.deviation);
             Json.put(one, "difference", r.difference.mean);
             Json.put(one, "interval", r.difference.interval);
+            further(one, r);
             List<MetricCurves.Curve> byTime = new ArrayList<>();
             List<MetricCurves.Curve> byIteration = new ArrayList<>();
             ArrayNode runs = one.putArray("runs");
             for (Run run : r.runs) {
                 Path report = run.folder.resolve("report.html");
-                one.put("here", run.folder.equals(at));
+                boolean here = same(run.folder, at);
+                one.put("here", here);
                 runs.addObject()
                         .put("seed", run.seed)
                         .put(
                                 "report",
-                                Files.exists(report) && !run.folder.equals(at)
+                                Files.exists(report) && !here
                                         ? at.toAbsolutePath()
                                                 .relativize(report.toAbsolutePath())
                                                 .toString()
@@ -168,8 +174,11 @@ public record Comparison(
                 if (metrics.isEmpty()) {
                     TaskJson.metrics(metrics, List.of(curves.metric()));
                 }
-                byTime.add(curves.mean(false));
-                byIteration.add(curves.mean(true));
+                // Curves of other metrics have no place on the same axis.
+                if (curves.metric().name().equals(metrics.get(0).path("name").asText())) {
+                    byTime.add(curves.mean(false));
+                    byIteration.add(curves.mean(true));
+                }
             }
             if (byTime.stream().anyMatch(c -> c.at().length > 0)) {
                 ObjectNode curve = one.putObject("curve");
@@ -178,5 +187,39 @@ public record Comparison(
             }
         }
         return n;
+    }
+
+    private static boolean same(Path a, Path b) {
+        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    }
+
+    private static void further(ObjectNode one, Row r) {
+        ArrayNode figures = one.putArray("figures");
+        for (Figure f : r.figures) {
+            ObjectNode n = figures.addObject()
+                    .put("label", f.label)
+                    .put("unit", f.unit.name().toLowerCase(Locale.ROOT));
+            Json.put(n, "value", f.value);
+        }
+        if (r.pairs == null) {
+            return;
+        }
+        one.put("users", r.pairs.users()).put("better_users", r.pairs.better());
+        ArrayNode points = one.putArray("by_user");
+        double[] all = r.pairs.byUser();
+        if (all.length <= MOST_POINTS) {
+            for (int u = 0; u < all.length; u++) {
+                if (Double.isFinite(all[u])) {
+                    Json.add(points.addArray().add(u), all[u]);
+                }
+            }
+        } else {
+            double[] sorted =
+                    Arrays.stream(all).filter(Double::isFinite).sorted().toArray();
+            for (int k = 0; k < MOST_POINTS; k++) {
+                int at = (int) ((long) k * (sorted.length - 1) / (MOST_POINTS - 1));
+                Json.add(points.addArray().addNull(), sorted[at]);
+            }
+        }
     }
 }

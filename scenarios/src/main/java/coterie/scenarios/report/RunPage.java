@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code report.html} of a run. */
 public final class RunPage {
@@ -70,16 +69,9 @@ public final class RunPage {
         report.wall(s.path("wall_seconds").asDouble(), s.path("virtual_seconds").asDouble());
         String title = s.path("scenario").asText() + " " + s.path("strategy").asText();
         ObjectNode data = data(folder, title, report, summary);
-        List<Path> runs = new ArrayList<>(List.of(folder));
-        if (Files.isDirectory(folder.resolve("baselines"))) {
-            try (Stream<Path> all = Files.list(folder.resolve("baselines"))) {
-                all.filter(b -> Files.exists(b.resolve("summary.json")))
-                        .sorted()
-                        .forEach(runs::add);
-            }
-        }
+        List<Path> runs = RunComparison.withBaselines(List.of(folder));
         if (runs.size() > 1) {
-            data.set("compared", Comparison.ofRuns(title, runs).json(folder));
+            data.set("compared", RunComparison.of(title, runs, folder).json(folder));
         }
         AtomicFiles.write(folder.resolve("report.html"), Page.of(title, data));
     }

@@ -8,6 +8,13 @@ function compared(d, curves) {
     x === null || x === undefined
       ? '–'
       : two(x) + (s === null || s === undefined ? '' : ' ± ' + (Math.abs(x) >= 0.1 ? s.toFixed(2) : digits(s, 2)));
+  const ofRuns = d.over === 'users';
+  const pairs = rows.filter(r => r.by_user);
+  const figures = rows[0].figures || [];
+  const figure = f =>
+    f.value === null
+      ? '–'
+      : {number: two, share: x => digits(100 * x, 3) + ' %', bytes, seconds: duration}[f.unit](f.value);
   const found = r => (r.n || !r.lost ? pm(r.mean, r.deviation) + (r.lost ? ' ' : '') : '') + (r.lost || '');
   const table = element(
     'table',
@@ -18,11 +25,13 @@ function compared(d, curves) {
       element(
         'tr',
         {},
-        ...d.keys.map(k => element('th', {}, k.slice(k.lastIndexOf('.') + 1))),
+        ...d.keys.map(k => element('th', {}, head(d.keys, k))),
         element('th', {class: 'number'}, d.measure),
-        element('th', {class: 'number'}, 'n'),
-        differences ? element('th', {class: 'number'}, 'against the baseline') : null,
-        element('th', {}, 'runs')
+        ofRuns ? null : element('th', {class: 'number'}, 'n'),
+        differences ? element('th', {class: 'number'}, ofRuns ? 'difference' : 'against the baseline') : null,
+        pairs.length ? element('th', {class: 'number'}, 'users that are better') : null,
+        ...figures.map(f => element('th', {class: 'number'}, f.label)),
+        ofRuns ? null : element('th', {}, 'runs')
       )
     ),
     element(
@@ -32,17 +41,24 @@ function compared(d, curves) {
         element(
           'tr',
           {},
-          ...d.keys.map(k => element('td', {}, r.values[k])),
+          ...d.keys.map(k => {
+            const report = ofRuns && k === 'run' && r.runs[0].report;
+            return element('td', {}, report ? element('a', {href: report}, r.values[k]) : r.values[k]);
+          }),
           element('td', {class: 'number'}, r.best ? element('b', {}, found(r)) : found(r)),
-          element('td', {class: 'number'}, String(r.n)),
+          ofRuns ? null : element('td', {class: 'number'}, String(r.n)),
           differences ? element('td', {class: 'number'}, r.incomparable ? 'NA' : pm(r.difference, r.interval)) : null,
-          element(
-            'td',
-            {},
-            ...r.runs
-              .map(x => (x.report ? element('a', {href: x.report}, 'seed ' + x.seed) : 'seed ' + x.seed))
-              .flatMap((e, k) => (k ? [', ', e] : [e]))
-          )
+          pairs.length ? element('td', {class: 'number'}, r.by_user ? `${r.better_users} of ${r.users}` : '–') : null,
+          ...(r.figures || []).map(f => element('td', {class: 'number'}, figure(f))),
+          ofRuns
+            ? null
+            : element(
+                'td',
+                {},
+                ...r.runs
+                  .map(x => (x.report ? element('a', {href: x.report}, 'seed ' + x.seed) : 'seed ' + x.seed))
+                  .flatMap((e, k) => (k ? [', ', e] : [e]))
+              )
         )
       )
     )
@@ -51,17 +67,23 @@ function compared(d, curves) {
     'comparison',
     'Compared',
     `Mean ± standard deviation over ${d.over}, the ${d.better === 'higher' ? 'highest' : 'lowest'} in bold` +
-      (differences ? '; differences seed by seed, ± half of the 95 % confidence interval (Student’s t)' : '') +
-      (rows.some(r => /NA/.test(r.lost)) ? '; NA: the target was never reached.' : '.'),
+      (differences
+        ? `; differences ${ofRuns ? `from ${d.against}, user by user` : 'seed by seed'}, ± half of the 95 % confidence interval (Student’s t)`
+        : '') +
+      (rows.some(r => /NA/.test(r.lost)) ? '; NA: the target was never reached.' : '.') +
+      (figures.length
+        ? ' Versions old: mean age of what was mixed, and weighted by trust. Trust to oracle and trust change are L1 distances. Columns of settings: what differs.'
+        : ''),
     element('div', {class: 'wide'}, table)
   );
   if (rows.some(r => r.difference !== null && r.difference !== undefined)) {
-    const c = chart('forest-chart', 'differences to the baseline', () => {
+    const from = ofRuns ? d.against : 'the baseline';
+    const c = chart('forest-chart', 'differences from ' + from, () => {
       const shown = rows.filter(r => r.difference !== null && r.difference !== undefined);
       return {
         grid: {left: 12, right: 24, top: 10, bottom: 40, containLabel: true},
         tooltip: {formatter: p => `${escaped(shown[p.dataIndex].name)}: ${pm(shown[p.dataIndex].difference, shown[p.dataIndex].interval)}`},
-        xAxis: {type: 'value', name: `difference to the baseline (${d.better === 'higher' ? 'right' : 'left'} is better)`, nameLocation: 'middle', nameGap: 26},
+        xAxis: {type: 'value', name: `difference (${d.better === 'higher' ? 'right' : 'left'} is better)`, nameLocation: 'middle', nameGap: 26},
         yAxis: {type: 'category', inverse: true, data: shown.map(r => r.name), splitLine: {show: false}},
         series: [
           {
@@ -80,6 +102,17 @@ function compared(d, curves) {
             }
           },
           {
+            // One point for each user, or quantiles of many users.
+            type: 'scatter',
+            symbolSize: 5,
+            itemStyle: {color: colours()[1], opacity: 0.5},
+            data: shown.flatMap((r, k) => (r.by_user || []).map(([user, x]) => [x, k, user])),
+            tooltip: {
+              formatter: p =>
+                `${escaped(shown[p.value[1]].name)}: ${two(p.value[0])}` + (p.value[2] === null ? '' : ` (user ${p.value[2]})`)
+            }
+          },
+          {
             type: 'line',
             data: [],
             markLine: {silent: true, symbol: 'none', data: [{xAxis: 0}], lineStyle: {color: ink(), type: 'solid'}, label: {show: false}}
@@ -88,17 +121,30 @@ function compared(d, curves) {
       };
     });
     c.node.style.height = 70 + 28 * rows.length + 'px';
-    section('forest', 'Differences to the baseline', null, c.node);
+    section(
+      'forest',
+      'Differences from ' + from,
+      pairs.length ? 'Small points are users; the large one is their mean, with its 95 % confidence interval.' : null,
+      c.node
+    );
   }
   if (curves && d.metrics.length) overlaid(d);
-  const axes = d.keys.filter(k => new Set(rows.map(r => r.values[k])).size > 1);
-  if (curves && axes.length === 2) grid(d, axes);
+  const axes = d.keys.filter(k => !(ofRuns && k === 'run') && new Set(rows.map(r => r.values[k])).size > 1);
+  const cells = new Set(rows.map(r => JSON.stringify(axes.map(k => r.values[k]))));
+  if (curves && axes.length === 2 && cells.size === rows.length) grid(d, axes);
+}
+
+// The last part of a key path, or all of it if the last part is that of another key too.
+function head(keys, key) {
+  const last = k => k.slice(k.lastIndexOf('.') + 1);
+  return keys.filter(k => last(k) === last(key)).length > 1 ? key : last(key);
 }
 
 function overlaid(d) {
   const m = d.metrics[0];
   let x = 'time';
-  const c = chart('curves-chart', m.label + ' of all variants', () => {
+  const runs = d.over === 'users';
+  const c = chart('curves-chart', m.label + (runs ? ' of all runs' : ' of all variants'), () => {
     const series = d.rows
       .filter(r => r.curve)
       .flatMap((r, k) => {
@@ -129,7 +175,9 @@ function overlaid(d) {
   section(
     'curves',
     capital(m.label),
-    'The mean over users and seeds' + (d.rows.length > 6 ? '.' : '; the area reaches from the lowest to the highest seed.'),
+    runs
+      ? 'The mean over users' + (d.rows.length > 6 ? '.' : '; the area holds the middle 80 % of users.')
+      : 'The mean over users and seeds' + (d.rows.length > 6 ? '.' : '; the area reaches from the lowest to the highest seed.'),
     element(
       'div',
       {class: 'controls'},

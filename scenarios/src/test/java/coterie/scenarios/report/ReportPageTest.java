@@ -252,7 +252,9 @@ class ReportPageTest {
         Files.writeString(
                 run.resolve("summary.json"),
                 "{\"scenario\": \"x\", \"strategy\": \"" + name
-                        + "\", \"seed\": 1, \"users\": 2, \"perplexity\": {\"mean\": " + end + ", \"std\": 1}}");
+                        + "\", \"seed\": 1, \"users\": 2, \"perplexity\": {\"mean\": " + end
+                        + ", \"std\": 1, \"per_user\": [" + (end - 1) + ", " + (end + 1) + "]}}");
+        Files.writeString(run.resolve("scenario.yaml"), "name: x\nusers: 2\n");
         try (Recorder recorder = new Recorder(run, Task.LANGUAGE_MODELLING, false, null, 0)) {
             for (int k = 0; k <= 10; k++) {
                 for (int u = 0; u < 2; u++) {
@@ -317,9 +319,21 @@ class ReportPageTest {
         Path two = folder.resolve("two.html");
         Files.writeString(
                 two,
-                Comparison.ofRuns("two", List.of(folder.resolve("a0"), folder.resolve("b3")))
+                RunComparison.of("two", List.of(folder.resolve("a0"), folder.resolve("b3")), folder.resolve("a0"))
                         .html(folder));
         assertThat(two).content().contains("\"over\":\"users\"").contains("\"best\":true");
+        try (Browser browser = new Browser(1200, 1000)) {
+            browser.open(two.toUri().toString());
+            browser.seeEverything();
+            assertThat(browser.colours("#curves-chart")).isGreaterThan(3);
+            assertThat(browser.colours("#forest-chart")).isGreaterThan(3);
+            assertThat(browser.option("#forest-chart", "series.1.data.length"))
+                    .as("a point for each user")
+                    .isEqualTo(2L);
+            assertThat((String) browser.js("return document.getElementById('table').textContent"))
+                    .contains("runstrategyperplexity", "difference", "users that are better", "b3", "4.00", "0 of 2");
+            assertThat(browser.complaints()).isEmpty();
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.config.Strategy;
 import coterie.scenarios.report.Comparison;
+import coterie.scenarios.report.RunComparison;
 import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.report.RunReport;
 import coterie.scenarios.study.StudyRuns;
@@ -136,7 +137,8 @@ class MetricsByNameTest {
                     folder.resolve(run).resolve("summary.json"),
                     summary(accuracy).toString());
         }
-        Comparison compared = Comparison.ofRuns("two", List.of(folder.resolve("low"), folder.resolve("high")));
+        Path low = folder.resolve("low");
+        Comparison compared = RunComparison.of("two", List.of(low, folder.resolve("high")), low);
         assertThat(compared.measure()).isEqualTo("accuracy");
         assertThat(compared.rows()).extracting(Comparison.Row::best).containsExactly(false, true);
         String page = compared.html(folder);
